@@ -22,9 +22,9 @@ fn main() {
 }
 
 /// The files to write, by name.
-fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 4], Box<dyn Error>> {
+fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 5], Box<dyn Error>> {
     let files = tree::files(folder)?;
-    let Specs { endpoints, events, .. } = tree::parse(&files)?;
+    let Specs { endpoints, events, contents, .. } = tree::parse(&files)?;
     let texts: HashMap<&str, &str> =
         files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
     let text_at = |path: &str| texts.get(path).copied().unwrap_or_default();
@@ -40,7 +40,10 @@ fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 4], Box<dyn Error>
         let id = event.id.to_string();
         pushes.add(&[&id, &event.event_type], text_at(&event.id.spec_path()))?;
     }
+    let contents: Vec<&str> =
+        contents.iter().map(|content| text_at(&content.spec_path())).collect();
     Ok([
+        ("contents.json", format!("[{}]", contents.join(","))),
         ("specs.txt", calls.texts),
         ("index.txt", calls.index),
         ("events.txt", pushes.texts),

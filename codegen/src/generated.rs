@@ -27,7 +27,20 @@ pub struct Generated {
 /// # Errors
 /// All problems at once: names that collide or are missing, overrides that no longer apply.
 pub fn everything(specs: &Specs, overrides: &Overrides) -> Result<Generated, Vec<Problem>> {
-    let krate = lower::lower(&specs.endpoints, &specs.events, overrides);
+    everything_after(specs, overrides, &Specs::default())
+}
+
+/// [`everything`] after the specs `before`, whose structures keep their names where they can.
+///
+/// # Errors
+/// As those of [`everything`].
+pub fn everything_after(
+    specs: &Specs,
+    overrides: &Overrides,
+    before: &Specs,
+) -> Result<Generated, Vec<Problem>> {
+    let krate = lower::lower_after(&specs.endpoints, &specs.events, overrides, before);
+    let krate = krate.and_then(|krate| lower::add_contents(krate, &specs.contents, overrides));
     let general = lower::general(&specs.errors, overrides);
     let cards = lower::cards(&specs.cards, overrides);
     // All codes have been looked up now.
@@ -48,7 +61,7 @@ pub fn everything(specs: &Specs, overrides: &Overrides) -> Result<Generated, Vec
     })
 }
 
-/// [`everything`], with the names pinned that problems propose: they are added to `overrides`.
+/// [`everything_after`], with the names pinned that problems propose: they are added to `overrides`.
 /// Returns how many there are too.
 ///
 /// # Errors
@@ -56,10 +69,11 @@ pub fn everything(specs: &Specs, overrides: &Overrides) -> Result<Generated, Vec
 pub fn everything_pinned(
     specs: &Specs,
     overrides: &mut Vec<(String, String)>,
+    before: &Specs,
 ) -> Result<(Generated, usize), Vec<Problem>> {
     let mut pinned = 0;
     loop {
-        let problems = match everything(specs, &Overrides::read(overrides)?) {
+        let problems = match everything_after(specs, &Overrides::read(overrides)?, before) {
             Ok(generated) => return Ok((generated, pinned)),
             Err(problems) => problems,
         };

@@ -13,7 +13,9 @@ mod generated;
 pub mod ir;
 pub mod lower;
 
-pub use generated::{Files, Generated, everything, everything_pinned, part, source};
+pub use generated::{
+    Files, Generated, everything, everything_after, everything_pinned, part, source,
+};
 
 use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{Endpoint, Event};

@@ -22,7 +22,10 @@ fn seeds() -> Vec<Endpoint> {
 /// The overrides as far as they are about the seeds: the rest would be told as unused.
 fn overrides() -> Vec<(String, String)> {
     let files = ["compensation.toml", "hire.toml"];
-    files.map(|name| (name.to_owned(), of_seeds(&read(&format!("overrides/{name}"))))).to_vec()
+    let own = files.map(|name| (name.to_owned(), of_seeds(&read(&format!("overrides/{name}")))));
+    let words = ["general", "compensation", "hire"].map(|name| format!("words/{name}.toml"));
+    let words = words.map(|name| (name.clone(), read(&format!("overrides/{name}"))));
+    own.into_iter().chain(words).collect()
 }
 
 fn of_seeds(text: &str) -> String {

@@ -29,8 +29,16 @@ pub struct RequestLayout {
 impl RequestLayout {
     /// Derives it from a spec.
     pub fn of(spec: &Endpoint) -> Self {
-        let spec::Request { path, query, headers, body, conditions, content_type: _, example: _ } =
-            &spec.request;
+        let spec::Request {
+            path,
+            query,
+            headers,
+            body,
+            conditions,
+            content_type: _,
+            content: _,
+            example: _,
+        } = &spec.request;
         let mut fields = Vec::new();
         for (place, group) in
             [(RequestPart::Path, path), (RequestPart::Query, query), (RequestPart::Header, headers)]

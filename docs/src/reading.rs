@@ -51,6 +51,7 @@ pub fn read(pages: &[(String, String)], how: &How<'_>, done: impl Fn(&Imported) 
     for page in &mut batch.pages {
         page.diagnostics.extend(found.iter().filter(|found| found.file == page.file).cloned());
     }
+    batch.measure_contents();
     let broken_codes = found.into_iter().find(|found| found.severity() == Severity::Error);
     Reading { batch, problems, codes, broken_codes }
 }
@@ -69,7 +70,9 @@ impl Reading {
         let good = self.good_pages().flat_map(Imported::subjects);
         let specs = good.map(|subject| (subject.spec_path(), subject.to_text()));
         let codes = self.codes.iter().map(|codes| (tree::ERRORS.to_owned(), to_text(codes)));
-        specs.chain(codes).collect()
+        let contents = self.good_pages().flat_map(|page| &page.contents);
+        let contents = contents.map(|content| (content.spec_path(), to_text(content)));
+        specs.chain(contents).chain(codes).collect()
     }
 
     /// The pages that become specs.

@@ -36,6 +36,8 @@ pub(super) fn compare(
         values: _,
         limits: _,
         scopes: _,
+        // No code depends on it: `gen --docs` tells which explanations need another look.
+        wording: _,
         // Only specs imported with prose have one, and those are not compared.
         description: _,
     } = old.facts();

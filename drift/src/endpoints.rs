@@ -48,7 +48,7 @@ pub(super) fn endpoint(
         cx.whole(Rule::EndpointRenamed, Some(was.plain()), Some(is.plain()), functions[0].clone());
     }
     let cx = &mut Comparison::new(Some(is.clone()), lookups, changes);
-    cx.renamed = was != is;
+    cx.renamed = was != is || renamed_function(cx, &functions);
     let text = |rule: Rule, cx: &mut Comparison<'_>, was: &Option<String>, is: &Option<String>| {
         if was != is {
             cx.metadata(rule, was.clone(), is.clone());
@@ -72,6 +72,18 @@ pub(super) fn endpoint(
     request(cx, old, new);
     response(cx, old, new);
     errors::compare(cx, &old.errors, &new.errors);
+}
+
+/// Reports a function whose name the overrides changed, while its identity stayed. The types that
+/// are named after it have another name too.
+fn renamed_function(cx: &mut Comparison<'_>, functions: &[Option<String>; 2]) -> bool {
+    let [Some(before), Some(after)] = functions else { return false };
+    if before == after {
+        return false;
+    }
+    let item = functions[0].clone();
+    cx.whole(Rule::EndpointRenamed, functions[0].clone(), functions[1].clone(), item);
+    true
 }
 
 pub(super) fn deprecation(
@@ -156,8 +168,16 @@ fn list<'e>(endpoint: &'e Endpoint, path: &str) -> Option<&'e Type> {
 
 fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
     // Destructured so that a new fact of requests does not compile until it is compared.
-    let Request { content_type: _, headers: _, path: _, query: _, body: _, conditions, example: _ } =
-        &old.request;
+    let Request {
+        content_type: _,
+        headers: _,
+        path: _,
+        query: _,
+        body: _,
+        conditions,
+        content: _,
+        example: _,
+    } = &old.request;
     let item = cx.new.request();
     let bodies = [&old.request.body, &new.request.body];
     body(cx, Rule::RequestBodyRetyped, "request.body", bodies, &item);

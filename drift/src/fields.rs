@@ -38,7 +38,7 @@ fn field(cx: &mut Comparison<'_>, location: Location, found: &Match<'_>) {
         }
         (Some(old), Some(new)) => {
             match found.kind {
-                MatchKind::Same => {}
+                MatchKind::Same => renamed_member(cx, location, old, new),
                 MatchKind::Moved => {
                     let (was, is) = (Some(old.path.clone()), Some(new.path.clone()));
                     let item = cx.new.member(&new.path);
@@ -53,6 +53,24 @@ fn field(cx: &mut Comparison<'_>, location: Location, found: &Match<'_>) {
             both(cx, location, old, new);
         }
         (None, None) => {}
+    }
+}
+
+/// Reports a field that has another name in the crate, while its name on the wire stayed: the
+/// overrides name it.
+fn renamed_member(
+    cx: &mut Comparison<'_>,
+    location: Location,
+    old: &PlacedField<'_>,
+    new: &PlacedField<'_>,
+) {
+    let name = |member: &str| member.rsplit("::").next().unwrap_or(member).to_owned();
+    let members = (cx.old.member(&old.path), cx.new.member(&new.path));
+    if let (Some(before), Some(after)) = members
+        && name(&before) != name(&after)
+    {
+        let (was, is) = (Some(name(&before)), Some(name(&after)));
+        cx.at(renamed(location), &old.path, was, is, Some(before));
     }
 }
 

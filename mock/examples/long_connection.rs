@@ -10,9 +10,9 @@ use std::{env, error::Error};
 use feishu_mock::{Platform, Push};
 use feishu_openapi::{
     CardAnswer, Client, Domain, EventRouter, Received, Toast,
-    im::v1::{
-        events::MessageReceiveV1,
-        message::{self, MsgType},
+    im::{
+        content::ReceivedContent,
+        v1::{events::MessageReceiveV1, message},
     },
 };
 use serde_json::json;
@@ -56,13 +56,12 @@ fn bot(client: &Client) -> Result<EventRouter> {
 
 async fn echo(client: &Client, event: MessageReceiveV1) -> Result<()> {
     let message = event.message.unwrap_or_default();
-    let (Some(id), Some(content)) = (message.message_id, message.content) else {
+    let content = message.content()?;
+    println!("  bot: somebody wrote {content:?}");
+    let (Some(id), ReceivedContent::Text(said)) = (message.message_id, content) else {
         return Ok(());
     };
-    println!("  bot: somebody wrote {content}");
-    if message.message_type.as_deref() == Some("text") {
-        client.send(message::reply(id, MsgType::Text, content)).await?;
-    }
+    client.send(message::reply(id, said.text.unwrap_or_default())).await?;
     Ok(())
 }
 

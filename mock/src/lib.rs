@@ -8,6 +8,8 @@
 //!   [`Platform::push_app_ticket`]), and to users who log in ([`Platform::log_in`]),
 //! - refuses calls with a missing, invalid, expired or wrong kind of token, without permission
 //!   ([`Platform::revoke_scope`]), above their rate limit ([`Platform::enforce_rate_limits`]),
+//! - refuses calls that name what a test says does not exist or is not to be used
+//!   ([`Platform::remove`], [`Platform::forbid`]), each endpoint with its own documented code,
 //! - checks path, query, headers and body against the spec ([`Checks`]) and refuses with the
 //!   endpoint's documented code and `error.field_violations`,
 //! - answers all other calls with the documented example,
@@ -49,8 +51,9 @@
 //! ```
 //!
 //! # Where it differs from the platform
-//! It keeps no state: a list does not show what was created before, unless a function given to
-//! [`Platform::reply_with`] makes it so. It refuses undocumented fields, which the platform
+//! It keeps no resources: a list does not show what was created before, unless a function given to
+//! [`Platform::reply_with`] makes it so, and every id leads to something, unless
+//! [`Platform::remove`] says otherwise. It refuses undocumented fields, which the platform
 //! ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented, it uses
 //! those that the real platform was seen to send.
 
@@ -62,6 +65,7 @@ mod long_connection;
 mod platform;
 mod push;
 mod reply;
+mod resources;
 mod script;
 mod server;
 mod specs;

@@ -164,6 +164,13 @@ impl Specs {
         Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes, events }) })
     }
 
+    /// The identities of the endpoints at this path, written as their pages write it: with `:name`
+    /// for its parameters.
+    pub(crate) fn ids_at(&self, path: &str) -> Vec<&str> {
+        let entries = self.inner.entries.iter().filter(|entry| entry.template == path);
+        entries.map(|entry| entry.id.as_str()).collect()
+    }
+
     pub(crate) fn contains(&self, id: &str) -> bool {
         self.inner.by_id.contains_key(id)
     }

@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use feishu_spec::{
-    AppType, Endpoint, ErrorCode, Event, RateLimit, Scope,
-    markdown::{cell, one_line},
-};
+use feishu_spec::{AppType, Endpoint, Event, RateLimit, Scope, items::CodeMeanings};
+
+use super::errors;
 
 /// The Markdown description of an operation.
-pub(super) fn endpoint(endpoint: &Endpoint) -> String {
+pub(super) fn endpoint(endpoint: &Endpoint, codes: &CodeMeanings) -> String {
     let mut text = start(endpoint.description.as_deref());
     let tokens: Vec<String> =
         endpoint.tokens.iter().map(|token| format!("`{}`", token.documented_name())).collect();
@@ -38,30 +37,16 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     for condition in &endpoint.request.conditions {
         line(&mut text, &format!("In `{}`", condition.object), &condition.sentence());
     }
-    error_codes(&mut text, &endpoint.errors);
+    text.push_str(&errors::table(&endpoint.errors, codes));
     text.trim_end().to_owned()
 }
 
-/// A table of error codes, unless there are none.
-fn error_codes(text: &mut String, errors: &[ErrorCode]) {
-    if errors.is_empty() {
-        return;
-    }
-    text.push_str("\n| HTTP | Code | Class | Meaning |\n|---|---|---|---|\n");
-    for error in errors {
-        let http = error.status.map(|status| status.to_string()).unwrap_or_default();
-        let meaning = cell(&one_line(error.message.as_deref().unwrap_or_default()));
-        let class = error.class.map(|class| class.name().replace('_', " ")).unwrap_or_default();
-        let _ = writeln!(text, "| {http} | {} | {class} | {meaning} |", error.code);
-    }
-}
-
 /// The Markdown description of a webhook.
-pub(super) fn event(event: &Event) -> String {
+pub(super) fn event(event: &Event, codes: &CodeMeanings) -> String {
     let mut text = start(event.description.as_deref());
     line(&mut text, "Event type", &format!("`{}`", event.event_type));
     access(&mut text, &event.scopes, &event.field_scopes, &event.app_types);
-    error_codes(&mut text, &event.errors);
+    text.push_str(&errors::table(&event.errors, codes));
     text.trim_end().to_owned()
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    DocumentWriter, Object, description, example, frame,
+    DocumentWriter, Object, description, errors, example, frame,
     operation::{put_deprecation, put_doc, put_list, put_scopes},
     plain,
     schema::Location,
@@ -28,7 +28,7 @@ impl DocumentWriter<'_> {
         object.insert("operationId".into(), subject.id().to_string().into());
         object.insert("tags".into(), json!([frame::event_tag(event)]));
         object.insert("summary".into(), self.summary(subject).into());
-        object.insert("description".into(), description::event(event).into());
+        object.insert("description".into(), description::event(event, &self.options.codes).into());
         put_doc(&mut object, &event.doc);
         put_deprecation(&mut object, event.deprecated.as_ref());
         object.insert("security".into(), json!([]));
@@ -51,7 +51,7 @@ impl DocumentWriter<'_> {
         if let Some(path) = &event.repeat_key {
             object.insert("x-feishu-repeat-key".into(), path.as_str().into());
         }
-        put_list(&mut object, "x-feishu-errors", &event.errors);
+        errors::put(&mut object, &event.errors, &self.options.codes);
         object
     }
 }

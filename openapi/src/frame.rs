@@ -20,7 +20,7 @@ are in members that begin with `x-feishu-`:
 | `x-feishu-field-scopes` | Permissions that reveal single fields of the reply |
 | `x-feishu-app-types` | App types that may call: `custom`, or `isv` for store apps |
 | `x-feishu-rate-limit` | Calls per minute or second; `special` if the page gives no figure |
-| `x-feishu-errors` | Error codes of the endpoint with their HTTP status and meaning |
+| `x-feishu-errors` | Error codes of the endpoint: `http` (the HTTP status), `code`, `message` as documented, `class` (what follows for a client), `meaning` and `advice` in English; each is absent if it is not known |
 | `x-feishu-paging` | How a list is paged: the request field, the reply field with the next token, and the list |
 | `x-feishu-conditions` | Conditions between fields of the request, and the object with these fields |
 | `x-feishu-idempotency` | The request field that makes repeated calls with one value run only once |

@@ -4,6 +4,7 @@
 
 mod conditions;
 mod description;
+mod errors;
 mod event;
 mod example;
 mod forms;
@@ -24,7 +25,10 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use feishu_spec::{Endpoint, Event, Specs, Subject, SubjectId, items::CrateItems};
+use feishu_spec::{
+    Endpoint, Event, Specs, Subject, SubjectId,
+    items::{CodeMeanings, CrateItems},
+};
 pub use older::to_3_0;
 use schema::Location;
 use sharing::TypeTable;
@@ -37,6 +41,8 @@ pub struct Options {
     /// The items of the generated crate: names of types and values, and English descriptions of
     /// fields. Types that the crate does not have are named after their page.
     pub items: CrateItems,
+    /// What error codes mean in English. A code without a meaning has its documented message only.
+    pub codes: CodeMeanings,
     /// Services to include, such as `hire`; empty for all of them.
     pub services: Vec<String>,
     /// Whether to omit operations that send a form, which some client generators do not support.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    DocumentWriter, NoteKind, Object, description, frame,
+    DocumentWriter, NoteKind, Object, description, errors, frame,
     paths::{Operation, PathItem},
     plain,
 };
@@ -30,7 +30,10 @@ impl DocumentWriter<'_> {
         object.insert("operationId".into(), self.id.as_str().into());
         object.insert("tags".into(), json!([frame::tag(endpoint)]));
         object.insert("summary".into(), self.summary(Subject::Endpoint(endpoint)).into());
-        object.insert("description".into(), description::endpoint(endpoint).into());
+        object.insert(
+            "description".into(),
+            description::endpoint(endpoint, &self.options.codes).into(),
+        );
         put_doc(&mut object, &endpoint.doc);
         put_deprecation(&mut object, endpoint.deprecated.as_ref());
         if let Some(host) = &endpoint.host {
@@ -63,7 +66,7 @@ impl DocumentWriter<'_> {
             object.insert("x-feishu-idempotency".into(), field.as_str().into());
         }
         put_list(object, "x-feishu-conditions", &endpoint.request.conditions);
-        put_list(object, "x-feishu-errors", &endpoint.errors);
+        errors::put(object, &endpoint.errors, &self.options.codes);
         if !operation.also.is_empty() {
             let also: Vec<Value> =
                 operation.also.iter().map(|page| also_documented(page)).collect();

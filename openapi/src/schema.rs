@@ -98,8 +98,7 @@ impl DocumentWriter<'_> {
                 Err(reason) => self.odd_value(&mut schema, "example", value, &reason),
             };
         }
-        let words = self.types.items(&place.at).and_then(|items| items.words.as_ref());
-        if let Some(description) = field.description.as_ref().or(words) {
+        if let Some(description) = &field.description {
             schema.insert("description".into(), description.as_str().into());
         }
         if !field.scopes.is_empty() {
@@ -256,10 +255,10 @@ impl DocumentWriter<'_> {
 }
 
 fn label(value: &EnumValue) -> Option<String> {
-    let parts: Vec<&str> = [&value.label, &value.note, &value.description]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    if let Some(description) = &value.description {
+        return Some(description.clone());
+    }
+    let parts: Vec<&str> =
+        [&value.label, &value.note].into_iter().flatten().map(String::as_str).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }

@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Correction, Lines};
+use super::{Correction, Lines, near::meant};
 
 /// The spec with the correction applied, or why it does not apply: the documentation has
 /// changed, and someone must look again.
@@ -17,11 +17,19 @@ pub fn correct<T: Serialize + DeserializeOwned>(
     let (last, way) = steps.split_last().ok_or("`at` is empty")?;
     let mut at = &mut spec;
     for step in way {
-        at = enter(at, step, now.is_some()).ok_or_else(|| missing(step, correction))?;
+        if peek(at, step).is_none() && (at.is_array() || now.is_none()) {
+            return Err(missing(step, &names(at), correction));
+        }
+        at = enter(at, step, now.is_some()).ok_or_else(|| missing(step, &[], correction))?;
     }
-    let found = peek(at, last);
+    let told = peek(at, last).cloned();
+    if told.is_none() {
+        known(last, at, [&was, &now], correction)?;
+    }
+    let found = told.clone().map(without_words);
+    let (found, now) = (found.as_ref(), now.map(|now| with_words(now, told.as_ref())));
     if found != was.as_ref() {
-        let remedy = if found == now.as_ref() {
+        let remedy = if found == now.clone().map(without_words).as_ref() {
             format!("the page is right by itself now: delete {}", stale(correction))
         } else {
             format!("delete {}, or correct its `was` if the page is still wrong", stale(correction))
@@ -39,27 +47,96 @@ pub fn is_corrected<T: Serialize>(spec: &T, correction: &Correction) -> Result<(
     let spec = serde_json::to_value(spec).map_err(|error| error.to_string())?;
     let steps = steps(correction)?;
     let (last, way) = steps.split_last().ok_or("`at` is empty")?;
-    let at = way.iter().try_fold(&spec, |at, step| peek(at, step));
-    let found = at.and_then(|at| peek(at, last));
+    let mut at = Some(&spec);
+    for step in way {
+        let inside = at.and_then(|at| peek(at, step));
+        // A member of an object that is missing is made by the import, an element of a list is not.
+        if let (None, Some(list @ Value::Array(_))) = (inside, at) {
+            return Err(missing(step, &names(list), correction));
+        }
+        at = inside;
+    }
+    let found = at.and_then(|at| peek(at, last)).cloned().map(without_words);
+    let found = found.as_ref();
     // Where a list had two elements of one name, the other one is found.
     let is_removed = now.is_none() && found != was.as_ref() && at.is_some_and(Value::is_array);
     if found == now.as_ref() || is_removed {
         return Ok(());
     }
     let page = match spec["doc"]["path"].as_str() {
-        Some(path) => format!("the file of {path} in the folder of pages"),
-        None => "its page".to_owned(),
+        Some(path) => format!("the file there that names {path}"),
+        None => "the file of its page there".to_owned(),
     };
     Err(format!(
-        "found {}, expected {}: import the page again with `cargo xtask import --out specs PAGE`, \
-         where PAGE is {page}; `cargo xtask pull --out target/pages` fetches pages",
+        "found {}, expected {}: import the pages again with `cargo xtask gen --docs DIR`, where \
+         DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with \
+         `cargo xtask import --out specs PAGE`, where PAGE is {page}",
         say(found),
         say(now.as_ref())
     ))
 }
 
-fn missing(step: &str, correction: &Correction) -> String {
-    format!("there is no `{step}` on the way; delete {}, or correct its `at`", stale(correction))
+fn missing(step: &str, names: &[&str], correction: &Correction) -> String {
+    let meant = meant(step, names.iter().copied());
+    let delete = stale(correction);
+    format!("there is no `{step}` on the way{meant}; delete {delete}, or correct its `at`")
+}
+
+/// Refuses a last step that is a mistake in `at`, where nothing stands: an index, the name of
+/// another element than the one to be added, or nearly the name of one that is there.
+fn known(
+    last: &str,
+    at: &Value,
+    sides: [&Option<Value>; 2],
+    correction: &Correction,
+) -> Result<(), String> {
+    let is_list = at.is_array();
+    let names = names(at);
+    let is_index = is_list
+        && last.parse::<usize>().is_ok()
+        && !names.is_empty()
+        && names.iter().all(|name| name.parse::<i64>().is_err());
+    if is_index {
+        let names = names.join("`, `");
+        return Err(format!(
+            "there is no `{last}`: an element of a list goes by its `name`, `value` or `code`, \
+             not by its index; correct `at` to end in one of `{names}`"
+        ));
+    }
+    if let [None, Some(now)] = sides
+        && is_list
+        && !goes_by(now, last)
+    {
+        return Err(format!(
+            "`now` does not go by `{last}`, the last step of `at`; correct either"
+        ));
+    }
+    let meant = meant(last, names.into_iter());
+    if let [Some(_), _] = sides
+        && !meant.is_empty()
+    {
+        let delete = stale(correction);
+        return Err(format!(
+            "there is no `{last}`{meant}; correct `at`, or delete {delete} if the page is right by \
+             itself now"
+        ));
+    }
+    Ok(())
+}
+
+/// What the parts of a value go by.
+fn names<'a>(at: &'a Value) -> Vec<&'a str> {
+    match at {
+        Value::Object(members) => members.keys().map(String::as_str).collect(),
+        Value::Array(elements) => {
+            let keys = ["name", "value", "code"];
+            let name = |element: &'a Value| {
+                keys.iter().find_map(|key| element.get(*key).and_then(Value::as_str))
+            };
+            elements.iter().filter_map(name).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What to delete of a correction that does not apply any more.
@@ -70,12 +147,20 @@ fn stale(correction: &Correction) -> String {
     }
 }
 
-/// The text of a correction that removes what stands at a place; `None` for what TOML cannot say.
-pub fn removal<T: Serialize>(endpoint: &str, at: &str, was: &T, reason: &str) -> Option<String> {
+/// The text of a correction that replaces what stands at a place; `None` for what TOML cannot say.
+pub fn replacement<T: Serialize>(
+    endpoint: &str,
+    at: &str,
+    [was, now]: [&T; 2],
+    reason: &str,
+) -> Option<String> {
     let text = |text: &str| toml::Value::from(text).to_string();
     let was = toml::Value::try_from(was).ok()?;
+    let now = toml::Value::try_from(now).ok()?;
     let [endpoint, at, reason] = [endpoint, at, reason].map(text);
-    Some(format!("[[correct]]\nendpoint = {endpoint}\nat = {at}\nwas = {was}\nreason = {reason}\n"))
+    Some(format!(
+        "[[correct]]\nendpoint = {endpoint}\nat = {at}\nwas = {was}\nnow = {now}\nreason = {reason}\n"
+    ))
 }
 
 type Sides = (Option<Value>, Option<Value>);
@@ -98,6 +183,53 @@ fn steps(correction: &Correction) -> Result<Vec<String>, String> {
 
 fn say(value: Option<&Value>) -> String {
     value.map_or("nothing".to_owned(), Value::to_string)
+}
+
+/// What only repeats or marks the words of the documentation; corrections are about facts.
+const WORDS: [&str; 2] = ["description", "wording"];
+
+/// A fact without the words of the documentation that stand beside it.
+fn without_words(mut fact: Value) -> Value {
+    match &mut fact {
+        Value::Object(members) => {
+            members.retain(|key, _| !WORDS.contains(&key.as_str()));
+            members.values_mut().for_each(|member| *member = without_words(member.take()));
+        }
+        Value::Array(elements) => {
+            elements.iter_mut().for_each(|element| *element = without_words(element.take()));
+        }
+        _ => {}
+    }
+    fact
+}
+
+/// A corrected fact with the words that stood beside the one which it replaces.
+fn with_words(mut now: Value, was: Option<&Value>) -> Value {
+    match (&mut now, was) {
+        (Value::Object(members), Some(Value::Object(old))) => {
+            for (key, member) in members.iter_mut() {
+                *member = with_words(member.take(), old.get(key));
+            }
+            let words = WORDS.iter().filter_map(|key| Some((*key, old.get(*key)?)));
+            for (key, words) in words.filter(|(_, words)| words.is_string()) {
+                members.entry(key).or_insert_with(|| words.clone());
+            }
+        }
+        (Value::Array(elements), Some(Value::Array(old))) => {
+            for element in elements {
+                let other = old.iter().find(|other| is_about_the_same(element, other));
+                *element = with_words(element.take(), other);
+            }
+        }
+        _ => {}
+    }
+    now
+}
+
+/// Whether two elements of lists go by one name.
+fn is_about_the_same(one: &Value, other: &Value) -> bool {
+    let key = ["name", "value", "code"].into_iter().find(|key| !one[*key].is_null());
+    key.is_some_and(|key| one[key] == other[key])
 }
 
 /// Whether a list's element goes by this name.

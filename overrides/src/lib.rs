@@ -6,23 +6,27 @@ mod codes;
 mod correct;
 mod lines;
 mod model;
+mod near;
 mod pins;
 mod problem;
 mod remedies;
+mod words;
 
 use std::{cell::Cell, collections::BTreeMap};
 
 pub use cards::{CardCorrection, CardRules};
 pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
-pub use correct::{correct, is_corrected, removal};
+pub use correct::{correct, is_corrected, replacement};
 pub use lines::Lines;
 pub use model::{
     Correction, EnumWords, ListRule, OverridesFile, PageRule, PageWords, ResourceWords,
     ServiceWords, SharedWords, ValueWords,
 };
+pub use near::meant;
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use remedies::remedies;
+pub use words::{Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview};
 
 use self::model::PagesFile;
 use feishu_spec::{EventId, Specs, Subject, SubjectId};
@@ -43,6 +47,7 @@ pub struct Overrides {
     texts: BTreeMap<String, String>,
     codes: Codes,
     cards: CardRules,
+    words: Words,
 }
 
 impl Overrides {
@@ -54,6 +59,10 @@ impl Overrides {
         for (name, text) in files {
             if Codes::has(name) {
                 problems.extend(overrides.codes.read(name, text));
+                continue;
+            }
+            if Words::has(name) {
+                problems.extend(overrides.words.read(name, text));
                 continue;
             }
             let read = if name == PAGES {
@@ -157,6 +166,11 @@ impl Overrides {
         &self.cards
     }
 
+    /// What fields and values are.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
     /// The rules about the platform's own list of its API.
     pub fn api_list(&self) -> &[ListRule] {
         &self.api_list
@@ -190,10 +204,19 @@ impl Overrides {
 
     /// A problem for each entry that nothing has asked for: it no longer applies.
     pub fn unused(&self) -> Vec<Problem> {
+        self.stale_entries(OverridesFile::unused)
+    }
+
+    /// [`unused`](Overrides::unused), for the entries about contents of messages.
+    pub fn unused_contents(&self) -> Vec<Problem> {
+        self.stale_entries(OverridesFile::unused_contents)
+    }
+
+    fn stale_entries(&self, unused: fn(&OverridesFile) -> Vec<Vec<String>>) -> Vec<Problem> {
         let unused = self
             .files
             .iter()
-            .flat_map(|(name, file)| file.unused().into_iter().map(move |path| (name, path)));
+            .flat_map(|(name, file)| unused(file).into_iter().map(move |path| (name, path)));
         unused
             .map(|(name, path)| self.stale(name, &path, "nothing in specs/ asks for it"))
             .collect()

@@ -19,12 +19,12 @@ pub struct OverridesFile {
     /// Enums, by `<project>.<version>.<resource>.<Name>`.
     #[serde(rename = "enum")]
     pub enums: Entries<EnumWords>,
+    /// Contents of messages.
+    pub content: ContentWords,
     /// Names of types that several documented names stand for, by `<project>.<Name>`.
     pub shared: Entries<SharedWords>,
     /// Glossary: the variant name for a documented label.
     pub labels: Entries<String>,
-    /// Glossary: words for the fields of a name, wherever nothing closer is said.
-    pub fields: Entries<String>,
     /// Mistakes of the documentation, put right.
     pub correct: Vec<Correction>,
 }
@@ -69,8 +69,6 @@ pub struct PageWords {
     pub arguments: Vec<String>,
     /// Paths of lists that are sent empty where a caller sets nothing, instead of being left out.
     pub empty: Vec<String>,
-    /// Words for fields; under a path with `[]`, for the elements of a list or map.
-    pub fields: Entries<String>,
     /// Pinned names of the types (structs, enums) of fields.
     pub types: Entries<String>,
     /// Pinned Rust names of fields.
@@ -114,6 +112,29 @@ fn name_or_false<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Str
             Err(serde::de::Error::custom("expected a name, or `false` for a value without one"))
         }
     }
+}
+
+/// About the contents of messages. A content goes by direction and kind (`sent.text`), a node in it
+/// by its tag below that (`sent.post.text`), a struct inside by the name of its field.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContentWords {
+    /// The fields of replies and events that hold a received content.
+    pub received: Vec<ContentPlace>,
+    /// Pinned names of structs.
+    pub names: Entries<String>,
+    /// What a content or node is, in a line.
+    pub words: Entries<String>,
+}
+
+/// Two fields of a struct that together are the content of a message.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentPlace {
+    /// The one that names the kind of message.
+    pub kind: String,
+    /// The path of the one that holds the content as text.
+    pub json: String,
 }
 
 /// A type that stands for several documented ones, which are the same but for their names.
@@ -234,15 +255,19 @@ impl OverridesFile {
         name == COMMON && self.service.says_anything()
     }
 
-    /// The entries that nothing has asked for.
+    /// The entries about contents that nothing has asked for.
+    pub(super) fn unused_contents(&self) -> Vec<Path> {
+        let mut paths = self.content.names.unused(&["content", "names"]);
+        paths.append(&mut self.content.words.unused(&["content", "words"]));
+        paths
+    }
+
+    /// The entries that nothing has asked for, except those about contents.
     pub(super) fn unused(&self) -> Vec<Path> {
         let mut paths = self.labels.unused(&["labels"]);
-        paths.append(&mut self.fields.unused(&["fields"]));
         for (table, pages) in [("endpoint", &self.endpoint), ("event", &self.event)] {
             for (id, words, _) in pages.entries().filter(|(.., used)| *used) {
-                for (inner, entries) in
-                    [("fields", &words.fields), ("types", &words.types), ("names", &words.names)]
-                {
+                for (inner, entries) in [("types", &words.types), ("names", &words.names)] {
                     paths.append(&mut entries.unused(&[table, id, inner]));
                 }
             }

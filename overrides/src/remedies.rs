@@ -70,7 +70,7 @@ mod tests {
             label("taken"),
             Problem::new("title", "is missing").block("harbor.toml", block.to_owned()),
         ];
-        let present = "# Words.\n[labels]\nold = \"Old\"\n\n[fields]\nid = \"The number\"\n";
+        let present = "# Words.\n[labels]\nold = \"Old\"\n\n[service]\nsummary = \"Harbors\"\n";
         for text in ["", present] {
             let files = [("harbor.toml".to_owned(), text.to_owned())];
             let told = remedies(&problems, &files);

@@ -66,9 +66,10 @@ fn a_class_has_a_reason_and_changes_something() {
         ["specs/overrides/codes/fleet.toml:1: code 7 has a class without a reason"]
     );
     let wrong = format!("{bare}reason = \"r\"\n").replace("conflict", "calm");
-    assert!(
-        read(&[("codes/fleet.toml", &wrong)]).unwrap_err()[0].contains("unknown variant `calm`")
-    );
+    let told = &read(&[("codes/fleet.toml", &wrong)]).unwrap_err()[0];
+    for words in ["unknown class `calm`", "expected `unknown` or", "`conflict`"] {
+        assert!(told.contains(words), "{told}");
+    }
 
     let idle = format!("{bare}reason = \"r\"\n");
     let overrides = read(&[("codes/fleet.toml", &idle)]).unwrap();
@@ -81,6 +82,23 @@ fn a_class_has_a_reason_and_changes_something() {
     let specs = Specs { errors: vec![unlike], ..Specs::default() };
     let general = read(&[("codes/general.toml", &idle)]).unwrap();
     assert_eq!(general.codes().unsettled(&specs).len(), 1);
+}
+
+#[test]
+fn a_code_without_words_comes_with_the_block_to_paste() {
+    let specs =
+        Specs { errors: vec![error(7, "at sea"), error(8, "in \"dock\"")], ..Specs::default() };
+    let known = "[[code]]\ncode = 7\nmessages = [\"sunk\"]\nmeaning = \"It is lost.\"\n";
+    let overrides = read(&[("codes/general.toml", known)]).unwrap();
+    let told = wordless(&specs, overrides.codes());
+    assert!(told.contains("2 error codes have no words yet"), "{told}");
+    assert!(told.contains("at the end of specs/overrides/codes/general.toml:\n"), "{told}");
+    let block: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    let pasted = format!("{known}{}\n", block.join("\n"));
+    let overrides = read(&[("codes/general.toml", &pasted)]).unwrap();
+    assert_eq!(wordless(&specs, overrides.codes()), "");
+    let lost = overrides.codes().find(List::General, &error(7, "sunk")).unwrap().told();
+    assert_eq!(lost, "It is lost.");
 }
 
 #[test]

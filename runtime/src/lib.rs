@@ -70,6 +70,7 @@ pub mod blocking;
 mod call;
 mod check;
 mod client;
+mod content;
 mod endpoint;
 mod envelope;
 mod error;
@@ -104,9 +105,10 @@ pub use auth::{
 };
 pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
+pub use content::{Card, ContentError, ContentKind, ContentRules, RawContent, Text};
 pub use endpoint::{
     AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
-    ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+    ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
 #[cfg(all(feature = "events", feature = "redis"))]

@@ -80,83 +80,6 @@ macro_rules! record {
     };
 }
 
-/// Makes an enum a union of records, each in a box, that their member `tag` tells apart; the
-/// enum's last variant, `Unknown(Value)`, keeps what has another tag.
-///
-/// ```
-/// #[derive(Default)]
-/// pub struct Book {
-///     pub title: Option<String>,
-/// }
-///
-/// feishu_runtime::record! { Book, "tag": "book" { title: "title" } }
-///
-/// pub enum Item {
-///     Book(Box<Book>),
-///     Unknown(serde_json::Value),
-/// }
-///
-/// feishu_runtime::tagged_union! { Item { Book: "book" } }
-/// # let item = Item::from(Book { title: Some("Emma".into()) });
-/// # let json = serde_json::json!({"tag": "book", "title": "Emma"});
-/// # assert_eq!(serde_json::to_value(&item).unwrap(), json);
-/// # assert_eq!(serde_json::from_value::<Item>(json).unwrap(), item);
-/// ```
-#[doc(hidden)]
-#[macro_export]
-macro_rules! tagged_union {
-    ($name:ident { $($variant:ident: $tag:literal),* $(,)? }) => {
-        impl $crate::private::Wire for $name {
-            fn view(&self) -> $crate::private::View<'_> {
-                match self {
-                    $(Self::$variant(it) => $crate::private::View::Object(&**it),)*
-                    Self::Unknown(value) => $crate::private::View::Json(value),
-                }
-            }
-
-            fn slot(&mut self) -> $crate::private::Slot<'_> {
-                $crate::private::Slot::Union(self)
-            }
-        }
-
-        impl $crate::private::UnionSlot for $name {
-            fn choose(
-                &mut self,
-                tag: &str,
-            ) -> ::core::option::Option<&mut dyn $crate::private::Wire> {
-                match tag {
-                    $($tag => *self = Self::$variant(::core::default::Default::default()),)*
-                    _ => return ::core::option::Option::None,
-                }
-                match self {
-                    $(Self::$variant(it) => ::core::option::Option::Some(&mut **it),)*
-                    Self::Unknown(_) => ::core::option::Option::None,
-                }
-            }
-
-            fn keep(&mut self, value: $crate::private::Value) {
-                *self = Self::Unknown(value);
-            }
-        }
-
-        impl ::core::default::Default for $name {
-            fn default() -> Self {
-                Self::Unknown($crate::private::Value::Null)
-            }
-        }
-
-        $crate::same_for_all!($name);
-
-        $(
-            impl ::core::convert::From<$variant> for $name {
-                fn from(it: $variant) -> Self {
-                    Self::$variant(::std::boxed::Box::new(it))
-                }
-            }
-        )*
-    };
-}
-
 /// Makes an enum open: a [`Wire`](crate::Wire) with `Serialize`, `Deserialize`, `Clone`,
 /// `Debug`, `Display` (the value in JSON), `PartialEq`, `Eq`, `Default` (an unknown 0 or empty
 /// string) and the conversions from plain values. It lists the variants with their values in
@@ -264,6 +187,103 @@ macro_rules! open_enum {
         }
 
         impl ::core::cmp::Eq for $name {}
+
+        $crate::same_for_all!($name);
+    };
+}
+
+/// Makes an enum of records a [`Wire`](crate::Wire) in which a member of the JSON object tells the
+/// record. It lists the variants with their records and values; the enum's last one is
+/// `Unknown(Value)`, which keeps what is none of them. A value that says which record it is, but
+/// cannot be read as that one, is an error; with `lenient` it is kept, too.
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct Book {
+///     pub title: Option<String>,
+/// }
+///
+/// feishu_runtime::record! { Book { title: "title" } }
+///
+/// pub enum Item {
+///     Book(Book),
+///     Unknown(serde_json::Value),
+/// }
+///
+/// feishu_runtime::tagged! { Item: "tag" { Book(Book): "book" } }
+/// # let item = Item::from(Book { title: Some("Emma".into()) });
+/// # let json = serde_json::json!({"tag": "book", "title": "Emma"});
+/// # assert_eq!(serde_json::to_value(&item).unwrap(), json);
+/// # assert_eq!(serde_json::from_value::<Item>(json).unwrap(), item);
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tagged {
+    ($name:ident: $member:literal { $($variants:tt)* }) => {
+        $crate::tagged!(@ false $name: $member { $($variants)* });
+    };
+    ($name:ident: $member:literal lenient { $($variants:tt)* }) => {
+        $crate::tagged!(@ true $name: $member { $($variants)* });
+    };
+    (
+        @ $lenient:literal $name:ident: $member:literal {
+            $($variant:ident($record:ty): $tag:literal),* $(,)?
+        }
+    ) => {
+        impl $crate::private::Wire for $name {
+            fn view(&self) -> $crate::private::View<'_> {
+                match self {
+                    $(Self::$variant(it) => $crate::private::View::Tagged($member, $tag, it),)*
+                    Self::Unknown(value) => $crate::private::View::Json(value),
+                }
+            }
+
+            fn slot(&mut self) -> $crate::private::Slot<'_> {
+                $crate::private::Slot::Tagged(self)
+            }
+        }
+
+        impl $crate::private::Tagged for $name {
+            fn member(&self) -> &'static str {
+                $member
+            }
+
+            fn choose(
+                &mut self,
+                tag: &str,
+            ) -> ::core::option::Option<&mut dyn $crate::private::Object> {
+                *self = match tag {
+                    $($tag => Self::$variant(::core::default::Default::default()),)*
+                    _ => return ::core::option::Option::None,
+                };
+                match self {
+                    $(Self::$variant(it) => ::core::option::Option::Some(it),)*
+                    Self::Unknown(_) => ::core::option::Option::None,
+                }
+            }
+
+            fn keeps_unreadable(&self) -> bool {
+                $lenient
+            }
+
+            fn keep(&mut self, value: $crate::private::Value) {
+                *self = Self::Unknown(value);
+            }
+        }
+
+        $(
+            impl ::core::convert::From<$record> for $name {
+                fn from(record: $record) -> Self {
+                    Self::$variant(record)
+                }
+            }
+        )*
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::Unknown($crate::private::Value::Null)
+            }
+        }
 
         $crate::same_for_all!($name);
     };

@@ -8,9 +8,14 @@ pub use serde_json::Value;
 
 pub use crate::{
     check::{CardRule, check_card},
+    content,
+    content::{
+        Card, ContentError, ContentKind, ContentRules, RawContent, Text, read as read_content,
+        write as write_content,
+    },
     endpoint::{
         AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
-        ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+        ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,
     },
     event::{Event, EventInfo, EventSchema},
     file::File,
@@ -18,10 +23,10 @@ pub use crate::{
     paging::{Paged, advance_number, advance_token},
     record,
     request::{Binary, Empty, Request},
-    tagged_union,
+    tagged,
     wire::{
         Access, IntChoice, List, ListSlot, Members, MembersSlot, Object, Optional, Reader, Record,
-        Rule, Shape, Slot, TextChoice, UnionSlot, View, Wire, Writer, copied, debug, decode,
-        display, encode, equal,
+        Rule, Shape, Slot, Tagged, TextChoice, View, Wire, Writer, copied, debug, decode, display,
+        encode, equal,
     },
 };

@@ -7,6 +7,9 @@ pub(crate) fn chance() -> f64 {
     fastrand::f64()
 }
 
+/// How many characters a [`name`] has.
+pub(crate) const NAME_LENGTH: usize = 36;
+
 /// A unique name in the form of a UUID (version 4), from the CSPRNG of the operating system.
 pub(crate) fn name() -> String {
     let mut bytes = [0; 16];
@@ -16,7 +19,7 @@ pub(crate) fn name() -> String {
     }
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut name = String::with_capacity(36);
+    let mut name = String::with_capacity(NAME_LENGTH);
     for (index, byte) in bytes.iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
             name.push('-');

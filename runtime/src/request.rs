@@ -1,6 +1,6 @@
 //! [`Request`]: a typed call.
 
-use crate::{endpoint::Endpoint, wire::Record};
+use crate::{content::ContentRules, endpoint::Endpoint, wire::Record};
 
 /// A call of one endpoint: a plain value with the fields that it sends.
 pub trait Request: Record + Send + Sync {
@@ -8,6 +8,9 @@ pub trait Request: Record + Send + Sync {
     type Response: Send;
     /// What the documentation says about the endpoint.
     const ENDPOINT: &'static Endpoint;
+    /// Which of its fields are the content of a message, if any are.
+    #[doc(hidden)]
+    const CONTENT: Option<ContentRules> = None;
 }
 
 /// The response of an endpoint that answers with a file. It has no values: such a call is made with

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tracing::{Span, field};
 
 use crate::{
@@ -42,13 +43,13 @@ pub(crate) fn finish(result: &Result<Head, Error>, repetitions: u32) {
     end(&span, result.as_ref());
 }
 
-/// The span of an attempt: the first has number 1, and began after `waited` for a token, for
-/// its turn and for the pause behind the attempt before it.
-pub(crate) fn attempt(number: u32, waited: Duration) -> Span {
+/// The span of an attempt: the first has number 1. Since `idle_since` the call has waited for a
+/// token, for its turn and for the pause behind the attempt before it.
+pub(crate) fn attempt(number: u32, idle_since: Instant) -> Span {
     tracing::debug_span!(
         "feishu.attempt",
         feishu.attempt = number,
-        waited_ms = milliseconds(waited),
+        waited_ms = milliseconds(idle_since.elapsed()),
         http.response.status_code = field::Empty,
         feishu.log_id = field::Empty,
         feishu.code = field::Empty,

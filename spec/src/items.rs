@@ -42,6 +42,18 @@ impl CrateItems {
     }
 }
 
+/// What an error code means in English, in the words of the overrides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeMeaning {
+    /// What it means: a sentence.
+    pub meaning: String,
+    /// What to do about it: a sentence.
+    pub advice: Option<String>,
+}
+
+/// What documented codes mean, by code and documented message, which is empty if a page has none.
+pub type CodeMeanings = BTreeMap<(i64, String), CodeMeaning>;
+
 /// The items of one endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallItems {
@@ -80,8 +92,6 @@ pub struct PlaceItems {
     pub ty: Option<String>,
     /// Which of [`CrateItems::enums`] it has.
     pub values: Option<usize>,
-    /// What the field is, in the English words of the overrides.
-    pub words: Option<String>,
 }
 
 impl PlaceItems {

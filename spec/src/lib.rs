@@ -19,6 +19,7 @@ pub mod surface;
 pub mod tree;
 pub mod validate;
 pub mod visit;
+pub mod wording;
 
 pub use model::*;
 pub use subject::{Subject, SubjectId};

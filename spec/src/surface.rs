@@ -3,19 +3,20 @@
 //! generated from it.
 //!
 //! A line tells what a caller depends on: the endpoint, the part of the call, the path of the
-//! field, its type, whether it is required, its limits, its default and its values. Labels,
-//! examples and error codes are left out: the drift report tells what became of them. Within one
+//! field, its type, whether it is required, its limits, its default and its values. Error codes
+//! have one line per class, since clients wait and repeat by class. Labels, examples and the
+//! messages of codes are left out: the drift report tells what became of them. Within one
 //! endpoint, fields that were written out before are not written again (`fields of body block`);
 //! when one of such twins changes alone, its fields appear in full.
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     fmt::{Display, Write},
 };
 
 use crate::{
-    Body, Component, Endpoint, Event, EventSchema, Facts, Field, Form, Request, Token, Type,
-    tree::CARDS, visit::Path,
+    Body, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema, Facts, Field,
+    Form, Request, Token, Type, tree::CARDS, visit::Path,
 };
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
@@ -31,6 +32,7 @@ const SMALLEST_SHARED: usize = 10;
 /// hire.v1.job.list  GET /open-apis/hire/v1/jobs  tenant
 /// hire.v1.job.list  query page_size  int  range 1..100
 /// hire.v1.job.list  response items[].title  string
+/// hire.v1.job.list  codes not_found  400/1002032 404/1002033 1002034
 /// hire.v1.talent.deleted_v1  EVENT hire.talent.deleted_v1  schema 2.0
 /// hire.v1.talent.deleted_v1  push event.talent_id  string
 /// button  COMPONENT Button  interactive
@@ -63,7 +65,23 @@ pub fn surface(
     services
 }
 
-/// Writes the lines of one endpoint or event.
+/// The surface of the contents of messages, by service: `content/<service>`, as in `specs/`.
+///
+/// ```text
+/// im.sent.post  CONTENT 30720 bytes
+/// im.sent.post  member zh_cn.title  string
+/// im.sent.post  node a href  string  required
+/// ```
+pub fn contents(contents: &[Content]) -> BTreeMap<String, String> {
+    let mut services = BTreeMap::new();
+    for content in contents {
+        let out = services.entry(format!("content/{}", content.id.project)).or_default();
+        Writer::new(&content.id, out).content(content);
+    }
+    services
+}
+
+/// Writes the lines of one endpoint, event or content.
 struct Writer<'t> {
     id: String,
     out: &'t mut String,
@@ -91,8 +109,16 @@ impl<'t> Writer<'t> {
         }
         self.line(method.as_str(), &format!("{host}{path}"), &about);
         // A new fact of requests must be told here, or left out on purpose.
-        let Request { content_type: _, headers, path, query, body, conditions, example: _ } =
-            request;
+        let Request {
+            content_type: _,
+            headers,
+            path,
+            query,
+            body,
+            conditions,
+            content,
+            example: _,
+        } = request;
         for (part, fields) in [("path", path), ("query", query), ("header", headers)] {
             self.fields(part, "", fields);
         }
@@ -101,6 +127,9 @@ impl<'t> Writer<'t> {
         }
         for condition in conditions {
             self.line("condition", &condition.object, &condition.rule.to_string());
+        }
+        if let Some(content) = content {
+            self.line("content", &content.json, &format!("of the kind {}", content.kind));
         }
         match response.form {
             Form::Envelope => {}
@@ -112,6 +141,18 @@ impl<'t> Writer<'t> {
             self.body("response", data);
         }
         self.fields("beside", "", &response.fields);
+        self.codes(&endpoint.errors);
+    }
+
+    fn content(&mut self, content: &Content) {
+        let size = content.max_bytes.map(|bytes| format!("{bytes} bytes")).unwrap_or_default();
+        let open = if content.is_open() { "any object" } else { "" };
+        self.line("CONTENT", &size, open);
+        self.fields("member", "", &content.fields);
+        for node in &content.nodes {
+            self.line("NODE", &node.tag, "");
+            self.fields(&format!("node {}", node.tag), "", &node.fields);
+        }
     }
 
     fn event(&mut self, event: &Event) {
@@ -124,6 +165,24 @@ impl<'t> Writer<'t> {
         let repeated = repeated.unwrap_or_default();
         self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}{repeated}"));
         self.fields("push", "", &event.fields);
+        self.codes(&event.errors);
+    }
+
+    /// The error codes of each class, with their HTTP status where it is documented. They are
+    /// sorted, so that a page may change their order.
+    fn codes(&mut self, errors: &[ErrorCode]) {
+        let mut classes: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for ErrorCode { status, code, class, message: _, description: _ } in errors {
+            classes.entry(*class).or_default().insert((status.is_none(), *status, *code));
+        }
+        for (class, codes) in classes {
+            let codes = codes.into_iter().map(|(_, status, code)| match status {
+                Some(status) => format!("{status}/{code}"),
+                None => code.to_string(),
+            });
+            let codes = codes.collect::<Vec<_>>().join(" ");
+            self.line("codes", class.map_or("unknown", CodeClass::name), &codes);
+        }
     }
 
     fn component(&mut self, component: &Component) {
@@ -192,7 +251,8 @@ impl<'t> Writer<'t> {
 
     fn line(&mut self, part: &str, path: &str, facts: &str) {
         // Writing to a string cannot fail.
-        let _ = writeln!(self.out, "{}  {part} {path}  {facts}", self.id);
+        let line = format!("{}  {part} {path}  {facts}", self.id);
+        let _ = writeln!(self.out, "{}", line.trim_end());
     }
 }
 
@@ -214,6 +274,7 @@ fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
         // No code depends on these.
         type_name: _,
         example: _,
+        wording: _,
         description: _,
     } = field.facts();
     let mut facts = ty.to_string();

@@ -4,10 +4,13 @@
 //! specs/<project>/<version>/<resource>/<method>.json    an endpoint
 //! specs/events/<project>/<version>/<event>.json         an event
 //! specs/cards/<component>.json                          a component of a card
+//! specs/content/<project>/<direction>/<kind>.json       the content of a kind of message
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
 //! specs/overrides/codes/*.toml                          words for error codes, written by hand
+//! specs/overrides/words/*.toml                          words for fields and values
 //! specs/findings.list                                    what the import finds wrong with pages
+//! specs/explained.list                                   how much of each service is explained
 //! specs/schema.json                                     the format of these files
 //! ```
 
@@ -18,7 +21,7 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
-use crate::{Component, Endpoint, ErrorCode, Event, ReadError, from_text};
+use crate::{Component, Content, Endpoint, ErrorCode, Event, ReadError, from_text};
 
 /// The general error codes, below `specs/`.
 pub const ERRORS: &str = "common/errors.json";
@@ -26,12 +29,16 @@ pub const ERRORS: &str = "common/errors.json";
 pub const SCHEMA: &str = "schema.json";
 /// What the last import of all pages found wrong with them, below `specs/`.
 pub const FINDINGS: &str = "findings.list";
+/// How much of each service is explained at least, below `specs/`.
+pub const EXPLAINED: &str = "explained.list";
 /// The folder of overrides, below `specs/`.
 pub const OVERRIDES: &str = "overrides";
 /// The folder of events, below `specs/`.
 pub(crate) const EVENTS: &str = "events";
 /// The folder of components of cards, below `specs/`.
 pub const CARDS: &str = "cards";
+/// The folder of contents of messages, below `specs/`.
+const CONTENT: &str = "content";
 
 /// What a file below `specs/` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +49,8 @@ pub enum FileKind {
     Event,
     /// The spec of a component of a card.
     Card,
+    /// The spec of the content of a kind of message.
+    Content,
     /// Error codes that any endpoint may answer with.
     Errors,
     /// Overrides, written by hand.
@@ -63,6 +72,7 @@ impl FileKind {
             Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(FileKind::Overrides),
             Some(("common", _)) => (path == ERRORS).then_some(FileKind::Errors),
             Some((CARDS, _)) => json.then_some(FileKind::Card),
+            Some((CONTENT, _)) => json.then_some(FileKind::Content),
             Some((EVENTS, _)) => json.then_some(FileKind::Event),
             Some(_) => json.then_some(FileKind::Endpoint),
         }
@@ -72,7 +82,8 @@ impl FileKind {
     /// those of all pages before, so only an import of all writes them.
     pub fn is_imported(self) -> bool {
         match self {
-            FileKind::Endpoint | FileKind::Event | FileKind::Errors | FileKind::Card => true,
+            FileKind::Endpoint | FileKind::Event | FileKind::Errors => true,
+            FileKind::Card | FileKind::Content => true,
             FileKind::Overrides | FileKind::Schema | FileKind::Findings => false,
         }
     }
@@ -103,6 +114,8 @@ pub struct Specs {
     pub events: Vec<Event>,
     /// Components of cards, in order of identity.
     pub cards: Vec<Component>,
+    /// Contents of messages, in order of identity.
+    pub contents: Vec<Content>,
     /// Error codes that any endpoint may answer with.
     pub errors: Vec<ErrorCode>,
 }
@@ -261,6 +274,9 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
             Some(FileKind::Card) => {
                 specs.cards.push(in_its_place(file, shown, Component::spec_path)?);
             }
+            Some(FileKind::Content) => {
+                specs.contents.push(in_its_place(file, shown, Content::spec_path)?);
+            }
             Some(FileKind::Errors) => {
                 specs.errors = from_text(&format!("{shown}{}", file.path), &file.text)?;
             }
@@ -269,13 +285,15 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
     }
     specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
     specs.events.sort_by(|one, other| one.id.cmp(&other.id));
+    specs.contents.sort_by(|one, other| one.id.cmp(&other.id));
     specs.cards.sort_by(|one, other| one.id.cmp(&other.id));
     // The place of a spec says its identity, so only one place given twice gives one twice.
     let endpoint = repeated(&specs.endpoints, |endpoint| &endpoint.id);
     let event = repeated(&specs.events, |event| &event.id);
     let card = repeated(&specs.cards, |card| &card.id).map(Component::spec_path);
     let twice = endpoint.map(|one| one.id.spec_path()).or(event.map(|one| one.id.spec_path()));
-    let twice = twice.or(card);
+    let content = repeated(&specs.contents, |content| &content.id);
+    let twice = twice.or(card).or(content.map(|one| one.id.spec_path()));
     match twice {
         Some(path) => Err(LoadError::Duplicate { file: format!("{shown}{path}") }),
         None => Ok(specs),
@@ -319,6 +337,7 @@ impl fmt::Display for FileKind {
             FileKind::Endpoint => "endpoint",
             FileKind::Event => "event",
             FileKind::Card => "component of a card",
+            FileKind::Content => "content of a message",
             FileKind::Errors => "general error codes",
             FileKind::Overrides => "overrides",
             FileKind::Schema => "schema of the format",

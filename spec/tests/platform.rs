@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use feishu_spec::surface::surface;
+use feishu_spec::surface::{contents, surface};
 use feishu_testing::{
     expectations::{self, UPDATE},
     files,
@@ -15,7 +15,8 @@ use feishu_testing::{
 
 #[test]
 fn the_platform_is_as_it_was_reviewed() {
-    let services = surface(&files::endpoints(), &files::events(), &files::specs().cards);
+    let mut services = surface(&files::endpoints(), &files::events(), &files::specs().cards);
+    services.extend(contents(&files::specs().contents));
     // All of them, so that one run tells each service that changed.
     let mut wrong: Vec<String> = services
         .iter()

@@ -47,17 +47,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     openapi::check_services(&loaded.specs, &arguments.services)?;
     let summaries = loaded.overrides.summaries(&loaded.specs);
+    let codes = loaded.overrides.codes().meanings(&loaded.specs);
     let snapshot = loaded.snapshot();
+    let specs = loaded.overrides.words().describe(&snapshot.specs);
     let options = Options {
         summaries,
         items: snapshot.items,
+        codes,
         services: arguments.services.clone(),
         json_only: arguments.json_only,
         version: arguments.api_version.clone(),
     };
     let older = arguments.openapi == "3.0";
-    let events = if older { &[] } else { snapshot.specs.events.as_slice() };
-    let mut document = openapi::document(&snapshot.specs.endpoints, events, &options);
+    let events = if older { &[] } else { specs.events.as_slice() };
+    let mut document = openapi::document(&specs.endpoints, events, &options);
     if older {
         document.value = openapi::to_3_0(&document.value);
     }

@@ -13,7 +13,7 @@ use feishu_docs::{
     page,
 };
 use feishu_overrides::Problem;
-use feishu_spec::{Specs, Subject};
+use feishu_spec::{self as spec, Specs, Subject};
 
 use crate::{
     pages, root,
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
 enum Stage {
     /// The page as it was read: sections, tables, code blocks
     Page,
-    /// The spec: the facts on the page
+    /// The spec: the facts on the page, with our own words as descriptions
     Spec,
     /// The Rust modules as data, before they become source
     Ir,
@@ -83,7 +83,11 @@ fn page_text(arguments: &Arguments) -> Result<String> {
 fn spec_text(arguments: &Arguments) -> Result<String> {
     let path = PathBuf::from(&arguments.what);
     if !path.is_file() {
-        return Ok(found(&loaded()?.specs, &arguments.what)?.to_text());
+        let Loaded { specs, overrides, .. } = loaded()?;
+        return Ok(match found(&specs, &arguments.what)? {
+            Subject::Endpoint(it) => spec::to_text(&overrides.words().describe_endpoint(it)),
+            Subject::Event(it) => spec::to_text(&overrides.words().describe_event(it)),
+        });
     }
     let (name, text) = pages::read_all(&[path])?.swap_remove(0);
     let page = import::import_page(&name, &text, &Options::default());

@@ -4,20 +4,21 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{constructor, doc, endpoint, paging, structs, types};
-use crate::ir::{Call, Response, Space, Struct};
+use crate::ir::{Call, Doc, Field, Response, Space, Struct};
 
 pub(super) fn call(it: &Call) -> TokenStream {
     let here = Space::Resource;
-    let docs = doc::outer(&it.doc);
+    let docs = doc::outer(&described(it));
     let deprecated = it.deprecated.iter().map(|note| quote!(#[deprecated(note = #note)]));
     let function = types::ident(&it.function);
     let request = types::ident(&it.request.name);
     let constant = types::ident(&it.constant);
-    let arguments = it.arguments.iter().map(|&index| &it.request.fields[index]);
-    let (parameters, made) = constructor::parameters_and_body(&it.request, arguments, here);
+    let (parameters, made) =
+        constructor::parameters_and_body(&it.request, arguments(it), it.content.as_ref(), here);
     let literal = constructor::literal(&it.request, here);
     let structure = structs::structure(&it.request, here);
     let endpoint = endpoint::endpoint(it);
+    let content = endpoint::content(&it.endpoint);
     let response = response(&it.response);
     let paging = it.paging.as_ref().map(|it| paging::paging(it, &quote!(#request), &response));
     let own = match &it.response {
@@ -36,6 +37,7 @@ pub(super) fn call(it: &Call) -> TokenStream {
         impl rt::Request for #request {
             type Response = #response;
             const ENDPOINT: &'static rt::Endpoint = &#constant;
+            #content
         }
 
         #paging
@@ -43,6 +45,21 @@ pub(super) fn call(it: &Call) -> TokenStream {
         #endpoint
         #own
     }
+}
+
+fn arguments(it: &Call) -> impl Iterator<Item = &Field> {
+    it.arguments.iter().map(|&index| &it.request.fields[index])
+}
+
+/// Its doc comment, which lists its arguments behind the summary.
+fn described(it: &Call) -> Doc {
+    let mut doc = it.doc.clone();
+    if !it.arguments.is_empty() && it.request.literal().is_none() {
+        let at = doc.len().min(1);
+        let content = it.content.as_ref();
+        doc.splice(at..at, constructor::arguments(arguments(it), content));
+    }
+    doc
 }
 
 /// An alias: all replies without documented data share one type.

@@ -1,7 +1,7 @@
 //! What error codes mean: a table per service, and one in the runtime for the codes that any endpoint
 //! may answer with. Text stands there once, not with each endpoint.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::Literal;
 use quote::quote;
 
 use super::{known, print};
@@ -10,46 +10,43 @@ use crate::ir::{CodeWords, GeneralCode, Service};
 /// The table of a service.
 pub(super) fn codes(it: &Service) -> String {
     let docs = format!(" What the error codes of `{}` mean, sorted by code.", it.project);
-    let count = Literal::usize_unsuffixed(it.codes.len());
-    let rows = it.codes.iter().map(words);
+    let rows = table(it.codes.iter().map(|it| {
+        let CodeWords { code, messages, meaning, advice } = it;
+        let messages: String = messages.iter().map(|message| format!("\t{message}")).collect();
+        format!("{code}\t{meaning}\t{advice}{messages}")
+    }));
     let tokens = quote! {
         #![doc = #docs]
         use feishu_runtime::private as rt;
 
-        pub(crate) static CODES: [rt::CodeWords; #count] = [#(#rows),*];
+        pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(#rows);
     };
     print::file("specs/ and specs/overrides/codes/", tokens)
 }
 
-fn words(it: &CodeWords) -> TokenStream {
-    let code = Literal::i64_unsuffixed(it.code);
-    let CodeWords { messages, meaning, advice, .. } = it;
-    quote! {
-        rt::CodeWords { code: #code, messages: &[#(#messages),*], meaning: #meaning, advice: #advice }
-    }
-}
-
 /// The table of the codes that any endpoint may answer with, for the runtime.
 pub fn general(codes: &[GeneralCode]) -> String {
-    let count = Literal::usize_unsuffixed(codes.len());
-    let rows = codes.iter().map(|it| {
-        let code = Literal::i64_unsuffixed(it.code);
-        let class = match it.class {
-            Some(class) => {
-                let class = known::class(class);
-                quote!(Some(ErrorClass::#class))
-            }
-            None => quote!(None),
-        };
-        let (meaning, advice) = (&it.meaning, &it.advice);
-        quote!((#code, #class, #meaning, #advice))
-    });
+    let rows = table(codes.iter().map(|it| {
+        let GeneralCode { code, class, meaning, advice } = it;
+        format!("{code}\t{}\t{meaning}\t{advice}", known::class(*class))
+    }));
     let tokens = quote! {
         //! What the codes mean that any endpoint may answer with, sorted by code.
-        use super::ErrorClass;
 
-        /// Code, class, meaning and advice.
-        pub(super) static GENERAL: [(i64, Option<ErrorClass>, &str, &str); #count] = [#(#rows),*];
+        /// Code, class, meaning and advice, with a tab between each.
+        pub(super) const GENERAL: &str = #rows;
     };
     print::file("specs/common/errors.json and specs/overrides/codes/general.toml", tokens)
+}
+
+/// Lines as one literal that has a line per row, so that it reads as a table. Columns that are
+/// empty at the end are left out, so that no line ends in space.
+pub(super) fn table(rows: impl Iterator<Item = String>) -> Literal {
+    let mut text = String::from("\"\n");
+    for row in rows {
+        text.push_str(&row.trim_end().replace('\\', "\\\\").replace('"', "\\\""));
+        text.push('\n');
+    }
+    text.push('"');
+    text.parse().expect("quotes and backslashes are escaped")
 }

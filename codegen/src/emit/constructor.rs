@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{doc, types};
-use crate::ir::{Field, Space, Struct};
+use super::{content, doc, types};
+use crate::ir::{Field, SentIn, Space, Struct};
 
 /// The struct that takes required fields by name, if there are too many for arguments.
 pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
@@ -23,10 +23,30 @@ pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
     }
 }
 
-/// The parameters and the body of a constructor that takes these fields.
+/// A list of what each argument is.
+pub(super) fn arguments<'f>(
+    arguments: impl Iterator<Item = &'f Field>,
+    content: Option<&SentIn>,
+) -> Vec<String> {
+    let told = arguments.map(|field| {
+        let name = field.name.trim_start_matches("r#");
+        let is_content = content.is_some_and(|content| content.json == field.name);
+        let words = if is_content {
+            "What the message says: text, or one of the types of `content`, which fills in the kind of message."
+        } else {
+            field.words()
+        };
+        format!("* `{name}`: {words}")
+    });
+    std::iter::once(String::new()).chain(told).collect()
+}
+
+/// The parameters and the body of a constructor that takes these fields. The two that are the
+/// content of a message are one parameter.
 pub(super) fn parameters_and_body<'f>(
     it: &Struct,
     arguments: impl Iterator<Item = &'f Field>,
+    content: Option<&SentIn>,
     here: Space,
 ) -> (TokenStream, TokenStream) {
     let name = types::ident(&it.name);
@@ -40,14 +60,23 @@ pub(super) fn parameters_and_body<'f>(
         return (quote!(required: #literal), made);
     }
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
+    let mut before = TokenStream::new();
     for Field { name, ty, .. } in arguments {
         let name = types::ident(name);
+        if let Some(content) = content.filter(|content| name == content.json) {
+            let taken = content::taken(content, &name);
+            parameters.push(taken.parameter);
+            before = taken.before;
+            values.extend(taken.values);
+            continue;
+        }
         let types::Argument { ty, value } = types::argument(ty, &name, here);
         parameters.push(quote!(#name: #ty));
         let same = name == value.to_string();
         values.push(if same { quote!(#name) } else { quote!(#name: #value) });
     }
-    (quote!(#(#parameters),*), made(it, &name, values))
+    let made = made(it, &name, values);
+    (quote!(#(#parameters),*), quote!(#before #made))
 }
 
 fn made(it: &Struct, name: &Ident, values: Vec<TokenStream>) -> TokenStream {

@@ -79,12 +79,22 @@ fn parts(it: &Endpoint) -> TokenStream {
     let errors = known::errors(&it.errors);
     let words = it.words.iter().map(|module| {
         let module = types::ident(module);
-        quote!(.words(&crate::#module::codes::CODES))
+        quote!(.words(crate::#module::codes::CODES))
     });
     quote! {
         #(#host)* #(#doc)* #tokens #credentials #access #(#rate_limit)* #body #layout #form
         #(#message)* #(#idempotency)* #conditions #deprecated #errors #(#words)*
     }
+}
+
+/// The constant of a request that says which of its fields are the content of a message.
+pub(super) fn content(it: &Endpoint) -> Option<TokenStream> {
+    let (members, service) = (it.content.as_ref()?, it.contents.as_ref()?);
+    let (kind, json, service) = (&members.kind, &members.json, types::ident(service));
+    Some(quote! {
+        const CONTENT: Option<rt::ContentRules> =
+            Some(rt::ContentRules::new(#kind, #json, crate::#service::content::KINDS));
+    })
 }
 
 fn condition(condition: &Condition) -> TokenStream {

@@ -1,9 +1,9 @@
 //! Metadata that endpoints and events share: who may call or receive them, and error codes.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types;
+use super::codes::table;
 
 use feishu_spec::{AppType, CodeClass, ErrorCode};
 
@@ -26,35 +26,17 @@ pub(super) fn access(
 
 /// The builder call for error codes.
 pub(super) fn errors(errors: &[ErrorCode]) -> Option<TokenStream> {
-    list(errors, error).map(|errors| quote!(.errors(#errors)))
+    let rows = table(errors.iter().map(|error| {
+        let status = error.status.map_or("-".to_owned(), |status| status.to_string());
+        let message = error.message.as_deref().unwrap_or_default();
+        format!("{status} {} {} {message}", error.code, class(error.class))
+    }));
+    (!errors.is_empty()).then(|| quote!(.errors(rt::ErrorCodes::new(#rows))))
 }
 
-fn error(error: &ErrorCode) -> TokenStream {
-    let status = Literal::u16_unsuffixed(error.status.unwrap_or_default());
-    let code = Literal::i64_unsuffixed(error.code);
-    let message = error.message.as_deref().unwrap_or_default();
-    let class = error.class.map(|it| {
-        let class = class(it);
-        quote!(.class(rt::ErrorClass::#class))
-    });
-    quote!(rt::ErrorCode::new(#status, #code, #message) #class)
-}
-
-/// The name of a class in the runtime.
-pub(super) fn class(class: CodeClass) -> Ident {
-    types::ident(match class {
-        CodeClass::RateLimited => "RateLimited",
-        CodeClass::Busy => "Busy",
-        CodeClass::BusyUncertain => "BusyUncertain",
-        CodeClass::PermissionDenied => "PermissionDenied",
-        CodeClass::TokenInvalid => "TokenInvalid",
-        CodeClass::NotFound => "NotFound",
-        CodeClass::Conflict => "Conflict",
-        CodeClass::InvalidRequest => "InvalidRequest",
-        CodeClass::QuotaExceeded => "QuotaExceeded",
-        CodeClass::ServerFault => "ServerFault",
-        CodeClass::Repeated => "Repeated",
-    })
+/// The name of a class in tables.
+pub(super) fn class(class: Option<CodeClass>) -> &'static str {
+    class.map_or("-", CodeClass::name)
 }
 
 /// A reference to a list, or nothing where it is empty.

@@ -27,8 +27,8 @@ With the feature `events`, a version also has a module `events`, which holds a t
 the platform pushes, and the root has what receives them.
 
 Other features add what not every program needs: `blocking` a client for programs without an async
-runtime, `limits` rate limits that are kept before the platform has to refuse a call, and `redis`
-tokens that several processes share.
+runtime, `gzip` replies that come compressed, `limits` rate limits that are kept before the platform
+has to refuse a call, and `redis` tokens that several processes share.
 
 The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`, `tls-native`
 and `tls-no-provider` chooses another TLS; the README says when. No service is enabled by default.
@@ -152,6 +152,11 @@ pub(super) fn service(it: &Service) -> String {
         let types = types::ident(TYPES);
         quote!(pub mod #types;)
     });
+    let contents = it.contents.is_some().then(|| {
+        quote!(
+            pub mod content;
+        )
+    });
     let codes = (!it.codes.is_empty()).then(|| {
         quote!(
             pub(crate) mod codes;
@@ -162,6 +167,7 @@ pub(super) fn service(it: &Service) -> String {
         #codes
         #(pub mod #modules;)*
         #types
+        #contents
 
         /// The metadata of each endpoint of this service.
         pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[#(#constants),*];

@@ -8,6 +8,8 @@ const RUNTIME: &str = r#"# A client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
 # Events that the platform pushes: their types in the modules `events`, and a receiver.
 events = ["feishu-runtime/events"]
+# Asks for compressed replies, which pays for lists of megabytes over a slow network.
+gzip = ["feishu-runtime/gzip"]
 # Keeps to documented rate limits before the platform refuses a call: `ClientBuilder::rate_limits`.
 limits = ["feishu-runtime/limits"]
 # Events and callbacks over a WebSocket, without a public address: `Client::long_connection`.

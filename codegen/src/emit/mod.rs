@@ -6,6 +6,7 @@ mod calls;
 mod cards;
 mod codes;
 mod constructor;
+mod content;
 mod doc;
 mod endpoint;
 mod enums;
@@ -50,6 +51,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
         if !service.codes.is_empty() {
             files.push((format!("{folder}/codes.rs"), codes::codes(service)));
         }
+        files.extend(content::files(service, &folder));
         if service.has_types() {
             files.push((format!("{folder}/{TYPES}.rs"), shared::types(service)));
         }

@@ -76,6 +76,8 @@ fn spaced(text: &str, out: &mut String) {
         }
         out.push_str(line);
         out.push('\n');
-        ended = inner.is_some_and(|rest| rest == "}" || rest.ends_with(';') || rest.ends_with('}'));
+        ended = inner.is_some_and(|rest| {
+            !rest.starts_with("///") && (rest.ends_with(';') || rest.ends_with('}'))
+        });
     }
 }

@@ -10,12 +10,14 @@ use crate::ir::{Role, Space, Struct};
 pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
     let name = types::ident(&it.name);
     let new = (it.role == Role::Input).then(|| {
-        let (parameters, made) = constructor::parameters_and_body(it, it.required(), here);
-        let docs = doc::line(if parameters.is_empty() {
-            "Creates one with no field set."
-        } else {
-            "Creates one with its required fields."
-        });
+        let (parameters, made) = constructor::parameters_and_body(it, it.required(), None, here);
+        let mut docs = vec!["Creates one with its required fields.".to_owned()];
+        if parameters.is_empty() {
+            docs = vec!["Creates one with no field set.".to_owned()];
+        } else if it.literal().is_none() {
+            docs.extend(constructor::arguments(it.required(), None));
+        }
+        let docs = doc::outer(&docs);
         quote! {
             #docs
             pub fn new(#parameters) -> Self { #made }
@@ -27,10 +29,8 @@ pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
             let (name, setter) = (types::ident(&field.name), types::ident(&field.setter));
             let value = format_ident!("value");
             let types::Argument { ty, value } = types::argument(&field.ty, &value, here);
-            let docs = doc::line(&format!(
-                "Sets [`{0}`](Self::{0}).",
-                field.name.trim_start_matches("r#")
-            ));
+            let sets = format!("Sets [`{0}`](Self::{0}).", field.name.trim_start_matches("r#"));
+            let docs = doc::outer(&vec![field.words().to_owned(), String::new(), sets]);
             quote! {
                 #docs
                 pub fn #setter(mut self, value: #ty) -> Self {

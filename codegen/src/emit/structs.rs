@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{constructor, doc, record, setters, types};
+use super::{constructor, content, doc, record, setters, types};
 use crate::ir::{Role, Space, Struct};
 
 /// A struct with its methods and its record.
@@ -21,7 +21,8 @@ pub(super) fn with_fixed(
     let methods = setters::methods(it, here);
     let record = record::record(it, fixed);
     let own = definition(it, here);
-    quote! { #own #literal #methods #record }
+    let content = it.content.as_ref().map(|content| content::reader(it, content));
+    quote! { #own #literal #methods #content #record }
 }
 
 fn definition(it: &Struct, here: Space) -> TokenStream {

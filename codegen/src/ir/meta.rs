@@ -1,7 +1,7 @@
 //! The metadata of endpoints and events.
 
 use feishu_spec::{
-    AppType, Credential, ErrorCode, EventSchema, Form, Method, RateLimit, Token,
+    AppType, ContentMembers, Credential, ErrorCode, EventSchema, Form, Method, RateLimit, Token,
     condition::Condition,
 };
 
@@ -42,6 +42,10 @@ pub struct Endpoint {
     pub idempotency: Option<String>,
     /// The conditions between fields of the request.
     pub conditions: Vec<Condition>,
+    /// The members of its body that are the content of a message.
+    pub content: Option<ContentMembers>,
+    /// The module of the service that knows such contents.
+    pub contents: Option<String>,
     /// Whether the documentation keeps it only for its history.
     pub deprecated: bool,
     /// Documented error codes.

@@ -4,6 +4,7 @@
 //! Names are as in Rust code, with `r#` where needed.
 
 mod cards;
+mod content;
 mod meta;
 mod paging;
 pub mod root;
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 pub use self::{
     cards::{CARD, CardRule, CardStruct, Cards, ELEMENT, ElementVariant},
+    content::{ContentKind, ContentSet, Contents, NodeVariant, Nodes, ReceivedIn, SentIn},
     meta::{BodyKind, Endpoint, EventInfo},
     paging::{PagePosition, PageStep, Paging, Way},
 };
@@ -43,6 +45,8 @@ pub struct Service {
     pub structs: Vec<Struct>,
     /// Enums with several documented names, in the module [`TYPES`].
     pub enums: Vec<Enum>,
+    /// The contents of its messages, in the module [`CONTENT`].
+    pub contents: Option<Contents>,
     /// What the error codes of its endpoints mean, sorted by code.
     pub codes: Vec<CodeWords>,
 }
@@ -179,6 +183,8 @@ pub struct Call {
     pub endpoint: Endpoint,
     /// The request.
     pub request: Struct,
+    /// Which of its fields are the content of a message.
+    pub content: Option<SentIn>,
     /// The positions of the function's arguments among the fields of the request.
     pub arguments: Vec<usize>,
     /// The type of the reply's data.
@@ -214,6 +220,8 @@ pub struct Struct {
     pub role: Role,
     /// Its fields, in the order of the documentation.
     pub fields: Vec<Field>,
+    /// Which of its fields are a received content of a message.
+    pub content: Option<ReceivedIn>,
 }
 
 /// What a struct is for.
@@ -262,6 +270,13 @@ pub struct Field {
     pub empty: bool,
     /// Documented limits.
     pub checks: Vec<Check>,
+}
+
+impl Field {
+    /// What it is: the first paragraph of its doc comment.
+    pub fn words(&self) -> &str {
+        self.doc.first().map_or("", String::as_str)
+    }
 }
 
 /// A type of a field.
@@ -324,6 +339,9 @@ pub enum TypeHome {
 
 /// The module of a service with types that several resources share under a name of their own.
 pub const TYPES: &str = "types";
+
+/// The module of a service with the contents of its messages.
+pub const CONTENT: &str = "content";
 
 /// A module of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

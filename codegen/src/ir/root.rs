@@ -2,10 +2,10 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 53] = [
+pub const NAMES: [&str; 54] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "Client",
     "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Domain",
-    "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "Event", "EventInfo",
+    "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "ErrorCodes", "Event", "EventInfo",
     "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login",
     "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress", "RateLimit", "Raw",
     "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken", "TokenKind", "TokenStore",
@@ -33,8 +33,13 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 6] = [
     (&["redis"], &["RedisTokenStore"]),
 ];
 
-/// Names that only generated code uses, from the runtime itself.
-pub const HIDDEN: [&str; 3] = ["Wire", "check", "check_conditions"];
+/// Names that only generated code uses, from the runtime itself. Programs find those about contents
+/// of messages in the module [`CONTENT`](super::CONTENT) of a service.
+#[rustfmt::skip]
+pub const HIDDEN: [&str; 9] = [
+    "Card", "ContentError", "ContentKind", "ContentRules", "RawContent", "Text", "Wire", "check",
+    "check_conditions",
+];
 
 /// Modules and crates, each with its feature if it needs one.
 pub const MODULES: [(&str, Option<&str>); 6] = [
@@ -47,12 +52,13 @@ pub const MODULES: [(&str, Option<&str>); 6] = [
 ];
 
 /// The features that do not belong to a service.
-pub const FEATURES: [&str; 13] = [
+pub const FEATURES: [&str; 14] = [
     "blocking",
     "card",
     "default",
     "events",
     "full",
+    "gzip",
     "limits",
     "long-connection",
     "redis",

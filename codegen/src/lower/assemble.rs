@@ -104,10 +104,7 @@ impl Lowering<'_, '_> {
             .map(|place| (place.page.display_name(), place.path.as_str()));
         let summary = words.and_then(|words| words.summary.as_deref());
         // The words for a field describe its values, too.
-        let field = plan.places[0].path.rsplit('.').next().unwrap_or_default();
-        let project = plan.page.project();
-        let said = self.overrides.glossary(project, |file| file.fields.get(field));
-        let summary = summary.or(said.map(String::as_str));
+        let summary = summary.or_else(|| self.enum_words(plan));
         let mut doc = docs::named_type(summary, &plan.name, places);
         let unnamed = plan.values.iter().filter(|(text, _)| enums::is_unnamed(words, text));
         doc.extend(docs::unnamed(unnamed.map(|(text, value)| (text.as_str(), &value.labels[..]))));
@@ -147,6 +144,7 @@ impl Lowering<'_, '_> {
             versions: versions.collect(),
             structs: Vec::new(),
             enums: Vec::new(),
+            contents: None,
             codes,
         }
     }

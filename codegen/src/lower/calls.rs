@@ -48,6 +48,7 @@ impl Lowering<'_, '_> {
             constant_doc: docs::constant(&call.function, &endpoint, self.overrides.codes()),
             constant,
             request: self.structure(call.request),
+            content: None,
             arguments: arguments::order(&self.plan, call),
             endpoint,
             response,
@@ -81,6 +82,8 @@ fn metadata(call: &CallPlan) -> Endpoint {
             .as_ref()
             .map(|path| path.split_once('.').map_or(path.as_str(), |(_, name)| name).to_owned()),
         conditions: request.conditions.clone(),
+        content: request.content.clone(),
+        contents: None,
         deprecated: spec.deprecated.is_some(),
         errors: errors(&spec.errors),
         words: None,

@@ -1,20 +1,42 @@
 //! Names that two items of a resource would share, and which other name one of them could have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     names,
+    pages::PageSet,
     plan::{Draft, DraftId, DraftType, EnumPlan, Plan},
     replies,
     shapes::{ClassId, Limits, Shapes},
 };
 use crate::ir::{Space, Wire};
-use feishu_overrides::Problem;
-use feishu_spec::items::MOST_ARGUMENTS;
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec::{Field, Specs, items::MOST_ARGUMENTS};
+
+/// The fields of each structure before, by place.
+#[derive(Default)]
+pub(super) struct Former(HashMap<String, Vec<Field>>);
+
+impl Former {
+    /// The names of the overrides do not matter here, and none counts as used by this.
+    pub(super) fn of(before: &Specs) -> Self {
+        let overrides = Overrides::default();
+        let pages = PageSet::of(&before.endpoints, &before.events, &overrides, &mut Vec::new());
+        let drafts = pages.read(&overrides).plan.drafts;
+        let fields = |draft: &Draft| draft.fields.iter().map(|it| it.spec.clone()).collect();
+        Former(drafts.iter().map(|draft| (draft.place(), fields(draft))).collect())
+    }
+
+    fn has(&self, draft: &Draft) -> bool {
+        let now = draft.fields.iter().map(|field| field.spec);
+        self.0.get(&draft.place()).is_some_and(|before| before.iter().eq(now))
+    }
+}
 
 /// A problem for each name that would mean several things in one place. The structure that most
-/// pages have keeps the name; the others need another.
-pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
+/// pages have keeps the name, or of several that as many have, one that is as it was before; the
+/// others need another.
+pub(super) fn find(plan: &Plan, shapes: &Shapes, former: &Former) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut named: BTreeMap<(usize, Space, &str), BTreeMap<ClassId, Vec<DraftId>>> =
         BTreeMap::new();
@@ -30,7 +52,8 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
         }
         let weight = |ids: &&Vec<DraftId>| {
             let draft = &plan.drafts[ids[0]];
-            (draft.top, ids.len(), draft.fields.len(), std::cmp::Reverse(ids[0]))
+            let as_before = ids.iter().any(|&id| former.has(&plan.drafts[id]));
+            (draft.top, ids.len(), as_before, draft.fields.len(), std::cmp::Reverse(ids[0]))
         };
         let Some(keeper) = classes.values().max_by_key(weight) else { continue };
         let others = classes.values().filter(|ids| *ids != keeper).flatten();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     docs, names,
     plan::{EnumId, EnumPlan, EnumValuePlan, Plan},
+    words,
 };
 use crate::ir::{Variant, Wire};
 use feishu_overrides::{EnumWords, Overrides, Problem, file_name};
@@ -93,8 +94,8 @@ impl VariantNamer<'_, '_> {
             if is_unnamed(self.words, text) {
                 continue;
             }
-            let words = self.words.and_then(|words| words.values.get(text));
-            let name = match words.and_then(|words| words.name.as_deref()) {
+            let own = self.words.and_then(|words| words.values.get(text));
+            let name = match own.and_then(|words| words.name.as_deref()) {
                 Some(name) => {
                     names::variant(name).ok_or_else(|| Box::new(self.nameless(text, value, None)))
                 }
@@ -115,7 +116,8 @@ impl VariantNamer<'_, '_> {
                 problems.push(self.pin(value, message, text, "OtherName"));
                 continue;
             }
-            let summary = words.and_then(|words| words.summary.as_deref());
+            let summary = own.and_then(|words| words.summary.as_deref());
+            let summary = summary.or_else(|| words::of_value(value, self.overrides));
             let doc = docs::variant(summary, &name, text, &value.labels);
             variants.push(Variant { name, doc, value: value.value.clone() });
         }

@@ -9,15 +9,17 @@ use serde_json::Value;
 use super::{
     names,
     page::{PagePath, PageRef},
-    plan::{Draft, DraftField, DraftId, DraftType, EnumPlan, EnumValuePlan, Plan},
+    plan::{Draft, DraftField, DraftId, DraftType, EnumPlan, EnumValuePlan, Held, Plan},
 };
 use crate::ir::Wire;
 use feishu_overrides::Problem;
 use feishu_spec::{EnumValue, Field, Type, visit};
 
 /// The owner of a field, which unnamed types inside are named after.
-pub(super) struct Owner<'n> {
+pub(super) struct Owner<'n, 'a> {
     pub(super) name: &'n str,
+    /// Its name in the documentation.
+    pub(super) documented: Option<&'a str>,
     pub(super) top: bool,
     pub(super) sent: bool,
 }
@@ -31,7 +33,8 @@ impl<'a> Plan<'a> {
         top: bool,
         path: String,
     ) -> DraftId {
-        self.drafts.push(Draft { page, name, sent, top, path, fields: Vec::new(), gathered: None });
+        let (held, fields, gathered) = (None, Vec::new(), None);
+        self.drafts.push(Draft { page, name, sent, top, path, held, fields, gathered });
         self.drafts.len() - 1
     }
 
@@ -42,7 +45,8 @@ impl<'a> Plan<'a> {
         for field in &fields {
             let Some(first) = seen.insert(&field.name, field) else { continue };
             if first.path == field.path {
-                self.problems.push(draft.page.doubled(&first.path, first.spec));
+                let problem = draft.page.doubled(first, &fields);
+                self.doubled.entry(draft.page.id()).or_default().push(problem);
             } else {
                 let message = format!(
                     "`{}` and `{}` ({}) would both be the field `{}`; pin a name for one of them",
@@ -58,7 +62,7 @@ impl<'a> Plan<'a> {
     pub(super) fn field(
         &mut self,
         page: PageRef<'a>,
-        owner: &Owner,
+        owner: &Owner<'_, 'a>,
         spec: &'a Field,
         path: String,
     ) -> DraftField<'a> {
@@ -76,7 +80,7 @@ impl<'a> Plan<'a> {
     fn ty(
         &mut self,
         page: PageRef<'a>,
-        owner: &Owner,
+        owner: &Owner<'_, 'a>,
         spec: &'a Field,
         ty: &Type,
         path: &str,
@@ -112,13 +116,21 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn object(&mut self, page: PageRef<'a>, owner: &Owner, spec: &'a Field, path: &str) -> DraftId {
+    fn object(
+        &mut self,
+        page: PageRef<'a>,
+        owner: &Owner<'_, 'a>,
+        spec: &'a Field,
+        path: &str,
+    ) -> DraftId {
         let name = self.pinned_type(page, path).unwrap_or_else(|| {
             let documented = spec.type_name.as_deref().and_then(names::documented_type);
             documented.unwrap_or_else(|| after_owner(owner, spec))
         });
         let id = self.open(page, name.clone(), owner.sent, false, path.to_owned());
-        let owner = Owner { name: &name, top: false, sent: owner.sent };
+        self.drafts[id].held = Some(Held { field: spec, owner: owner.documented });
+        let documented = spec.type_name.as_deref();
+        let owner = Owner { name: &name, documented, top: false, sent: owner.sent };
         let fields = spec
             .fields
             .iter()
@@ -148,7 +160,7 @@ impl<'a> Plan<'a> {
     fn enumeration(
         &mut self,
         page: PageRef<'a>,
-        owner: &Owner,
+        owner: &Owner<'_, 'a>,
         spec: &'a Field,
         path: &str,
         wire: Wire,
@@ -169,6 +181,7 @@ impl<'a> Plan<'a> {
                 wire,
                 values,
                 places: Vec::new(),
+                held: Vec::new(),
             });
             self.enums.len() - 1
         });
@@ -192,11 +205,14 @@ impl<'a> Plan<'a> {
                     Wire::Int => Value::from(whole_of(&value.value).unwrap_or_default()),
                 },
                 labels: Vec::new(),
+                fields: Vec::new(),
                 place: place.clone(),
             });
             known.labels.push(value);
+            known.fields.push((page, spec));
         }
         plan.places.push(place);
+        plan.held.push(Held { field: spec, owner: owner.documented });
         DraftType::Enum(id)
     }
 
@@ -247,7 +263,7 @@ fn element_name(spec: &Field) -> String {
     names::camel(&name).unwrap_or_else(|| "Field".to_owned())
 }
 
-fn after_owner(owner: &Owner, spec: &Field) -> String {
+fn after_owner(owner: &Owner<'_, '_>, spec: &Field) -> String {
     names::joined(owner.name, element_name(spec).trim_start_matches('_'))
 }
 

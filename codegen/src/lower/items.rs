@@ -23,7 +23,7 @@ pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) ->
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let variants = enums::resolve(&mut plan, &ids, overrides).variants;
 
-    let namer = Namer { plan: &plan, modules: &pages.modules, overrides };
+    let namer = Namer { plan: &plan, modules: &pages.modules };
     let calls = calls.iter().flatten();
     let mut calls: HashMap<String, CallItems> =
         calls.map(|call| (call.page.id(), namer.call(call))).collect();
@@ -99,7 +99,6 @@ fn path(module: &[String; 3], space: Space, name: &str) -> String {
 struct Namer<'p, 'a> {
     plan: &'p Plan<'a>,
     modules: &'p [Module<'a>],
-    overrides: &'p Overrides,
 }
 
 impl Namer<'_, '_> {
@@ -153,12 +152,7 @@ impl Namer<'_, '_> {
         let owner = self.draft(draft);
         for field in &draft.fields {
             let member = Some(format!("{owner}::{}", field.name));
-            let own = draft.page.field_words(&field.path);
-            let project = draft.page.project();
-            let glossary =
-                || self.overrides.glossary(project, |file| file.fields.get(&field.spec.name));
-            let words = own.or_else(|| glossary().map(String::as_str)).map(str::to_owned);
-            let place = PlaceItems { member, words, ..self.place(&field.ty) };
+            let place = PlaceItems { member, ..self.place(&field.ty) };
             places.insert(field.path.clone(), place);
         }
     }

@@ -44,6 +44,7 @@ mod cards;
 mod checks;
 mod codes;
 mod collisions;
+mod contents;
 mod dedup;
 mod docs;
 mod empty;
@@ -60,22 +61,25 @@ mod read;
 mod replies;
 mod shapes;
 mod types;
+mod words;
 
 pub use cards::cards;
 pub use codes::general;
+pub use contents::add_contents;
 pub use items::{aliases, items};
 
 use std::collections::BTreeMap;
 
 use self::{
+    collisions::Former,
     enums::Enums,
     pages::{Module, PageSet, Read},
     plan::Plan,
     shapes::Shapes,
 };
 use crate::ir;
-use feishu_overrides::{Overrides, Problem, file_name, is_corrected};
-use feishu_spec::{Endpoint, Event, Subject, SubjectId};
+use feishu_overrides::{Overrides, Problem, file_name, is_corrected, meant};
+use feishu_spec::{Endpoint, Event, Specs, Subject, SubjectId};
 
 /// A problem for each correction that the specs lack. Corrections are applied on import.
 fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Vec<Problem> {
@@ -89,8 +93,9 @@ fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) 
             None => match event(&correction.endpoint) {
                 Some(event) => is_corrected(event, correction),
                 None => Err(format!(
-                    "there is no such endpoint or event in specs/; delete {}, or correct its \
+                    "there is no such endpoint or event in specs/{}; delete {}, or correct its \
                      `endpoint`",
+                    meant(&correction.endpoint, by_id.keys().map(String::as_str)),
                     correction.lines
                 )),
             },
@@ -128,6 +133,17 @@ pub fn lower(
     events: &[Event],
     overrides: &Overrides,
 ) -> Result<ir::Crate, Vec<Problem>> {
+    lower_after(endpoints, events, overrides, &Specs::default())
+}
+
+/// The same after the specs `before`: where two structures want one name, that which is as it was
+/// keeps it.
+pub fn lower_after(
+    endpoints: &[Endpoint],
+    events: &[Event],
+    overrides: &Overrides,
+    before: &Specs,
+) -> Result<ir::Crate, Vec<Problem>> {
     let mut problems = uncorrected(endpoints, events, overrides);
     problems.append(&mut prose(endpoints, events));
     let pages = PageSet::of(endpoints, events, overrides, &mut problems);
@@ -135,8 +151,9 @@ pub fn lower(
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let enums = enums::resolve(&mut plan, &ids, overrides);
     let shapes = shapes::unify(&mut plan, &enums.home);
+    let doubled = std::mem::take(&mut plan.doubled);
     problems.append(&mut plan.problems);
-    problems.append(&mut collisions::find(&plan, &shapes));
+    problems.append(&mut collisions::find(&plan, &shapes, &Former::of(before)));
     problems.append(&mut enums::without_values(&plan, overrides));
     problems.append(&mut empty::problems(&plan, overrides));
     problems.extend(calls.iter().flat_map(|calls| arguments::problems(&plan, calls, overrides)));
@@ -146,6 +163,8 @@ pub fn lower(
     dedup::dedup(&mut lowered, overrides, &mut problems);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
+    problems.retain(|problem| !follows(problem, &doubled));
+    problems.extend(doubled.into_values().flatten());
     if problems.is_empty() {
         Ok(lowered)
     } else {
@@ -153,6 +172,12 @@ pub fn lower(
         problems.dedup();
         Err(problems)
     }
+}
+
+/// Whether a problem is with a page that lists a field twice: it may follow from that.
+fn follows(problem: &Problem, doubled: &BTreeMap<String, Vec<Problem>>) -> bool {
+    let of = problem.place.split([' ', ':']).next().unwrap_or_default();
+    doubled.contains_key(of)
 }
 
 /// A problem for each two methods of a resource whose functions have the same name.

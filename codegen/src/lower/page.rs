@@ -1,8 +1,10 @@
 //! The page of an endpoint or an event, which drafts come from.
 
-use super::names;
-use feishu_overrides::{PageWords, Problem, file_name, removal};
-use feishu_spec::{Endpoint, Event, Field};
+use std::collections::HashSet;
+
+use super::{names, plan::DraftField};
+use feishu_overrides::{PageWords, Problem, file_name, replacement};
+use feishu_spec::{Endpoint, Event, Field, Subject};
 
 /// The page that something comes from.
 #[derive(Clone, Copy)]
@@ -60,9 +62,12 @@ impl<'a> PageRef<'a> {
         name.unwrap_or_default().trim_start_matches("r#").to_owned()
     }
 
-    /// The words of the overrides for one of its fields.
-    pub(super) fn field_words(&self, path: &str) -> Option<&'a str> {
-        self.words?.fields.get(path).map(String::as_str)
+    /// The endpoint or event.
+    pub(super) fn subject(&self) -> Subject<'a> {
+        match self.source {
+            PageSource::Endpoint(endpoint) => Subject::Endpoint(endpoint),
+            PageSource::Event(event) => Subject::Event(event),
+        }
     }
 
     /// Sentences about the conditions that a field of the request is part of.
@@ -104,16 +109,25 @@ impl<'a> PageRef<'a> {
     }
 
     /// A problem with a field that the page lists twice, under one path. No pin can tell the two
-    /// apart; a correction removes the first.
-    pub(super) fn doubled(&self, path: &str, first: &Field) -> Problem {
+    /// apart, and neither can the address of a correction: it replaces the whole list.
+    pub(super) fn doubled(&self, first: &DraftField<'_>, all: &[DraftField<'_>]) -> Problem {
+        let (path, name) = (&first.path, &first.spec.name);
         let message = format!(
-            "`{}` is listed twice; correct one of them away, and import the page again with \
-             `cargo xtask import --out specs PAGE`",
-            first.name
+            "`{name}` is listed twice, with different facts; keep one of them (the correction \
+             keeps the first), and import the page again with `cargo xtask import --out specs PAGE`"
         );
         let problem = Problem::new(format!("{} {path}", self.id()), message);
+        let pointer = pointer(path);
+        let Some((list, _)) = pointer.rsplit_once('/') else { return problem };
+        let prefix = path.strip_suffix(name.as_str()).unwrap_or(path);
+        let is_beside = |field: &&DraftField<'_>| {
+            field.path.strip_prefix(prefix).is_some_and(|rest| rest == field.spec.name)
+        };
+        let was: Vec<&Field> = all.iter().filter(is_beside).map(|field| field.spec).collect();
+        let mut names = HashSet::new();
+        let now = was.iter().copied().filter(|field| names.insert(&field.name)).collect();
         let reason = "The page lists the field twice";
-        match removal(&self.id(), &pointer(path), first, reason) {
+        match replacement(&self.id(), list, [&was, &now], reason) {
             Some(text) => problem.block(&file_name(self.project()), text),
             None => problem,
         }

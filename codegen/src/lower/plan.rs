@@ -1,7 +1,7 @@
 //! The drafts: each struct and enum of each page with its name, before equal ones are merged. The
 //! module [`read`](super::read) makes them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -24,6 +24,9 @@ pub(super) struct Plan<'a> {
     /// Enums by module and name.
     pub(super) enum_ids: HashMap<(usize, String), EnumId>,
     pub(super) problems: Vec<Problem>,
+    /// The problems of pages that list a field twice, by identity; their other problems may follow
+    /// from that.
+    pub(super) doubled: BTreeMap<String, Vec<Problem>>,
 }
 
 /// A struct of one page.
@@ -36,12 +39,27 @@ pub(super) struct Draft<'a> {
     pub(super) top: bool,
     /// Path of the field that holds it: `request.body.package_list`.
     pub(super) path: String,
+    /// That field.
+    pub(super) held: Option<Held<'a>>,
     pub(super) fields: Vec<DraftField<'a>>,
     /// The fields of all drafts that are merged with this one, if this is the first of them.
     pub(super) gathered: Option<Vec<DraftField<'a>>>,
 }
 
+/// A field that has a type of its own.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'a> {
+    pub(super) field: &'a Field,
+    /// The documented name of the type that it is a member of.
+    pub(super) owner: Option<&'a str>,
+}
+
 impl<'a> Draft<'a> {
+    /// The documented name of the type.
+    pub(super) fn documented(&self) -> Option<&'a str> {
+        self.held.and_then(|held| held.field.type_name.as_deref())
+    }
+
     /// The fields of the struct that this draft stands for.
     pub(super) fn all_fields(&self) -> &[DraftField<'a>] {
         self.gathered.as_ref().unwrap_or(&self.fields)
@@ -117,12 +135,16 @@ pub(super) struct EnumPlan<'a> {
     pub(super) values: IndexMap<String, EnumValuePlan<'a>>,
     /// The fields.
     pub(super) places: Vec<PagePath<'a>>,
+    /// The same as they are documented.
+    pub(super) held: Vec<Held<'a>>,
 }
 
 pub(super) struct EnumValuePlan<'a> {
     pub(super) value: Value,
     /// Its labels on all pages.
     pub(super) labels: Vec<&'a EnumValue>,
+    /// The fields that have those labels.
+    pub(super) fields: Vec<(PageRef<'a>, &'a Field)>,
     pub(super) place: PagePath<'a>,
 }
 

@@ -4,7 +4,7 @@ use super::{
     fields::Owner,
     names,
     page::{PageRef, PageSource},
-    plan::{CallPlan, DraftField, DraftId, EventPlan, Plan, ResponsePlan, Wholes},
+    plan::{CallPlan, DraftField, DraftId, EventPlan, Held, Plan, ResponsePlan, Wholes},
 };
 use feishu_overrides::Overrides;
 use feishu_spec::{Endpoint, Event, Field, Form};
@@ -53,14 +53,16 @@ impl<'a> Plan<'a> {
         let path = "payload.event";
         let content = self.open(page, name.clone(), false, true, path.to_owned());
         // The events of a version share a module, so types inside are named after their event.
-        let owner = Owner { name: &name, top: false, sent: false };
         let content_of = event.fields.iter().find(|field| field.name == "event");
+        let documented = content_of.and_then(|field| field.type_name.as_deref());
+        let owner = Owner { name: &name, documented, top: false, sent: false };
         let fields = content_of.map_or(&[][..], |field| &field.fields);
         let fields = fields
             .iter()
             .map(|spec| self.field(page, &owner, spec, format!("{path}.{}", spec.name)))
             .collect();
         self.close(content, fields);
+        self.drafts[content].held = content_of.map(|field| Held { field, owner: None });
         self.tie(first);
         Some(EventPlan { page, event, content })
     }
@@ -76,7 +78,7 @@ impl<'a> Plan<'a> {
         let hides = names::PRELUDE.contains(&name);
         let own = if hides { format!("{name}Request") } else { name.to_owned() };
         let id = self.open(page, own, true, true, "request".to_owned());
-        let owner = Owner { name, top: true, sent: true };
+        let owner = Owner { name, documented: None, top: true, sent: true };
         let mut fields: Vec<DraftField<'a>> = Vec::new();
         let whole_body = wholes.body.as_ref();
         let body = match (whole_body, &request.body) {
@@ -126,7 +128,7 @@ impl<'a> Plan<'a> {
             return (ResponsePlan::Binary, Form::Binary);
         }
         let own = format!("{name}Response");
-        let owner = Owner { name, top: true, sent: false };
+        let owner = Owner { name, documented: None, top: true, sent: false };
         let data = wholes.data.as_ref();
         let beside = !response.fields.is_empty();
         let (prefix, form) = match response.form {

@@ -7,8 +7,8 @@ use super::{
 use crate::ir::{self, Named, Role, Space, TypeHome};
 
 impl Lowering<'_, '_> {
-    /// The struct for a class of drafts. It has the shape of the first draft, and the words of the
-    /// first draft that has any.
+    /// The struct for a class of drafts. It has the shape of the first draft, and the words that
+    /// fit most of them.
     pub(super) fn structure(&self, id: DraftId) -> ir::Struct {
         let class = self.shapes.class[id];
         let members = &self.shapes.members[class];
@@ -21,7 +21,13 @@ impl Lowering<'_, '_> {
             (true, false) => Role::Input,
             (false, _) => Role::Output,
         };
-        ir::Struct { name: first.name.clone(), doc: self.struct_doc(&drafts), role, fields }
+        ir::Struct {
+            name: first.name.clone(),
+            doc: self.struct_doc(&drafts),
+            role,
+            fields,
+            content: None,
+        }
     }
 
     fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {
@@ -32,29 +38,14 @@ impl Lowering<'_, '_> {
             return vec![format!("{what} [`{function}`](fn@{function}).")];
         }
         let places = drafts.iter().map(|draft| (draft.page.display_name(), draft.path.as_str()));
-        // The words for an element of a list or map, or else those for the field.
-        let elements =
-            drafts.iter().map(|draft| draft.page.field_words(&format!("{}[]", draft.path)));
-        let said = elements.fold(None, Option::or);
-        let said =
-            said.or_else(|| drafts.iter().find_map(|draft| draft.page.field_words(&draft.path)));
-        docs::named_type(said, &first.name, places)
+        docs::named_type(self.struct_words(drafts), &first.name, places)
     }
 
     fn field(&self, drafts: &[&Draft], first: &DraftField) -> ir::Field {
-        let same = |draft: &&Draft| draft.fields.iter().position(|it| it.name == first.name);
-        let said = drafts
-            .iter()
-            .filter_map(|draft| {
-                same(draft).map(|at| draft.page.field_words(&draft.fields[at].path))
-            })
-            .fold(None, Option::or);
-        let project = drafts[0].page.project();
-        let said = said.or_else(|| {
-            self.overrides
-                .glossary(project, |file| file.fields.get(&first.spec.name))
-                .map(String::as_str)
-        });
+        let said = docs::FieldWords {
+            said: self.field_words(drafts, &first.name),
+            values: self.value_words(drafts[0].page, first.spec),
+        };
         let sent = drafts[0].sent;
         let ty = self.ty(&first.ty);
         let limits = if sent { checks::of(first.spec, &ty, first.in_path) } else { Vec::new() };
@@ -63,7 +54,7 @@ impl Lowering<'_, '_> {
         if empty {
             told.push("Sent as an empty list where it is not set.".to_owned());
         }
-        let doc = docs::field(said, first.spec, &ty, &limits, &told, &only(drafts, first));
+        let doc = docs::field(&said, first.spec, &ty, &limits, &told, &only(drafts, first));
         let DraftField { spec, name, required, .. } = first;
         let list = matches!(ty, ir::Type::List(_) | ir::Type::Map(_));
         ir::Field {

@@ -4,9 +4,9 @@ mod arguments;
 mod root;
 mod shared;
 
-use feishu_codegen::generate;
-use feishu_overrides::{Overrides, Problem, correct};
-use feishu_spec::{Endpoint, from_text};
+use feishu_codegen::{generate, lower::lower_after};
+use feishu_overrides::{Overrides, Problem, correct, is_corrected};
+use feishu_spec::{Endpoint, Specs, from_text};
 use serde_json::{Value, json};
 
 fn endpoint(id: &str, body: Value, data: Value) -> Endpoint {
@@ -227,7 +227,11 @@ fn names_that_rust_cannot_spell_ask_for_one() {
 
 #[test]
 fn a_field_that_is_listed_twice_is_corrected_away() {
-    let twice = json!([{ "name": "color", "type": "int" }, { "name": "color", "type": "string" }]);
+    let twice = json!([
+        { "name": "name", "type": "string" },
+        { "name": "color", "type": "int", "required": true },
+        { "name": "color", "type": "string", "required": true },
+    ]);
     let specs = [
         endpoint("fleet.v1.boat.get", twice.clone(), json!([])),
         endpoint("fleet.v1.boat.list", json!([]), boat(twice)),
@@ -242,6 +246,58 @@ fn a_field_that_is_listed_twice_is_corrected_away() {
         let corrected = correct(&spec, correction).unwrap();
         generate(&[corrected], &[], &overrides).unwrap();
     }
+}
+
+#[test]
+fn what_follows_from_a_field_that_is_listed_twice_is_left_out() {
+    let color = json!({ "name": "color", "type": "string", "required": true });
+    let name = json!({ "name": "name", "type": "string", "required": true });
+    let other = json!({ "name": "color", "type": "int", "required": true });
+    let specs = [
+        endpoint("fleet.v1.boat.get", json!([color, name]), json!([])),
+        endpoint("fleet.v1.boat.paint", json!([name, color, other]), json!([])),
+    ];
+    let problems = generate(&specs, &[], &[]).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].message.contains("`color` is listed twice"), "{problems:?}");
+}
+
+#[test]
+fn a_step_of_a_correction_that_is_not_there_is_told_with_names_that_are_near() {
+    let get =
+        endpoint("fleet.v1.boat.get", boat(json!([{ "name": "color", "type": "int" }])), json!([]));
+    let told = |at: &str, rest: &str| {
+        let text = format!(
+            "[[correct]]\nendpoint = \"fleet.v1.boat.get\"\nat = \"{at}\"\n{rest}\n\
+             reason = \"Seen so\"\n"
+        );
+        let overrides = Overrides::read(&files(&[("fleet.toml", &text)])).unwrap();
+        let (_, correction) = overrides.corrections().next().unwrap();
+        (correct(&get, correction).unwrap_err(), is_corrected(&get, correction))
+    };
+    let at = "/request/body/fields/boats/type";
+    let (imported, generated) = told(at, "was = \"object\"\nnow = \"int\"");
+    let words = "there is no `boats` on the way (did you mean `boat`?); delete lines 1 to 6";
+    assert!(imported.starts_with(words), "{imported}");
+    assert_eq!(generated, Err(imported));
+    let at = "/request/body/fields/boat/fields";
+    let was = "was = { name = \"color\", type = \"int\" }";
+    let (told_index, _) = told(&format!("{at}/0"), was);
+    assert!(told_index.contains("not by its index"), "{told_index}");
+    let (told_near, _) = told(&format!("{at}/colour"), was);
+    assert!(told_near.starts_with("there is no `colour` (did you mean `color`?)"), "{told_near}");
+    let (told_other, _) = told(&format!("{at}/size"), "now = { name = \"width\", type = \"int\" }");
+    assert!(told_other.contains("`now` does not go by `size`"), "{told_other}");
+}
+
+#[test]
+fn a_mistyped_identity_is_told_with_the_one_that_is_near() {
+    let get = endpoint("fleet.v1.boat.get", json!([]), json!([]));
+    let text = "[[correct]]\nendpoint = \"fleet.v1.boats.get\"\nat = \"/title\"\nwas = \"A\"\n\
+                now = \"B\"\nreason = \"Seen so\"\n";
+    let told = problems(&[get], &[("fleet.toml", text)]);
+    let words = "in specs/ (did you mean `fleet.v1.boat.get`?); delete lines 1 to 6";
+    assert!(told.contains(words), "{told}");
 }
 
 #[test]
@@ -276,8 +332,6 @@ fn entries_that_no_longer_apply_are_problems() {
         summary = "Gone"
         [endpoint."fleet.v1.boat.sink"]
         summary = "Gone"
-        [endpoint."fleet.v1.boat.get".fields]
-        "request.body.gone" = "Gone"
         [endpoint."fleet.v1.boat.get".types]
         "request.body.name" = "Gone"
         [endpoint."fleet.v1.boat.get".names]
@@ -286,8 +340,6 @@ fn entries_that_no_longer_apply_are_problems() {
         summary = "Gone"
         [labels]
         "没有" = "Gone"
-        [fields]
-        "gone" = "Gone"
         [[correct]]
         endpoint = "fleet.v1.boat.sink"
         at = "/title"
@@ -315,18 +367,16 @@ fn entries_that_no_longer_apply_are_problems() {
     let get =
         endpoint("fleet.v1.boat.get", json!([{ "name": "name", "type": "string" }]), json!([]));
     insta::assert_snapshot!(problems(&[get], &[("fleet.toml", stale)]), @r#"
-    specs/overrides/fleet.toml:11: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 11, or correct it
-    specs/overrides/fleet.toml:12: enum."fleet.v1.boat.Kind": does not apply: nothing in specs/ asks for it; delete lines 12 to 13, or correct it
-    specs/overrides/fleet.toml:15: labels."没有": does not apply: nothing in specs/ asks for it; delete line 15, or correct it
-    specs/overrides/fleet.toml:17: fields."gone": does not apply: nothing in specs/ asks for it; delete line 17, or correct it
-    specs/overrides/fleet.toml:18: correction of fleet.v1.boat.sink at /title: there is no such endpoint or event in specs/; delete lines 18 to 22, or correct its `endpoint`
-    specs/overrides/fleet.toml:23: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    specs/overrides/fleet.toml:29: correction of fleet.v1.boat.get at /request/body/fields/gone/type: found nothing, expected "bool": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml:10: enum."fleet.v1.boat.Kind": does not apply: nothing in specs/ asks for it; delete lines 10 to 11, or correct it
+    specs/overrides/fleet.toml:13: labels."没有": does not apply: nothing in specs/ asks for it; delete line 13, or correct it
+    specs/overrides/fleet.toml:14: correction of fleet.v1.boat.sink at /title: there is no such endpoint or event in specs/ (did you mean `fleet.v1.boat.get`?); delete lines 14 to 18, or correct its `endpoint`
+    specs/overrides/fleet.toml:19: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
+    specs/overrides/fleet.toml:25: correction of fleet.v1.boat.get at /request/body/fields/gone/type: there is no `gone` on the way; delete lines 25 to 30, or correct its `at`
     specs/overrides/fleet.toml:2: resource."fleet.v1.ship": does not apply: nothing in specs/ asks for it; delete lines 2 to 3, or correct it
-    specs/overrides/fleet.toml:35: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml:31: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
     specs/overrides/fleet.toml:4: endpoint."fleet.v1.boat.sink": does not apply: nothing in specs/ asks for it; delete lines 4 to 5, or correct it
-    specs/overrides/fleet.toml:7: endpoint."fleet.v1.boat.get".fields."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 7, or correct it
-    specs/overrides/fleet.toml:9: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: no page lists values of an enum `Gone` there; delete line 9, or correct it
+    specs/overrides/fleet.toml:7: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: no page lists values of an enum `Gone` there; delete line 7, or correct it
+    specs/overrides/fleet.toml:9: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; delete line 9, or correct it
     "#);
 }
 
@@ -369,7 +419,7 @@ fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
     specs/overrides/fleet.toml:2: invalid type: integer `1`, expected a string
     specs/overrides/train.toml:1: endpoint."fleet.v1.boat.get": belongs into specs/overrides/fleet.toml; move lines 1 to 2 there
     specs/overrides/common.toml:1: service: is about no single service; delete lines 1 to 2
-    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `shared`, `labels`, `fields`, `correct`
+    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `content`, `shared`, `labels`, `correct`
     "#);
 }
 
@@ -410,13 +460,34 @@ fn a_correction_changes_adds_and_removes_facts() {
     no longer applies: found [{"code":7,"message":"sunk"}], expected nothing; the page is right by itself now: delete lines 13 to 17
     "##);
     insta::assert_snapshot!(problems(&[get], &[("fleet.toml", corrections)]), @r#"
-    specs/overrides/fleet.toml:13: correction of fleet.v1.boat.get at /errors: found nothing, expected [{"code":7,"message":"sunk"}]: import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    specs/overrides/fleet.toml:2: correction of fleet.v1.boat.get at /request/body/fields/length/type: found "int", expected "float": import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
-    specs/overrides/fleet.toml:8: correction of fleet.v1.boat.get at /request/body/fields/gone: found {"name":"gone","type":"int"}, expected nothing: import the page again with `cargo xtask import --out specs PAGE`, where PAGE is its page; `cargo xtask pull --out target/pages` fetches pages
+    specs/overrides/fleet.toml:13: correction of fleet.v1.boat.get at /errors: found nothing, expected [{"code":7,"message":"sunk"}]: import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
+    specs/overrides/fleet.toml:2: correction of fleet.v1.boat.get at /request/body/fields/length/type: found "int", expected "float": import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
+    specs/overrides/fleet.toml:8: correction of fleet.v1.boat.get at /request/body/fields/gone: found {"name":"gone","type":"int"}, expected nothing: import the pages again with `cargo xtask gen --docs DIR`, where DIR is the folder that `cargo xtask pull --out DIR` fetches; or this page alone with `cargo xtask import --out specs PAGE`, where PAGE is the file of its page there
     "#);
     let files = generate(&[corrected], &[], &files(&[("fleet.toml", corrections)])).unwrap();
     let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();
     assert!(text.contains("pub length: Option<f64>,"));
     assert!(!text.contains("gone"));
-    assert!(text.contains("rt::ErrorCode::new(0, 7, \"sunk\")"));
+    assert!(text.contains("\n- 7 - sunk\n"));
+}
+
+#[test]
+fn of_two_structures_that_want_one_name_that_which_is_as_before_keeps_it() {
+    let page = |method: &str, fields: Value| {
+        endpoint(&format!("fleet.v1.boat.{method}"), boat(fields), json!([]))
+    };
+    let color = json!({ "name": "color", "type": "int" });
+    let painted = json!({ "name": "painted", "type": "string" });
+    let [small, large] = [json!([color]), json!([color, painted])];
+    for (get, list) in [(&small, &large), (&large, &small)] {
+        let now = [page("get", get.clone()), page("list", list.clone())];
+        for (unchanged, changed) in [(get, "list"), (list, "get")] {
+            let endpoints = ["get", "list"].map(|method| page(method, unchanged.clone())).into();
+            let before = Specs { endpoints, ..Specs::default() };
+            let problems = lower_after(&now, &[], &Overrides::default(), &before).unwrap_err();
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            let place = format!("fleet.v1.boat.{changed} request.body.boat");
+            assert_eq!(problems[0].place, place, "{problems:?}");
+        }
+    }
 }

@@ -13,8 +13,15 @@ use crate::{
 pub mod multipart;
 
 /// Headers that every request may have.
-const USUAL: [&str; 6] =
-    ["host", "accept", "user-agent", "content-length", "transfer-encoding", "connection"];
+const USUAL: [&str; 7] = [
+    "host",
+    "accept",
+    "accept-encoding",
+    "user-agent",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+];
 
 /// What a received request must equal.
 pub struct Expected<'a> {

@@ -10,5 +10,7 @@ mod lists;
 mod readme;
 mod refusals;
 mod requests;
+mod resources;
 mod rules;
+mod too_fast;
 mod values;

@@ -54,7 +54,7 @@ pub(super) fn read(field: &mut Field, row: &FieldRow, lists: &[Named]) {
 
 /// A value without a label: it says itself what it means.
 pub(super) fn value(value: impl Into<Value>) -> EnumValue {
-    EnumValue { value: value.into(), label: None, note: None, description: None }
+    EnumValue { value: value.into(), label: None, note: None, description: None, wording: None }
 }
 
 /// The values that a description lists: `` Values: `a`, `b` ``, `` `a`: …. `b`: … ``,

@@ -8,9 +8,13 @@ mod pages;
 
 pub(crate) use codes::settle as settle_codes;
 
-use crate::import::{Batch, Spec};
-use feishu_overrides::{Overrides, Problem, correct};
+use crate::import::{
+    Batch, Diagnostic, Kind, Spec,
+    agree::{self, Contradictions},
+};
+use feishu_overrides::{Correction, Overrides, Problem, correct, meant};
 use feishu_spec::{Endpoint, Event};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Applies the overrides to a batch. With `whole`, the batch is the whole documentation: an
 /// entry about a page or endpoint that is not in it is a problem too.
@@ -22,15 +26,20 @@ pub fn apply(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Probl
             correction.lines.0, correction.endpoint, correction.at
         );
         let corrected = match spec(batch, &correction.endpoint) {
-            Some(CorrectedSpec::Endpoint(found)) => {
-                correct(found, correction).map(|better| *found = better)
+            Some((CorrectedSpec::Endpoint(found), findings)) => {
+                replace(found, correction, findings, agree::of_endpoint)
             }
-            Some(CorrectedSpec::Event(found)) => {
-                correct(found, correction).map(|better| *found = better)
+            Some((CorrectedSpec::Event(found), findings)) => {
+                replace(found, correction, findings, agree::of_event)
             }
             None if whole => {
                 let lines = correction.lines;
-                Err(format!("no page has this identity; delete {lines}, or correct `endpoint`"))
+                let ids: Vec<String> =
+                    batch.pages.iter().filter_map(|page| id(&page.spec)).collect();
+                let meant = meant(&correction.endpoint, ids.iter().map(String::as_str));
+                Err(format!(
+                    "no page has this identity{meant}; delete {lines}, or correct `endpoint`"
+                ))
             }
             None => Ok(()),
         };
@@ -39,17 +48,41 @@ pub fn apply(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Probl
     problems
 }
 
+/// Corrects a spec, and drops the contradictions with its example that are gone by that.
+fn replace<T: Serialize + DeserializeOwned>(
+    found: &mut T,
+    correction: &Correction,
+    findings: &mut Vec<Diagnostic>,
+    contradictions: fn(&T) -> Contradictions,
+) -> Result<(), String> {
+    let better = correct(found, correction)?;
+    let (before, after) = (contradictions(found), contradictions(&better));
+    for (path, expected) in before.difference(&after) {
+        findings.retain(|finding| {
+            let is_it = finding.kind == Kind::ExampleContradiction
+                && finding.is_about(path)
+                && finding.expected == *expected;
+            !is_it
+        });
+    }
+    *found = better;
+    Ok(())
+}
+
 /// A spec to be corrected.
 enum CorrectedSpec<'b> {
     Endpoint(&'b mut Endpoint),
     Event(&'b mut Event),
 }
 
-/// The spec of this identity.
-fn spec<'b>(batch: &'b mut Batch, wanted: &str) -> Option<CorrectedSpec<'b>> {
+/// The spec of this identity, and the findings about its page.
+fn spec<'b>(
+    batch: &'b mut Batch,
+    wanted: &str,
+) -> Option<(CorrectedSpec<'b>, &'b mut Vec<Diagnostic>)> {
     batch.pages.iter_mut().find_map(|page| {
         let own = id(&page.spec).as_deref() == Some(wanted);
-        match &mut page.spec {
+        let spec = match &mut page.spec {
             Spec::Endpoint(endpoint) if own => Some(CorrectedSpec::Endpoint(endpoint)),
             Spec::Event(event) if own => Some(CorrectedSpec::Event(event)),
             _ => {
@@ -59,7 +92,8 @@ fn spec<'b>(batch: &'b mut Batch, wanted: &str) -> Option<CorrectedSpec<'b>> {
                     .find(|event| event.id.to_string() == wanted)
                     .map(CorrectedSpec::Event)
             }
-        }
+        };
+        Some((spec?, &mut page.diagnostics))
     })
 }
 

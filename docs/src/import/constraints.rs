@@ -11,7 +11,7 @@ use super::{
     enums,
     limits::Limit,
     rows::{Facts, FieldRow},
-    unlabeled, values,
+    unlabeled, values, wording,
 };
 use feishu_spec::{Bounds, EnumValue, Field, Type};
 
@@ -99,12 +99,15 @@ fn enum_value(value: &enums::Value, ty: &Type, prose: bool) -> Option<EnumValue>
         Type::Bool => Value::from(value.key.to_ascii_lowercase().parse::<bool>().ok()?),
         _ => Value::from(value.key.as_str()),
     };
-    Some(EnumValue {
+    let mut found = EnumValue {
         value: key,
         label: value.label.clone(),
         note: value.note.clone(),
+        wording: None,
         description: Some(value.text.clone()).filter(|text| prose && !text.is_empty()),
-    })
+    };
+    found.wording = wording::of_value(&found, &value.text);
+    Some(found)
 }
 
 /// Sets a limit; returns false if the field's type cannot have a limit of this kind.

@@ -32,6 +32,13 @@ impl<'a> Context<'a> {
         self.report_found(kind, place, &found, expected);
     }
 
+    /// Gives the last finding other advice.
+    pub(super) fn help_with_last(&mut self, help: &str) {
+        if let Some(last) = self.diagnostics.last_mut() {
+            help.clone_into(&mut last.help);
+        }
+    }
+
     /// Adds a finding whose text is not the whole text at `place`.
     pub(super) fn report_found(
         &mut self,

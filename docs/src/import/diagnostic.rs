@@ -133,17 +133,12 @@ impl Diagnostic {
         found: &str,
         expected: impl Into<String>,
     ) -> Self {
-        let mut short: String = found.trim().chars().take(FOUND + 1).collect();
-        if short.chars().count() > FOUND {
-            short.pop();
-            short.push('…');
-        }
         Diagnostic {
             kind,
             file: file.to_owned(),
             line: place.line.max(1),
             span: place.range(),
-            found: short,
+            found: shortened(found),
             expected: expected.into(),
             help: default_help(kind).to_owned(),
         }
@@ -154,6 +149,11 @@ impl Diagnostic {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
+    }
+
+    /// Whether this text was found.
+    pub(crate) fn is_about(&self, found: &str) -> bool {
+        self.found == shortened(found)
     }
 
     /// How grave it is.
@@ -168,6 +168,15 @@ impl Diagnostic {
             diagnostic: self.clone(),
         }
     }
+}
+
+fn shortened(found: &str) -> String {
+    let mut short: String = found.trim().chars().take(FOUND + 1).collect();
+    if short.chars().count() > FOUND {
+        short.pop();
+        short.push('…');
+    }
+    short
 }
 
 /// Leaves out what is wrong with rows that are cut off: the cut is the reason, and its remedy is
@@ -223,6 +232,14 @@ fn default_help(kind: Kind) -> &'static str {
         Kind::OpenType => {
             "look at what the field may hold: correct its type in specs/overrides, or accept \
              `open-type` of the page in specs/overrides/pages.toml, with the reason"
+        }
+        Kind::OddNesting => {
+            "correct the fact in specs/overrides, with the reason, and accept `odd-nesting` of the \
+             page in specs/overrides/pages.toml"
+        }
+        Kind::ExampleContradiction => {
+            "correct the fact in specs/overrides, or accept `example-contradiction` of the page in \
+             specs/overrides/pages.toml, with the reason"
         }
         Kind::ToldLimit => {
             "where the page can mean one limit only, add it in specs/overrides, with the reason"
@@ -297,6 +314,14 @@ impl miette::Diagnostic for WithSource {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_correction_settles_alone_can_be_accepted() {
+        for kind in [Kind::OddNesting, Kind::ExampleContradiction] {
+            let found = Diagnostic::new(kind, "page.md", Place::default(), "| a", "a row");
+            assert!(found.help.contains(&format!("accept `{}`", kind.code())), "{}", found.help);
+        }
+    }
 
     #[test]
     fn a_row_that_is_cut_off_gets_one_remedy() {

@@ -3,7 +3,7 @@
 use super::{
     Kind,
     address::{self, Address},
-    agree, conditions,
+    agree, conditions, content,
     context::Context,
     errors, headers, idempotency, identity,
     json::{self, Example, Shown},
@@ -58,6 +58,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         let told = conditions::read(context, "body", &tables.body, fields, example.value.as_ref());
         request.conditions.extend(told);
     }
+    request.content = content::members(&tables.body);
     request.example = example.value;
     let response = reply::read(context, &mut sections, told);
     let codes = errors::read_all(context, &mut sections);

@@ -91,6 +91,7 @@ fn error(
     let class = error_class::of(
         message.as_deref().unwrap_or_default(),
         advice.as_deref().unwrap_or_default(),
+        status,
     );
     let description = advice.filter(|_| context.options.prose);
     Some(ErrorCode { status, code, message, class, description })

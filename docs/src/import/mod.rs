@@ -3,12 +3,13 @@
 //! prose.
 
 mod address;
-mod agree;
+pub(crate) mod agree;
 mod batch;
 mod columns;
 mod common;
 mod conditions;
 mod constraints;
+mod content;
 mod context;
 mod diagnostic;
 mod endpoint;
@@ -45,10 +46,12 @@ mod tree;
 mod types;
 mod unlabeled;
 mod values;
+mod wording;
 
 pub use self::{
     batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},
     common::import_common_errors,
+    content::ContentSize,
     diagnostic::{Diagnostic, Kind, Severity, WithSource},
     told::ToldCount,
 };
@@ -72,6 +75,10 @@ pub struct Imported {
     pub spec: Spec,
     /// Further events that the page describes, besides that of its spec.
     pub further: Vec<spec::Event>,
+    /// The contents of messages that it describes.
+    pub contents: Vec<spec::Content>,
+    /// The sizes of contents that it tells in words.
+    pub sizes: Vec<ContentSize>,
     /// What was found wrong with it, in the order of its text.
     pub diagnostics: Vec<Diagnostic>,
     /// How many rows of its tables were read.
@@ -169,10 +176,12 @@ fn import_read(
 ) -> Imported {
     let mut context = Context::new(file, text, options, shapes);
     let (spec, further) = spec_of(&mut context, page);
+    let contents = content::read(&mut context, page);
+    let sizes = content::sizes(text);
     let Context { mut diagnostics, rows, told, .. } = context;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.line));
     let diagnostics = diagnostic::merge_repeated(diagnostic::without_consequences(diagnostics));
-    Imported { file: file.to_owned(), spec, further, diagnostics, rows, told }
+    Imported { file: file.to_owned(), spec, further, contents, sizes, diagnostics, rows, told }
 }
 
 /// The spec of a page, and the events that it describes beside.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Kind, agree, constraints, context::Context, infer_type, json::Shown, nesting, recursion,
-    rows::FieldRow, told, types::Inner,
+    rows::FieldRow, told, types::Inner, wording,
 };
 use feishu_spec::{Field, Type};
 
@@ -77,11 +77,20 @@ impl Builder<'_> {
         let mut names = HashSet::with_capacity(indexes.len());
         for index in indexes {
             let row = &self.rows[*index];
-            if !names.insert(row.name.as_str()) {
+            let is_new = names.insert(row.name.as_str());
+            let field = self.field(context, *index, nodes);
+            if is_new {
+                fields.push(field);
+            } else if fields.contains(&field) {
+                let expected = format!("one row `{}`; both rows say the same", row.name);
+                let help = "nothing: the rows count as one";
+                context.report(Kind::OddNesting, row.place, expected);
+                context.help_with_last(help);
+            } else {
                 let expected = format!("one field `{}` in one object", row.name);
                 context.report(Kind::OddNesting, row.place, expected);
+                fields.push(field);
             }
-            fields.push(self.field(context, *index, nodes));
         }
         fields
     }
@@ -115,6 +124,7 @@ impl Builder<'_> {
         if asks(self.part) {
             told::apply(context, &mut field, row, &here);
         }
+        field.wording = wording::of_field(&row.facts.text);
         if context.options.prose {
             field.description = Some(row.facts.text.clone()).filter(|text| !text.is_empty());
         }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::pages::{CONVERTED, NEWEST, RAW, Read, figures, imported, text};
 
 /// Every page that differs, and why: the converter lost something. A page that no longer differs
@@ -32,6 +34,23 @@ fn specs(read: &Read) -> BTreeMap<String, String> {
     read.batch.pages.iter().filter_map(|page| Some((page.file.clone(), text(page)?))).collect()
 }
 
+/// A spec without the fingerprints of sentences, which each dialect marks up in its own way.
+fn facts(spec: &str) -> Value {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.remove("wording");
+                members.values_mut().for_each(strip);
+            }
+            Value::Array(elements) => elements.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    let mut spec = serde_json::from_str(spec).expect("a spec is JSON");
+    strip(&mut spec);
+    spec
+}
+
 #[test]
 #[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn a_page_that_was_not_updated_gives_the_same_spec_eleven_weeks_later() {
@@ -60,6 +79,11 @@ fn a_page_that_was_not_updated_gives_the_same_spec_eleven_weeks_later() {
 fn a_page_gives_one_spec_from_either_dialect() {
     let (raw, converted) = (imported(RAW), imported(CONVERTED));
     let (raw, converted) = (specs(raw), specs(converted));
+    let worded = raw.iter().filter(|(name, spec)| converted.get(*name) == Some(spec)).count();
+    let facts = |specs: BTreeMap<String, String>| -> BTreeMap<String, Value> {
+        specs.into_iter().map(|(name, spec)| (name, facts(&spec))).collect()
+    };
+    let (raw, converted) = (facts(raw), facts(converted));
     let both: Vec<&String> = raw.keys().filter(|name| converted.contains_key(*name)).collect();
     let differ: BTreeSet<&str> = both
         .iter()
@@ -73,6 +97,7 @@ fn a_page_gives_one_spec_from_either_dialect() {
         agree * 100.0,
         differ.len()
     ));
+    figures(format_args!("point 3: {worded} of them are also worded alike"));
     for (page, cause) in LOST {
         figures(format_args!("point 3:   {page}: {cause}"));
     }

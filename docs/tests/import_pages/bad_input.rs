@@ -43,7 +43,7 @@ fn a_list_whose_elements_only_the_example_tells_is_listed() {
     // Lists of lists whose inner type a reader of tags lost hold anything.
     let body = member(&imported, "/request/body/fields");
     for name in ["cells", "rows"] {
-        let field = format!(r#"{{"name": "{name}", "type": "any[][]", "required": true}}"#);
+        let field = format!(r#"{{"name": "{name}", "type": "any[][]", "required": true, "#);
         assert!(body.contains(&field), "{body}");
     }
 }

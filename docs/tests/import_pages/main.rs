@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod common;
+mod contents;
 mod credentials;
 mod cut;
 mod dialects;

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use feishu_codegen::lower;
-use feishu_drift::CrateItems;
+use feishu_drift::{CrateItems, Snapshot, compare};
 use feishu_overrides::Overrides;
 use feishu_testing::files;
+
+use crate::base::{endpoint, specs};
 
 /// What a file of the generated crate defines, as paths below the crate's root: its functions,
 /// constants, structs with their fields, enums with their variants.
@@ -97,4 +99,35 @@ fn named(items: &CrateItems) -> BTreeSet<String> {
         }
     }
     all
+}
+
+#[test]
+fn names_that_the_overrides_changed_are_told_though_the_specs_are_the_same() {
+    let words = r#"
+        [endpoint."harbour.v1.berth.reserve"]
+        name = "book"
+        [endpoint."harbour.v1.berth.reserve".names]
+        "request.body.ship_name" = "vessel"
+        "response.data.berths.depth" = "draft"
+    "#;
+    let overrides = Overrides::read(&[("harbour.toml".to_owned(), words.to_owned())]).unwrap();
+    let old = specs(&[endpoint()], &[]);
+    let items = lower::items(&old.specs.endpoints, &[], &overrides);
+    let new = Snapshot { specs: old.specs.clone(), items };
+    let told: Vec<String> = compare(&old, &new)
+        .changes
+        .iter()
+        .map(|change| {
+            let [was, is] = [&change.was, &change.is].map(|it| it.clone().unwrap_or_default());
+            format!("{} {was} => {is}", change.rule.id())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "endpoint-renamed harbour::v1::berth::reserve => harbour::v1::berth::book",
+            "request-field-renamed ship_name => vessel",
+            "response-field-renamed depth => draft",
+        ]
+    );
 }

@@ -3,89 +3,21 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 14] = [
-    rt::CodeWords {
-        code: 1490001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1490012,
-        messages: &[],
-        meaning: "The permission group has already been deleted.",
-        advice: "Check the ID of the permission group.",
-    },
-    rt::CodeWords {
-        code: 1490017,
-        messages: &[],
-        meaning: "The time range is too large.",
-        advice: "Use a shorter time range.",
-    },
-    rt::CodeWords {
-        code: 1490018,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Get a new page token.",
-    },
-    rt::CodeWords {
-        code: 1490030,
-        messages: &[],
-        meaning: "The device does not exist.",
-        advice: "Check the device ID.",
-    },
-    rt::CodeWords {
-        code: 1490050,
-        messages: &[],
-        meaning: "The access record does not exist.",
-        advice: "Check the access record ID.",
-    },
-    rt::CodeWords {
-        code: 1490052,
-        messages: &[],
-        meaning: "The access record has no photo.",
-        advice: "Check the access record ID.",
-    },
-    rt::CodeWords {
-        code: 1490090,
-        messages: &[],
-        meaning: "The permission group ID is not valid or does not exist.",
-        advice: "Check the permission group ID.",
-    },
-    rt::CodeWords {
-        code: 1490101,
-        messages: &[],
-        meaning: "The user was not found.",
-        advice: "Check that the user is in a permission group.",
-    },
-    rt::CodeWords {
-        code: 1490107,
-        messages: &[],
-        meaning: "The user has no face image.",
-        advice: "Check that the face image of the user was uploaded.",
-    },
-    rt::CodeWords {
-        code: 1490108,
-        messages: &[],
-        meaning: "The face could not be cut out of the image.",
-        advice: "Check that the image meets the requirements.",
-    },
-    rt::CodeWords {
-        code: 1490111,
-        messages: &[],
-        meaning: "The number of permission groups is at its limit.",
-        advice: "Check the number of permission groups.",
-    },
-    rt::CodeWords {
-        code: 1490112,
-        messages: &[],
-        meaning: "A permission group with this name exists already.",
-        advice: "Check the name of the permission group.",
-    },
-    rt::CodeWords {
-        code: 1490203,
-        messages: &[],
-        meaning: "The phone number is already in use.",
-        advice: "",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1490001	A parameter is not valid.	Check the parameters.
+1490012	The permission group has already been deleted.	Check the ID of the permission group.
+1490017	The time range is too large.	Use a shorter time range.
+1490018	The page token is not valid.	Get a new page token.
+1490030	The device does not exist.	Check the device ID.
+1490050	The access record does not exist.	Check the access record ID.
+1490052	The access record has no photo.	Check the access record ID.
+1490090	The permission group ID is not valid or does not exist.	Check the permission group ID.
+1490101	The user was not found.	Check that the user is in a permission group.
+1490107	The user has no face image.	Check that the face image of the user was uploaded.
+1490108	The face could not be cut out of the image.	Check that the image meets the requirements.
+1490111	The number of permission groups is at its limit.	Check the number of permission groups.
+1490112	A permission group with this name exists already.	Check the name of the permission group.
+1490203	The phone number is already in use.
+",
+);

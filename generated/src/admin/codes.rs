@@ -3,211 +3,41 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 34] = [
-    rt::CodeWords {
-        code: 1050001,
-        messages: &[],
-        meaning: "The time range is invalid.",
-        advice: "Check `latest` and `oldest`.",
-    },
-    rt::CodeWords {
-        code: 1050002,
-        messages: &[],
-        meaning: "A system error occurred in the database.",
-        advice: "Try again, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1050004,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1050005,
-        messages: &[],
-        meaning: "The page size is invalid.",
-        advice: "Check `page_size`.",
-    },
-    rt::CodeWords {
-        code: 1050006,
-        messages: &[],
-        meaning: "The page token is invalid.",
-        advice: "Check `page_token`.",
-    },
-    rt::CodeWords {
-        code: 1050007,
-        messages: &[],
-        meaning: "The event name does not exist.",
-        advice: "Check `event_name`.",
-    },
-    rt::CodeWords {
-        code: 1050008,
-        messages: &[],
-        meaning: "A system error occurred in an internal call.",
-        advice: "Try again, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1050009,
-        messages: &[],
-        meaning: "The operator's ID does not exist.",
-        advice: "Check `operator_value`.",
-    },
-    rt::CodeWords {
-        code: 1050022,
-        messages: &[],
-        meaning: "The format of the password is invalid.",
-        advice: "Change the password, then try again.",
-    },
-    rt::CodeWords {
-        code: 1050023,
-        messages: &[],
-        meaning: "The number of password resets is used up.",
-        advice: "Try again on the next day.",
-    },
-    rt::CodeWords {
-        code: 1050024,
-        messages: &[],
-        meaning: "A password can be reset only for users whose email address equals their enterprise email address (alias).",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051000,
-        messages: &[],
-        meaning: "An unknown internal error occurred.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1051001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1051002,
-        messages: &[],
-        meaning: "The request exceeds the permissions of the app.",
-        advice: "Check whether the app may access the resource.",
-    },
-    rt::CodeWords {
-        code: 1051003,
-        messages: &[],
-        meaning: "The tenant's plan does not include this function.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051003,
-        messages: &[
-            "There is no query permission for this department's data,please apply for permission for the application first",
-        ],
-        meaning: "The data is outside the app's data permissions.",
-        advice: "Apply for the data permission in the app's permission management.",
-    },
-    rt::CodeWords {
-        code: 1051100,
-        messages: &[],
-        meaning: "The image is too large.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051101,
-        messages: &[],
-        meaning: "The format of the image is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051102,
-        messages: &[],
-        meaning: "The maximum number of badges is reached.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051103,
-        messages: &[],
-        meaning: "A badge with this name exists already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051104,
-        messages: &[],
-        meaning: "The name of the badge is too long.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051105,
-        messages: &[],
-        meaning: "The explanation of the badge is too long.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051106,
-        messages: &[],
-        meaning: "The badge image belongs to another tenant.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051109,
-        messages: &[],
-        meaning: "The height of the image is too small.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051110,
-        messages: &[],
-        meaning: "The height of the image is too large.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051111,
-        messages: &[],
-        meaning: "The aspect ratio of the image is too small.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051112,
-        messages: &[],
-        meaning: "The aspect ratio of the image is too large.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051113,
-        messages: &[],
-        meaning: "The badge does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051200,
-        messages: &[],
-        meaning: "A grant with this name exists already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051201,
-        messages: &[],
-        meaning: "The name of the grant is too long.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051202,
-        messages: &[],
-        meaning: "A grant to all employees cannot be linked to other groups of users.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051203,
-        messages: &[],
-        meaning: "The type of a grant cannot be changed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051204,
-        messages: &[],
-        meaning: "The maximum number of grants is reached.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1051205,
-        messages: &[],
-        meaning: "The grant does not exist.",
-        advice: "",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1050001	The time range is invalid.	Check `latest` and `oldest`.
+1050002	A system error occurred in the database.	Try again, or contact the platform's support.
+1050004	A parameter of the request is invalid.	Check the parameters of the request.
+1050005	The page size is invalid.	Check `page_size`.
+1050006	The page token is invalid.	Check `page_token`.
+1050007	The event name does not exist.	Check `event_name`.
+1050008	A system error occurred in an internal call.	Try again, or contact the platform's support.
+1050009	The operator's ID does not exist.	Check `operator_value`.
+1050022	The format of the password is invalid.	Change the password, then try again.
+1050023	The number of password resets is used up.	Try again on the next day.
+1050024	A password can be reset only for users whose email address equals their enterprise email address (alias).
+1051000	An unknown internal error occurred.	Try again later.
+1051001	A parameter of the request is invalid.	Check the parameters of the request.
+1051002	The request exceeds the permissions of the app.	Check whether the app may access the resource.
+1051003	The tenant's plan does not include this function.
+1051003	The data is outside the app's data permissions.	Apply for the data permission in the app's permission management.	There is no query permission for this department's data,please apply for permission for the application first
+1051100	The image is too large.
+1051101	The format of the image is invalid.
+1051102	The maximum number of badges is reached.
+1051103	A badge with this name exists already.
+1051104	The name of the badge is too long.
+1051105	The explanation of the badge is too long.
+1051106	The badge image belongs to another tenant.
+1051109	The height of the image is too small.
+1051110	The height of the image is too large.
+1051111	The aspect ratio of the image is too small.
+1051112	The aspect ratio of the image is too large.
+1051113	The badge does not exist.
+1051200	A grant with this name exists already.
+1051201	The name of the grant is too long.
+1051202	A grant to all employees cannot be linked to other groups of users.
+1051203	The type of a grant cannot be changed.
+1051204	The maximum number of grants is reached.
+1051205	The grant does not exist.
+",
+);

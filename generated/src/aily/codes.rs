@@ -3,119 +3,26 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 19] = [
-    rt::CodeWords {
-        code: 2700001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters against the API reference.",
-    },
-    rt::CodeWords {
-        code: 2700026,
-        messages: &[],
-        meaning: "The operation is supported only in the development environment.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2700027,
-        messages: &[],
-        meaning: "Only one file can be uploaded at a time.",
-        advice: "Upload a single file.",
-    },
-    rt::CodeWords {
-        code: 2700028,
-        messages: &[],
-        meaning: "The parameters for splitting into chunks are not valid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2700029,
-        messages: &[],
-        meaning: "The information of the data source is not valid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2700030,
-        messages: &[],
-        meaning: "The data source was not found.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2700031,
-        messages: &[],
-        meaning: "The permission check for importing the cloud document failed.",
-        advice: "Give the caller permission to download the document.",
-    },
-    rt::CodeWords {
-        code: 2700032,
-        messages: &[],
-        meaning: "The type of the data connection is not supported.",
-        advice: "Check the type against the API reference.",
-    },
-    rt::CodeWords {
-        code: 2700033,
-        messages: &[],
-        meaning: "The type of the data source is not supported.",
-        advice: "Check the type against the API reference.",
-    },
-    rt::CodeWords {
-        code: 2700033,
-        messages: &["failed to ask knowledges"],
-        meaning: "The question to the data knowledge failed.",
-        advice: "Check the parameters against the API reference.",
-    },
-    rt::CodeWords {
-        code: 2700034,
-        messages: &[],
-        meaning: "The type of the file is not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2700034,
-        messages: &["ask is forbidden, please contact developer"],
-        meaning: "Questions to the data knowledge are disabled.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2700035,
-        messages: &["run time too long"],
-        meaning: "The question to the data knowledge timed out.",
-        advice: "Send the request again.",
-    },
-    rt::CodeWords {
-        code: 2700035,
-        messages: &["the file size exceeds 50M"],
-        meaning: "The file is larger than 50 MB.",
-        advice: "Upload a smaller file.",
-    },
-    rt::CodeWords {
-        code: 2700036,
-        messages: &[],
-        meaning: "Resources of cloud documents can be used only with a user's identity.",
-        advice: "Call with a user's identity.",
-    },
-    rt::CodeWords {
-        code: 2700404,
-        messages: &[],
-        meaning: "The data knowledge does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2700460,
-        messages: &[],
-        meaning: "The metadata of the cloud document could not be fetched.",
-        advice: "Check the document's parameters and the caller's permission on the document.",
-    },
-    rt::CodeWords {
-        code: 2700472,
-        messages: &[],
-        meaning: "A parameter is missing or not valid.",
-        advice: "Check the parameters against the API reference.",
-    },
-    rt::CodeWords {
-        code: 2701004,
-        messages: &[],
-        meaning: "There is no permission.",
-        advice: "Check that the caller has the developer or operations role.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2700001	A parameter is not valid.	Check the parameters against the API reference.
+2700026	The operation is supported only in the development environment.
+2700027	Only one file can be uploaded at a time.	Upload a single file.
+2700028	The parameters for splitting into chunks are not valid.
+2700029	The information of the data source is not valid.
+2700030	The data source was not found.
+2700031	The permission check for importing the cloud document failed.	Give the caller permission to download the document.
+2700032	The type of the data connection is not supported.	Check the type against the API reference.
+2700033	The type of the data source is not supported.	Check the type against the API reference.
+2700033	The question to the data knowledge failed.	Check the parameters against the API reference.	failed to ask knowledges
+2700034	The type of the file is not supported.
+2700034	Questions to the data knowledge are disabled.	Contact the platform's support.	ask is forbidden, please contact developer
+2700035	The question to the data knowledge timed out.	Send the request again.	run time too long
+2700035	The file is larger than 50 MB.	Upload a smaller file.	the file size exceeds 50M
+2700036	Resources of cloud documents can be used only with a user's identity.	Call with a user's identity.
+2700404	The data knowledge does not exist.
+2700460	The metadata of the cloud document could not be fetched.	Check the document's parameters and the caller's permission on the document.
+2700472	A parameter is missing or not valid.	Check the parameters against the API reference.
+2701004	There is no permission.	Check that the caller has the developer or operations role.
+",
+);

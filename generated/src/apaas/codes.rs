@@ -3,41 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 6] = [
-    rt::CodeWords {
-        code: 2320001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the types, formats and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 2320002,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Wait, then send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2320003,
-        messages: &[],
-        meaning: "The tenant does not exist.",
-        advice: "Check that the tenant is available.",
-    },
-    rt::CodeWords {
-        code: 2320004,
-        messages: &[],
-        meaning: "The user does not exist.",
-        advice: "Check that the user exists.",
-    },
-    rt::CodeWords {
-        code: 2320005,
-        messages: &[],
-        meaning: "The user lacks the permission.",
-        advice: "Check the permissions of the user.",
-    },
-    rt::CodeWords {
-        code: 2320006,
-        messages: &[],
-        meaning: "The request or a parameter is not valid.",
-        advice: "Check the method, the content and the format of the request.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2320001	A parameter is not valid.	Check the types, formats and values of the parameters.
+2320002	The platform had an internal error.	Wait, then send the request again; if it keeps failing, contact the platform's support.
+2320003	The tenant does not exist.	Check that the tenant is available.
+2320004	The user does not exist.	Check that the user exists.
+2320005	The user lacks the permission.	Check the permissions of the user.
+2320006	The request or a parameter is not valid.	Check the method, the content and the format of the request.
+",
+);

@@ -3,563 +3,99 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 92] = [
-    rt::CodeWords {
-        code: 50003,
-        messages: &[],
-        meaning: "The `app_id` is invalid, or the app is not installed in the tenant.",
-        advice: "Check the `app_id` and the installation of the app.",
-    },
-    rt::CodeWords {
-        code: 210001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the types, formats and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 210001,
-        messages: &[
-            "As the app was not created in our developer console, it cannot be released using this API.",
-        ],
-        meaning: "The app was not created in the developer console.",
-        advice: "Use an app that was created in the developer console.",
-    },
-    rt::CodeWords {
-        code: 210002,
-        messages: &[],
-        meaning: "The app does not exist or is not installed in the tenant.",
-        advice: "Check the `app_id`.",
-    },
-    rt::CodeWords {
-        code: 210003,
-        messages: &[],
-        meaning: "A parameter is empty, or the lists to add and to delete are in conflict.",
-        advice: "Check the lists of the request.",
-    },
-    rt::CodeWords {
-        code: 210003,
-        messages: &["Internal server error"],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 210004,
-        messages: &[],
-        meaning: "The method supports only custom apps.",
-        advice: "Use a custom app.",
-    },
-    rt::CodeWords {
-        code: 210004,
-        messages: &["server internal error"],
-        meaning: "The platform had an internal error.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 210005,
-        messages: &[],
-        meaning: "A `group_id` is invalid.",
-        advice: "Check the `group_id`.",
-    },
-    rt::CodeWords {
-        code: 210005,
-        messages: &[
-            "As the App was created via Base, it cannot be updated using this API.",
-        ],
-        meaning: "The app was created with Base and cannot be updated by this method.",
-        advice: "Use an app that was created in the developer console.",
-    },
-    rt::CodeWords {
-        code: 210006,
-        messages: &[],
-        meaning: "The contact range of a special or official app cannot be changed.",
-        advice: "Check whether it is an app that the admin console cannot change.",
-    },
-    rt::CodeWords {
-        code: 210006,
-        messages: &["Lack of permission to update other app."],
-        meaning: "An app can update only itself.",
-        advice: "Call the method with the identity of that app.",
-    },
-    rt::CodeWords {
-        code: 210006,
-        messages: &["can not modify visibility of special app"],
-        meaning: "The visibility of this special app cannot be changed.",
-        advice: "Check whether it is an app that the admin console cannot change.",
-    },
-    rt::CodeWords {
-        code: 210007,
-        messages: &[],
-        meaning: "The user has no permission to change the configuration of the app.",
-        advice: "Get the permission to manage the app, or use the right identity.",
-    },
-    rt::CodeWords {
-        code: 210010,
-        messages: &[],
-        meaning: "The app is under review and cannot be changed.",
-        advice: "Wait until the review is done.",
-    },
-    rt::CodeWords {
-        code: 210011,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 210012,
-        messages: &[],
-        meaning: "The app does not exist.",
-        advice: "Check the `app_id`.",
-    },
-    rt::CodeWords {
-        code: 210013,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 210014,
-        messages: &[],
-        meaning: "The method supports only custom apps.",
-        advice: "Use a custom app.",
-    },
-    rt::CodeWords {
-        code: 210015,
-        messages: &[],
-        meaning: "The app was created with Base and cannot be updated by this method.",
-        advice: "Use an app that was created in the developer console.",
-    },
-    rt::CodeWords {
-        code: 210016,
-        messages: &[],
-        meaning: "An app can update only itself.",
-        advice: "Call the method with the identity of that app.",
-    },
-    rt::CodeWords {
-        code: 210017,
-        messages: &[],
-        meaning: "The user has no permission to change the configuration of the app.",
-        advice: "Get the permissions that the response names.",
-    },
-    rt::CodeWords {
-        code: 210019,
-        messages: &[],
-        meaning: "The `message_card_callback_url` did not pass the check.",
-        advice: "Check the callback address of the app.",
-    },
-    rt::CodeWords {
-        code: 210020,
-        messages: &[],
-        meaning: "The app is under review and cannot be changed.",
-        advice: "Wait until the review is done.",
-    },
-    rt::CodeWords {
-        code: 210021,
-        messages: &[],
-        meaning: "The app does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 210021,
-        messages: &[
-            "The specified application is not created via developer platform, can not modify by this API",
-        ],
-        meaning: "The app was not created in the developer console and cannot be changed by this method.",
-        advice: "Use an app that was created in the developer console.",
-    },
-    rt::CodeWords {
-        code: 210022,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 210023,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 210024,
-        messages: &[],
-        meaning: "The method supports only custom apps, not store apps.",
-        advice: "Use a custom app.",
-    },
-    rt::CodeWords {
-        code: 210025,
-        messages: &[],
-        meaning: "The user is not the owner of the app.",
-        advice: "Call the method as the owner of the app.",
-    },
-    rt::CodeWords {
-        code: 210031,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 210032,
-        messages: &[],
-        meaning: "The app does not exist.",
-        advice: "Check the `app_id`.",
-    },
-    rt::CodeWords {
-        code: 210033,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 210034,
-        messages: &[],
-        meaning: "The method supports only custom apps.",
-        advice: "Use a custom app.",
-    },
-    rt::CodeWords {
-        code: 210035,
-        messages: &[],
-        meaning: "The app was created with Base and cannot be updated by this method.",
-        advice: "Use an app that was created in the developer console.",
-    },
-    rt::CodeWords {
-        code: 210036,
-        messages: &[],
-        meaning: "An app can update only itself.",
-        advice: "Pass the `app_id` of the calling app.",
-    },
-    rt::CodeWords {
-        code: 210037,
-        messages: &[],
-        meaning: "The user is not the owner, an administrator or a developer of the app.",
-        advice: "Call the method as such a user.",
-    },
-    rt::CodeWords {
-        code: 210040,
-        messages: &[],
-        meaning: "The app is under review and cannot be changed.",
-        advice: "Wait until the review is done.",
-    },
-    rt::CodeWords {
-        code: 210041,
-        messages: &[],
-        meaning: "The scope needs the bot capability, which is not enabled.",
-        advice: "Enable the bot capability of the app first.",
-    },
-    rt::CodeWords {
-        code: 210042,
-        messages: &[],
-        meaning: "The `request_url` of the events did not pass the check.",
-        advice: "Set up `request_url` as documented.",
-    },
-    rt::CodeWords {
-        code: 210043,
-        messages: &[],
-        meaning: "The app was not created in the developer console and cannot be changed by this method.",
-        advice: "Use an app that was created in the developer console.",
-    },
-    rt::CodeWords {
-        code: 210302,
-        messages: &[],
-        meaning: "The app is under review and cannot be released.",
-        advice: "Wait until the review is done.",
-    },
-    rt::CodeWords {
-        code: 210303,
-        messages: &[],
-        meaning: "The version number is invalid: it must have the form X.X.X and be higher than the current one.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 210304,
-        messages: &[],
-        meaning: "Required fields are missing.",
-        advice: "Fill in the required fields.",
-    },
-    rt::CodeWords {
-        code: 210500,
-        messages: &[],
-        meaning: "The `page_token` does not exist or has expired; it is valid for 2 hours.",
-        advice: "Get a new `page_token`.",
-    },
-    rt::CodeWords {
-        code: 210501,
-        messages: &[],
-        meaning: "The `page_token` is invalid; it works only for the app that got it.",
-        advice: "Use the `page_token` that this app got.",
-    },
-    rt::CodeWords {
-        code: 210502,
-        messages: &[],
-        meaning: "The `page_size` must be from 1 to 50.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 210503,
-        messages: &[],
-        meaning: "The `app_id` is invalid.",
-        advice: "Check the `app_id` in the path.",
-    },
-    rt::CodeWords {
-        code: 210504,
-        messages: &[],
-        meaning: "The app does not exist in the tenant.",
-        advice: "Check that both apps belong to one tenant.",
-    },
-    rt::CodeWords {
-        code: 210505,
-        messages: &[],
-        meaning: "The app is not a custom app.",
-        advice: "Use a custom app.",
-    },
-    rt::CodeWords {
-        code: 210506,
-        messages: &[],
-        meaning: "The app does not exist.",
-        advice: "Check the `app_id` in the path.",
-    },
-    rt::CodeWords {
-        code: 210507,
-        messages: &[],
-        meaning: "The user does not exist.",
-        advice: "Check the user ID.",
-    },
-    rt::CodeWords {
-        code: 210508,
-        messages: &[],
-        meaning: "The app lacks the scope to read the versions of another app.",
-        advice: "Enable the scope `application:application.app_version:readonly`.",
-    },
-    rt::CodeWords {
-        code: 210513,
-        messages: &[],
-        meaning: "The user does not exist in the tenant.",
-        advice: "Check that the user and the app belong to one tenant.",
-    },
-    rt::CodeWords {
-        code: 210514,
-        messages: &[],
-        meaning: "The `order` must be 0 or 1.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 211000,
-        messages: &[],
-        meaning: "The number of categories must be from 1 to 3.",
-        advice: "Check `categories`.",
-    },
-    rt::CodeWords {
-        code: 211001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 211001,
-        messages: &["common_categories[%d](%s) not exist (index starts from 0)"],
-        meaning: "A category in `common_categories` does not exist.",
-        advice: "Check the categories and that their language matches `lang`.",
-    },
-    rt::CodeWords {
-        code: 211002,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 211002,
-        messages: &["no such version_id"],
-        meaning: "The version does not exist.",
-        advice: "Check the `version_id` in the path.",
-    },
-    rt::CodeWords {
-        code: 211003,
-        messages: &[],
-        meaning: "The page token is wrong.",
-        advice: "Use the page token that was returned before.",
-    },
-    rt::CodeWords {
-        code: 211003,
-        messages: &["no such version of desired app"],
-        meaning: "The app has no such version.",
-        advice: "Check that the `version_id` belongs to the `app_id`.",
-    },
-    rt::CodeWords {
-        code: 211004,
-        messages: &[],
-        meaning: "The page size is too large.",
-        advice: "Use a smaller page size.",
-    },
-    rt::CodeWords {
-        code: 211004,
-        messages: &["no authority for quota limit"],
-        meaning: "The tenant's plan does not include this method.",
-        advice: "Check the plan of the tenant.",
-    },
-    rt::CodeWords {
-        code: 211005,
-        messages: &[],
-        meaning: "The app ID is invalid.",
-        advice: "Check the app ID.",
-    },
-    rt::CodeWords {
-        code: 211006,
-        messages: &[],
-        meaning: "A permission is missing.",
-        advice: "Check the permissions.",
-    },
-    rt::CodeWords {
-        code: 211006,
-        messages: &["invalid department id"],
-        meaning: "The department ID is invalid.",
-        advice: "Check the department ID.",
-    },
-    rt::CodeWords {
-        code: 211007,
-        messages: &[],
-        meaning: "The format of the date is invalid.",
-        advice: "Write `date` like 2021-07-01.",
-    },
-    rt::CodeWords {
-        code: 211008,
-        messages: &[],
-        meaning: "The `ability` is invalid.",
-        advice: "Check `ability`.",
-    },
-    rt::CodeWords {
-        code: 211009,
-        messages: &[],
-        meaning: "The `cycle_type` is invalid.",
-        advice: "Check `cycle_type`.",
-    },
-    rt::CodeWords {
-        code: 211010,
-        messages: &[],
-        meaning: "The range of the date is invalid.",
-        advice: "Check `date`.",
-    },
-    rt::CodeWords {
-        code: 211011,
-        messages: &[],
-        meaning: "There is no data, possibly because the app has none in this range of dates.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 212001,
-        messages: &[],
-        meaning: "Only highly sensitive scopes are left to be granted, and these cannot be applied for.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 212002,
-        messages: &[],
-        meaning: "There are no scopes left to apply for.",
-        advice: "Check whether the tenant has granted all scopes already.",
-    },
-    rt::CodeWords {
-        code: 212003,
-        messages: &[],
-        meaning: "More than 10 applications were made to the administrator for this version of the app.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 212004,
-        messages: &[],
-        meaning: "The application was made already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 212100,
-        messages: &[],
-        meaning: "The app is not installed in the tenant.",
-        advice: "Check the installation of the app.",
-    },
-    rt::CodeWords {
-        code: 213001,
-        messages: &["pc version conflict"],
-        meaning: "The PC version was changed by another update.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 213001,
-        messages: &["user_id is invalid"],
-        meaning: "The user ID is invalid.",
-        advice: "Check the identity of the user.",
-    },
-    rt::CodeWords {
-        code: 213002,
-        messages: &["mobile version conflict"],
-        meaning: "The mobile version was changed by another update.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 213002,
-        messages: &["page_size is invalid"],
-        meaning: "The `page_size` is invalid.",
-        advice: "Keep `page_size` within the documented range.",
-    },
-    rt::CodeWords {
-        code: 213003,
-        messages: &["no data"],
-        meaning: "There is no data.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 213003,
-        messages: &["page_token is invalid"],
-        meaning: "The `page_token` is invalid; it works only for the app that got it.",
-        advice: "Use the `page_token` that this app got.",
-    },
-    rt::CodeWords {
-        code: 213004,
-        messages: &["request param is invalid"],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 213004,
-        messages: &["set same user data concurrently"],
-        meaning: "The data of the user was changed by another update at the same time.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 213005,
-        messages: &["get favourite apps fail"],
-        meaning: "The platform could not get the favorite apps.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 213005,
-        messages: &["invalid version"],
-        meaning: "The version number is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 213006,
-        messages: &["get recommend apps fail"],
-        meaning: "The platform could not get the recommended apps.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 213006,
-        messages: &["user status not valid"],
-        meaning: "The status of the user does not allow this.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 213007,
-        messages: &["get apps detail fail"],
-        meaning: "The platform could not get the details of the apps.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 213007,
-        messages: &["user is invisible"],
-        meaning: "The user is outside the visibility of the app.",
-        advice: "Add the user to the visibility of the app.",
-    },
-    rt::CodeWords {
-        code: 213008,
-        messages: &[],
-        meaning: "The platform could not get the visibility.",
-        advice: "Contact the platform's support.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+50003	The `app_id` is invalid, or the app is not installed in the tenant.	Check the `app_id` and the installation of the app.
+210001	A parameter of the request is invalid.	Check the types, formats and values of the parameters.
+210001	The app was not created in the developer console.	Use an app that was created in the developer console.	As the app was not created in our developer console, it cannot be released using this API.
+210002	The app does not exist or is not installed in the tenant.	Check the `app_id`.
+210003	A parameter is empty, or the lists to add and to delete are in conflict.	Check the lists of the request.
+210003	The platform had an internal error.	Try again later.	Internal server error
+210004	The method supports only custom apps.	Use a custom app.
+210004	The platform had an internal error.		server internal error
+210005	A `group_id` is invalid.	Check the `group_id`.
+210005	The app was created with Base and cannot be updated by this method.	Use an app that was created in the developer console.	As the App was created via Base, it cannot be updated using this API.
+210006	The contact range of a special or official app cannot be changed.	Check whether it is an app that the admin console cannot change.
+210006	An app can update only itself.	Call the method with the identity of that app.	Lack of permission to update other app.
+210006	The visibility of this special app cannot be changed.	Check whether it is an app that the admin console cannot change.	can not modify visibility of special app
+210007	The user has no permission to change the configuration of the app.	Get the permission to manage the app, or use the right identity.
+210010	The app is under review and cannot be changed.	Wait until the review is done.
+210011	A parameter of the request is invalid.	Check the parameters with the help of the returned message.
+210012	The app does not exist.	Check the `app_id`.
+210013	The platform had an internal error.	Try again later.
+210014	The method supports only custom apps.	Use a custom app.
+210015	The app was created with Base and cannot be updated by this method.	Use an app that was created in the developer console.
+210016	An app can update only itself.	Call the method with the identity of that app.
+210017	The user has no permission to change the configuration of the app.	Get the permissions that the response names.
+210019	The `message_card_callback_url` did not pass the check.	Check the callback address of the app.
+210020	The app is under review and cannot be changed.	Wait until the review is done.
+210021	The app does not exist.	Check the parameters.
+210021	The app was not created in the developer console and cannot be changed by this method.	Use an app that was created in the developer console.	The specified application is not created via developer platform, can not modify by this API
+210022	The platform had an internal error.	Try again.
+210023	A parameter of the request is invalid.	Check the parameters with the help of the returned message.
+210024	The method supports only custom apps, not store apps.	Use a custom app.
+210025	The user is not the owner of the app.	Call the method as the owner of the app.
+210031	A parameter of the request is invalid.	Check the parameters with the help of the returned message.
+210032	The app does not exist.	Check the `app_id`.
+210033	The platform had an internal error.	Try again later.
+210034	The method supports only custom apps.	Use a custom app.
+210035	The app was created with Base and cannot be updated by this method.	Use an app that was created in the developer console.
+210036	An app can update only itself.	Pass the `app_id` of the calling app.
+210037	The user is not the owner, an administrator or a developer of the app.	Call the method as such a user.
+210040	The app is under review and cannot be changed.	Wait until the review is done.
+210041	The scope needs the bot capability, which is not enabled.	Enable the bot capability of the app first.
+210042	The `request_url` of the events did not pass the check.	Set up `request_url` as documented.
+210043	The app was not created in the developer console and cannot be changed by this method.	Use an app that was created in the developer console.
+210302	The app is under review and cannot be released.	Wait until the review is done.
+210303	The version number is invalid: it must have the form X.X.X and be higher than the current one.
+210304	Required fields are missing.	Fill in the required fields.
+210500	The `page_token` does not exist or has expired; it is valid for 2 hours.	Get a new `page_token`.
+210501	The `page_token` is invalid; it works only for the app that got it.	Use the `page_token` that this app got.
+210502	The `page_size` must be from 1 to 50.
+210503	The `app_id` is invalid.	Check the `app_id` in the path.
+210504	The app does not exist in the tenant.	Check that both apps belong to one tenant.
+210505	The app is not a custom app.	Use a custom app.
+210506	The app does not exist.	Check the `app_id` in the path.
+210507	The user does not exist.	Check the user ID.
+210508	The app lacks the scope to read the versions of another app.	Enable the scope `application:application.app_version:readonly`.
+210513	The user does not exist in the tenant.	Check that the user and the app belong to one tenant.
+210514	The `order` must be 0 or 1.
+211000	The number of categories must be from 1 to 3.	Check `categories`.
+211001	A parameter of the request is invalid.	Check the parameters.
+211001	A category in `common_categories` does not exist.	Check the categories and that their language matches `lang`.	common_categories[%d](%s) not exist (index starts from 0)
+211002	The platform had an internal error.	Contact the platform's support.
+211002	The version does not exist.	Check the `version_id` in the path.	no such version_id
+211003	The page token is wrong.	Use the page token that was returned before.
+211003	The app has no such version.	Check that the `version_id` belongs to the `app_id`.	no such version of desired app
+211004	The page size is too large.	Use a smaller page size.
+211004	The tenant's plan does not include this method.	Check the plan of the tenant.	no authority for quota limit
+211005	The app ID is invalid.	Check the app ID.
+211006	A permission is missing.	Check the permissions.
+211006	The department ID is invalid.	Check the department ID.	invalid department id
+211007	The format of the date is invalid.	Write `date` like 2021-07-01.
+211008	The `ability` is invalid.	Check `ability`.
+211009	The `cycle_type` is invalid.	Check `cycle_type`.
+211010	The range of the date is invalid.	Check `date`.
+211011	There is no data, possibly because the app has none in this range of dates.	Check the parameters.
+212001	Only highly sensitive scopes are left to be granted, and these cannot be applied for.
+212002	There are no scopes left to apply for.	Check whether the tenant has granted all scopes already.
+212003	More than 10 applications were made to the administrator for this version of the app.
+212004	The application was made already.
+212100	The app is not installed in the tenant.	Check the installation of the app.
+213001	The PC version was changed by another update.	Try again later.	pc version conflict
+213001	The user ID is invalid.	Check the identity of the user.	user_id is invalid
+213002	The mobile version was changed by another update.		mobile version conflict
+213002	The `page_size` is invalid.	Keep `page_size` within the documented range.	page_size is invalid
+213003	There is no data.		no data
+213003	The `page_token` is invalid; it works only for the app that got it.	Use the `page_token` that this app got.	page_token is invalid
+213004	A parameter of the request is invalid.	Check the parameters.	request param is invalid
+213004	The data of the user was changed by another update at the same time.		set same user data concurrently
+213005	The platform could not get the favorite apps.	Contact the platform's support.	get favourite apps fail
+213005	The version number is wrong.		invalid version
+213006	The platform could not get the recommended apps.	Contact the platform's support.	get recommend apps fail
+213006	The status of the user does not allow this.		user status not valid
+213007	The platform could not get the details of the apps.	Contact the platform's support.	get apps detail fail
+213007	The user is outside the visibility of the app.	Add the user to the visibility of the app.	user is invisible
+213008	The platform could not get the visibility.	Contact the platform's support.
+",
+);

@@ -3,101 +3,23 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 16] = [
-    rt::CodeWords {
-        code: 60012,
-        messages: &[],
-        meaning: "The UUID was used already.",
-        advice: "Use a new UUID, or look up what the earlier call made.",
-    },
-    rt::CodeWords {
-        code: 1390001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters and, if the request has a `form`, the data of its controls.",
-    },
-    rt::CodeWords {
-        code: 1390002,
-        messages: &[],
-        meaning: "The approval definition does not exist.",
-        advice: "Check the approval definition code.",
-    },
-    rt::CodeWords {
-        code: 1390003,
-        messages: &[],
-        meaning: "The approval instance does not exist.",
-        advice: "Check the approval instance code.",
-    },
-    rt::CodeWords {
-        code: 1390004,
-        messages: &[],
-        meaning: "The `user_id` or `open_id` was not found.",
-        advice: "Check that `user_id` is right and of the type that `user_id_type` names.",
-    },
-    rt::CodeWords {
-        code: 1390007,
-        messages: &[],
-        meaning: "The approval definition is already subscribed to, or the subscription is already canceled.",
-        advice: "There is no need to repeat the call.",
-    },
-    rt::CodeWords {
-        code: 1390009,
-        messages: &[],
-        meaning: "There is no permission for this operation.",
-        advice: "Check the operation permissions in the process design of the approval definition.",
-    },
-    rt::CodeWords {
-        code: 1390010,
-        messages: &[],
-        meaning: "The approval task does not exist.",
-        advice: "Get the task's `id` from `task_list` of the approval instance.",
-    },
-    rt::CodeWords {
-        code: 1390013,
-        messages: &[],
-        meaning: "Approvals with a self-chosen process are not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1390014,
-        messages: &[],
-        meaning: "The tenant was not found.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1390015,
-        messages: &[],
-        meaning: "The approval definition is disabled.",
-        advice: "Enable the approval definition, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1390016,
-        messages: &[],
-        meaning: "The approval definition has been deleted, so the operation is not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1390018,
-        messages: &[],
-        meaning: "The API does not support handwritten signatures.",
-        advice: "Handle the approval in the client.",
-    },
-    rt::CodeWords {
-        code: 1395001,
-        messages: &[],
-        meaning: "The approval service had an error.",
-        advice: "Check the parameters, lower the request rate and send the request again later.",
-    },
-    rt::CodeWords {
-        code: 1395001,
-        messages: &["system error"],
-        meaning: "The approval service had an error.",
-        advice: "See the error message, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1395061,
-        messages: &[],
-        meaning: "The page token is for an older version of the region data.",
-        advice: "Start again from the first page.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+60012	The UUID was used already.	Use a new UUID, or look up what the earlier call made.
+1390001	A parameter is not valid.	Check the parameters and, if the request has a `form`, the data of its controls.
+1390002	The approval definition does not exist.	Check the approval definition code.
+1390003	The approval instance does not exist.	Check the approval instance code.
+1390004	The `user_id` or `open_id` was not found.	Check that `user_id` is right and of the type that `user_id_type` names.
+1390007	The approval definition is already subscribed to, or the subscription is already canceled.	There is no need to repeat the call.
+1390009	There is no permission for this operation.	Check the operation permissions in the process design of the approval definition.
+1390010	The approval task does not exist.	Get the task's `id` from `task_list` of the approval instance.
+1390013	Approvals with a self-chosen process are not supported.
+1390014	The tenant was not found.
+1390015	The approval definition is disabled.	Enable the approval definition, then send the request again.
+1390016	The approval definition has been deleted, so the operation is not supported.
+1390018	The API does not support handwritten signatures.	Handle the approval in the client.
+1395001	The approval service had an error.	Check the parameters, lower the request rate and send the request again later.
+1395001	The approval service had an error.	See the error message, or contact the platform's support.	system error
+1395061	The page token is for an older version of the region data.	Start again from the first page.
+",
+);

@@ -3,371 +3,68 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 61] = [
-    rt::CodeWords {
-        code: 1220001,
-        messages: &[],
-        meaning: "A parameter is invalid.",
-        advice: "Check the parameter that the error message names.",
-    },
-    rt::CodeWords {
-        code: 1220001,
-        messages: &["No tenant ID"],
-        meaning: "The tenant ID is empty.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220002,
-        messages: &["Invalid granting unit"],
-        meaning: "The granting unit is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220002,
-        messages: &["Tenant does not exist"],
-        meaning: "The tenant does not exist.",
-        advice: "Check that the tenant access token in the header is correct.",
-    },
-    rt::CodeWords {
-        code: 1220002,
-        messages: &["tenant_id is empty"],
-        meaning: "The tenant ID is empty.",
-        advice: "Check that the tenant access token in the header is correct.",
-    },
-    rt::CodeWords {
-        code: 1220003,
-        messages: &[],
-        meaning: "The type of the user ID is not supported or the user ID is invalid.",
-        advice: "Set `employee_type` to `employee_id` or `employee_no`.",
-    },
-    rt::CodeWords {
-        code: 1220003,
-        messages: &["Invalid effective date"],
-        meaning: "The effective date is invalid.",
-        advice: "Use the format `2020-01-01`.",
-    },
-    rt::CodeWords {
-        code: 1220004,
-        messages: &[],
-        meaning: "A parameter is invalid, or a user in it does not exist or may not be seen.",
-        advice: "Read the error message for the cause.",
-    },
-    rt::CodeWords {
-        code: 1220004,
-        messages: &["Invalid granting quantity"],
-        meaning: "The granting quantity is invalid.",
-        advice: "Send a string that is a number, such as `2.5`.",
-    },
-    rt::CodeWords {
-        code: 1220005,
-        messages: &[],
-        meaning: "The data may not be accessed.",
-        advice: "Check the data permission range in the attendance admin console.",
-    },
-    rt::CodeWords {
-        code: 1220005,
-        messages: &["Accessed data object not found"],
-        meaning: "The data object was not found.",
-        advice: "Check `leaveTypeID`.",
-    },
-    rt::CodeWords {
-        code: 1220006,
-        messages: &["Employment not found"],
-        meaning: "The employment was not found.",
-        advice: "Check `employment_id`.",
-    },
-    rt::CodeWords {
-        code: 1220006,
-        messages: &["enterprise tenant app has no privilege"],
-        meaning: "The tenant's app lacks the permission.",
-        advice: "Follow the error message and enable the app's scope.",
-    },
-    rt::CodeWords {
-        code: 1220007,
-        messages: &["Leave plan version not found"],
-        meaning: "The version of the leave plan was not found.",
-        advice: "Check that a plan for this leave type was created.",
-    },
-    rt::CodeWords {
-        code: 1220007,
-        messages: &["not enterprise tenant"],
-        meaning: "This is not an enterprise tenant.",
-        advice: "Check the permissions of the tenant.",
-    },
-    rt::CodeWords {
-        code: 1220008,
-        messages: &[],
-        meaning: "The leave plan version does not apply to the employee.",
-        advice: "Check that the plan's range of employees includes this employee.",
-    },
-    rt::CodeWords {
-        code: 1220009,
-        messages: &[],
-        meaning: "The granting rule was not found.",
-        advice: "Check that the leave plan version is correct and has a valid granting rule.",
-    },
-    rt::CodeWords {
-        code: 1220010,
-        messages: &[],
-        meaning: "The granting record exists already.",
-        advice: "Read the existing record from the response; do not repeat the request.",
-    },
-    rt::CodeWords {
-        code: 1220011,
-        messages: &[],
-        meaning: "The employee's information could not be read.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220012,
-        messages: &[],
-        meaning: "An exception happened in the platform's database.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1220013,
-        messages: &[],
-        meaning: "Checking whether the leave plan applies to the employee failed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220014,
-        messages: &[],
-        meaning: "The granting record could not be calculated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220015,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1220016,
-        messages: &[],
-        meaning: "A parameter is invalid.",
-        advice: "Check for missing parameters and wrong formats.",
-    },
-    rt::CodeWords {
-        code: 1220017,
-        messages: &[],
-        meaning: "The user was not found.",
-        advice: "Check the employee ID.",
-    },
-    rt::CodeWords {
-        code: 1220018,
-        messages: &[],
-        meaning: "The configuration of the leave balance calculation is invalid.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1220019,
-        messages: &[],
-        meaning: "The calculation of the leave balance has an empty result.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1220020,
-        messages: &[],
-        meaning: "No leave plan version matches the employee.",
-        advice: "Check that there is a leave plan version for the time of the employment.",
-    },
-    rt::CodeWords {
-        code: 1220021,
-        messages: &[],
-        meaning: "The leave type is not granted in cycles, so its balance cannot be calculated.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1220022,
-        messages: &[],
-        meaning: "The data of the leave plan version is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220024,
-        messages: &[],
-        meaning: "The leave type has subtypes, so the ID of a subtype is required.",
-        advice: "Send the subtype's ID in `leaveTypeID`.",
-    },
-    rt::CodeWords {
-        code: 1220025,
-        messages: &[],
-        meaning: "The granting quantity must be from -9999 to 9999.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220026,
-        messages: &[],
-        meaning: "The granting quantity has more than 6 decimal places.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220027,
-        messages: &[],
-        meaning: "The granting reason is longer than 3000 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220028,
-        messages: &[],
-        meaning: "The unit conversion of the granting rule is configured wrongly.",
-        advice: "Check the unit conversion rule of the leave plan version.",
-    },
-    rt::CodeWords {
-        code: 1220029,
-        messages: &[],
-        meaning: "The leave type is deactivated.",
-        advice: "Do not write granting records to a deactivated leave type.",
-    },
-    rt::CodeWords {
-        code: 1220030,
-        messages: &[],
-        meaning: "The unique ID of the granting record is longer than 64 characters.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1220031,
-        messages: &[],
-        meaning: "This granting record cannot be edited or deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1220032,
-        messages: &[],
-        meaning: "The expiration time of the granting record is invalid.",
-        advice: "Check that it is not earlier than the effective time.",
-    },
-    rt::CodeWords {
-        code: 1220600,
-        messages: &[],
-        meaning: "A general attendance error happened.",
-        advice: "Read the error message for the cause.",
-    },
-    rt::CodeWords {
-        code: 1220601,
-        messages: &[],
-        meaning: "This is an old error code that is no longer used.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1225000,
-        messages: &[],
-        meaning: "A system error happened.",
-        advice: "Read the error message; if needed, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1225000,
-        messages: &["system error"],
-        meaning: "A system error happened.",
-        advice: "Try again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1225001,
-        messages: &[],
-        meaning: "The imported approval data has errors.",
-        advice: "Read the error message; it lists the wrong records.",
-    },
-    rt::CodeWords {
-        code: 1226000,
-        messages: &[],
-        meaning: "The shift service reported an error.",
-        advice: "Read the error message; if needed, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1226001,
-        messages: &[],
-        meaning: "The shift is in use already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1226001,
-        messages: &["历史错误码，不再使用"],
-        meaning: "This is an old error code that is no longer used.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1226002,
-        messages: &[],
-        meaning: "The shift name is used already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1226003,
-        messages: &[],
-        meaning: "The default shift cannot be changed.",
-        advice: "Read the error message for the cause.",
-    },
-    rt::CodeWords {
-        code: 1226500,
-        messages: &[],
-        meaning: "This is an old error code that is no longer used.",
-        advice: "Use the current error codes.",
-    },
-    rt::CodeWords {
-        code: 1226501,
-        messages: &[],
-        meaning: "The day has no attendance exception, so no correction is needed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1226502,
-        messages: &[],
-        meaning: "The attendance group does not allow corrections.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1226503,
-        messages: &[],
-        meaning: "The day is too far in the past for a correction.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1226504,
-        messages: &[],
-        meaning: "No corrections are left in the current period.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1227000,
-        messages: &["management service error"],
-        meaning: "The management service failed.",
-        advice: "Try again, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1227000,
-        messages: &["param is invalid"],
-        meaning: "The management service reported an error.",
-        advice: "Read the error message for the cause.",
-    },
-    rt::CodeWords {
-        code: 1227000,
-        messages: &["历史错误码，不再使用"],
-        meaning: "This is an old error code that is no longer used.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1227500,
-        messages: &["param is invalid", "param is invalis"],
-        meaning: "The organization service reported an error, for example that a user was not found.",
-        advice: "Read the error message for the cause.",
-    },
-    rt::CodeWords {
-        code: 1227500,
-        messages: &["组织架构服务系统错误"],
-        meaning: "The organization service failed.",
-        advice: "Read the error message for the cause.",
-    },
-    rt::CodeWords {
-        code: 1228000,
-        messages: &[],
-        meaning: "This is an old error code that is no longer used.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1229999,
-        messages: &[],
-        meaning: "An unknown error happened.",
-        advice: "Contact the platform's support.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1220001	A parameter is invalid.	Check the parameter that the error message names.
+1220001	The tenant ID is empty.		No tenant ID
+1220002	The granting unit is invalid.		Invalid granting unit
+1220002	The tenant does not exist.	Check that the tenant access token in the header is correct.	Tenant does not exist
+1220002	The tenant ID is empty.	Check that the tenant access token in the header is correct.	tenant_id is empty
+1220003	The type of the user ID is not supported or the user ID is invalid.	Set `employee_type` to `employee_id` or `employee_no`.
+1220003	The effective date is invalid.	Use the format `2020-01-01`.	Invalid effective date
+1220004	A parameter is invalid, or a user in it does not exist or may not be seen.	Read the error message for the cause.
+1220004	The granting quantity is invalid.	Send a string that is a number, such as `2.5`.	Invalid granting quantity
+1220005	The data may not be accessed.	Check the data permission range in the attendance admin console.
+1220005	The data object was not found.	Check `leaveTypeID`.	Accessed data object not found
+1220006	The employment was not found.	Check `employment_id`.	Employment not found
+1220006	The tenant's app lacks the permission.	Follow the error message and enable the app's scope.	enterprise tenant app has no privilege
+1220007	The version of the leave plan was not found.	Check that a plan for this leave type was created.	Leave plan version not found
+1220007	This is not an enterprise tenant.	Check the permissions of the tenant.	not enterprise tenant
+1220008	The leave plan version does not apply to the employee.	Check that the plan's range of employees includes this employee.
+1220009	The granting rule was not found.	Check that the leave plan version is correct and has a valid granting rule.
+1220010	The granting record exists already.	Read the existing record from the response; do not repeat the request.
+1220011	The employee's information could not be read.
+1220012	An exception happened in the platform's database.	Contact the platform's support.
+1220013	Checking whether the leave plan applies to the employee failed.
+1220014	The granting record could not be calculated.
+1220015	An internal error happened in the platform.	Contact the platform's support.
+1220016	A parameter is invalid.	Check for missing parameters and wrong formats.
+1220017	The user was not found.	Check the employee ID.
+1220018	The configuration of the leave balance calculation is invalid.	Contact the platform's support.
+1220019	The calculation of the leave balance has an empty result.	Contact the platform's support.
+1220020	No leave plan version matches the employee.	Check that there is a leave plan version for the time of the employment.
+1220021	The leave type is not granted in cycles, so its balance cannot be calculated.	Contact the platform's support.
+1220022	The data of the leave plan version is invalid.
+1220024	The leave type has subtypes, so the ID of a subtype is required.	Send the subtype's ID in `leaveTypeID`.
+1220025	The granting quantity must be from -9999 to 9999.
+1220026	The granting quantity has more than 6 decimal places.
+1220027	The granting reason is longer than 3000 characters.
+1220028	The unit conversion of the granting rule is configured wrongly.	Check the unit conversion rule of the leave plan version.
+1220029	The leave type is deactivated.	Do not write granting records to a deactivated leave type.
+1220030	The unique ID of the granting record is longer than 64 characters.	Check the parameters.
+1220031	This granting record cannot be edited or deleted.
+1220032	The expiration time of the granting record is invalid.	Check that it is not earlier than the effective time.
+1220600	A general attendance error happened.	Read the error message for the cause.
+1220601	This is an old error code that is no longer used.
+1225000	A system error happened.	Read the error message; if needed, contact the platform's support.
+1225000	A system error happened.	Try again; if it keeps failing, contact the platform's support.	system error
+1225001	The imported approval data has errors.	Read the error message; it lists the wrong records.
+1226000	The shift service reported an error.	Read the error message; if needed, contact the platform's support.
+1226001	The shift is in use already.
+1226001	This is an old error code that is no longer used.		历史错误码，不再使用
+1226002	The shift name is used already.
+1226003	The default shift cannot be changed.	Read the error message for the cause.
+1226500	This is an old error code that is no longer used.	Use the current error codes.
+1226501	The day has no attendance exception, so no correction is needed.
+1226502	The attendance group does not allow corrections.
+1226503	The day is too far in the past for a correction.
+1226504	No corrections are left in the current period.
+1227000	The management service failed.	Try again, or contact the platform's support.	management service error
+1227000	The management service reported an error.	Read the error message for the cause.	param is invalid
+1227000	This is an old error code that is no longer used.		历史错误码，不再使用
+1227500	The organization service reported an error, for example that a user was not found.	Read the error message for the cause.	param is invalid	param is invalis
+1227500	The organization service failed.	Read the error message for the cause.	组织架构服务系统错误
+1228000	This is an old error code that is no longer used.
+1229999	An unknown error happened.	Contact the platform's support.
+",
+);

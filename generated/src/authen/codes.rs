@@ -3,251 +3,48 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 41] = [
-    rt::CodeWords {
-        code: 20001,
-        messages: &[],
-        meaning: "A parameter of the request is missing or invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 20002,
-        messages: &[],
-        meaning: "The app ID or the app secret is wrong.",
-        advice: "Check the app ID and the secret.",
-    },
-    rt::CodeWords {
-        code: 20003,
-        messages: &[],
-        meaning: "The authorization code is invalid; a code works once and for 5 minutes.",
-        advice: "Get a new code.",
-    },
-    rt::CodeWords {
-        code: 20004,
-        messages: &[],
-        meaning: "The authorization code has expired.",
-        advice: "Get a new code and use it within 5 minutes.",
-    },
-    rt::CodeWords {
-        code: 20005,
-        messages: &[],
-        meaning: "The `user_access_token` is invalid.",
-        advice: "Use a valid `user_access_token`.",
-    },
-    rt::CodeWords {
-        code: 20007,
-        messages: &[],
-        meaning: "The `user_access_token` could not be generated.",
-        advice: "Check the parameters, then try again.",
-    },
-    rt::CodeWords {
-        code: 20008,
-        messages: &[],
-        meaning: "The user does not exist.",
-        advice: "Use a valid account.",
-    },
-    rt::CodeWords {
-        code: 20009,
-        messages: &[],
-        meaning: "The app is not installed in the tenant.",
-        advice: "Ask an administrator of the tenant to install the app.",
-    },
-    rt::CodeWords {
-        code: 20010,
-        messages: &[],
-        meaning: "The user has no permission to use this app.",
-        advice: "Check that the user may use the app.",
-    },
-    rt::CodeWords {
-        code: 20013,
-        messages: &[],
-        meaning: "The `tenant_access_token` is invalid.",
-        advice: "Check the `tenant_access_token`.",
-    },
-    rt::CodeWords {
-        code: 20014,
-        messages: &[],
-        meaning: "The `app_access_token` is invalid.",
-        advice: "Check the `app_access_token`.",
-    },
-    rt::CodeWords {
-        code: 20021,
-        messages: &[],
-        meaning: "The user has left the company.",
-        advice: "Use a valid account.",
-    },
-    rt::CodeWords {
-        code: 20022,
-        messages: &[],
-        meaning: "The user is frozen.",
-        advice: "Use a valid account.",
-    },
-    rt::CodeWords {
-        code: 20023,
-        messages: &[],
-        meaning: "The user has not finished signing up.",
-        advice: "Use a valid account.",
-    },
-    rt::CodeWords {
-        code: 20024,
-        messages: &[],
-        meaning: "The token or authorization code belongs to another app.",
-        advice: "Use credentials of one and the same app.",
-    },
-    rt::CodeWords {
-        code: 20025,
-        messages: &[],
-        meaning: "The `app_id` or `app_secret` is missing from the request.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 20026,
-        messages: &[],
-        meaning: "The `refresh_token` is invalid, has expired or was used already.",
-        advice: "Check the `refresh_token` and that it comes from the same version of the method.",
-    },
-    rt::CodeWords {
-        code: 20028,
-        messages: &[],
-        meaning: "The `app_id` is invalid.",
-        advice: "Check the `app_id`.",
-    },
-    rt::CodeWords {
-        code: 20029,
-        messages: &[],
-        meaning: "The `redirect_uri` is invalid.",
-        advice: "Register the `redirect_uri` in the developer console under the security settings, and use the token of the same app.",
-    },
-    rt::CodeWords {
-        code: 20035,
-        messages: &[],
-        meaning: "The `app_id` or `app_secret` is wrong.",
-        advice: "Check the `app_id` and `app_secret`.",
-    },
-    rt::CodeWords {
-        code: 20036,
-        messages: &[],
-        meaning: "The `grant_type` is not supported.",
-        advice: "Set the `grant_type` that the method expects.",
-    },
-    rt::CodeWords {
-        code: 20037,
-        messages: &[],
-        meaning: "The `refresh_token` has expired.",
-        advice: "Start the authorization again to get a new `refresh_token`.",
-    },
-    rt::CodeWords {
-        code: 20038,
-        messages: &[],
-        meaning: "The `refresh_token` is not found: it was used before or has expired.",
-        advice: "Keep and use the newest `refresh_token`.",
-    },
-    rt::CodeWords {
-        code: 20039,
-        messages: &[],
-        meaning: "The `user_access_token` is not found.",
-        advice: "Use a valid `user_access_token`.",
-    },
-    rt::CodeWords {
-        code: 20042,
-        messages: &[],
-        meaning: "The app is disabled.",
-        advice: "Check the status of the app.",
-    },
-    rt::CodeWords {
-        code: 20046,
-        messages: &[],
-        meaning: "The brand of the app and the brand of the domain differ.",
-        advice: "Call Feishu apps on the Feishu domain and Lark apps on the Lark domain.",
-    },
-    rt::CodeWords {
-        code: 20048,
-        messages: &[],
-        meaning: "The app does not exist.",
-        advice: "Check the status of the app.",
-    },
-    rt::CodeWords {
-        code: 20049,
-        messages: &[],
-        meaning: "The PKCE check failed.",
-        advice: "Check that `code_verifier` is present and valid.",
-    },
-    rt::CodeWords {
-        code: 20050,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 20063,
-        messages: &[],
-        meaning: "The request is malformed: a required field is missing.",
-        advice: "Add the missing fields that the returned message names.",
-    },
-    rt::CodeWords {
-        code: 20064,
-        messages: &[],
-        meaning: "The `refresh_token` was revoked; a token can be used only once.",
-        advice: "Start the authorization again to get a new `refresh_token`.",
-    },
-    rt::CodeWords {
-        code: 20065,
-        messages: &[],
-        meaning: "The authorization code was used already; a code can be used only once.",
-        advice: "Get a new code.",
-    },
-    rt::CodeWords {
-        code: 20066,
-        messages: &[],
-        meaning: "The status of the user does not allow this.",
-        advice: "Check the current status of the user who authorizes.",
-    },
-    rt::CodeWords {
-        code: 20067,
-        messages: &[],
-        meaning: "The list of scopes contains duplicates.",
-        advice: "Name each scope only once.",
-    },
-    rt::CodeWords {
-        code: 20068,
-        messages: &[],
-        meaning: "The list of scopes contains scopes that the user did not grant.",
-        advice: "Pass only scopes that were granted with the authorization code.",
-    },
-    rt::CodeWords {
-        code: 20069,
-        messages: &[],
-        meaning: "The app is not enabled.",
-        advice: "Check the status of the app.",
-    },
-    rt::CodeWords {
-        code: 20070,
-        messages: &[],
-        meaning: "The request uses two ways of client authentication.",
-        advice: "Use either Basic authentication or `client_secret`, not both.",
-    },
-    rt::CodeWords {
-        code: 20071,
-        messages: &[],
-        meaning: "The `redirect_uri` differs from the one used for the authorization.",
-        advice: "Pass the same `redirect_uri` as for the authorization code.",
-    },
-    rt::CodeWords {
-        code: 20072,
-        messages: &[],
-        meaning: "The service is not available for the moment.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 20073,
-        messages: &[],
-        meaning: "The `refresh_token` was used already; a token can be used only once.",
-        advice: "Start the authorization again to get a new `refresh_token`.",
-    },
-    rt::CodeWords {
-        code: 20074,
-        messages: &[],
-        meaning: "The app is not allowed to refresh the `user_access_token`.",
-        advice: "Turn on refreshing of the `user_access_token` for the app and publish a version.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+20001	A parameter of the request is missing or invalid.	Check the parameters.
+20002	The app ID or the app secret is wrong.	Check the app ID and the secret.
+20003	The authorization code is invalid; a code works once and for 5 minutes.	Get a new code.
+20004	The authorization code has expired.	Get a new code and use it within 5 minutes.
+20005	The `user_access_token` is invalid.	Use a valid `user_access_token`.
+20007	The `user_access_token` could not be generated.	Check the parameters, then try again.
+20008	The user does not exist.	Use a valid account.
+20009	The app is not installed in the tenant.	Ask an administrator of the tenant to install the app.
+20010	The user has no permission to use this app.	Check that the user may use the app.
+20013	The `tenant_access_token` is invalid.	Check the `tenant_access_token`.
+20014	The `app_access_token` is invalid.	Check the `app_access_token`.
+20021	The user has left the company.	Use a valid account.
+20022	The user is frozen.	Use a valid account.
+20023	The user has not finished signing up.	Use a valid account.
+20024	The token or authorization code belongs to another app.	Use credentials of one and the same app.
+20025	The `app_id` or `app_secret` is missing from the request.	Check the parameters.
+20026	The `refresh_token` is invalid, has expired or was used already.	Check the `refresh_token` and that it comes from the same version of the method.
+20028	The `app_id` is invalid.	Check the `app_id`.
+20029	The `redirect_uri` is invalid.	Register the `redirect_uri` in the developer console under the security settings, and use the token of the same app.
+20035	The `app_id` or `app_secret` is wrong.	Check the `app_id` and `app_secret`.
+20036	The `grant_type` is not supported.	Set the `grant_type` that the method expects.
+20037	The `refresh_token` has expired.	Start the authorization again to get a new `refresh_token`.
+20038	The `refresh_token` is not found: it was used before or has expired.	Keep and use the newest `refresh_token`.
+20039	The `user_access_token` is not found.	Use a valid `user_access_token`.
+20042	The app is disabled.	Check the status of the app.
+20046	The brand of the app and the brand of the domain differ.	Call Feishu apps on the Feishu domain and Lark apps on the Lark domain.
+20048	The app does not exist.	Check the status of the app.
+20049	The PKCE check failed.	Check that `code_verifier` is present and valid.
+20050	The platform had an internal error.	Try again later.
+20063	The request is malformed: a required field is missing.	Add the missing fields that the returned message names.
+20064	The `refresh_token` was revoked; a token can be used only once.	Start the authorization again to get a new `refresh_token`.
+20065	The authorization code was used already; a code can be used only once.	Get a new code.
+20066	The status of the user does not allow this.	Check the current status of the user who authorizes.
+20067	The list of scopes contains duplicates.	Name each scope only once.
+20068	The list of scopes contains scopes that the user did not grant.	Pass only scopes that were granted with the authorization code.
+20069	The app is not enabled.	Check the status of the app.
+20070	The request uses two ways of client authentication.	Use either Basic authentication or `client_secret`, not both.
+20071	The `redirect_uri` differs from the one used for the authorization.	Pass the same `redirect_uri` as for the authorization code.
+20072	The service is not available for the moment.	Try again later.
+20073	The `refresh_token` was used already; a token can be used only once.	Start the authorization again to get a new `refresh_token`.
+20074	The app is not allowed to refresh the `user_access_token`.	Turn on refreshing of the `user_access_token` for the app and publish a version.
+",
+);

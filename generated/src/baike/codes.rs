@@ -3,23 +3,10 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 3] = [
-    rt::CodeWords {
-        code: 1540001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters against the API reference.",
-    },
-    rt::CodeWords {
-        code: 1540002,
-        messages: &[],
-        meaning: "The service timed out or the network failed.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1540100,
-        messages: &[],
-        meaning: "The draft has been reviewed and can no longer be edited.",
-        advice: "Create a new draft.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1540001	A parameter is not valid.	Check the parameters against the API reference.
+1540002	The service timed out or the network failed.	Send the request again; if it keeps failing, contact the platform's support.
+1540100	The draft has been reviewed and can no longer be edited.	Create a new draft.
+",
+);

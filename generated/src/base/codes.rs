@@ -3,119 +3,26 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 19] = [
-    rt::CodeWords {
-        code: 1254000,
-        messages: &[],
-        meaning: "The body of the request is not correct JSON or lacks required parameters.",
-        advice: "Check the JSON and the parameters.",
-    },
-    rt::CodeWords {
-        code: 1254001,
-        messages: &[],
-        meaning: "The body of the request is wrong or lacks required parameters.",
-        advice: "Check that all required parameters are there and correct.",
-    },
-    rt::CodeWords {
-        code: 1254002,
-        messages: &[],
-        meaning: "The operation failed; the code stands for many causes.",
-        advice: "Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node.",
-    },
-    rt::CodeWords {
-        code: 1254003,
-        messages: &[],
-        meaning: "The app token of the Base is wrong.",
-        advice: "Check `app_token`.",
-    },
-    rt::CodeWords {
-        code: 1254010,
-        messages: &[],
-        meaning: "The request could not be converted.",
-        advice: "Check the types and formats of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1254032,
-        messages: &[],
-        meaning: "The name of the custom role is invalid.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254033,
-        messages: &[],
-        meaning: "A custom role with this name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254036,
-        messages: &[],
-        meaning: "The Base is still being copied.",
-        advice: "Wait until the copy is done, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1254040,
-        messages: &[],
-        meaning: "The Base does not exist.",
-        advice: "Check `app_token`.",
-    },
-    rt::CodeWords {
-        code: 1254047,
-        messages: &[],
-        meaning: "The custom role does not exist.",
-        advice: "Check `role_id`.",
-    },
-    rt::CodeWords {
-        code: 1254110,
-        messages: &[],
-        meaning: "The Base has too many custom roles.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254290,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1254301,
-        messages: &[],
-        meaning: "The Base has no advanced permissions or cannot have them.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254304,
-        messages: &["Only Available For Business and Enterprise Editions"],
-        meaning: "This is only available in the Business and Enterprise editions.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1255001,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255002,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255003,
-        messages: &[],
-        meaning: "The platform failed to serialize or deserialize data.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255004,
-        messages: &[],
-        meaning: "The platform failed to deserialize or convert data.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255040,
-        messages: &[],
-        meaning: "The request timed out.",
-        advice: "Try again later.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1254000	The body of the request is not correct JSON or lacks required parameters.	Check the JSON and the parameters.
+1254001	The body of the request is wrong or lacks required parameters.	Check that all required parameters are there and correct.
+1254002	The operation failed; the code stands for many causes.	Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node.
+1254003	The app token of the Base is wrong.	Check `app_token`.
+1254010	The request could not be converted.	Check the types and formats of the parameters.
+1254032	The name of the custom role is invalid.	Choose another name.
+1254033	A custom role with this name exists already.	Choose another name.
+1254036	The Base is still being copied.	Wait until the copy is done, then send the request again.
+1254040	The Base does not exist.	Check `app_token`.
+1254047	The custom role does not exist.	Check `role_id`.
+1254110	The Base has too many custom roles.
+1254290	Requests came too fast.	Wait, then send the request again.
+1254301	The Base has no advanced permissions or cannot have them.
+1254304	This is only available in the Business and Enterprise editions.		Only Available For Business and Enterprise Editions
+1255001	An internal error happened in the platform.	Contact the platform's support.
+1255002	An internal error happened in the platform.	Contact the platform's support.
+1255003	The platform failed to serialize or deserialize data.	Contact the platform's support.
+1255004	The platform failed to deserialize or convert data.	Contact the platform's support.
+1255040	The request timed out.	Try again later.
+",
+);

@@ -11,13 +11,13 @@ use feishu_runtime::private as rt;
 /// Documented as `v2::app_role::TableRoleViewRule`, `v2::app_role::BlockRoleBlockPerm`.
 #[non_exhaustive]
 pub enum ReadAccess {
-    /// No permission.
+    /// No access to the view.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Read only.
+    /// The view may be read.
     ///
-    /// `1`, documented as: 可阅读.
+    /// `1` on the wire.
     ReadOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -3,803 +3,140 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 133] = [
-    rt::CodeWords {
-        code: 1254000,
-        messages: &[],
-        meaning: "The body of the request is not correct JSON or lacks required parameters.",
-        advice: "Check the JSON and the parameters.",
-    },
-    rt::CodeWords {
-        code: 1254001,
-        messages: &[],
-        meaning: "The body of the request is wrong or lacks required parameters.",
-        advice: "Check that all required parameters are there and correct.",
-    },
-    rt::CodeWords {
-        code: 1254002,
-        messages: &[],
-        meaning: "The operation failed; the code stands for many causes.",
-        advice: "Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node.",
-    },
-    rt::CodeWords {
-        code: 1254003,
-        messages: &[],
-        meaning: "The app token of the Base is wrong.",
-        advice: "Check `app_token`.",
-    },
-    rt::CodeWords {
-        code: 1254004,
-        messages: &[],
-        meaning: "The ID of the table is wrong.",
-        advice: "Check `table_id`.",
-    },
-    rt::CodeWords {
-        code: 1254005,
-        messages: &[],
-        meaning: "The ID of the view is wrong.",
-        advice: "Check `view_id`.",
-    },
-    rt::CodeWords {
-        code: 1254006,
-        messages: &[],
-        meaning: "The ID of the record is wrong.",
-        advice: "Check `record_id`.",
-    },
-    rt::CodeWords {
-        code: 1254007,
-        messages: &[],
-        meaning: "A value is empty.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1254008,
-        messages: &[],
-        meaning: "The view is empty.",
-        advice: "Check the view and that it has data.",
-    },
-    rt::CodeWords {
-        code: 1254009,
-        messages: &[],
-        meaning: "The ID of the field is wrong.",
-        advice: "Check `field_id`.",
-    },
-    rt::CodeWords {
-        code: 1254010,
-        messages: &[],
-        meaning: "The request could not be converted.",
-        advice: "Check the types and formats of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1254011,
-        messages: &[],
-        meaning: "The page size is out of range.",
-        advice: "Check `page_size`.",
-    },
-    rt::CodeWords {
-        code: 1254012,
-        messages: &[],
-        meaning: "The type of the field or view is not supported.",
-        advice: "Check which types are supported; the first field of a table allows only a few.",
-    },
-    rt::CodeWords {
-        code: 1254013,
-        messages: &[],
-        meaning: "A table with this name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254014,
-        messages: &[],
-        meaning: "A field with this name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254015,
-        messages: &[],
-        meaning: "The value does not match the type of the field.",
-        advice: "Check the type of the field and the format of the value.",
-    },
-    rt::CodeWords {
-        code: 1254016,
-        messages: &[],
-        meaning: "The sort parameter is wrong.",
-        advice: "Check `sort`.",
-    },
-    rt::CodeWords {
-        code: 1254018,
-        messages: &[],
-        meaning: "The filter parameter is wrong.",
-        advice: "Check `filter`.",
-    },
-    rt::CodeWords {
-        code: 1254019,
-        messages: &[],
-        meaning: "The type of the view is invalid.",
-        advice: "Send a valid view type.",
-    },
-    rt::CodeWords {
-        code: 1254020,
-        messages: &[],
-        meaning: "A view with this name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254021,
-        messages: &[],
-        meaning: "The name of the view is empty.",
-        advice: "Send a name.",
-    },
-    rt::CodeWords {
-        code: 1254022,
-        messages: &[],
-        meaning: "The name of the view is invalid.",
-        advice: "Send a valid name.",
-    },
-    rt::CodeWords {
-        code: 1254023,
-        messages: &[],
-        meaning: "The last view of a table cannot be deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254024,
-        messages: &[],
-        meaning: "`field_names` is wrong.",
-        advice: "Check that the names are exactly those of the fields; list the fields to get them.",
-    },
-    rt::CodeWords {
-        code: 1254025,
-        messages: &[],
-        meaning: "The copy type is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254026,
-        messages: &[],
-        meaning: "The name of an option is empty.",
-        advice: "Send a name for each option.",
-    },
-    rt::CodeWords {
-        code: 1254027,
-        messages: &[],
-        meaning: "The attachment was not uploaded to this Base and cannot be written.",
-        advice: "Upload the attachment to this Base first.",
-    },
-    rt::CodeWords {
-        code: 1254028,
-        messages: &[],
-        meaning: "The name of the field is empty.",
-        advice: "Send a name.",
-    },
-    rt::CodeWords {
-        code: 1254029,
-        messages: &[],
-        meaning: "The name of the field is invalid.",
-        advice: "Send a valid name.",
-    },
-    rt::CodeWords {
-        code: 1254030,
-        messages: &["InvalidPageToken"],
-        meaning: "The page token is invalid.",
-        advice: "Use the page token of the previous response.",
-    },
-    rt::CodeWords {
-        code: 1254030,
-        messages: &["TooLargeResponse"],
-        meaning: "The response would be too large.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254031,
-        messages: &[],
-        meaning: "The name of the Base is invalid: too long or with forbidden characters.",
-        advice: "Shorten the name and leave out characters such as `? / \\ * : [ ]`.",
-    },
-    rt::CodeWords {
-        code: 1254032,
-        messages: &[],
-        meaning: "The name of the custom role is invalid.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254033,
-        messages: &[],
-        meaning: "A custom role with this name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254034,
-        messages: &[],
-        meaning: "The last table cannot be deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254036,
-        messages: &[],
-        meaning: "The Base is still being copied.",
-        advice: "Wait until the copy is done, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1254037,
-        messages: &[],
-        meaning: "The client token is invalid or empty.",
-        advice: "Send a UUIDv4 as the client token.",
-    },
-    rt::CodeWords {
-        code: 1254038,
-        messages: &[],
-        meaning: "The name is invalid.",
-        advice: "Use at most 100 characters and no `[` or `]`.",
-    },
-    rt::CodeWords {
-        code: 1254039,
-        messages: &[],
-        meaning: "A dashboard with this name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254040,
-        messages: &[],
-        meaning: "The Base does not exist.",
-        advice: "Check `app_token`.",
-    },
-    rt::CodeWords {
-        code: 1254041,
-        messages: &[],
-        meaning: "The table does not exist.",
-        advice: "Check `table_id`.",
-    },
-    rt::CodeWords {
-        code: 1254042,
-        messages: &[],
-        meaning: "The view does not exist.",
-        advice: "Check `view_id`.",
-    },
-    rt::CodeWords {
-        code: 1254043,
-        messages: &[],
-        meaning: "The record does not exist.",
-        advice: "Check `record_id`.",
-    },
-    rt::CodeWords {
-        code: 1254044,
-        messages: &[],
-        meaning: "The field does not exist.",
-        advice: "Check `field_id`.",
-    },
-    rt::CodeWords {
-        code: 1254045,
-        messages: &[],
-        meaning: "No field has this name, or it may not be seen.",
-        advice: "Check that the name is exactly that of the field, and the advanced permissions of the Base.",
-    },
-    rt::CodeWords {
-        code: 1254046,
-        messages: &[],
-        meaning: "The primary field cannot be deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254047,
-        messages: &[],
-        meaning: "The custom role does not exist.",
-        advice: "Check `role_id`.",
-    },
-    rt::CodeWords {
-        code: 1254048,
-        messages: &[],
-        meaning: "The member does not exist.",
-        advice: "Check `member_id` and that `member_id_type` fits it.",
-    },
-    rt::CodeWords {
-        code: 1254049,
-        messages: &[],
-        meaning: "The form field does not exist.",
-        advice: "Check the form field ID.",
-    },
-    rt::CodeWords {
-        code: 1254050,
-        messages: &[],
-        meaning: "The dashboard to copy does not exist.",
-        advice: "Check the `block_id` of the dashboard.",
-    },
-    rt::CodeWords {
-        code: 1254060,
-        messages: &[],
-        meaning: "The value of a text field is wrong.",
-        advice: "Check the format of the value.",
-    },
-    rt::CodeWords {
-        code: 1254061,
-        messages: &[],
-        meaning: "The value of a number field is wrong.",
-        advice: "Check the format of the value.",
-    },
-    rt::CodeWords {
-        code: 1254062,
-        messages: &[],
-        meaning: "The value of a single-select field is wrong.",
-        advice: "Send a string; options that come from another field cannot be updated.",
-    },
-    rt::CodeWords {
-        code: 1254063,
-        messages: &[],
-        meaning: "The value of a multi-select field is wrong.",
-        advice: "Send strings; options that come from another field cannot be updated.",
-    },
-    rt::CodeWords {
-        code: 1254064,
-        messages: &[],
-        meaning: "The value of a date field is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254065,
-        messages: &[],
-        meaning: "The value of a checkbox field is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254066,
-        messages: &[],
-        meaning: "The value of a person field is wrong.",
-        advice: "Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app.",
-    },
-    rt::CodeWords {
-        code: 1254067,
-        messages: &[],
-        meaning: "The value of a link field is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254068,
-        messages: &[],
-        meaning: "The value of a URL field is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254069,
-        messages: &[],
-        meaning: "The value of an attachment field is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254070,
-        messages: &[],
-        meaning: "The check of the action failed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254072,
-        messages: &[],
-        meaning: "The value of a phone field is wrong.",
-        advice: "Check the format of the phone number.",
-    },
-    rt::CodeWords {
-        code: 1254074,
-        messages: &[],
-        meaning: "The value of a two-way link field is wrong.",
-        advice: "Send an array of strings.",
-    },
-    rt::CodeWords {
-        code: 1254080,
-        messages: &[],
-        meaning: "The `property` of a text field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254081,
-        messages: &[],
-        meaning: "The `property` of a number field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254082,
-        messages: &[],
-        meaning: "The `property` of a single-select field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254083,
-        messages: &[],
-        meaning: "The `property` of a multi-select field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254084,
-        messages: &[],
-        meaning: "The `property` of a date field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254085,
-        messages: &[],
-        meaning: "The `property` of a checkbox field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254086,
-        messages: &[],
-        meaning: "The `property` of a person field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254087,
-        messages: &[],
-        meaning: "The `property` of a URL field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254088,
-        messages: &[],
-        meaning: "The `property` of an attachment field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254089,
-        messages: &[],
-        meaning: "The `property` of a one-way link field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254090,
-        messages: &[],
-        meaning: "The `property` of a lookup field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254091,
-        messages: &[],
-        meaning: "The `property` of a formula field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254092,
-        messages: &[],
-        meaning: "The `property` of a two-way link field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254093,
-        messages: &[],
-        meaning: "The `property` of a creation-time field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254094,
-        messages: &[],
-        meaning: "The `property` of a last-modified-time field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254095,
-        messages: &[],
-        meaning: "The `property` of a creator field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254096,
-        messages: &[],
-        meaning: "The `property` of a modifier field is wrong.",
-        advice: "Check the structure of `property` for this type.",
-    },
-    rt::CodeWords {
-        code: 1254100,
-        messages: &[],
-        meaning: "The Base has too many tables or dashboards.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254101,
-        messages: &[],
-        meaning: "The table has too many views.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254102,
-        messages: &[],
-        meaning: "There are too many files.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254103,
-        messages: &[],
-        meaning: "The table has too many records.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254104,
-        messages: &[],
-        meaning: "The call adds or updates too many records at once.",
-        advice: "Send fewer records per call.",
-    },
-    rt::CodeWords {
-        code: 1254105,
-        messages: &[],
-        meaning: "The table has too many fields.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254106,
-        messages: &[],
-        meaning: "There are too many attachments.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254107,
-        messages: &[],
-        meaning: "The filter is too long (more than 2000 characters).",
-        advice: "Shorten the filter.",
-    },
-    rt::CodeWords {
-        code: 1254108,
-        messages: &[],
-        meaning: "The sort parameter is too long (more than 1000 characters).",
-        advice: "Shorten the sort parameter.",
-    },
-    rt::CodeWords {
-        code: 1254109,
-        messages: &[],
-        meaning: "The table is too large for formulas.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254110,
-        messages: &[],
-        meaning: "The Base has too many custom roles.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254111,
-        messages: &[],
-        meaning: "The custom role has too many members.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254112,
-        messages: &[],
-        meaning: "Requests to this Base came too fast.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254114,
-        messages: &[],
-        meaning: "The name of the field group is empty.",
-        advice: "Send a name.",
-    },
-    rt::CodeWords {
-        code: 1254115,
-        messages: &[],
-        meaning: "The name of the field group is invalid.",
-        advice: "Use 1 to 100 characters without `[` and `]`.",
-    },
-    rt::CodeWords {
-        code: 1254116,
-        messages: &[],
-        meaning: "The description of the field group is too long.",
-        advice: "Use at most 2000 characters.",
-    },
-    rt::CodeWords {
-        code: 1254117,
-        messages: &[],
-        meaning: "The name of the field group is used twice.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254118,
-        messages: &[],
-        meaning: "The field group has no children.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254119,
-        messages: &[],
-        meaning: "The field group has more than 300 children.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254120,
-        messages: &[],
-        meaning: "The request has no field groups to create.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254121,
-        messages: &[],
-        meaning: "The request creates more than 300 field groups.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254122,
-        messages: &[],
-        meaning: "A child belongs to several field groups.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254123,
-        messages: &[],
-        meaning: "The type of a child of the field group is invalid.",
-        advice: "Check the type and the ID of the child.",
-    },
-    rt::CodeWords {
-        code: 1254124,
-        messages: &[],
-        meaning: "The name of the new form is empty.",
-        advice: "Send a name.",
-    },
-    rt::CodeWords {
-        code: 1254125,
-        messages: &[],
-        meaning: "The name of the new form is invalid.",
-        advice: "Use 1 to 100 characters without `[` and `]`.",
-    },
-    rt::CodeWords {
-        code: 1254126,
-        messages: &[],
-        meaning: "The display mode of the new form is invalid.",
-        advice: "Use `traditional` or `one_question_per_page`.",
-    },
-    rt::CodeWords {
-        code: 1254127,
-        messages: &[],
-        meaning: "A view with the name of the new form exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1254128,
-        messages: &[],
-        meaning: "The form is a new version already; no upgrade is needed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254130,
-        messages: &[],
-        meaning: "The content of a cell is too large.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254200,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1254290,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1254291,
-        messages: &[],
-        meaning: "Concurrent calls on the same table conflict.",
-        advice: "Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry.",
-    },
-    rt::CodeWords {
-        code: 1254301,
-        messages: &[],
-        meaning: "The Base has no advanced permissions or cannot have them.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254302,
-        messages: &[],
-        meaning: "The caller lacks permission on the Base, often because advanced permissions are on.",
-        advice: "Give the app or the user the manage permission, or add them in the advanced permissions.",
-    },
-    rt::CodeWords {
-        code: 1254303,
-        messages: &[],
-        meaning: "The attachment may not be written because it does not belong to this Base.",
-        advice: "Upload the attachment to this Base first.",
-    },
-    rt::CodeWords {
-        code: 1254304,
-        messages: &[],
-        meaning: "Permission denied; with advanced permissions, the caller must be able to manage the Base.",
-        advice: "Check the advanced permissions.",
-    },
-    rt::CodeWords {
-        code: 1254304,
-        messages: &["Only Available For Business and Enterprise Editions"],
-        meaning: "This is only available in the Business and Enterprise editions.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254305,
-        messages: &[],
-        meaning: "The operation is restricted, for example by the tenant's security level or by wiki permissions.",
-        advice: "Ask the tenant's administrator.",
-    },
-    rt::CodeWords {
-        code: 1254306,
-        messages: &[],
-        meaning: "The plan of the tenant or of the Base's owner has reached its limit.",
-        advice: "Ask the administrator of the tenant or of the Base to upgrade the plan.",
-    },
-    rt::CodeWords {
-        code: 1254306,
-        messages: &["InternalError"],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1254606,
-        messages: &[],
-        meaning: "The data does not change anything.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254607,
-        messages: &[],
-        meaning: "The data is not ready: earlier operations are still running, or the calculation timed out.",
-        advice: "Wait, then try again; do not call concurrently for one table and send less data per call.",
-    },
-    rt::CodeWords {
-        code: 1254608,
-        messages: &[],
-        meaning: "The same request was sent again.",
-        advice: "Check whether the earlier request was executed; wait before sending it again.",
-    },
-    rt::CodeWords {
-        code: 1254701,
-        messages: &[],
-        meaning: "There is no permission on the target folder.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1254702,
-        messages: &[],
-        meaning: "The target folder does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1254800,
-        messages: &[],
-        meaning: "A parameter is wrong.",
-        advice: "Correct it as the error message says.",
-    },
-    rt::CodeWords {
-        code: 1255001,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255002,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255003,
-        messages: &[],
-        meaning: "The platform failed to serialize or deserialize data.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255004,
-        messages: &[],
-        meaning: "The platform failed to deserialize or convert data.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255005,
-        messages: &[],
-        meaning: "The platform failed to convert data.",
-        advice: "Try again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1255006,
-        messages: &[],
-        meaning: "The client token was used already.",
-        advice: "Generate a new client token.",
-    },
-    rt::CodeWords {
-        code: 1255040,
-        messages: &[],
-        meaning: "The request timed out.",
-        advice: "Try again later.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1254000	The body of the request is not correct JSON or lacks required parameters.	Check the JSON and the parameters.
+1254001	The body of the request is wrong or lacks required parameters.	Check that all required parameters are there and correct.
+1254002	The operation failed; the code stands for many causes.	Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node.
+1254003	The app token of the Base is wrong.	Check `app_token`.
+1254004	The ID of the table is wrong.	Check `table_id`.
+1254005	The ID of the view is wrong.	Check `view_id`.
+1254006	The ID of the record is wrong.	Check `record_id`.
+1254007	A value is empty.	Check the parameters.
+1254008	The view is empty.	Check the view and that it has data.
+1254009	The ID of the field is wrong.	Check `field_id`.
+1254010	The request could not be converted.	Check the types and formats of the parameters.
+1254011	The page size is out of range.	Check `page_size`.
+1254012	The type of the field or view is not supported.	Check which types are supported; the first field of a table allows only a few.
+1254013	A table with this name exists already.	Choose another name.
+1254014	A field with this name exists already.	Choose another name.
+1254015	The value does not match the type of the field.	Check the type of the field and the format of the value.
+1254016	The sort parameter is wrong.	Check `sort`.
+1254018	The filter parameter is wrong.	Check `filter`.
+1254019	The type of the view is invalid.	Send a valid view type.
+1254020	A view with this name exists already.	Choose another name.
+1254021	The name of the view is empty.	Send a name.
+1254022	The name of the view is invalid.	Send a valid name.
+1254023	The last view of a table cannot be deleted.
+1254024	`field_names` is wrong.	Check that the names are exactly those of the fields; list the fields to get them.
+1254025	The copy type is invalid.
+1254026	The name of an option is empty.	Send a name for each option.
+1254027	The attachment was not uploaded to this Base and cannot be written.	Upload the attachment to this Base first.
+1254028	The name of the field is empty.	Send a name.
+1254029	The name of the field is invalid.	Send a valid name.
+1254030	The page token is invalid.	Use the page token of the previous response.	InvalidPageToken
+1254030	The response would be too large.		TooLargeResponse
+1254031	The name of the Base is invalid: too long or with forbidden characters.	Shorten the name and leave out characters such as `? / \\ * : [ ]`.
+1254032	The name of the custom role is invalid.	Choose another name.
+1254033	A custom role with this name exists already.	Choose another name.
+1254034	The last table cannot be deleted.
+1254036	The Base is still being copied.	Wait until the copy is done, then send the request again.
+1254037	The client token is invalid or empty.	Send a UUIDv4 as the client token.
+1254038	The name is invalid.	Use at most 100 characters and no `[` or `]`.
+1254039	A dashboard with this name exists already.	Choose another name.
+1254040	The Base does not exist.	Check `app_token`.
+1254041	The table does not exist.	Check `table_id`.
+1254042	The view does not exist.	Check `view_id`.
+1254043	The record does not exist.	Check `record_id`.
+1254044	The field does not exist.	Check `field_id`.
+1254045	No field has this name, or it may not be seen.	Check that the name is exactly that of the field, and the advanced permissions of the Base.
+1254046	The primary field cannot be deleted.
+1254047	The custom role does not exist.	Check `role_id`.
+1254048	The member does not exist.	Check `member_id` and that `member_id_type` fits it.
+1254049	The form field does not exist.	Check the form field ID.
+1254050	The dashboard to copy does not exist.	Check the `block_id` of the dashboard.
+1254060	The value of a text field is wrong.	Check the format of the value.
+1254061	The value of a number field is wrong.	Check the format of the value.
+1254062	The value of a single-select field is wrong.	Send a string; options that come from another field cannot be updated.
+1254063	The value of a multi-select field is wrong.	Send strings; options that come from another field cannot be updated.
+1254064	The value of a date field is wrong.
+1254065	The value of a checkbox field is wrong.
+1254066	The value of a person field is wrong.	Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app.
+1254067	The value of a link field is wrong.
+1254068	The value of a URL field is wrong.
+1254069	The value of an attachment field is wrong.
+1254070	The check of the action failed.
+1254072	The value of a phone field is wrong.	Check the format of the phone number.
+1254074	The value of a two-way link field is wrong.	Send an array of strings.
+1254080	The `property` of a text field is wrong.	Check the structure of `property` for this type.
+1254081	The `property` of a number field is wrong.	Check the structure of `property` for this type.
+1254082	The `property` of a single-select field is wrong.	Check the structure of `property` for this type.
+1254083	The `property` of a multi-select field is wrong.	Check the structure of `property` for this type.
+1254084	The `property` of a date field is wrong.	Check the structure of `property` for this type.
+1254085	The `property` of a checkbox field is wrong.	Check the structure of `property` for this type.
+1254086	The `property` of a person field is wrong.	Check the structure of `property` for this type.
+1254087	The `property` of a URL field is wrong.	Check the structure of `property` for this type.
+1254088	The `property` of an attachment field is wrong.	Check the structure of `property` for this type.
+1254089	The `property` of a one-way link field is wrong.	Check the structure of `property` for this type.
+1254090	The `property` of a lookup field is wrong.	Check the structure of `property` for this type.
+1254091	The `property` of a formula field is wrong.	Check the structure of `property` for this type.
+1254092	The `property` of a two-way link field is wrong.	Check the structure of `property` for this type.
+1254093	The `property` of a creation-time field is wrong.	Check the structure of `property` for this type.
+1254094	The `property` of a last-modified-time field is wrong.	Check the structure of `property` for this type.
+1254095	The `property` of a creator field is wrong.	Check the structure of `property` for this type.
+1254096	The `property` of a modifier field is wrong.	Check the structure of `property` for this type.
+1254100	The Base has too many tables or dashboards.
+1254101	The table has too many views.
+1254102	There are too many files.
+1254103	The table has too many records.
+1254104	The call adds or updates too many records at once.	Send fewer records per call.
+1254105	The table has too many fields.
+1254106	There are too many attachments.
+1254107	The filter is too long (more than 2000 characters).	Shorten the filter.
+1254108	The sort parameter is too long (more than 1000 characters).	Shorten the sort parameter.
+1254109	The table is too large for formulas.
+1254110	The Base has too many custom roles.
+1254111	The custom role has too many members.
+1254112	Requests to this Base came too fast.
+1254114	The name of the field group is empty.	Send a name.
+1254115	The name of the field group is invalid.	Use 1 to 100 characters without `[` and `]`.
+1254116	The description of the field group is too long.	Use at most 2000 characters.
+1254117	The name of the field group is used twice.	Choose another name.
+1254118	The field group has no children.
+1254119	The field group has more than 300 children.
+1254120	The request has no field groups to create.
+1254121	The request creates more than 300 field groups.
+1254122	A child belongs to several field groups.
+1254123	The type of a child of the field group is invalid.	Check the type and the ID of the child.
+1254124	The name of the new form is empty.	Send a name.
+1254125	The name of the new form is invalid.	Use 1 to 100 characters without `[` and `]`.
+1254126	The display mode of the new form is invalid.	Use `traditional` or `one_question_per_page`.
+1254127	A view with the name of the new form exists already.	Choose another name.
+1254128	The form is a new version already; no upgrade is needed.
+1254130	The content of a cell is too large.
+1254200	An internal error happened in the platform.	Contact the platform's support.
+1254290	Requests came too fast.	Wait, then send the request again.
+1254291	Concurrent calls on the same table conflict.	Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry.
+1254301	The Base has no advanced permissions or cannot have them.
+1254302	The caller lacks permission on the Base, often because advanced permissions are on.	Give the app or the user the manage permission, or add them in the advanced permissions.
+1254303	The attachment may not be written because it does not belong to this Base.	Upload the attachment to this Base first.
+1254304	Permission denied; with advanced permissions, the caller must be able to manage the Base.	Check the advanced permissions.
+1254304	This is only available in the Business and Enterprise editions.		Only Available For Business and Enterprise Editions
+1254305	The operation is restricted, for example by the tenant's security level or by wiki permissions.	Ask the tenant's administrator.
+1254306	The plan of the tenant or of the Base's owner has reached its limit.	Ask the administrator of the tenant or of the Base to upgrade the plan.
+1254306	An internal error happened in the platform.	Contact the platform's support.	InternalError
+1254606	The data does not change anything.
+1254607	The data is not ready: earlier operations are still running, or the calculation timed out.	Wait, then try again; do not call concurrently for one table and send less data per call.
+1254608	The same request was sent again.	Check whether the earlier request was executed; wait before sending it again.
+1254701	There is no permission on the target folder.
+1254702	The target folder does not exist.	Check the parameters.
+1254800	A parameter is wrong.	Correct it as the error message says.
+1255001	An internal error happened in the platform.	Contact the platform's support.
+1255002	An internal error happened in the platform.	Contact the platform's support.
+1255003	The platform failed to serialize or deserialize data.	Contact the platform's support.
+1255004	The platform failed to deserialize or convert data.	Contact the platform's support.
+1255005	The platform failed to convert data.	Try again; if it keeps failing, contact the platform's support.
+1255006	The client token was used already.	Generate a new client token.
+1255040	The request timed out.	Try again later.
+",
+);

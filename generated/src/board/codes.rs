@@ -3,47 +3,14 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 7] = [
-    rt::CodeWords {
-        code: 2890001,
-        messages: &[],
-        meaning: "A parameter has a wrong format.",
-        advice: "Check the formats of the parameters, such as that of JSON strings.",
-    },
-    rt::CodeWords {
-        code: 2890002,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters, such as `whiteboard_id`.",
-    },
-    rt::CodeWords {
-        code: 2890003,
-        messages: &[],
-        meaning: "The whiteboard, or an image of it, does not exist.",
-        advice: "Check `whiteboard_id`.",
-    },
-    rt::CodeWords {
-        code: 2890004,
-        messages: &[],
-        meaning: "The authentication failed.",
-        advice: "Check the `Authorization` header.",
-    },
-    rt::CodeWords {
-        code: 2890005,
-        messages: &[],
-        meaning: "The caller has no permission to read the whiteboard.",
-        advice: "Give the app or the user permission on the whiteboard.",
-    },
-    rt::CodeWords {
-        code: 2890006,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Wait, then send the request again at a lower rate.",
-    },
-    rt::CodeWords {
-        code: 2891001,
-        messages: &[],
-        meaning: "The service had an internal error.",
-        advice: "Send the request again, or contact the platform's support.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2890001	A parameter has a wrong format.	Check the formats of the parameters, such as that of JSON strings.
+2890002	A parameter is not valid.	Check the parameters, such as `whiteboard_id`.
+2890003	The whiteboard, or an image of it, does not exist.	Check `whiteboard_id`.
+2890004	The authentication failed.	Check the `Authorization` header.
+2890005	The caller has no permission to read the whiteboard.	Give the app or the user permission on the whiteboard.
+2890006	Requests came too fast.	Wait, then send the request again at a lower rate.
+2891001	The service had an internal error.	Send the request again, or contact the platform's support.
+",
+);

@@ -3,359 +3,66 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 59] = [
-    rt::CodeWords {
-        code: 190002,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the names and types of the fields, the permissions, and that the resource is not deleted.",
-    },
-    rt::CodeWords {
-        code: 190003,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 190004,
-        messages: &[],
-        meaning: "Requests to this method came too fast.",
-        advice: "Wait, then send the request again at a lower rate.",
-    },
-    rt::CodeWords {
-        code: 190005,
-        messages: &[],
-        meaning: "Requests of this app came too fast.",
-        advice: "Wait, then send the request again at a lower rate.",
-    },
-    rt::CodeWords {
-        code: 190006,
-        messages: &[],
-        meaning: "The app does not belong to this unit of the platform.",
-        advice: "Check the app ID and the app secret.",
-    },
-    rt::CodeWords {
-        code: 190007,
-        messages: &[],
-        meaning: "The bot of the app is not found.",
-        advice: "Enable the bot capability of the app.",
-    },
-    rt::CodeWords {
-        code: 190008,
-        messages: &[],
-        meaning: "The `page_token` or `sync_token` has expired.",
-        advice: "Leave the token empty, then try again.",
-    },
-    rt::CodeWords {
-        code: 190009,
-        messages: &[],
-        meaning: "The `sync_token` cannot be used together with the other parameters.",
-        advice: "Change the parameters.",
-    },
-    rt::CodeWords {
-        code: 190010,
-        messages: &[],
-        meaning: "The operation was limited because requests compete for a shared resource.",
-        advice: "Lower the rate, then try again.",
-    },
-    rt::CodeWords {
-        code: 190011,
-        messages: &[],
-        meaning: "The encryption key of the tenant was deleted, so the data cannot be used.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 190012,
-        messages: &[],
-        meaning: "The decryption key of the tenant was deleted, so the data cannot be used.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 190013,
-        messages: &[],
-        meaning: "The content was blocked by risk control.",
-        advice: "Check the content.",
-    },
-    rt::CodeWords {
-        code: 190014,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "See `details` in the response.",
-    },
-    rt::CodeWords {
-        code: 191000,
-        messages: &[],
-        meaning: "The calendar does not exist.",
-        advice: "Pass a correct calendar ID.",
-    },
-    rt::CodeWords {
-        code: 191001,
-        messages: &[],
-        meaning: "The `calendar_id` is invalid.",
-        advice: "Pass a correct `calendar_id`.",
-    },
-    rt::CodeWords {
-        code: 191002,
-        messages: &[],
-        meaning: "There is no access to the calendar.",
-        advice: "Get access to the calendar for the calling identity.",
-    },
-    rt::CodeWords {
-        code: 191003,
-        messages: &[],
-        meaning: "The calendar was deleted.",
-        advice: "Pass the ID of another calendar.",
-    },
-    rt::CodeWords {
-        code: 191004,
-        messages: &[],
-        meaning: "The type of the calendar is not supported here.",
-        advice: "Check the type of the calendar.",
-    },
-    rt::CodeWords {
-        code: 191005,
-        messages: &[],
-        meaning: "The maximum of 1,000 subscribed calendars is reached.",
-        advice: "Unsubscribe from other calendars.",
-    },
-    rt::CodeWords {
-        code: 191006,
-        messages: &[],
-        meaning: "The calendar cannot be subscribed to: it is the primary calendar of a bot, private, or of another tenant.",
-        advice: "Check the type and the visibility of the calendar.",
-    },
-    rt::CodeWords {
-        code: 191007,
-        messages: &[],
-        meaning: "The calendar is unsubscribed already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 191008,
-        messages: &[],
-        meaning: "The primary calendar cannot be unsubscribed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 191009,
-        messages: &[],
-        meaning: "The caller is neither an administrator of the calendar nor subscribed to it.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 192000,
-        messages: &[],
-        meaning: "The access control (ACL) does not exist.",
-        advice: "Pass a correct ACL ID.",
-    },
-    rt::CodeWords {
-        code: 193000,
-        messages: &[],
-        meaning: "The `event_id` is invalid.",
-        advice: "Pass a correct event ID.",
-    },
-    rt::CodeWords {
-        code: 193001,
-        messages: &[],
-        meaning: "The event does not exist.",
-        advice: "Pass a correct event ID.",
-    },
-    rt::CodeWords {
-        code: 193002,
-        messages: &[],
-        meaning: "There is no permission to change the event.",
-        advice: "Get the permission to edit the calendar and the event.",
-    },
-    rt::CodeWords {
-        code: 193003,
-        messages: &[],
-        meaning: "The event was deleted.",
-        advice: "Pass the ID of another event.",
-    },
-    rt::CodeWords {
-        code: 193101,
-        messages: &[],
-        meaning: "The organizer is a bot, so `assign_hosts` cannot be set and `allow_attendees_start` must be true.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 193102,
-        messages: &[],
-        meaning: "Only an organizer who is not a bot can set `assign_hosts`.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 193103,
-        messages: &[],
-        meaning: "The time range is too long.",
-        advice: "Use at most 40 days.",
-    },
-    rt::CodeWords {
-        code: 193104,
-        messages: &[],
-        meaning: "The time range holds more than 1,000 instances of events.",
-        advice: "Use a shorter time range.",
-    },
-    rt::CodeWords {
-        code: 193105,
-        messages: &[],
-        meaning: "The `file_token` of the attachment is invalid.",
-        advice: "Pass a correct `file_token`.",
-    },
-    rt::CodeWords {
-        code: 193106,
-        messages: &[],
-        meaning: "The attachments are larger than 25 MB in total.",
-        advice: "Use smaller attachments.",
-    },
-    rt::CodeWords {
-        code: 193107,
-        messages: &[],
-        meaning: "There is no permission for the attachment.",
-        advice: "Check the `file_token`.",
-    },
-    rt::CodeWords {
-        code: 194000,
-        messages: &[],
-        meaning: "The attendee does not exist.",
-        advice: "Check the attendee in the request.",
-    },
-    rt::CodeWords {
-        code: 194001,
-        messages: &[],
-        meaning: "There is no permission to list the attendees of the event.",
-        advice: "Use the calendar of the organizer, or get the permission to see the attendees.",
-    },
-    rt::CodeWords {
-        code: 194002,
-        messages: &[],
-        meaning: "There is no permission to add attendees to the event.",
-        advice: "Use the calendar of the organizer, or get the permission to invite attendees.",
-    },
-    rt::CodeWords {
-        code: 194003,
-        messages: &[],
-        meaning: "There is no permission to remove attendees from the event.",
-        advice: "Use the calendar of the organizer.",
-    },
-    rt::CodeWords {
-        code: 194004,
-        messages: &[],
-        meaning: "The type of the attendee is invalid.",
-        advice: "Check the type of the attendee.",
-    },
-    rt::CodeWords {
-        code: 195000,
-        messages: &[],
-        meaning: "There is no permission to delete the time-off event.",
-        advice: "Delete only time-off events that this app created.",
-    },
-    rt::CodeWords {
-        code: 195100,
-        messages: &[],
-        meaning: "The calling identity or the user has left the company or is not in the tenant.",
-        advice: "Use a correct identity.",
-    },
-    rt::CodeWords {
-        code: 195101,
-        messages: &[],
-        meaning: "The caller is not a super administrator of the tenant.",
-        advice: "Use another identity.",
-    },
-    rt::CodeWords {
-        code: 195102,
-        messages: &[],
-        meaning: "The `exchange_binding_id` is invalid.",
-        advice: "Pass a correct ID.",
-    },
-    rt::CodeWords {
-        code: 195103,
-        messages: &[],
-        meaning: "The binding of the Exchange account does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 195104,
-        messages: &[],
-        meaning: "The tenant differs from the tenant of the admin account.",
-        advice: "Pass correct parameters.",
-    },
-    rt::CodeWords {
-        code: 195105,
-        messages: &[],
-        meaning: "The admin account is not bound correctly in the admin console.",
-        advice: "Bind the admin account again in the admin console, then try again.",
-    },
-    rt::CodeWords {
-        code: 195106,
-        messages: &[],
-        meaning: "The admin account does not exist.",
-        advice: "Pass a correct account.",
-    },
-    rt::CodeWords {
-        code: 195107,
-        messages: &[],
-        meaning: "There is no permission to unbind the meeting chat.",
-        advice: "Check that the caller is the owner of the chat.",
-    },
-    rt::CodeWords {
-        code: 195108,
-        messages: &[],
-        meaning: "The chat does not belong to the event.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 195109,
-        messages: &[],
-        meaning: "The event does not support a meeting chat.",
-        advice: "Use the caller's primary calendar with the writer role, at least 2 attendees, and the permission to see them.",
-    },
-    rt::CodeWords {
-        code: 195110,
-        messages: &[],
-        meaning: "The event does not support meeting minutes.",
-        advice: "Check the permissions for the calendar, the event and the list of attendees.",
-    },
-    rt::CodeWords {
-        code: 195112,
-        messages: &[],
-        meaning: "The password of the meeting is invalid.",
-        advice: "Use 4 to 9 digits.",
-    },
-    rt::CodeWords {
-        code: 195113,
-        messages: &[],
-        meaning: "Only the organizer of the event can set the password of the meeting.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 198001,
-        messages: &[],
-        meaning: "The number of user IDs is 0 or too large.",
-        advice: "Pass a permitted number of user IDs.",
-    },
-    rt::CodeWords {
-        code: 198002,
-        messages: &[],
-        meaning: "The format of the time is invalid.",
-        advice: "Use the documented format.",
-    },
-    rt::CodeWords {
-        code: 198003,
-        messages: &[],
-        meaning: "The time range is invalid.",
-        advice: "Set a correct time range.",
-    },
-    rt::CodeWords {
-        code: 198004,
-        messages: &[],
-        meaning: "The format of the time zone is invalid.",
-        advice: "Use the documented format.",
-    },
-    rt::CodeWords {
-        code: 198007,
-        messages: &[],
-        meaning: "There are too many calendar IDs.",
-        advice: "Pass a permitted number of calendar IDs.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+190002	A parameter of the request is invalid.	Check the names and types of the fields, the permissions, and that the resource is not deleted.
+190003	The platform had an internal error.	Contact the platform's support.
+190004	Requests to this method came too fast.	Wait, then send the request again at a lower rate.
+190005	Requests of this app came too fast.	Wait, then send the request again at a lower rate.
+190006	The app does not belong to this unit of the platform.	Check the app ID and the app secret.
+190007	The bot of the app is not found.	Enable the bot capability of the app.
+190008	The `page_token` or `sync_token` has expired.	Leave the token empty, then try again.
+190009	The `sync_token` cannot be used together with the other parameters.	Change the parameters.
+190010	The operation was limited because requests compete for a shared resource.	Lower the rate, then try again.
+190011	The encryption key of the tenant was deleted, so the data cannot be used.
+190012	The decryption key of the tenant was deleted, so the data cannot be used.
+190013	The content was blocked by risk control.	Check the content.
+190014	A parameter of the request is invalid.	See `details` in the response.
+191000	The calendar does not exist.	Pass a correct calendar ID.
+191001	The `calendar_id` is invalid.	Pass a correct `calendar_id`.
+191002	There is no access to the calendar.	Get access to the calendar for the calling identity.
+191003	The calendar was deleted.	Pass the ID of another calendar.
+191004	The type of the calendar is not supported here.	Check the type of the calendar.
+191005	The maximum of 1,000 subscribed calendars is reached.	Unsubscribe from other calendars.
+191006	The calendar cannot be subscribed to: it is the primary calendar of a bot, private, or of another tenant.	Check the type and the visibility of the calendar.
+191007	The calendar is unsubscribed already.
+191008	The primary calendar cannot be unsubscribed.
+191009	The caller is neither an administrator of the calendar nor subscribed to it.
+192000	The access control (ACL) does not exist.	Pass a correct ACL ID.
+193000	The `event_id` is invalid.	Pass a correct event ID.
+193001	The event does not exist.	Pass a correct event ID.
+193002	There is no permission to change the event.	Get the permission to edit the calendar and the event.
+193003	The event was deleted.	Pass the ID of another event.
+193101	The organizer is a bot, so `assign_hosts` cannot be set and `allow_attendees_start` must be true.
+193102	Only an organizer who is not a bot can set `assign_hosts`.
+193103	The time range is too long.	Use at most 40 days.
+193104	The time range holds more than 1,000 instances of events.	Use a shorter time range.
+193105	The `file_token` of the attachment is invalid.	Pass a correct `file_token`.
+193106	The attachments are larger than 25 MB in total.	Use smaller attachments.
+193107	There is no permission for the attachment.	Check the `file_token`.
+194000	The attendee does not exist.	Check the attendee in the request.
+194001	There is no permission to list the attendees of the event.	Use the calendar of the organizer, or get the permission to see the attendees.
+194002	There is no permission to add attendees to the event.	Use the calendar of the organizer, or get the permission to invite attendees.
+194003	There is no permission to remove attendees from the event.	Use the calendar of the organizer.
+194004	The type of the attendee is invalid.	Check the type of the attendee.
+195000	There is no permission to delete the time-off event.	Delete only time-off events that this app created.
+195100	The calling identity or the user has left the company or is not in the tenant.	Use a correct identity.
+195101	The caller is not a super administrator of the tenant.	Use another identity.
+195102	The `exchange_binding_id` is invalid.	Pass a correct ID.
+195103	The binding of the Exchange account does not exist.	Check the parameters.
+195104	The tenant differs from the tenant of the admin account.	Pass correct parameters.
+195105	The admin account is not bound correctly in the admin console.	Bind the admin account again in the admin console, then try again.
+195106	The admin account does not exist.	Pass a correct account.
+195107	There is no permission to unbind the meeting chat.	Check that the caller is the owner of the chat.
+195108	The chat does not belong to the event.	Check the parameters.
+195109	The event does not support a meeting chat.	Use the caller's primary calendar with the writer role, at least 2 attendees, and the permission to see them.
+195110	The event does not support meeting minutes.	Check the permissions for the calendar, the event and the list of attendees.
+195112	The password of the meeting is invalid.	Use 4 to 9 digits.
+195113	Only the organizer of the event can set the password of the meeting.
+198001	The number of user IDs is 0 or too large.	Pass a permitted number of user IDs.
+198002	The format of the time is invalid.	Use the documented format.
+198003	The time range is invalid.	Set a correct time range.
+198004	The format of the time zone is invalid.	Use the documented format.
+198007	There are too many calendar IDs.	Pass a permitted number of calendar IDs.
+",
+);

@@ -66,33 +66,183 @@ pub enum Element {
     Unknown(rt::Value),
 }
 
-rt::tagged_union! {
-    Element {
-        Button: "button",
-        Chart: "chart",
-        Checker: "checker",
-        CollapsiblePanel: "collapsible_panel",
-        ColumnSet: "column_set",
-        DatePicker: "date_picker",
-        Div: "div",
-        Form: "form",
-        Hr: "hr",
-        Img: "img",
-        ImgCombination: "img_combination",
-        Input: "input",
-        InteractiveContainer: "interactive_container",
-        Markdown: "markdown",
-        MultiSelectPerson: "multi_select_person",
-        MultiSelectStatic: "multi_select_static",
-        Overflow: "overflow",
-        Person: "person",
-        PersonList: "person_list",
-        PickerDatetime: "picker_datetime",
-        PickerTime: "picker_time",
-        SelectImg: "select_img",
-        SelectPerson: "select_person",
-        SelectStatic: "select_static",
-        Table: "table",
+rt::tagged! {
+    Element: "tag" {
+        Button(Box < Button >): "button",
+        Chart(Box < Chart >): "chart",
+        Checker(Box < Checker >): "checker",
+        CollapsiblePanel(Box < CollapsiblePanel >): "collapsible_panel",
+        ColumnSet(Box < ColumnSet >): "column_set",
+        DatePicker(Box < DatePicker >): "date_picker",
+        Div(Box < Div >): "div",
+        Form(Box < Form >): "form",
+        Hr(Box < Hr >): "hr",
+        Img(Box < Img >): "img",
+        ImgCombination(Box < ImgCombination >): "img_combination",
+        Input(Box < Input >): "input",
+        InteractiveContainer(Box < InteractiveContainer >): "interactive_container",
+        Markdown(Box < Markdown >): "markdown",
+        MultiSelectPerson(Box < MultiSelectPerson >): "multi_select_person",
+        MultiSelectStatic(Box < MultiSelectStatic >): "multi_select_static",
+        Overflow(Box < Overflow >): "overflow",
+        Person(Box < Person >): "person",
+        PersonList(Box < PersonList >): "person_list",
+        PickerDatetime(Box < PickerDatetime >): "picker_datetime",
+        PickerTime(Box < PickerTime >): "picker_time",
+        SelectImg(Box < SelectImg >): "select_img",
+        SelectPerson(Box < SelectPerson >): "select_person",
+        SelectStatic(Box < SelectStatic >): "select_static",
+        Table(Box < Table >): "table",
+    }
+}
+
+impl From<Button> for Element {
+    fn from(it: Button) -> Self {
+        Self::Button(Box::new(it))
+    }
+}
+
+impl From<Chart> for Element {
+    fn from(it: Chart) -> Self {
+        Self::Chart(Box::new(it))
+    }
+}
+
+impl From<Checker> for Element {
+    fn from(it: Checker) -> Self {
+        Self::Checker(Box::new(it))
+    }
+}
+
+impl From<CollapsiblePanel> for Element {
+    fn from(it: CollapsiblePanel) -> Self {
+        Self::CollapsiblePanel(Box::new(it))
+    }
+}
+
+impl From<ColumnSet> for Element {
+    fn from(it: ColumnSet) -> Self {
+        Self::ColumnSet(Box::new(it))
+    }
+}
+
+impl From<DatePicker> for Element {
+    fn from(it: DatePicker) -> Self {
+        Self::DatePicker(Box::new(it))
+    }
+}
+
+impl From<Div> for Element {
+    fn from(it: Div) -> Self {
+        Self::Div(Box::new(it))
+    }
+}
+
+impl From<Form> for Element {
+    fn from(it: Form) -> Self {
+        Self::Form(Box::new(it))
+    }
+}
+
+impl From<Hr> for Element {
+    fn from(it: Hr) -> Self {
+        Self::Hr(Box::new(it))
+    }
+}
+
+impl From<Img> for Element {
+    fn from(it: Img) -> Self {
+        Self::Img(Box::new(it))
+    }
+}
+
+impl From<ImgCombination> for Element {
+    fn from(it: ImgCombination) -> Self {
+        Self::ImgCombination(Box::new(it))
+    }
+}
+
+impl From<Input> for Element {
+    fn from(it: Input) -> Self {
+        Self::Input(Box::new(it))
+    }
+}
+
+impl From<InteractiveContainer> for Element {
+    fn from(it: InteractiveContainer) -> Self {
+        Self::InteractiveContainer(Box::new(it))
+    }
+}
+
+impl From<Markdown> for Element {
+    fn from(it: Markdown) -> Self {
+        Self::Markdown(Box::new(it))
+    }
+}
+
+impl From<MultiSelectPerson> for Element {
+    fn from(it: MultiSelectPerson) -> Self {
+        Self::MultiSelectPerson(Box::new(it))
+    }
+}
+
+impl From<MultiSelectStatic> for Element {
+    fn from(it: MultiSelectStatic) -> Self {
+        Self::MultiSelectStatic(Box::new(it))
+    }
+}
+
+impl From<Overflow> for Element {
+    fn from(it: Overflow) -> Self {
+        Self::Overflow(Box::new(it))
+    }
+}
+
+impl From<Person> for Element {
+    fn from(it: Person) -> Self {
+        Self::Person(Box::new(it))
+    }
+}
+
+impl From<PersonList> for Element {
+    fn from(it: PersonList) -> Self {
+        Self::PersonList(Box::new(it))
+    }
+}
+
+impl From<PickerDatetime> for Element {
+    fn from(it: PickerDatetime) -> Self {
+        Self::PickerDatetime(Box::new(it))
+    }
+}
+
+impl From<PickerTime> for Element {
+    fn from(it: PickerTime) -> Self {
+        Self::PickerTime(Box::new(it))
+    }
+}
+
+impl From<SelectImg> for Element {
+    fn from(it: SelectImg) -> Self {
+        Self::SelectImg(Box::new(it))
+    }
+}
+
+impl From<SelectPerson> for Element {
+    fn from(it: SelectPerson) -> Self {
+        Self::SelectPerson(Box::new(it))
+    }
+}
+
+impl From<SelectStatic> for Element {
+    fn from(it: SelectStatic) -> Self {
+        Self::SelectStatic(Box::new(it))
+    }
+}
+
+impl From<Table> for Element {
+    fn from(it: Table) -> Self {
+        Self::Table(Box::new(it))
     }
 }
 
@@ -110,6 +260,8 @@ impl Action {
         Action::default()
     }
 
+    /// Multi URL.
+    ///
     /// Sets [`multi_url`](Self::multi_url).
     pub fn multi_url(mut self, value: Link) -> Self {
         self.multi_url = Some(value);
@@ -143,36 +295,48 @@ impl Behavior {
         Behavior::default()
     }
 
+    /// Type.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Default URL.
+    ///
     /// Sets [`default_url`](Self::default_url).
     pub fn default_url(mut self, value: impl Into<String>) -> Self {
         self.default_url = Some(value.into());
         self
     }
 
+    /// Android URL.
+    ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
         self.android_url = Some(value.into());
         self
     }
 
+    /// Ios URL.
+    ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
         self.ios_url = Some(value.into());
         self
     }
 
+    /// PC URL.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
         self.value = Some(value.into());
@@ -201,7 +365,7 @@ rt::record! {
 pub struct Button {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -255,108 +419,144 @@ impl Button {
         Button::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Type.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ButtonType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Size.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ButtonSize>) -> Self {
         self.size = Some(value.into());
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// Hover tips.
+    ///
     /// Sets [`hover_tips`](Self::hover_tips).
     pub fn hover_tips(mut self, value: Text) -> Self {
         self.hover_tips = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Disabled tips.
+    ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
         self.disabled_tips = Some(value);
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Form action type.
+    ///
     /// Sets [`form_action_type`](Self::form_action_type).
     pub fn form_action_type(mut self, value: impl Into<ButtonFormActionType>) -> Self {
         self.form_action_type = Some(value.into());
         self
     }
 
+    /// URL.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// Multi URL.
+    ///
     /// Sets [`multi_url`](Self::multi_url).
     pub fn multi_url(mut self, value: Link) -> Self {
         self.multi_url = Some(value);
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Action type.
+    ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<String>) -> Self {
         self.action_type = Some(value.into());
@@ -411,30 +611,40 @@ impl Card {
         Card::default()
     }
 
+    /// Config.
+    ///
     /// Sets [`config`](Self::config).
     pub fn config(mut self, value: CardConfig) -> Self {
         self.config = Some(value);
         self
     }
 
+    /// Card link.
+    ///
     /// Sets [`card_link`](Self::card_link).
     pub fn card_link(mut self, value: Link) -> Self {
         self.card_link = Some(value);
         self
     }
 
+    /// Header.
+    ///
     /// Sets [`header`](Self::header).
     pub fn header(mut self, value: Header) -> Self {
         self.header = Some(value);
         self
     }
 
+    /// Body.
+    ///
     /// Sets [`body`](Self::body).
     pub fn body(mut self, value: CardBody) -> Self {
         self.body = Some(value);
         self
     }
 
+    /// I18n header.
+    ///
     /// Sets [`i18n_header`](Self::i18n_header).
     pub fn i18n_header(
         mut self,
@@ -485,42 +695,56 @@ impl CardBody {
         CardBody::default()
     }
 
+    /// Direction.
+    ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
     }
 
+    /// Padding.
+    ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
     }
 
+    /// Horizontal spacing.
+    ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
     }
 
+    /// Horizontal align.
+    ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
     }
 
+    /// Vertical spacing.
+    ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
     }
 
+    /// Vertical align.
+    ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
     }
 
+    /// Elements.
+    ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
         self.elements = Some(value.into_iter().collect());
@@ -592,60 +816,80 @@ impl CardConfig {
         CardConfig::default()
     }
 
+    /// Streaming mode.
+    ///
     /// Sets [`streaming_mode`](Self::streaming_mode).
     pub fn streaming_mode(mut self, value: bool) -> Self {
         self.streaming_mode = Some(value);
         self
     }
 
+    /// Summary.
+    ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: CardConfigSummary) -> Self {
         self.summary = Some(value);
         self
     }
 
+    /// Enable forward.
+    ///
     /// Sets [`enable_forward`](Self::enable_forward).
     pub fn enable_forward(mut self, value: bool) -> Self {
         self.enable_forward = Some(value);
         self
     }
 
+    /// Update multi.
+    ///
     /// Sets [`update_multi`](Self::update_multi).
     pub fn update_multi(mut self, value: bool) -> Self {
         self.update_multi = Some(value);
         self
     }
 
+    /// Width mode.
+    ///
     /// Sets [`width_mode`](Self::width_mode).
     pub fn width_mode(mut self, value: impl Into<CardConfigWidthMode>) -> Self {
         self.width_mode = Some(value.into());
         self
     }
 
+    /// Use custom translation.
+    ///
     /// Sets [`use_custom_translation`](Self::use_custom_translation).
     pub fn use_custom_translation(mut self, value: bool) -> Self {
         self.use_custom_translation = Some(value);
         self
     }
 
+    /// Enable forward interaction.
+    ///
     /// Sets [`enable_forward_interaction`](Self::enable_forward_interaction).
     pub fn enable_forward_interaction(mut self, value: bool) -> Self {
         self.enable_forward_interaction = Some(value);
         self
     }
 
+    /// Style.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: CardConfigStyle) -> Self {
         self.style = Some(value);
         self
     }
 
+    /// Streaming config.
+    ///
     /// Sets [`streaming_config`](Self::streaming_config).
     pub fn streaming_config(mut self, value: impl Into<rt::Value>) -> Self {
         self.streaming_config = Some(value.into());
         self
     }
 
+    /// Locales.
+    ///
     /// Sets [`locales`](Self::locales).
     pub fn locales(
         mut self,
@@ -687,6 +931,8 @@ impl CardConfigStyle {
         CardConfigStyle::default()
     }
 
+    /// Text size.
+    ///
     /// Sets [`text_size`](Self::text_size).
     pub fn text_size(
         mut self,
@@ -698,6 +944,8 @@ impl CardConfigStyle {
         self
     }
 
+    /// Color.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(
         mut self,
@@ -728,6 +976,8 @@ impl CardConfigSummary {
         CardConfigSummary::default()
     }
 
+    /// I18n content.
+    ///
     /// Sets [`i18n_content`](Self::i18n_content).
     pub fn i18n_content(
         mut self,
@@ -739,6 +989,8 @@ impl CardConfigSummary {
         self
     }
 
+    /// Content.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -758,7 +1010,7 @@ rt::record! { CardConfigSummary { i18n_content: "i18n_content", content: "conten
 pub struct Chart {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -784,6 +1036,8 @@ pub struct Chart {
 
 impl Chart {
     /// Creates one with its required fields.
+    ///
+    /// * `chart_spec`: Chart spec.
     pub fn new(chart_spec: impl Into<rt::Value>) -> Self {
         Chart {
             chart_spec: chart_spec.into(),
@@ -791,36 +1045,48 @@ impl Chart {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Aspect ratio.
+    ///
     /// Sets [`aspect_ratio`](Self::aspect_ratio).
     pub fn aspect_ratio(mut self, value: impl Into<ChartAspectRatio>) -> Self {
         self.aspect_ratio = Some(value.into());
         self
     }
 
+    /// Color theme.
+    ///
     /// Sets [`color_theme`](Self::color_theme).
     pub fn color_theme(mut self, value: impl Into<ChartColorTheme>) -> Self {
         self.color_theme = Some(value.into());
         self
     }
 
+    /// Preview.
+    ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: bool) -> Self {
         self.preview = Some(value);
         self
     }
 
+    /// Height.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: impl Into<String>) -> Self {
         self.height = Some(value.into());
@@ -850,7 +1116,7 @@ rt::record! {
 pub struct Checker {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -892,6 +1158,8 @@ pub struct Checker {
 
 impl Checker {
     /// Creates one with its required fields.
+    ///
+    /// * `behaviors`: Behaviors.
     pub fn new(behaviors: impl IntoIterator<Item = Behavior>) -> Self {
         Checker {
             behaviors: behaviors.into_iter().collect(),
@@ -899,78 +1167,104 @@ impl Checker {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Padding.
+    ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Checked.
+    ///
     /// Sets [`checked`](Self::checked).
     pub fn checked(mut self, value: bool) -> Self {
         self.checked = Some(value);
         self
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Overall checkable.
+    ///
     /// Sets [`overall_checkable`](Self::overall_checkable).
     pub fn overall_checkable(mut self, value: bool) -> Self {
         self.overall_checkable = Some(value);
         self
     }
 
+    /// Button area.
+    ///
     /// Sets [`button_area`](Self::button_area).
     pub fn button_area(mut self, value: CheckerButtonArea) -> Self {
         self.button_area = Some(value);
         self
     }
 
+    /// Checked style.
+    ///
     /// Sets [`checked_style`](Self::checked_style).
     pub fn checked_style(mut self, value: CheckerCheckedStyle) -> Self {
         self.checked_style = Some(value);
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Hover tips.
+    ///
     /// Sets [`hover_tips`](Self::hover_tips).
     pub fn hover_tips(mut self, value: Text) -> Self {
         self.hover_tips = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Disabled tips.
+    ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
         self.disabled_tips = Some(value);
@@ -1007,7 +1301,7 @@ pub struct CheckerButtonArea {
     pub pc_display_rule: Option<CheckerButtonAreaPcDisplayRule>,
     /// Buttons.
     ///
-    /// List, at most 3 items.
+    /// At most 3 items.
     pub buttons: Option<Vec<CheckerButtonAreaButton>>,
 }
 
@@ -1017,6 +1311,8 @@ impl CheckerButtonArea {
         CheckerButtonArea::default()
     }
 
+    /// PC display rule.
+    ///
     /// Sets [`pc_display_rule`](Self::pc_display_rule).
     pub fn pc_display_rule(
         mut self,
@@ -1026,6 +1322,8 @@ impl CheckerButtonArea {
         self
     }
 
+    /// Buttons.
+    ///
     /// Sets [`buttons`](Self::buttons).
     pub fn buttons(
         mut self,
@@ -1067,6 +1365,9 @@ pub struct CheckerButtonAreaButton {
 
 impl CheckerButtonAreaButton {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type.
+    /// * `behaviors`: Behaviors.
     pub fn new(
         r#type: impl Into<CheckerButtonAreaButtonType>,
         behaviors: impl IntoIterator<Item = Behavior>,
@@ -1078,24 +1379,32 @@ impl CheckerButtonAreaButton {
         }
     }
 
+    /// Size.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ButtonSize>) -> Self {
         self.size = Some(value.into());
         self
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
@@ -1124,7 +1433,7 @@ pub struct CheckerCheckedStyle {
     pub show_strikethrough: Option<bool>,
     /// Opacity.
     ///
-    /// Number, 0 to 1. Default: `1`.
+    /// 0 to 1. Default: `1`.
     pub opacity: Option<f64>,
 }
 
@@ -1134,12 +1443,16 @@ impl CheckerCheckedStyle {
         CheckerCheckedStyle::default()
     }
 
+    /// Show strikethrough.
+    ///
     /// Sets [`show_strikethrough`](Self::show_strikethrough).
     pub fn show_strikethrough(mut self, value: bool) -> Self {
         self.show_strikethrough = Some(value);
         self
     }
 
+    /// Opacity.
+    ///
     /// Sets [`opacity`](Self::opacity).
     pub fn opacity(mut self, value: f64) -> Self {
         self.opacity = Some(value);
@@ -1168,7 +1481,7 @@ pub struct CollapsiblePanel {
     pub expanded: Option<bool>,
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -1210,6 +1523,8 @@ pub struct CollapsiblePanel {
 
 impl CollapsiblePanel {
     /// Creates one with its required fields.
+    ///
+    /// * `header`: Header.
     pub fn new(header: CollapsiblePanelHeader) -> Self {
         CollapsiblePanel {
             header,
@@ -1217,72 +1532,96 @@ impl CollapsiblePanel {
         }
     }
 
+    /// Expanded.
+    ///
     /// Sets [`expanded`](Self::expanded).
     pub fn expanded(mut self, value: bool) -> Self {
         self.expanded = Some(value);
         self
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Horizontal spacing.
+    ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
     }
 
+    /// Horizontal align.
+    ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
     }
 
+    /// Vertical spacing.
+    ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
     }
 
+    /// Vertical align.
+    ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
     }
 
+    /// Direction.
+    ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
     }
 
+    /// Padding.
+    ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
     }
 
+    /// Background color.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());
         self
     }
 
+    /// Border.
+    ///
     /// Sets [`border`](Self::border).
     pub fn border(mut self, value: CollapsiblePanelBorder) -> Self {
         self.border = Some(value);
         self
     }
 
+    /// Elements.
+    ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
         self.elements = Some(value.into_iter().collect());
@@ -1336,12 +1675,16 @@ impl CollapsiblePanelBorder {
         CollapsiblePanelBorder::default()
     }
 
+    /// Color.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = Some(value.into());
         self
     }
 
+    /// Corner radius.
+    ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
         self.corner_radius = Some(value.into());
@@ -1391,42 +1734,56 @@ impl CollapsiblePanelHeader {
         CollapsiblePanelHeader::default()
     }
 
+    /// Title.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: Text) -> Self {
         self.title = Some(value);
         self
     }
 
+    /// Background color.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<CollapsiblePanelHeaderWidth>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Vertical align.
+    ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
     }
 
+    /// Padding.
+    ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// Icon position.
+    ///
     /// Sets [`icon_position`](Self::icon_position).
     pub fn icon_position(
         mut self,
@@ -1436,12 +1793,16 @@ impl CollapsiblePanelHeader {
         self
     }
 
+    /// Icon expanded angle.
+    ///
     /// Sets [`icon_expanded_angle`](Self::icon_expanded_angle).
     pub fn icon_expanded_angle(mut self, value: i64) -> Self {
         self.icon_expanded_angle = Some(value);
         self
     }
 
+    /// Position.
+    ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.position = Some(value.into());
@@ -1469,7 +1830,7 @@ rt::record! {
 pub struct Column {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Background style.
     ///
@@ -1481,7 +1842,7 @@ pub struct Column {
     pub width: Option<ColumnWidth>,
     /// Weight.
     ///
-    /// Whole number, 1 to 5. Default: `1`.
+    /// 1 to 5. Default: `1`.
     pub weight: Option<i64>,
     /// Horizontal spacing.
     ///
@@ -1523,78 +1884,104 @@ impl Column {
         Column::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Background style.
+    ///
     /// Sets [`background_style`](Self::background_style).
     pub fn background_style(mut self, value: impl Into<String>) -> Self {
         self.background_style = Some(value.into());
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<ColumnWidth>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Weight.
+    ///
     /// Sets [`weight`](Self::weight).
     pub fn weight(mut self, value: i64) -> Self {
         self.weight = Some(value);
         self
     }
 
+    /// Horizontal spacing.
+    ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
     }
 
+    /// Horizontal align.
+    ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
     }
 
+    /// Vertical align.
+    ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
     }
 
+    /// Vertical spacing.
+    ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
     }
 
+    /// Direction.
+    ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
     }
 
+    /// Padding.
+    ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Elements.
+    ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
         self.elements = Some(value.into_iter().collect());
         self
     }
 
+    /// Action.
+    ///
     /// Sets [`action`](Self::action).
     pub fn action(mut self, value: Action) -> Self {
         self.action = Some(value);
@@ -1638,7 +2025,7 @@ impl Column {
 pub struct ColumnSet {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Horizontal spacing.
     ///
@@ -1668,6 +2055,8 @@ pub struct ColumnSet {
 
 impl ColumnSet {
     /// Creates one with its required fields.
+    ///
+    /// * `columns`: Columns.
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         ColumnSet {
             columns: columns.into_iter().collect(),
@@ -1675,42 +2064,56 @@ impl ColumnSet {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Horizontal spacing.
+    ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
     }
 
+    /// Horizontal align.
+    ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Flex mode.
+    ///
     /// Sets [`flex_mode`](Self::flex_mode).
     pub fn flex_mode(mut self, value: impl Into<ColumnSetFlexMode>) -> Self {
         self.flex_mode = Some(value.into());
         self
     }
 
+    /// Background style.
+    ///
     /// Sets [`background_style`](Self::background_style).
     pub fn background_style(mut self, value: impl Into<String>) -> Self {
         self.background_style = Some(value.into());
         self
     }
 
+    /// Action.
+    ///
     /// Sets [`action`](Self::action).
     pub fn action(mut self, value: Action) -> Self {
         self.action = Some(value);
@@ -1743,6 +2146,9 @@ pub struct Confirm {
 
 impl Confirm {
     /// Creates one with its required fields.
+    ///
+    /// * `title`: Title.
+    /// * `text`: Text.
     pub fn new(title: Text, text: Text) -> Self {
         Confirm { title, text }
     }
@@ -1760,7 +2166,7 @@ rt::record! { Confirm { title: "title" Required, text: "text" Required } }
 pub struct DatePicker {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -1798,66 +2204,88 @@ impl DatePicker {
         DatePicker::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Placeholder.
+    ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
         self.placeholder = Some(value);
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Initial date.
+    ///
     /// Sets [`initial_date`](Self::initial_date).
     pub fn initial_date(mut self, value: impl Into<String>) -> Self {
         self.initial_date = Some(value.into());
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
@@ -1891,7 +2319,7 @@ rt::record! {
 pub struct Div {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -1915,36 +2343,48 @@ impl Div {
         Div::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<DivWidth>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// Fields.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = DivField>) -> Self {
         self.fields = Some(value.into_iter().collect());
@@ -1979,12 +2419,16 @@ impl DivField {
         DivField::default()
     }
 
+    /// Is short.
+    ///
     /// Sets [`is_short`](Self::is_short).
     pub fn is_short(mut self, value: bool) -> Self {
         self.is_short = Some(value);
         self
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
@@ -2012,18 +2456,24 @@ impl FontSize {
         FontSize::default()
     }
 
+    /// Default.
+    ///
     /// Sets [`default`](Self::default).
     pub fn default_(mut self, value: impl Into<String>) -> Self {
         self.default = Some(value.into());
         self
     }
 
+    /// PC.
+    ///
     /// Sets [`pc`](Self::pc).
     pub fn pc(mut self, value: impl Into<String>) -> Self {
         self.pc = Some(value.into());
         self
     }
 
+    /// Mobile.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
@@ -2043,7 +2493,7 @@ rt::record! { FontSize { default: "default", pc: "pc", mobile: "mobile" } }
 pub struct Form {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Direction.
     ///
@@ -2083,6 +2533,9 @@ pub struct Form {
 
 impl Form {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
+    /// * `elements`: Elements.
     pub fn new(
         name: impl Into<String>,
         elements: impl IntoIterator<Item = Element>,
@@ -2094,54 +2547,72 @@ impl Form {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Direction.
+    ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Padding.
+    ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
     }
 
+    /// Horizontal spacing.
+    ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
     }
 
+    /// Horizontal align.
+    ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
     }
 
+    /// Vertical align.
+    ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
     }
 
+    /// Vertical spacing.
+    ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
     }
 
+    /// Fallback.
+    ///
     /// Sets [`fallback`](Self::fallback).
     pub fn fallback(mut self, value: FormFallback) -> Self {
         self.fallback = Some(value);
@@ -2189,12 +2660,16 @@ impl FormFallback {
         FormFallback::default()
     }
 
+    /// Tag.
+    ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.tag = Some(value.into());
         self
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
@@ -2232,6 +2707,8 @@ pub struct Header {
 
 impl Header {
     /// Creates one with its required fields.
+    ///
+    /// * `title`: Title.
     pub fn new(title: Text) -> Self {
         Header {
             title,
@@ -2239,18 +2716,24 @@ impl Header {
         }
     }
 
+    /// Subtitle.
+    ///
     /// Sets [`subtitle`](Self::subtitle).
     pub fn subtitle(mut self, value: Text) -> Self {
         self.subtitle = Some(value);
         self
     }
 
+    /// Text tag list.
+    ///
     /// Sets [`text_tag_list`](Self::text_tag_list).
     pub fn text_tag_list(mut self, value: impl IntoIterator<Item = TextTag>) -> Self {
         self.text_tag_list = Some(value.into_iter().collect());
         self
     }
 
+    /// I18n text tag list.
+    ///
     /// Sets [`i18n_text_tag_list`](Self::i18n_text_tag_list).
     pub fn i18n_text_tag_list(
         mut self,
@@ -2262,18 +2745,24 @@ impl Header {
         self
     }
 
+    /// Template.
+    ///
     /// Sets [`template`](Self::template).
     pub fn template(mut self, value: impl Into<HeaderTemplate>) -> Self {
         self.template = Some(value.into());
         self
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// Padding.
+    ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
@@ -2303,7 +2792,7 @@ rt::record! {
 pub struct Hr {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -2317,12 +2806,16 @@ impl Hr {
         Hr::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
@@ -2361,30 +2854,40 @@ impl Icon {
         Icon::default()
     }
 
+    /// Tag.
+    ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<IconKind>) -> Self {
         self.tag = Some(value.into());
         self
     }
 
+    /// Token.
+    ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
+    /// Color.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = Some(value.into());
         self
     }
 
+    /// Image key.
+    ///
     /// Sets [`img_key`](Self::img_key).
     pub fn img_key(mut self, value: impl Into<String>) -> Self {
         self.img_key = Some(value.into());
         self
     }
 
+    /// Size.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<String>) -> Self {
         self.size = Some(value.into());
@@ -2406,7 +2909,7 @@ rt::record! {
 pub struct Img {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -2446,6 +2949,8 @@ pub struct Img {
 
 impl Img {
     /// Creates one with its required fields.
+    ///
+    /// * `img_key`: Image key.
     pub fn new(img_key: impl Into<String>) -> Self {
         Img {
             img_key: img_key.into(),
@@ -2453,72 +2958,96 @@ impl Img {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Alt.
+    ///
     /// Sets [`alt`](Self::alt).
     pub fn alt(mut self, value: Text) -> Self {
         self.alt = Some(value);
         self
     }
 
+    /// Title.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: Text) -> Self {
         self.title = Some(value);
         self
     }
 
+    /// Corner radius.
+    ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
         self.corner_radius = Some(value.into());
         self
     }
 
+    /// Scale type.
+    ///
     /// Sets [`scale_type`](Self::scale_type).
     pub fn scale_type(mut self, value: impl Into<ImgScaleType>) -> Self {
         self.scale_type = Some(value.into());
         self
     }
 
+    /// Size.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ImgSize>) -> Self {
         self.size = Some(value.into());
         self
     }
 
+    /// Transparent.
+    ///
     /// Sets [`transparent`](Self::transparent).
     pub fn transparent(mut self, value: bool) -> Self {
         self.transparent = Some(value);
         self
     }
 
+    /// Preview.
+    ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: bool) -> Self {
         self.preview = Some(value);
         self
     }
 
+    /// Mode.
+    ///
     /// Sets [`mode`](Self::mode).
     pub fn mode(mut self, value: impl Into<ImgMode>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
+    /// Custom width.
+    ///
     /// Sets [`custom_width`](Self::custom_width).
     pub fn custom_width(mut self, value: impl Into<rt::Value>) -> Self {
         self.custom_width = Some(value.into());
         self
     }
 
+    /// Compact width.
+    ///
     /// Sets [`compact_width`](Self::compact_width).
     pub fn compact_width(mut self, value: bool) -> Self {
         self.compact_width = Some(value);
@@ -2554,7 +3083,7 @@ rt::record! {
 pub struct ImgCombination {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -2574,6 +3103,9 @@ pub struct ImgCombination {
 
 impl ImgCombination {
     /// Creates one with its required fields.
+    ///
+    /// * `combination_mode`: Combination mode.
+    /// * `img_list`: Image list.
     pub fn new(
         combination_mode: impl Into<ImgCombinationMode>,
         img_list: impl IntoIterator<Item = ImgCombinationImg>,
@@ -2585,24 +3117,32 @@ impl ImgCombination {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Combination transparent.
+    ///
     /// Sets [`combination_transparent`](Self::combination_transparent).
     pub fn combination_transparent(mut self, value: bool) -> Self {
         self.combination_transparent = Some(value);
         self
     }
 
+    /// Corner radius.
+    ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
         self.corner_radius = Some(value.into());
@@ -2633,6 +3173,8 @@ pub struct ImgCombinationImg {
 
 impl ImgCombinationImg {
     /// Creates one with its required fields.
+    ///
+    /// * `img_key`: Image key.
     pub fn new(img_key: impl Into<String>) -> Self {
         ImgCombinationImg {
             img_key: img_key.into(),
@@ -2640,6 +3182,8 @@ impl ImgCombinationImg {
         }
     }
 
+    /// Transparent.
+    ///
     /// Sets [`transparent`](Self::transparent).
     pub fn transparent(mut self, value: bool) -> Self {
         self.transparent = Some(value);
@@ -2659,7 +3203,7 @@ rt::record! { ImgCombinationImg { img_key: "img_key" Required, transparent: "tra
 pub struct Input {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -2689,7 +3233,7 @@ pub struct Input {
     pub behaviors: Option<Vec<Behavior>>,
     /// Max length.
     ///
-    /// Whole number, 1 to 1,000. Default: `1000`.
+    /// 1 to 1,000. Default: `1000`.
     pub max_length: Option<i64>,
     /// Input type.
     ///
@@ -2709,7 +3253,7 @@ pub struct Input {
     pub auto_resize: Option<bool>,
     /// Max rows.
     ///
-    /// Whole number, at least 1.
+    /// At least 1.
     pub max_rows: Option<i64>,
     /// Label.
     pub label: Option<Text>,
@@ -2731,126 +3275,168 @@ impl Input {
         Input::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Disabled tips.
+    ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
         self.disabled_tips = Some(value);
         self
     }
 
+    /// Placeholder.
+    ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
         self.placeholder = Some(value);
         self
     }
 
+    /// Default value.
+    ///
     /// Sets [`default_value`](Self::default_value).
     pub fn default_value(mut self, value: impl Into<String>) -> Self {
         self.default_value = Some(value.into());
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
         self
     }
 
+    /// Max length.
+    ///
     /// Sets [`max_length`](Self::max_length).
     pub fn max_length(mut self, value: i64) -> Self {
         self.max_length = Some(value);
         self
     }
 
+    /// Input type.
+    ///
     /// Sets [`input_type`](Self::input_type).
     pub fn input_type(mut self, value: impl Into<InputType>) -> Self {
         self.input_type = Some(value.into());
         self
     }
 
+    /// Show icon.
+    ///
     /// Sets [`show_icon`](Self::show_icon).
     pub fn show_icon(mut self, value: bool) -> Self {
         self.show_icon = Some(value);
         self
     }
 
+    /// Rows.
+    ///
     /// Sets [`rows`](Self::rows).
     pub fn rows(mut self, value: i64) -> Self {
         self.rows = Some(value);
         self
     }
 
+    /// Auto resize.
+    ///
     /// Sets [`auto_resize`](Self::auto_resize).
     pub fn auto_resize(mut self, value: bool) -> Self {
         self.auto_resize = Some(value);
         self
     }
 
+    /// Max rows.
+    ///
     /// Sets [`max_rows`](Self::max_rows).
     pub fn max_rows(mut self, value: i64) -> Self {
         self.max_rows = Some(value);
         self
     }
 
+    /// Label.
+    ///
     /// Sets [`label`](Self::label).
     pub fn label(mut self, value: Text) -> Self {
         self.label = Some(value);
         self
     }
 
+    /// Label position.
+    ///
     /// Sets [`label_position`](Self::label_position).
     pub fn label_position(mut self, value: impl Into<InputLabelPosition>) -> Self {
         self.label_position = Some(value.into());
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Fallback.
+    ///
     /// Sets [`fallback`](Self::fallback).
     pub fn fallback(mut self, value: InputFallback) -> Self {
         self.fallback = Some(value);
@@ -2900,12 +3486,16 @@ impl InputFallback {
         InputFallback::default()
     }
 
+    /// Tag.
+    ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.tag = Some(value.into());
         self
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
@@ -2933,7 +3523,7 @@ pub struct InteractiveContainer {
     pub height: Option<String>,
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -2997,6 +3587,9 @@ pub struct InteractiveContainer {
 
 impl InteractiveContainer {
     /// Creates one with its required fields.
+    ///
+    /// * `behaviors`: Behaviors.
+    /// * `elements`: Elements.
     pub fn new(
         behaviors: impl IntoIterator<Item = Behavior>,
         elements: impl IntoIterator<Item = Element>,
@@ -3008,60 +3601,80 @@ impl InteractiveContainer {
         }
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<DivWidth>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Height.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: impl Into<String>) -> Self {
         self.height = Some(value.into());
         self
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Direction.
+    ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
     }
 
+    /// Horizontal spacing.
+    ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
     }
 
+    /// Horizontal align.
+    ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
     }
 
+    /// Vertical spacing.
+    ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
     }
 
+    /// Vertical align.
+    ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
     }
 
+    /// Background style.
+    ///
     /// Sets [`background_style`](Self::background_style).
     pub fn background_style(
         mut self,
@@ -3071,48 +3684,64 @@ impl InteractiveContainer {
         self
     }
 
+    /// Has border.
+    ///
     /// Sets [`has_border`](Self::has_border).
     pub fn has_border(mut self, value: bool) -> Self {
         self.has_border = Some(value);
         self
     }
 
+    /// Border color.
+    ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
         self.border_color = Some(value.into());
         self
     }
 
+    /// Corner radius.
+    ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
         self.corner_radius = Some(value.into());
         self
     }
 
+    /// Padding.
+    ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
     }
 
+    /// Hover tips.
+    ///
     /// Sets [`hover_tips`](Self::hover_tips).
     pub fn hover_tips(mut self, value: Text) -> Self {
         self.hover_tips = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Disabled tips.
+    ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
         self.disabled_tips = Some(value);
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
@@ -3173,24 +3802,32 @@ impl Link {
         Link::default()
     }
 
+    /// Android URL.
+    ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
         self.android_url = Some(value.into());
         self
     }
 
+    /// Ios URL.
+    ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
         self.ios_url = Some(value.into());
         self
     }
 
+    /// PC URL.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
     }
 
+    /// URL.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -3256,6 +3893,8 @@ pub struct Markdown {
 
 impl Markdown {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: Content.
     pub fn new(content: impl Into<String>) -> Self {
         Markdown {
             content: content.into(),
@@ -3263,96 +3902,128 @@ impl Markdown {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Text align.
+    ///
     /// Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
         self.text_align = Some(value.into());
         self
     }
 
+    /// Text size.
+    ///
     /// Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TextSize>) -> Self {
         self.text_size = Some(value.into());
         self
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// URL.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// Hover text.
+    ///
     /// Sets [`hover_text`](Self::hover_text).
     pub fn hover_text(mut self, value: impl Into<String>) -> Self {
         self.hover_text = Some(value.into());
         self
     }
 
+    /// Image key.
+    ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
         self.image_key = Some(value.into());
         self
     }
 
+    /// ID.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Show name.
+    ///
     /// Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: impl Into<String>) -> Self {
         self.show_name = Some(value.into());
         self
     }
 
+    /// Show avatar.
+    ///
     /// Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: impl Into<String>) -> Self {
         self.show_avatar = Some(value.into());
         self
     }
 
+    /// Style.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl Into<PersonStyle>) -> Self {
         self.style = Some(value.into());
         self
     }
 
+    /// Millisecond.
+    ///
     /// Sets [`millisecond`](Self::millisecond).
     pub fn millisecond(mut self, value: impl Into<String>) -> Self {
         self.millisecond = Some(value.into());
         self
     }
 
+    /// Format type.
+    ///
     /// Sets [`format_type`](Self::format_type).
     pub fn format_type(mut self, value: impl Into<String>) -> Self {
         self.format_type = Some(value.into());
         self
     }
 
+    /// Link.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
+    /// Href.
+    ///
     /// Sets [`href`](Self::href).
     pub fn href(mut self, value: MarkdownHref) -> Self {
         self.href = Some(value);
@@ -3396,6 +4067,8 @@ impl MarkdownHref {
         MarkdownHref::default()
     }
 
+    /// URL val.
+    ///
     /// Sets [`url_val`](Self::url_val).
     pub fn url_val(mut self, value: MarkdownHrefUrlVal) -> Self {
         self.url_val = Some(value);
@@ -3425,24 +4098,32 @@ impl MarkdownHrefUrlVal {
         MarkdownHrefUrlVal::default()
     }
 
+    /// URL.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// PC URL.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
     }
 
+    /// Ios URL.
+    ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
         self.ios_url = Some(value.into());
         self
     }
 
+    /// Android URL.
+    ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
         self.android_url = Some(value.into());
@@ -3469,7 +4150,7 @@ rt::record! {
 pub struct MultiSelectPerson {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -3507,6 +4188,8 @@ pub struct MultiSelectPerson {
 
 impl MultiSelectPerson {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
     pub fn new(name: impl Into<String>) -> Self {
         MultiSelectPerson {
             name: name.into(),
@@ -3514,48 +4197,64 @@ impl MultiSelectPerson {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Type.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Placeholder.
+    ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
         self.placeholder = Some(value);
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Selected values.
+    ///
     /// Sets [`selected_values`](Self::selected_values).
     pub fn selected_values(
         mut self,
@@ -3565,6 +4264,8 @@ impl MultiSelectPerson {
         self
     }
 
+    /// Options.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -3574,12 +4275,16 @@ impl MultiSelectPerson {
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
@@ -3614,6 +4319,8 @@ pub struct MultiSelectPersonOption {
 
 impl MultiSelectPersonOption {
     /// Creates one with its required fields.
+    ///
+    /// * `value`: Value.
     pub fn new(value: impl Into<String>) -> Self {
         MultiSelectPersonOption {
             value: value.into(),
@@ -3633,7 +4340,7 @@ rt::record! { MultiSelectPersonOption { value: "value" Required } }
 pub struct MultiSelectStatic {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -3671,6 +4378,8 @@ pub struct MultiSelectStatic {
 
 impl MultiSelectStatic {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
     pub fn new(name: impl Into<String>) -> Self {
         MultiSelectStatic {
             name: name.into(),
@@ -3678,48 +4387,64 @@ impl MultiSelectStatic {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Type.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Placeholder.
+    ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
         self.placeholder = Some(value);
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Selected values.
+    ///
     /// Sets [`selected_values`](Self::selected_values).
     pub fn selected_values(
         mut self,
@@ -3729,6 +4454,8 @@ impl MultiSelectStatic {
         self
     }
 
+    /// Options.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -3738,12 +4465,16 @@ impl MultiSelectStatic {
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
@@ -3782,6 +4513,9 @@ pub struct MultiSelectStaticOption {
 
 impl MultiSelectStaticOption {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
+    /// * `value`: Value.
     pub fn new(text: Text, value: impl Into<String>) -> Self {
         MultiSelectStaticOption {
             text,
@@ -3790,6 +4524,8 @@ impl MultiSelectStaticOption {
         }
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
@@ -3811,7 +4547,7 @@ rt::record! {
 pub struct Overflow {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -3831,6 +4567,8 @@ pub struct Overflow {
 
 impl Overflow {
     /// Creates one with its required fields.
+    ///
+    /// * `options`: Options.
     pub fn new(options: impl IntoIterator<Item = OverflowOption>) -> Self {
         Overflow {
             options: options.into_iter().collect(),
@@ -3838,30 +4576,40 @@ impl Overflow {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
@@ -3898,18 +4646,24 @@ impl OverflowOption {
         OverflowOption::default()
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Multi URL.
+    ///
     /// Sets [`multi_url`](Self::multi_url).
     pub fn multi_url(mut self, value: Link) -> Self {
         self.multi_url = Some(value);
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -3929,7 +4683,7 @@ rt::record! { OverflowOption { text: "text", multi_url: "multi_url", value: "val
 pub struct Person {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -3957,6 +4711,8 @@ pub struct Person {
 
 impl Person {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: User ID.
     pub fn new(user_id: impl Into<String>) -> Self {
         Person {
             user_id: user_id.into(),
@@ -3964,36 +4720,48 @@ impl Person {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Size.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<PersonSize>) -> Self {
         self.size = Some(value.into());
         self
     }
 
+    /// Show avatar.
+    ///
     /// Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: bool) -> Self {
         self.show_avatar = Some(value);
         self
     }
 
+    /// Show name.
+    ///
     /// Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: bool) -> Self {
         self.show_name = Some(value);
         self
     }
 
+    /// Style.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl Into<PersonStyle>) -> Self {
         self.style = Some(value.into());
@@ -4023,7 +4791,7 @@ rt::record! {
 pub struct PersonList {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -4057,6 +4825,8 @@ pub struct PersonList {
 
 impl PersonList {
     /// Creates one with its required fields.
+    ///
+    /// * `persons`: Persons.
     pub fn new(persons: impl IntoIterator<Item = PersonListPerson>) -> Self {
         PersonList {
             persons: persons.into_iter().collect(),
@@ -4064,54 +4834,72 @@ impl PersonList {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Drop invalid user ID.
+    ///
     /// Sets [`drop_invalid_user_id`](Self::drop_invalid_user_id).
     pub fn drop_invalid_user_id(mut self, value: bool) -> Self {
         self.drop_invalid_user_id = Some(value);
         self
     }
 
+    /// Lines.
+    ///
     /// Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: i64) -> Self {
         self.lines = Some(value);
         self
     }
 
+    /// Show name.
+    ///
     /// Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: bool) -> Self {
         self.show_name = Some(value);
         self
     }
 
+    /// Show avatar.
+    ///
     /// Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: bool) -> Self {
         self.show_avatar = Some(value);
         self
     }
 
+    /// Size.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<PersonSize>) -> Self {
         self.size = Some(value.into());
         self
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// Ud icon.
+    ///
     /// Sets [`ud_icon`](Self::ud_icon).
     pub fn ud_icon(mut self, value: UdIcon) -> Self {
         self.ud_icon = Some(value);
@@ -4144,6 +4932,8 @@ pub struct PersonListPerson {
 
 impl PersonListPerson {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
     pub fn new(id: impl Into<String>) -> Self {
         PersonListPerson { id: id.into() }
     }
@@ -4161,7 +4951,7 @@ rt::record! { PersonListPerson { id: "id" Required } }
 pub struct PickerDatetime {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -4199,66 +4989,88 @@ impl PickerDatetime {
         PickerDatetime::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Initial datetime.
+    ///
     /// Sets [`initial_datetime`](Self::initial_datetime).
     pub fn initial_datetime(mut self, value: impl Into<String>) -> Self {
         self.initial_datetime = Some(value.into());
         self
     }
 
+    /// Placeholder.
+    ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
         self.placeholder = Some(value);
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
@@ -4292,7 +5104,7 @@ rt::record! {
 pub struct PickerTime {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -4330,66 +5142,88 @@ impl PickerTime {
         PickerTime::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Initial time.
+    ///
     /// Sets [`initial_time`](Self::initial_time).
     pub fn initial_time(mut self, value: impl Into<String>) -> Self {
         self.initial_time = Some(value.into());
         self
     }
 
+    /// Placeholder.
+    ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
         self.placeholder = Some(value);
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
@@ -4423,7 +5257,7 @@ rt::record! {
 pub struct SelectImg {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -4469,6 +5303,8 @@ pub struct SelectImg {
 
 impl SelectImg {
     /// Creates one with its required fields.
+    ///
+    /// * `options`: Options.
     pub fn new(options: impl IntoIterator<Item = SelectImgOption>) -> Self {
         SelectImg {
             options: options.into_iter().collect(),
@@ -4476,78 +5312,104 @@ impl SelectImg {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Multi select.
+    ///
     /// Sets [`multi_select`](Self::multi_select).
     pub fn multi_select(mut self, value: bool) -> Self {
         self.multi_select = Some(value);
         self
     }
 
+    /// Layout.
+    ///
     /// Sets [`layout`](Self::layout).
     pub fn layout(mut self, value: impl Into<SelectImgLayout>) -> Self {
         self.layout = Some(value.into());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Can preview.
+    ///
     /// Sets [`can_preview`](Self::can_preview).
     pub fn can_preview(mut self, value: bool) -> Self {
         self.can_preview = Some(value);
         self
     }
 
+    /// Aspect ratio.
+    ///
     /// Sets [`aspect_ratio`](Self::aspect_ratio).
     pub fn aspect_ratio(mut self, value: impl Into<SelectImgAspectRatio>) -> Self {
         self.aspect_ratio = Some(value.into());
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Disabled tips.
+    ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
         self.disabled_tips = Some(value);
         self
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
@@ -4594,6 +5456,8 @@ pub struct SelectImgOption {
 
 impl SelectImgOption {
     /// Creates one with its required fields.
+    ///
+    /// * `img_key`: Image key.
     pub fn new(img_key: impl Into<String>) -> Self {
         SelectImgOption {
             img_key: img_key.into(),
@@ -4601,24 +5465,32 @@ impl SelectImgOption {
         }
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Disabled tips.
+    ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
         self.disabled_tips = Some(value);
         self
     }
 
+    /// Hover tips.
+    ///
     /// Sets [`hover_tips`](Self::hover_tips).
     pub fn hover_tips(mut self, value: Text) -> Self {
         self.hover_tips = Some(value);
@@ -4646,7 +5518,7 @@ rt::record! {
 pub struct SelectPerson {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -4688,54 +5560,72 @@ impl SelectPerson {
         SelectPerson::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Type.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Initial option.
+    ///
     /// Sets [`initial_option`](Self::initial_option).
     pub fn initial_option(mut self, value: impl Into<String>) -> Self {
         self.initial_option = Some(value.into());
         self
     }
 
+    /// Placeholder.
+    ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
         self.placeholder = Some(value);
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Options.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -4745,18 +5635,24 @@ impl SelectPerson {
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
@@ -4795,6 +5691,8 @@ impl SelectPersonOption {
         SelectPersonOption::default()
     }
 
+    /// Value.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -4814,7 +5712,7 @@ rt::record! { SelectPersonOption { value: "value" } }
 pub struct SelectStatic {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -4858,72 +5756,96 @@ impl SelectStatic {
         SelectStatic::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Type.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Required.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
     }
 
+    /// Initial option.
+    ///
     /// Sets [`initial_option`](Self::initial_option).
     pub fn initial_option(mut self, value: impl Into<String>) -> Self {
         self.initial_option = Some(value.into());
         self
     }
 
+    /// Initial index.
+    ///
     /// Sets [`initial_index`](Self::initial_index).
     pub fn initial_index(mut self, value: i64) -> Self {
         self.initial_index = Some(value);
         self
     }
 
+    /// Placeholder.
+    ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
         self.placeholder = Some(value);
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Behaviors.
+    ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
         self.behaviors = Some(value.into_iter().collect());
         self
     }
 
+    /// Options.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -4933,6 +5855,8 @@ impl SelectStatic {
         self
     }
 
+    /// Confirm.
+    ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
         self.confirm = Some(value);
@@ -4972,6 +5896,9 @@ pub struct SelectStaticOption {
 
 impl SelectStaticOption {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
+    /// * `value`: Value.
     pub fn new(text: Text, value: impl Into<String>) -> Self {
         SelectStaticOption {
             text,
@@ -4980,6 +5907,8 @@ impl SelectStaticOption {
         }
     }
 
+    /// Icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
         self.icon = Some(value);
@@ -4999,7 +5928,7 @@ rt::record! { SelectStaticOption { text: "text" Required, icon: "icon", value: "
 pub struct Table {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Margin.
     ///
@@ -5007,7 +5936,7 @@ pub struct Table {
     pub margin: Option<String>,
     /// Page size.
     ///
-    /// Whole number, 1 to 10. Default: `5`.
+    /// 1 to 10. Default: `5`.
     pub page_size: Option<i64>,
     /// Row height.
     ///
@@ -5031,6 +5960,9 @@ pub struct Table {
 
 impl Table {
     /// Creates one with its required fields.
+    ///
+    /// * `columns`: Columns.
+    /// * `rows`: Rows.
     pub fn new(
         columns: impl IntoIterator<Item = TableColumn>,
         rows: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -5042,42 +5974,56 @@ impl Table {
         }
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Margin.
+    ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
     }
 
+    /// Page size.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Row height.
+    ///
     /// Sets [`row_height`](Self::row_height).
     pub fn row_height(mut self, value: impl Into<TableRowHeight>) -> Self {
         self.row_height = Some(value.into());
         self
     }
 
+    /// Row max height.
+    ///
     /// Sets [`row_max_height`](Self::row_max_height).
     pub fn row_max_height(mut self, value: impl Into<String>) -> Self {
         self.row_max_height = Some(value.into());
         self
     }
 
+    /// Header style.
+    ///
     /// Sets [`header_style`](Self::header_style).
     pub fn header_style(mut self, value: TableHeaderStyle) -> Self {
         self.header_style = Some(value);
         self
     }
 
+    /// Freeze first column.
+    ///
     /// Sets [`freeze_first_column`](Self::freeze_first_column).
     pub fn freeze_first_column(mut self, value: bool) -> Self {
         self.freeze_first_column = Some(value);
@@ -5131,6 +6077,9 @@ pub struct TableColumn {
 
 impl TableColumn {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
+    /// * `data_type`: Data type.
     pub fn new(
         name: impl Into<String>,
         data_type: impl Into<TableColumnDataType>,
@@ -5142,36 +6091,48 @@ impl TableColumn {
         }
     }
 
+    /// Display name.
+    ///
     /// Sets [`display_name`](Self::display_name).
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
+    /// Width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<String>) -> Self {
         self.width = Some(value.into());
         self
     }
 
+    /// Vertical align.
+    ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
     }
 
+    /// Horizontal align.
+    ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
     }
 
+    /// Format.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: TableColumnFormat) -> Self {
         self.format = Some(value);
         self
     }
 
+    /// Date format.
+    ///
     /// Sets [`date_format`](Self::date_format).
     pub fn date_format(mut self, value: impl Into<String>) -> Self {
         self.date_format = Some(value.into());
@@ -5198,7 +6159,7 @@ rt::record! {
 pub struct TableColumnFormat {
     /// Precision.
     ///
-    /// Whole number, 0 to 10.
+    /// 0 to 10.
     pub precision: Option<i64>,
     /// Symbol.
     pub symbol: Option<String>,
@@ -5214,18 +6175,24 @@ impl TableColumnFormat {
         TableColumnFormat::default()
     }
 
+    /// Precision.
+    ///
     /// Sets [`precision`](Self::precision).
     pub fn precision(mut self, value: i64) -> Self {
         self.precision = Some(value);
         self
     }
 
+    /// Symbol.
+    ///
     /// Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<String>) -> Self {
         self.symbol = Some(value.into());
         self
     }
 
+    /// Separator.
+    ///
     /// Sets [`separator`](Self::separator).
     pub fn separator(mut self, value: bool) -> Self {
         self.separator = Some(value);
@@ -5267,7 +6234,7 @@ pub struct TableHeaderStyle {
     pub bold: Option<bool>,
     /// Lines.
     ///
-    /// Whole number, at least 1. Default: `1`.
+    /// At least 1. Default: `1`.
     pub lines: Option<i64>,
 }
 
@@ -5277,18 +6244,24 @@ impl TableHeaderStyle {
         TableHeaderStyle::default()
     }
 
+    /// Text align.
+    ///
     /// Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
         self.text_align = Some(value.into());
         self
     }
 
+    /// Text size.
+    ///
     /// Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TableHeaderStyleTextSize>) -> Self {
         self.text_size = Some(value.into());
         self
     }
 
+    /// Background style.
+    ///
     /// Sets [`background_style`](Self::background_style).
     pub fn background_style(
         mut self,
@@ -5298,18 +6271,24 @@ impl TableHeaderStyle {
         self
     }
 
+    /// Text color.
+    ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<TableHeaderStyleTextColor>) -> Self {
         self.text_color = Some(value.into());
         self
     }
 
+    /// Bold.
+    ///
     /// Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
     }
 
+    /// Lines.
+    ///
     /// Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: i64) -> Self {
         self.lines = Some(value);
@@ -5354,6 +6333,9 @@ pub struct Text {
 
 impl Text {
     /// Creates one with its required fields.
+    ///
+    /// * `tag`: Tag.
+    /// * `content`: Content.
     pub fn new(tag: impl Into<TextKind>, content: impl Into<String>) -> Self {
         Text {
             tag: tag.into(),
@@ -5362,24 +6344,32 @@ impl Text {
         }
     }
 
+    /// Text size.
+    ///
     /// Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TextSize>) -> Self {
         self.text_size = Some(value.into());
         self
     }
 
+    /// Text color.
+    ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
         self.text_color = Some(value.into());
         self
     }
 
+    /// Text align.
+    ///
     /// Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
         self.text_align = Some(value.into());
         self
     }
 
+    /// Lines.
+    ///
     /// Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: i64) -> Self {
         self.lines = Some(value);
@@ -5404,7 +6394,7 @@ rt::record! {
 pub struct TextTag {
     /// Element ID.
     ///
-    /// Text of at most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
     /// Text.
     pub text: Option<Text>,
@@ -5420,18 +6410,24 @@ impl TextTag {
         TextTag::default()
     }
 
+    /// Element ID.
+    ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Color.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<TextTagColor>) -> Self {
         self.color = Some(value.into());
@@ -5463,12 +6459,16 @@ impl ThemeColor {
         ThemeColor::default()
     }
 
+    /// Light mode.
+    ///
     /// Sets [`light_mode`](Self::light_mode).
     pub fn light_mode(mut self, value: impl Into<String>) -> Self {
         self.light_mode = Some(value.into());
         self
     }
 
+    /// Dark mode.
+    ///
     /// Sets [`dark_mode`](Self::dark_mode).
     pub fn dark_mode(mut self, value: impl Into<String>) -> Self {
         self.dark_mode = Some(value.into());
@@ -5494,12 +6494,16 @@ impl UdIcon {
         UdIcon::default()
     }
 
+    /// Token.
+    ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
+    /// Style.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: UdIconStyle) -> Self {
         self.style = Some(value);
@@ -5523,6 +6527,8 @@ impl UdIconStyle {
         UdIconStyle::default()
     }
 
+    /// Color.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = Some(value.into());

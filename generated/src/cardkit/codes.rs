@@ -3,155 +3,32 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 25] = [
-    rt::CodeWords {
-        code: 10002,
-        messages: &[],
-        meaning: "A parameter of the request or of the card is invalid.",
-        advice: "Check the parameters with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 200220,
-        messages: &[],
-        meaning: "The content of the card could not be generated.",
-        advice: "Check the JSON of the card.",
-    },
-    rt::CodeWords {
-        code: 200510,
-        messages: &[],
-        meaning: "The streaming mode of the card was closed after a timeout.",
-        advice: "Set `streaming_mode` to true in the settings of the card.",
-    },
-    rt::CodeWords {
-        code: 200740,
-        messages: &[],
-        meaning: "The card entity does not exist.",
-        advice: "Check the ID of the card entity.",
-    },
-    rt::CodeWords {
-        code: 200750,
-        messages: &[],
-        meaning: "The card entity has expired; it is valid for 14 days.",
-        advice: "Create a new card entity.",
-    },
-    rt::CodeWords {
-        code: 200770,
-        messages: &[],
-        meaning: "The UUID was used before.",
-        advice: "Pass a new UUID for each batch of operations.",
-    },
-    rt::CodeWords {
-        code: 200810,
-        messages: &[],
-        meaning: "A user is interacting with the card.",
-        advice: "Wait for the interaction to end, then update the card again.",
-    },
-    rt::CodeWords {
-        code: 200850,
-        messages: &[],
-        meaning: "The streaming mode of the card was closed after a timeout.",
-        advice: "Set `streaming_mode` to true in the settings of the card.",
-    },
-    rt::CodeWords {
-        code: 200860,
-        messages: &[],
-        meaning: "The card is larger than 30 KB.",
-        advice: "Keep the card within 30 KB.",
-    },
-    rt::CodeWords {
-        code: 300120,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Make sure that `sequence` increases, then try again later.",
-    },
-    rt::CodeWords {
-        code: 300121,
-        messages: &[],
-        meaning: "The element could not be replaced.",
-        advice: "Check the parameters as the error information says.",
-    },
-    rt::CodeWords {
-        code: 300122,
-        messages: &[],
-        meaning: "The configuration of the card could not be updated.",
-        advice: "Check the parameters as the error information says.",
-    },
-    rt::CodeWords {
-        code: 300301,
-        messages: &[],
-        meaning: "The card contains the same `element_id` twice.",
-        advice: "Change the `element_id`.",
-    },
-    rt::CodeWords {
-        code: 300302,
-        messages: &[],
-        meaning: "The card's property `update_multi` is false.",
-        advice: "Set `update_multi` to true in streaming mode.",
-    },
-    rt::CodeWords {
-        code: 300303,
-        messages: &[],
-        meaning: "The endpoint supports only cards of schema 2.0.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 300305,
-        messages: &[],
-        meaning: "The card has more than 200 elements and components.",
-        advice: "Reduce their number to 200.",
-    },
-    rt::CodeWords {
-        code: 300307,
-        messages: &[],
-        meaning: "The JSON of the card is empty.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 300309,
-        messages: &[],
-        meaning: "The streaming mode of the card is off.",
-        advice: "Set `streaming_mode` to true in the card's configuration.",
-    },
-    rt::CodeWords {
-        code: 300310,
-        messages: &[],
-        meaning: "The endpoint updates only plain text elements and rich text components.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 300311,
-        messages: &[],
-        meaning: "The app may not update or use this card.",
-        advice: "Call with the app that created the card.",
-    },
-    rt::CodeWords {
-        code: 300312,
-        messages: &[],
-        meaning: "The `tag` of an element cannot be changed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 300313,
-        messages: &[],
-        meaning: "The properties of the element could not be updated.",
-        advice: "Check the parameters as the error information says.",
-    },
-    rt::CodeWords {
-        code: 300314,
-        messages: &[],
-        meaning: "The element could not be deleted.",
-        advice: "Check the parameters as the error information says.",
-    },
-    rt::CodeWords {
-        code: 300315,
-        messages: &[],
-        meaning: "The element could not be added.",
-        advice: "Check the parameters as the error information says.",
-    },
-    rt::CodeWords {
-        code: 300317,
-        messages: &[],
-        meaning: "The `sequence` of the operation is not larger than that of the previous operation on this card.",
-        advice: "Increase `sequence` strictly with every operation on a card.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+10002	A parameter of the request or of the card is invalid.	Check the parameters with the help of the returned message.
+200220	The content of the card could not be generated.	Check the JSON of the card.
+200510	The streaming mode of the card was closed after a timeout.	Set `streaming_mode` to true in the settings of the card.
+200740	The card entity does not exist.	Check the ID of the card entity.
+200750	The card entity has expired; it is valid for 14 days.	Create a new card entity.
+200770	The UUID was used before.	Pass a new UUID for each batch of operations.
+200810	A user is interacting with the card.	Wait for the interaction to end, then update the card again.
+200850	The streaming mode of the card was closed after a timeout.	Set `streaming_mode` to true in the settings of the card.
+200860	The card is larger than 30 KB.	Keep the card within 30 KB.
+300120	An internal error occurred.	Make sure that `sequence` increases, then try again later.
+300121	The element could not be replaced.	Check the parameters as the error information says.
+300122	The configuration of the card could not be updated.	Check the parameters as the error information says.
+300301	The card contains the same `element_id` twice.	Change the `element_id`.
+300302	The card's property `update_multi` is false.	Set `update_multi` to true in streaming mode.
+300303	The endpoint supports only cards of schema 2.0.
+300305	The card has more than 200 elements and components.	Reduce their number to 200.
+300307	The JSON of the card is empty.
+300309	The streaming mode of the card is off.	Set `streaming_mode` to true in the card's configuration.
+300310	The endpoint updates only plain text elements and rich text components.
+300311	The app may not update or use this card.	Call with the app that created the card.
+300312	The `tag` of an element cannot be changed.
+300313	The properties of the element could not be updated.	Check the parameters as the error information says.
+300314	The element could not be deleted.	Check the parameters as the error information says.
+300315	The element could not be added.	Check the parameters as the error information says.
+300317	The `sequence` of the operation is not larger than that of the previous operation on this card.	Increase `sequence` strictly with every operation on a card.
+",
+);

@@ -3,301 +3,56 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 49] = [
-    rt::CodeWords {
-        code: 2290001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 2290001,
-        messages: &["server error"],
-        meaning: "The service had a fault.",
-        advice: "Wait, then send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2290002,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the formats and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 2290002,
-        messages: &["server error"],
-        meaning: "The service had a fault.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2290003,
-        messages: &[],
-        meaning: "A call inside the platform failed.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2290003,
-        messages: &["Invalid user ID, cannot find employment"],
-        meaning: "No employee belongs to the user ID.",
-        advice: "Check the user ID.",
-    },
-    rt::CodeWords {
-        code: 2290003,
-        messages: &["plan or plan version not found"],
-        meaning: "The plan or its version was not found.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2290004,
-        messages: &[],
-        meaning: "The service had an internal error.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2290004,
-        messages: &[
-            "the format of start_date not match, correct example: \"2024-01-01\"",
-        ],
-        meaning: "The `start_date` has a wrong format.",
-        advice: "Write it like \"2024-01-01\".",
-    },
-    rt::CodeWords {
-        code: 2290005,
-        messages: &[],
-        meaning: "There is no permission to create the salary archive.",
-        advice: "Check the permissions of the app or the user.",
-    },
-    rt::CodeWords {
-        code: 2290005,
-        messages: &["the format of end_date not match, correct example: \"2024-01-01\""],
-        meaning: "The `end_date` has a wrong format.",
-        advice: "Write it like \"2024-01-01\".",
-    },
-    rt::CodeWords {
-        code: 2290006,
-        messages: &[],
-        meaning: "The salary plan does not exist.",
-        advice: "Check the plan's ID and `plan_tid`.",
-    },
-    rt::CodeWords {
-        code: 2290006,
-        messages: &["user_id_type invalid"],
-        meaning: "The `user_id_type` is not valid.",
-        advice: "Correct `user_id_type`.",
-    },
-    rt::CodeWords {
-        code: 2290007,
-        messages: &[],
-        meaning: "The description of the salary change is too long.",
-        advice: "Use at most 1000 characters.",
-    },
-    rt::CodeWords {
-        code: 2290008,
-        messages: &[],
-        meaning: "The remark on the correction is too long.",
-        advice: "Use at most 1000 characters.",
-    },
-    rt::CodeWords {
-        code: 2290009,
-        messages: &[],
-        meaning: "The reason for the change does not exist.",
-        advice: "Check `change_reason_id`.",
-    },
-    rt::CodeWords {
-        code: 2290010,
-        messages: &[],
-        meaning: "The currency does not exist.",
-        advice: "Check `currency_id`.",
-    },
-    rt::CodeWords {
-        code: 2290011,
-        messages: &[],
-        meaning: "The currency differs from that of the plan.",
-        advice: "Use the currency of the plan.",
-    },
-    rt::CodeWords {
-        code: 2290012,
-        messages: &[],
-        meaning: "No employee belongs to the user ID.",
-        advice: "Check `user_id`.",
-    },
-    rt::CodeWords {
-        code: 2290013,
-        messages: &[],
-        meaning: "No person was found for the employee ID.",
-        advice: "Check `user_id`.",
-    },
-    rt::CodeWords {
-        code: 2290014,
-        messages: &[],
-        meaning: "The effective date is not valid.",
-        advice: "Write it like 2024-01-01.",
-    },
-    rt::CodeWords {
-        code: 2290015,
-        messages: &[],
-        meaning: "The effective date is out of range.",
-        advice: "Use a date after 1970-01-01 and before 2038-01-19.",
-    },
-    rt::CodeWords {
-        code: 2290016,
-        messages: &[],
-        meaning: "The archive takes effect before the plan does.",
-        advice: "Change the effective date of the archive or of the plan.",
-    },
-    rt::CodeWords {
-        code: 2290017,
-        messages: &[],
-        meaning: "The salary plan is disabled.",
-        advice: "Enable the plan first.",
-    },
-    rt::CodeWords {
-        code: 2290018,
-        messages: &[],
-        meaning: "The effective date is after the employee's last day.",
-        advice: "Check `effective_time`.",
-    },
-    rt::CodeWords {
-        code: 2290019,
-        messages: &[],
-        meaning: "The effective date is before the employee's hire date.",
-        advice: "Check `effective_time`.",
-    },
-    rt::CodeWords {
-        code: 2290020,
-        messages: &[],
-        meaning: "Required salary items are missing.",
-        advice: "Fill in every editable item of the plan in `item_value_lists`.",
-    },
-    rt::CodeWords {
-        code: 2290021,
-        messages: &[],
-        meaning: "An item is not in the plan or cannot be edited.",
-        advice: "Check `item_value_lists`.",
-    },
-    rt::CodeWords {
-        code: 2290022,
-        messages: &[],
-        meaning: "The value of a salary item is not valid.",
-        advice: "Use a positive number of at most 9223372036854775807.",
-    },
-    rt::CodeWords {
-        code: 2290023,
-        messages: &[],
-        meaning: "The plan has no probation period, so the items cannot have values for regular employment.",
-        advice: "Leave out the regular values.",
-    },
-    rt::CodeWords {
-        code: 2290024,
-        messages: &[],
-        meaning: "The employee is not on probation, so the items cannot have values for regular employment.",
-        advice: "Leave out the regular values.",
-    },
-    rt::CodeWords {
-        code: 2290025,
-        messages: &[],
-        meaning: "At this effective date, the items cannot have values for regular employment.",
-        advice: "Leave out the regular values.",
-    },
-    rt::CodeWords {
-        code: 2290026,
-        messages: &[],
-        meaning: "The values for regular employment must be all given or all empty, and valid.",
-        advice: "Give all of them as positive numbers of at most 9223372036854775807, or none.",
-    },
-    rt::CodeWords {
-        code: 2290027,
-        messages: &[],
-        meaning: "No salary standard matches.",
-        advice: "Check the salary standard tables for one that fits the employee.",
-    },
-    rt::CodeWords {
-        code: 2290028,
-        messages: &[],
-        meaning: "The unique ID has been used before.",
-        advice: "Use a new `unique_id`.",
-    },
-    rt::CodeWords {
-        code: 2290029,
-        messages: &[],
-        meaning: "The operator ID is not valid.",
-        advice: "With the app's identity, give a valid `operator_id`.",
-    },
-    rt::CodeWords {
-        code: 2290030,
-        messages: &[],
-        meaning: "The operator ID is not valid.",
-        advice: "With the app's identity, give a valid `operator_id`.",
-    },
-    rt::CodeWords {
-        code: 2290031,
-        messages: &[],
-        meaning: "The user already has an unfinished salary change at this effective date.",
-        advice: "Finish that change first.",
-    },
-    rt::CodeWords {
-        code: 2290032,
-        messages: &[],
-        meaning: "The user has an unfinished salary change.",
-        advice: "Finish that change first.",
-    },
-    rt::CodeWords {
-        code: 2290033,
-        messages: &[],
-        meaning: "The `effective_time` is empty.",
-        advice: "Fill in `effective_time`.",
-    },
-    rt::CodeWords {
-        code: 2290034,
-        messages: &[],
-        meaning: "The `plan_id` is empty.",
-        advice: "Fill in `plan_id`.",
-    },
-    rt::CodeWords {
-        code: 2290035,
-        messages: &[],
-        meaning: "The `plan_tid` is empty.",
-        advice: "Fill in `plan_tid`.",
-    },
-    rt::CodeWords {
-        code: 2290036,
-        messages: &[],
-        meaning: "The `currency_id` is empty.",
-        advice: "Fill in `currency_id`.",
-    },
-    rt::CodeWords {
-        code: 2290037,
-        messages: &[],
-        meaning: "The `user_id` is empty.",
-        advice: "Fill in `user_id`.",
-    },
-    rt::CodeWords {
-        code: 2290038,
-        messages: &[],
-        meaning: "The `unique_id` is empty.",
-        advice: "Fill in `unique_id`.",
-    },
-    rt::CodeWords {
-        code: 2290039,
-        messages: &[],
-        meaning: "The `change_reason_id` is empty.",
-        advice: "Fill in `change_reason_id`.",
-    },
-    rt::CodeWords {
-        code: 2290040,
-        messages: &[],
-        meaning: "The request has the same salary item twice.",
-        advice: "Check `item_value_lists` for repeated IDs.",
-    },
-    rt::CodeWords {
-        code: 2290041,
-        messages: &[],
-        meaning: "The value of a salary item is not valid.",
-        advice: "Use a positive number of at most 9223372036854775807.",
-    },
-    rt::CodeWords {
-        code: 2290042,
-        messages: &[],
-        meaning: "The value of a salary item for regular employment is not valid.",
-        advice: "Use a positive number of at most 9223372036854775807.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2290001	A parameter is not valid.	Check the parameters.
+2290001	The service had a fault.	Wait, then send the request again; if it keeps failing, contact the platform's support.	server error
+2290002	A parameter is not valid.	Check the formats and values of the parameters.
+2290002	The service had a fault.	Wait, then send the request again.	server error
+2290003	A call inside the platform failed.	Send the request again; if it keeps failing, contact the platform's support.
+2290003	No employee belongs to the user ID.	Check the user ID.	Invalid user ID, cannot find employment
+2290003	The plan or its version was not found.	Contact the platform's support.	plan or plan version not found
+2290004	The service had an internal error.	Wait, then send the request again.
+2290004	The `start_date` has a wrong format.	Write it like \"2024-01-01\".	the format of start_date not match, correct example: \"2024-01-01\"
+2290005	There is no permission to create the salary archive.	Check the permissions of the app or the user.
+2290005	The `end_date` has a wrong format.	Write it like \"2024-01-01\".	the format of end_date not match, correct example: \"2024-01-01\"
+2290006	The salary plan does not exist.	Check the plan's ID and `plan_tid`.
+2290006	The `user_id_type` is not valid.	Correct `user_id_type`.	user_id_type invalid
+2290007	The description of the salary change is too long.	Use at most 1000 characters.
+2290008	The remark on the correction is too long.	Use at most 1000 characters.
+2290009	The reason for the change does not exist.	Check `change_reason_id`.
+2290010	The currency does not exist.	Check `currency_id`.
+2290011	The currency differs from that of the plan.	Use the currency of the plan.
+2290012	No employee belongs to the user ID.	Check `user_id`.
+2290013	No person was found for the employee ID.	Check `user_id`.
+2290014	The effective date is not valid.	Write it like 2024-01-01.
+2290015	The effective date is out of range.	Use a date after 1970-01-01 and before 2038-01-19.
+2290016	The archive takes effect before the plan does.	Change the effective date of the archive or of the plan.
+2290017	The salary plan is disabled.	Enable the plan first.
+2290018	The effective date is after the employee's last day.	Check `effective_time`.
+2290019	The effective date is before the employee's hire date.	Check `effective_time`.
+2290020	Required salary items are missing.	Fill in every editable item of the plan in `item_value_lists`.
+2290021	An item is not in the plan or cannot be edited.	Check `item_value_lists`.
+2290022	The value of a salary item is not valid.	Use a positive number of at most 9223372036854775807.
+2290023	The plan has no probation period, so the items cannot have values for regular employment.	Leave out the regular values.
+2290024	The employee is not on probation, so the items cannot have values for regular employment.	Leave out the regular values.
+2290025	At this effective date, the items cannot have values for regular employment.	Leave out the regular values.
+2290026	The values for regular employment must be all given or all empty, and valid.	Give all of them as positive numbers of at most 9223372036854775807, or none.
+2290027	No salary standard matches.	Check the salary standard tables for one that fits the employee.
+2290028	The unique ID has been used before.	Use a new `unique_id`.
+2290029	The operator ID is not valid.	With the app's identity, give a valid `operator_id`.
+2290030	The operator ID is not valid.	With the app's identity, give a valid `operator_id`.
+2290031	The user already has an unfinished salary change at this effective date.	Finish that change first.
+2290032	The user has an unfinished salary change.	Finish that change first.
+2290033	The `effective_time` is empty.	Fill in `effective_time`.
+2290034	The `plan_id` is empty.	Fill in `plan_id`.
+2290035	The `plan_tid` is empty.	Fill in `plan_tid`.
+2290036	The `currency_id` is empty.	Fill in `currency_id`.
+2290037	The `user_id` is empty.	Fill in `user_id`.
+2290038	The `unique_id` is empty.	Fill in `unique_id`.
+2290039	The `change_reason_id` is empty.	Fill in `change_reason_id`.
+2290040	The request has the same salary item twice.	Check `item_value_lists` for repeated IDs.
+2290041	The value of a salary item is not valid.	Use a positive number of at most 9223372036854775807.
+2290042	The value of a salary item for regular employment is not valid.	Use a positive number of at most 9223372036854775807.
+",
+);

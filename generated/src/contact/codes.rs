@@ -3,1499 +3,255 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 248] = [
-    rt::CodeWords {
-        code: 40001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters against the documentation.",
-    },
-    rt::CodeWords {
-        code: 40002,
-        messages: &[],
-        meaning: "The root department does not support this operation.",
-        advice: "Do not pass the root department ID 0.",
-    },
-    rt::CodeWords {
-        code: 40003,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support with the `X-Request-Id`.",
-    },
-    rt::CodeWords {
-        code: 40004,
-        messages: &[],
-        meaning: "The department is outside the app's contact permission range.",
-        advice: "Add the department to the app's contact permission range.",
-    },
-    rt::CodeWords {
-        code: 40007,
-        messages: &[],
-        meaning: "The custom ID of the department cannot be updated: the department is outside the app's contact permission range.",
-        advice: "Add the department to the app's contact permission range.",
-    },
-    rt::CodeWords {
-        code: 40008,
-        messages: &[],
-        meaning: "The information about the department is empty.",
-        advice: "Pass all required parameters.",
-    },
-    rt::CodeWords {
-        code: 40010,
-        messages: &[],
-        meaning: "The ID of the department's chat has the wrong format.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 40011,
-        messages: &[],
-        meaning: "The `page_size` is invalid.",
-        advice: "Set `page_size` within the range that the method allows.",
-    },
-    rt::CodeWords {
-        code: 40012,
-        messages: &[],
-        meaning: "The `page_token` is invalid.",
-        advice: "Use the `page_token` that the previous response returned.",
-    },
-    rt::CodeWords {
-        code: 40014,
-        messages: &[],
-        meaning: "The parent department is outside the app's contact permission range.",
-        advice: "Add the parent department to the app's contact permission range.",
-    },
-    rt::CodeWords {
-        code: 40015,
-        messages: &[],
-        meaning: "The department does not exist.",
-        advice: "Pass a correct `department_id`.",
-    },
-    rt::CodeWords {
-        code: 40016,
-        messages: &[],
-        meaning: "The name of the department is empty.",
-        advice: "Pass `name`.",
-    },
-    rt::CodeWords {
-        code: 40017,
-        messages: &[],
-        meaning: "The ID of the parent department is empty.",
-        advice: "Pass `parent_department_id`.",
-    },
-    rt::CodeWords {
-        code: 40018,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the types and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 40020,
-        messages: &[],
-        meaning: "The department has no department chat.",
-        advice: "Get the department first and check that it is the right one.",
-    },
-    rt::CodeWords {
-        code: 40021,
-        messages: &[],
-        meaning: "The same `client_token` was used before with other parameters.",
-        advice: "Use a new `client_token` for a different request.",
-    },
-    rt::CodeWords {
-        code: 40022,
-        messages: &[],
-        meaning: "Part of the operation failed.",
-        advice: "Read the single results and check the parameters.",
-    },
-    rt::CodeWords {
-        code: 41001,
-        messages: &[],
-        meaning: "The mobile number exists already in the tenant.",
-        advice: "Use another mobile number.",
-    },
-    rt::CodeWords {
-        code: 41002,
-        messages: &[],
-        meaning: "The email address exists already in the tenant.",
-        advice: "Use another email address.",
-    },
-    rt::CodeWords {
-        code: 41003,
-        messages: &[],
-        meaning: "The mobile number and the email address belong to two different accounts.",
-        advice: "Use another mobile number or email address, or close the other account first.",
-    },
-    rt::CodeWords {
-        code: 41004,
-        messages: &[],
-        meaning: "The mobile number is invalid.",
-        advice: "Check the format of the mobile number.",
-    },
-    rt::CodeWords {
-        code: 41005,
-        messages: &[],
-        meaning: "The email address is invalid.",
-        advice: "Check the email address.",
-    },
-    rt::CodeWords {
-        code: 41006,
-        messages: &[],
-        meaning: "The name of the user is not set.",
-        advice: "Pass `name`.",
-    },
-    rt::CodeWords {
-        code: 41007,
-        messages: &[],
-        meaning: "The unverified tenant has reached its maximum number of members.",
-        advice: "Remove members or raise the limit of the tenant.",
-    },
-    rt::CodeWords {
-        code: 41008,
-        messages: &[],
-        meaning: "The tenant has reached its maximum number of members.",
-        advice: "Remove members or raise the limit of the tenant.",
-    },
-    rt::CodeWords {
-        code: 41009,
-        messages: &[],
-        meaning: "The email address and the mobile number are both empty.",
-        advice: "Pass an email address or a mobile number.",
-    },
-    rt::CodeWords {
-        code: 41010,
-        messages: &[],
-        meaning: "The mobile number is empty.",
-        advice: "Pass `mobile`.",
-    },
-    rt::CodeWords {
-        code: 41011,
-        messages: &[],
-        meaning: "The `user_id` exists already in the tenant.",
-        advice: "Use another `user_id`.",
-    },
-    rt::CodeWords {
-        code: 41012,
-        messages: &[],
-        meaning: "The user ID is invalid.",
-        advice: "Check the user ID and that it matches `user_id_type`.",
-    },
-    rt::CodeWords {
-        code: 41013,
-        messages: &[],
-        meaning: "The user ID was changed as often as allowed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41014,
-        messages: &[],
-        meaning: "The `name` contains sensitive content.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41015,
-        messages: &[],
-        meaning: "The login type (IdP) is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41016,
-        messages: &[],
-        meaning: "The department has reached its maximum number of users.",
-        advice: "Choose another department for the user.",
-    },
-    rt::CodeWords {
-        code: 41017,
-        messages: &[],
-        meaning: "The department of the user is empty.",
-        advice: "Pass `department_ids`.",
-    },
-    rt::CodeWords {
-        code: 41018,
-        messages: &[],
-        meaning: "The information about the position is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41019,
-        messages: &[],
-        meaning: "The department of the position is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41020,
-        messages: &[],
-        meaning: "The code of the position exists already or is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41021,
-        messages: &[],
-        meaning: "A user can have only one main position.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41022,
-        messages: &[],
-        meaning: "The user belongs to another tenant.",
-        advice: "Check that the token is of the tenant that owns the resource.",
-    },
-    rt::CodeWords {
-        code: 41023,
-        messages: &[],
-        meaning: "The department of the position must be a department of the user.",
-        advice: "Update the position's department together with the user's department.",
-    },
-    rt::CodeWords {
-        code: 41024,
-        messages: &[],
-        meaning: "The new department of the position must be one of the user's departments.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41025,
-        messages: &[],
-        meaning: "The department in the sorting information is not a department of the user.",
-        advice: "Use only department IDs of the user in `orders`.",
-    },
-    rt::CodeWords {
-        code: 41027,
-        messages: &[],
-        meaning: "The user could not be created.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 41028,
-        messages: &[],
-        meaning: "The visibility rules of the tenant are not upgraded, so users cannot be in several departments.",
-        advice: "Upgrade the rules of organization visibility in the admin console.",
-    },
-    rt::CodeWords {
-        code: 41029,
-        messages: &[],
-        meaning: "The tenant does not support users in several departments.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41030,
-        messages: &[],
-        meaning: "The direct leader cannot be the user.",
-        advice: "Set another user as leader, or none.",
-    },
-    rt::CodeWords {
-        code: 41031,
-        messages: &[],
-        meaning: "The tenant does not support setting positions of users.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41032,
-        messages: &[],
-        meaning: "The tenant does not support users in several departments.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41033,
-        messages: &[],
-        meaning: "The user is put in too many departments.",
-        advice: "Pass at most 50 `department_ids`.",
-    },
-    rt::CodeWords {
-        code: 41034,
-        messages: &[],
-        meaning: "The part of the email address before @ exists already.",
-        advice: "Use another email address.",
-    },
-    rt::CodeWords {
-        code: 41035,
-        messages: &[],
-        meaning: "The part of the email address before @ is invalid.",
-        advice: "Check the spelling.",
-    },
-    rt::CodeWords {
-        code: 41036,
-        messages: &[],
-        meaning: "The key of the avatar is invalid.",
-        advice: "Upload the avatar again to get a key.",
-    },
-    rt::CodeWords {
-        code: 41037,
-        messages: &[],
-        meaning: "The avatar contains sensitive content.",
-        advice: "Upload another avatar.",
-    },
-    rt::CodeWords {
-        code: 41038,
-        messages: &[],
-        meaning: "The gender is invalid.",
-        advice: "Pass one of the documented values.",
-    },
-    rt::CodeWords {
-        code: 41040,
-        messages: &[],
-        meaning: "The name of the user is empty.",
-        advice: "Pass `name`.",
-    },
-    rt::CodeWords {
-        code: 41041,
-        messages: &[],
-        meaning: "The user has no department.",
-        advice: "Pass `department_ids`.",
-    },
-    rt::CodeWords {
-        code: 41042,
-        messages: &[],
-        meaning: "The time of joining is empty.",
-        advice: "Pass the time of joining.",
-    },
-    rt::CodeWords {
-        code: 41043,
-        messages: &[],
-        meaning: "The `user_id` is invalid: it must have 1 to 64 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41044,
-        messages: &[],
-        meaning: "The custom field lacks its field ID.",
-        advice: "Pass the field ID of the custom user field.",
-    },
-    rt::CodeWords {
-        code: 41045,
-        messages: &[],
-        meaning: "The ID of the custom field does not exist.",
-        advice: "List the custom user fields to get the field ID.",
-    },
-    rt::CodeWords {
-        code: 41046,
-        messages: &[],
-        meaning: "The custom field has no value.",
-        advice: "Pass the `value` of the custom field.",
-    },
-    rt::CodeWords {
-        code: 41047,
-        messages: &[],
-        meaning: "The `text` of an HREF custom field is empty.",
-        advice: "Pass `text`.",
-    },
-    rt::CodeWords {
-        code: 41048,
-        messages: &[],
-        meaning: "The `url` of an HREF custom field is empty.",
-        advice: "Pass `url`.",
-    },
-    rt::CodeWords {
-        code: 41050,
-        messages: &[],
-        meaning: "The user is outside the permission range of the app or of the calling user.",
-        advice: "Add the user to the app's contact permission range.",
-    },
-    rt::CodeWords {
-        code: 41051,
-        messages: &[],
-        meaning: "The user ID is missing.",
-        advice: "Pass the user ID.",
-    },
-    rt::CodeWords {
-        code: 41052,
-        messages: &[],
-        meaning: "The user who shall take over the resources of the leaving user is invalid.",
-        advice: "Check the ID of the receiver.",
-    },
-    rt::CodeWords {
-        code: 41053,
-        messages: &[],
-        meaning: "The user exists already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41054,
-        messages: &[],
-        meaning: "The new `user_id` is missing or wrong.",
-        advice: "Pass another `user_id`.",
-    },
-    rt::CodeWords {
-        code: 41054,
-        messages: &["need send email but not set mail"],
-        meaning: "An email is to be sent, but no email address is set.",
-        advice: "Pass `email`.",
-    },
-    rt::CodeWords {
-        code: 41055,
-        messages: &[],
-        meaning: "A text message is to be sent, but no mobile number is set.",
-        advice: "Pass `mobile`.",
-    },
-    rt::CodeWords {
-        code: 41056,
-        messages: &[],
-        meaning: "The app lacks a scope for a field.",
-        advice: "Enable the field scopes that the documentation names.",
-    },
-    rt::CodeWords {
-        code: 41057,
-        messages: &[],
-        meaning: "The employee type is invalid.",
-        advice: "Pass a documented value or the number of a custom employee type.",
-    },
-    rt::CodeWords {
-        code: 41059,
-        messages: &[],
-        meaning: "The employee type is invalid.",
-        advice: "Pass a documented value or the number of a custom employee type.",
-    },
-    rt::CodeWords {
-        code: 41060,
-        messages: &[],
-        meaning: "The employee type is not active in the tenant.",
-        advice: "Choose an active employee type.",
-    },
-    rt::CodeWords {
-        code: 41063,
-        messages: &[],
-        meaning: "The job title is longer than 100 characters.",
-        advice: "Shorten the job title.",
-    },
-    rt::CodeWords {
-        code: 41068,
-        messages: &[],
-        meaning: "The business email accounts of the tenant are used up.",
-        advice: "Ask an administrator about the quota of business email.",
-    },
-    rt::CodeWords {
-        code: 41069,
-        messages: &[],
-        meaning: "The business email address is in the recycle bin.",
-        advice: "Delete the address for good in the recycle bin, then use it.",
-    },
-    rt::CodeWords {
-        code: 41070,
-        messages: &[],
-        meaning: "The name of the user is too long.",
-        advice: "Shorten the name.",
-    },
-    rt::CodeWords {
-        code: 41071,
-        messages: &[],
-        meaning: "The `member_id_type` is invalid.",
-        advice: "Use `open_id`, `union_id` or `user_id`, as the method documents.",
-    },
-    rt::CodeWords {
-        code: 41071,
-        messages: &[
-            "en_name length exceed 255 character",
-            "en_name length exceed 64 character",
-        ],
-        meaning: "The English name of the user is too long.",
-        advice: "Shorten the English name.",
-    },
-    rt::CodeWords {
-        code: 41072,
-        messages: &[],
-        meaning: "The `member_type` and the `member_id_type` do not match.",
-        advice: "Pass values that go together.",
-    },
-    rt::CodeWords {
-        code: 41072,
-        messages: &[
-            "nickname length exceed 255 character",
-            "nickname length exceed 64 character",
-        ],
-        meaning: "The alias of the user is too long.",
-        advice: "Shorten the alias.",
-    },
-    rt::CodeWords {
-        code: 41073,
-        messages: &[],
-        meaning: "The member ID is invalid.",
-        advice: "Check the member ID and that it matches `member_id_type`.",
-    },
-    rt::CodeWords {
-        code: 41074,
-        messages: &[],
-        meaning: "The `member_type` or group type is invalid.",
-        advice: "Pass one of the documented values.",
-    },
-    rt::CodeWords {
-        code: 41201,
-        messages: &[],
-        meaning: "A role with this name exists already in the tenant.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 41202,
-        messages: &[],
-        meaning: "The role does not exist.",
-        advice: "Pass a correct `role_id`.",
-    },
-    rt::CodeWords {
-        code: 41203,
-        messages: &[],
-        meaning: "The member does not exist in the role.",
-        advice: "List the members of the role to get the member ID.",
-    },
-    rt::CodeWords {
-        code: 41206,
-        messages: &[],
-        meaning: "The role still has members and cannot be deleted.",
-        advice: "Remove the members first.",
-    },
-    rt::CodeWords {
-        code: 41208,
-        messages: &[],
-        meaning: "The tenant has reached its maximum of 500 roles.",
-        advice: "Delete roles that are no longer used.",
-    },
-    rt::CodeWords {
-        code: 41209,
-        messages: &[],
-        meaning: "The role has reached its maximum of 1,000 members.",
-        advice: "Remove members that no longer belong to the role.",
-    },
-    rt::CodeWords {
-        code: 41210,
-        messages: &[],
-        meaning: "The department ID is invalid.",
-        advice: "Pass a correct department ID.",
-    },
-    rt::CodeWords {
-        code: 41211,
-        messages: &[],
-        meaning: "The department is outside the app's contact permission range.",
-        advice: "Add the department to the app's contact permission range.",
-    },
-    rt::CodeWords {
-        code: 41213,
-        messages: &[],
-        meaning: "The name of a system role cannot be changed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 41410,
-        messages: &[],
-        meaning: "The primary department must come first among the user's departments.",
-        advice: "Give the primary department the largest `department_order`.",
-    },
-    rt::CodeWords {
-        code: 42001,
-        messages: &[],
-        meaning: "The name of the user group is empty.",
-        advice: "Pass `name`.",
-    },
-    rt::CodeWords {
-        code: 42002,
-        messages: &[],
-        meaning: "The user group ID is invalid.",
-        advice: "List the user groups to get the ID.",
-    },
-    rt::CodeWords {
-        code: 42003,
-        messages: &[],
-        meaning: "The type of the user group is invalid.",
-        advice: "Pass 1, the normal user group.",
-    },
-    rt::CodeWords {
-        code: 42005,
-        messages: &[],
-        meaning: "The member is in the user group already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42006,
-        messages: &[],
-        meaning: "The user has left the company.",
-        advice: "Use a user who is employed.",
-    },
-    rt::CodeWords {
-        code: 42008,
-        messages: &[],
-        meaning: "The tenant of the token is invalid or does not own the resource.",
-        advice: "Use a token of the tenant that owns the resource.",
-    },
-    rt::CodeWords {
-        code: 42009,
-        messages: &[],
-        meaning: "The user group is outside the app's contact permission range.",
-        advice: "Extend the app's contact permission range to the user group or to all employees.",
-    },
-    rt::CodeWords {
-        code: 42010,
-        messages: &[],
-        meaning: "The app's contact permission range does not cover all employees.",
-        advice: "Set the app's contact permission range to all employees.",
-    },
-    rt::CodeWords {
-        code: 42011,
-        messages: &[],
-        meaning: "The user group has reached its maximum of 20 departments.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42012,
-        messages: &[],
-        meaning: "The user group has reached its maximum number of users.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42013,
-        messages: &[],
-        meaning: "The name of the user group is too long.",
-        advice: "Use at most 100 characters for `name`.",
-    },
-    rt::CodeWords {
-        code: 42014,
-        messages: &[],
-        meaning: "The description of the user group is too long.",
-        advice: "Use at most 500 characters for `description`.",
-    },
-    rt::CodeWords {
-        code: 42015,
-        messages: &[],
-        meaning: "The user group feature is not enabled.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 42016,
-        messages: &[],
-        meaning: "The tenant has reached its maximum of 500 user groups.",
-        advice: "Delete user groups that are no longer used.",
-    },
-    rt::CodeWords {
-        code: 42017,
-        messages: &[],
-        meaning: "The user group still has members and cannot be deleted.",
-        advice: "Remove the members first.",
-    },
-    rt::CodeWords {
-        code: 42018,
-        messages: &[],
-        meaning: "A rule of the dynamic user group is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 42019,
-        messages: &[],
-        meaning: "A matching expression of the dynamic user group is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42020,
-        messages: &[],
-        meaning: "A matching expression of the dynamic user group uses an unsupported field.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42021,
-        messages: &[],
-        meaning: "A matching expression of the dynamic user group uses an unsupported operator.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42022,
-        messages: &[],
-        meaning: "A matching expression of the dynamic user group has a wrong or unsupported value, or the value does not fit the operator.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42024,
-        messages: &[],
-        meaning: "There is no permission to create a dynamic user group.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42025,
-        messages: &[],
-        meaning: "The rule that joins the expressions is invalid.",
-        advice: "Change the joining rule.",
-    },
-    rt::CodeWords {
-        code: 42026,
-        messages: &[],
-        meaning: "The department range exceeds the limit.",
-        advice: "Check the departments of the request.",
-    },
-    rt::CodeWords {
-        code: 42027,
-        messages: &[],
-        meaning: "The visible range of the user group is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42029,
-        messages: &[],
-        meaning: "Some fields of the user group are not supported by the API.",
-        advice: "Change this user group in the admin console.",
-    },
-    rt::CodeWords {
-        code: 42300,
-        messages: &[],
-        meaning: "The tenant has reached its maximum of 10,000 job levels.",
-        advice: "Delete other job levels.",
-    },
-    rt::CodeWords {
-        code: 42301,
-        messages: &[],
-        meaning: "The job level does not exist.",
-        advice: "Pass a correct job level ID.",
-    },
-    rt::CodeWords {
-        code: 42301,
-        messages: &["param content duplicate"],
-        meaning: "An employee type with the same `content` exists already.",
-        advice: "Use another `content`.",
-    },
-    rt::CodeWords {
-        code: 42302,
-        messages: &[],
-        meaning: "An employee type with the same `i18n_content` exists already.",
-        advice: "Use another `i18n_content`.",
-    },
-    rt::CodeWords {
-        code: 42302,
-        messages: &["job level tenant lock fail"],
-        meaning: "Another update of the job levels is under way.",
-        advice: "Wait, then try again.",
-    },
-    rt::CodeWords {
-        code: 42303,
-        messages: &[],
-        meaning: "The name of the job level is invalid: it must have 1 to 255 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42303,
-        messages: &["exceed content max num"],
-        meaning: "A value of the employee type is too long.",
-        advice: "Keep to the documented limits, for instance 100 characters for `content`.",
-    },
-    rt::CodeWords {
-        code: 42304,
-        messages: &[],
-        meaning: "The description is invalid: it can have at most 5,000 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42305,
-        messages: &[],
-        meaning: "A job level with this name exists already.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 42306,
-        messages: &[],
-        meaning: "The order value of the job level exists already.",
-        advice: "Use another order value.",
-    },
-    rt::CodeWords {
-        code: 42307,
-        messages: &[],
-        meaning: "The ID of the job level was generated twice.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 42308,
-        messages: &[],
-        meaning: "The order value is invalid: it must be from 100 to 100000.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42400,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 42401,
-        messages: &[],
-        meaning: "The tenant has reached its maximum of 10,000 job families.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42402,
-        messages: &[],
-        meaning: "The job family does not exist.",
-        advice: "Pass a correct job family ID.",
-    },
-    rt::CodeWords {
-        code: 42403,
-        messages: &[],
-        meaning: "Another update of the job families is under way.",
-        advice: "Wait, then try again.",
-    },
-    rt::CodeWords {
-        code: 42404,
-        messages: &[],
-        meaning: "The name of the job family is invalid: it must have 1 to 100 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42404,
-        messages: &["job family not exist"],
-        meaning: "The job family does not exist.",
-        advice: "Pass a correct job family ID.",
-    },
-    rt::CodeWords {
-        code: 42405,
-        messages: &[],
-        meaning: "The description is invalid: it can have at most 5,000 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42406,
-        messages: &[],
-        meaning: "A job family with this name exists already.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 42407,
-        messages: &[],
-        meaning: "The job families would form a cycle.",
-        advice: "Choose another parent job family.",
-    },
-    rt::CodeWords {
-        code: 42408,
-        messages: &[],
-        meaning: "The parent job family does not exist.",
-        advice: "Pass a correct ID of the parent job family.",
-    },
-    rt::CodeWords {
-        code: 42409,
-        messages: &[],
-        meaning: "The parent job family is disabled.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42410,
-        messages: &[],
-        meaning: "The parent job family is deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 42411,
-        messages: &[],
-        meaning: "The job family has children and cannot be deleted.",
-        advice: "Delete the child job families first.",
-    },
-    rt::CodeWords {
-        code: 42412,
-        messages: &[],
-        meaning: "The ID of the job family was generated twice.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 42413,
-        messages: &[],
-        meaning: "The job families have reached the maximum number of levels.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43000,
-        messages: &[],
-        meaning: "The department exists already.",
-        advice: "Change the parameters to create another department.",
-    },
-    rt::CodeWords {
-        code: 43001,
-        messages: &[],
-        meaning: "The unit ID of the department is in conflict with another.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43002,
-        messages: &[],
-        meaning: "The unit ID of the department exists already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43003,
-        messages: &[],
-        meaning: "There are several unit IDs for the department.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43004,
-        messages: &[],
-        meaning: "The unit ID is invalid.",
-        advice: "List the units and pass one correct ID in `unit_ids`.",
-    },
-    rt::CodeWords {
-        code: 43005,
-        messages: &[],
-        meaning: "The `order` value is used by another department.",
-        advice: "Use another `order` value.",
-    },
-    rt::CodeWords {
-        code: 43007,
-        messages: &[],
-        meaning: "The custom department ID exists already in the tenant.",
-        advice: "Use another `department_id`.",
-    },
-    rt::CodeWords {
-        code: 43008,
-        messages: &[],
-        meaning: "The custom department ID is invalid.",
-        advice: "Use at most 64 characters, not starting with od- and not 0.",
-    },
-    rt::CodeWords {
-        code: 43009,
-        messages: &[],
-        meaning: "The custom department ID was changed as often as allowed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43010,
-        messages: &[],
-        meaning: "The department is too large for a recursive query.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43011,
-        messages: &[],
-        meaning: "The department still has users and cannot be deleted.",
-        advice: "Move or delete the users first.",
-    },
-    rt::CodeWords {
-        code: 43012,
-        messages: &[],
-        meaning: "The department still has sub-departments and cannot be deleted.",
-        advice: "Delete the sub-departments first.",
-    },
-    rt::CodeWords {
-        code: 43013,
-        messages: &[],
-        meaning: "The department has reached its maximum of 1,000 direct sub-departments.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43016,
-        messages: &[],
-        meaning: "The leaders of the department are repeated.",
-        advice: "Check the leaders in the request.",
-    },
-    rt::CodeWords {
-        code: 43017,
-        messages: &[],
-        meaning: "The unit is bound to its maximum of 1,000 departments.",
-        advice: "Unbind another department from the unit first.",
-    },
-    rt::CodeWords {
-        code: 43018,
-        messages: &[],
-        meaning: "The localized names of the department are duplicated.",
-        advice: "Change `i18n_name`.",
-    },
-    rt::CodeWords {
-        code: 43019,
-        messages: &[],
-        meaning: "The departments have reached the maximum depth of 25 levels.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43021,
-        messages: &[],
-        meaning: "The department chat does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43022,
-        messages: &[],
-        meaning: "A department with this name exists already.",
-        advice: "Use another `name`.",
-    },
-    rt::CodeWords {
-        code: 43023,
-        messages: &[],
-        meaning: "The department is outside the app's contact permission range.",
-        advice: "Add the department to the app's contact permission range.",
-    },
-    rt::CodeWords {
-        code: 43024,
-        messages: &[],
-        meaning: "Another change of the department structure is under way.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 43025,
-        messages: &[],
-        meaning: "The leader has not joined the tenant.",
-        advice: "Choose an employed member as leader.",
-    },
-    rt::CodeWords {
-        code: 43026,
-        messages: &[],
-        meaning: "The employee type is invalid.",
-        advice: "Pass a documented value in `group_chat_employee_types`.",
-    },
-    rt::CodeWords {
-        code: 43028,
-        messages: &[],
-        meaning: "An HRBP of the department is invalid.",
-        advice: "Check the user IDs and that they match `user_id_type`.",
-    },
-    rt::CodeWords {
-        code: 43029,
-        messages: &[],
-        meaning: "The name of the department contains a slash (/).",
-        advice: "Remove the slash.",
-    },
-    rt::CodeWords {
-        code: 43030,
-        messages: &[],
-        meaning: "Another update of the department is under way.",
-        advice: "Wait some seconds, then try again.",
-    },
-    rt::CodeWords {
-        code: 43031,
-        messages: &[],
-        meaning: "Data from an external data source cannot be edited.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43050,
-        messages: &[],
-        meaning: "The tenant's plan does not include units.",
-        advice: "Upgrade the plan of the tenant.",
-    },
-    rt::CodeWords {
-        code: 43051,
-        messages: &[],
-        meaning: "The unit ID is invalid.",
-        advice: "List the units to get the ID.",
-    },
-    rt::CodeWords {
-        code: 43052,
-        messages: &[],
-        meaning: "The name of the unit is invalid: it must have 1 to 100 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43053,
-        messages: &[],
-        meaning: "The type of the unit is invalid: it must have 1 to 100 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43054,
-        messages: &[],
-        meaning: "The department is bound to another unit already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 43055,
-        messages: &[],
-        meaning: "A unit with the same name and type exists already.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 43056,
-        messages: &[],
-        meaning: "The custom unit ID exists already.",
-        advice: "Use another ID.",
-    },
-    rt::CodeWords {
-        code: 43057,
-        messages: &[],
-        meaning: "The type of the unit is used elsewhere, so it cannot be deleted.",
-        advice: "Remove the references first.",
-    },
-    rt::CodeWords {
-        code: 43058,
-        messages: &[],
-        meaning: "The department ID is invalid.",
-        advice: "Check the department ID and its type.",
-    },
-    rt::CodeWords {
-        code: 43059,
-        messages: &[],
-        meaning: "The tenant has reached its maximum of 1,000 units.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44001,
-        messages: &[],
-        meaning: "The tenant has no matching business email domain.",
-        advice: "Ask an administrator to enable business email in the admin console.",
-    },
-    rt::CodeWords {
-        code: 44002,
-        messages: &[],
-        meaning: "The sorting of a user's departments needs the list of departments too.",
-        advice: "Pass `department_ids` together with the sorting.",
-    },
-    rt::CodeWords {
-        code: 44003,
-        messages: &[],
-        meaning: "The avatar key and the description cannot be empty for a user who has left.",
-        advice: "Pass both values.",
-    },
-    rt::CodeWords {
-        code: 44004,
-        messages: &[],
-        meaning: "The user has joined too many tenants recently.",
-        advice: "Try again after 24 hours.",
-    },
-    rt::CodeWords {
-        code: 44006,
-        messages: &[],
-        meaning: "The name of the user is too long.",
-        advice: "Shorten the name.",
-    },
-    rt::CodeWords {
-        code: 44007,
-        messages: &[],
-        meaning: "The English name of the user is too long.",
-        advice: "Shorten the English name.",
-    },
-    rt::CodeWords {
-        code: 44008,
-        messages: &[],
-        meaning: "The alias of the user is too long.",
-        advice: "Shorten the alias.",
-    },
-    rt::CodeWords {
-        code: 44009,
-        messages: &[],
-        meaning: "Too many users were added recently: a mobile number or email address can join three tenants a day.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44010,
-        messages: &[],
-        meaning: "A user who has not joined cannot be updated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44011,
-        messages: &[],
-        meaning: "The status of the user (active already, or has quit) does not allow the update.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44012,
-        messages: &[],
-        meaning: "Adding the user was blocked.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 44013,
-        messages: &[],
-        meaning: "The password of the business email is invalid.",
-        advice: "Change the password.",
-    },
-    rt::CodeWords {
-        code: 44014,
-        messages: &[],
-        meaning: "The email address of an inactive user cannot be updated when it is the business email address.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44015,
-        messages: &[],
-        meaning: "The password cannot be updated because the user has one already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44016,
-        messages: &[],
-        meaning: "The password of the business email cannot be set.",
-        advice: "Check that the app has the permission for it.",
-    },
-    rt::CodeWords {
-        code: 44017,
-        messages: &[],
-        meaning: "The content was blocked by risk control.",
-        advice: "Check the content.",
-    },
-    rt::CodeWords {
-        code: 44018,
-        messages: &[],
-        meaning: "Lark does not support mobile numbers with the prefix +86.",
-        advice: "Use another mobile number.",
-    },
-    rt::CodeWords {
-        code: 44019,
-        messages: &[],
-        meaning: "An unverified tenant can add only mobile numbers with the prefix +86.",
-        advice: "Have the tenant verified before adding other numbers.",
-    },
-    rt::CodeWords {
-        code: 44020,
-        messages: &[],
-        meaning: "A mobile number without the prefix +86 needs an email address as well.",
-        advice: "Pass both values.",
-    },
-    rt::CodeWords {
-        code: 44021,
-        messages: &[],
-        meaning: "The direct or dotted-line leader has left the company.",
-        advice: "Choose another leader.",
-    },
-    rt::CodeWords {
-        code: 44022,
-        messages: &[],
-        meaning: "The direct or dotted-line leader is invalid.",
-        advice: "Choose another leader.",
-    },
-    rt::CodeWords {
-        code: 44023,
-        messages: &[],
-        meaning: "The maximum number of users in the contacts is reached.",
-        advice: "Upgrade the plan of the tenant.",
-    },
-    rt::CodeWords {
-        code: 44024,
-        messages: &[],
-        meaning: "The business email address is registered already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44025,
-        messages: &[],
-        meaning: "Another update of the user is under way.",
-        advice: "Wait some seconds, then try again.",
-    },
-    rt::CodeWords {
-        code: 44028,
-        messages: &[],
-        meaning: "The user left more than 30 days ago and cannot be restored.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44029,
-        messages: &[],
-        meaning: "There is no permission to restore users.",
-        advice: "Ask the platform's support for access to the method.",
-    },
-    rt::CodeWords {
-        code: 44030,
-        messages: &[],
-        meaning: "The mobile number is used by another user.",
-        advice: "Change the mobile number, or have the other user leave first.",
-    },
-    rt::CodeWords {
-        code: 44031,
-        messages: &[],
-        meaning: "The email address is used by another user.",
-        advice: "Change the email address, or have the other user leave first.",
-    },
-    rt::CodeWords {
-        code: 44032,
-        messages: &[],
-        meaning: "The `user_id` is used by another user.",
-        advice: "Have the other user leave first, and name the user to restore by `open_id` or `union_id`.",
-    },
-    rt::CodeWords {
-        code: 44033,
-        messages: &[],
-        meaning: "The user has not left and need not be restored.",
-        advice: "Check whether the `user_id` is in use by another user; use `open_id` or `union_id`.",
-    },
-    rt::CodeWords {
-        code: 44034,
-        messages: &[],
-        meaning: "The user is still in the process of leaving.",
-        advice: "Wait up to 48 hours, then try again.",
-    },
-    rt::CodeWords {
-        code: 44035,
-        messages: &[],
-        meaning: "The department ID is invalid.",
-        advice: "Search the departments to get the ID.",
-    },
-    rt::CodeWords {
-        code: 44036,
-        messages: &[],
-        meaning: "The founder of the tenant cannot be frozen.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44037,
-        messages: &[],
-        meaning: "An administrator of the tenant cannot be deleted.",
-        advice: "Remove the administrator role from the user first.",
-    },
-    rt::CodeWords {
-        code: 44038,
-        messages: &[],
-        meaning: "The user cannot be updated for security reasons.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44038,
-        messages: &["req set user geo not find in geo list"],
-        meaning: "The data residency location (geo) is not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44039,
-        messages: &[],
-        meaning: "There is no permission to set the data residency location (geo).",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44040,
-        messages: &[],
-        meaning: "The tenant has no multiple data residency locations, so `geo` cannot be set.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44041,
-        messages: &[],
-        meaning: "The user is anonymized and cannot be updated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44042,
-        messages: &[],
-        meaning: "The user is being restored.",
-        advice: "Wait for the restore to end, then try again.",
-    },
-    rt::CodeWords {
-        code: 44044,
-        messages: &[],
-        meaning: "The job level ID is invalid.",
-        advice: "List the job levels of the tenant to get the ID.",
-    },
-    rt::CodeWords {
-        code: 44045,
-        messages: &[],
-        meaning: "The job family ID is invalid.",
-        advice: "List the job families of the tenant to get the ID.",
-    },
-    rt::CodeWords {
-        code: 44046,
-        messages: &[],
-        meaning: "The tenant has several licenses, so a seat ID is required.",
-        advice: "Pass `subscription_ids`.",
-    },
-    rt::CodeWords {
-        code: 44047,
-        messages: &[],
-        meaning: "The seats of this seat ID are used up.",
-        advice: "Use another seat ID.",
-    },
-    rt::CodeWords {
-        code: 44048,
-        messages: &[],
-        meaning: "The seat ID is invalid.",
-        advice: "Get the seat information of the tenant and pass a correct seat ID.",
-    },
-    rt::CodeWords {
-        code: 44049,
-        messages: &[],
-        meaning: "The seat information could not be updated.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 44050,
-        messages: &[],
-        meaning: "The app lacks the scope to assign seats to users.",
-        advice: "Enable the scope in the developer console.",
-    },
-    rt::CodeWords {
-        code: 44051,
-        messages: &[],
-        meaning: "The employee number exists already.",
-        advice: "Use another employee number.",
-    },
-    rt::CodeWords {
-        code: 44052,
-        messages: &[],
-        meaning: "The plan has expired and the tenant has more users than allowed, so users cannot be edited.",
-        advice: "Reduce the number of users or upgrade the plan.",
-    },
-    rt::CodeWords {
-        code: 44053,
-        messages: &[],
-        meaning: "Data from an external data source cannot be edited.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44054,
-        messages: &[],
-        meaning: "The user was created, but the work city was not.",
-        advice: "Check the city: limit of values, length, content, and that it is enabled.",
-    },
-    rt::CodeWords {
-        code: 44055,
-        messages: &[],
-        meaning: "The user was created, but the job title was not.",
-        advice: "Check the job title: limit of values, length, content, and that it is enabled.",
-    },
-    rt::CodeWords {
-        code: 44056,
-        messages: &[],
-        meaning: "The user was created, but the work city and the job title were not.",
-        advice: "Check the city and the job title: limit of values, length, content, and that they are enabled.",
-    },
-    rt::CodeWords {
-        code: 44057,
-        messages: &[],
-        meaning: "The user was updated, but the work city was not created.",
-        advice: "Check the city: limit of values, length, content, and that it is enabled.",
-    },
-    rt::CodeWords {
-        code: 44058,
-        messages: &[],
-        meaning: "The user was updated, but the job title was not created.",
-        advice: "Check the job title: limit of values, length, and that it is enabled.",
-    },
-    rt::CodeWords {
-        code: 44059,
-        messages: &[],
-        meaning: "The user was updated, but the work city and the job title were not created.",
-        advice: "Check the city and the job title: limit of values, length, content, and that they are enabled.",
-    },
-    rt::CodeWords {
-        code: 44060,
-        messages: &[],
-        meaning: "The data residency service has expired.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44061,
-        messages: &[],
-        meaning: "The data residency service has no seats left.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44062,
-        messages: &[],
-        meaning: "By the rules of the tenant, this user can be deleted only by the member life cycle.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 44101,
-        messages: &[],
-        meaning: "The ID of the parent department is missing.",
-        advice: "Pass `parent_department_id`.",
-    },
-    rt::CodeWords {
-        code: 44102,
-        messages: &[],
-        meaning: "The `department_id` is missing.",
-        advice: "Pass `department_id`.",
-    },
-    rt::CodeWords {
-        code: 47005,
-        messages: &[],
-        meaning: "The user group ID exists already in the tenant.",
-        advice: "Use another ID.",
-    },
-    rt::CodeWords {
-        code: 47009,
-        messages: &[],
-        meaning: "A user group with this name exists already in the tenant.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 48001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 48002,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+40001	A parameter of the request is invalid.	Check the parameters against the documentation.
+40002	The root department does not support this operation.	Do not pass the root department ID 0.
+40003	The platform had an internal error.	Contact the platform's support with the `X-Request-Id`.
+40004	The department is outside the app's contact permission range.	Add the department to the app's contact permission range.
+40007	The custom ID of the department cannot be updated: the department is outside the app's contact permission range.	Add the department to the app's contact permission range.
+40008	The information about the department is empty.	Pass all required parameters.
+40010	The ID of the department's chat has the wrong format.
+40011	The `page_size` is invalid.	Set `page_size` within the range that the method allows.
+40012	The `page_token` is invalid.	Use the `page_token` that the previous response returned.
+40014	The parent department is outside the app's contact permission range.	Add the parent department to the app's contact permission range.
+40015	The department does not exist.	Pass a correct `department_id`.
+40016	The name of the department is empty.	Pass `name`.
+40017	The ID of the parent department is empty.	Pass `parent_department_id`.
+40018	A parameter of the request is invalid.	Check the types and values of the parameters.
+40020	The department has no department chat.	Get the department first and check that it is the right one.
+40021	The same `client_token` was used before with other parameters.	Use a new `client_token` for a different request.
+40022	Part of the operation failed.	Read the single results and check the parameters.
+41001	The mobile number exists already in the tenant.	Use another mobile number.
+41002	The email address exists already in the tenant.	Use another email address.
+41003	The mobile number and the email address belong to two different accounts.	Use another mobile number or email address, or close the other account first.
+41004	The mobile number is invalid.	Check the format of the mobile number.
+41005	The email address is invalid.	Check the email address.
+41006	The name of the user is not set.	Pass `name`.
+41007	The unverified tenant has reached its maximum number of members.	Remove members or raise the limit of the tenant.
+41008	The tenant has reached its maximum number of members.	Remove members or raise the limit of the tenant.
+41009	The email address and the mobile number are both empty.	Pass an email address or a mobile number.
+41010	The mobile number is empty.	Pass `mobile`.
+41011	The `user_id` exists already in the tenant.	Use another `user_id`.
+41012	The user ID is invalid.	Check the user ID and that it matches `user_id_type`.
+41013	The user ID was changed as often as allowed.
+41014	The `name` contains sensitive content.
+41015	The login type (IdP) is invalid.
+41016	The department has reached its maximum number of users.	Choose another department for the user.
+41017	The department of the user is empty.	Pass `department_ids`.
+41018	The information about the position is invalid.
+41019	The department of the position is invalid.
+41020	The code of the position exists already or is invalid.
+41021	A user can have only one main position.
+41022	The user belongs to another tenant.	Check that the token is of the tenant that owns the resource.
+41023	The department of the position must be a department of the user.	Update the position's department together with the user's department.
+41024	The new department of the position must be one of the user's departments.
+41025	The department in the sorting information is not a department of the user.	Use only department IDs of the user in `orders`.
+41027	The user could not be created.	Try again later.
+41028	The visibility rules of the tenant are not upgraded, so users cannot be in several departments.	Upgrade the rules of organization visibility in the admin console.
+41029	The tenant does not support users in several departments.
+41030	The direct leader cannot be the user.	Set another user as leader, or none.
+41031	The tenant does not support setting positions of users.
+41032	The tenant does not support users in several departments.
+41033	The user is put in too many departments.	Pass at most 50 `department_ids`.
+41034	The part of the email address before @ exists already.	Use another email address.
+41035	The part of the email address before @ is invalid.	Check the spelling.
+41036	The key of the avatar is invalid.	Upload the avatar again to get a key.
+41037	The avatar contains sensitive content.	Upload another avatar.
+41038	The gender is invalid.	Pass one of the documented values.
+41040	The name of the user is empty.	Pass `name`.
+41041	The user has no department.	Pass `department_ids`.
+41042	The time of joining is empty.	Pass the time of joining.
+41043	The `user_id` is invalid: it must have 1 to 64 characters.
+41044	The custom field lacks its field ID.	Pass the field ID of the custom user field.
+41045	The ID of the custom field does not exist.	List the custom user fields to get the field ID.
+41046	The custom field has no value.	Pass the `value` of the custom field.
+41047	The `text` of an HREF custom field is empty.	Pass `text`.
+41048	The `url` of an HREF custom field is empty.	Pass `url`.
+41050	The user is outside the permission range of the app or of the calling user.	Add the user to the app's contact permission range.
+41051	The user ID is missing.	Pass the user ID.
+41052	The user who shall take over the resources of the leaving user is invalid.	Check the ID of the receiver.
+41053	The user exists already.
+41054	The new `user_id` is missing or wrong.	Pass another `user_id`.
+41054	An email is to be sent, but no email address is set.	Pass `email`.	need send email but not set mail
+41055	A text message is to be sent, but no mobile number is set.	Pass `mobile`.
+41056	The app lacks a scope for a field.	Enable the field scopes that the documentation names.
+41057	The employee type is invalid.	Pass a documented value or the number of a custom employee type.
+41059	The employee type is invalid.	Pass a documented value or the number of a custom employee type.
+41060	The employee type is not active in the tenant.	Choose an active employee type.
+41063	The job title is longer than 100 characters.	Shorten the job title.
+41068	The business email accounts of the tenant are used up.	Ask an administrator about the quota of business email.
+41069	The business email address is in the recycle bin.	Delete the address for good in the recycle bin, then use it.
+41070	The name of the user is too long.	Shorten the name.
+41071	The `member_id_type` is invalid.	Use `open_id`, `union_id` or `user_id`, as the method documents.
+41071	The English name of the user is too long.	Shorten the English name.	en_name length exceed 255 character	en_name length exceed 64 character
+41072	The `member_type` and the `member_id_type` do not match.	Pass values that go together.
+41072	The alias of the user is too long.	Shorten the alias.	nickname length exceed 255 character	nickname length exceed 64 character
+41073	The member ID is invalid.	Check the member ID and that it matches `member_id_type`.
+41074	The `member_type` or group type is invalid.	Pass one of the documented values.
+41201	A role with this name exists already in the tenant.	Use another name.
+41202	The role does not exist.	Pass a correct `role_id`.
+41203	The member does not exist in the role.	List the members of the role to get the member ID.
+41206	The role still has members and cannot be deleted.	Remove the members first.
+41208	The tenant has reached its maximum of 500 roles.	Delete roles that are no longer used.
+41209	The role has reached its maximum of 1,000 members.	Remove members that no longer belong to the role.
+41210	The department ID is invalid.	Pass a correct department ID.
+41211	The department is outside the app's contact permission range.	Add the department to the app's contact permission range.
+41213	The name of a system role cannot be changed.
+41410	The primary department must come first among the user's departments.	Give the primary department the largest `department_order`.
+42001	The name of the user group is empty.	Pass `name`.
+42002	The user group ID is invalid.	List the user groups to get the ID.
+42003	The type of the user group is invalid.	Pass 1, the normal user group.
+42005	The member is in the user group already.
+42006	The user has left the company.	Use a user who is employed.
+42008	The tenant of the token is invalid or does not own the resource.	Use a token of the tenant that owns the resource.
+42009	The user group is outside the app's contact permission range.	Extend the app's contact permission range to the user group or to all employees.
+42010	The app's contact permission range does not cover all employees.	Set the app's contact permission range to all employees.
+42011	The user group has reached its maximum of 20 departments.
+42012	The user group has reached its maximum number of users.
+42013	The name of the user group is too long.	Use at most 100 characters for `name`.
+42014	The description of the user group is too long.	Use at most 500 characters for `description`.
+42015	The user group feature is not enabled.	Contact the platform's support.
+42016	The tenant has reached its maximum of 500 user groups.	Delete user groups that are no longer used.
+42017	The user group still has members and cannot be deleted.	Remove the members first.
+42018	A rule of the dynamic user group is invalid.	Check the parameters.
+42019	A matching expression of the dynamic user group is wrong.
+42020	A matching expression of the dynamic user group uses an unsupported field.
+42021	A matching expression of the dynamic user group uses an unsupported operator.
+42022	A matching expression of the dynamic user group has a wrong or unsupported value, or the value does not fit the operator.
+42024	There is no permission to create a dynamic user group.
+42025	The rule that joins the expressions is invalid.	Change the joining rule.
+42026	The department range exceeds the limit.	Check the departments of the request.
+42027	The visible range of the user group is invalid.
+42029	Some fields of the user group are not supported by the API.	Change this user group in the admin console.
+42300	The tenant has reached its maximum of 10,000 job levels.	Delete other job levels.
+42301	The job level does not exist.	Pass a correct job level ID.
+42301	An employee type with the same `content` exists already.	Use another `content`.	param content duplicate
+42302	An employee type with the same `i18n_content` exists already.	Use another `i18n_content`.
+42302	Another update of the job levels is under way.	Wait, then try again.	job level tenant lock fail
+42303	The name of the job level is invalid: it must have 1 to 255 characters.
+42303	A value of the employee type is too long.	Keep to the documented limits, for instance 100 characters for `content`.	exceed content max num
+42304	The description is invalid: it can have at most 5,000 characters.
+42305	A job level with this name exists already.	Use another name.
+42306	The order value of the job level exists already.	Use another order value.
+42307	The ID of the job level was generated twice.	Try again.
+42308	The order value is invalid: it must be from 100 to 100000.
+42400	A parameter of the request is invalid.	Check the parameters.
+42401	The tenant has reached its maximum of 10,000 job families.
+42402	The job family does not exist.	Pass a correct job family ID.
+42403	Another update of the job families is under way.	Wait, then try again.
+42404	The name of the job family is invalid: it must have 1 to 100 characters.
+42404	The job family does not exist.	Pass a correct job family ID.	job family not exist
+42405	The description is invalid: it can have at most 5,000 characters.
+42406	A job family with this name exists already.	Use another name.
+42407	The job families would form a cycle.	Choose another parent job family.
+42408	The parent job family does not exist.	Pass a correct ID of the parent job family.
+42409	The parent job family is disabled.
+42410	The parent job family is deleted.
+42411	The job family has children and cannot be deleted.	Delete the child job families first.
+42412	The ID of the job family was generated twice.	Try again.
+42413	The job families have reached the maximum number of levels.
+43000	The department exists already.	Change the parameters to create another department.
+43001	The unit ID of the department is in conflict with another.
+43002	The unit ID of the department exists already.
+43003	There are several unit IDs for the department.
+43004	The unit ID is invalid.	List the units and pass one correct ID in `unit_ids`.
+43005	The `order` value is used by another department.	Use another `order` value.
+43007	The custom department ID exists already in the tenant.	Use another `department_id`.
+43008	The custom department ID is invalid.	Use at most 64 characters, not starting with od- and not 0.
+43009	The custom department ID was changed as often as allowed.
+43010	The department is too large for a recursive query.
+43011	The department still has users and cannot be deleted.	Move or delete the users first.
+43012	The department still has sub-departments and cannot be deleted.	Delete the sub-departments first.
+43013	The department has reached its maximum of 1,000 direct sub-departments.
+43016	The leaders of the department are repeated.	Check the leaders in the request.
+43017	The unit is bound to its maximum of 1,000 departments.	Unbind another department from the unit first.
+43018	The localized names of the department are duplicated.	Change `i18n_name`.
+43019	The departments have reached the maximum depth of 25 levels.
+43021	The department chat does not exist.
+43022	A department with this name exists already.	Use another `name`.
+43023	The department is outside the app's contact permission range.	Add the department to the app's contact permission range.
+43024	Another change of the department structure is under way.	Try again later.
+43025	The leader has not joined the tenant.	Choose an employed member as leader.
+43026	The employee type is invalid.	Pass a documented value in `group_chat_employee_types`.
+43028	An HRBP of the department is invalid.	Check the user IDs and that they match `user_id_type`.
+43029	The name of the department contains a slash (/).	Remove the slash.
+43030	Another update of the department is under way.	Wait some seconds, then try again.
+43031	Data from an external data source cannot be edited.
+43050	The tenant's plan does not include units.	Upgrade the plan of the tenant.
+43051	The unit ID is invalid.	List the units to get the ID.
+43052	The name of the unit is invalid: it must have 1 to 100 characters.
+43053	The type of the unit is invalid: it must have 1 to 100 characters.
+43054	The department is bound to another unit already.
+43055	A unit with the same name and type exists already.	Use another name.
+43056	The custom unit ID exists already.	Use another ID.
+43057	The type of the unit is used elsewhere, so it cannot be deleted.	Remove the references first.
+43058	The department ID is invalid.	Check the department ID and its type.
+43059	The tenant has reached its maximum of 1,000 units.
+44001	The tenant has no matching business email domain.	Ask an administrator to enable business email in the admin console.
+44002	The sorting of a user's departments needs the list of departments too.	Pass `department_ids` together with the sorting.
+44003	The avatar key and the description cannot be empty for a user who has left.	Pass both values.
+44004	The user has joined too many tenants recently.	Try again after 24 hours.
+44006	The name of the user is too long.	Shorten the name.
+44007	The English name of the user is too long.	Shorten the English name.
+44008	The alias of the user is too long.	Shorten the alias.
+44009	Too many users were added recently: a mobile number or email address can join three tenants a day.
+44010	A user who has not joined cannot be updated.
+44011	The status of the user (active already, or has quit) does not allow the update.
+44012	Adding the user was blocked.	Contact the platform's support.
+44013	The password of the business email is invalid.	Change the password.
+44014	The email address of an inactive user cannot be updated when it is the business email address.
+44015	The password cannot be updated because the user has one already.
+44016	The password of the business email cannot be set.	Check that the app has the permission for it.
+44017	The content was blocked by risk control.	Check the content.
+44018	Lark does not support mobile numbers with the prefix +86.	Use another mobile number.
+44019	An unverified tenant can add only mobile numbers with the prefix +86.	Have the tenant verified before adding other numbers.
+44020	A mobile number without the prefix +86 needs an email address as well.	Pass both values.
+44021	The direct or dotted-line leader has left the company.	Choose another leader.
+44022	The direct or dotted-line leader is invalid.	Choose another leader.
+44023	The maximum number of users in the contacts is reached.	Upgrade the plan of the tenant.
+44024	The business email address is registered already.
+44025	Another update of the user is under way.	Wait some seconds, then try again.
+44028	The user left more than 30 days ago and cannot be restored.
+44029	There is no permission to restore users.	Ask the platform's support for access to the method.
+44030	The mobile number is used by another user.	Change the mobile number, or have the other user leave first.
+44031	The email address is used by another user.	Change the email address, or have the other user leave first.
+44032	The `user_id` is used by another user.	Have the other user leave first, and name the user to restore by `open_id` or `union_id`.
+44033	The user has not left and need not be restored.	Check whether the `user_id` is in use by another user; use `open_id` or `union_id`.
+44034	The user is still in the process of leaving.	Wait up to 48 hours, then try again.
+44035	The department ID is invalid.	Search the departments to get the ID.
+44036	The founder of the tenant cannot be frozen.
+44037	An administrator of the tenant cannot be deleted.	Remove the administrator role from the user first.
+44038	The user cannot be updated for security reasons.
+44038	The data residency location (geo) is not supported.		req set user geo not find in geo list
+44039	There is no permission to set the data residency location (geo).
+44040	The tenant has no multiple data residency locations, so `geo` cannot be set.
+44041	The user is anonymized and cannot be updated.
+44042	The user is being restored.	Wait for the restore to end, then try again.
+44044	The job level ID is invalid.	List the job levels of the tenant to get the ID.
+44045	The job family ID is invalid.	List the job families of the tenant to get the ID.
+44046	The tenant has several licenses, so a seat ID is required.	Pass `subscription_ids`.
+44047	The seats of this seat ID are used up.	Use another seat ID.
+44048	The seat ID is invalid.	Get the seat information of the tenant and pass a correct seat ID.
+44049	The seat information could not be updated.	Try again.
+44050	The app lacks the scope to assign seats to users.	Enable the scope in the developer console.
+44051	The employee number exists already.	Use another employee number.
+44052	The plan has expired and the tenant has more users than allowed, so users cannot be edited.	Reduce the number of users or upgrade the plan.
+44053	Data from an external data source cannot be edited.
+44054	The user was created, but the work city was not.	Check the city: limit of values, length, content, and that it is enabled.
+44055	The user was created, but the job title was not.	Check the job title: limit of values, length, content, and that it is enabled.
+44056	The user was created, but the work city and the job title were not.	Check the city and the job title: limit of values, length, content, and that they are enabled.
+44057	The user was updated, but the work city was not created.	Check the city: limit of values, length, content, and that it is enabled.
+44058	The user was updated, but the job title was not created.	Check the job title: limit of values, length, and that it is enabled.
+44059	The user was updated, but the work city and the job title were not created.	Check the city and the job title: limit of values, length, content, and that they are enabled.
+44060	The data residency service has expired.
+44061	The data residency service has no seats left.
+44062	By the rules of the tenant, this user can be deleted only by the member life cycle.
+44101	The ID of the parent department is missing.	Pass `parent_department_id`.
+44102	The `department_id` is missing.	Pass `department_id`.
+47005	The user group ID exists already in the tenant.	Use another ID.
+47009	A user group with this name exists already in the tenant.	Use another name.
+48001	A parameter of the request is invalid.	Check the parameters.
+48002	The platform had an internal error.	Try again.
+",
+);

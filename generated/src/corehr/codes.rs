@@ -3,3549 +3,587 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 580] = [
-    rt::CodeWords {
-        code: 1160001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters as the error information says.",
-    },
-    rt::CodeWords {
-        code: 1160001,
-        messages: &["No tenant ID"],
-        meaning: "The tenant ID is missing.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160001,
-        messages: &["system error"],
-        meaning: "An internal error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160002,
-        messages: &[],
-        meaning: "The granting unit is invalid.",
-        advice: "Check the parameter.",
-    },
-    rt::CodeWords {
-        code: 1160002,
-        messages: &["GetEmploymentCalendar failed"],
-        meaning: "The calendar of the employment could not be read.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160002,
-        messages: &["Rehire person is in the onboarding process, pre_hire_id: xxx."],
-        meaning: "The rehired person already has a pending onboarding record.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1160002,
-        messages: &["未知错误"],
-        meaning: "An unknown error occurred.",
-        advice: "Try again, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160003,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1160003,
-        messages: &["GetByCalendarID failed"],
-        meaning: "The details of the calendar could not be read.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160003,
-        messages: &["Invalid effective date"],
-        meaning: "The effective date has a wrong format.",
-        advice: "Give a date such as `2020-01-01`.",
-    },
-    rt::CodeWords {
-        code: 1160003,
-        messages: &["matching compensation standards no permission"],
-        meaning: "There is no permission on the matching compensation standards.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160003,
-        messages: &["record is deleted by others"],
-        meaning: "The record was deleted by somebody else.",
-        advice: "Check the data.",
-    },
-    rt::CodeWords {
-        code: 1160004,
-        messages: &[],
-        meaning: "The `client_token` or request ID was used before.",
-        advice: "Check whether the earlier request was executed, and whether requests are retried concurrently.",
-    },
-    rt::CodeWords {
-        code: 1160004,
-        messages: &["Invalid granting quantity"],
-        meaning: "The granting quantity is not a number.",
-        advice: "Give a string that is a number, such as `2.5`.",
-    },
-    rt::CodeWords {
-        code: 1160005,
-        messages: &[],
-        meaning: "The data violates a business rule.",
-        advice: "Change the data as the error information says, then submit again.",
-    },
-    rt::CodeWords {
-        code: 1160005,
-        messages: &["Accessed data object not found"],
-        meaning: "The data object does not exist.",
-        advice: "Check `leaveTypeID`.",
-    },
-    rt::CodeWords {
-        code: 1160005,
-        messages: &["custom field format error"],
-        meaning: "A custom field holds data in a wrong format.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160005,
-        messages: &["required parameter is empty"],
-        meaning: "A required parameter is empty.",
-        advice: "Give all required parameters.",
-    },
-    rt::CodeWords {
-        code: 1160006,
-        messages: &[],
-        meaning: "The employment does not exist.",
-        advice: "Check `employmentID`.",
-    },
-    rt::CodeWords {
-        code: 1160006,
-        messages: &["required parameter is empty"],
-        meaning: "A required parameter is empty.",
-        advice: "Give all required parameters.",
-    },
-    rt::CodeWords {
-        code: 1160006,
-        messages: &["需要超编确认"],
-        meaning: "The planned headcount is used up; exceeding it needs a confirmation.",
-        advice: "Set `force_submit` to true if it may be exceeded.",
-    },
-    rt::CodeWords {
-        code: 1160007,
-        messages: &[],
-        meaning: "The version of the leave plan does not exist.",
-        advice: "Check whether the plan of this leave type was configured.",
-    },
-    rt::CodeWords {
-        code: 1160007,
-        messages: &["不允许超编"],
-        meaning: "The planned headcount is used up and must not be exceeded.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160008,
-        messages: &[],
-        meaning: "The version of the leave plan does not apply to the employee.",
-        advice: "Check whether the employee fits the scope of the leave plan.",
-    },
-    rt::CodeWords {
-        code: 1160008,
-        messages: &["幂等 token 重复"],
-        meaning: "The idempotency token was used before.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160009,
-        messages: &[],
-        meaning: "There is no accrual rule.",
-        advice: "Check whether the version of the leave plan is correct and has an effective rule.",
-    },
-    rt::CodeWords {
-        code: 1160009,
-        messages: &["page token format error"],
-        meaning: "The format of the `page_token` is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160010,
-        messages: &[],
-        meaning: "The granting record already exists; the response contains it.",
-        advice: "Take the record from the response; do not send the request again.",
-    },
-    rt::CodeWords {
-        code: 1160010,
-        messages: &["ats_application_id should be 19 digit string"],
-        meaning: "The `ats_application_id` is not a string of 19 digits.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160011,
-        messages: &[],
-        meaning: "The employee was probably employed before.",
-        advice: "Give `rehire` = `no`, or name the right earlier employment.",
-    },
-    rt::CodeWords {
-        code: 1160011,
-        messages: &["Error occurred when getting employment information"],
-        meaning: "The information of the employment could not be read.",
-        advice: "Try again later; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160012,
-        messages: &[],
-        meaning: "A database error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160012,
-        messages: &["Rehire person is in the onboarding process"],
-        meaning: "The person probably has a pending onboarding record.",
-        advice: "Give `rehire` = `no`, finish the onboarding in Feishu People, or name another earlier employment.",
-    },
-    rt::CodeWords {
-        code: 1160013,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the format of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1160013,
-        messages: &[
-            "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
-        ],
-        meaning: "An error occurred while checking whether the employee is in the scope of the leave plan.",
-        advice: "Try again later; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160013,
-        messages: &[
-            "Error occurred while checking if the employee is eligible for the vacation plan.",
-        ],
-        meaning: "An error occurred while checking whether the employee is eligible for the leave plan.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160014,
-        messages: &[],
-        meaning: "The information on the earlier employment is wrong.",
-        advice: "Give the person's latest employment that has ended.",
-    },
-    rt::CodeWords {
-        code: 1160014,
-        messages: &["Error occurred when calculate accrual record"],
-        meaning: "The accrual could not be calculated.",
-        advice: "Try again later; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160015,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160015,
-        messages: &["function is not open yet."],
-        meaning: "The rehire function is not open yet.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160015,
-        messages: &["所有审批已经结束"],
-        meaning: "All approvals have ended, so no approver can be added.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160016,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check for missing parameters and wrong formats.",
-    },
-    rt::CodeWords {
-        code: 1160016,
-        messages: &["--"],
-        meaning: "The cause is in the error information.",
-        advice: "Act as the error information says.",
-    },
-    rt::CodeWords {
-        code: 1160016,
-        messages: &["审批节点已经结束"],
-        meaning: "The approval node has ended, so no approver can be added.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160017,
-        messages: &[],
-        meaning: "The user does not exist.",
-        advice: "Check the user ID.",
-    },
-    rt::CodeWords {
-        code: 1160017,
-        messages: &["No permission to modify data"],
-        meaning: "There is no permission to change the data.",
-        advice: "Check the permissions.",
-    },
-    rt::CodeWords {
-        code: 1160017,
-        messages: &["请求参数中字段权限缺失"],
-        meaning: "The permission on a field of the request is missing.",
-        advice: "Apply for the permission on the field.",
-    },
-    rt::CodeWords {
-        code: 1160018,
-        messages: &[],
-        meaning: "The configuration for calculating the leave balance is invalid.",
-        advice: "Check the configuration against the documentation.",
-    },
-    rt::CodeWords {
-        code: 1160018,
-        messages: &["AppID or LarkTenantID missing"],
-        meaning: "The app ID or the tenant ID is missing.",
-        advice: "Check the AppID and LarkTenantID.",
-    },
-    rt::CodeWords {
-        code: 1160019,
-        messages: &[],
-        meaning: "The calculation gave no leave balance.",
-        advice: "Check the configuration of the employee's leave plan.",
-    },
-    rt::CodeWords {
-        code: 1160019,
-        messages: &["The sum of cost center apportionment ratio should be 100."],
-        meaning: "The apportionment ratios of the cost centers do not sum up to 100.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160020,
-        messages: &[],
-        meaning: "No version of the leave plan applies to the employee.",
-        advice: "Check the scope of the leave plan.",
-    },
-    rt::CodeWords {
-        code: 1160021,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1160021,
-        messages: &[
-            "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-        ],
-        meaning: "The balance cannot be calculated for a leave type that is not granted by cycle.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160022,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1160022,
-        messages: &["The data of the leave plan version is invalid"],
-        meaning: "The data of the version of the leave plan is invalid.",
-        advice: "Check the configuration of the version.",
-    },
-    rt::CodeWords {
-        code: 1160023,
-        messages: &[],
-        meaning: "There is no permission.",
-        advice: "Check the permissions.",
-    },
-    rt::CodeWords {
-        code: 1160023,
-        messages: &["Error occurred when calculating the leave balance"],
-        meaning: "The leave balance could not be calculated.",
-        advice: "Try again later; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160024,
-        messages: &[],
-        meaning: "The leave type has subtypes, but no subtype ID was given.",
-        advice: "Give the ID of the subtype in `leaveTypeID`.",
-    },
-    rt::CodeWords {
-        code: 1160025,
-        messages: &[],
-        meaning: "The granting quantity is not between -9999 and 9999.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160025,
-        messages: &["Please check description"],
-        meaning: "The cause is in the description of the error.",
-        advice: "Act as the description says.",
-    },
-    rt::CodeWords {
-        code: 1160025,
-        messages: &["didn't find employment with ID"],
-        meaning: "There is no employment with this ID.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1160025,
-        messages: &["record not found"],
-        meaning: "The record does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1160025,
-        messages: &["对不起，系统出现问题，请稍后重试"],
-        meaning: "A system error occurred.",
-        advice: "Try again later; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160026,
-        messages: &[],
-        meaning: "The granting quantity has more than 6 decimal places.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160027,
-        messages: &[],
-        meaning: "The granting reason is longer than 3000 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160028,
-        messages: &[],
-        meaning: "The unit conversion in the granting rule is configured wrongly.",
-        advice: "Check the unit conversion in the version of the leave plan.",
-    },
-    rt::CodeWords {
-        code: 1160029,
-        messages: &[],
-        meaning: "The leave type is disabled.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160030,
-        messages: &[],
-        meaning: "The unique ID of the granting record is longer than 64 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160031,
-        messages: &[],
-        meaning: "The granting record cannot be edited or deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160032,
-        messages: &[],
-        meaning: "The expiration time of the granting record is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160033,
-        messages: &[],
-        meaning: "The effective date is after the granting date.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160034,
-        messages: &[],
-        meaning: "The format of the expiration date is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160035,
-        messages: &[],
-        meaning: "There is no permission to access the employee's data.",
-        advice: "Check whether the app may access this employee's data.",
-    },
-    rt::CodeWords {
-        code: 1160072,
-        messages: &[],
-        meaning: "The company still has active contracts, employees or pre-hires and cannot be deactivated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160100,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the types, formats and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1160100,
-        messages: &["The transaction type can't be empty"],
-        meaning: "The transaction type is empty.",
-        advice: "Give the type of the job change.",
-    },
-    rt::CodeWords {
-        code: 1160100,
-        messages: &["no permission"],
-        meaning: "The app lacks a permission.",
-        advice: "Check whether the permission was applied for.",
-    },
-    rt::CodeWords {
-        code: 1160100,
-        messages: &["审批流程不存在", "Process is not found"],
-        meaning: "The approval process does not exist.",
-        advice: "Check the ID of the approval process.",
-    },
-    rt::CodeWords {
-        code: 1160101,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters against the documentation.",
-    },
-    rt::CodeWords {
-        code: 1160101,
-        messages: &["marshal error"],
-        meaning: "The body of the message has a wrong format.",
-        advice: "Check the format of the body.",
-    },
-    rt::CodeWords {
-        code: 1160102,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters, such as the page size, page token and timestamps.",
-    },
-    rt::CodeWords {
-        code: 1160102,
-        messages: &["unmarshal error"],
-        meaning: "The parameters of the request could not be parsed.",
-        advice: "Check whether they are valid JSON; else contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160103,
-        messages: &[],
-        meaning: "The request ID was used before.",
-        advice: "Use a new request ID for a new request; only the first request with an ID succeeds.",
-    },
-    rt::CodeWords {
-        code: 1160103,
-        messages: &["No permission on param"],
-        meaning: "There is no permission to filter by the reason of offboarding.",
-        advice: "Apply for the scope `corehr:employment.offboarding_reason.search:read`.",
-    },
-    rt::CodeWords {
-        code: 1160103,
-        messages: &["general internal server error code"],
-        meaning: "A general internal error occurred.",
-        advice: "Try again; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160103,
-        messages: &["request ID is required"],
-        meaning: "The request ID is empty.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160104,
-        messages: &[],
-        meaning: "A custom field has a wrong format.",
-        advice: "Check the custom fields against their metadata.",
-    },
-    rt::CodeWords {
-        code: 1160104,
-        messages: &["Missing query parametert"],
-        meaning: "A time range of the query is missing.",
-        advice: "Give start and end of the initiating time, the expected offboarding date and the offboarding date.",
-    },
-    rt::CodeWords {
-        code: 1160104,
-        messages: &["No authority error: 无权限的id 列表"],
-        meaning: "There is no permission on the listed employees.",
-        advice: "Check the configured data scope of employees.",
-    },
-    rt::CodeWords {
-        code: 1160104,
-        messages: &["Record doesn't exist"],
-        meaning: "The record does not exist.",
-        advice: "Check the record ID.",
-    },
-    rt::CodeWords {
-        code: 1160105,
-        messages: &[],
-        meaning: "A required field is missing.",
-        advice: "Give all required fields, such as the parent department.",
-    },
-    rt::CodeWords {
-        code: 1160106,
-        messages: &[],
-        meaning: "The format of a date or time is wrong.",
-        advice: "Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times.",
-    },
-    rt::CodeWords {
-        code: 1160107,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters, date formats and time ranges (90 days at most).",
-    },
-    rt::CodeWords {
-        code: 1160109,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check whether an invalid parameter was given.",
-    },
-    rt::CodeWords {
-        code: 1160114,
-        messages: &[],
-        meaning: "The added approver is already an approver of the current node.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160115,
-        messages: &[],
-        meaning: "Approvers cannot be added to processes in which any one approver decides.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160117,
-        messages: &[],
-        meaning: "The employee does not exist.",
-        advice: "Check the user ID.",
-    },
-    rt::CodeWords {
-        code: 1160121,
-        messages: &[],
-        meaning: "The type of the list does not exist.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160129,
-        messages: &[],
-        meaning: "The approval is complete, so no approver can be added.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160200,
-        messages: &[],
-        meaning: "The employee has a job change under approval or one that takes effect after the offboarding date.",
-        advice: "Withdraw or finish the job change, or correct the dates, then submit again.",
-    },
-    rt::CodeWords {
-        code: 1160200,
-        messages: &["Please check employment_id"],
-        meaning: "The `employment_id` of the job change is missing.",
-        advice: "Give the employee's ID.",
-    },
-    rt::CodeWords {
-        code: 1160201,
-        messages: &[],
-        meaning: "The employee has an offboarding that is under approval or pending.",
-        advice: "Withdraw it first, then apply again.",
-    },
-    rt::CodeWords {
-        code: 1160201,
-        messages: &["offboarding is not exist"],
-        meaning: "The offboarding does not exist.",
-        advice: "Check the offboarding ID.",
-    },
-    rt::CodeWords {
-        code: 1160202,
-        messages: &[],
-        meaning: "A job change with a later effective date exists.",
-        advice: "Withdraw it, then try again.",
-    },
-    rt::CodeWords {
-        code: 1160202,
-        messages: &["offboarding has been withdrawn"],
-        meaning: "The offboarding was already withdrawn.",
-        advice: "Check the current status of the offboarding.",
-    },
-    rt::CodeWords {
-        code: 1160203,
-        messages: &[],
-        meaning: "The employee has no effective contract on the offboarding date.",
-        advice: "Check the employee's contracts, then submit again.",
-    },
-    rt::CodeWords {
-        code: 1160203,
-        messages: &["the department has been disable when withdrawn"],
-        meaning: "The employee's department is disabled, so the offboarding cannot be withdrawn.",
-        advice: "Move the employee to an enabled department first.",
-    },
-    rt::CodeWords {
-        code: 1160204,
-        messages: &[],
-        meaning: "A contract takes effect in the future, after the offboarding date.",
-        advice: "Correct the contract or the offboarding date, then submit again.",
-    },
-    rt::CodeWords {
-        code: 1160204,
-        messages: &["can not been withrawn in the same time"],
-        meaning: "The same offboarding is being withdrawn by another call.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1160205,
-        messages: &[],
-        meaning: "The contract on the offboarding date already has an actual end date.",
-        advice: "Check the contract, then submit again.",
-    },
-    rt::CodeWords {
-        code: 1160205,
-        messages: &[
-            "The current offboarding record is under modification approval; it cannot be withdrawn.",
-        ],
-        meaning: "A change of the offboarding is under approval, so it cannot be withdrawn.",
-        advice: "Check the current status of the offboarding.",
-    },
-    rt::CodeWords {
-        code: 1160206,
-        messages: &[],
-        meaning: "The withdrawal of the offboarding is already under approval.",
-        advice: "Check the current status of the offboarding.",
-    },
-    rt::CodeWords {
-        code: 1160210,
-        messages: &[],
-        meaning: "The employee has an offboarding that is under approval or pending.",
-        advice: "Withdraw it first, then apply again.",
-    },
-    rt::CodeWords {
-        code: 1160221,
-        messages: &[],
-        meaning: "The process is not in progress, so it cannot be transferred.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160234,
-        messages: &[],
-        meaning: "Only form nodes and approval nodes can be transferred.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160245,
-        messages: &[],
-        meaning: "The person to transfer to already handles the current node.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160251,
-        messages: &[],
-        meaning: "A required field, such as the parent department or location, is empty.",
-        advice: "Give all required fields.",
-    },
-    rt::CodeWords {
-        code: 1160252,
-        messages: &[],
-        meaning: "A text field is too long.",
-        advice: "Shorten the text.",
-    },
-    rt::CodeWords {
-        code: 1160253,
-        messages: &[],
-        meaning: "The name contains forbidden characters, such as `/` or `;`.",
-        advice: "Remove them from the name.",
-    },
-    rt::CodeWords {
-        code: 1160254,
-        messages: &[],
-        meaning: "The name already exists.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 1160255,
-        messages: &[],
-        meaning: "The parent organization or position is not in effect on the effective date.",
-        advice: "Check the parent and the effective date.",
-    },
-    rt::CodeWords {
-        code: 1160256,
-        messages: &[],
-        meaning: "The parent organization or position is deactivated on or after the effective date.",
-        advice: "Check whether the parent is about to be deactivated.",
-    },
-    rt::CodeWords {
-        code: 1160256,
-        messages: &["depercated"],
-        meaning: "This error is deprecated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160256,
-        messages: &["节点不支持加签"],
-        meaning: "No approver can be added at this node.",
-        advice: "Check the configuration of the node.",
-    },
-    rt::CodeWords {
-        code: 1160258,
-        messages: &[],
-        meaning: "The person is not onboarded on the effective date.",
-        advice: "Check whether the person has joined by the effective date.",
-    },
-    rt::CodeWords {
-        code: 1160259,
-        messages: &[],
-        meaning: "The person is offboarded on the effective date.",
-        advice: "Check the person's status on the effective date.",
-    },
-    rt::CodeWords {
-        code: 1160263,
-        messages: &[],
-        meaning: "The name or code already exists.",
-        advice: "Use another name or code.",
-    },
-    rt::CodeWords {
-        code: 1160264,
-        messages: &[],
-        meaning: "The parent and child relations would form a circle.",
-        advice: "Change the parent.",
-    },
-    rt::CodeWords {
-        code: 1160265,
-        messages: &[],
-        meaning: "The object is in use and cannot be deleted.",
-        advice: "Check whether it is still in use; deactivate it first.",
-    },
-    rt::CodeWords {
-        code: 1160266,
-        messages: &[],
-        meaning: "The effective date is not later than that of the first version.",
-        advice: "Use a date after the effective date of the first version.",
-    },
-    rt::CodeWords {
-        code: 1160267,
-        messages: &[],
-        meaning: "The activation date is earlier than the effective date of the last version.",
-        advice: "Use a date that is not before the last version's effective date.",
-    },
-    rt::CodeWords {
-        code: 1160268,
-        messages: &[],
-        meaning: "The deactivation date is earlier than the effective date of the last version.",
-        advice: "Use a date that is not before the last version's effective date.",
-    },
-    rt::CodeWords {
-        code: 1160269,
-        messages: &[],
-        meaning: "The effective date is later than the year 9999.",
-        advice: "Check the effective date.",
-    },
-    rt::CodeWords {
-        code: 1160271,
-        messages: &[],
-        meaning: "Nothing was changed, so the update was refused.",
-        advice: "Check the data.",
-    },
-    rt::CodeWords {
-        code: 1160281,
-        messages: &[],
-        meaning: "The object cannot be deactivated because members are in a job change after the deactivation date.",
-        advice: "Finish these job changes, then try again.",
-    },
-    rt::CodeWords {
-        code: 1160285,
-        messages: &[],
-        meaning: "The object cannot be deactivated because it has active employees after the deactivation date.",
-        advice: "Move these employees, then try again.",
-    },
-    rt::CodeWords {
-        code: 1160300,
-        messages: &[],
-        meaning: "The department does not exist or is disabled on the effective date.",
-        advice: "Check the department ID.",
-    },
-    rt::CodeWords {
-        code: 1160300,
-        messages: &["the department has been disable on the date of offboarding"],
-        meaning: "The department is disabled on the offboarding date.",
-        advice: "Check the offboarding date, then submit again.",
-    },
-    rt::CodeWords {
-        code: 1160301,
-        messages: &[],
-        meaning: "The work location does not exist or is disabled on the effective date.",
-        advice: "Check the work location.",
-    },
-    rt::CodeWords {
-        code: 1160302,
-        messages: &[],
-        meaning: "The job does not exist or is disabled on the effective date.",
-        advice: "Check the job.",
-    },
-    rt::CodeWords {
-        code: 1160303,
-        messages: &[],
-        meaning: "The job family does not exist or is disabled on the effective date.",
-        advice: "Check the job family.",
-    },
-    rt::CodeWords {
-        code: 1160304,
-        messages: &[],
-        meaning: "The company ID does not exist.",
-        advice: "Check the company.",
-    },
-    rt::CodeWords {
-        code: 1160306,
-        messages: &[],
-        meaning: "The working hours type does not exist.",
-        advice: "Check `work_hour_type`.",
-    },
-    rt::CodeWords {
-        code: 1160307,
-        messages: &[],
-        meaning: "The job level does not exist.",
-        advice: "Check the job level.",
-    },
-    rt::CodeWords {
-        code: 1160308,
-        messages: &[],
-        meaning: "The employee type does not exist.",
-        advice: "Check the employee type.",
-    },
-    rt::CodeWords {
-        code: 1160311,
-        messages: &[],
-        meaning: "The location will be deactivated, so nothing can be created under it.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160313,
-        messages: &[],
-        meaning: "\"Geographical division\" cannot be combined with other usages.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160314,
-        messages: &[],
-        meaning: "\"Work location\" cannot be combined with \"work space\".",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160315,
-        messages: &[],
-        meaning: "No primary address was chosen.",
-        advice: "Choose a primary address.",
-    },
-    rt::CodeWords {
-        code: 1160316,
-        messages: &[],
-        meaning: "The detailed address must not be given.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160317,
-        messages: &[],
-        meaning: "Only \"work location\" or \"office location\" can be chosen.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160321,
-        messages: &[],
-        meaning: "The name already exists.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 1160321,
-        messages: &["enter an array for field"],
-        meaning: "The field needs an array.",
-        advice: "Check the field.",
-    },
-    rt::CodeWords {
-        code: 1160322,
-        messages: &[],
-        meaning: "The department still has active subordinates on or after the effective date.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160327,
-        messages: &[],
-        meaning: "The field does not exist.",
-        advice: "Check the API name of the field.",
-    },
-    rt::CodeWords {
-        code: 1160328,
-        messages: &[],
-        meaning: "The field needs an integer.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160329,
-        messages: &[],
-        meaning: "The value of the field is too large.",
-        advice: "Check the range of the field.",
-    },
-    rt::CodeWords {
-        code: 1160330,
-        messages: &[],
-        meaning: "The value of the field is too small.",
-        advice: "Check the range and format of the number.",
-    },
-    rt::CodeWords {
-        code: 1160331,
-        messages: &[],
-        meaning: "The field needs an integer or a decimal number.",
-        advice: "Check the format of the number.",
-    },
-    rt::CodeWords {
-        code: 1160332,
-        messages: &[],
-        meaning: "The field needs a boolean value.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160333,
-        messages: &[],
-        meaning: "The field needs an i18n object.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160334,
-        messages: &[],
-        meaning: "The field needs an enumeration value.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160335,
-        messages: &[],
-        meaning: "The field needs an array.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160336,
-        messages: &[],
-        meaning: "The location or organization does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160337,
-        messages: &[],
-        meaning: "The effective date is missing.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160337,
-        messages: &["deprecated"],
-        meaning: "This error is deprecated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160338,
-        messages: &[],
-        meaning: "The field needs a string.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160339,
-        messages: &[],
-        meaning: "The field needs a string.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160340,
-        messages: &[],
-        meaning: "The field needs the format `yyyy-MM-dd HH:mm:ss`.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160341,
-        messages: &[],
-        meaning: "The object does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160341,
-        messages: &["deprecated"],
-        meaning: "This error is deprecated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160342,
-        messages: &[],
-        meaning: "The reason is missing.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160343,
-        messages: &[],
-        meaning: "The code already exists.",
-        advice: "Use another code.",
-    },
-    rt::CodeWords {
-        code: 1160344,
-        messages: &[],
-        meaning: "The organization is deactivated and cannot be edited.",
-        advice: "Check whether it is enabled.",
-    },
-    rt::CodeWords {
-        code: 1160347,
-        messages: &[],
-        meaning: "The organization or the parent department will be deactivated on or after the effective date.",
-        advice: "Check whether it is enabled.",
-    },
-    rt::CodeWords {
-        code: 1160349,
-        messages: &[],
-        meaning: "The organization, the parent department or an object in a field is deactivated on or after the effective date.",
-        advice: "Check whether it is enabled.",
-    },
-    rt::CodeWords {
-        code: 1160350,
-        messages: &[],
-        meaning: "The parent company is deactivated, so the company cannot be enabled.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160351,
-        messages: &[],
-        meaning: "The parent department is not in effect on the effective date.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160352,
-        messages: &[],
-        meaning: "The option is deactivated.",
-        advice: "Check the options of the enumeration fields.",
-    },
-    rt::CodeWords {
-        code: 1160352,
-        messages: &["Invalid enum option"],
-        meaning: "The enumeration value is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160353,
-        messages: &[],
-        meaning: "The effective date is earlier than the year 1900.",
-        advice: "Use 1900-01-01 or later.",
-    },
-    rt::CodeWords {
-        code: 1160354,
-        messages: &[],
-        meaning: "The value has to be a string.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160354,
-        messages: &["service rate limiting protection, please try again later"],
-        meaning: "The service limits the rate of requests to protect itself.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1160360,
-        messages: &[],
-        meaning: "The usage \"work location\" cannot be removed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160400,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1160400,
-        messages: &["Please check leader"],
-        meaning: "The direct reporting line would form a circle.",
-        advice: "Check the chain of direct leaders.",
-    },
-    rt::CodeWords {
-        code: 1160401,
-        messages: &[],
-        meaning: "The dotted reporting line would form a circle.",
-        advice: "Check the chain of dotted-line leaders.",
-    },
-    rt::CodeWords {
-        code: 1160402,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters against the documentation.",
-    },
-    rt::CodeWords {
-        code: 1160402,
-        messages: &[
-            "lookup object value deactivated on the effective date",
-            "The data is not activated on the effective date",
-        ],
-        meaning: "A linked object is not active on the effective date.",
-        advice: "Check the linked objects.",
-    },
-    rt::CodeWords {
-        code: 1160403,
-        messages: &[],
-        meaning: "The app lacks a permission or may not access the employee's data.",
-        advice: "Enable the needed scopes in the developer console and apply for access to the data.",
-    },
-    rt::CodeWords {
-        code: 1160403,
-        messages: &["Code already exists"],
-        meaning: "The code already exists.",
-        advice: "Use another code.",
-    },
-    rt::CodeWords {
-        code: 1160404,
-        messages: &[],
-        meaning: "The name already exists.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 1160405,
-        messages: &[],
-        meaning: "The parent cost center or a person is not active in the period of the cost center.",
-        advice: "Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start.",
-    },
-    rt::CodeWords {
-        code: 1160406,
-        messages: &[],
-        meaning: "The parent cost center is a child of this cost center, which forms a circle.",
-        advice: "Check the parent cost center.",
-    },
-    rt::CodeWords {
-        code: 1160408,
-        messages: &[],
-        meaning: "A cost center that was ever referenced cannot be deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160409,
-        messages: &[],
-        meaning: "The first version cannot be revoked.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160500,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160501,
-        messages: &[],
-        meaning: "The object cannot be deactivated because it has active subordinates after the deactivation date.",
-        advice: "Move or deactivate the subordinates first.",
-    },
-    rt::CodeWords {
-        code: 1160501,
-        messages: &["tenant id is invalid"],
-        meaning: "The tenant ID is empty or invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160501,
-        messages: &["transform effective date early than onboarding"],
-        meaning: "The effective date of the job change is earlier than the onboarding date.",
-        advice: "Check the dates.",
-    },
-    rt::CodeWords {
-        code: 1160501,
-        messages: &["内部错误"],
-        meaning: "An internal error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160502,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1160502,
-        messages: &[
-            "The name already exists in same superior location. Please enter a different one.",
-        ],
-        meaning: "The name already exists under the parent location.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 1160502,
-        messages: &["transform effective date later than offbaording"],
-        meaning: "The effective date of the job change is later than the offboarding date.",
-        advice: "Check the dates.",
-    },
-    rt::CodeWords {
-        code: 1160503,
-        messages: &[],
-        meaning: "An unknown error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160508,
-        messages: &[],
-        meaning: "The object cannot be deactivated because people will be onboarded after the deactivation date.",
-        advice: "Handle these pre-hires, then try again.",
-    },
-    rt::CodeWords {
-        code: 1160515,
-        messages: &[],
-        meaning: "The effective date is not later than that of the first version.",
-        advice: "Use a date after the effective date of the first version.",
-    },
-    rt::CodeWords {
-        code: 1160517,
-        messages: &[],
-        meaning: "A number exceeds its maximum.",
-        advice: "Check the number.",
-    },
-    rt::CodeWords {
-        code: 1160545,
-        messages: &[],
-        meaning: "A contract for this period exists already.",
-        advice: "Change the period of the contract.",
-    },
-    rt::CodeWords {
-        code: 1160546,
-        messages: &[],
-        meaning: "A contract that conflicts with this one exists already.",
-        advice: "Do not create the same contract twice.",
-    },
-    rt::CodeWords {
-        code: 1160572,
-        messages: &[],
-        meaning: "A URL field has an illegal value.",
-        advice: "Check the format of the link and that it is valid.",
-    },
-    rt::CodeWords {
-        code: 1160600,
-        messages: &[],
-        meaning: "The job change does not change any field.",
-        advice: "Change at least one field of the job change information.",
-    },
-    rt::CodeWords {
-        code: 1160601,
-        messages: &[],
-        meaning: "The offboarding date is earlier than the onboarding date.",
-        advice: "Check both dates and send a later offboarding date.",
-    },
-    rt::CodeWords {
-        code: 1160601,
-        messages: &[
-            "At least fill in one field in transform information for job status change",
-        ],
-        meaning: "The job change does not change any field.",
-        advice: "Change at least one field of the job change information.",
-    },
-    rt::CodeWords {
-        code: 1160602,
-        messages: &[],
-        meaning: "The offboarding date is earlier than a probation date of the employee.",
-        advice: "Choose a later offboarding date, or withdraw the probation conversion first.",
-    },
-    rt::CodeWords {
-        code: 1160603,
-        messages: &[],
-        meaning: "The offboarding date is earlier than the effective date of a job change.",
-        advice: "Choose a later offboarding date, or withdraw the job change first.",
-    },
-    rt::CodeWords {
-        code: 1160604,
-        messages: &[],
-        meaning: "The explanation of the offboarding reason is too long (more than 6000 characters).",
-        advice: "Shorten the explanation.",
-    },
-    rt::CodeWords {
-        code: 1160607,
-        messages: &[],
-        meaning: "The offboarding date is earlier than the start date of the contract.",
-        advice: "Check the contract data of the employee.",
-    },
-    rt::CodeWords {
-        code: 1160608,
-        messages: &[],
-        meaning: "The offboarding date is later than the end date of the contract.",
-        advice: "Check the contract data of the employee.",
-    },
-    rt::CodeWords {
-        code: 1160610,
-        messages: &[],
-        meaning: "The app may not edit this offboarding.",
-        advice: "Check the app's data permission range in Feishu People (Enterprise Edition).",
-    },
-    rt::CodeWords {
-        code: 1160616,
-        messages: &[],
-        meaning: "The employee has no valid job data.",
-        advice: "Check the job data of the employee.",
-    },
-    rt::CodeWords {
-        code: 1160617,
-        messages: &[],
-        meaning: "The format of a hyperlink field is illegal.",
-        advice: "Correct the value of the hyperlink field.",
-    },
-    rt::CodeWords {
-        code: 1160618,
-        messages: &[],
-        meaning: "A text field is too long: at most 255 characters for single-line and 6000 for multi-line text.",
-        advice: "Shorten the text.",
-    },
-    rt::CodeWords {
-        code: 1160619,
-        messages: &[],
-        meaning: "The value of an enum field is not one of its options.",
-        advice: "Check that the value is an option of the field.",
-    },
-    rt::CodeWords {
-        code: 1160621,
-        messages: &[],
-        meaning: "The offboarding reason is required.",
-        advice: "Send the offboarding reason.",
-    },
-    rt::CodeWords {
-        code: 1160622,
-        messages: &[],
-        meaning: "The offboarding date is required.",
-        advice: "Send the offboarding date.",
-    },
-    rt::CodeWords {
-        code: 1160623,
-        messages: &[],
-        meaning: "This offboarding may not be edited.",
-        advice: "Check that the offboarding approval has passed and that the fields may be edited.",
-    },
-    rt::CodeWords {
-        code: 1160624,
-        messages: &[],
-        meaning: "The operator does not exist.",
-        advice: "Check the ID of the operator.",
-    },
-    rt::CodeWords {
-        code: 1160625,
-        messages: &[],
-        meaning: "The offboarding does not exist.",
-        advice: "Check the offboarding ID.",
-    },
-    rt::CodeWords {
-        code: 1160630,
-        messages: &[],
-        meaning: "A number field has an invalid value or too many decimal places.",
-        advice: "Correct the number fields.",
-    },
-    rt::CodeWords {
-        code: 1160631,
-        messages: &[],
-        meaning: "The employee does not exist or has left.",
-        advice: "Check the ID; the employee must be in service.",
-    },
-    rt::CodeWords {
-        code: 1160636,
-        messages: &[],
-        meaning: "The employee to offboard, or an employee in a custom field, does not exist.",
-        advice: "Check the employee IDs.",
-    },
-    rt::CodeWords {
-        code: 1160636,
-        messages: &["custom employment does not exist"],
-        meaning: "An employee named in a custom field does not exist.",
-        advice: "Check that the employee exists.",
-    },
-    rt::CodeWords {
-        code: 1160637,
-        messages: &[],
-        meaning: "Attachment fields are not supported here.",
-        advice: "Remove the attachment fields.",
-    },
-    rt::CodeWords {
-        code: 1160638,
-        messages: &[],
-        meaning: "A date field has an invalid value.",
-        advice: "Correct the date fields; the format is YYYY-MM-DD.",
-    },
-    rt::CodeWords {
-        code: 1160639,
-        messages: &[],
-        meaning: "A boolean field has an invalid value.",
-        advice: "Correct the boolean fields.",
-    },
-    rt::CodeWords {
-        code: 1160700,
-        messages: &[
-            "check whether the selected members or job status change information are correct",
-        ],
-        meaning: "The original job change information does not match the employee's current information.",
-        advice: "Check that the original fields agree with the employee's current data.",
-    },
-    rt::CodeWords {
-        code: 1160700,
-        messages: &["non compete agreement field value is illegal"],
-        meaning: "A value about the non-compete agreement is illegal.",
-        advice: "Check the non-compete fields.",
-    },
-    rt::CodeWords {
-        code: 1160700,
-        messages: &["offboarding process not exist"],
-        meaning: "The offboarding process does not exist.",
-        advice: "Ask the Feishu People administrator to configure it.",
-    },
-    rt::CodeWords {
-        code: 1160701,
-        messages: &["The job doesn't exist on the effective date."],
-        meaning: "The job does not exist on the effective date.",
-        advice: "Check the job.",
-    },
-    rt::CodeWords {
-        code: 1160701,
-        messages: &["offboarding process is disable"],
-        meaning: "The offboarding process is not enabled.",
-        advice: "Ask the Feishu People administrator to configure it.",
-    },
-    rt::CodeWords {
-        code: 1160702,
-        messages: &["The job will be deactivated on or after the effective date."],
-        meaning: "The job is deactivated on or after the effective date.",
-        advice: "Check the job.",
-    },
-    rt::CodeWords {
-        code: 1160702,
-        messages: &["offboarding process has not active version"],
-        meaning: "The offboarding process has no active version.",
-        advice: "Ask the Feishu People administrator to configure it.",
-    },
-    rt::CodeWords {
-        code: 1160703,
-        messages: &[],
-        meaning: "The job family does not exist on the effective date.",
-        advice: "Check the job family.",
-    },
-    rt::CodeWords {
-        code: 1160704,
-        messages: &[],
-        meaning: "The job family is deactivated on or after the effective date.",
-        advice: "Check the job family.",
-    },
-    rt::CodeWords {
-        code: 1160705,
-        messages: &[],
-        meaning: "The job level does not exist.",
-        advice: "Check the job level.",
-    },
-    rt::CodeWords {
-        code: 1160707,
-        messages: &[],
-        meaning: "The job grade does not exist.",
-        advice: "Check the job grade.",
-    },
-    rt::CodeWords {
-        code: 1160709,
-        messages: &[],
-        meaning: "The job and the job family do not match.",
-        advice: "Check both.",
-    },
-    rt::CodeWords {
-        code: 1160710,
-        messages: &["The job and job level doesn't match"],
-        meaning: "The job and the job level do not match.",
-        advice: "Check both.",
-    },
-    rt::CodeWords {
-        code: 1160710,
-        messages: &["invalid block list"],
-        meaning: "The blocklist fields are invalid.",
-        advice: "Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise.",
-    },
-    rt::CodeWords {
-        code: 1160711,
-        messages: &[],
-        meaning: "The job level and the job family do not match.",
-        advice: "Check both.",
-    },
-    rt::CodeWords {
-        code: 1160712,
-        messages: &[],
-        meaning: "The job level and the job grade do not match.",
-        advice: "Check both.",
-    },
-    rt::CodeWords {
-        code: 1160714,
-        messages: &[],
-        meaning: "The position does not exist or is not in effect on the effective date.",
-        advice: "Check the position.",
-    },
-    rt::CodeWords {
-        code: 1160715,
-        messages: &[],
-        meaning: "The position is deactivated on or after the effective date.",
-        advice: "Check the position.",
-    },
-    rt::CodeWords {
-        code: 1160813,
-        messages: &[],
-        meaning: "The record was entered already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1160903,
-        messages: &[],
-        meaning: "The name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1160997,
-        messages: &[],
-        meaning: "An internal call of the platform failed.",
-        advice: "Try again later; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160998,
-        messages: &[],
-        meaning: "An internal call of the platform failed.",
-        advice: "Try again later; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1160999,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161000,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161000,
-        messages: &["unknown error"],
-        meaning: "A call to another internal system failed.",
-        advice: "If it still fails after a retry, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161001,
-        messages: &[],
-        meaning: "A parameter is invalid.",
-        advice: "Check the parameters against the documentation.",
-    },
-    rt::CodeWords {
-        code: 1161001,
-        messages: &["RPC call error"],
-        meaning: "An internal call of the platform failed.",
-        advice: "Try again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161001,
-        messages: &["职级无效"],
-        meaning: "The job level is invalid.",
-        advice: "Send a valid job level.",
-    },
-    rt::CodeWords {
-        code: 1161002,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1161002,
-        messages: &[
-            "\"Probation end date\" can't be later than \"Estimated probation end date\"",
-        ],
-        meaning: "The probation end date is later than the estimated probation end date.",
-        advice: "Correct the dates.",
-    },
-    rt::CodeWords {
-        code: 1161002,
-        messages: &[
-            "The current offboarding record is under withdrawal approval; it cannot be edited.",
-        ],
-        meaning: "The offboarding is under withdrawal approval and cannot be edited.",
-        advice: "Check the current state of the offboarding.",
-    },
-    rt::CodeWords {
-        code: 1161002,
-        messages: &["you need to apply permission"],
-        meaning: "The app may not start the offboarding of this employee.",
-        advice: "Configure the permission and submit again.",
-    },
-    rt::CodeWords {
-        code: 1161002,
-        messages: &["序列无效"],
-        meaning: "The job family is invalid.",
-        advice: "Send a valid job family.",
-    },
-    rt::CodeWords {
-        code: 1161002,
-        messages: &["无权限"],
-        meaning: "The app lacks the permission.",
-        advice: "Check that the scope was applied for.",
-    },
-    rt::CodeWords {
-        code: 1161002,
-        messages: &["租户未初始化二维码维度"],
-        meaning: "The QR code dimension of the tenant is not initialized.",
-        advice: "Initialize the QR code dimension.",
-    },
-    rt::CodeWords {
-        code: 1161003,
-        messages: &[],
-        meaning: "The app or the user lacks the permission.",
-        advice: "Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form.",
-    },
-    rt::CodeWords {
-        code: 1161003,
-        messages: &["职务无效", "invalid job_id"],
-        meaning: "The job is invalid.",
-        advice: "Check `job_id`.",
-    },
-    rt::CodeWords {
-        code: 1161004,
-        messages: &["Offer HR 无效", "invalid offer_hr_id"],
-        meaning: "The offer HR is invalid.",
-        advice: "Check `offer_hr_id`.",
-    },
-    rt::CodeWords {
-        code: 1161004,
-        messages: &["parameter invalid"],
-        meaning: "A parameter is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1161004,
-        messages: &["自动提交表单失败"],
-        meaning: "The form could not be submitted automatically.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161005,
-        messages: &["审批状态已更新"],
-        meaning: "The status of the approval has changed meanwhile.",
-        advice: "Read the current status before trying again.",
-    },
-    rt::CodeWords {
-        code: 1161005,
-        messages: &["直属上级无效", "invalid direct_leader_id"],
-        meaning: "The direct manager is invalid.",
-        advice: "Check `direct_leader_id`.",
-    },
-    rt::CodeWords {
-        code: 1161006,
-        messages: &["入职地点无效", "invalid onboarding_location_id"],
-        meaning: "The onboarding location is invalid.",
-        advice: "Check `onboarding_location_id`.",
-    },
-    rt::CodeWords {
-        code: 1161006,
-        messages: &["所有审批已经结束"],
-        meaning: "All approvals of the process are finished.",
-        advice: "Check whether the process is completed.",
-    },
-    rt::CodeWords {
-        code: 1161007,
-        messages: &["办公地点无效", "invalid office_location_id"],
-        meaning: "The office location is invalid.",
-        advice: "Check `office_location_id`.",
-    },
-    rt::CodeWords {
-        code: 1161007,
-        messages: &["流程不能撤销"],
-        meaning: "The process cannot be withdrawn.",
-        advice: "Check whether the process is completed.",
-    },
-    rt::CodeWords {
-        code: 1161008,
-        messages: &["lack APP ID"],
-        meaning: "The app ID is missing in the platform's internal call.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161008,
-        messages: &["招聘类型无效", "invalid recruitment_type_id"],
-        meaning: "The recruitment type is invalid.",
-        advice: "Check `recruitment_type_id`.",
-    },
-    rt::CodeWords {
-        code: 1161008,
-        messages: &["流程不能撤销"],
-        meaning: "The process cannot be withdrawn.",
-        advice: "Check the reason in the response.",
-    },
-    rt::CodeWords {
-        code: 1161009,
-        messages: &["programme not found"],
-        meaning: "The workforce planning scheme was not found.",
-        advice: "Check the workforce planning scheme.",
-    },
-    rt::CodeWords {
-        code: 1161009,
-        messages: &["人员类型无效", "invalid employee_type_id"],
-        meaning: "The employee type is invalid.",
-        advice: "Check `employee_type_id`.",
-    },
-    rt::CodeWords {
-        code: 1161010,
-        messages: &[],
-        meaning: "The employment type is invalid.",
-        advice: "Check `employment_type_id`.",
-    },
-    rt::CodeWords {
-        code: 1161011,
-        messages: &["system exception"],
-        meaning: "A system exception happened.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1161011,
-        messages: &["期限类型无效", "invalid duration_type_id"],
-        meaning: "The duration type is invalid.",
-        advice: "Check `duration_type_id`.",
-    },
-    rt::CodeWords {
-        code: 1161012,
-        messages: &[],
-        meaning: "The signing type is invalid.",
-        advice: "Check `singing_type_id`.",
-    },
-    rt::CodeWords {
-        code: 1161013,
-        messages: &[
-            "Please fill in both \"Probation start date\" and \"Estimated probation end date\"",
-        ],
-        meaning: "The probation start date and the estimated probation end date must be given together.",
-        advice: "Send both dates.",
-    },
-    rt::CodeWords {
-        code: 1161013,
-        messages: &["社保城市无效", "invalid social_security_city_id"],
-        meaning: "The social security city is invalid.",
-        advice: "Check `social_security_city_id`.",
-    },
-    rt::CodeWords {
-        code: 1161014,
-        messages: &[],
-        meaning: "The company is invalid.",
-        advice: "Check `company`.",
-    },
-    rt::CodeWords {
-        code: 1161015,
-        messages: &[
-            "\"Probation end date\" can't be earlier than \"Probation start date\"",
-        ],
-        meaning: "The probation end date is earlier than the probation start date.",
-        advice: "Correct the dates.",
-    },
-    rt::CodeWords {
-        code: 1161015,
-        messages: &["部门无效", "invalid department_id"],
-        meaning: "The department is invalid.",
-        advice: "Check `department_id`.",
-    },
-    rt::CodeWords {
-        code: 1161016,
-        messages: &[],
-        meaning: "The ID number belongs to an active employee already.",
-        advice: "Check `personal_id_number`.",
-    },
-    rt::CodeWords {
-        code: 1161017,
-        messages: &[],
-        meaning: "The probation start date is earlier than the onboarding date.",
-        advice: "Correct the dates.",
-    },
-    rt::CodeWords {
-        code: 1161018,
-        messages: &[
-            "\"Estimated probation end date\" can't be earlier than \"Probation start date\"",
-        ],
-        meaning: "The estimated probation end date is earlier than the probation start date.",
-        advice: "Correct the dates.",
-    },
-    rt::CodeWords {
-        code: 1161018,
-        messages: &["合同类型无效", "invalid contract_type"],
-        meaning: "The contract type is invalid.",
-        advice: "Check `contract_type`.",
-    },
-    rt::CodeWords {
-        code: 1161019,
-        messages: &[],
-        meaning: "The request names a cost center twice.",
-        advice: "Check `cost_center_id` in `cost_center_rate`.",
-    },
-    rt::CodeWords {
-        code: 1161020,
-        messages: &[],
-        meaning: "The share of a cost center must be an integer from 1 to 100.",
-        advice: "Check `rate` in `cost_center_rate`.",
-    },
-    rt::CodeWords {
-        code: 1161021,
-        messages: &["Probation record pending approval can't be edited"],
-        meaning: "A probation record under approval cannot be edited.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161021,
-        messages: &["成本中心数据不完整", "Incomplete cost center data"],
-        meaning: "The cost center data is incomplete.",
-        advice: "Complete `cost_center_rate`.",
-    },
-    rt::CodeWords {
-        code: 1161022,
-        messages: &[],
-        meaning: "A cost center is invalid or was not found.",
-        advice: "Check `cost_center_id` in `cost_center_rate`.",
-    },
-    rt::CodeWords {
-        code: 1161023,
-        messages: &[],
-        meaning: "The shares of all cost centers must add up to 100%.",
-        advice: "Check the sum of `rate` in `cost_center_rate`.",
-    },
-    rt::CodeWords {
-        code: 1161024,
-        messages: &[],
-        meaning: "A cost center is deactivated.",
-        advice: "Check `cost_center_id` in `cost_center_rate`.",
-    },
-    rt::CodeWords {
-        code: 1161025,
-        messages: &["Do not repeatedly turn on/off the function"],
-        meaning: "The function is in the wanted state already.",
-        advice: "Do not turn the function on or off twice.",
-    },
-    rt::CodeWords {
-        code: 1161025,
-        messages: &["成本中心将被停用", "Cost center will be disabled"],
-        meaning: "A cost center will be deactivated.",
-        advice: "Check `cost_center_id` in `cost_center_rate`.",
-    },
-    rt::CodeWords {
-        code: 1161026,
-        messages: &[],
-        meaning: "The personal email belongs to an active employee already.",
-        advice: "Check `email`.",
-    },
-    rt::CodeWords {
-        code: 1161027,
-        messages: &[],
-        meaning: "The personal email belongs to another pre-hire already.",
-        advice: "Check `email`.",
-    },
-    rt::CodeWords {
-        code: 1161028,
-        messages: &[],
-        meaning: "The phone number belongs to an active employee already.",
-        advice: "Check `phone`.",
-    },
-    rt::CodeWords {
-        code: 1161029,
-        messages: &[],
-        meaning: "The phone number belongs to another pre-hire already.",
-        advice: "Check `phone`.",
-    },
-    rt::CodeWords {
-        code: 1161030,
-        messages: &[],
-        meaning: "The offer does not exist.",
-        advice: "Check `offer_id`.",
-    },
-    rt::CodeWords {
-        code: 1161031,
-        messages: &[],
-        meaning: "The ID number belongs to another pre-hire already.",
-        advice: "Check the ID number.",
-    },
-    rt::CodeWords {
-        code: 1161032,
-        messages: &[],
-        meaning: "The international area code is invalid.",
-        advice: "Send a valid area code.",
-    },
-    rt::CodeWords {
-        code: 1161033,
-        messages: &[],
-        meaning: "The format of the mobile number is wrong.",
-        advice: "Send a valid mobile number.",
-    },
-    rt::CodeWords {
-        code: 1161034,
-        messages: &[],
-        meaning: "The format of the work email is wrong.",
-        advice: "Send a valid work email.",
-    },
-    rt::CodeWords {
-        code: 1161034,
-        messages: &["\"Probation extension duration\" can't be less than or equal to 0"],
-        meaning: "The probation extension duration must be greater than 0.",
-        advice: "Correct the duration.",
-    },
-    rt::CodeWords {
-        code: 1161035,
-        messages: &[],
-        meaning: "The domain of the work email is wrong.",
-        advice: "Check the domain.",
-    },
-    rt::CodeWords {
-        code: 1161035,
-        messages: &[
-            "\"Expected end date after probation extension\" can't be earlier than or equal to \"Expected probation end date\"",
-        ],
-        meaning: "The end date after the extension must be later than the expected probation end date.",
-        advice: "Correct the dates.",
-    },
-    rt::CodeWords {
-        code: 1161036,
-        messages: &[],
-        meaning: "The work email belongs to an active employee already.",
-        advice: "Check the work email.",
-    },
-    rt::CodeWords {
-        code: 1161037,
-        messages: &[
-            "\"Probation extension duration\" and \"Extended probation end date\" don't match",
-        ],
-        meaning: "The probation extension duration and the extended end date do not match.",
-        advice: "Correct one of them.",
-    },
-    rt::CodeWords {
-        code: 1161037,
-        messages: &[
-            "工作邮箱和待入职人员重复",
-            "Work email is duplicate with a pre-hire in the system.",
-        ],
-        meaning: "The work email belongs to another pre-hire already.",
-        advice: "Check the work email.",
-    },
-    rt::CodeWords {
-        code: 1161038,
-        messages: &[
-            "Please fill in both \"Probation extension duration\" and \"Unit of probation extension duration\"",
-        ],
-        meaning: "The probation extension duration and its unit must be given together.",
-        advice: "Send both.",
-    },
-    rt::CodeWords {
-        code: 1161038,
-        messages: &[
-            "工作邮箱和离职人员重复",
-            "Work email is duplicate with an offboarded individual in the system.",
-        ],
-        meaning: "The work email belongs to an employee who has left.",
-        advice: "Check the work email.",
-    },
-    rt::CodeWords {
-        code: 1161039,
-        messages: &[
-            "If the \"Probation result\" is extend probation, \"Extended probation end date\" or \"Probation extension duration and its unit\" must be filled in",
-        ],
-        meaning: "For an extended probation, the extended end date or the extension duration with its unit is required.",
-        advice: "Send one of them.",
-    },
-    rt::CodeWords {
-        code: 1161039,
-        messages: &[
-            "所填地点用途不正确，请重新填写",
-            "Incorrect purpose of location. Please fill in the information again.",
-            "地点用途有误",
-        ],
-        meaning: "The purpose of the location is wrong.",
-        advice: "Check the purpose of the chosen location.",
-    },
-    rt::CodeWords {
-        code: 1161040,
-        messages: &[],
-        meaning: "The purpose of the onboarding address is wrong.",
-        advice: "Check the purpose of the chosen address.",
-    },
-    rt::CodeWords {
-        code: 1161041,
-        messages: &[
-            "If the \"Probation result\" is pass, \"Actual probation end date\" must be filled in",
-        ],
-        meaning: "For a passed probation, the actual probation end date is required.",
-        advice: "Send the actual probation end date.",
-    },
-    rt::CodeWords {
-        code: 1161041,
-        messages: &[
-            "入职地点的用途错误",
-            "Incorrect purpose of Onboarding location. Please fill in the information again.",
-        ],
-        meaning: "The purpose of the onboarding location is wrong.",
-        advice: "Check the purpose of the chosen location.",
-    },
-    rt::CodeWords {
-        code: 1161042,
-        messages: &[],
-        meaning: "The purpose of the office address is wrong.",
-        advice: "Check the purpose of the chosen address.",
-    },
-    rt::CodeWords {
-        code: 1161043,
-        messages: &[],
-        meaning: "The purpose of the office location is wrong.",
-        advice: "Check the purpose of the chosen location.",
-    },
-    rt::CodeWords {
-        code: 1161044,
-        messages: &[],
-        meaning: "The purpose of the work location is wrong.",
-        advice: "Check the purpose of the chosen location.",
-    },
-    rt::CodeWords {
-        code: 1161045,
-        messages: &[],
-        meaning: "The purpose of the social security city (China only) is wrong.",
-        advice: "Check the purpose of the chosen city.",
-    },
-    rt::CodeWords {
-        code: 1161046,
-        messages: &[
-            "There is an actual probation end date. Please set the probation result to \"Passed\"",
-        ],
-        meaning: "An actual probation end date is set, so the result must be \"passed\".",
-        advice: "Set the probation result to passed.",
-    },
-    rt::CodeWords {
-        code: 1161046,
-        messages: &[
-            "社保城市用途错误",
-            "Incorrect purpose of Social Security City. Please fill in the information again.",
-        ],
-        meaning: "The purpose of the social security city is wrong.",
-        advice: "Check the purpose of the chosen city.",
-    },
-    rt::CodeWords {
-        code: 1161047,
-        messages: &[
-            "Probation extension fields are filled. Please set the probation result to \"Extended\"",
-        ],
-        meaning: "Probation extension fields are filled in, so the result must be \"extended\".",
-        advice: "Set the probation result to extended.",
-    },
-    rt::CodeWords {
-        code: 1161047,
-        messages: &[
-            "公积金缴纳地地点用途错误",
-            "Incorrect purpose of Provident Fund City. Please fill in the information again.",
-        ],
-        meaning: "The purpose of the provident fund city is wrong.",
-        advice: "Check the purpose of the chosen city.",
-    },
-    rt::CodeWords {
-        code: 1161048,
-        messages: &[],
-        meaning: "The employee number exists already.",
-        advice: "Check the employee number.",
-    },
-    rt::CodeWords {
-        code: 1161049,
-        messages: &[],
-        meaning: "The format of the employee number is wrong.",
-        advice: "Check the employee number.",
-    },
-    rt::CodeWords {
-        code: 1161050,
-        messages: &[],
-        meaning: "The employee number cannot be set because automatic numbering is on.",
-        advice: "Check the automatic numbering rule.",
-    },
-    rt::CodeWords {
-        code: 1161051,
-        messages: &[],
-        meaning: "The onboarding address does not belong to the onboarding location.",
-        advice: "Check them in Org Management - Location.",
-    },
-    rt::CodeWords {
-        code: 1161052,
-        messages: &[],
-        meaning: "The office address does not belong to the office location.",
-        advice: "Check them in Org Management - Location.",
-    },
-    rt::CodeWords {
-        code: 1161053,
-        messages: &[],
-        meaning: "The office address does not belong to the work location.",
-        advice: "Check them in Org Management - Location.",
-    },
-    rt::CodeWords {
-        code: 1161054,
-        messages: &[],
-        meaning: "The office location does not belong to the work location.",
-        advice: "Check them in Org Management - Location.",
-    },
-    rt::CodeWords {
-        code: 1161055,
-        messages: &[],
-        meaning: "The office address, the office location and the work location do not belong together.",
-        advice: "Check them in Org Management - Location.",
-    },
-    rt::CodeWords {
-        code: 1161056,
-        messages: &[],
-        meaning: "The department uses jobs, so the job is required.",
-        advice: "Send the job.",
-    },
-    rt::CodeWords {
-        code: 1161057,
-        messages: &[],
-        meaning: "The department does not use jobs, so the job must be empty.",
-        advice: "Leave out the job.",
-    },
-    rt::CodeWords {
-        code: 1161058,
-        messages: &[],
-        meaning: "A phone, email, national ID, bank account, employee number or work email belongs to another pre-hire already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161059,
-        messages: &["flow未启用"],
-        meaning: "The flow is not enabled.",
-        advice: "Check that the process is enabled.",
-    },
-    rt::CodeWords {
-        code: 1161059,
-        messages: &[
-            "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment",
-        ],
-        meaning: "A phone, email, national ID, bank account, employee number or work email belongs to an existing employee already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161060,
-        messages: &[],
-        meaning: "The tenant ID and the user ID could not be read.",
-        advice: "Check the tenant ID and the user ID.",
-    },
-    rt::CodeWords {
-        code: 1161063,
-        messages: &[],
-        meaning: "The headcount of the workforce plan is exceeded.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161064,
-        messages: &[],
-        meaning: "The automatic numbering rules cannot make an employee number for this person.",
-        advice: "Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings.",
-    },
-    rt::CodeWords {
-        code: 1161065,
-        messages: &[],
-        meaning: "The employee number could not be generated.",
-        advice: "Try again later; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161066,
-        messages: &[],
-        meaning: "The company or the workforce type is empty, so no employee number can be generated.",
-        advice: "Send both.",
-    },
-    rt::CodeWords {
-        code: 1161068,
-        messages: &[],
-        meaning: "The job is invalid.",
-        advice: "Send a valid job.",
-    },
-    rt::CodeWords {
-        code: 1161069,
-        messages: &[],
-        meaning: "The job family is invalid.",
-        advice: "Send a valid job family.",
-    },
-    rt::CodeWords {
-        code: 1161070,
-        messages: &[],
-        meaning: "The job level is invalid.",
-        advice: "Send a valid job level.",
-    },
-    rt::CodeWords {
-        code: 1161071,
-        messages: &[],
-        meaning: "The job and the job family do not match.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161072,
-        messages: &[],
-        meaning: "The job and the job level do not match.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161073,
-        messages: &[],
-        meaning: "The job does not match the job family or the job level.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161074,
-        messages: &[],
-        meaning: "The job family and the job level do not match.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161075,
-        messages: &[],
-        meaning: "The contract end date does not agree with the start date and the term.",
-        advice: "Check the contract dates and the term.",
-    },
-    rt::CodeWords {
-        code: 1161076,
-        messages: &[],
-        meaning: "The additional nationalities contain the main nationality.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161077,
-        messages: &[],
-        meaning: "An additional nationality is given twice.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161078,
-        messages: &[],
-        meaning: "A citizenship status is given twice.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161079,
-        messages: &[],
-        meaning: "An additional nationality is invalid.",
-        advice: "Check `additional_nationality_id`.",
-    },
-    rt::CodeWords {
-        code: 1161080,
-        messages: &[],
-        meaning: "The citizenship status is invalid.",
-        advice: "Check `citizenship_status_id`.",
-    },
-    rt::CodeWords {
-        code: 1161081,
-        messages: &[],
-        meaning: "The data residency is invalid.",
-        advice: "Check `user_geo`.",
-    },
-    rt::CodeWords {
-        code: 1161092,
-        messages: &[],
-        meaning: "The check for abnormal information failed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161093,
-        messages: &[],
-        meaning: "The task could not be moved on.",
-        advice: "Contact the administrator.",
-    },
-    rt::CodeWords {
-        code: 1161094,
-        messages: &[],
-        meaning: "The current step does not allow this operation.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161095,
-        messages: &[],
-        meaning: "The task was not found.",
-        advice: "Check `pre_hire_id` and `task_code`.",
-    },
-    rt::CodeWords {
-        code: 1161096,
-        messages: &[],
-        meaning: "The status of the task does not allow this operation.",
-        advice: "Check the status of the task.",
-    },
-    rt::CodeWords {
-        code: 1161097,
-        messages: &[],
-        meaning: "Permission denied.",
-        advice: "Check the app's scopes for onboarding tasks, or contact the administrator.",
-    },
-    rt::CodeWords {
-        code: 1161098,
-        messages: &[],
-        meaning: "A required field of the task form is empty.",
-        advice: "Fill in the required fields first.",
-    },
-    rt::CodeWords {
-        code: 1161099,
-        messages: &[],
-        meaning: "The onboarding cannot be completed because not all tasks are done.",
-        advice: "Complete the tasks first.",
-    },
-    rt::CodeWords {
-        code: 1161100,
-        messages: &[],
-        meaning: "It must be decided whether this is a rehire before the onboarding is confirmed.",
-        advice: "Decide on \"rehire\" first.",
-    },
-    rt::CodeWords {
-        code: 1161101,
-        messages: &[],
-        meaning: "The onboarding date is required.",
-        advice: "Enter the onboarding date and try again.",
-    },
-    rt::CodeWords {
-        code: 1161102,
-        messages: &[],
-        meaning: "The check of the employment failed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161103,
-        messages: &[],
-        meaning: "The task is being processed.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1161103,
-        messages: &["contract check error"],
-        meaning: "The check of the contract failed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161104,
-        messages: &[],
-        meaning: "This person is on the blocklist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161105,
-        messages: &[],
-        meaning: "The pre-hire does not exist or may not be viewed.",
-        advice: "Check the pre-hire and the data permission.",
-    },
-    rt::CodeWords {
-        code: 1161108,
-        messages: &[],
-        meaning: "The pre-hire has finished onboarding and cannot be updated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161109,
-        messages: &[],
-        meaning: "The job grade is invalid.",
-        advice: "Send a valid job grade.",
-    },
-    rt::CodeWords {
-        code: 1161110,
-        messages: &[],
-        meaning: "The job grade and the job level do not match.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161111,
-        messages: &[],
-        meaning: "The process is invalid.",
-        advice: "Send a valid process.",
-    },
-    rt::CodeWords {
-        code: 1161112,
-        messages: &[],
-        meaning: "The department uses positions, so the position is required.",
-        advice: "Send the position.",
-    },
-    rt::CodeWords {
-        code: 1161113,
-        messages: &[],
-        meaning: "Some data does not match the position: department, managers, job, job family, level, grade, work location, working hours or workforce type.",
-        advice: "Choose matching values.",
-    },
-    rt::CodeWords {
-        code: 1161114,
-        messages: &[],
-        meaning: "The position does not exist on or after the onboarding date.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161115,
-        messages: &[],
-        meaning: "The position has a deactivated version on or after the onboarding date.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161116,
-        messages: &[],
-        meaning: "Several people change the pre-hire at the same time.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1161118,
-        messages: &[],
-        meaning: "The work email exists already in the Feishu business mailbox.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161119,
-        messages: &[],
-        meaning: "The work email belongs to an employee who has left.",
-        advice: "Look in the recycle bin of the business mailbox.",
-    },
-    rt::CodeWords {
-        code: 1161120,
-        messages: &[],
-        meaning: "There is no permission to edit this person's work email.",
-        advice: "Change the contacts settings of Feishu People in the admin console.",
-    },
-    rt::CodeWords {
-        code: 1161121,
-        messages: &[],
-        meaning: "The work email must be in lowercase.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161122,
-        messages: &[],
-        meaning: "The work email contains special characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161123,
-        messages: &[],
-        meaning: "The format of the work email is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161124,
-        messages: &[],
-        meaning: "The work email is longer than 20 characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161125,
-        messages: &[],
-        meaning: "The work email exists already in the account LDAP.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161126,
-        messages: &[],
-        meaning: "The email prefix contains sensitive words.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161127,
-        messages: &[],
-        meaning: "The mailbox exists already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161129,
-        messages: &[],
-        meaning: "The stage of the pre-hire does not allow this operation.",
-        advice: "Check the onboarding status of the pre-hire.",
-    },
-    rt::CodeWords {
-        code: 1161131,
-        messages: &[],
-        meaning: "The phone number is empty.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161142,
-        messages: &[],
-        meaning: "The notice period is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161142,
-        messages: &["Current task not support to submit."],
-        meaning: "This task cannot be submitted.",
-        advice: "Check `task_code`; 3, 4 and 9 are not supported.",
-    },
-    rt::CodeWords {
-        code: 1161143,
-        messages: &[],
-        meaning: "The notice period is invalid and cannot be edited.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161144,
-        messages: &[],
-        meaning: "The notice period does not match the rule.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161145,
-        messages: &[],
-        meaning: "With a default cost center given, inheriting the one of the position or department must be empty or \"no\".",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161146,
-        messages: &[],
-        meaning: "Without inheritance from the position or department, the default cost center must be given.",
-        advice: "Send the default cost center.",
-    },
-    rt::CodeWords {
-        code: 1161147,
-        messages: &[],
-        meaning: "The onboarding date is missing, so the effective date of the cost centers cannot be set.",
-        advice: "Send the onboarding date.",
-    },
-    rt::CodeWords {
-        code: 1161148,
-        messages: &[],
-        meaning: "The department or position has no default cost center to inherit.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161149,
-        messages: &[],
-        meaning: "The cost center and the share must both be given in the cost allocation.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161150,
-        messages: &[],
-        meaning: "`offer_id` does not match the offer lookup field.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161151,
-        messages: &[],
-        meaning: "`ats_application_id` does not match the application lookup field.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161152,
-        messages: &[],
-        meaning: "`offer_id` (text) is required when the offer lookup field has a value.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161153,
-        messages: &[],
-        meaning: "`ats_application_id` (text) is required when the application lookup field has a value.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161160,
-        messages: &[],
-        meaning: "The department may not exist or may be invalid on the onboarding date.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161161,
-        messages: &[],
-        meaning: "The position may not exist or may be invalid on the onboarding date.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1161200,
-        messages: &[],
-        meaning: "It cannot be deactivated: active subordinates or employees remain on that date.",
-        advice: "Move or remove them first.",
-    },
-    rt::CodeWords {
-        code: 1161204,
-        messages: &[],
-        meaning: "The request timed out.",
-        advice: "Try again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161401,
-        messages: &[],
-        meaning: "The type of a parameter is wrong.",
-        advice: "Check the types of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1161402,
-        messages: &[],
-        meaning: "A number parameter is out of range.",
-        advice: "Check the range of number parameters.",
-    },
-    rt::CodeWords {
-        code: 1161403,
-        messages: &[],
-        meaning: "The length of a parameter is wrong.",
-        advice: "Check list and map parameters.",
-    },
-    rt::CodeWords {
-        code: 1161404,
-        messages: &[],
-        meaning: "A parameter is missing or invalid.",
-        advice: "Check the parameters and their format.",
-    },
-    rt::CodeWords {
-        code: 1161405,
-        messages: &[],
-        meaning: "The parameters could not be parsed.",
-        advice: "Check that the body is correct JSON.",
-    },
-    rt::CodeWords {
-        code: 1161406,
-        messages: &[],
-        meaning: "An enum parameter has a value that is not an option.",
-        advice: "Check the allowed values.",
-    },
-    rt::CodeWords {
-        code: 1161501,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Read the error details; if needed, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1161603,
-        messages: &[],
-        meaning: "The name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1161604,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Send requests more slowly.",
-    },
-    rt::CodeWords {
-        code: 1161999,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again later; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1162001,
-        messages: &[],
-        meaning: "The approval process was not found.",
-        advice: "Check the ID.",
-    },
-    rt::CodeWords {
-        code: 1162002,
-        messages: &[],
-        meaning: "There is job data with an effective date later than this job change.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1162010,
-        messages: &[],
-        meaning: "The object does not exist.",
-        advice: "Check `object_api_name`.",
-    },
-    rt::CodeWords {
-        code: 1162020,
-        messages: &[],
-        meaning: "The field does not exist.",
-        advice: "Check `enum_field_api_name` or `custom_api_name`.",
-    },
-    rt::CodeWords {
-        code: 1162023,
-        messages: &[],
-        meaning: "The type of the field does not match.",
-        advice: "Check `enum_field_option`.",
-    },
-    rt::CodeWords {
-        code: 1162030,
-        messages: &[],
-        meaning: "The enum set does not exist.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1162032,
-        messages: &[],
-        meaning: "An enum option with this API name exists already.",
-        advice: "Choose another API name.",
-    },
-    rt::CodeWords {
-        code: 1162034,
-        messages: &[],
-        meaning: "This preset enum set cannot be changed.",
-        advice: "Check which sets may be changed.",
-    },
-    rt::CodeWords {
-        code: 1162040,
-        messages: &[],
-        meaning: "The enum option does not exist.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1162041,
-        messages: &[],
-        meaning: "The API name of the enum option is invalid.",
-        advice: "Use at most 63 characters: lowercase letters, digits and underscores, starting with a letter.",
-    },
-    rt::CodeWords {
-        code: 1163000,
-        messages: &[],
-        meaning: "The department does not exist or is deactivated on the effective date.",
-        advice: "Check the department.",
-    },
-    rt::CodeWords {
-        code: 1163001,
-        messages: &[],
-        meaning: "The work location does not exist or is deactivated on the effective date.",
-        advice: "Check the work location.",
-    },
-    rt::CodeWords {
-        code: 1163002,
-        messages: &[],
-        meaning: "The job does not exist or is deactivated on the effective date.",
-        advice: "Check the job.",
-    },
-    rt::CodeWords {
-        code: 1163003,
-        messages: &[],
-        meaning: "The job family does not exist or is deactivated on the effective date.",
-        advice: "Check the job family.",
-    },
-    rt::CodeWords {
-        code: 1163004,
-        messages: &[],
-        meaning: "The job does not match the job family or the job level.",
-        advice: "Correct the job, job family or job level.",
-    },
-    rt::CodeWords {
-        code: 1163005,
-        messages: &[],
-        meaning: "The job does not match the job family or the job level.",
-        advice: "Correct the job, job family or job level.",
-    },
-    rt::CodeWords {
-        code: 1163010,
-        messages: &[],
-        meaning: "The job family and the job level do not match.",
-        advice: "Check both.",
-    },
-    rt::CodeWords {
-        code: 1163012,
-        messages: &[],
-        meaning: "The headcount is used up.",
-        advice: "Check the headcount.",
-    },
-    rt::CodeWords {
-        code: 1163015,
-        messages: &[],
-        meaning: "The weekly working hours are out of range.",
-        advice: "Correct the value.",
-    },
-    rt::CodeWords {
-        code: 1163016,
-        messages: &[],
-        meaning: "The work location must be a location whose purpose is work city.",
-        advice: "Choose another location.",
-    },
-    rt::CodeWords {
-        code: 1163017,
-        messages: &[],
-        meaning: "The social security city must be a location whose purpose is social security city.",
-        advice: "Choose another location.",
-    },
-    rt::CodeWords {
-        code: 1163018,
-        messages: &[],
-        meaning: "The share of a cost center must be an integer from 1 to 100.",
-        advice: "Correct the shares.",
-    },
-    rt::CodeWords {
-        code: 1163019,
-        messages: &[],
-        meaning: "The cost center shares are wrong: together they must be 100.",
-        advice: "Correct the shares.",
-    },
-    rt::CodeWords {
-        code: 1163020,
-        messages: &[],
-        meaning: "The cost center is not yet in effect on the effective date of the job change.",
-        advice: "Check the cost center.",
-    },
-    rt::CodeWords {
-        code: 1163021,
-        messages: &[],
-        meaning: "The share of a cost center must be an integer from 1 to 100.",
-        advice: "Correct the shares.",
-    },
-    rt::CodeWords {
-        code: 1163022,
-        messages: &[],
-        meaning: "The cost center and its share must be given together.",
-        advice: "Send both.",
-    },
-    rt::CodeWords {
-        code: 1163023,
-        messages: &[],
-        meaning: "A sub-level cost center is required.",
-        advice: "Send the sub-level cost center.",
-    },
-    rt::CodeWords {
-        code: 1163024,
-        messages: &[],
-        meaning: "The format of the cost center data is wrong.",
-        advice: "Check the format.",
-    },
-    rt::CodeWords {
-        code: 1163025,
-        messages: &[],
-        meaning: "The cost center does not exist.",
-        advice: "Check the cost center.",
-    },
-    rt::CodeWords {
-        code: 1163026,
-        messages: &[],
-        meaning: "The cost center is not yet in effect on the effective date of the job change.",
-        advice: "Check the cost center.",
-    },
-    rt::CodeWords {
-        code: 1164000,
-        messages: &[],
-        meaning: "The direct manager has not been onboarded yet.",
-        advice: "Check the direct manager.",
-    },
-    rt::CodeWords {
-        code: 1164001,
-        messages: &["Direct manager was offboarded"],
-        meaning: "The direct manager has left.",
-        advice: "Choose another direct manager.",
-    },
-    rt::CodeWords {
-        code: 1164001,
-        messages: &["Internal error in transaction module"],
-        meaning: "An internal error happened in the transaction module.",
-        advice: "Check the direct manager.",
-    },
-    rt::CodeWords {
-        code: 1164002,
-        messages: &["Dotted manager wasn't onboarded"],
-        meaning: "The dotted-line manager has not been onboarded yet.",
-        advice: "Choose another dotted-line manager.",
-    },
-    rt::CodeWords {
-        code: 1164002,
-        messages: &["Update or delete operation needs IDList"],
-        meaning: "An update or delete operation needs a list of IDs.",
-        advice: "Check the dotted-line manager.",
-    },
-    rt::CodeWords {
-        code: 1164003,
-        messages: &["Action is invalid"],
-        meaning: "The operation is invalid.",
-        advice: "Check the effective date.",
-    },
-    rt::CodeWords {
-        code: 1164003,
-        messages: &[
-            "The effective date of the change is later than the offboarding date",
-        ],
-        meaning: "The effective date of the job change is later than the offboarding date.",
-        advice: "Correct the date.",
-    },
-    rt::CodeWords {
-        code: 1164004,
-        messages: &[],
-        meaning: "The operation affects too many rows.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164005,
-        messages: &[],
-        meaning: "The tenant or the operator was not found.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164006,
-        messages: &[],
-        meaning: "The update contains an invalid ID.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164007,
-        messages: &[],
-        meaning: "The request contains too many operations.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164008,
-        messages: &[],
-        meaning: "The lock of the record could not be obtained.",
-        advice: "Check the parameters or try again.",
-    },
-    rt::CodeWords {
-        code: 1164009,
-        messages: &[],
-        meaning: "`RecordID` is missing for the field lock.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164010,
-        messages: &[],
-        meaning: "The lock of a field could not be obtained.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164011,
-        messages: &[],
-        meaning: "`FieldName` is missing for the field lock.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164012,
-        messages: &[],
-        meaning: "The operation names invalid fields.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164013,
-        messages: &[],
-        meaning: "The active time is missing.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164014,
-        messages: &[],
-        meaning: "The request has more than one operation for one `ApiName`.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164101,
-        messages: &[],
-        meaning: "The calculation of the timeline failed.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164102,
-        messages: &[],
-        meaning: "The effective time of the timeline is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164103,
-        messages: &[],
-        meaning: "The effective time must be later than the first effective time of the timeline.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164104,
-        messages: &[],
-        meaning: "The timeline record was not found.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164105,
-        messages: &[],
-        meaning: "A timeline record with the same effective time exists.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164106,
-        messages: &[],
-        meaning: "The update of the timeline is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164107,
-        messages: &[],
-        meaning: "The timeline operation affects too many records.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164108,
-        messages: &[],
-        meaning: "The timeline operation is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164109,
-        messages: &[],
-        meaning: "The request contains too many timeline operations.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164110,
-        messages: &[],
-        meaning: "`StartTime` or `EndTime` is missing in the timeline record.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164111,
-        messages: &[],
-        meaning: "The version of the timeline record was not found.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164112,
-        messages: &[],
-        meaning: "The record ID of the new timeline object is used already.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164113,
-        messages: &[],
-        meaning: "`wk_status` or `wk_tid` is missing in the timeline record.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164114,
-        messages: &[],
-        meaning: "The timeline update uses a version ID twice.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164115,
-        messages: &[],
-        meaning: "The version ID of the timeline is not an integer.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164116,
-        messages: &[],
-        meaning: "The type of the timeline's version ID is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164117,
-        messages: &[],
-        meaning: "The query for timeline versions is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164118,
-        messages: &[],
-        meaning: "The version information has no effective time.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164119,
-        messages: &[],
-        meaning: "The first version of the timeline cannot be later than the next one.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164120,
-        messages: &[],
-        meaning: "The version ID of the timeline does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164121,
-        messages: &[],
-        meaning: "The first version of the timeline cannot be invalidated.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164122,
-        messages: &[],
-        meaning: "The timeline object is not unique.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164123,
-        messages: &[],
-        meaning: "The timeline object to update is no longer in effect.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164124,
-        messages: &[],
-        meaning: "The effective time of the first version cannot be in the future.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164125,
-        messages: &[],
-        meaning: "The record of the timeline version does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164126,
-        messages: &[],
-        meaning: "The version ID of the timeline does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164127,
-        messages: &[],
-        meaning: "The timeline record is being rebuilt.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164128,
-        messages: &[],
-        meaning: "The timeline record could not be unlocked after rebuilding.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164129,
-        messages: &[],
-        meaning: "The version of the timeline has been invalidated already.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164130,
-        messages: &[],
-        meaning: "The creation time of the timeline must be later than the first one.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164201,
-        messages: &[],
-        meaning: "Several timeline records have conflicting effective times.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164202,
-        messages: &[],
-        meaning: "Several timeline records have overlapping time ranges.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164203,
-        messages: &[],
-        meaning: "The start time is missing in the timeline record.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164204,
-        messages: &[],
-        meaning: "The business group field is not defined in the timeline record.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164205,
-        messages: &[],
-        meaning: "The time is missing in the timeline update.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164206,
-        messages: &[],
-        meaning: "A timeline field is updated twice for the same effective time.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164207,
-        messages: &[],
-        meaning: "The end time of the timeline is earlier than its effective time.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164301,
-        messages: &[],
-        meaning: "A parameter is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164302,
-        messages: &[],
-        meaning: "The timeline record has no time information.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164401,
-        messages: &[],
-        meaning: "The lookup field takes a single value, not several.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164402,
-        messages: &[],
-        meaning: "The lookup field takes several values, not a single one.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164403,
-        messages: &[],
-        meaning: "The record that the lookup field names does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164404,
-        messages: &[],
-        meaning: "The value of the lookup field could not be queried.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164405,
-        messages: &[],
-        meaning: "The type of the lookup field's value is wrong.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164406,
-        messages: &[],
-        meaning: "The value of a boolean field is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164407,
-        messages: &[],
-        meaning: "A text field is not of the i18n type.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164408,
-        messages: &[],
-        meaning: "The value of a text field is too long.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164409,
-        messages: &[],
-        meaning: "The value of a text field is not a string.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164410,
-        messages: &[],
-        meaning: "The format of an i18n value is wrong.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164411,
-        messages: &[],
-        meaning: "The content of an i18n value is wrong.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164412,
-        messages: &[],
-        meaning: "The type of an enum field is wrong.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164413,
-        messages: &[],
-        meaning: "A number has too many digits.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164414,
-        messages: &[],
-        meaning: "The value of a datetime field is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164415,
-        messages: &[],
-        meaning: "The time of a datetime field is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164416,
-        messages: &[],
-        meaning: "The date of a datetime field is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164417,
-        messages: &[],
-        meaning: "The value of an image field is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164418,
-        messages: &[],
-        meaning: "The file ID of an image field does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164419,
-        messages: &[],
-        meaning: "The file ID of an attachment field does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164420,
-        messages: &[],
-        meaning: "The value of an attachment field is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164421,
-        messages: &[],
-        meaning: "A required field is missing.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164422,
-        messages: &[],
-        meaning: "A required field is null.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164423,
-        messages: &[],
-        meaning: "The value of a number field is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164424,
-        messages: &[],
-        meaning: "A decimal number is out of range.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164425,
-        messages: &[],
-        meaning: "A value is out of range.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164426,
-        messages: &[],
-        meaning: "An enum field takes a single value but got several.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164427,
-        messages: &[],
-        meaning: "An enum field takes several values but got a single one.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164428,
-        messages: &[],
-        meaning: "The enum value does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164429,
-        messages: &[],
-        meaning: "The value of an auto-number field is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164430,
-        messages: &[],
-        meaning: "A string could not be read as a datetime.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164431,
-        messages: &[],
-        meaning: "The value of a single-value attachment field could not be parsed.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164432,
-        messages: &[],
-        meaning: "The value of a multi-value attachment field could not be parsed.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164433,
-        messages: &[],
-        meaning: "The extension of the file name is wrong.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164434,
-        messages: &[],
-        meaning: "An image field must have several values.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164435,
-        messages: &[],
-        meaning: "The lookup field contains a key twice.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164436,
-        messages: &[],
-        meaning: "A required field is empty.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164437,
-        messages: &[],
-        meaning: "The reverse lookup is illegal.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164438,
-        messages: &[],
-        meaning: "A string could not be read as a date.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164439,
-        messages: &[],
-        meaning: "A string could not be read as a time.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164440,
-        messages: &[],
-        meaning: "The format of a time is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164441,
-        messages: &[],
-        meaning: "A business group is given twice for `mulVersion`.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164442,
-        messages: &[],
-        meaning: "The operations are in the wrong order.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164443,
-        messages: &[],
-        meaning: "A unique value is used already.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164444,
-        messages: &[],
-        meaning: "A unique field is not supported or its value conflicts.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164445,
-        messages: &[],
-        meaning: "A paired field cannot be updated.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164446,
-        messages: &[],
-        meaning: "A `multistage` field cannot be updated.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164447,
-        messages: &[],
-        meaning: "A paired object cannot be created alone.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164448,
-        messages: &[],
-        meaning: "A paired field is missing.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164449,
-        messages: &[],
-        meaning: "Paired fields must match one to one.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164450,
-        messages: &[],
-        meaning: "The field `wk_id` is missing.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1164501,
-        messages: &[],
-        meaning: "The record is in use and cannot be deleted.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1165000,
-        messages: &[],
-        meaning: "The dotted-line manager has left.",
-        advice: "Choose another dotted-line manager.",
-    },
-    rt::CodeWords {
-        code: 1165001,
-        messages: &[],
-        meaning: "The contract start date is later than the original contract end date.",
-        advice: "Correct the date.",
-    },
-    rt::CodeWords {
-        code: 1165002,
-        messages: &[],
-        meaning: "The expected probation end date must not be earlier than the effective date of the job change.",
-        advice: "Correct the date.",
-    },
-    rt::CodeWords {
-        code: 1165005,
-        messages: &[],
-        meaning: "The contract end date must not be earlier than the effective date of the job change.",
-        advice: "Correct the date.",
-    },
-    rt::CodeWords {
-        code: 1165006,
-        messages: &[],
-        meaning: "The contract end date is earlier than the contract start date.",
-        advice: "Correct the dates.",
-    },
-    rt::CodeWords {
-        code: 1167037,
-        messages: &[],
-        meaning: "The personal phone number belongs to an active employee already.",
-        advice: "Check `phone`.",
-    },
-    rt::CodeWords {
-        code: 1169999,
-        messages: &[],
-        meaning: "An unknown error happened.",
-        advice: "Contact the platform's support.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1160001	A parameter of the request is invalid.	Check the parameters as the error information says.
+1160001	The tenant ID is missing.		No tenant ID
+1160001	An internal error occurred.	Contact the platform's support.	system error
+1160002	The granting unit is invalid.	Check the parameter.
+1160002	The calendar of the employment could not be read.	Contact the platform's support.	GetEmploymentCalendar failed
+1160002	The rehired person already has a pending onboarding record.	Check the parameters.	Rehire person is in the onboarding process, pre_hire_id: xxx.
+1160002	An unknown error occurred.	Try again, or contact the platform's support.	未知错误
+1160003	A parameter of the request is invalid.	Check the parameters of the request.
+1160003	The details of the calendar could not be read.	Contact the platform's support.	GetByCalendarID failed
+1160003	The effective date has a wrong format.	Give a date such as `2020-01-01`.	Invalid effective date
+1160003	There is no permission on the matching compensation standards.		matching compensation standards no permission
+1160003	The record was deleted by somebody else.	Check the data.	record is deleted by others
+1160004	The `client_token` or request ID was used before.	Check whether the earlier request was executed, and whether requests are retried concurrently.
+1160004	The granting quantity is not a number.	Give a string that is a number, such as `2.5`.	Invalid granting quantity
+1160005	The data violates a business rule.	Change the data as the error information says, then submit again.
+1160005	The data object does not exist.	Check `leaveTypeID`.	Accessed data object not found
+1160005	A custom field holds data in a wrong format.	Contact the platform's support.	custom field format error
+1160005	A required parameter is empty.	Give all required parameters.	required parameter is empty
+1160006	The employment does not exist.	Check `employmentID`.
+1160006	A required parameter is empty.	Give all required parameters.	required parameter is empty
+1160006	The planned headcount is used up; exceeding it needs a confirmation.	Set `force_submit` to true if it may be exceeded.	需要超编确认
+1160007	The version of the leave plan does not exist.	Check whether the plan of this leave type was configured.
+1160007	The planned headcount is used up and must not be exceeded.		不允许超编
+1160008	The version of the leave plan does not apply to the employee.	Check whether the employee fits the scope of the leave plan.
+1160008	The idempotency token was used before.		幂等 token 重复
+1160009	There is no accrual rule.	Check whether the version of the leave plan is correct and has an effective rule.
+1160009	The format of the `page_token` is wrong.		page token format error
+1160010	The granting record already exists; the response contains it.	Take the record from the response; do not send the request again.
+1160010	The `ats_application_id` is not a string of 19 digits.		ats_application_id should be 19 digit string
+1160011	The employee was probably employed before.	Give `rehire` = `no`, or name the right earlier employment.
+1160011	The information of the employment could not be read.	Try again later; if it stays, contact the platform's support.	Error occurred when getting employment information
+1160012	A database error occurred.	Contact the platform's support.
+1160012	The person probably has a pending onboarding record.	Give `rehire` = `no`, finish the onboarding in Feishu People, or name another earlier employment.	Rehire person is in the onboarding process
+1160013	A parameter of the request is invalid.	Check the format of the parameters.
+1160013	An error occurred while checking whether the employee is in the scope of the leave plan.	Try again later; if it stays, contact the platform's support.	Error occurred while checking if the employee is eligible for the scope of application of the vacation plan
+1160013	An error occurred while checking whether the employee is eligible for the leave plan.		Error occurred while checking if the employee is eligible for the vacation plan.
+1160014	The information on the earlier employment is wrong.	Give the person's latest employment that has ended.
+1160014	The accrual could not be calculated.	Try again later; if it stays, contact the platform's support.	Error occurred when calculate accrual record
+1160015	An internal error occurred.	Contact the platform's support.
+1160015	The rehire function is not open yet.		function is not open yet.
+1160015	All approvals have ended, so no approver can be added.		所有审批已经结束
+1160016	A parameter of the request is invalid.	Check for missing parameters and wrong formats.
+1160016	The cause is in the error information.	Act as the error information says.	--
+1160016	The approval node has ended, so no approver can be added.		审批节点已经结束
+1160017	The user does not exist.	Check the user ID.
+1160017	There is no permission to change the data.	Check the permissions.	No permission to modify data
+1160017	The permission on a field of the request is missing.	Apply for the permission on the field.	请求参数中字段权限缺失
+1160018	The configuration for calculating the leave balance is invalid.	Check the configuration against the documentation.
+1160018	The app ID or the tenant ID is missing.	Check the AppID and LarkTenantID.	AppID or LarkTenantID missing
+1160019	The calculation gave no leave balance.	Check the configuration of the employee's leave plan.
+1160019	The apportionment ratios of the cost centers do not sum up to 100.		The sum of cost center apportionment ratio should be 100.
+1160020	No version of the leave plan applies to the employee.	Check the scope of the leave plan.
+1160021	A parameter of the request is invalid.	Check the parameters of the request.
+1160021	The balance cannot be calculated for a leave type that is not granted by cycle.		For the leave type that is not granted according to the cycle, balance calculation is not supported
+1160022	A parameter of the request is invalid.	Check the parameters of the request.
+1160022	The data of the version of the leave plan is invalid.	Check the configuration of the version.	The data of the leave plan version is invalid
+1160023	There is no permission.	Check the permissions.
+1160023	The leave balance could not be calculated.	Try again later; if it stays, contact the platform's support.	Error occurred when calculating the leave balance
+1160024	The leave type has subtypes, but no subtype ID was given.	Give the ID of the subtype in `leaveTypeID`.
+1160025	The granting quantity is not between -9999 and 9999.
+1160025	The cause is in the description of the error.	Act as the description says.	Please check description
+1160025	There is no employment with this ID.	Check the parameters.	didn't find employment with ID
+1160025	The record does not exist.	Check the parameters.	record not found
+1160025	A system error occurred.	Try again later; if it stays, contact the platform's support.	对不起，系统出现问题，请稍后重试
+1160026	The granting quantity has more than 6 decimal places.
+1160027	The granting reason is longer than 3000 characters.
+1160028	The unit conversion in the granting rule is configured wrongly.	Check the unit conversion in the version of the leave plan.
+1160029	The leave type is disabled.
+1160030	The unique ID of the granting record is longer than 64 characters.
+1160031	The granting record cannot be edited or deleted.
+1160032	The expiration time of the granting record is invalid.
+1160033	The effective date is after the granting date.
+1160034	The format of the expiration date is wrong.
+1160035	There is no permission to access the employee's data.	Check whether the app may access this employee's data.
+1160072	The company still has active contracts, employees or pre-hires and cannot be deactivated.
+1160100	A parameter of the request is invalid.	Check the types, formats and values of the parameters.
+1160100	The transaction type is empty.	Give the type of the job change.	The transaction type can't be empty
+1160100	The app lacks a permission.	Check whether the permission was applied for.	no permission
+1160100	The approval process does not exist.	Check the ID of the approval process.	审批流程不存在	Process is not found
+1160101	A parameter of the request is invalid.	Check the parameters against the documentation.
+1160101	The body of the message has a wrong format.	Check the format of the body.	marshal error
+1160102	A parameter of the request is invalid.	Check the parameters, such as the page size, page token and timestamps.
+1160102	The parameters of the request could not be parsed.	Check whether they are valid JSON; else contact the platform's support.	unmarshal error
+1160103	The request ID was used before.	Use a new request ID for a new request; only the first request with an ID succeeds.
+1160103	There is no permission to filter by the reason of offboarding.	Apply for the scope `corehr:employment.offboarding_reason.search:read`.	No permission on param
+1160103	A general internal error occurred.	Try again; if it stays, contact the platform's support.	general internal server error code
+1160103	The request ID is empty.		request ID is required
+1160104	A custom field has a wrong format.	Check the custom fields against their metadata.
+1160104	A time range of the query is missing.	Give start and end of the initiating time, the expected offboarding date and the offboarding date.	Missing query parametert
+1160104	There is no permission on the listed employees.	Check the configured data scope of employees.	No authority error: 无权限的id 列表
+1160104	The record does not exist.	Check the record ID.	Record doesn't exist
+1160105	A required field is missing.	Give all required fields, such as the parent department.
+1160106	The format of a date or time is wrong.	Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times.
+1160107	A parameter of the request is invalid.	Check the parameters, date formats and time ranges (90 days at most).
+1160109	A parameter of the request is invalid.	Check whether an invalid parameter was given.
+1160114	The added approver is already an approver of the current node.
+1160115	Approvers cannot be added to processes in which any one approver decides.
+1160117	The employee does not exist.	Check the user ID.
+1160121	The type of the list does not exist.	Contact the platform's support.
+1160129	The approval is complete, so no approver can be added.
+1160200	The employee has a job change under approval or one that takes effect after the offboarding date.	Withdraw or finish the job change, or correct the dates, then submit again.
+1160200	The `employment_id` of the job change is missing.	Give the employee's ID.	Please check employment_id
+1160201	The employee has an offboarding that is under approval or pending.	Withdraw it first, then apply again.
+1160201	The offboarding does not exist.	Check the offboarding ID.	offboarding is not exist
+1160202	A job change with a later effective date exists.	Withdraw it, then try again.
+1160202	The offboarding was already withdrawn.	Check the current status of the offboarding.	offboarding has been withdrawn
+1160203	The employee has no effective contract on the offboarding date.	Check the employee's contracts, then submit again.
+1160203	The employee's department is disabled, so the offboarding cannot be withdrawn.	Move the employee to an enabled department first.	the department has been disable when withdrawn
+1160204	A contract takes effect in the future, after the offboarding date.	Correct the contract or the offboarding date, then submit again.
+1160204	The same offboarding is being withdrawn by another call.	Try again later.	can not been withrawn in the same time
+1160205	The contract on the offboarding date already has an actual end date.	Check the contract, then submit again.
+1160205	A change of the offboarding is under approval, so it cannot be withdrawn.	Check the current status of the offboarding.	The current offboarding record is under modification approval; it cannot be withdrawn.
+1160206	The withdrawal of the offboarding is already under approval.	Check the current status of the offboarding.
+1160210	The employee has an offboarding that is under approval or pending.	Withdraw it first, then apply again.
+1160221	The process is not in progress, so it cannot be transferred.
+1160234	Only form nodes and approval nodes can be transferred.
+1160245	The person to transfer to already handles the current node.
+1160251	A required field, such as the parent department or location, is empty.	Give all required fields.
+1160252	A text field is too long.	Shorten the text.
+1160253	The name contains forbidden characters, such as `/` or `;`.	Remove them from the name.
+1160254	The name already exists.	Use another name.
+1160255	The parent organization or position is not in effect on the effective date.	Check the parent and the effective date.
+1160256	The parent organization or position is deactivated on or after the effective date.	Check whether the parent is about to be deactivated.
+1160256	This error is deprecated.		depercated
+1160256	No approver can be added at this node.	Check the configuration of the node.	节点不支持加签
+1160258	The person is not onboarded on the effective date.	Check whether the person has joined by the effective date.
+1160259	The person is offboarded on the effective date.	Check the person's status on the effective date.
+1160263	The name or code already exists.	Use another name or code.
+1160264	The parent and child relations would form a circle.	Change the parent.
+1160265	The object is in use and cannot be deleted.	Check whether it is still in use; deactivate it first.
+1160266	The effective date is not later than that of the first version.	Use a date after the effective date of the first version.
+1160267	The activation date is earlier than the effective date of the last version.	Use a date that is not before the last version's effective date.
+1160268	The deactivation date is earlier than the effective date of the last version.	Use a date that is not before the last version's effective date.
+1160269	The effective date is later than the year 9999.	Check the effective date.
+1160271	Nothing was changed, so the update was refused.	Check the data.
+1160281	The object cannot be deactivated because members are in a job change after the deactivation date.	Finish these job changes, then try again.
+1160285	The object cannot be deactivated because it has active employees after the deactivation date.	Move these employees, then try again.
+1160300	The department does not exist or is disabled on the effective date.	Check the department ID.
+1160300	The department is disabled on the offboarding date.	Check the offboarding date, then submit again.	the department has been disable on the date of offboarding
+1160301	The work location does not exist or is disabled on the effective date.	Check the work location.
+1160302	The job does not exist or is disabled on the effective date.	Check the job.
+1160303	The job family does not exist or is disabled on the effective date.	Check the job family.
+1160304	The company ID does not exist.	Check the company.
+1160306	The working hours type does not exist.	Check `work_hour_type`.
+1160307	The job level does not exist.	Check the job level.
+1160308	The employee type does not exist.	Check the employee type.
+1160311	The location will be deactivated, so nothing can be created under it.
+1160313	\"Geographical division\" cannot be combined with other usages.
+1160314	\"Work location\" cannot be combined with \"work space\".
+1160315	No primary address was chosen.	Choose a primary address.
+1160316	The detailed address must not be given.
+1160317	Only \"work location\" or \"office location\" can be chosen.
+1160321	The name already exists.	Use another name.
+1160321	The field needs an array.	Check the field.	enter an array for field
+1160322	The department still has active subordinates on or after the effective date.
+1160327	The field does not exist.	Check the API name of the field.
+1160328	The field needs an integer.
+1160329	The value of the field is too large.	Check the range of the field.
+1160330	The value of the field is too small.	Check the range and format of the number.
+1160331	The field needs an integer or a decimal number.	Check the format of the number.
+1160332	The field needs a boolean value.
+1160333	The field needs an i18n object.
+1160334	The field needs an enumeration value.
+1160335	The field needs an array.
+1160336	The location or organization does not exist.
+1160337	The effective date is missing.
+1160337	This error is deprecated.		deprecated
+1160338	The field needs a string.
+1160339	The field needs a string.
+1160340	The field needs the format `yyyy-MM-dd HH:mm:ss`.
+1160341	The object does not exist.
+1160341	This error is deprecated.		deprecated
+1160342	The reason is missing.
+1160343	The code already exists.	Use another code.
+1160344	The organization is deactivated and cannot be edited.	Check whether it is enabled.
+1160347	The organization or the parent department will be deactivated on or after the effective date.	Check whether it is enabled.
+1160349	The organization, the parent department or an object in a field is deactivated on or after the effective date.	Check whether it is enabled.
+1160350	The parent company is deactivated, so the company cannot be enabled.
+1160351	The parent department is not in effect on the effective date.
+1160352	The option is deactivated.	Check the options of the enumeration fields.
+1160352	The enumeration value is invalid.		Invalid enum option
+1160353	The effective date is earlier than the year 1900.	Use 1900-01-01 or later.
+1160354	The value has to be a string.
+1160354	The service limits the rate of requests to protect itself.	Try again later.	service rate limiting protection, please try again later
+1160360	The usage \"work location\" cannot be removed.
+1160400	A parameter of the request is invalid.	Check the parameters of the request.
+1160400	The direct reporting line would form a circle.	Check the chain of direct leaders.	Please check leader
+1160401	The dotted reporting line would form a circle.	Check the chain of dotted-line leaders.
+1160402	A parameter of the request is invalid.	Check the parameters against the documentation.
+1160402	A linked object is not active on the effective date.	Check the linked objects.	lookup object value deactivated on the effective date	The data is not activated on the effective date
+1160403	The app lacks a permission or may not access the employee's data.	Enable the needed scopes in the developer console and apply for access to the data.
+1160403	The code already exists.	Use another code.	Code already exists
+1160404	The name already exists.	Use another name.
+1160405	The parent cost center or a person is not active in the period of the cost center.	Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start.
+1160406	The parent cost center is a child of this cost center, which forms a circle.	Check the parent cost center.
+1160408	A cost center that was ever referenced cannot be deleted.
+1160409	The first version cannot be revoked.
+1160500	An internal error occurred.	Contact the platform's support.
+1160501	The object cannot be deactivated because it has active subordinates after the deactivation date.	Move or deactivate the subordinates first.
+1160501	The tenant ID is empty or invalid.		tenant id is invalid
+1160501	The effective date of the job change is earlier than the onboarding date.	Check the dates.	transform effective date early than onboarding
+1160501	An internal error occurred.	Contact the platform's support.	内部错误
+1160502	A parameter of the request is invalid.	Check the parameters of the request.
+1160502	The name already exists under the parent location.	Use another name.	The name already exists in same superior location. Please enter a different one.
+1160502	The effective date of the job change is later than the offboarding date.	Check the dates.	transform effective date later than offbaording
+1160503	An unknown error occurred.	Contact the platform's support.
+1160508	The object cannot be deactivated because people will be onboarded after the deactivation date.	Handle these pre-hires, then try again.
+1160515	The effective date is not later than that of the first version.	Use a date after the effective date of the first version.
+1160517	A number exceeds its maximum.	Check the number.
+1160545	A contract for this period exists already.	Change the period of the contract.
+1160546	A contract that conflicts with this one exists already.	Do not create the same contract twice.
+1160572	A URL field has an illegal value.	Check the format of the link and that it is valid.
+1160600	The job change does not change any field.	Change at least one field of the job change information.
+1160601	The offboarding date is earlier than the onboarding date.	Check both dates and send a later offboarding date.
+1160601	The job change does not change any field.	Change at least one field of the job change information.	At least fill in one field in transform information for job status change
+1160602	The offboarding date is earlier than a probation date of the employee.	Choose a later offboarding date, or withdraw the probation conversion first.
+1160603	The offboarding date is earlier than the effective date of a job change.	Choose a later offboarding date, or withdraw the job change first.
+1160604	The explanation of the offboarding reason is too long (more than 6000 characters).	Shorten the explanation.
+1160607	The offboarding date is earlier than the start date of the contract.	Check the contract data of the employee.
+1160608	The offboarding date is later than the end date of the contract.	Check the contract data of the employee.
+1160610	The app may not edit this offboarding.	Check the app's data permission range in Feishu People (Enterprise Edition).
+1160616	The employee has no valid job data.	Check the job data of the employee.
+1160617	The format of a hyperlink field is illegal.	Correct the value of the hyperlink field.
+1160618	A text field is too long: at most 255 characters for single-line and 6000 for multi-line text.	Shorten the text.
+1160619	The value of an enum field is not one of its options.	Check that the value is an option of the field.
+1160621	The offboarding reason is required.	Send the offboarding reason.
+1160622	The offboarding date is required.	Send the offboarding date.
+1160623	This offboarding may not be edited.	Check that the offboarding approval has passed and that the fields may be edited.
+1160624	The operator does not exist.	Check the ID of the operator.
+1160625	The offboarding does not exist.	Check the offboarding ID.
+1160630	A number field has an invalid value or too many decimal places.	Correct the number fields.
+1160631	The employee does not exist or has left.	Check the ID; the employee must be in service.
+1160636	The employee to offboard, or an employee in a custom field, does not exist.	Check the employee IDs.
+1160636	An employee named in a custom field does not exist.	Check that the employee exists.	custom employment does not exist
+1160637	Attachment fields are not supported here.	Remove the attachment fields.
+1160638	A date field has an invalid value.	Correct the date fields; the format is YYYY-MM-DD.
+1160639	A boolean field has an invalid value.	Correct the boolean fields.
+1160700	The original job change information does not match the employee's current information.	Check that the original fields agree with the employee's current data.	check whether the selected members or job status change information are correct
+1160700	A value about the non-compete agreement is illegal.	Check the non-compete fields.	non compete agreement field value is illegal
+1160700	The offboarding process does not exist.	Ask the Feishu People administrator to configure it.	offboarding process not exist
+1160701	The job does not exist on the effective date.	Check the job.	The job doesn't exist on the effective date.
+1160701	The offboarding process is not enabled.	Ask the Feishu People administrator to configure it.	offboarding process is disable
+1160702	The job is deactivated on or after the effective date.	Check the job.	The job will be deactivated on or after the effective date.
+1160702	The offboarding process has no active version.	Ask the Feishu People administrator to configure it.	offboarding process has not active version
+1160703	The job family does not exist on the effective date.	Check the job family.
+1160704	The job family is deactivated on or after the effective date.	Check the job family.
+1160705	The job level does not exist.	Check the job level.
+1160707	The job grade does not exist.	Check the job grade.
+1160709	The job and the job family do not match.	Check both.
+1160710	The job and the job level do not match.	Check both.	The job and job level doesn't match
+1160710	The blocklist fields are invalid.	Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise.	invalid block list
+1160711	The job level and the job family do not match.	Check both.
+1160712	The job level and the job grade do not match.	Check both.
+1160714	The position does not exist or is not in effect on the effective date.	Check the position.
+1160715	The position is deactivated on or after the effective date.	Check the position.
+1160813	The record was entered already.
+1160903	The name exists already.	Choose another name.
+1160997	An internal call of the platform failed.	Try again later; if it keeps failing, contact the platform's support.
+1160998	An internal call of the platform failed.	Try again later; if it keeps failing, contact the platform's support.
+1160999	An internal error happened in the platform.	Contact the platform's support.
+1161000	An internal error happened in the platform.	Contact the platform's support.
+1161000	A call to another internal system failed.	If it still fails after a retry, contact the platform's support.	unknown error
+1161001	A parameter is invalid.	Check the parameters against the documentation.
+1161001	An internal call of the platform failed.	Try again; if it keeps failing, contact the platform's support.	RPC call error
+1161001	The job level is invalid.	Send a valid job level.	职级无效
+1161002	A parameter of the request is invalid.	Check the parameters.
+1161002	The probation end date is later than the estimated probation end date.	Correct the dates.	\"Probation end date\" can't be later than \"Estimated probation end date\"
+1161002	The offboarding is under withdrawal approval and cannot be edited.	Check the current state of the offboarding.	The current offboarding record is under withdrawal approval; it cannot be edited.
+1161002	The app may not start the offboarding of this employee.	Configure the permission and submit again.	you need to apply permission
+1161002	The job family is invalid.	Send a valid job family.	序列无效
+1161002	The app lacks the permission.	Check that the scope was applied for.	无权限
+1161002	The QR code dimension of the tenant is not initialized.	Initialize the QR code dimension.	租户未初始化二维码维度
+1161003	The app or the user lacks the permission.	Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form.
+1161003	The job is invalid.	Check `job_id`.	职务无效	invalid job_id
+1161004	The offer HR is invalid.	Check `offer_hr_id`.	Offer HR 无效	invalid offer_hr_id
+1161004	A parameter is invalid.	Check the parameters.	parameter invalid
+1161004	The form could not be submitted automatically.	Contact the platform's support.	自动提交表单失败
+1161005	The status of the approval has changed meanwhile.	Read the current status before trying again.	审批状态已更新
+1161005	The direct manager is invalid.	Check `direct_leader_id`.	直属上级无效	invalid direct_leader_id
+1161006	The onboarding location is invalid.	Check `onboarding_location_id`.	入职地点无效	invalid onboarding_location_id
+1161006	All approvals of the process are finished.	Check whether the process is completed.	所有审批已经结束
+1161007	The office location is invalid.	Check `office_location_id`.	办公地点无效	invalid office_location_id
+1161007	The process cannot be withdrawn.	Check whether the process is completed.	流程不能撤销
+1161008	The app ID is missing in the platform's internal call.	Contact the platform's support.	lack APP ID
+1161008	The recruitment type is invalid.	Check `recruitment_type_id`.	招聘类型无效	invalid recruitment_type_id
+1161008	The process cannot be withdrawn.	Check the reason in the response.	流程不能撤销
+1161009	The workforce planning scheme was not found.	Check the workforce planning scheme.	programme not found
+1161009	The employee type is invalid.	Check `employee_type_id`.	人员类型无效	invalid employee_type_id
+1161010	The employment type is invalid.	Check `employment_type_id`.
+1161011	A system exception happened.	Try again later.	system exception
+1161011	The duration type is invalid.	Check `duration_type_id`.	期限类型无效	invalid duration_type_id
+1161012	The signing type is invalid.	Check `singing_type_id`.
+1161013	The probation start date and the estimated probation end date must be given together.	Send both dates.	Please fill in both \"Probation start date\" and \"Estimated probation end date\"
+1161013	The social security city is invalid.	Check `social_security_city_id`.	社保城市无效	invalid social_security_city_id
+1161014	The company is invalid.	Check `company`.
+1161015	The probation end date is earlier than the probation start date.	Correct the dates.	\"Probation end date\" can't be earlier than \"Probation start date\"
+1161015	The department is invalid.	Check `department_id`.	部门无效	invalid department_id
+1161016	The ID number belongs to an active employee already.	Check `personal_id_number`.
+1161017	The probation start date is earlier than the onboarding date.	Correct the dates.
+1161018	The estimated probation end date is earlier than the probation start date.	Correct the dates.	\"Estimated probation end date\" can't be earlier than \"Probation start date\"
+1161018	The contract type is invalid.	Check `contract_type`.	合同类型无效	invalid contract_type
+1161019	The request names a cost center twice.	Check `cost_center_id` in `cost_center_rate`.
+1161020	The share of a cost center must be an integer from 1 to 100.	Check `rate` in `cost_center_rate`.
+1161021	A probation record under approval cannot be edited.		Probation record pending approval can't be edited
+1161021	The cost center data is incomplete.	Complete `cost_center_rate`.	成本中心数据不完整	Incomplete cost center data
+1161022	A cost center is invalid or was not found.	Check `cost_center_id` in `cost_center_rate`.
+1161023	The shares of all cost centers must add up to 100%.	Check the sum of `rate` in `cost_center_rate`.
+1161024	A cost center is deactivated.	Check `cost_center_id` in `cost_center_rate`.
+1161025	The function is in the wanted state already.	Do not turn the function on or off twice.	Do not repeatedly turn on/off the function
+1161025	A cost center will be deactivated.	Check `cost_center_id` in `cost_center_rate`.	成本中心将被停用	Cost center will be disabled
+1161026	The personal email belongs to an active employee already.	Check `email`.
+1161027	The personal email belongs to another pre-hire already.	Check `email`.
+1161028	The phone number belongs to an active employee already.	Check `phone`.
+1161029	The phone number belongs to another pre-hire already.	Check `phone`.
+1161030	The offer does not exist.	Check `offer_id`.
+1161031	The ID number belongs to another pre-hire already.	Check the ID number.
+1161032	The international area code is invalid.	Send a valid area code.
+1161033	The format of the mobile number is wrong.	Send a valid mobile number.
+1161034	The format of the work email is wrong.	Send a valid work email.
+1161034	The probation extension duration must be greater than 0.	Correct the duration.	\"Probation extension duration\" can't be less than or equal to 0
+1161035	The domain of the work email is wrong.	Check the domain.
+1161035	The end date after the extension must be later than the expected probation end date.	Correct the dates.	\"Expected end date after probation extension\" can't be earlier than or equal to \"Expected probation end date\"
+1161036	The work email belongs to an active employee already.	Check the work email.
+1161037	The probation extension duration and the extended end date do not match.	Correct one of them.	\"Probation extension duration\" and \"Extended probation end date\" don't match
+1161037	The work email belongs to another pre-hire already.	Check the work email.	工作邮箱和待入职人员重复	Work email is duplicate with a pre-hire in the system.
+1161038	The probation extension duration and its unit must be given together.	Send both.	Please fill in both \"Probation extension duration\" and \"Unit of probation extension duration\"
+1161038	The work email belongs to an employee who has left.	Check the work email.	工作邮箱和离职人员重复	Work email is duplicate with an offboarded individual in the system.
+1161039	For an extended probation, the extended end date or the extension duration with its unit is required.	Send one of them.	If the \"Probation result\" is extend probation, \"Extended probation end date\" or \"Probation extension duration and its unit\" must be filled in
+1161039	The purpose of the location is wrong.	Check the purpose of the chosen location.	所填地点用途不正确，请重新填写	Incorrect purpose of location. Please fill in the information again.	地点用途有误
+1161040	The purpose of the onboarding address is wrong.	Check the purpose of the chosen address.
+1161041	For a passed probation, the actual probation end date is required.	Send the actual probation end date.	If the \"Probation result\" is pass, \"Actual probation end date\" must be filled in
+1161041	The purpose of the onboarding location is wrong.	Check the purpose of the chosen location.	入职地点的用途错误	Incorrect purpose of Onboarding location. Please fill in the information again.
+1161042	The purpose of the office address is wrong.	Check the purpose of the chosen address.
+1161043	The purpose of the office location is wrong.	Check the purpose of the chosen location.
+1161044	The purpose of the work location is wrong.	Check the purpose of the chosen location.
+1161045	The purpose of the social security city (China only) is wrong.	Check the purpose of the chosen city.
+1161046	An actual probation end date is set, so the result must be \"passed\".	Set the probation result to passed.	There is an actual probation end date. Please set the probation result to \"Passed\"
+1161046	The purpose of the social security city is wrong.	Check the purpose of the chosen city.	社保城市用途错误	Incorrect purpose of Social Security City. Please fill in the information again.
+1161047	Probation extension fields are filled in, so the result must be \"extended\".	Set the probation result to extended.	Probation extension fields are filled. Please set the probation result to \"Extended\"
+1161047	The purpose of the provident fund city is wrong.	Check the purpose of the chosen city.	公积金缴纳地地点用途错误	Incorrect purpose of Provident Fund City. Please fill in the information again.
+1161048	The employee number exists already.	Check the employee number.
+1161049	The format of the employee number is wrong.	Check the employee number.
+1161050	The employee number cannot be set because automatic numbering is on.	Check the automatic numbering rule.
+1161051	The onboarding address does not belong to the onboarding location.	Check them in Org Management - Location.
+1161052	The office address does not belong to the office location.	Check them in Org Management - Location.
+1161053	The office address does not belong to the work location.	Check them in Org Management - Location.
+1161054	The office location does not belong to the work location.	Check them in Org Management - Location.
+1161055	The office address, the office location and the work location do not belong together.	Check them in Org Management - Location.
+1161056	The department uses jobs, so the job is required.	Send the job.
+1161057	The department does not use jobs, so the job must be empty.	Leave out the job.
+1161058	A phone, email, national ID, bank account, employee number or work email belongs to another pre-hire already.
+1161059	The flow is not enabled.	Check that the process is enabled.	flow未启用
+1161059	A phone, email, national ID, bank account, employee number or work email belongs to an existing employee already.		personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment
+1161060	The tenant ID and the user ID could not be read.	Check the tenant ID and the user ID.
+1161063	The headcount of the workforce plan is exceeded.
+1161064	The automatic numbering rules cannot make an employee number for this person.	Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings.
+1161065	The employee number could not be generated.	Try again later; if it keeps failing, contact the platform's support.
+1161066	The company or the workforce type is empty, so no employee number can be generated.	Send both.
+1161068	The job is invalid.	Send a valid job.
+1161069	The job family is invalid.	Send a valid job family.
+1161070	The job level is invalid.	Send a valid job level.
+1161071	The job and the job family do not match.
+1161072	The job and the job level do not match.
+1161073	The job does not match the job family or the job level.
+1161074	The job family and the job level do not match.
+1161075	The contract end date does not agree with the start date and the term.	Check the contract dates and the term.
+1161076	The additional nationalities contain the main nationality.
+1161077	An additional nationality is given twice.
+1161078	A citizenship status is given twice.
+1161079	An additional nationality is invalid.	Check `additional_nationality_id`.
+1161080	The citizenship status is invalid.	Check `citizenship_status_id`.
+1161081	The data residency is invalid.	Check `user_geo`.
+1161092	The check for abnormal information failed.
+1161093	The task could not be moved on.	Contact the administrator.
+1161094	The current step does not allow this operation.
+1161095	The task was not found.	Check `pre_hire_id` and `task_code`.
+1161096	The status of the task does not allow this operation.	Check the status of the task.
+1161097	Permission denied.	Check the app's scopes for onboarding tasks, or contact the administrator.
+1161098	A required field of the task form is empty.	Fill in the required fields first.
+1161099	The onboarding cannot be completed because not all tasks are done.	Complete the tasks first.
+1161100	It must be decided whether this is a rehire before the onboarding is confirmed.	Decide on \"rehire\" first.
+1161101	The onboarding date is required.	Enter the onboarding date and try again.
+1161102	The check of the employment failed.
+1161103	The task is being processed.	Try again later.
+1161103	The check of the contract failed.		contract check error
+1161104	This person is on the blocklist.
+1161105	The pre-hire does not exist or may not be viewed.	Check the pre-hire and the data permission.
+1161108	The pre-hire has finished onboarding and cannot be updated.
+1161109	The job grade is invalid.	Send a valid job grade.
+1161110	The job grade and the job level do not match.
+1161111	The process is invalid.	Send a valid process.
+1161112	The department uses positions, so the position is required.	Send the position.
+1161113	Some data does not match the position: department, managers, job, job family, level, grade, work location, working hours or workforce type.	Choose matching values.
+1161114	The position does not exist on or after the onboarding date.
+1161115	The position has a deactivated version on or after the onboarding date.
+1161116	Several people change the pre-hire at the same time.	Wait, then send the request again.
+1161118	The work email exists already in the Feishu business mailbox.
+1161119	The work email belongs to an employee who has left.	Look in the recycle bin of the business mailbox.
+1161120	There is no permission to edit this person's work email.	Change the contacts settings of Feishu People in the admin console.
+1161121	The work email must be in lowercase.
+1161122	The work email contains special characters.
+1161123	The format of the work email is wrong.
+1161124	The work email is longer than 20 characters.
+1161125	The work email exists already in the account LDAP.
+1161126	The email prefix contains sensitive words.
+1161127	The mailbox exists already.
+1161129	The stage of the pre-hire does not allow this operation.	Check the onboarding status of the pre-hire.
+1161131	The phone number is empty.
+1161142	The notice period is invalid.
+1161142	This task cannot be submitted.	Check `task_code`; 3, 4 and 9 are not supported.	Current task not support to submit.
+1161143	The notice period is invalid and cannot be edited.
+1161144	The notice period does not match the rule.
+1161145	With a default cost center given, inheriting the one of the position or department must be empty or \"no\".
+1161146	Without inheritance from the position or department, the default cost center must be given.	Send the default cost center.
+1161147	The onboarding date is missing, so the effective date of the cost centers cannot be set.	Send the onboarding date.
+1161148	The department or position has no default cost center to inherit.
+1161149	The cost center and the share must both be given in the cost allocation.
+1161150	`offer_id` does not match the offer lookup field.
+1161151	`ats_application_id` does not match the application lookup field.
+1161152	`offer_id` (text) is required when the offer lookup field has a value.
+1161153	`ats_application_id` (text) is required when the application lookup field has a value.
+1161160	The department may not exist or may be invalid on the onboarding date.
+1161161	The position may not exist or may be invalid on the onboarding date.
+1161200	It cannot be deactivated: active subordinates or employees remain on that date.	Move or remove them first.
+1161204	The request timed out.	Try again; if it keeps failing, contact the platform's support.
+1161401	The type of a parameter is wrong.	Check the types of the parameters.
+1161402	A number parameter is out of range.	Check the range of number parameters.
+1161403	The length of a parameter is wrong.	Check list and map parameters.
+1161404	A parameter is missing or invalid.	Check the parameters and their format.
+1161405	The parameters could not be parsed.	Check that the body is correct JSON.
+1161406	An enum parameter has a value that is not an option.	Check the allowed values.
+1161501	An internal error happened in the platform.	Read the error details; if needed, contact the platform's support.
+1161603	The name exists already.	Choose another name.
+1161604	Requests came too fast.	Send requests more slowly.
+1161999	An internal error happened in the platform.	Try again later; if it keeps failing, contact the platform's support.
+1162001	The approval process was not found.	Check the ID.
+1162002	There is job data with an effective date later than this job change.
+1162010	The object does not exist.	Check `object_api_name`.
+1162020	The field does not exist.	Check `enum_field_api_name` or `custom_api_name`.
+1162023	The type of the field does not match.	Check `enum_field_option`.
+1162030	The enum set does not exist.	Contact the platform's support.
+1162032	An enum option with this API name exists already.	Choose another API name.
+1162034	This preset enum set cannot be changed.	Check which sets may be changed.
+1162040	The enum option does not exist.	Contact the platform's support.
+1162041	The API name of the enum option is invalid.	Use at most 63 characters: lowercase letters, digits and underscores, starting with a letter.
+1163000	The department does not exist or is deactivated on the effective date.	Check the department.
+1163001	The work location does not exist or is deactivated on the effective date.	Check the work location.
+1163002	The job does not exist or is deactivated on the effective date.	Check the job.
+1163003	The job family does not exist or is deactivated on the effective date.	Check the job family.
+1163004	The job does not match the job family or the job level.	Correct the job, job family or job level.
+1163005	The job does not match the job family or the job level.	Correct the job, job family or job level.
+1163010	The job family and the job level do not match.	Check both.
+1163012	The headcount is used up.	Check the headcount.
+1163015	The weekly working hours are out of range.	Correct the value.
+1163016	The work location must be a location whose purpose is work city.	Choose another location.
+1163017	The social security city must be a location whose purpose is social security city.	Choose another location.
+1163018	The share of a cost center must be an integer from 1 to 100.	Correct the shares.
+1163019	The cost center shares are wrong: together they must be 100.	Correct the shares.
+1163020	The cost center is not yet in effect on the effective date of the job change.	Check the cost center.
+1163021	The share of a cost center must be an integer from 1 to 100.	Correct the shares.
+1163022	The cost center and its share must be given together.	Send both.
+1163023	A sub-level cost center is required.	Send the sub-level cost center.
+1163024	The format of the cost center data is wrong.	Check the format.
+1163025	The cost center does not exist.	Check the cost center.
+1163026	The cost center is not yet in effect on the effective date of the job change.	Check the cost center.
+1164000	The direct manager has not been onboarded yet.	Check the direct manager.
+1164001	The direct manager has left.	Choose another direct manager.	Direct manager was offboarded
+1164001	An internal error happened in the transaction module.	Check the direct manager.	Internal error in transaction module
+1164002	The dotted-line manager has not been onboarded yet.	Choose another dotted-line manager.	Dotted manager wasn't onboarded
+1164002	An update or delete operation needs a list of IDs.	Check the dotted-line manager.	Update or delete operation needs IDList
+1164003	The operation is invalid.	Check the effective date.	Action is invalid
+1164003	The effective date of the job change is later than the offboarding date.	Correct the date.	The effective date of the change is later than the offboarding date
+1164004	The operation affects too many rows.	Check the parameters.
+1164005	The tenant or the operator was not found.	Check the parameters.
+1164006	The update contains an invalid ID.	Check the parameters.
+1164007	The request contains too many operations.	Check the parameters.
+1164008	The lock of the record could not be obtained.	Check the parameters or try again.
+1164009	`RecordID` is missing for the field lock.	Check the parameters.
+1164010	The lock of a field could not be obtained.	Check the parameters.
+1164011	`FieldName` is missing for the field lock.	Check the parameters.
+1164012	The operation names invalid fields.	Check the parameters.
+1164013	The active time is missing.	Check the parameters.
+1164014	The request has more than one operation for one `ApiName`.	Check the parameters.
+1164101	The calculation of the timeline failed.	Check the parameters.
+1164102	The effective time of the timeline is invalid.	Check the parameters.
+1164103	The effective time must be later than the first effective time of the timeline.	Check the parameters.
+1164104	The timeline record was not found.	Check the parameters.
+1164105	A timeline record with the same effective time exists.	Check the parameters.
+1164106	The update of the timeline is invalid.	Check the parameters.
+1164107	The timeline operation affects too many records.	Check the parameters.
+1164108	The timeline operation is invalid.	Check the parameters.
+1164109	The request contains too many timeline operations.	Check the parameters.
+1164110	`StartTime` or `EndTime` is missing in the timeline record.	Check the parameters.
+1164111	The version of the timeline record was not found.	Check the parameters.
+1164112	The record ID of the new timeline object is used already.	Check the parameters.
+1164113	`wk_status` or `wk_tid` is missing in the timeline record.	Check the parameters.
+1164114	The timeline update uses a version ID twice.	Check the parameters.
+1164115	The version ID of the timeline is not an integer.	Check the parameters.
+1164116	The type of the timeline's version ID is invalid.	Check the parameters.
+1164117	The query for timeline versions is invalid.	Check the parameters.
+1164118	The version information has no effective time.	Check the parameters.
+1164119	The first version of the timeline cannot be later than the next one.	Check the parameters.
+1164120	The version ID of the timeline does not exist.	Check the parameters.
+1164121	The first version of the timeline cannot be invalidated.	Check the parameters.
+1164122	The timeline object is not unique.	Check the parameters.
+1164123	The timeline object to update is no longer in effect.	Check the parameters.
+1164124	The effective time of the first version cannot be in the future.	Check the parameters.
+1164125	The record of the timeline version does not exist.	Check the parameters.
+1164126	The version ID of the timeline does not exist.	Check the parameters.
+1164127	The timeline record is being rebuilt.	Check the parameters.
+1164128	The timeline record could not be unlocked after rebuilding.	Check the parameters.
+1164129	The version of the timeline has been invalidated already.	Check the parameters.
+1164130	The creation time of the timeline must be later than the first one.	Check the parameters.
+1164201	Several timeline records have conflicting effective times.	Check the parameters.
+1164202	Several timeline records have overlapping time ranges.	Check the parameters.
+1164203	The start time is missing in the timeline record.	Check the parameters.
+1164204	The business group field is not defined in the timeline record.	Check the parameters.
+1164205	The time is missing in the timeline update.	Check the parameters.
+1164206	A timeline field is updated twice for the same effective time.	Check the parameters.
+1164207	The end time of the timeline is earlier than its effective time.	Check the parameters.
+1164301	A parameter is invalid.	Check the parameters.
+1164302	The timeline record has no time information.	Check the parameters.
+1164401	The lookup field takes a single value, not several.	Check the parameters.
+1164402	The lookup field takes several values, not a single one.	Check the parameters.
+1164403	The record that the lookup field names does not exist.	Check the parameters.
+1164404	The value of the lookup field could not be queried.	Check the parameters.
+1164405	The type of the lookup field's value is wrong.	Check the parameters.
+1164406	The value of a boolean field is invalid.	Check the parameters.
+1164407	A text field is not of the i18n type.	Check the parameters.
+1164408	The value of a text field is too long.	Check the parameters.
+1164409	The value of a text field is not a string.	Check the parameters.
+1164410	The format of an i18n value is wrong.	Check the parameters.
+1164411	The content of an i18n value is wrong.	Check the parameters.
+1164412	The type of an enum field is wrong.	Check the parameters.
+1164413	A number has too many digits.	Check the parameters.
+1164414	The value of a datetime field is invalid.	Check the parameters.
+1164415	The time of a datetime field is invalid.	Check the parameters.
+1164416	The date of a datetime field is invalid.	Check the parameters.
+1164417	The value of an image field is invalid.	Check the parameters.
+1164418	The file ID of an image field does not exist.	Check the parameters.
+1164419	The file ID of an attachment field does not exist.	Check the parameters.
+1164420	The value of an attachment field is invalid.	Check the parameters.
+1164421	A required field is missing.	Check the parameters.
+1164422	A required field is null.	Check the parameters.
+1164423	The value of a number field is invalid.	Check the parameters.
+1164424	A decimal number is out of range.	Check the parameters.
+1164425	A value is out of range.	Check the parameters.
+1164426	An enum field takes a single value but got several.	Check the parameters.
+1164427	An enum field takes several values but got a single one.	Check the parameters.
+1164428	The enum value does not exist.	Check the parameters.
+1164429	The value of an auto-number field is invalid.	Check the parameters.
+1164430	A string could not be read as a datetime.	Check the parameters.
+1164431	The value of a single-value attachment field could not be parsed.	Check the parameters.
+1164432	The value of a multi-value attachment field could not be parsed.	Check the parameters.
+1164433	The extension of the file name is wrong.	Check the parameters.
+1164434	An image field must have several values.	Check the parameters.
+1164435	The lookup field contains a key twice.	Check the parameters.
+1164436	A required field is empty.	Check the parameters.
+1164437	The reverse lookup is illegal.	Check the parameters.
+1164438	A string could not be read as a date.	Check the parameters.
+1164439	A string could not be read as a time.	Check the parameters.
+1164440	The format of a time is invalid.	Check the parameters.
+1164441	A business group is given twice for `mulVersion`.	Check the parameters.
+1164442	The operations are in the wrong order.	Check the parameters.
+1164443	A unique value is used already.	Check the parameters.
+1164444	A unique field is not supported or its value conflicts.	Check the parameters.
+1164445	A paired field cannot be updated.	Check the parameters.
+1164446	A `multistage` field cannot be updated.	Check the parameters.
+1164447	A paired object cannot be created alone.	Check the parameters.
+1164448	A paired field is missing.	Check the parameters.
+1164449	Paired fields must match one to one.	Check the parameters.
+1164450	The field `wk_id` is missing.	Check the parameters.
+1164501	The record is in use and cannot be deleted.	Check the parameters.
+1165000	The dotted-line manager has left.	Choose another dotted-line manager.
+1165001	The contract start date is later than the original contract end date.	Correct the date.
+1165002	The expected probation end date must not be earlier than the effective date of the job change.	Correct the date.
+1165005	The contract end date must not be earlier than the effective date of the job change.	Correct the date.
+1165006	The contract end date is earlier than the contract start date.	Correct the dates.
+1167037	The personal phone number belongs to an active employee already.	Check `phone`.
+1169999	An unknown error happened.	Contact the platform's support.
+",
+);

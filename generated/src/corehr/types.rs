@@ -13,7 +13,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumName {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `type_1`.
     pub enum_name: String,
@@ -21,6 +21,8 @@ pub struct EnumName {
 
 impl EnumName {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         EnumName {
             enum_name: enum_name.into(),
@@ -37,9 +39,9 @@ rt::record! { EnumName { enum_name: "enum_name" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
-    /// Name of the enum value.
+    /// Value of the enum.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Display text of the enum value, per language.
     pub display: Vec<crate::corehr::v1::employment::response::I18n>,
 }
 
@@ -53,9 +55,9 @@ rt::record! { EnumValue { enum_name: "enum_name", display: "display" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
-    /// In simplified Chinese.
+    /// The text in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// The text in English.
     pub en_us: Option<String>,
 }
 
@@ -68,23 +70,26 @@ rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustment {
-    /// Seniority adjustment.
+    /// Number of years by which the seniority is adjusted, with two decimal places. If empty, it is
+    /// computed from the start and end dates, when both are given.
     ///
-    /// Number, 0 to 100. Example: `0.5`.
+    /// 0 to 100. Example: `0.5`.
     pub seniority_adjustment: Option<f64>,
-    /// Seniority adjustment type.
+    /// Type of the adjustment. Its values come from the call for field details, with
+    /// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+    /// `seniority_adjustment_type`.
     ///
     /// Example: `增加`.
     pub seniority_adjustment_type: crate::corehr::v2::pre_hire::PrehireSeniorityAdjustInformationSeniorityAdjustmentType,
-    /// Reasons for seniority adjustment.
+    /// Reason for adjusting the seniority.
     ///
     /// Example: `工厂停产需要减去半年工龄`.
     pub reasons_for_seniority_adjustment: Option<String>,
-    /// Day on which it begins.
+    /// Start date of the adjustment, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-05-19`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date of the adjustment, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-11-18`.
     pub end_date: Option<String>,
@@ -94,6 +99,10 @@ pub struct SeniorityAdjustment {
 
 impl SeniorityAdjustment {
     /// Creates one with its required fields.
+    ///
+    /// * `seniority_adjustment_type`: Type of the adjustment. Its values come from the call for
+    ///   field details, with `object_api_name` `seniority_adjust_information` and `custom_api_name`
+    ///   `seniority_adjustment_type`.
     pub fn new(
         seniority_adjustment_type: impl Into<
             crate::corehr::v2::pre_hire::PrehireSeniorityAdjustInformationSeniorityAdjustmentType,
@@ -105,30 +114,41 @@ impl SeniorityAdjustment {
         }
     }
 
+    /// Number of years by which the seniority is adjusted, with two decimal places. If empty, it is
+    /// computed from the start and end dates, when both are given.
+    ///
     /// Sets [`seniority_adjustment`](Self::seniority_adjustment).
     pub fn seniority_adjustment(mut self, value: f64) -> Self {
         self.seniority_adjustment = Some(value);
         self
     }
 
+    /// Reason for adjusting the seniority.
+    ///
     /// Sets [`reasons_for_seniority_adjustment`](Self::reasons_for_seniority_adjustment).
     pub fn reasons_for_seniority_adjustment(mut self, value: impl Into<String>) -> Self {
         self.reasons_for_seniority_adjustment = Some(value.into());
         self
     }
 
+    /// Start date of the adjustment, as `yyyy-mm-dd`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// End date of the adjustment, as `yyyy-mm-dd`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,

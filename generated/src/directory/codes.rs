@@ -3,677 +3,119 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 112] = [
-    rt::CodeWords {
-        code: 2220001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters against the API reference.",
-    },
-    rt::CodeWords {
-        code: 2220009,
-        messages: &[],
-        meaning: "A field of the filter is not valid.",
-        advice: "Correct `filter`.",
-    },
-    rt::CodeWords {
-        code: 2220010,
-        messages: &[],
-        meaning: "The page size is over the limit, or paging by offset is not supported.",
-        advice: "Use a `page_size` of at most 100 and page by `page_token`.",
-    },
-    rt::CodeWords {
-        code: 2220012,
-        messages: &[],
-        meaning: "The field cannot be used in a filter.",
-        advice: "Filter by a supported field.",
-    },
-    rt::CodeWords {
-        code: 2220013,
-        messages: &[],
-        meaning: "The field does not support this operator.",
-        advice: "Use an operator that the field supports, such as eq.",
-    },
-    rt::CodeWords {
-        code: 2220014,
-        messages: &[],
-        meaning: "A value of the filter is not valid.",
-        advice: "Check that the value fits the type of the field and the operator.",
-    },
-    rt::CodeWords {
-        code: 2221004,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Check `page_token`, or get a new one.",
-    },
-    rt::CodeWords {
-        code: 2221005,
-        messages: &[],
-        meaning: "The paging parameters are missing.",
-        advice: "Give a valid `page_request`.",
-    },
-    rt::CodeWords {
-        code: 2221103,
-        messages: &[],
-        meaning: "The mobile number is already in use.",
-        advice: "Use another mobile number.",
-    },
-    rt::CodeWords {
-        code: 2221104,
-        messages: &[],
-        meaning: "The email address is already in use.",
-        advice: "Use another email address.",
-    },
-    rt::CodeWords {
-        code: 2221106,
-        messages: &[],
-        meaning: "The mobile number is not valid.",
-        advice: "Correct the mobile number.",
-    },
-    rt::CodeWords {
-        code: 2221107,
-        messages: &[],
-        meaning: "The email address is not valid.",
-        advice: "Correct the email address.",
-    },
-    rt::CodeWords {
-        code: 2221109,
-        messages: &[],
-        meaning: "The name has sensitive content.",
-        advice: "Change the name.",
-    },
-    rt::CodeWords {
-        code: 2221111,
-        messages: &[],
-        meaning: "The certified seats are used up.",
-        advice: "Change the seat information.",
-    },
-    rt::CodeWords {
-        code: 2221112,
-        messages: &[],
-        meaning: "The seats of the plan are used up.",
-        advice: "Change the seat information.",
-    },
-    rt::CodeWords {
-        code: 2221113,
-        messages: &[],
-        meaning: "Neither a mobile number nor an email address is given.",
-        advice: "Give a mobile number or an email address.",
-    },
-    rt::CodeWords {
-        code: 2221114,
-        messages: &[],
-        meaning: "A user in China must have a mobile number.",
-        advice: "Add a Chinese mobile number.",
-    },
-    rt::CodeWords {
-        code: 2221115,
-        messages: &[],
-        meaning: "The custom ID is already in use.",
-        advice: "Use another custom ID.",
-    },
-    rt::CodeWords {
-        code: 2221116,
-        messages: &[],
-        meaning: "The custom ID is not valid.",
-        advice: "Check that it has no blanks.",
-    },
-    rt::CodeWords {
-        code: 2221118,
-        messages: &[],
-        meaning: "The enterprise email address is already in use.",
-        advice: "Use another enterprise email address.",
-    },
-    rt::CodeWords {
-        code: 2221123,
-        messages: &[],
-        meaning: "The employee refused to join the tenant and cannot be restored.",
-        advice: "Ask the employee whether they agree to join the tenant.",
-    },
-    rt::CodeWords {
-        code: 2221125,
-        messages: &[],
-        meaning: "The department has too many members.",
-        advice: "Ask an administrator; a department may have at most 10,000 members.",
-    },
-    rt::CodeWords {
-        code: 2221126,
-        messages: &[],
-        meaning: "The domain of the enterprise email address is not available.",
-        advice: "Use another enterprise email address.",
-    },
-    rt::CodeWords {
-        code: 2221129,
-        messages: &[],
-        meaning: "The employee has no department.",
-        advice: "Correct the order information of the employee's departments.",
-    },
-    rt::CodeWords {
-        code: 2221140,
-        messages: &[],
-        meaning: "The department has too many members, so the employee cannot be restored.",
-        advice: "Check the limit on the members of the department.",
-    },
-    rt::CodeWords {
-        code: 2221141,
-        messages: &[],
-        meaning: "The employee cannot be in several departments without an upgrade of the organization visibility feature.",
-        advice: "Correct the order information of the employee's departments.",
-    },
-    rt::CodeWords {
-        code: 2221144,
-        messages: &[],
-        meaning: "The employee type does not exist.",
-        advice: "Use another employee type.",
-    },
-    rt::CodeWords {
-        code: 2221145,
-        messages: &[],
-        meaning: "The employee type is not active.",
-        advice: "Use another employee type.",
-    },
-    rt::CodeWords {
-        code: 2221146,
-        messages: &[],
-        meaning: "An alias of the enterprise email address is too long.",
-        advice: "Use at most 255 characters.",
-    },
-    rt::CodeWords {
-        code: 2221147,
-        messages: &[],
-        meaning: "The enterprise email address is in the recycle bin.",
-        advice: "Use another enterprise email address.",
-    },
-    rt::CodeWords {
-        code: 2221156,
-        messages: &[],
-        meaning: "A verified mobile number cannot be edited.",
-        advice: "Do not edit it here, or change it in another way.",
-    },
-    rt::CodeWords {
-        code: 2221163,
-        messages: &[],
-        meaning: "Employees were created too fast.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2221164,
-        messages: &[],
-        meaning: "The name is too long.",
-        advice: "Use at most 64 characters.",
-    },
-    rt::CodeWords {
-        code: 2221165,
-        messages: &[],
-        meaning: "The English name is too long.",
-        advice: "Use at most 64 characters.",
-    },
-    rt::CodeWords {
-        code: 2221166,
-        messages: &[],
-        meaning: "The alias is too long.",
-        advice: "Use at most 64 characters.",
-    },
-    rt::CodeWords {
-        code: 2221175,
-        messages: &[],
-        meaning: "A Feishu tenant supports only mobile numbers with +86.",
-        advice: "Use another mobile number.",
-    },
-    rt::CodeWords {
-        code: 2221176,
-        messages: &[],
-        meaning: "In a Feishu tenant, a mobile number without +86 needs an email address too.",
-        advice: "Add an email address.",
-    },
-    rt::CodeWords {
-        code: 2221181,
-        messages: &[],
-        meaning: "The department does not exist.",
-        advice: "Correct the order information of the employee's departments.",
-    },
-    rt::CodeWords {
-        code: 2221182,
-        messages: &[],
-        meaning: "The founder of the tenant cannot be frozen.",
-        advice: "Choose a user who is not the tenant's founder or administrator.",
-    },
-    rt::CodeWords {
-        code: 2221183,
-        messages: &[],
-        meaning: "The founder of the tenant cannot be deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2221185,
-        messages: &[],
-        meaning: "The employee was restored less than an hour ago and cannot be deleted again yet.",
-        advice: "Wait an hour, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2221191,
-        messages: &[],
-        meaning: "The extension number is not valid.",
-        advice: "Correct the extension number.",
-    },
-    rt::CodeWords {
-        code: 2221192,
-        messages: &[],
-        meaning: "The extension number is already in use in the tenant.",
-        advice: "Use another extension number.",
-    },
-    rt::CodeWords {
-        code: 2221193,
-        messages: &[],
-        meaning: "The extension number is too long.",
-        advice: "Use at most 99 characters.",
-    },
-    rt::CodeWords {
-        code: 2221210,
-        messages: &[],
-        meaning: "The join date is not valid.",
-        advice: "Correct the join date.",
-    },
-    rt::CodeWords {
-        code: 2221213,
-        messages: &[],
-        meaning: "The resignation date is empty, not valid or before the join date.",
-        advice: "Correct the resignation date.",
-    },
-    rt::CodeWords {
-        code: 2221214,
-        messages: &[],
-        meaning: "The resignation reason is not valid or does not match the resignation type.",
-        advice: "Make the reason and the type match.",
-    },
-    rt::CodeWords {
-        code: 2221216,
-        messages: &[],
-        meaning: "The country or region of work is not valid.",
-        advice: "Correct the country or region.",
-    },
-    rt::CodeWords {
-        code: 2221217,
-        messages: &[],
-        meaning: "The workplace does not exist.",
-        advice: "Use another workplace.",
-    },
-    rt::CodeWords {
-        code: 2221221,
-        messages: &[],
-        meaning: "There are too many dotted-line leaders.",
-        advice: "Shorten the list of dotted-line leaders.",
-    },
-    rt::CodeWords {
-        code: 2221222,
-        messages: &[],
-        meaning: "The ID of a dotted-line leader is not valid.",
-        advice: "Correct the dotted-line leader.",
-    },
-    rt::CodeWords {
-        code: 2221223,
-        messages: &[],
-        meaning: "The job title does not exist.",
-        advice: "Use another job title.",
-    },
-    rt::CodeWords {
-        code: 2221231,
-        messages: &[],
-        meaning: "The resignation type is not valid or does not match the resignation reason.",
-        advice: "Make the type and the reason match.",
-    },
-    rt::CodeWords {
-        code: 2221238,
-        messages: &[],
-        meaning: "The dotted-line leaders form a loop.",
-        advice: "Correct the dotted-line leader.",
-    },
-    rt::CodeWords {
-        code: 2221239,
-        messages: &[],
-        meaning: "The leaders form a loop.",
-        advice: "Correct the direct leader.",
-    },
-    rt::CodeWords {
-        code: 2221240,
-        messages: &[],
-        meaning: "The job number is already in use.",
-        advice: "Use another job number.",
-    },
-    rt::CodeWords {
-        code: 2221242,
-        messages: &[],
-        meaning: "A custom field is not valid.",
-        advice: "Correct the custom field.",
-    },
-    rt::CodeWords {
-        code: 2221246,
-        messages: &[],
-        meaning: "The status of the user does not change, for example because the user is already to resign.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2221248,
-        messages: &[],
-        meaning: "The seats are used up, so the employee cannot be restored.",
-        advice: "Change the seat information; get the seat IDs of the tenant from the API.",
-    },
-    rt::CodeWords {
-        code: 2221252,
-        messages: &[],
-        meaning: "A tenant with several licenses needs a license for the user.",
-        advice: "Give a valid license (seat ID).",
-    },
-    rt::CodeWords {
-        code: 2221253,
-        messages: &[],
-        meaning: "The named license has no seats left.",
-        advice: "Change the seat information; get the seat IDs of the tenant from the API.",
-    },
-    rt::CodeWords {
-        code: 2221254,
-        messages: &[],
-        meaning: "The named license is not valid.",
-        advice: "Check the seat IDs in `subscription_ids`.",
-    },
-    rt::CodeWords {
-        code: 2221255,
-        messages: &[],
-        meaning: "The main department must be the first one.",
-        advice: "Correct the order information of the employee's departments.",
-    },
-    rt::CodeWords {
-        code: 2221263,
-        messages: &[],
-        meaning: "The tenant has not enabled Multi-Geo (data residency in several locations).",
-        advice: "Enable Multi-Geo first.",
-    },
-    rt::CodeWords {
-        code: 2221264,
-        messages: &[],
-        meaning: "The location (geo) of the user does not exist.",
-        advice: "Check the geo, in lowercase letters, against the list of the tenant's locations.",
-    },
-    rt::CodeWords {
-        code: 2221265,
-        messages: &[],
-        meaning: "The app may not set the location (geo) of an employee.",
-        advice: "Apply for the scope `directory:employee.base.geo:write`.",
-    },
-    rt::CodeWords {
-        code: 2221266,
-        messages: &[],
-        meaning: "The app may not set the seat of an employee.",
-        advice: "Apply for the scope `directory:employee.base.subscription_ids:write`.",
-    },
-    rt::CodeWords {
-        code: 2221268,
-        messages: &[],
-        meaning: "The tenant is not in the access list, so the employee cannot be restored.",
-        advice: "Check that the tenant is in the access list.",
-    },
-    rt::CodeWords {
-        code: 2221269,
-        messages: &[],
-        meaning: "The information of the employee conflicts with that of an active employee.",
-        advice: "Check for information that an active employee has too.",
-    },
-    rt::CodeWords {
-        code: 2221270,
-        messages: &[],
-        meaning: "The employee is in the process of being deleted and cannot be restored yet.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2221271,
-        messages: &[],
-        meaning: "The seats are used up, so the employee cannot be restored.",
-        advice: "Ask an administrator to add billing seats.",
-    },
-    rt::CodeWords {
-        code: 2221272,
-        messages: &[],
-        meaning: "The tenant has too many employees, so the employee cannot be restored.",
-        advice: "Check the limit on the employees of the tenant.",
-    },
-    rt::CodeWords {
-        code: 2221273,
-        messages: &[],
-        meaning: "The certified seats are used up, so the employee cannot be restored.",
-        advice: "Ask an administrator to add certified seats.",
-    },
-    rt::CodeWords {
-        code: 2221274,
-        messages: &[],
-        meaning: "The contact seats are used up, so the employee cannot be restored.",
-        advice: "Raise the limit of contact seats.",
-    },
-    rt::CodeWords {
-        code: 2221275,
-        messages: &[],
-        meaning: "The edition of the tenant does not allow employees to be restored.",
-        advice: "Upgrade the tenant to an edition that allows it.",
-    },
-    rt::CodeWords {
-        code: 2221278,
-        messages: &[],
-        meaning: "The enterprise email address is not valid.",
-        advice: "Correct the enterprise email address.",
-    },
-    rt::CodeWords {
-        code: 2221292,
-        messages: &[],
-        meaning: "The department of the user is disabled.",
-        advice: "Enable the department, or move the user to another one.",
-    },
-    rt::CodeWords {
-        code: 2221293,
-        messages: &[],
-        meaning: "The resignation fields can only be changed for employees who are to resign or have resigned.",
-        advice: "Update these fields only for such employees.",
-    },
-    rt::CodeWords {
-        code: 2221300,
-        messages: &[],
-        meaning: "The department service had a fault.",
-        advice: "Send the request again.",
-    },
-    rt::CodeWords {
-        code: 2221305,
-        messages: &[],
-        meaning: "A parameter of the request is wrong.",
-        advice: "See the error message.",
-    },
-    rt::CodeWords {
-        code: 2221306,
-        messages: &[],
-        meaning: "The custom ID is already in use in the tenant.",
-        advice: "Use another custom ID.",
-    },
-    rt::CodeWords {
-        code: 2221307,
-        messages: &[],
-        meaning: "There are too many departments.",
-        advice: "Reduce the number of departments.",
-    },
-    rt::CodeWords {
-        code: 2221309,
-        messages: &[],
-        meaning: "The department or its parent does not exist.",
-        advice: "Check the department IDs.",
-    },
-    rt::CodeWords {
-        code: 2221311,
-        messages: &[],
-        meaning: "A localized name of the department is already in use.",
-        advice: "Use another localized name.",
-    },
-    rt::CodeWords {
-        code: 2221312,
-        messages: &[],
-        meaning: "The departments are nested too deep.",
-        advice: "Keep to at most 25 levels.",
-    },
-    rt::CodeWords {
-        code: 2221313,
-        messages: &[],
-        meaning: "The custom ID is too long.",
-        advice: "Use at most 64 characters.",
-    },
-    rt::CodeWords {
-        code: 2221317,
-        messages: &[],
-        meaning: "The department has too many direct subdepartments.",
-        advice: "Keep to at most 1000 direct subdepartments.",
-    },
-    rt::CodeWords {
-        code: 2221319,
-        messages: &[],
-        meaning: "A department with this name exists already.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 2221328,
-        messages: &[],
-        meaning: "The description is too long.",
-        advice: "Keep the default value and each localized value within 100 characters.",
-    },
-    rt::CodeWords {
-        code: 2221329,
-        messages: &[],
-        meaning: "The type of the department is not valid.",
-        advice: "Use a valid type.",
-    },
-    rt::CodeWords {
-        code: 2221330,
-        messages: &[],
-        meaning: "The HRBP is not valid.",
-        advice: "Name an employee of the same tenant who has not resigned and is not frozen.",
-    },
-    rt::CodeWords {
-        code: 2221331,
-        messages: &[],
-        meaning: "The value of a custom field is not valid.",
-        advice: "See the error message.",
-    },
-    rt::CodeWords {
-        code: 2221332,
-        messages: &[],
-        meaning: "The department still has active or incoming employees and cannot be deleted.",
-        advice: "Move these employees out first.",
-    },
-    rt::CodeWords {
-        code: 2221333,
-        messages: &[],
-        meaning: "The name of a department cannot have a slash.",
-        advice: "Remove \"/\" from the name.",
-    },
-    rt::CodeWords {
-        code: 2221334,
-        messages: &[],
-        meaning: "The department ID is already in use.",
-        advice: "Use another department ID.",
-    },
-    rt::CodeWords {
-        code: 2221348,
-        messages: &[],
-        meaning: "The department has subdepartments and cannot be deleted.",
-        advice: "Move or delete the subdepartments first.",
-    },
-    rt::CodeWords {
-        code: 2221349,
-        messages: &[],
-        meaning: "The department has members and cannot be disabled.",
-        advice: "Remove the members first.",
-    },
-    rt::CodeWords {
-        code: 2221350,
-        messages: &[],
-        meaning: "The department has subdepartments and cannot be disabled.",
-        advice: "Remove the subdepartments first.",
-    },
-    rt::CodeWords {
-        code: 2221351,
-        messages: &[],
-        meaning: "The parent department is disabled, so this department cannot be enabled.",
-        advice: "Enable the parent department first.",
-    },
-    rt::CodeWords {
-        code: 2221352,
-        messages: &[],
-        meaning: "The parent department is disabled.",
-        advice: "Enable the parent department first.",
-    },
-    rt::CodeWords {
-        code: 2223101,
-        messages: &[],
-        meaning: "The tenant has no collaboration with the other tenant.",
-        advice: "Choose a collaborating tenant.",
-    },
-    rt::CodeWords {
-        code: 2223102,
-        messages: &[],
-        meaning: "There are too many collaboration rules.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2223103,
-        messages: &[],
-        meaning: "The subject of the rule is outside the members that are shared.",
-        advice: "Set the subject from the scope of shared members.",
-    },
-    rt::CodeWords {
-        code: 2223104,
-        messages: &[],
-        meaning: "The object of the rule is outside the members that are shared.",
-        advice: "Set the object from the scope of shared members.",
-    },
-    rt::CodeWords {
-        code: 2223106,
-        messages: &[],
-        meaning: "The subject or the object of the rule has an empty entity.",
-        advice: "Set valid entities.",
-    },
-    rt::CodeWords {
-        code: 2223107,
-        messages: &[],
-        meaning: "The rule does not exist.",
-        advice: "Use a valid rule ID.",
-    },
-    rt::CodeWords {
-        code: 2223108,
-        messages: &[],
-        meaning: "The rule was changed too often in a short time.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2223109,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Use a valid `page_token`.",
-    },
-    rt::CodeWords {
-        code: 2223110,
-        messages: &[],
-        meaning: "Other entities cannot be set when the department is 0.",
-        advice: "Set no other entities with department 0.",
-    },
-    rt::CodeWords {
-        code: 2224001,
-        messages: &[],
-        meaning: "There is no permission for this operation.",
-        advice: "Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role.",
-    },
-    rt::CodeWords {
-        code: 2224002,
-        messages: &[],
-        meaning: "There is no permission on this record.",
-        advice: "Check the data scope of the app and whether it covers the employee or department.",
-    },
-    rt::CodeWords {
-        code: 2224003,
-        messages: &[],
-        meaning: "There is no permission on an object that the operation depends on.",
-        advice: "Check the permission on the department concerned, its parent and its leaders.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2220001	A parameter is not valid.	Check the parameters against the API reference.
+2220009	A field of the filter is not valid.	Correct `filter`.
+2220010	The page size is over the limit, or paging by offset is not supported.	Use a `page_size` of at most 100 and page by `page_token`.
+2220012	The field cannot be used in a filter.	Filter by a supported field.
+2220013	The field does not support this operator.	Use an operator that the field supports, such as eq.
+2220014	A value of the filter is not valid.	Check that the value fits the type of the field and the operator.
+2221004	The page token is not valid.	Check `page_token`, or get a new one.
+2221005	The paging parameters are missing.	Give a valid `page_request`.
+2221103	The mobile number is already in use.	Use another mobile number.
+2221104	The email address is already in use.	Use another email address.
+2221106	The mobile number is not valid.	Correct the mobile number.
+2221107	The email address is not valid.	Correct the email address.
+2221109	The name has sensitive content.	Change the name.
+2221111	The certified seats are used up.	Change the seat information.
+2221112	The seats of the plan are used up.	Change the seat information.
+2221113	Neither a mobile number nor an email address is given.	Give a mobile number or an email address.
+2221114	A user in China must have a mobile number.	Add a Chinese mobile number.
+2221115	The custom ID is already in use.	Use another custom ID.
+2221116	The custom ID is not valid.	Check that it has no blanks.
+2221118	The enterprise email address is already in use.	Use another enterprise email address.
+2221123	The employee refused to join the tenant and cannot be restored.	Ask the employee whether they agree to join the tenant.
+2221125	The department has too many members.	Ask an administrator; a department may have at most 10,000 members.
+2221126	The domain of the enterprise email address is not available.	Use another enterprise email address.
+2221129	The employee has no department.	Correct the order information of the employee's departments.
+2221140	The department has too many members, so the employee cannot be restored.	Check the limit on the members of the department.
+2221141	The employee cannot be in several departments without an upgrade of the organization visibility feature.	Correct the order information of the employee's departments.
+2221144	The employee type does not exist.	Use another employee type.
+2221145	The employee type is not active.	Use another employee type.
+2221146	An alias of the enterprise email address is too long.	Use at most 255 characters.
+2221147	The enterprise email address is in the recycle bin.	Use another enterprise email address.
+2221156	A verified mobile number cannot be edited.	Do not edit it here, or change it in another way.
+2221163	Employees were created too fast.	Wait, then send the request again.
+2221164	The name is too long.	Use at most 64 characters.
+2221165	The English name is too long.	Use at most 64 characters.
+2221166	The alias is too long.	Use at most 64 characters.
+2221175	A Feishu tenant supports only mobile numbers with +86.	Use another mobile number.
+2221176	In a Feishu tenant, a mobile number without +86 needs an email address too.	Add an email address.
+2221181	The department does not exist.	Correct the order information of the employee's departments.
+2221182	The founder of the tenant cannot be frozen.	Choose a user who is not the tenant's founder or administrator.
+2221183	The founder of the tenant cannot be deleted.
+2221185	The employee was restored less than an hour ago and cannot be deleted again yet.	Wait an hour, then send the request again.
+2221191	The extension number is not valid.	Correct the extension number.
+2221192	The extension number is already in use in the tenant.	Use another extension number.
+2221193	The extension number is too long.	Use at most 99 characters.
+2221210	The join date is not valid.	Correct the join date.
+2221213	The resignation date is empty, not valid or before the join date.	Correct the resignation date.
+2221214	The resignation reason is not valid or does not match the resignation type.	Make the reason and the type match.
+2221216	The country or region of work is not valid.	Correct the country or region.
+2221217	The workplace does not exist.	Use another workplace.
+2221221	There are too many dotted-line leaders.	Shorten the list of dotted-line leaders.
+2221222	The ID of a dotted-line leader is not valid.	Correct the dotted-line leader.
+2221223	The job title does not exist.	Use another job title.
+2221231	The resignation type is not valid or does not match the resignation reason.	Make the type and the reason match.
+2221238	The dotted-line leaders form a loop.	Correct the dotted-line leader.
+2221239	The leaders form a loop.	Correct the direct leader.
+2221240	The job number is already in use.	Use another job number.
+2221242	A custom field is not valid.	Correct the custom field.
+2221246	The status of the user does not change, for example because the user is already to resign.
+2221248	The seats are used up, so the employee cannot be restored.	Change the seat information; get the seat IDs of the tenant from the API.
+2221252	A tenant with several licenses needs a license for the user.	Give a valid license (seat ID).
+2221253	The named license has no seats left.	Change the seat information; get the seat IDs of the tenant from the API.
+2221254	The named license is not valid.	Check the seat IDs in `subscription_ids`.
+2221255	The main department must be the first one.	Correct the order information of the employee's departments.
+2221263	The tenant has not enabled Multi-Geo (data residency in several locations).	Enable Multi-Geo first.
+2221264	The location (geo) of the user does not exist.	Check the geo, in lowercase letters, against the list of the tenant's locations.
+2221265	The app may not set the location (geo) of an employee.	Apply for the scope `directory:employee.base.geo:write`.
+2221266	The app may not set the seat of an employee.	Apply for the scope `directory:employee.base.subscription_ids:write`.
+2221268	The tenant is not in the access list, so the employee cannot be restored.	Check that the tenant is in the access list.
+2221269	The information of the employee conflicts with that of an active employee.	Check for information that an active employee has too.
+2221270	The employee is in the process of being deleted and cannot be restored yet.	Wait, then send the request again.
+2221271	The seats are used up, so the employee cannot be restored.	Ask an administrator to add billing seats.
+2221272	The tenant has too many employees, so the employee cannot be restored.	Check the limit on the employees of the tenant.
+2221273	The certified seats are used up, so the employee cannot be restored.	Ask an administrator to add certified seats.
+2221274	The contact seats are used up, so the employee cannot be restored.	Raise the limit of contact seats.
+2221275	The edition of the tenant does not allow employees to be restored.	Upgrade the tenant to an edition that allows it.
+2221278	The enterprise email address is not valid.	Correct the enterprise email address.
+2221292	The department of the user is disabled.	Enable the department, or move the user to another one.
+2221293	The resignation fields can only be changed for employees who are to resign or have resigned.	Update these fields only for such employees.
+2221300	The department service had a fault.	Send the request again.
+2221305	A parameter of the request is wrong.	See the error message.
+2221306	The custom ID is already in use in the tenant.	Use another custom ID.
+2221307	There are too many departments.	Reduce the number of departments.
+2221309	The department or its parent does not exist.	Check the department IDs.
+2221311	A localized name of the department is already in use.	Use another localized name.
+2221312	The departments are nested too deep.	Keep to at most 25 levels.
+2221313	The custom ID is too long.	Use at most 64 characters.
+2221317	The department has too many direct subdepartments.	Keep to at most 1000 direct subdepartments.
+2221319	A department with this name exists already.	Use another name.
+2221328	The description is too long.	Keep the default value and each localized value within 100 characters.
+2221329	The type of the department is not valid.	Use a valid type.
+2221330	The HRBP is not valid.	Name an employee of the same tenant who has not resigned and is not frozen.
+2221331	The value of a custom field is not valid.	See the error message.
+2221332	The department still has active or incoming employees and cannot be deleted.	Move these employees out first.
+2221333	The name of a department cannot have a slash.	Remove \"/\" from the name.
+2221334	The department ID is already in use.	Use another department ID.
+2221348	The department has subdepartments and cannot be deleted.	Move or delete the subdepartments first.
+2221349	The department has members and cannot be disabled.	Remove the members first.
+2221350	The department has subdepartments and cannot be disabled.	Remove the subdepartments first.
+2221351	The parent department is disabled, so this department cannot be enabled.	Enable the parent department first.
+2221352	The parent department is disabled.	Enable the parent department first.
+2223101	The tenant has no collaboration with the other tenant.	Choose a collaborating tenant.
+2223102	There are too many collaboration rules.
+2223103	The subject of the rule is outside the members that are shared.	Set the subject from the scope of shared members.
+2223104	The object of the rule is outside the members that are shared.	Set the object from the scope of shared members.
+2223106	The subject or the object of the rule has an empty entity.	Set valid entities.
+2223107	The rule does not exist.	Use a valid rule ID.
+2223108	The rule was changed too often in a short time.	Wait, then send the request again.
+2223109	The page token is not valid.	Use a valid `page_token`.
+2223110	Other entities cannot be set when the department is 0.	Set no other entities with department 0.
+2224001	There is no permission for this operation.	Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role.
+2224002	There is no permission on this record.	Check the data scope of the app and whether it covers the employee or department.
+2224003	There is no permission on an object that the operation depends on.	Check the permission on the department concerned, its parent and its leaders.
+",
+);

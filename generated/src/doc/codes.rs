@@ -3,167 +3,34 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 27] = [
-    rt::CodeWords {
-        code: 91401,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 91402,
-        messages: &[],
-        meaning: "The document is not found.",
-        advice: "Check the token of the document.",
-    },
-    rt::CodeWords {
-        code: 91403,
-        messages: &[],
-        meaning: "There is no permission for the document.",
-        advice: "Check the read permission for the document.",
-    },
-    rt::CodeWords {
-        code: 91404,
-        messages: &[],
-        meaning: "The call needs a logged-in user.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 95001,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 95003,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 95005,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 95006,
-        messages: &[],
-        meaning: "The document is not found.",
-        advice: "Check the token of the document.",
-    },
-    rt::CodeWords {
-        code: 95007,
-        messages: &[],
-        meaning: "The document was deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 95008,
-        messages: &[],
-        meaning: "The user has no permission for the document or folder.",
-        advice: "Check the permissions of the user.",
-    },
-    rt::CodeWords {
-        code: 95009,
-        messages: &[],
-        meaning: "There is no permission for the document.",
-        advice: "Check the read permission for the document.",
-    },
-    rt::CodeWords {
-        code: 95010,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 95011,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 95013,
-        messages: &[],
-        meaning: "The document could not be put into the folder: invalid `folderToken`, concurrent creation, no permission, or more than 1,500 files in the folder.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 95017,
-        messages: &[],
-        meaning: "The content of the document could not be read.",
-        advice: "Check the revision.",
-    },
-    rt::CodeWords {
-        code: 95018,
-        messages: &[],
-        meaning: "The content of the document could not be parsed.",
-        advice: "See the returned message.",
-    },
-    rt::CodeWords {
-        code: 95020,
-        messages: &[],
-        meaning: "The batch update of the document failed.",
-        advice: "See the returned message.",
-    },
-    rt::CodeWords {
-        code: 95023,
-        messages: &[],
-        meaning: "The revision is too old.",
-        advice: "Use the latest revision.",
-    },
-    rt::CodeWords {
-        code: 95024,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 95025,
-        messages: &[],
-        meaning: "The request could not be parsed.",
-        advice: "Check that the request is valid JSON.",
-    },
-    rt::CodeWords {
-        code: 95026,
-        messages: &[],
-        meaning: "The type of an operation of the batch update is invalid.",
-        advice: "Check `request_type`.",
-    },
-    rt::CodeWords {
-        code: 95029,
-        messages: &[],
-        meaning: "Another document is being created in the same folder.",
-        advice: "Create documents in one folder one after another.",
-    },
-    rt::CodeWords {
-        code: 95030,
-        messages: &[],
-        meaning: "The folder has reached its maximum number of items.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 95050,
-        messages: &[],
-        meaning: "The content of the document could not be saved.",
-        advice: "See the returned message.",
-    },
-    rt::CodeWords {
-        code: 95051,
-        messages: &[],
-        meaning: "The document could not be created.",
-        advice: "See the returned message.",
-    },
-    rt::CodeWords {
-        code: 95053,
-        messages: &[],
-        meaning: "This method does not support docx documents.",
-        advice: "Use the methods for docx.",
-    },
-    rt::CodeWords {
-        code: 95054,
-        messages: &[],
-        meaning: "This method is no longer available.",
-        advice: "Create a docx with the newer method.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+91401	A parameter of the request is invalid.	Check the parameters.
+91402	The document is not found.	Check the token of the document.
+91403	There is no permission for the document.	Check the read permission for the document.
+91404	The call needs a logged-in user.
+95001	The platform had an internal error.	Try again later.
+95003	The platform had an internal error.	Try again later.
+95005	The platform had an internal error.	Try again later.
+95006	The document is not found.	Check the token of the document.
+95007	The document was deleted.
+95008	The user has no permission for the document or folder.	Check the permissions of the user.
+95009	There is no permission for the document.	Check the read permission for the document.
+95010	The platform had an internal error.	Try again later.
+95011	The platform had an internal error.	Try again later.
+95013	The document could not be put into the folder: invalid `folderToken`, concurrent creation, no permission, or more than 1,500 files in the folder.
+95017	The content of the document could not be read.	Check the revision.
+95018	The content of the document could not be parsed.	See the returned message.
+95020	The batch update of the document failed.	See the returned message.
+95023	The revision is too old.	Use the latest revision.
+95024	A parameter of the request is invalid.	Check the parameters.
+95025	The request could not be parsed.	Check that the request is valid JSON.
+95026	The type of an operation of the batch update is invalid.	Check `request_type`.
+95029	Another document is being created in the same folder.	Create documents in one folder one after another.
+95030	The folder has reached its maximum number of items.
+95050	The content of the document could not be saved.	See the returned message.
+95051	The document could not be created.	See the returned message.
+95053	This method does not support docx documents.	Use the methods for docx.
+95054	This method is no longer available.	Create a docx with the newer method.
+",
+);

@@ -3,53 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 8] = [
-    rt::CodeWords {
-        code: 2889901,
-        messages: &[],
-        meaning: "The hybrid deployment resource has expired.",
-        advice: "Check whether the resource has expired.",
-    },
-    rt::CodeWords {
-        code: 2889902,
-        messages: &[],
-        meaning: "The caller has no permission to read the document.",
-        advice: "Give the app or the user permission to read the document.",
-    },
-    rt::CodeWords {
-        code: 2889904,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 2889905,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2889906,
-        messages: &[],
-        meaning: "The document has been deleted.",
-        advice: "Check whether the document was deleted.",
-    },
-    rt::CodeWords {
-        code: 2889914,
-        messages: &[],
-        meaning: "The document was not found.",
-        advice: "Check the document token.",
-    },
-    rt::CodeWords {
-        code: 2889925,
-        messages: &[],
-        meaning: "The content of the document is larger than 10 MB.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2889980,
-        messages: &[],
-        meaning: "The operation is refused while the document is being copied.",
-        advice: "Check whether the document is being copied.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2889901	The hybrid deployment resource has expired.	Check whether the resource has expired.
+2889902	The caller has no permission to read the document.	Give the app or the user permission to read the document.
+2889904	A parameter is not valid.	Check the parameters.
+2889905	The platform had an internal error.	Contact the platform's support.
+2889906	The document has been deleted.	Check whether the document was deleted.
+2889914	The document was not found.	Check the document token.
+2889925	The content of the document is larger than 10 MB.
+2889980	The operation is refused while the document is being copied.	Check whether the document is being copied.
+",
+);

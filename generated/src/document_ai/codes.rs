@@ -3,29 +3,11 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 4] = [
-    rt::CodeWords {
-        code: 2110001,
-        messages: &[],
-        meaning: "The file or another parameter is not valid.",
-        advice: "Check the file, its type and the parameters against the API reference.",
-    },
-    rt::CodeWords {
-        code: 2110002,
-        messages: &[],
-        meaning: "The file does not show a document of the expected kind, or the expected fields in it.",
-        advice: "Check that the file is valid.",
-    },
-    rt::CodeWords {
-        code: 2110003,
-        messages: &[],
-        meaning: "The tenant has used up its document parsing calls.",
-        advice: "Contact sales to buy more.",
-    },
-    rt::CodeWords {
-        code: 2110010,
-        messages: &[],
-        meaning: "The service or the network had a fault.",
-        advice: "Wait, then send the request again.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2110001	The file or another parameter is not valid.	Check the file, its type and the parameters against the API reference.
+2110002	The file does not show a document of the expected kind, or the expected fields in it.	Check that the file is valid.
+2110003	The tenant has used up its document parsing calls.	Contact sales to buy more.
+2110010	The service or the network had a fault.	Wait, then send the request again.
+",
+);

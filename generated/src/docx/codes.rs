@@ -3,305 +3,57 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 50] = [
-    rt::CodeWords {
-        code: 1770001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters against the API reference.",
-    },
-    rt::CodeWords {
-        code: 1770002,
-        messages: &[],
-        meaning: "The document or the chat announcement does not exist.",
-        advice: "Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded.",
-    },
-    rt::CodeWords {
-        code: 1770003,
-        messages: &[],
-        meaning: "The resource has been deleted.",
-        advice: "Check whether the resource was deleted.",
-    },
-    rt::CodeWords {
-        code: 1770004,
-        messages: &[],
-        meaning: "The document or the announcement has too many blocks.",
-        advice: "Check the number of blocks.",
-    },
-    rt::CodeWords {
-        code: 1770005,
-        messages: &[],
-        meaning: "The blocks are nested too deep.",
-        advice: "Check the depth of the blocks.",
-    },
-    rt::CodeWords {
-        code: 1770006,
-        messages: &[],
-        meaning: "The structure of the document or the announcement is not valid.",
-        advice: "Check the structure.",
-    },
-    rt::CodeWords {
-        code: 1770007,
-        messages: &[],
-        meaning: "The block has too many children.",
-        advice: "Check the number of children of the block.",
-    },
-    rt::CodeWords {
-        code: 1770008,
-        messages: &[],
-        meaning: "The file is too big.",
-        advice: "Check the size of the uploaded file.",
-    },
-    rt::CodeWords {
-        code: 1770010,
-        messages: &[],
-        meaning: "The table in the document has too many columns.",
-        advice: "Keep to at most 100 columns.",
-    },
-    rt::CodeWords {
-        code: 1770011,
-        messages: &[],
-        meaning: "The table in the document has too many cells.",
-        advice: "Keep to at most 2000 cells.",
-    },
-    rt::CodeWords {
-        code: 1770012,
-        messages: &[],
-        meaning: "The grid has too many columns.",
-        advice: "Keep to at most 10 grid columns.",
-    },
-    rt::CodeWords {
-        code: 1770013,
-        messages: &[],
-        meaning: "An image or a file is not linked to its block.",
-        advice: "Upload the image or the file to the matching block when you create the block.",
-    },
-    rt::CodeWords {
-        code: 1770014,
-        messages: &[],
-        meaning: "The relation of parent and children does not match.",
-        advice: "Check the parents and children of the blocks.",
-    },
-    rt::CodeWords {
-        code: 1770015,
-        messages: &[],
-        meaning: "The block belongs to another document or announcement than the one named.",
-        advice: "Check that the block belongs to the document or announcement of the request.",
-    },
-    rt::CodeWords {
-        code: 1770019,
-        messages: &[],
-        meaning: "A block ID occurs twice in the document or the announcement.",
-        advice: "Check for repeated block IDs.",
-    },
-    rt::CodeWords {
-        code: 1770020,
-        messages: &[],
-        meaning: "The operation is refused while the document is being copied.",
-        advice: "Check whether the document is being copied.",
-    },
-    rt::CodeWords {
-        code: 1770021,
-        messages: &[],
-        meaning: "The version of the document or the announcement is too old.",
-        advice: "Use a `revision_id` at most 1000 behind the newest one.",
-    },
-    rt::CodeWords {
-        code: 1770022,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Check `page_token`.",
-    },
-    rt::CodeWords {
-        code: 1770024,
-        messages: &[],
-        meaning: "The operation is not valid.",
-        advice: "Check that the operation is allowed for the element, the grid or the table in the document.",
-    },
-    rt::CodeWords {
-        code: 1770025,
-        messages: &[],
-        meaning: "The operation does not fit the block.",
-        advice: "Check that the operation may be applied to this block.",
-    },
-    rt::CodeWords {
-        code: 1770026,
-        messages: &[],
-        meaning: "The row index is out of range.",
-        advice: "Check the row index.",
-    },
-    rt::CodeWords {
-        code: 1770027,
-        messages: &[],
-        meaning: "The column index is out of range.",
-        advice: "Check the column index.",
-    },
-    rt::CodeWords {
-        code: 1770028,
-        messages: &[],
-        meaning: "The block cannot have children added.",
-        advice: "Check that the block allows children.",
-    },
-    rt::CodeWords {
-        code: 1770029,
-        messages: &[],
-        meaning: "A block of this kind cannot be created.",
-        advice: "Check that the block can be created.",
-    },
-    rt::CodeWords {
-        code: 1770030,
-        messages: &[],
-        meaning: "The relation of parent and children is not allowed.",
-        advice: "Check the parents and children in the operation.",
-    },
-    rt::CodeWords {
-        code: 1770031,
-        messages: &[],
-        meaning: "The children of this block cannot be deleted.",
-        advice: "Check that the block allows its children to be deleted.",
-    },
-    rt::CodeWords {
-        code: 1770032,
-        messages: &[],
-        meaning: "The caller lacks the permission on the document or the announcement.",
-        advice: "Give the app or the user permission to read or edit the document or the chat announcement.",
-    },
-    rt::CodeWords {
-        code: 1770033,
-        messages: &[],
-        meaning: "The plain text is too large.",
-        advice: "Keep the text within 10485760 characters.",
-    },
-    rt::CodeWords {
-        code: 1770034,
-        messages: &[],
-        meaning: "The request concerns too many cells.",
-        advice: "Split it into several requests.",
-    },
-    rt::CodeWords {
-        code: 1770035,
-        messages: &[],
-        meaning: "The request has too many resources.",
-        advice: "Split it into several requests.",
-    },
-    rt::CodeWords {
-        code: 1770036,
-        messages: &[],
-        meaning: "The folder is locked because another document is being created in it.",
-        advice: "Create documents in one folder one after another.",
-    },
-    rt::CodeWords {
-        code: 1770037,
-        messages: &[],
-        meaning: "The folder holds too many items.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1770038,
-        messages: &[],
-        meaning: "The resource to insert was not found, or there is no permission to insert it.",
-        advice: "Check the ID of the resource.",
-    },
-    rt::CodeWords {
-        code: 1770039,
-        messages: &[],
-        meaning: "The folder does not exist.",
-        advice: "Check the folder token.",
-    },
-    rt::CodeWords {
-        code: 1770040,
-        messages: &[],
-        meaning: "There is no permission to create a document in this folder.",
-        advice: "Give the app or the user permission on the folder.",
-    },
-    rt::CodeWords {
-        code: 1770041,
-        messages: &[],
-        meaning: "The relation of parent and children is not allowed.",
-        advice: "Check which blocks may be children of which.",
-    },
-    rt::CodeWords {
-        code: 1771001,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1771002,
-        messages: &[],
-        meaning: "The gateway had an internal error.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1771003,
-        messages: &[],
-        meaning: "The gateway could not encode data.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1771004,
-        messages: &[],
-        meaning: "The gateway could not decode data.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1771005,
-        messages: &[],
-        meaning: "The system is under maintenance.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1771006,
-        messages: &[],
-        meaning: "The document could not be put into the folder.",
-        advice: "Check that you did not pass a `wiki_token` by mistake, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1772001,
-        messages: &[],
-        meaning: "The announcement was not found in the information of the chat.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1772002,
-        messages: &[],
-        meaning: "The caller and the chat are in different tenants.",
-        advice: "Use an identity of the same tenant as the chat.",
-    },
-    rt::CodeWords {
-        code: 1772003,
-        messages: &[],
-        meaning: "The caller is not in the chat.",
-        advice: "Add the app or the user to the chat, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1772004,
-        messages: &[],
-        meaning: "The chat is external, and external chats cannot be managed without the scope.",
-        advice: "Do not use this API on external chats.",
-    },
-    rt::CodeWords {
-        code: 1772005,
-        messages: &[],
-        meaning: "Only the owner or an administrator of the chat may change its information.",
-        advice: "Call as the owner or an administrator of the chat.",
-    },
-    rt::CodeWords {
-        code: 1772006,
-        messages: &[],
-        meaning: "This type of announcement is not supported.",
-        advice: "Use the API of the old announcements for an announcement of type doc.",
-    },
-    rt::CodeWords {
-        code: 1772025,
-        messages: &[],
-        meaning: "The app has no bot enabled.",
-        advice: "Add the bot feature in the developer console and publish the app.",
-    },
-    rt::CodeWords {
-        code: 1772034,
-        messages: &[],
-        meaning: "The app is not installed or not enabled in the tenant.",
-        advice: "Install the app, then call the API.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1770001	A parameter is not valid.	Check the parameters against the API reference.
+1770002	The document or the chat announcement does not exist.	Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded.
+1770003	The resource has been deleted.	Check whether the resource was deleted.
+1770004	The document or the announcement has too many blocks.	Check the number of blocks.
+1770005	The blocks are nested too deep.	Check the depth of the blocks.
+1770006	The structure of the document or the announcement is not valid.	Check the structure.
+1770007	The block has too many children.	Check the number of children of the block.
+1770008	The file is too big.	Check the size of the uploaded file.
+1770010	The table in the document has too many columns.	Keep to at most 100 columns.
+1770011	The table in the document has too many cells.	Keep to at most 2000 cells.
+1770012	The grid has too many columns.	Keep to at most 10 grid columns.
+1770013	An image or a file is not linked to its block.	Upload the image or the file to the matching block when you create the block.
+1770014	The relation of parent and children does not match.	Check the parents and children of the blocks.
+1770015	The block belongs to another document or announcement than the one named.	Check that the block belongs to the document or announcement of the request.
+1770019	A block ID occurs twice in the document or the announcement.	Check for repeated block IDs.
+1770020	The operation is refused while the document is being copied.	Check whether the document is being copied.
+1770021	The version of the document or the announcement is too old.	Use a `revision_id` at most 1000 behind the newest one.
+1770022	The page token is not valid.	Check `page_token`.
+1770024	The operation is not valid.	Check that the operation is allowed for the element, the grid or the table in the document.
+1770025	The operation does not fit the block.	Check that the operation may be applied to this block.
+1770026	The row index is out of range.	Check the row index.
+1770027	The column index is out of range.	Check the column index.
+1770028	The block cannot have children added.	Check that the block allows children.
+1770029	A block of this kind cannot be created.	Check that the block can be created.
+1770030	The relation of parent and children is not allowed.	Check the parents and children in the operation.
+1770031	The children of this block cannot be deleted.	Check that the block allows its children to be deleted.
+1770032	The caller lacks the permission on the document or the announcement.	Give the app or the user permission to read or edit the document or the chat announcement.
+1770033	The plain text is too large.	Keep the text within 10485760 characters.
+1770034	The request concerns too many cells.	Split it into several requests.
+1770035	The request has too many resources.	Split it into several requests.
+1770036	The folder is locked because another document is being created in it.	Create documents in one folder one after another.
+1770037	The folder holds too many items.
+1770038	The resource to insert was not found, or there is no permission to insert it.	Check the ID of the resource.
+1770039	The folder does not exist.	Check the folder token.
+1770040	There is no permission to create a document in this folder.	Give the app or the user permission on the folder.
+1770041	The relation of parent and children is not allowed.	Check which blocks may be children of which.
+1771001	The platform had an internal error.	Send the request again; if it keeps failing, contact the platform's support.
+1771002	The gateway had an internal error.	Send the request again; if it keeps failing, contact the platform's support.
+1771003	The gateway could not encode data.	Send the request again; if it keeps failing, contact the platform's support.
+1771004	The gateway could not decode data.	Send the request again; if it keeps failing, contact the platform's support.
+1771005	The system is under maintenance.	Send the request again; if it keeps failing, contact the platform's support.
+1771006	The document could not be put into the folder.	Check that you did not pass a `wiki_token` by mistake, then send the request again.
+1772001	The announcement was not found in the information of the chat.	Send the request again; if it keeps failing, contact the platform's support.
+1772002	The caller and the chat are in different tenants.	Use an identity of the same tenant as the chat.
+1772003	The caller is not in the chat.	Add the app or the user to the chat, then send the request again.
+1772004	The chat is external, and external chats cannot be managed without the scope.	Do not use this API on external chats.
+1772005	Only the owner or an administrator of the chat may change its information.	Call as the owner or an administrator of the chat.
+1772006	This type of announcement is not supported.	Use the API of the old announcements for an announcement of type doc.
+1772025	The app has no bot enabled.	Add the bot feature in the developer console and publish the app.
+1772034	The app is not installed or not enabled in the tenant.	Install the app, then call the API.
+",
+);

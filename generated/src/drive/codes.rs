@@ -3,677 +3,119 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 112] = [
-    rt::CodeWords {
-        code: 600,
-        messages: &[],
-        meaning: "The data has moved to a private deployment.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 91201,
-        messages: &[],
-        meaning: "The operation failed.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 91202,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters, for instance `type`, `fileToken` and `dstFolderToken`.",
-    },
-    rt::CodeWords {
-        code: 91203,
-        messages: &[],
-        meaning: "What the request names does not exist.",
-        advice: "Check the parameters, for instance that `type` and `fileToken` go together.",
-    },
-    rt::CodeWords {
-        code: 91204,
-        messages: &[],
-        meaning: "The app or the user has no permission for the document or folder.",
-        advice: "Check the scopes and the access to the document or folder.",
-    },
-    rt::CodeWords {
-        code: 91205,
-        messages: &[],
-        meaning: "The source file was deleted.",
-        advice: "Check that the file still exists.",
-    },
-    rt::CodeWords {
-        code: 91206,
-        messages: &[],
-        meaning: "A limit is exceeded.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 91207,
-        messages: &[],
-        meaning: "The record exists already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 91208,
-        messages: &[],
-        meaning: "The content did not pass the review.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 91210,
-        messages: &[],
-        meaning: "Documents of the old kind can no longer be created.",
-        advice: "Create a docx instead.",
-    },
-    rt::CodeWords {
-        code: 1060001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1061001,
-        messages: &[],
-        meaning: "An internal error occurred, such as a timeout.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1061001,
-        messages: &["server internal error"],
-        meaning: "An internal error occurred.",
-        advice: "Try again later; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1061002,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters; the size must not be 0, and uploads need `multipart/form-data`.",
-    },
-    rt::CodeWords {
-        code: 1061003,
-        messages: &[],
-        meaning: "The resource does not exist or was deleted.",
-        advice: "Check whether the resource exists.",
-    },
-    rt::CodeWords {
-        code: 1061004,
-        messages: &[],
-        meaning: "The caller lacks the permission to read or edit the file or folder.",
-        advice: "Give the app or the user the needed permission on the document or folder, and check the scopes.",
-    },
-    rt::CodeWords {
-        code: 1061005,
-        messages: &[],
-        meaning: "The access token is invalid or of the wrong identity.",
-        advice: "Use a valid access token of the right identity.",
-    },
-    rt::CodeWords {
-        code: 1061006,
-        messages: &[],
-        meaning: "The service timed out internally.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1061007,
-        messages: &[],
-        meaning: "The file was deleted.",
-        advice: "Check whether the file was deleted.",
-    },
-    rt::CodeWords {
-        code: 1061008,
-        messages: &[],
-        meaning: "The file name is too long or empty.",
-        advice: "Check the file name.",
-    },
-    rt::CodeWords {
-        code: 1061021,
-        messages: &[],
-        meaning: "The upload has expired.",
-        advice: "Start again with a new upload preparation.",
-    },
-    rt::CodeWords {
-        code: 1061022,
-        messages: &[],
-        meaning: "The version of the file conflicts.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1061041,
-        messages: &[],
-        meaning: "The upload target was deleted.",
-        advice: "Check whether the upload target exists.",
-    },
-    rt::CodeWords {
-        code: 1061042,
-        messages: &[],
-        meaning: "Too much media was uploaded to this upload target.",
-        advice: "Use another upload target.",
-    },
-    rt::CodeWords {
-        code: 1061043,
-        messages: &[],
-        meaning: "The file is too large.",
-        advice: "Check the limits of the file size.",
-    },
-    rt::CodeWords {
-        code: 1061044,
-        messages: &[],
-        meaning: "The upload target (`parent_node`) does not exist.",
-        advice: "Check the token of the folder or upload target.",
-    },
-    rt::CodeWords {
-        code: 1061045,
-        messages: &[],
-        meaning: "An internal error occurred that allows to try again.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1061045,
-        messages: &["resource contention occurred, please retry."],
-        meaning: "Several operations competed for the same resource.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1061061,
-        messages: &[],
-        meaning: "The user's storage space is used up.",
-        advice: "Make sure that the user has enough space.",
-    },
-    rt::CodeWords {
-        code: 1061073,
-        messages: &[],
-        meaning: "The app has not applied for the scope of this endpoint.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1061101,
-        messages: &[],
-        meaning: "The tenant's storage space is used up.",
-        advice: "Make sure that the tenant has enough space.",
-    },
-    rt::CodeWords {
-        code: 1061109,
-        messages: &[],
-        meaning: "The file name did not pass the content check.",
-        advice: "Make sure that the file and its name comply with the rules.",
-    },
-    rt::CodeWords {
-        code: 1061113,
-        messages: &[],
-        meaning: "The file did not pass the content check.",
-        advice: "Make sure that the file and its name comply with the rules.",
-    },
-    rt::CodeWords {
-        code: 1061500,
-        messages: &[],
-        meaning: "The mount point does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1061547,
-        messages: &[],
-        meaning: "The document has too many uploaded attachments.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062004,
-        messages: &[],
-        meaning: "The thumbnail is being generated.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1062005,
-        messages: &[],
-        meaning: "Thumbnails are not supported for this file type.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062006,
-        messages: &[],
-        meaning: "There is no thumbnail yet; it is being generated.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1062007,
-        messages: &[],
-        meaning: "The upload belongs to another identity.",
-        advice: "Use the identity that started the upload.",
-    },
-    rt::CodeWords {
-        code: 1062008,
-        messages: &[],
-        meaning: "The checksum is wrong.",
-        advice: "Check the checksum of the file or block.",
-    },
-    rt::CodeWords {
-        code: 1062009,
-        messages: &[],
-        meaning: "The actual size differs from the size in the parameters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062010,
-        messages: &[],
-        meaning: "Some blocks of the file are missing.",
-        advice: "Upload all blocks.",
-    },
-    rt::CodeWords {
-        code: 1062011,
-        messages: &[],
-        meaning: "Too many blocks were uploaded.",
-        advice: "Make sure that the blocks belong to the right file.",
-    },
-    rt::CodeWords {
-        code: 1062012,
-        messages: &[],
-        meaning: "The file is being copied.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062013,
-        messages: &[],
-        meaning: "The file is damaged; copying it failed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062014,
-        messages: &[],
-        meaning: "Upload by deduplication is not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062051,
-        messages: &[],
-        meaning: "The client closed the connection.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062501,
-        messages: &[],
-        meaning: "There is no permission on the node.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062502,
-        messages: &[],
-        meaning: "There is no permission on a child node of the node.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062505,
-        messages: &[],
-        meaning: "The drive has the maximum number of nodes (400,000).",
-        advice: "Check the number of nodes.",
-    },
-    rt::CodeWords {
-        code: 1062506,
-        messages: &[],
-        meaning: "The folder depth exceeds the maximum of 15 levels.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062507,
-        messages: &[],
-        meaning: "The folder has the maximum number of direct children (1,500).",
-        advice: "Use another folder.",
-    },
-    rt::CodeWords {
-        code: 1062524,
-        messages: &[],
-        meaning: "There is no edit permission on the folder of the file.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1062535,
-        messages: &[],
-        meaning: "There is no edit permission on the target folder.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1063001,
-        messages: &[],
-        meaning: "A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist.",
-        advice: "Check the tokens, types and members.",
-    },
-    rt::CodeWords {
-        code: 1063002,
-        messages: &[],
-        meaning: "The caller is not a collaborator of the document or lacks permission on it.",
-        advice: "Give the app or the user the needed permission on the document.",
-    },
-    rt::CodeWords {
-        code: 1063003,
-        messages: &[],
-        meaning: "The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility.",
-        advice: "Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other.",
-    },
-    rt::CodeWords {
-        code: 1063004,
-        messages: &[],
-        meaning: "The user may not share the document.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1063005,
-        messages: &[],
-        meaning: "The document was deleted.",
-        advice: "Check whether the document exists.",
-    },
-    rt::CodeWords {
-        code: 1063006,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Slow down and try again later.",
-    },
-    rt::CodeWords {
-        code: 1064000,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1064001,
-        messages: &[],
-        meaning: "The page size is out of its range (200 at most).",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1064030,
-        messages: &[],
-        meaning: "There is no permission on the document.",
-        advice: "Check the permission; subscribing to comments needs at least read permission.",
-    },
-    rt::CodeWords {
-        code: 1064040,
-        messages: &[],
-        meaning: "The token does not exist.",
-        advice: "Check whether the document can be accessed.",
-    },
-    rt::CodeWords {
-        code: 1064230,
-        messages: &[],
-        meaning: "The data is locked while it is being migrated.",
-        advice: "Wait for the end of the migration, then try again.",
-    },
-    rt::CodeWords {
-        code: 1064510,
-        messages: &[],
-        meaning: "Requests across tenants or regions are not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1064511,
-        messages: &[],
-        meaning: "Requests across brands are not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1065000,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Try again; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1065200,
-        messages: &[],
-        meaning: "The source node cannot be found.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1066001,
-        messages: &[],
-        meaning: "An internal error occurred, such as a timeout.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1066002,
-        messages: &[],
-        meaning: "The call conflicted with a concurrent one.",
-        advice: "Try again, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1068400,
-        messages: &[],
-        meaning: "There is no read or edit permission on the file.",
-        advice: "Apply for read or edit permission on the source document.",
-    },
-    rt::CodeWords {
-        code: 1068401,
-        messages: &[],
-        meaning: "The title did not pass the review.",
-        advice: "Choose another title.",
-    },
-    rt::CodeWords {
-        code: 1068403,
-        messages: &[],
-        meaning: "The version of the document does not exist.",
-        advice: "Check whether the version was deleted.",
-    },
-    rt::CodeWords {
-        code: 1068404,
-        messages: &[],
-        meaning: "The source document does not exist.",
-        advice: "Check whether the document was deleted.",
-    },
-    rt::CodeWords {
-        code: 1068410,
-        messages: &[],
-        meaning: "The `file_token` is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1068411,
-        messages: &[],
-        meaning: "The `obj_type` is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1068412,
-        messages: &[],
-        meaning: "The `version_id` is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1068425,
-        messages: &[],
-        meaning: "The request failed.",
-        advice: "Try again, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069301,
-        messages: &[],
-        meaning: "The request failed.",
-        advice: "Try again; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069302,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1069303,
-        messages: &[],
-        meaning: "There is no comment permission on the document.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069304,
-        messages: &[],
-        meaning: "The document was deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069305,
-        messages: &[],
-        meaning: "The document does not exist.",
-        advice: "Check whether the document can be accessed.",
-    },
-    rt::CodeWords {
-        code: 1069306,
-        messages: &[],
-        meaning: "The content of the comment or reply did not pass the review.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069307,
-        messages: &[],
-        meaning: "The document, or a user or document mentioned in the comment, does not exist.",
-        advice: "Check the document and the mentions.",
-    },
-    rt::CodeWords {
-        code: 1069308,
-        messages: &[],
-        meaning: "The limit on comments or replies is exceeded.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069399,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Try again; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069601,
-        messages: &[],
-        meaning: "An internal error occurred, such as a timeout.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069601,
-        messages: &["fail"],
-        meaning: "The request failed.",
-        advice: "Try again; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069602,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters, such as the token, its type and `page_size`.",
-    },
-    rt::CodeWords {
-        code: 1069603,
-        messages: &[],
-        meaning: "The caller may not manage the document, or the tenant has not enabled document visit records.",
-        advice: "Give the app or the user manage permission on the document.",
-    },
-    rt::CodeWords {
-        code: 1069604,
-        messages: &[],
-        meaning: "The document does not exist, or its token does not match the type.",
-        advice: "Check `file_token` and `file_type`.",
-    },
-    rt::CodeWords {
-        code: 1069605,
-        messages: &[],
-        meaning: "The document is not subscribed to.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069701,
-        messages: &[],
-        meaning: "The identity of the user could not be verified.",
-        advice: "Check the `app_id`.",
-    },
-    rt::CodeWords {
-        code: 1069704,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Try again later; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069901,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069902,
-        messages: &[],
-        meaning: "The caller has no read or edit permission on the document.",
-        advice: "Give the app or the user permission on the document.",
-    },
-    rt::CodeWords {
-        code: 1069903,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069904,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV.",
-    },
-    rt::CodeWords {
-        code: 1069905,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1069906,
-        messages: &[],
-        meaning: "The document was deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069907,
-        messages: &[],
-        meaning: "The file token does not exist.",
-        advice: "Check the token of the file to be imported.",
-    },
-    rt::CodeWords {
-        code: 1069908,
-        messages: &[],
-        meaning: "The folder of the mount point does not exist, or the caller may not import into it.",
-        advice: "Check the folder token and the caller's edit permission on the folder.",
-    },
-    rt::CodeWords {
-        code: 1069909,
-        messages: &[],
-        meaning: "The file is larger than 20 MB and cannot be imported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069910,
-        messages: &[],
-        meaning: "The extension of the uploaded file differs from that of the import task.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069911,
-        messages: &[],
-        meaning: "The type of the uploaded file differs from that of the import task.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069912,
-        messages: &[],
-        meaning: "The folder does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069913,
-        messages: &[],
-        meaning: "The uploaded file has expired; it is valid for 5 minutes.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069914,
-        messages: &[],
-        meaning: "The token of the document to be exported is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069918,
-        messages: &[],
-        meaning: "The export file type does not match the type of the document.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1069923,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Slow down and try again later.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+600	The data has moved to a private deployment.	Try again later.
+91201	The operation failed.	Try again later.
+91202	A parameter of the request is invalid.	Check the parameters, for instance `type`, `fileToken` and `dstFolderToken`.
+91203	What the request names does not exist.	Check the parameters, for instance that `type` and `fileToken` go together.
+91204	The app or the user has no permission for the document or folder.	Check the scopes and the access to the document or folder.
+91205	The source file was deleted.	Check that the file still exists.
+91206	A limit is exceeded.
+91207	The record exists already.
+91208	The content did not pass the review.
+91210	Documents of the old kind can no longer be created.	Create a docx instead.
+1060001	A parameter of the request is invalid.
+1061001	An internal error occurred, such as a timeout.	Contact the platform's support.
+1061001	An internal error occurred.	Try again later; if it stays, contact the platform's support.	server internal error
+1061002	A parameter of the request is invalid.	Check the parameters; the size must not be 0, and uploads need `multipart/form-data`.
+1061003	The resource does not exist or was deleted.	Check whether the resource exists.
+1061004	The caller lacks the permission to read or edit the file or folder.	Give the app or the user the needed permission on the document or folder, and check the scopes.
+1061005	The access token is invalid or of the wrong identity.	Use a valid access token of the right identity.
+1061006	The service timed out internally.	Try again later.
+1061007	The file was deleted.	Check whether the file was deleted.
+1061008	The file name is too long or empty.	Check the file name.
+1061021	The upload has expired.	Start again with a new upload preparation.
+1061022	The version of the file conflicts.
+1061041	The upload target was deleted.	Check whether the upload target exists.
+1061042	Too much media was uploaded to this upload target.	Use another upload target.
+1061043	The file is too large.	Check the limits of the file size.
+1061044	The upload target (`parent_node`) does not exist.	Check the token of the folder or upload target.
+1061045	An internal error occurred that allows to try again.	Try again later.
+1061045	Several operations competed for the same resource.	Try again later.	resource contention occurred, please retry.
+1061061	The user's storage space is used up.	Make sure that the user has enough space.
+1061073	The app has not applied for the scope of this endpoint.
+1061101	The tenant's storage space is used up.	Make sure that the tenant has enough space.
+1061109	The file name did not pass the content check.	Make sure that the file and its name comply with the rules.
+1061113	The file did not pass the content check.	Make sure that the file and its name comply with the rules.
+1061500	The mount point does not exist.
+1061547	The document has too many uploaded attachments.
+1062004	The thumbnail is being generated.	Try again later.
+1062005	Thumbnails are not supported for this file type.
+1062006	There is no thumbnail yet; it is being generated.	Try again later.
+1062007	The upload belongs to another identity.	Use the identity that started the upload.
+1062008	The checksum is wrong.	Check the checksum of the file or block.
+1062009	The actual size differs from the size in the parameters.
+1062010	Some blocks of the file are missing.	Upload all blocks.
+1062011	Too many blocks were uploaded.	Make sure that the blocks belong to the right file.
+1062012	The file is being copied.
+1062013	The file is damaged; copying it failed.
+1062014	Upload by deduplication is not supported.
+1062051	The client closed the connection.
+1062501	There is no permission on the node.
+1062502	There is no permission on a child node of the node.
+1062505	The drive has the maximum number of nodes (400,000).	Check the number of nodes.
+1062506	The folder depth exceeds the maximum of 15 levels.
+1062507	The folder has the maximum number of direct children (1,500).	Use another folder.
+1062524	There is no edit permission on the folder of the file.
+1062535	There is no edit permission on the target folder.
+1063001	A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist.	Check the tokens, types and members.
+1063002	The caller is not a collaborator of the document or lacks permission on it.	Give the app or the user the needed permission on the document.
+1063003	The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility.	Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other.
+1063004	The user may not share the document.
+1063005	The document was deleted.	Check whether the document exists.
+1063006	Requests came too fast.	Slow down and try again later.
+1064000	A parameter of the request is invalid.	Check the parameters of the request.
+1064001	The page size is out of its range (200 at most).
+1064030	There is no permission on the document.	Check the permission; subscribing to comments needs at least read permission.
+1064040	The token does not exist.	Check whether the document can be accessed.
+1064230	The data is locked while it is being migrated.	Wait for the end of the migration, then try again.
+1064510	Requests across tenants or regions are not supported.
+1064511	Requests across brands are not supported.
+1065000	An internal error occurred.	Try again; if it stays, contact the platform's support.
+1065200	The source node cannot be found.
+1066001	An internal error occurred, such as a timeout.	Contact the platform's support.
+1066002	The call conflicted with a concurrent one.	Try again, or contact the platform's support.
+1068400	There is no read or edit permission on the file.	Apply for read or edit permission on the source document.
+1068401	The title did not pass the review.	Choose another title.
+1068403	The version of the document does not exist.	Check whether the version was deleted.
+1068404	The source document does not exist.	Check whether the document was deleted.
+1068410	The `file_token` is wrong.
+1068411	The `obj_type` is wrong.
+1068412	The `version_id` is wrong.
+1068425	The request failed.	Try again, or contact the platform's support.
+1069301	The request failed.	Try again; if it stays, contact the platform's support.
+1069302	A parameter of the request is invalid.	Check the parameters of the request.
+1069303	There is no comment permission on the document.
+1069304	The document was deleted.
+1069305	The document does not exist.	Check whether the document can be accessed.
+1069306	The content of the comment or reply did not pass the review.
+1069307	The document, or a user or document mentioned in the comment, does not exist.	Check the document and the mentions.
+1069308	The limit on comments or replies is exceeded.	Contact the platform's support.
+1069399	An internal error occurred.	Try again; if it stays, contact the platform's support.
+1069601	An internal error occurred, such as a timeout.
+1069601	The request failed.	Try again; if it stays, contact the platform's support.	fail
+1069602	A parameter of the request is invalid.	Check the parameters, such as the token, its type and `page_size`.
+1069603	The caller may not manage the document, or the tenant has not enabled document visit records.	Give the app or the user manage permission on the document.
+1069604	The document does not exist, or its token does not match the type.	Check `file_token` and `file_type`.
+1069605	The document is not subscribed to.
+1069701	The identity of the user could not be verified.	Check the `app_id`.
+1069704	An internal error occurred.	Try again later; if it stays, contact the platform's support.
+1069901	An internal error occurred.	Contact the platform's support.
+1069902	The caller has no read or edit permission on the document.	Give the app or the user permission on the document.
+1069903	An internal error occurred.	Contact the platform's support.
+1069904	A parameter of the request is invalid.	Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV.
+1069905	An internal error occurred.	Contact the platform's support.
+1069906	The document was deleted.
+1069907	The file token does not exist.	Check the token of the file to be imported.
+1069908	The folder of the mount point does not exist, or the caller may not import into it.	Check the folder token and the caller's edit permission on the folder.
+1069909	The file is larger than 20 MB and cannot be imported.
+1069910	The extension of the uploaded file differs from that of the import task.
+1069911	The type of the uploaded file differs from that of the import task.
+1069912	The folder does not exist.
+1069913	The uploaded file has expired; it is valid for 5 minutes.
+1069914	The token of the document to be exported is invalid.
+1069918	The export file type does not match the type of the document.
+1069923	Requests came too fast.	Slow down and try again later.
+",
+);

@@ -3,29 +3,11 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 4] = [
-    rt::CodeWords {
-        code: 1241001,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1241002,
-        messages: &[],
-        meaning: "A parameter is wrong.",
-        advice: "Check the query parameters.",
-    },
-    rt::CodeWords {
-        code: 1241003,
-        messages: &[],
-        meaning: "The token does not exist or has expired.",
-        advice: "Get a new token.",
-    },
-    rt::CodeWords {
-        code: 1241004,
-        messages: &[],
-        meaning: "The tenant has not enabled Feishu People (Standard Edition).",
-        advice: "Enable it in the admin console.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1241001	An internal error happened in the platform.	Try again, or contact the platform's support.
+1241002	A parameter is wrong.	Check the query parameters.
+1241003	The token does not exist or has expired.	Get a new token.
+1241004	The tenant has not enabled Feishu People (Standard Edition).	Enable it in the admin console.
+",
+);

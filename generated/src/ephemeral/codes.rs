@@ -3,11 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 1] = [
-    rt::CodeWords {
-        code: 18051,
-        messages: &[],
-        meaning: "The message is deleted already.",
-        advice: "",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+18051	The message is deleted already.
+",
+);

@@ -3,11 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 1] = [
-    rt::CodeWords {
-        code: 1810001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the paging parameters.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1810001	A parameter is not valid.	Check the paging parameters.
+",
+);

@@ -3,23 +3,10 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 3] = [
-    rt::CodeWords {
-        code: 10100,
-        messages: &[],
-        meaning: "The request is invalid: a parameter may be empty or a permission may not be set up.",
-        advice: "Check the parameters and the permissions of the app.",
-    },
-    rt::CodeWords {
-        code: 10101,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 10200,
-        messages: &[],
-        meaning: "The image could not be cropped.",
-        advice: "Check that the image meets the requirements.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+10100	The request is invalid: a parameter may be empty or a permission may not be set up.	Check the parameters and the permissions of the app.
+10101	The platform had an internal error.	Try again.
+10200	The image could not be cropped.	Check that the image meets the requirements.
+",
+);

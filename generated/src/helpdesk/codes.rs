@@ -3,71 +3,18 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 11] = [
-    rt::CodeWords {
-        code: 150001,
-        messages: &[],
-        meaning: "The status of the agent is wrong.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 154000,
-        messages: &[],
-        meaning: "The request is invalid.",
-        advice: "Check the parameters, for instance `ticket_id` or `index`.",
-    },
-    rt::CodeWords {
-        code: 154001,
-        messages: &[],
-        meaning: "The authorization is wrong.",
-        advice: "Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant.",
-    },
-    rt::CodeWords {
-        code: 154003,
-        messages: &[],
-        meaning: "There is no permission.",
-        advice: "Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant.",
-    },
-    rt::CodeWords {
-        code: 154004,
-        messages: &[],
-        meaning: "The resource does not exist.",
-        advice: "Check the IDs, for instance that `ticket_id` and `msg_id` go together.",
-    },
-    rt::CodeWords {
-        code: 154005,
-        messages: &[],
-        meaning: "The operation is not allowed.",
-        advice: "Check the permission to create pushes.",
-    },
-    rt::CodeWords {
-        code: 154401,
-        messages: &[],
-        meaning: "The ticket is closed already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 154402,
-        messages: &[],
-        meaning: "The user is outside the visibility of the helpdesk.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 154403,
-        messages: &[],
-        meaning: "The message contains a URL that is not allowed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 154404,
-        messages: &[],
-        meaning: "The image was deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 155000,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+150001	The status of the agent is wrong.
+154000	The request is invalid.	Check the parameters, for instance `ticket_id` or `index`.
+154001	The authorization is wrong.	Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant.
+154003	There is no permission.	Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant.
+154004	The resource does not exist.	Check the IDs, for instance that `ticket_id` and `msg_id` go together.
+154005	The operation is not allowed.	Check the permission to create pushes.
+154401	The ticket is closed already.
+154402	The user is outside the visibility of the helpdesk.
+154403	The message contains a URL that is not allowed.
+154404	The image was deleted.
+155000	The platform had an internal error.	Contact the platform's support.
+",
+);

@@ -3,809 +3,139 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 132] = [
-    rt::CodeWords {
-        code: 180001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1000001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1002001,
-        messages: &[],
-        meaning: "A system error occurred.",
-        advice: "Read the specific error, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1002002,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the types and sizes of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1002003,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the types and sizes of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1002004,
-        messages: &[],
-        meaning: "The page size is invalid.",
-        advice: "Check whether `page_size` is in its range.",
-    },
-    rt::CodeWords {
-        code: 1002005,
-        messages: &[],
-        meaning: "The list of IDs is too long.",
-        advice: "Give at most 50 IDs in `id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002007,
-        messages: &[],
-        meaning: "The user of the recruitment website does not exist.",
-        advice: "Check the website user.",
-    },
-    rt::CodeWords {
-        code: 1002008,
-        messages: &[],
-        meaning: "The task does not exist.",
-        advice: "Check the task ID; a task that timed out may have been deleted, then create a new one.",
-    },
-    rt::CodeWords {
-        code: 1002009,
-        messages: &[],
-        meaning: "The mobile number is incorrect.",
-        advice: "Check `mobile_code` and `mobile_number_list`.",
-    },
-    rt::CodeWords {
-        code: 1002011,
-        messages: &[],
-        meaning: "The city does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002053,
-        messages: &[],
-        meaning: "The offer already exists.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002054,
-        messages: &[],
-        meaning: "The job application does not exist.",
-        advice: "Check the job application's ID or the offer's `application_id`.",
-    },
-    rt::CodeWords {
-        code: 1002055,
-        messages: &[],
-        meaning: "The job application is already terminated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002056,
-        messages: &[],
-        meaning: "The stage of the job application does not allow this.",
-        advice: "Check the status and stage of the job application.",
-    },
-    rt::CodeWords {
-        code: 1002057,
-        messages: &[],
-        meaning: "The schema of the offer form is not the latest version.",
-        advice: "Use the latest `schema_id`.",
-    },
-    rt::CodeWords {
-        code: 1002058,
-        messages: &[],
-        meaning: "The attachment of the offer does not exist.",
-        advice: "Check `attachment_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002059,
-        messages: &[],
-        meaning: "The schema of the offer form does not exist.",
-        advice: "Check `schema_id`.",
-    },
-    rt::CodeWords {
-        code: 1002061,
-        messages: &[],
-        meaning: "A formula is invalid.",
-        advice: "Check the formulas in `customized_info_list`.",
-    },
-    rt::CodeWords {
-        code: 1002062,
-        messages: &[],
-        meaning: "An offer cannot be created at this stage of the job application.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002064,
-        messages: &[],
-        meaning: "The offer does not exist.",
-        advice: "Check `offer_id`.",
-    },
-    rt::CodeWords {
-        code: 1002065,
-        messages: &[],
-        meaning: "The options of the custom field are wrong.",
-        advice: "Give options only for fields of single or multiple choice.",
-    },
-    rt::CodeWords {
-        code: 1002066,
-        messages: &[],
-        meaning: "The status of the offer does not allow an update.",
-        advice: "Check the status of the offer.",
-    },
-    rt::CodeWords {
-        code: 1002067,
-        messages: &[],
-        meaning: "The internship offer's pending onboarding status does not allow this.",
-        advice: "Check the status of the internship offer.",
-    },
-    rt::CodeWords {
-        code: 1002068,
-        messages: &[],
-        meaning: "The internship offer's onboarding status does not allow this.",
-        advice: "Check the status of the internship offer.",
-    },
-    rt::CodeWords {
-        code: 1002069,
-        messages: &[],
-        meaning: "The employment job does not exist.",
-        advice: "Check `employment_job_id`.",
-    },
-    rt::CodeWords {
-        code: 1002069,
-        messages: &["Offer 审批状态更新失败"],
-        meaning: "The approval status of the offer could not be updated.",
-        advice: "Check the offer's current status; updates have to follow the rules of status changes.",
-    },
-    rt::CodeWords {
-        code: 1002070,
-        messages: &[],
-        meaning: "The employment job is disabled.",
-        advice: "Check `employment_job_id`.",
-    },
-    rt::CodeWords {
-        code: 1002070,
-        messages: &[
-            "当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态",
-        ],
-        meaning: "The offer's approval was started in Feishu Hire, so its status cannot be updated here.",
-        advice: "Check whether the approval of the offer was started in Feishu Hire.",
-    },
-    rt::CodeWords {
-        code: 1002071,
-        messages: &[],
-        meaning: "The job family does not exist.",
-        advice: "Check `job_family_id`.",
-    },
-    rt::CodeWords {
-        code: 1002071,
-        messages: &[
-            "【通过 API 新建、编辑、删除招聘需求】开关未开启",
-        ],
-        meaning: "Managing job requirements through the API is not enabled.",
-        advice: "Enable it in Feishu Hire under Settings, job requirement management.",
-    },
-    rt::CodeWords {
-        code: 1002071,
-        messages: &["当前投递阶段不可更新Offer 接受状态"],
-        meaning: "The acceptance status of the offer cannot be updated at this stage of the job application.",
-        advice: "Check whether the job application is still before the pending onboarding stage.",
-    },
-    rt::CodeWords {
-        code: 1002072,
-        messages: &[],
-        meaning: "The job family is disabled.",
-        advice: "Check `job_family_id`.",
-    },
-    rt::CodeWords {
-        code: 1002072,
-        messages: &["不可将 Offer 置为已失效"],
-        meaning: "The offer cannot be set to expired.",
-        advice: "Check whether the offer was sent or accepted by the candidate.",
-    },
-    rt::CodeWords {
-        code: 1002073,
-        messages: &[],
-        meaning: "The job level does not exist.",
-        advice: "Check `job_level_id`.",
-    },
-    rt::CodeWords {
-        code: 1002073,
-        messages: &[
-            "当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态",
-        ],
-        meaning: "The offer was sent in Feishu Hire, so its sending and acceptance status cannot be updated here.",
-        advice: "Check whether the offer was sent to the candidate in Feishu Hire.",
-    },
-    rt::CodeWords {
-        code: 1002074,
-        messages: &[],
-        meaning: "The job level is disabled.",
-        advice: "Check `job_level_id`.",
-    },
-    rt::CodeWords {
-        code: 1002074,
-        messages: &[
-            "同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer",
-        ],
-        meaning: "The synchronization of offers is not enabled, so offers can be managed only in Feishu Hire.",
-        advice: "Enable it in Feishu Hire under Settings, offer settings, offer rules.",
-    },
-    rt::CodeWords {
-        code: 1002075,
-        messages: &[],
-        meaning: "The job grade does not exist.",
-        advice: "Check `job_grade_id`.",
-    },
-    rt::CodeWords {
-        code: 1002075,
-        messages: &["三方协议不存在"],
-        meaning: "The tripartite agreement does not exist.",
-        advice: "Check `tripartite_agreement_id`.",
-    },
-    rt::CodeWords {
-        code: 1002076,
-        messages: &[],
-        meaning: "The job grade is disabled.",
-        advice: "Check `job_grade_id`.",
-    },
-    rt::CodeWords {
-        code: 1002076,
-        messages: &["通过 API 维护三方协议开关未开启"],
-        meaning: "Managing tripartite agreements through the API is not enabled.",
-        advice: "Ask the administrator to enable it in Feishu Hire under Settings, candidate process management.",
-    },
-    rt::CodeWords {
-        code: 1002077,
-        messages: &[],
-        meaning: "The employment job and the job family do not match.",
-        advice: "Check `employment_job_id` and `job_family_id`.",
-    },
-    rt::CodeWords {
-        code: 1002077,
-        messages: &["当前投递职位招聘流程不是「校招流程」"],
-        meaning: "The hiring process of the job is not a campus recruitment process.",
-        advice: "Check the process type of the job.",
-    },
-    rt::CodeWords {
-        code: 1002078,
-        messages: &[],
-        meaning: "The employment job and the job level do not match.",
-        advice: "Check `employment_job_id` and `job_level_id`.",
-    },
-    rt::CodeWords {
-        code: 1002078,
-        messages: &["Offer 办公地点不在中国大陆地区"],
-        meaning: "The office location of the offer is not in mainland China.",
-        advice: "Check the office location of the offer.",
-    },
-    rt::CodeWords {
-        code: 1002079,
-        messages: &[],
-        meaning: "The job family and the job level do not match: no effective employment job links them.",
-        advice: "Check `job_family_id` and `job_level_id`.",
-    },
-    rt::CodeWords {
-        code: 1002080,
-        messages: &[],
-        meaning: "The job level and the job grade do not match.",
-        advice: "Check `job_level_id` and `job_grade_id`.",
-    },
-    rt::CodeWords {
-        code: 1002080,
-        messages: &["投递下已存在三方协议"],
-        meaning: "The job application already has a tripartite agreement.",
-        advice: "Check the tripartite agreements of the job application.",
-    },
-    rt::CodeWords {
-        code: 1002082,
-        messages: &[],
-        meaning: "The request has more than 20 offer attachments.",
-        advice: "Give at most 20 attachments in a request.",
-    },
-    rt::CodeWords {
-        code: 1002083,
-        messages: &[],
-        meaning: "The file of an offer attachment does not exist.",
-        advice: "Check the attachment IDs.",
-    },
-    rt::CodeWords {
-        code: 1002102,
-        messages: &[],
-        meaning: "The talent does not exist.",
-        advice: "Check `talent_id` or `talent_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002109,
-        messages: &[],
-        meaning: "The talent pool does not exist.",
-        advice: "Check `talent_pool_id`.",
-    },
-    rt::CodeWords {
-        code: 1002111,
-        messages: &[],
-        meaning: "A tag ID is wrong.",
-        advice: "Check `tag_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002112,
-        messages: &[],
-        meaning: "The tag is not enabled.",
-        advice: "Enable the tag, then try again.",
-    },
-    rt::CodeWords {
-        code: 1002113,
-        messages: &[],
-        meaning: "The talent already has this tag.",
-        advice: "Remove the tag from `tag_id_list`, then try again.",
-    },
-    rt::CodeWords {
-        code: 1002114,
-        messages: &[],
-        meaning: "The talent does not have this tag.",
-        advice: "Remove the tag from `tag_id_list`, then try again.",
-    },
-    rt::CodeWords {
-        code: 1002201,
-        messages: &[],
-        meaning: "The job application does not exist.",
-        advice: "Check `application_id`.",
-    },
-    rt::CodeWords {
-        code: 1002204,
-        messages: &[],
-        meaning: "The stage does not exist.",
-        advice: "Check the stage ID.",
-    },
-    rt::CodeWords {
-        code: 1002206,
-        messages: &[],
-        meaning: "A duplicate or similar job application exists.",
-        advice: "Check the job applications of the talent.",
-    },
-    rt::CodeWords {
-        code: 1002209,
-        messages: &[],
-        meaning: "The talent is already onboarded.",
-        advice: "Check the talent's onboarding status.",
-    },
-    rt::CodeWords {
-        code: 1002210,
-        messages: &[],
-        meaning: "The talent is locked by another job application.",
-        advice: "Wait for the end of the lock, or unlock the talent on its page.",
-    },
-    rt::CodeWords {
-        code: 1002211,
-        messages: &[],
-        meaning: "The job application cannot be moved to this stage.",
-        advice: "Check the target stage.",
-    },
-    rt::CodeWords {
-        code: 1002212,
-        messages: &[],
-        meaning: "The stage of the job application could not be changed.",
-        advice: "Read the specific error, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1002220,
-        messages: &[],
-        meaning: "The job application cannot be moved from its current stage.",
-        advice: "Check the current stage of the job application.",
-    },
-    rt::CodeWords {
-        code: 1002221,
-        messages: &[],
-        meaning: "The job application is already terminated.",
-        advice: "Check the status of the job application.",
-    },
-    rt::CodeWords {
-        code: 1002222,
-        messages: &[],
-        meaning: "The talent is already linked to another employee.",
-        advice: "Check the talent's job applications and onboarding information.",
-    },
-    rt::CodeWords {
-        code: 1002223,
-        messages: &[],
-        meaning: "The employee is already linked to another talent.",
-        advice: "Check `user_id`.",
-    },
-    rt::CodeWords {
-        code: 1002224,
-        messages: &[],
-        meaning: "The employee does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002225,
-        messages: &[],
-        meaning: "The job application is not terminated.",
-        advice: "Check the status of the job application.",
-    },
-    rt::CodeWords {
-        code: 1002352,
-        messages: &[],
-        meaning: "The role does not exist.",
-        advice: "Check `role_id`.",
-    },
-    rt::CodeWords {
-        code: 1002409,
-        messages: &[],
-        meaning: "There is no cooperation with this agency.",
-        advice: "Check `name`; only agencies with a cooperation can be queried.",
-    },
-    rt::CodeWords {
-        code: 1002502,
-        messages: &[],
-        meaning: "The recruitment website does not exist.",
-        advice: "Check `website_id`.",
-    },
-    rt::CodeWords {
-        code: 1002509,
-        messages: &[],
-        meaning: "The job post does not exist or is not published on the website.",
-        advice: "Check `job_post_id` and `website_id`.",
-    },
-    rt::CodeWords {
-        code: 1002511,
-        messages: &[],
-        meaning: "The candidate has reached the maximum number of job applications.",
-        advice: "Ask the tenant's hiring administrator for the maximum.",
-    },
-    rt::CodeWords {
-        code: 1002512,
-        messages: &[],
-        meaning: "The resume source does not exist.",
-        advice: "Check `resume_source_id`.",
-    },
-    rt::CodeWords {
-        code: 1002513,
-        messages: &[],
-        meaning: "The graduation time is not exact.",
-        advice: "Check `end_time_v2` of `resume.education_list`.",
-    },
-    rt::CodeWords {
-        code: 1002551,
-        messages: &[],
-        meaning: "The user does not exist.",
-        advice: "Register with the employee's correct email address or mobile number.",
-    },
-    rt::CodeWords {
-        code: 1002552,
-        messages: &[],
-        meaning: "No unique user matches.",
-        advice: "Check whether the employee's mobile number or email address occurs twice.",
-    },
-    rt::CodeWords {
-        code: 1002553,
-        messages: &[],
-        meaning: "The referral account does not exist.",
-        advice: "Check `referral_account_id`, or register a referral account.",
-    },
-    rt::CodeWords {
-        code: 1002555,
-        messages: &[],
-        meaning: "The referral account is disabled, so its balance cannot be withdrawn.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002556,
-        messages: &[],
-        meaning: "Only referral rewards that were imported from outside can be deleted.",
-        advice: "Check `external_referral_reward_id`.",
-    },
-    rt::CodeWords {
-        code: 1002601,
-        messages: &[],
-        meaning: "The job does not exist.",
-        advice: "Check `job_id`.",
-    },
-    rt::CodeWords {
-        code: 1002603,
-        messages: &[],
-        meaning: "The job type does not exist.",
-        advice: "Check `job_type_id`.",
-    },
-    rt::CodeWords {
-        code: 1002604,
-        messages: &[],
-        meaning: "The recruitment type does not exist.",
-        advice: "Check `recruitment_type`.",
-    },
-    rt::CodeWords {
-        code: 1002605,
-        messages: &[],
-        meaning: "The job category does not exist.",
-        advice: "Check `job_category_id`.",
-    },
-    rt::CodeWords {
-        code: 1002606,
-        messages: &[],
-        meaning: "The job level does not exist.",
-        advice: "Check `max_level_id` and `min_level_id`.",
-    },
-    rt::CodeWords {
-        code: 1002607,
-        messages: &[],
-        meaning: "A job highlight does not exist.",
-        advice: "Check `highlight_list`.",
-    },
-    rt::CodeWords {
-        code: 1002608,
-        messages: &[],
-        meaning: "The subject does not exist.",
-        advice: "Check `subject_id`.",
-    },
-    rt::CodeWords {
-        code: 1002609,
-        messages: &[],
-        meaning: "The job is closed.",
-        advice: "Check the status of the job.",
-    },
-    rt::CodeWords {
-        code: 1002611,
-        messages: &[],
-        meaning: "The offer approval process does not apply to the department.",
-        advice: "Check which departments the process applies to.",
-    },
-    rt::CodeWords {
-        code: 1002613,
-        messages: &[],
-        meaning: "The synchronization of jobs through the API is not enabled, so jobs can be managed only in Feishu Hire.",
-        advice: "Enable it in Feishu Hire under Settings, job management, job settings.",
-    },
-    rt::CodeWords {
-        code: 1002615,
-        messages: &[],
-        meaning: "Candidates have applied for the job, so its process cannot be changed.",
-        advice: "Check `job_id` and the job's applications.",
-    },
-    rt::CodeWords {
-        code: 1002616,
-        messages: &[],
-        meaning: "The job was already reopened.",
-        advice: "Check the job ID.",
-    },
-    rt::CodeWords {
-        code: 1002619,
-        messages: &[],
-        meaning: "The change conflicts with a concurrent one.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1002620,
-        messages: &[],
-        meaning: "Jobs of the same kind cannot be linked, such as a virtual job with a virtual job.",
-        advice: "Check `related_job_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002621,
-        messages: &[],
-        meaning: "A real job can be linked to only one virtual job.",
-        advice: "Check `related_job_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002622,
-        messages: &[],
-        meaning: "A target major does not exist.",
-        advice: "Check `target_major_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002623,
-        messages: &[],
-        meaning: "Other target majors cannot be set together with \"no limit on majors\".",
-        advice: "Check `target_major_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002624,
-        messages: &[],
-        meaning: "The job advertisement does not comply with the rules.",
-        advice: "Check `advertisement_id`.",
-    },
-    rt::CodeWords {
-        code: 1002630,
-        messages: &[],
-        meaning: "The job level is disabled.",
-        advice: "Check `max_level_id` and `min_level_id`.",
-    },
-    rt::CodeWords {
-        code: 1002631,
-        messages: &[],
-        meaning: "A task that locks the job's applications is running, so the job cannot be changed.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1002701,
-        messages: &[],
-        meaning: "Managing job requirements through the API is not enabled.",
-        advice: "Enable it in Feishu Hire under Settings, job requirement management.",
-    },
-    rt::CodeWords {
-        code: 1002702,
-        messages: &[],
-        meaning: "A job requirement with this code exists already.",
-        advice: "Check `short_code`.",
-    },
-    rt::CodeWords {
-        code: 1002702,
-        messages: &[
-            "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
-        ],
-        meaning: "The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002703,
-        messages: &[],
-        meaning: "The job requirement does not exist.",
-        advice: "Check `jr_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002703,
-        messages: &[
-            "企业开启了招聘需求审批，审批中的招聘需求无法更新。",
-        ],
-        meaning: "The job requirement is under approval and cannot be updated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002704,
-        messages: &[],
-        meaning: "The job requirement cannot be deleted.",
-        advice: "Check whether jobs are linked to it.",
-    },
-    rt::CodeWords {
-        code: 1002705,
-        messages: &[],
-        meaning: "The tenant requires approval of job requirements, so they cannot be created or edited through the API.",
-        advice: "Check the approval setting in Feishu Hire under Settings, job requirement management.",
-    },
-    rt::CodeWords {
-        code: 1002708,
-        messages: &[],
-        meaning: "The employee type does not exist.",
-        advice: "Check `recruitment_type_id` or `employee_type_id`.",
-    },
-    rt::CodeWords {
-        code: 1002710,
-        messages: &[],
-        meaning: "The job level of the job requirement is disabled.",
-        advice: "Check `min_level_id` and `max_level_id`.",
-    },
-    rt::CodeWords {
-        code: 1002721,
-        messages: &[],
-        meaning: "The recruiters, hiring managers or direct leaders of the job requirement occur twice.",
-        advice: "Check `recruiter_id_list`, `jr_hiring_manager_id_list` and `direct_leader_id_list`.",
-    },
-    rt::CodeWords {
-        code: 1002722,
-        messages: &[],
-        meaning: "The number of people in the job requirements exceeds the vacant headcount.",
-        advice: "Compare the number of people with the vacant headcount.",
-    },
-    rt::CodeWords {
-        code: 1002723,
-        messages: &[],
-        meaning: "Content that the headcount check needs is missing.",
-        advice: "Give the fields that the headcount check requires.",
-    },
-    rt::CodeWords {
-        code: 1002724,
-        messages: &[],
-        meaning: "The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002725,
-        messages: &[],
-        meaning: "A query cannot use both the list of IDs and the list of codes.",
-        advice: "Give only one of the two lists.",
-    },
-    rt::CodeWords {
-        code: 1002851,
-        messages: &[],
-        meaning: "The status of the exam does not allow this.",
-        advice: "Check `exam_id`.",
-    },
-    rt::CodeWords {
-        code: 1002855,
-        messages: &[],
-        meaning: "The exam is already graded, so its result cannot be updated.",
-        advice: "Check `exam_id`.",
-    },
-    rt::CodeWords {
-        code: 1002855,
-        messages: &["参数错误或系统异常"],
-        meaning: "A parameter is wrong, or a system error occurred.",
-        advice: "Read the specific error, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1002858,
-        messages: &[],
-        meaning: "The status of the order does not allow this.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1002859,
-        messages: &[],
-        meaning: "A parameter is wrong, or a system error occurred.",
-        advice: "Read the specific error, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1002860,
-        messages: &[],
-        meaning: "A parameter is wrong, or a system error occurred.",
-        advice: "Read the specific error, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1002862,
-        messages: &[],
-        meaning: "The background check order does not exist.",
-        advice: "Check `background_check_id`.",
-    },
-    rt::CodeWords {
-        code: 1002901,
-        messages: &[],
-        meaning: "The job application does not exist.",
-        advice: "Check `application_id`.",
-    },
-    rt::CodeWords {
-        code: 1002902,
-        messages: &[],
-        meaning: "The status of the employee does not allow this.",
-        advice: "Check the status of the employee.",
-    },
-    rt::CodeWords {
-        code: 1002902,
-        messages: &["当前阶段不支持转移"],
-        meaning: "The job application cannot be transferred at its current stage.",
-        advice: "Move the job application to the pending onboarding stage.",
-    },
-    rt::CodeWords {
-        code: 1002903,
-        messages: &[],
-        meaning: "The employee does not exist.",
-        advice: "Check `employee_id`.",
-    },
-    rt::CodeWords {
-        code: 1002904,
-        messages: &[],
-        meaning: "The employee is already onboarded.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1002905,
-        messages: &[],
-        meaning: "A time is invalid.",
-        advice: "Check `actual_conversion_time`, `actual_overboard_time`, `actual_onboard_time` and `expected_conversion_time`.",
-    },
-    rt::CodeWords {
-        code: 1002907,
-        messages: &[],
-        meaning: "The offboarding of this employee cannot be withdrawn.",
-        advice: "Check whether the employee is offboarded.",
-    },
-    rt::CodeWords {
-        code: 1002908,
-        messages: &[],
-        meaning: "The synchronization with the e-HR system is not enabled.",
-        advice: "Enable it in Feishu Hire under Settings, e-HR/OA systems.",
-    },
-    rt::CodeWords {
-        code: 1002910,
-        messages: &[],
-        meaning: "The candidate was already synchronized to Feishu People.",
-        advice: "Continue in Feishu People.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+180001	A parameter of the request is invalid.	Check the parameters.
+1000001	A parameter of the request is invalid.	Check the parameters of the request.
+1002001	A system error occurred.	Read the specific error, or contact the platform's support.
+1002002	A parameter of the request is invalid.	Check the types and sizes of the parameters.
+1002003	A parameter of the request is invalid.	Check the types and sizes of the parameters.
+1002004	The page size is invalid.	Check whether `page_size` is in its range.
+1002005	The list of IDs is too long.	Give at most 50 IDs in `id_list`.
+1002007	The user of the recruitment website does not exist.	Check the website user.
+1002008	The task does not exist.	Check the task ID; a task that timed out may have been deleted, then create a new one.
+1002009	The mobile number is incorrect.	Check `mobile_code` and `mobile_number_list`.
+1002011	The city does not exist.
+1002053	The offer already exists.
+1002054	The job application does not exist.	Check the job application's ID or the offer's `application_id`.
+1002055	The job application is already terminated.
+1002056	The stage of the job application does not allow this.	Check the status and stage of the job application.
+1002057	The schema of the offer form is not the latest version.	Use the latest `schema_id`.
+1002058	The attachment of the offer does not exist.	Check `attachment_id_list`.
+1002059	The schema of the offer form does not exist.	Check `schema_id`.
+1002061	A formula is invalid.	Check the formulas in `customized_info_list`.
+1002062	An offer cannot be created at this stage of the job application.
+1002064	The offer does not exist.	Check `offer_id`.
+1002065	The options of the custom field are wrong.	Give options only for fields of single or multiple choice.
+1002066	The status of the offer does not allow an update.	Check the status of the offer.
+1002067	The internship offer's pending onboarding status does not allow this.	Check the status of the internship offer.
+1002068	The internship offer's onboarding status does not allow this.	Check the status of the internship offer.
+1002069	The employment job does not exist.	Check `employment_job_id`.
+1002069	The approval status of the offer could not be updated.	Check the offer's current status; updates have to follow the rules of status changes.	Offer 审批状态更新失败
+1002070	The employment job is disabled.	Check `employment_job_id`.
+1002070	The offer's approval was started in Feishu Hire, so its status cannot be updated here.	Check whether the approval of the offer was started in Feishu Hire.	当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态
+1002071	The job family does not exist.	Check `job_family_id`.
+1002071	Managing job requirements through the API is not enabled.	Enable it in Feishu Hire under Settings, job requirement management.	【通过 API 新建、编辑、删除招聘需求】开关未开启
+1002071	The acceptance status of the offer cannot be updated at this stage of the job application.	Check whether the job application is still before the pending onboarding stage.	当前投递阶段不可更新Offer 接受状态
+1002072	The job family is disabled.	Check `job_family_id`.
+1002072	The offer cannot be set to expired.	Check whether the offer was sent or accepted by the candidate.	不可将 Offer 置为已失效
+1002073	The job level does not exist.	Check `job_level_id`.
+1002073	The offer was sent in Feishu Hire, so its sending and acceptance status cannot be updated here.	Check whether the offer was sent to the candidate in Feishu Hire.	当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态
+1002074	The job level is disabled.	Check `job_level_id`.
+1002074	The synchronization of offers is not enabled, so offers can be managed only in Feishu Hire.	Enable it in Feishu Hire under Settings, offer settings, offer rules.	同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer
+1002075	The job grade does not exist.	Check `job_grade_id`.
+1002075	The tripartite agreement does not exist.	Check `tripartite_agreement_id`.	三方协议不存在
+1002076	The job grade is disabled.	Check `job_grade_id`.
+1002076	Managing tripartite agreements through the API is not enabled.	Ask the administrator to enable it in Feishu Hire under Settings, candidate process management.	通过 API 维护三方协议开关未开启
+1002077	The employment job and the job family do not match.	Check `employment_job_id` and `job_family_id`.
+1002077	The hiring process of the job is not a campus recruitment process.	Check the process type of the job.	当前投递职位招聘流程不是「校招流程」
+1002078	The employment job and the job level do not match.	Check `employment_job_id` and `job_level_id`.
+1002078	The office location of the offer is not in mainland China.	Check the office location of the offer.	Offer 办公地点不在中国大陆地区
+1002079	The job family and the job level do not match: no effective employment job links them.	Check `job_family_id` and `job_level_id`.
+1002080	The job level and the job grade do not match.	Check `job_level_id` and `job_grade_id`.
+1002080	The job application already has a tripartite agreement.	Check the tripartite agreements of the job application.	投递下已存在三方协议
+1002082	The request has more than 20 offer attachments.	Give at most 20 attachments in a request.
+1002083	The file of an offer attachment does not exist.	Check the attachment IDs.
+1002102	The talent does not exist.	Check `talent_id` or `talent_id_list`.
+1002109	The talent pool does not exist.	Check `talent_pool_id`.
+1002111	A tag ID is wrong.	Check `tag_id_list`.
+1002112	The tag is not enabled.	Enable the tag, then try again.
+1002113	The talent already has this tag.	Remove the tag from `tag_id_list`, then try again.
+1002114	The talent does not have this tag.	Remove the tag from `tag_id_list`, then try again.
+1002201	The job application does not exist.	Check `application_id`.
+1002204	The stage does not exist.	Check the stage ID.
+1002206	A duplicate or similar job application exists.	Check the job applications of the talent.
+1002209	The talent is already onboarded.	Check the talent's onboarding status.
+1002210	The talent is locked by another job application.	Wait for the end of the lock, or unlock the talent on its page.
+1002211	The job application cannot be moved to this stage.	Check the target stage.
+1002212	The stage of the job application could not be changed.	Read the specific error, or contact the platform's support.
+1002220	The job application cannot be moved from its current stage.	Check the current stage of the job application.
+1002221	The job application is already terminated.	Check the status of the job application.
+1002222	The talent is already linked to another employee.	Check the talent's job applications and onboarding information.
+1002223	The employee is already linked to another talent.	Check `user_id`.
+1002224	The employee does not exist.
+1002225	The job application is not terminated.	Check the status of the job application.
+1002352	The role does not exist.	Check `role_id`.
+1002409	There is no cooperation with this agency.	Check `name`; only agencies with a cooperation can be queried.
+1002502	The recruitment website does not exist.	Check `website_id`.
+1002509	The job post does not exist or is not published on the website.	Check `job_post_id` and `website_id`.
+1002511	The candidate has reached the maximum number of job applications.	Ask the tenant's hiring administrator for the maximum.
+1002512	The resume source does not exist.	Check `resume_source_id`.
+1002513	The graduation time is not exact.	Check `end_time_v2` of `resume.education_list`.
+1002551	The user does not exist.	Register with the employee's correct email address or mobile number.
+1002552	No unique user matches.	Check whether the employee's mobile number or email address occurs twice.
+1002553	The referral account does not exist.	Check `referral_account_id`, or register a referral account.
+1002555	The referral account is disabled, so its balance cannot be withdrawn.
+1002556	Only referral rewards that were imported from outside can be deleted.	Check `external_referral_reward_id`.
+1002601	The job does not exist.	Check `job_id`.
+1002603	The job type does not exist.	Check `job_type_id`.
+1002604	The recruitment type does not exist.	Check `recruitment_type`.
+1002605	The job category does not exist.	Check `job_category_id`.
+1002606	The job level does not exist.	Check `max_level_id` and `min_level_id`.
+1002607	A job highlight does not exist.	Check `highlight_list`.
+1002608	The subject does not exist.	Check `subject_id`.
+1002609	The job is closed.	Check the status of the job.
+1002611	The offer approval process does not apply to the department.	Check which departments the process applies to.
+1002613	The synchronization of jobs through the API is not enabled, so jobs can be managed only in Feishu Hire.	Enable it in Feishu Hire under Settings, job management, job settings.
+1002615	Candidates have applied for the job, so its process cannot be changed.	Check `job_id` and the job's applications.
+1002616	The job was already reopened.	Check the job ID.
+1002619	The change conflicts with a concurrent one.	Try again later.
+1002620	Jobs of the same kind cannot be linked, such as a virtual job with a virtual job.	Check `related_job_id_list`.
+1002621	A real job can be linked to only one virtual job.	Check `related_job_id_list`.
+1002622	A target major does not exist.	Check `target_major_id_list`.
+1002623	Other target majors cannot be set together with \"no limit on majors\".	Check `target_major_id_list`.
+1002624	The job advertisement does not comply with the rules.	Check `advertisement_id`.
+1002630	The job level is disabled.	Check `max_level_id` and `min_level_id`.
+1002631	A task that locks the job's applications is running, so the job cannot be changed.	Try again later.
+1002701	Managing job requirements through the API is not enabled.	Enable it in Feishu Hire under Settings, job requirement management.
+1002702	A job requirement with this code exists already.	Check `short_code`.
+1002702	The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved.		企业开启了招聘需求审批，需求通过审批前无法关联职位。
+1002703	The job requirement does not exist.	Check `jr_id_list`.
+1002703	The job requirement is under approval and cannot be updated.		企业开启了招聘需求审批，审批中的招聘需求无法更新。
+1002704	The job requirement cannot be deleted.	Check whether jobs are linked to it.
+1002705	The tenant requires approval of job requirements, so they cannot be created or edited through the API.	Check the approval setting in Feishu Hire under Settings, job requirement management.
+1002708	The employee type does not exist.	Check `recruitment_type_id` or `employee_type_id`.
+1002710	The job level of the job requirement is disabled.	Check `min_level_id` and `max_level_id`.
+1002721	The recruiters, hiring managers or direct leaders of the job requirement occur twice.	Check `recruiter_id_list`, `jr_hiring_manager_id_list` and `direct_leader_id_list`.
+1002722	The number of people in the job requirements exceeds the vacant headcount.	Compare the number of people with the vacant headcount.
+1002723	Content that the headcount check needs is missing.	Give the fields that the headcount check requires.
+1002724	The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved.
+1002725	A query cannot use both the list of IDs and the list of codes.	Give only one of the two lists.
+1002851	The status of the exam does not allow this.	Check `exam_id`.
+1002855	The exam is already graded, so its result cannot be updated.	Check `exam_id`.
+1002855	A parameter is wrong, or a system error occurred.	Read the specific error, or contact the platform's support.	参数错误或系统异常
+1002858	The status of the order does not allow this.	Check the parameters.
+1002859	A parameter is wrong, or a system error occurred.	Read the specific error, or contact the platform's support.
+1002860	A parameter is wrong, or a system error occurred.	Read the specific error, or contact the platform's support.
+1002862	The background check order does not exist.	Check `background_check_id`.
+1002901	The job application does not exist.	Check `application_id`.
+1002902	The status of the employee does not allow this.	Check the status of the employee.
+1002902	The job application cannot be transferred at its current stage.	Move the job application to the pending onboarding stage.	当前阶段不支持转移
+1002903	The employee does not exist.	Check `employee_id`.
+1002904	The employee is already onboarded.
+1002905	A time is invalid.	Check `actual_conversion_time`, `actual_overboard_time`, `actual_onboard_time` and `expected_conversion_time`.
+1002907	The offboarding of this employee cannot be withdrawn.	Check whether the employee is offboarded.
+1002908	The synchronization with the e-HR system is not enabled.	Enable it in Feishu Hire under Settings, e-HR/OA systems.
+1002910	The candidate was already synchronized to Feishu People.	Continue in Feishu People.
+",
+);

@@ -59,9 +59,9 @@ rt::record! {
 pub struct DescribedItem {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the ability, per language.
     pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Text that describes it to people.
+    /// Description of the ability, per language.
     pub description: Option<crate::hire::v1::application::response::I18n>,
 }
 
@@ -90,11 +90,11 @@ rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 pub struct JobTeam {
     /// ID.
     pub id: Option<String>,
-    /// Recruiter ID.
+    /// ID of the recruiter in charge, in the form that `user_id_type` asks for.
     pub recruiter_id: Option<String>,
-    /// Hiring manager ID list.
+    /// IDs of the hiring managers, in the form that `user_id_type` asks for.
     pub hiring_manager_id_list: Vec<String>,
-    /// Assistant ID list.
+    /// IDs of the assistants, in the form that `user_id_type` asks for.
     pub assistant_id_list: Vec<String>,
 }
 
@@ -162,9 +162,9 @@ rt::record! { NamedItemWithStatus { id: "id", name: "name", active_status: "acti
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
-    /// Name in Chinese.
+    /// Name of the city in Chinese.
     pub zh_name: Option<String>,
-    /// Name in English.
+    /// Name of the city in English.
     pub en_name: Option<String>,
     /// Code.
     pub code: Option<String>,
@@ -200,7 +200,7 @@ rt::record! { RegistrationSchema { schema_id: "schema_id", name: "name" } }
 pub struct ScoredOption {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the option, per language.
     pub name: Option<crate::hire::v1::application::response::I18n>,
     /// Score val.
     pub score_val: Option<i64>,
@@ -216,9 +216,9 @@ rt::record! { ScoredOption { id: "id", name: "name", score_val: "score_val" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the range ends, as Unix time in milliseconds.
     pub end_time: Option<String>,
 }
 
@@ -231,17 +231,17 @@ rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
-    /// Company name.
+    /// Name of the company.
     pub company_name: Option<String>,
     /// Text that describes it to people.
     pub description: Option<String>,
-    /// When it ends.
+    /// Month in which the job ended, as `YYYY-MM`.
     pub end_time: Option<String>,
-    /// When it begins.
+    /// Month in which the job began, as `YYYY-MM`.
     pub start_time: Option<String>,
-    /// Title.
+    /// Name of the job.
     pub title: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<
         crate::hire::v2::talent::response::TalentCustomizedDataChild,
     >,
@@ -263,13 +263,13 @@ rt::record! {
 /// Documented as `v1::job_schema::Scenario`, `v1::job_schema::JobSchemaScenarioType`.
 #[non_exhaustive]
 pub enum JobSchemaScenario {
-    /// Experienced hire.
+    /// The template for experienced hiring.
     ///
-    /// `1`, documented as: 社招.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// The template for campus hiring.
     ///
-    /// `2`, documented as: 校招.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -3,35 +3,12 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 5] = [
-    rt::CodeWords {
-        code: 1291001,
-        messages: &[],
-        meaning: "The upload failed.",
-        advice: "Send the request again.",
-    },
-    rt::CodeWords {
-        code: 1291002,
-        messages: &[],
-        meaning: "The name does not match.",
-        advice: "Check that it is the name bound to the user.",
-    },
-    rt::CodeWords {
-        code: 1291003,
-        messages: &[],
-        meaning: "The identity card number does not match.",
-        advice: "Check that it is the number bound to the user.",
-    },
-    rt::CodeWords {
-        code: 1291004,
-        messages: &[],
-        meaning: "The mobile number does not match.",
-        advice: "Check that it is the number bound to the user.",
-    },
-    rt::CodeWords {
-        code: 1291010,
-        messages: &[],
-        meaning: "The request is not valid.",
-        advice: "Check that no parameter is empty.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1291001	The upload failed.	Send the request again.
+1291002	The name does not match.	Check that it is the name bound to the user.
+1291003	The identity card number does not match.	Check that it is the number bound to the user.
+1291004	The mobile number does not match.	Check that it is the number bound to the user.
+1291010	The request is not valid.	Check that no parameter is empty.
+",
+);

@@ -3,1160 +3,198 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 191] = [
-    rt::CodeWords {
-        code: 230001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 230002,
-        messages: &[],
-        meaning: "The bot is not in the chat.",
-        advice: "Add the bot to the chat.",
-    },
-    rt::CodeWords {
-        code: 230002,
-        messages: &["expired message."],
-        meaning: "The message is older than 600 seconds, so follow-up bubbles cannot be added.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230003,
-        messages: &[],
-        meaning: "Follow-up bubbles can be added only in a chat between the bot and a user.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230004,
-        messages: &[],
-        meaning: "The bot cannot see the message.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230005,
-        messages: &[],
-        meaning: "The user is not visible to the bot.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230006,
-        messages: &[],
-        meaning: "The bot capability of the app is not enabled.",
-        advice: "Enable the bot capability.",
-    },
-    rt::CodeWords {
-        code: 230006,
-        messages: &["only support latest message."],
-        meaning: "Follow-up bubbles can be added only to the latest message of the chat.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230007,
-        messages: &[],
-        meaning: "The content of a follow-up bubble is invalid.",
-        advice: "Check the content against the documentation.",
-    },
-    rt::CodeWords {
-        code: 230008,
-        messages: &[],
-        meaning: "The message has follow-up bubbles already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230009,
-        messages: &[],
-        meaning: "The message is too old to be recalled.",
-        advice: "Keep to the recall time that the administrator has set.",
-    },
-    rt::CodeWords {
-        code: 230011,
-        messages: &[],
-        meaning: "The message was recalled.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230012,
-        messages: &[],
-        meaning: "The bot did not send the message; a bot can act only on its own messages.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230013,
-        messages: &[],
-        meaning: "The user is outside the visibility of the app's bot, or has left the company.",
-        advice: "Add the user to the visibility of the app.",
-    },
-    rt::CodeWords {
-        code: 230015,
-        messages: &[],
-        meaning: "A one-to-one chat cannot be shared.",
-        advice: "Share a group chat or the card of a user.",
-    },
-    rt::CodeWords {
-        code: 230017,
-        messages: &[],
-        meaning: "The bot does not own the resource; it can send only files that it uploaded.",
-        advice: "Upload the file with this bot.",
-    },
-    rt::CodeWords {
-        code: 230018,
-        messages: &[],
-        meaning: "The settings of the chat forbid this operation.",
-        advice: "Check the settings of the chat or ask its administrator.",
-    },
-    rt::CodeWords {
-        code: 230019,
-        messages: &[],
-        meaning: "The thread does not exist.",
-        advice: "Check the `thread_id`.",
-    },
-    rt::CodeWords {
-        code: 230020,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Lower the rate, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 230022,
-        messages: &[],
-        meaning: "The message contains sensitive content.",
-        advice: "Change the content of the message.",
-    },
-    rt::CodeWords {
-        code: 230023,
-        messages: &[],
-        meaning: "The user has too many unread urgent messages (200 at most).",
-        advice: "Have the user read urgent messages in the chat until fewer than 200 are unread.",
-    },
-    rt::CodeWords {
-        code: 230024,
-        messages: &[],
-        meaning: "The tenant's quota of urgent messages is used up.",
-        advice: "Contact the tenant's administrator.",
-    },
-    rt::CodeWords {
-        code: 230025,
-        messages: &[],
-        meaning: "The message content is too long: at most 150 KB for text, 30 KB for cards and rich text.",
-        advice: "Shorten the content; card template data and style tags count too.",
-    },
-    rt::CodeWords {
-        code: 230026,
-        messages: &[],
-        meaning: "The bot may recall only messages that it sent itself.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230027,
-        messages: &[],
-        meaning: "The permission for this operation is missing, or the operation is not supported in external chats.",
-        advice: "Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing.",
-    },
-    rt::CodeWords {
-        code: 230027,
-        messages: &["no permission, bot not in the chat"],
-        meaning: "The bot is not in the chat and may not do this.",
-        advice: "Check whether the bot is in the chat.",
-    },
-    rt::CodeWords {
-        code: 230028,
-        messages: &[],
-        meaning: "The message did not pass the data leak check, for example because of a plain phone number or email address.",
-        advice: "Change the content of the message as the error information says.",
-    },
-    rt::CodeWords {
-        code: 230029,
-        messages: &[],
-        meaning: "The user has left the tenant, so no message can be sent.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230030,
-        messages: &[],
-        meaning: "There is no record of this message ID.",
-        advice: "Check `batch_message_id`.",
-    },
-    rt::CodeWords {
-        code: 230031,
-        messages: &[],
-        meaning: "The message was sent more than 14 days ago and can no longer be updated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230033,
-        messages: &[],
-        meaning: "The message was sent more than 7 days ago, so its read status can no longer be queried.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230034,
-        messages: &[],
-        meaning: "The `receive_id` is invalid.",
-        advice: "Give a correct ID of the type that `receive_id_type` names.",
-    },
-    rt::CodeWords {
-        code: 230035,
-        messages: &[],
-        meaning: "There is no permission to send messages here.",
-        advice: "Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication.",
-    },
-    rt::CodeWords {
-        code: 230036,
-        messages: &[],
-        meaning: "The tenant's encryption key was deleted, so data encrypted with it is unavailable.",
-        advice: "Contact the tenant's administrator.",
-    },
-    rt::CodeWords {
-        code: 230038,
-        messages: &[],
-        meaning: "This endpoint cannot be used on a one-on-one chat across tenants.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230045,
-        messages: &[],
-        meaning: "The chat of the message does not exist.",
-        advice: "Check whether the chat was disbanded.",
-    },
-    rt::CodeWords {
-        code: 230046,
-        messages: &[],
-        meaning: "Only the owner and the administrators of the chat may pin messages.",
-        advice: "Check the operator's role in the chat.",
-    },
-    rt::CodeWords {
-        code: 230047,
-        messages: &[],
-        meaning: "The same message was pinned or unpinned too often in a short time.",
-        advice: "Slow down and try again later.",
-    },
-    rt::CodeWords {
-        code: 230048,
-        messages: &[],
-        meaning: "Pinned messages were queried too often.",
-        advice: "Slow down and try again later.",
-    },
-    rt::CodeWords {
-        code: 230049,
-        messages: &[],
-        meaning: "The message is still being sent.",
-        advice: "Wait a moment.",
-    },
-    rt::CodeWords {
-        code: 230050,
-        messages: &[],
-        meaning: "The message is not visible to the operator.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230052,
-        messages: &[],
-        meaning: "The operator may not mark this message as urgent, or the operation was judged to be risky.",
-        advice: "Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator.",
-    },
-    rt::CodeWords {
-        code: 230053,
-        messages: &[],
-        meaning: "The user no longer accepts messages from the bot.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230054,
-        messages: &[],
-        meaning: "The operation is not supported for this type of message.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230054,
-        messages: &["This type of message is unavailable in the connection group."],
-        meaning: "This type of message, such as a card, cannot be sent in a private connection chat.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230055,
-        messages: &[],
-        meaning: "The type chosen at the upload of the file does not match the type of the message.",
-        advice: "Use the message type that fits the uploaded file, such as `media` for MP4.",
-    },
-    rt::CodeWords {
-        code: 230061,
-        messages: &[],
-        meaning: "Messages of this type, such as system, red packet, vote or audio messages, cannot be forwarded.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230062,
-        messages: &[],
-        meaning: "There is no permission to forward to a chat with third-party encryption.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230063,
-        messages: &[],
-        meaning: "The chat to forward to is invalid.",
-        advice: "Check whether the chat of `chat_id` exists.",
-    },
-    rt::CodeWords {
-        code: 230064,
-        messages: &[],
-        meaning: "The thread to be forwarded is invalid.",
-        advice: "Check whether the `thread_id` exists.",
-    },
-    rt::CodeWords {
-        code: 230064,
-        messages: &[
-            "All messages to be forwarded are invalid.",
-            "The message to be forwarded is invalid.",
-        ],
-        meaning: "The message to be forwarded does not exist, was recalled, or is not visible to the operator.",
-        advice: "Give valid messages.",
-    },
-    rt::CodeWords {
-        code: 230065,
-        messages: &[],
-        meaning: "The message to be forwarded was recalled.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230066,
-        messages: &[],
-        meaning: "Messages and threads of a secret chat cannot be forwarded.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230067,
-        messages: &[],
-        meaning: "The messages to be merged come from several threads, or mix ordinary messages with replies of a thread.",
-        advice: "Check the list of messages.",
-    },
-    rt::CodeWords {
-        code: 230069,
-        messages: &[],
-        meaning: "The messages to be merged come from different chats.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230070,
-        messages: &[],
-        meaning: "The message or its chat is in restricted mode, so forwarding is not allowed.",
-        advice: "Check whether the message is confidential or the chat has restricted mode on.",
-    },
-    rt::CodeWords {
-        code: 230071,
-        messages: &[],
-        meaning: "The operator is not the sender of the message.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230071,
-        messages: &[
-            "The group to which the message belongs does not support reply in thread.",
-        ],
-        meaning: "The chat of the message does not support replies in a thread.",
-        advice: "Reply without a thread.",
-    },
-    rt::CodeWords {
-        code: 230072,
-        messages: &[],
-        meaning: "The message was edited 20 times already and cannot be edited again.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230072,
-        messages: &["Aggregated messages do not support reply in thread."],
-        meaning: "Aggregated messages do not support replies in a thread.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230073,
-        messages: &[],
-        meaning: "The thread is not visible to the operator.",
-        advice: "If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention.",
-    },
-    rt::CodeWords {
-        code: 230073,
-        messages: &["The message in the secret group is not allowed to be edited."],
-        meaning: "Messages in a secret chat cannot be edited.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230074,
-        messages: &[],
-        meaning: "The target thread is not visible to the operator.",
-        advice: "If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention.",
-    },
-    rt::CodeWords {
-        code: 230074,
-        messages: &[
-            "The message in the third-party encryption group is not allowed to be edited.",
-        ],
-        meaning: "Messages in a chat with third-party encryption cannot be edited.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230075,
-        messages: &[],
-        meaning: "Messages cannot be sent to secret chats or chats with third-party encryption.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230075,
-        messages: &["The message has exceeded the time that can be edited."],
-        meaning: "The time in which the message can be edited is over.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230098,
-        messages: &[],
-        meaning: "An aggregated message cannot be marked as urgent.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230099,
-        messages: &[],
-        meaning: "The content of the card could not be created.",
-        advice: "Look up the specific error and its sub-code in the response.",
-    },
-    rt::CodeWords {
-        code: 230110,
-        messages: &[],
-        meaning: "The message was deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 230111,
-        messages: &[],
-        meaning: "The message is set to delete itself, so the operation is not possible.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231001,
-        messages: &[],
-        meaning: "The reaction type is invalid, or the reaction does not belong to the tenant.",
-        advice: "Set a valid `emoji_type`.",
-    },
-    rt::CodeWords {
-        code: 231002,
-        messages: &[],
-        meaning: "The operator may not add or delete reactions on this message, usually because it is not in the chat.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231003,
-        messages: &[],
-        meaning: "The message does not exist or was recalled.",
-        advice: "Check the message ID.",
-    },
-    rt::CodeWords {
-        code: 231004,
-        messages: &[],
-        meaning: "The chat of the message does not exist, was disbanded or is archived.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231005,
-        messages: &[],
-        meaning: "The thread was recalled without a trace.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231006,
-        messages: &[],
-        meaning: "The `operator_id` is invalid and names no bot or user.",
-        advice: "Try again; if it stays, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 231007,
-        messages: &[],
-        meaning: "The operator did not add this reaction and may not delete it.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231008,
-        messages: &[],
-        meaning: "The operator has no access to the message, usually because it is not in the chat.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231010,
-        messages: &[],
-        meaning: "The reaction does not belong to the message.",
-        advice: "Check whether `reaction_id` and `message_id` belong together.",
-    },
-    rt::CodeWords {
-        code: 231011,
-        messages: &[],
-        meaning: "The `reaction_id` is invalid.",
-        advice: "Give the ID of an existing reaction.",
-    },
-    rt::CodeWords {
-        code: 231012,
-        messages: &[],
-        meaning: "The `page_token` is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231013,
-        messages: &[],
-        meaning: "The request was not authorized with a `tenant_access_token` or a `user_access_token`.",
-        advice: "Use one of these two tokens.",
-    },
-    rt::CodeWords {
-        code: 231014,
-        messages: &[],
-        meaning: "The `user_id_type` is not one of `open_id`, `union_id`, `user_id`.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231015,
-        messages: &[],
-        meaning: "The same reaction request is already being processed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231017,
-        messages: &[],
-        meaning: "The operation is not supported for this type of message.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231018,
-        messages: &[],
-        meaning: "The message is not visible to the operator.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231019,
-        messages: &[],
-        meaning: "The settings of the sender of the message, such as blocking, do not allow this operation for now.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231020,
-        messages: &[],
-        meaning: "The tenant's administrator does not allow this operation on the sender of the message.",
-        advice: "Contact the tenant's administrator.",
-    },
-    rt::CodeWords {
-        code: 231021,
-        messages: &[],
-        meaning: "There is no permission to operate on external chats.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231022,
-        messages: &[],
-        meaning: "The user of the one-on-one chat is outside the app's visibility.",
-        advice: "Add the user to the app's visibility in the developer console and publish a version.",
-    },
-    rt::CodeWords {
-        code: 231203,
-        messages: &[],
-        meaning: "Messages of this type of chat cannot be read, for example because copying is forbidden in restricted mode.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 231204,
-        messages: &[],
-        meaning: "Apps with external sharing or related organizations cannot call this endpoint with a user's identity.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 232002,
-        messages: &[],
-        meaning: "Only the owner or an administrator of the chat may edit its information.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232003,
-        messages: &[],
-        meaning: "The announcement cannot be found in the chat's information.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232004,
-        messages: &[],
-        meaning: "The app that acts as the operator does not exist.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 232006,
-        messages: &[],
-        meaning: "The `chat_id` is invalid.",
-        advice: "Check the `chat_id`.",
-    },
-    rt::CodeWords {
-        code: 232007,
-        messages: &[],
-        meaning: "The `chat_id` or the `user_id` is invalid.",
-        advice: "Check both IDs.",
-    },
-    rt::CodeWords {
-        code: 232008,
-        messages: &[],
-        meaning: "The endpoint does not support this mode or type of chat.",
-        advice: "Check `chat_mode` and `chat_type` of the chat.",
-    },
-    rt::CodeWords {
-        code: 232009,
-        messages: &[],
-        meaning: "The chat was disbanded.",
-        advice: "Use another chat.",
-    },
-    rt::CodeWords {
-        code: 232010,
-        messages: &[],
-        meaning: "The operator and the chat are in different tenants.",
-        advice: "Call with an identity of the chat's tenant.",
-    },
-    rt::CodeWords {
-        code: 232011,
-        messages: &[],
-        meaning: "The operator is not in the chat.",
-        advice: "Add the app or the user to the chat, then try again.",
-    },
-    rt::CodeWords {
-        code: 232012,
-        messages: &[],
-        meaning: "The new owner (`owner_id`) is not in the chat.",
-        advice: "Add the user to the chat, then try again.",
-    },
-    rt::CodeWords {
-        code: 232013,
-        messages: &[],
-        meaning: "The chat has the maximum number of members.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232014,
-        messages: &[],
-        meaning: "The operator lacks the permission for this operation.",
-        advice: "Check the app's scopes and, for pinned messages, the operator's rights in the chat.",
-    },
-    rt::CodeWords {
-        code: 232015,
-        messages: &[],
-        meaning: "The `member_id_type` or `user_id_type` is not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232016,
-        messages: &[],
-        meaning: "Members who are neither owner nor administrator may edit only the chat's avatar, name, description and `i18n_names`.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232017,
-        messages: &[],
-        meaning: "The operator is not the chat's owner, an administrator, or its creator with the needed scope.",
-        advice: "Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator.",
-    },
-    rt::CodeWords {
-        code: 232018,
-        messages: &[],
-        meaning: "The announcement could not be updated.",
-        advice: "Read the specific error; check the structure of the data.",
-    },
-    rt::CodeWords {
-        code: 232019,
-        messages: &[],
-        meaning: "Calls on this chat came too fast.",
-        advice: "Slow down; add and remove members of one chat one call after the other.",
-    },
-    rt::CodeWords {
-        code: 232020,
-        messages: &[],
-        meaning: "The name of a public chat needs at least two characters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232021,
-        messages: &[],
-        meaning: "The bot cannot be found.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232022,
-        messages: &[],
-        meaning: "A user to be invited has left the tenant.",
-        advice: "Remove such users from `user_id_list`.",
-    },
-    rt::CodeWords {
-        code: 232023,
-        messages: &[],
-        meaning: "The chat's information did not pass the review.",
-        advice: "Check the name and the description of the chat for sensitive content.",
-    },
-    rt::CodeWords {
-        code: 232024,
-        messages: &[],
-        meaning: "The app is not visible to the users, or the operator may not collaborate with them.",
-        advice: "Extend the app's visibility in the developer console and publish, or check the operator's relation to the users.",
-    },
-    rt::CodeWords {
-        code: 232024,
-        messages: &["The app is unavailable or inactivated by the tenant."],
-        meaning: "The app is unavailable or disabled in the tenant.",
-        advice: "Check the app's visibility, and whether the operator may collaborate with the users.",
-    },
-    rt::CodeWords {
-        code: 232025,
-        messages: &[],
-        meaning: "The bot capability of the app is not enabled.",
-        advice: "Add the bot capability in the developer console and publish the app.",
-    },
-    rt::CodeWords {
-        code: 232026,
-        messages: &[],
-        meaning: "A public chat with this name exists already.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 232027,
-        messages: &[],
-        meaning: "The list of member IDs is empty or has no valid member.",
-        advice: "Check the IDs.",
-    },
-    rt::CodeWords {
-        code: 232028,
-        messages: &[],
-        meaning: "Members of other tenants cannot be added to an internal chat.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232029,
-        messages: &[],
-        meaning: "There is no member who could become the owner of the chat.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232030,
-        messages: &[],
-        meaning: "The `user_id` is invalid.",
-        advice: "Check the `user_id`.",
-    },
-    rt::CodeWords {
-        code: 232031,
-        messages: &[],
-        meaning: "The chat and its new owner are in different tenants.",
-        advice: "Choose an `owner_id` of the chat's tenant who is in the chat.",
-    },
-    rt::CodeWords {
-        code: 232032,
-        messages: &[],
-        meaning: "The operator and the designated owner of the chat are in different tenants.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232033,
-        messages: &[],
-        meaning: "There is no permission to operate on external chats.",
-        advice: "Only bots with external sharing enabled support external chats.",
-    },
-    rt::CodeWords {
-        code: 232034,
-        messages: &[],
-        meaning: "The app is not installed or not enabled in the tenant.",
-        advice: "Install and enable the app first.",
-    },
-    rt::CodeWords {
-        code: 232035,
-        messages: &[],
-        meaning: "The `owner_id` is invalid.",
-        advice: "Check the `owner_id`.",
-    },
-    rt::CodeWords {
-        code: 232037,
-        messages: &[],
-        meaning: "The operator or an invited bot may not manage the labels of chats.",
-        advice: "Check the scopes.",
-    },
-    rt::CodeWords {
-        code: 232038,
-        messages: &[],
-        meaning: "Only the owner of the chat may add or delete its administrators.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232039,
-        messages: &[],
-        meaning: "The administrators were added or deleted, but the current list could not be returned.",
-        advice: "Query the list again if needed, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 232040,
-        messages: &[],
-        meaning: "The chat has the maximum number of administrators (10, or 20 in a large chat).",
-        advice: "Delete other administrators first.",
-    },
-    rt::CodeWords {
-        code: 232041,
-        messages: &[],
-        meaning: "The avatar key is invalid.",
-        advice: "Upload the image with the `image_type` `avatar` and use its key.",
-    },
-    rt::CodeWords {
-        code: 232042,
-        messages: &[],
-        meaning: "A public chat needs a name.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232043,
-        messages: &[],
-        meaning: "The list contains invalid IDs.",
-        advice: "Check `user_id_list` and `bot_id_list`.",
-    },
-    rt::CodeWords {
-        code: 232044,
-        messages: &[],
-        meaning: "The chat has the maximum number of members that the administrator set.",
-        advice: "Ask the tenant's administrator for a higher limit.",
-    },
-    rt::CodeWords {
-        code: 232046,
-        messages: &[],
-        meaning: "The chat has the maximum number of tabs (20).",
-        advice: "Update or delete a tab.",
-    },
-    rt::CodeWords {
-        code: 232047,
-        messages: &[],
-        meaning: "The name of the tab is too long (60 characters at most).",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232048,
-        messages: &[],
-        meaning: "The content of the tab is invalid.",
-        advice: "Check `tab_content`; a URL starts with http or https.",
-    },
-    rt::CodeWords {
-        code: 232049,
-        messages: &[],
-        meaning: "Only tabs of the type `doc` or `url` can be updated or deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232050,
-        messages: &[],
-        meaning: "This type of chat does not support tabs.",
-        advice: "Use a chat whose `chat_mode` is `group` or `p2p`.",
-    },
-    rt::CodeWords {
-        code: 232051,
-        messages: &[],
-        meaning: "The operator has no permission on the document.",
-        advice: "Add the operator as a collaborator of the document.",
-    },
-    rt::CodeWords {
-        code: 232055,
-        messages: &[],
-        meaning: "The operator may not manage the tabs, menu and widgets of the chat.",
-        advice: "Check in the chat's settings who may manage them.",
-    },
-    rt::CodeWords {
-        code: 232056,
-        messages: &[],
-        meaning: "The image does not belong to the operator.",
-        advice: "Use an image that the bot uploaded itself.",
-    },
-    rt::CodeWords {
-        code: 232057,
-        messages: &[],
-        meaning: "The operator's tenant may not use restricted mode.",
-        advice: "Contact the tenant's administrator.",
-    },
-    rt::CodeWords {
-        code: 232060,
-        messages: &[],
-        meaning: "The chat is muted.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 232061,
-        messages: &[],
-        meaning: "The link of a secret chat cannot be shared.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232062,
-        messages: &[],
-        meaning: "The link of a one-on-one chat cannot be shared.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232063,
-        messages: &[],
-        meaning: "The link of a team chat cannot be shared.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232064,
-        messages: &[],
-        meaning: "Only the owner and the administrators of the chat may share its link.",
-        advice: "Check the operator's role in the chat.",
-    },
-    rt::CodeWords {
-        code: 232065,
-        messages: &[],
-        meaning: "The user or bot cannot be found.",
-        advice: "Check the access token.",
-    },
-    rt::CodeWords {
-        code: 232066,
-        messages: &[],
-        meaning: "The operator may not read the document.",
-        advice: "Give the app or the user read permission on the document.",
-    },
-    rt::CodeWords {
-        code: 232068,
-        messages: &[],
-        meaning: "The chat is still being created.",
-        advice: "Wait a moment.",
-    },
-    rt::CodeWords {
-        code: 232069,
-        messages: &[],
-        meaning: "An external chat cannot be public.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232070,
-        messages: &[],
-        meaning: "The chat menu has the maximum number of top-level items (3).",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232071,
-        messages: &[],
-        meaning: "The menu item has the maximum number of second-level items (5).",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232072,
-        messages: &[],
-        meaning: "The list of top-level menu IDs differs from that of the chat.",
-        advice: "Give all top-level menu IDs of the chat.",
-    },
-    rt::CodeWords {
-        code: 232073,
-        messages: &[],
-        meaning: "The chat menu is being modified by another operation.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 232075,
-        messages: &[],
-        meaning: "The public chat verifies new members, so it cannot be joined through the API.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232076,
-        messages: &[],
-        meaning: "The owner of the chat cannot be removed from it.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232078,
-        messages: &[],
-        meaning: "The chat menu is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232078,
-        messages: &[
-            "The operator tenant doesn't have the permission to use hide_member_count_setting.",
-        ],
-        meaning: "The operator's tenant may not use `hide_member_count_setting`.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232079,
-        messages: &[],
-        meaning: "This type of chat does not support `hide_member_count_setting`.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232090,
-        messages: &[],
-        meaning: "This type of chat is not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232091,
-        messages: &[],
-        meaning: "The tenant's administrator does not allow public chats.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232092,
-        messages: &[],
-        meaning: "The posting permissions of the chat cannot be changed during a meeting.",
-        advice: "Try again after the meeting.",
-    },
-    rt::CodeWords {
-        code: 232093,
-        messages: &[],
-        meaning: "The approval of new members (`membership_approval`) cannot be turned off during a meeting.",
-        advice: "Try again after the meeting.",
-    },
-    rt::CodeWords {
-        code: 232095,
-        messages: &[],
-        meaning: "There is no permission to operate on chats of the type `ocic`.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 232096,
-        messages: &[],
-        meaning: "Writing of the app's information is suspended.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 232097,
-        messages: &[],
-        meaning: "This endpoint does not support announcements of the type `docx`.",
-        advice: "Use the endpoints for new announcements.",
-    },
-    rt::CodeWords {
-        code: 234001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 234002,
-        messages: &[],
-        meaning: "The request could not be authenticated.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 234003,
-        messages: &[],
-        meaning: "The resource does not belong to the message.",
-        advice: "Check that the message ID and the resource key belong together.",
-    },
-    rt::CodeWords {
-        code: 234004,
-        messages: &[],
-        meaning: "The app is not in the chat of the message.",
-        advice: "Add the bot to the chat, or correct the message ID.",
-    },
-    rt::CodeWords {
-        code: 234005,
-        messages: &[],
-        meaning: "The resource does not exist.",
-        advice: "Check the key of the resource.",
-    },
-    rt::CodeWords {
-        code: 234006,
-        messages: &[],
-        meaning: "The resource is too large: at most 30 MB for files, 10 MB for images.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 234007,
-        messages: &[],
-        meaning: "The bot capability of the app is not enabled.",
-        advice: "Enable the bot capability.",
-    },
-    rt::CodeWords {
-        code: 234008,
-        messages: &[],
-        meaning: "The app does not own the resource.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 234009,
-        messages: &[],
-        meaning: "The permission for this operation is missing; it is not supported in external chats.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 234010,
-        messages: &[],
-        meaning: "A file of size 0 cannot be uploaded.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 234011,
-        messages: &[],
-        meaning: "The format of the image is not supported.",
-        advice: "Use JPG, JPEG, PNG, WEBP, GIF, BMP, ICO, TIFF or HEIC.",
-    },
-    rt::CodeWords {
-        code: 234019,
-        messages: &[],
-        meaning: "The app's permissions could not be determined.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 234037,
-        messages: &[],
-        meaning: "Resources larger than 100 MB cannot be downloaded.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 234038,
-        messages: &[],
-        meaning: "Resources of a confidential message cannot be downloaded.",
-        advice: "Check whether the message is confidential or the chat has restricted mode on.",
-    },
-    rt::CodeWords {
-        code: 234039,
-        messages: &[],
-        meaning: "The resolution of the image is too high.",
-        advice: "Reduce the resolution, or upload the image as a file.",
-    },
-    rt::CodeWords {
-        code: 234040,
-        messages: &[],
-        meaning: "The message is not visible to the operator.",
-        advice: "Ask the chat's owner or administrator whether new members can see the history.",
-    },
-    rt::CodeWords {
-        code: 234041,
-        messages: &[],
-        meaning: "The tenant's encryption key was deleted, so encrypted data cannot be used.",
-        advice: "Contact the tenant's administrator.",
-    },
-    rt::CodeWords {
-        code: 234042,
-        messages: &[],
-        meaning: "The tenant's own storage reported an error, for example because it is full.",
-        advice: "Contact the tenant's administrator or the platform's support.",
-    },
-    rt::CodeWords {
-        code: 234043,
-        messages: &[],
-        meaning: "Messages of this type, such as merged forwards and cards, are not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 99992351,
-        messages: &[],
-        meaning: "Some of the `open_id` values do not exist.",
-        advice: "Correct the IDs that the error message names; an `open_id` starts with `ou_`.",
-    },
-    rt::CodeWords {
-        code: 99992360,
-        messages: &[],
-        meaning: "Some of the `user_id` values do not exist.",
-        advice: "Check the IDs.",
-    },
-    rt::CodeWords {
-        code: 99992364,
-        messages: &[],
-        meaning: "Some of the `union_id` values do not exist.",
-        advice: "Check the IDs.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+230001	A parameter of the request is invalid.	Check the parameters with the help of the returned message.
+230002	The bot is not in the chat.	Add the bot to the chat.
+230002	The message is older than 600 seconds, so follow-up bubbles cannot be added.		expired message.
+230003	Follow-up bubbles can be added only in a chat between the bot and a user.
+230004	The bot cannot see the message.
+230005	The user is not visible to the bot.
+230006	The bot capability of the app is not enabled.	Enable the bot capability.
+230006	Follow-up bubbles can be added only to the latest message of the chat.		only support latest message.
+230007	The content of a follow-up bubble is invalid.	Check the content against the documentation.
+230008	The message has follow-up bubbles already.
+230009	The message is too old to be recalled.	Keep to the recall time that the administrator has set.
+230011	The message was recalled.
+230012	The bot did not send the message; a bot can act only on its own messages.
+230013	The user is outside the visibility of the app's bot, or has left the company.	Add the user to the visibility of the app.
+230015	A one-to-one chat cannot be shared.	Share a group chat or the card of a user.
+230017	The bot does not own the resource; it can send only files that it uploaded.	Upload the file with this bot.
+230018	The settings of the chat forbid this operation.	Check the settings of the chat or ask its administrator.
+230019	The thread does not exist.	Check the `thread_id`.
+230020	Requests came too fast.	Lower the rate, then send the request again.
+230022	The message contains sensitive content.	Change the content of the message.
+230023	The user has too many unread urgent messages (200 at most).	Have the user read urgent messages in the chat until fewer than 200 are unread.
+230024	The tenant's quota of urgent messages is used up.	Contact the tenant's administrator.
+230025	The message content is too long: at most 150 KB for text, 30 KB for cards and rich text.	Shorten the content; card template data and style tags count too.
+230026	The bot may recall only messages that it sent itself.
+230027	The permission for this operation is missing, or the operation is not supported in external chats.	Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing.
+230027	The bot is not in the chat and may not do this.	Check whether the bot is in the chat.	no permission, bot not in the chat
+230028	The message did not pass the data leak check, for example because of a plain phone number or email address.	Change the content of the message as the error information says.
+230029	The user has left the tenant, so no message can be sent.
+230030	There is no record of this message ID.	Check `batch_message_id`.
+230031	The message was sent more than 14 days ago and can no longer be updated.
+230033	The message was sent more than 7 days ago, so its read status can no longer be queried.
+230034	The `receive_id` is invalid.	Give a correct ID of the type that `receive_id_type` names.
+230035	There is no permission to send messages here.	Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication.
+230036	The tenant's encryption key was deleted, so data encrypted with it is unavailable.	Contact the tenant's administrator.
+230038	This endpoint cannot be used on a one-on-one chat across tenants.
+230045	The chat of the message does not exist.	Check whether the chat was disbanded.
+230046	Only the owner and the administrators of the chat may pin messages.	Check the operator's role in the chat.
+230047	The same message was pinned or unpinned too often in a short time.	Slow down and try again later.
+230048	Pinned messages were queried too often.	Slow down and try again later.
+230049	The message is still being sent.	Wait a moment.
+230050	The message is not visible to the operator.
+230052	The operator may not mark this message as urgent, or the operation was judged to be risky.	Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator.
+230053	The user no longer accepts messages from the bot.
+230054	The operation is not supported for this type of message.
+230054	This type of message, such as a card, cannot be sent in a private connection chat.		This type of message is unavailable in the connection group.
+230055	The type chosen at the upload of the file does not match the type of the message.	Use the message type that fits the uploaded file, such as `media` for MP4.
+230061	Messages of this type, such as system, red packet, vote or audio messages, cannot be forwarded.
+230062	There is no permission to forward to a chat with third-party encryption.
+230063	The chat to forward to is invalid.	Check whether the chat of `chat_id` exists.
+230064	The thread to be forwarded is invalid.	Check whether the `thread_id` exists.
+230064	The message to be forwarded does not exist, was recalled, or is not visible to the operator.	Give valid messages.	All messages to be forwarded are invalid.	The message to be forwarded is invalid.
+230065	The message to be forwarded was recalled.
+230066	Messages and threads of a secret chat cannot be forwarded.
+230067	The messages to be merged come from several threads, or mix ordinary messages with replies of a thread.	Check the list of messages.
+230069	The messages to be merged come from different chats.
+230070	The message or its chat is in restricted mode, so forwarding is not allowed.	Check whether the message is confidential or the chat has restricted mode on.
+230071	The operator is not the sender of the message.
+230071	The chat of the message does not support replies in a thread.	Reply without a thread.	The group to which the message belongs does not support reply in thread.
+230072	The message was edited 20 times already and cannot be edited again.
+230072	Aggregated messages do not support replies in a thread.		Aggregated messages do not support reply in thread.
+230073	The thread is not visible to the operator.	If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention.
+230073	Messages in a secret chat cannot be edited.		The message in the secret group is not allowed to be edited.
+230074	The target thread is not visible to the operator.	If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention.
+230074	Messages in a chat with third-party encryption cannot be edited.		The message in the third-party encryption group is not allowed to be edited.
+230075	Messages cannot be sent to secret chats or chats with third-party encryption.
+230075	The time in which the message can be edited is over.		The message has exceeded the time that can be edited.
+230098	An aggregated message cannot be marked as urgent.
+230099	The content of the card could not be created.	Look up the specific error and its sub-code in the response.
+230110	The message was deleted.
+230111	The message is set to delete itself, so the operation is not possible.
+231001	The reaction type is invalid, or the reaction does not belong to the tenant.	Set a valid `emoji_type`.
+231002	The operator may not add or delete reactions on this message, usually because it is not in the chat.
+231003	The message does not exist or was recalled.	Check the message ID.
+231004	The chat of the message does not exist, was disbanded or is archived.
+231005	The thread was recalled without a trace.
+231006	The `operator_id` is invalid and names no bot or user.	Try again; if it stays, contact the platform's support.
+231007	The operator did not add this reaction and may not delete it.
+231008	The operator has no access to the message, usually because it is not in the chat.
+231010	The reaction does not belong to the message.	Check whether `reaction_id` and `message_id` belong together.
+231011	The `reaction_id` is invalid.	Give the ID of an existing reaction.
+231012	The `page_token` is invalid.
+231013	The request was not authorized with a `tenant_access_token` or a `user_access_token`.	Use one of these two tokens.
+231014	The `user_id_type` is not one of `open_id`, `union_id`, `user_id`.
+231015	The same reaction request is already being processed.
+231017	The operation is not supported for this type of message.
+231018	The message is not visible to the operator.
+231019	The settings of the sender of the message, such as blocking, do not allow this operation for now.
+231020	The tenant's administrator does not allow this operation on the sender of the message.	Contact the tenant's administrator.
+231021	There is no permission to operate on external chats.
+231022	The user of the one-on-one chat is outside the app's visibility.	Add the user to the app's visibility in the developer console and publish a version.
+231203	Messages of this type of chat cannot be read, for example because copying is forbidden in restricted mode.
+231204	Apps with external sharing or related organizations cannot call this endpoint with a user's identity.
+232001	A parameter of the request is invalid.	Check the parameters of the request.
+232002	Only the owner or an administrator of the chat may edit its information.
+232003	The announcement cannot be found in the chat's information.
+232004	The app that acts as the operator does not exist.	Contact the platform's support.
+232006	The `chat_id` is invalid.	Check the `chat_id`.
+232007	The `chat_id` or the `user_id` is invalid.	Check both IDs.
+232008	The endpoint does not support this mode or type of chat.	Check `chat_mode` and `chat_type` of the chat.
+232009	The chat was disbanded.	Use another chat.
+232010	The operator and the chat are in different tenants.	Call with an identity of the chat's tenant.
+232011	The operator is not in the chat.	Add the app or the user to the chat, then try again.
+232012	The new owner (`owner_id`) is not in the chat.	Add the user to the chat, then try again.
+232013	The chat has the maximum number of members.
+232014	The operator lacks the permission for this operation.	Check the app's scopes and, for pinned messages, the operator's rights in the chat.
+232015	The `member_id_type` or `user_id_type` is not supported.
+232016	Members who are neither owner nor administrator may edit only the chat's avatar, name, description and `i18n_names`.
+232017	The operator is not the chat's owner, an administrator, or its creator with the needed scope.	Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator.
+232018	The announcement could not be updated.	Read the specific error; check the structure of the data.
+232019	Calls on this chat came too fast.	Slow down; add and remove members of one chat one call after the other.
+232020	The name of a public chat needs at least two characters.
+232021	The bot cannot be found.
+232022	A user to be invited has left the tenant.	Remove such users from `user_id_list`.
+232023	The chat's information did not pass the review.	Check the name and the description of the chat for sensitive content.
+232024	The app is not visible to the users, or the operator may not collaborate with them.	Extend the app's visibility in the developer console and publish, or check the operator's relation to the users.
+232024	The app is unavailable or disabled in the tenant.	Check the app's visibility, and whether the operator may collaborate with the users.	The app is unavailable or inactivated by the tenant.
+232025	The bot capability of the app is not enabled.	Add the bot capability in the developer console and publish the app.
+232026	A public chat with this name exists already.	Use another name.
+232027	The list of member IDs is empty or has no valid member.	Check the IDs.
+232028	Members of other tenants cannot be added to an internal chat.
+232029	There is no member who could become the owner of the chat.
+232030	The `user_id` is invalid.	Check the `user_id`.
+232031	The chat and its new owner are in different tenants.	Choose an `owner_id` of the chat's tenant who is in the chat.
+232032	The operator and the designated owner of the chat are in different tenants.
+232033	There is no permission to operate on external chats.	Only bots with external sharing enabled support external chats.
+232034	The app is not installed or not enabled in the tenant.	Install and enable the app first.
+232035	The `owner_id` is invalid.	Check the `owner_id`.
+232037	The operator or an invited bot may not manage the labels of chats.	Check the scopes.
+232038	Only the owner of the chat may add or delete its administrators.
+232039	The administrators were added or deleted, but the current list could not be returned.	Query the list again if needed, or contact the platform's support.
+232040	The chat has the maximum number of administrators (10, or 20 in a large chat).	Delete other administrators first.
+232041	The avatar key is invalid.	Upload the image with the `image_type` `avatar` and use its key.
+232042	A public chat needs a name.
+232043	The list contains invalid IDs.	Check `user_id_list` and `bot_id_list`.
+232044	The chat has the maximum number of members that the administrator set.	Ask the tenant's administrator for a higher limit.
+232046	The chat has the maximum number of tabs (20).	Update or delete a tab.
+232047	The name of the tab is too long (60 characters at most).
+232048	The content of the tab is invalid.	Check `tab_content`; a URL starts with http or https.
+232049	Only tabs of the type `doc` or `url` can be updated or deleted.
+232050	This type of chat does not support tabs.	Use a chat whose `chat_mode` is `group` or `p2p`.
+232051	The operator has no permission on the document.	Add the operator as a collaborator of the document.
+232055	The operator may not manage the tabs, menu and widgets of the chat.	Check in the chat's settings who may manage them.
+232056	The image does not belong to the operator.	Use an image that the bot uploaded itself.
+232057	The operator's tenant may not use restricted mode.	Contact the tenant's administrator.
+232060	The chat is muted.	Contact the platform's support.
+232061	The link of a secret chat cannot be shared.
+232062	The link of a one-on-one chat cannot be shared.
+232063	The link of a team chat cannot be shared.
+232064	Only the owner and the administrators of the chat may share its link.	Check the operator's role in the chat.
+232065	The user or bot cannot be found.	Check the access token.
+232066	The operator may not read the document.	Give the app or the user read permission on the document.
+232068	The chat is still being created.	Wait a moment.
+232069	An external chat cannot be public.
+232070	The chat menu has the maximum number of top-level items (3).
+232071	The menu item has the maximum number of second-level items (5).
+232072	The list of top-level menu IDs differs from that of the chat.	Give all top-level menu IDs of the chat.
+232073	The chat menu is being modified by another operation.	Try again later.
+232075	The public chat verifies new members, so it cannot be joined through the API.
+232076	The owner of the chat cannot be removed from it.
+232078	The chat menu is invalid.
+232078	The operator's tenant may not use `hide_member_count_setting`.		The operator tenant doesn't have the permission to use hide_member_count_setting.
+232079	This type of chat does not support `hide_member_count_setting`.
+232090	This type of chat is not supported.
+232091	The tenant's administrator does not allow public chats.
+232092	The posting permissions of the chat cannot be changed during a meeting.	Try again after the meeting.
+232093	The approval of new members (`membership_approval`) cannot be turned off during a meeting.	Try again after the meeting.
+232095	There is no permission to operate on chats of the type `ocic`.
+232096	Writing of the app's information is suspended.	Try again later.
+232097	This endpoint does not support announcements of the type `docx`.	Use the endpoints for new announcements.
+234001	A parameter of the request is invalid.	Check the parameters of the request.
+234002	The request could not be authenticated.	Contact the platform's support.
+234003	The resource does not belong to the message.	Check that the message ID and the resource key belong together.
+234004	The app is not in the chat of the message.	Add the bot to the chat, or correct the message ID.
+234005	The resource does not exist.	Check the key of the resource.
+234006	The resource is too large: at most 30 MB for files, 10 MB for images.
+234007	The bot capability of the app is not enabled.	Enable the bot capability.
+234008	The app does not own the resource.
+234009	The permission for this operation is missing; it is not supported in external chats.
+234010	A file of size 0 cannot be uploaded.
+234011	The format of the image is not supported.	Use JPG, JPEG, PNG, WEBP, GIF, BMP, ICO, TIFF or HEIC.
+234019	The app's permissions could not be determined.	Try again.
+234037	Resources larger than 100 MB cannot be downloaded.
+234038	Resources of a confidential message cannot be downloaded.	Check whether the message is confidential or the chat has restricted mode on.
+234039	The resolution of the image is too high.	Reduce the resolution, or upload the image as a file.
+234040	The message is not visible to the operator.	Ask the chat's owner or administrator whether new members can see the history.
+234041	The tenant's encryption key was deleted, so encrypted data cannot be used.	Contact the tenant's administrator.
+234042	The tenant's own storage reported an error, for example because it is full.	Contact the tenant's administrator or the platform's support.
+234043	Messages of this type, such as merged forwards and cards, are not supported.
+99992351	Some of the `open_id` values do not exist.	Correct the IDs that the error message names; an `open_id` starts with `ou_`.
+99992360	Some of the `user_id` values do not exist.	Check the IDs.
+99992364	Some of the `union_id` values do not exist.	Check the IDs.
+",
+);

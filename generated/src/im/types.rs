@@ -12,13 +12,13 @@ use feishu_runtime::private as rt;
 /// `v1::chat::AtAllPermission`.
 #[non_exhaustive]
 pub enum ChatPermission {
-    /// Only owner.
+    /// Only the owner and the chat admins may buzz.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员.
+    /// `only_owner` on the wire.
     OnlyOwner,
     /// All members.
     ///
-    /// `all_members`, documented as: 所有成员.
+    /// `all_members` on the wire.
     AllMembers,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -3,71 +3,18 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 11] = [
-    rt::CodeWords {
-        code: 10002,
-        messages: &[],
-        meaning: "A parameter of the request or of the card is invalid.",
-        advice: "Check the parameters with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 11311,
-        messages: &[],
-        meaning: "The card does not have the required format.",
-        advice: "Check the structure of the card with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 100000,
-        messages: &[],
-        meaning: "The card is larger than 100 KB after conversion.",
-        advice: "Shorten the content of the card.",
-    },
-    rt::CodeWords {
-        code: 100030,
-        messages: &[],
-        meaning: "The parameters are not valid JSON.",
-        advice: "Check the format of the parameters.",
-    },
-    rt::CodeWords {
-        code: 200000,
-        messages: &[],
-        meaning: "The card was recalled and cannot be updated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 200310,
-        messages: &[],
-        meaning: "A card of another app cannot be updated.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 200320,
-        messages: &[],
-        meaning: "The `open_ids` of the exclusive card are wrong.",
-        advice: "Check `open_ids`.",
-    },
-    rt::CodeWords {
-        code: 300020,
-        messages: &[],
-        meaning: "The token for updating the card has a wrong format.",
-        advice: "Use a token of the form `c-xxxx` from the card's callback.",
-    },
-    rt::CodeWords {
-        code: 300030,
-        messages: &[],
-        meaning: "The token for updating the card has expired; it is valid for 30 minutes.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 300040,
-        messages: &[],
-        meaning: "The token for updating the card was used up; it can be used twice.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 300090,
-        messages: &[],
-        meaning: "A card that is not shared needs `open_ids`.",
-        advice: "Give `open_ids`, or set `\"update_multi\": true`.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+10002	A parameter of the request or of the card is invalid.	Check the parameters with the help of the returned message.
+11311	The card does not have the required format.	Check the structure of the card with the help of the returned message.
+100000	The card is larger than 100 KB after conversion.	Shorten the content of the card.
+100030	The parameters are not valid JSON.	Check the format of the parameters.
+200000	The card was recalled and cannot be updated.
+200310	A card of another app cannot be updated.
+200320	The `open_ids` of the exclusive card are wrong.	Check `open_ids`.
+300020	The token for updating the card has a wrong format.	Use a token of the form `c-xxxx` from the card's callback.
+300030	The token for updating the card has expired; it is valid for 30 minutes.
+300040	The token for updating the card was used up; it can be used twice.
+300090	A card that is not shared needs `open_ids`.	Give `open_ids`, or set `\"update_multi\": true`.
+",
+);

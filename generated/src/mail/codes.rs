@@ -3,495 +3,88 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 81] = [
-    rt::CodeWords {
-        code: 1230001,
-        messages: &[],
-        meaning: "A parameter is invalid.",
-        advice: "Check the types, formats and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1230002,
-        messages: &[],
-        meaning: "The app or the user may not access the mailbox.",
-        advice: "Check the scopes and the data range, or become a member of the public mailbox.",
-    },
-    rt::CodeWords {
-        code: 1230002,
-        messages: &["Internal error"],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1230003,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1230004,
-        messages: &["internal error"],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1230004,
-        messages: &["invalid template name"],
-        meaning: "The name of the template is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1230004,
-        messages: &[
-            "permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox",
-        ],
-        meaning: "The mailbox does not exist, is of an unsupported type or may not be accessed.",
-        advice: "Check `user_mailbox_id` and the scopes.",
-    },
-    rt::CodeWords {
-        code: 1230005,
-        messages: &["permission not granted"],
-        meaning: "The app or the user may not access this resource.",
-        advice: "Check the user's access, or the data range for a tenant access token.",
-    },
-    rt::CodeWords {
-        code: 1230005,
-        messages: &["template number limit exceeded"],
-        meaning: "There are too many templates.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1230005,
-        messages: &["tenant access token not support me"],
-        meaning: "`me` cannot be used as `user_mailbox_id` with a tenant access token.",
-        advice: "Send the mailbox address.",
-    },
-    rt::CodeWords {
-        code: 1230006,
-        messages: &["message not found"],
-        meaning: "The message does not exist.",
-        advice: "Check the message ID.",
-    },
-    rt::CodeWords {
-        code: 1230006,
-        messages: &["template content size limit exceeded"],
-        meaning: "The content of the template is too large.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1230007,
-        messages: &["message not exist"],
-        meaning: "The message does not exist.",
-        advice: "Check the parameters of the message.",
-    },
-    rt::CodeWords {
-        code: 1230007,
-        messages: &["template not found"],
-        meaning: "The template does not exist.",
-        advice: "Check the path parameters.",
-    },
-    rt::CodeWords {
-        code: 1230008,
-        messages: &["label or folder or thread not exist"],
-        meaning: "The label, folder or thread does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1230008,
-        messages: &["template total size limit exceeded"],
-        meaning: "The total size of the template is too large.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1230009,
-        messages: &[],
-        meaning: "Permission denied.",
-        advice: "Check the state of the permissions.",
-    },
-    rt::CodeWords {
-        code: 1230009,
-        messages: &["invalid template param"],
-        meaning: "A parameter of the template is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1230010,
-        messages: &[],
-        meaning: "The attachment of the template does not exist.",
-        advice: "Check the path parameters.",
-    },
-    rt::CodeWords {
-        code: 1230011,
-        messages: &[],
-        meaning: "The attachment of the template may not be accessed.",
-        advice: "Check that the token has the scope of this endpoint.",
-    },
-    rt::CodeWords {
-        code: 1230100,
-        messages: &[],
-        meaning: "The label does not exist.",
-        advice: "Check the label.",
-    },
-    rt::CodeWords {
-        code: 1230101,
-        messages: &[],
-        meaning: "A label with this name exists already.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1230102,
-        messages: &[],
-        meaning: "There are too many labels.",
-        advice: "Delete labels before you create new ones.",
-    },
-    rt::CodeWords {
-        code: 1230103,
-        messages: &[],
-        meaning: "The name of the label is reserved by the system.",
-        advice: "Choose another name.",
-    },
-    rt::CodeWords {
-        code: 1234000,
-        messages: &[],
-        meaning: "A parameter is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1234006,
-        messages: &[],
-        meaning: "The email address is in use.",
-        advice: "Use another email address.",
-    },
-    rt::CodeWords {
-        code: 1234008,
-        messages: &[],
-        meaning: "A parameter is invalid.",
-        advice: "Check the types, formats and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1234008,
-        messages: &["internal server error"],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1234012,
-        messages: &[],
-        meaning: "The email alias does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1234013,
-        messages: &[],
-        meaning: "The user mailbox does not exist or is not active.",
-        advice: "Check the email address and the state of the mailbox.",
-    },
-    rt::CodeWords {
-        code: 1234013,
-        messages: &["mail group not found"],
-        meaning: "The mail group does not exist.",
-        advice: "Check the mail group.",
-    },
-    rt::CodeWords {
-        code: 1234014,
-        messages: &[],
-        meaning: "The member of the mail group does not exist.",
-        advice: "Check the member.",
-    },
-    rt::CodeWords {
-        code: 1234015,
-        messages: &[],
-        meaning: "The permission member of the mail group does not exist.",
-        advice: "Check the permission member.",
-    },
-    rt::CodeWords {
-        code: 1234016,
-        messages: &[],
-        meaning: "The public mailbox does not exist.",
-        advice: "Check the public mailbox.",
-    },
-    rt::CodeWords {
-        code: 1234017,
-        messages: &[],
-        meaning: "The app or the user may not access this resource.",
-        advice: "Check the scopes and the data range.",
-    },
-    rt::CodeWords {
-        code: 1234017,
-        messages: &["internal error"],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1234019,
-        messages: &[],
-        meaning: "The domain of the email address does not exist.",
-        advice: "Check the domain.",
-    },
-    rt::CodeWords {
-        code: 1234023,
-        messages: &[],
-        meaning: "There are too many email aliases.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1234026,
-        messages: &[],
-        meaning: "The tenant has too many public mailboxes.",
-        advice: "Delete one and try again.",
-    },
-    rt::CodeWords {
-        code: 1234027,
-        messages: &[],
-        meaning: "A user or the public mailbox has reached the limit of public mailbox members.",
-        advice: "Remove members, or leave out users who are bound to too many public mailboxes.",
-    },
-    rt::CodeWords {
-        code: 1234030,
-        messages: &[],
-        meaning: "Permission denied.",
-        advice: "Check that the scopes were applied for and granted.",
-    },
-    rt::CodeWords {
-        code: 1234030,
-        messages: &["mailing group member count is over max limit"],
-        meaning: "The mail group has too many members.",
-        advice: "Remove members and try again.",
-    },
-    rt::CodeWords {
-        code: 1234033,
-        messages: &[],
-        meaning: "The email address is another member's login account.",
-        advice: "Use another email address.",
-    },
-    rt::CodeWords {
-        code: 1234034,
-        messages: &[],
-        meaning: "The message does not exist.",
-        advice: "Check the message ID.",
-    },
-    rt::CodeWords {
-        code: 1234035,
-        messages: &[],
-        meaning: "The folder does not exist.",
-        advice: "Check the folder.",
-    },
-    rt::CodeWords {
-        code: 1234036,
-        messages: &[],
-        meaning: "The label does not exist.",
-        advice: "Check the label.",
-    },
-    rt::CodeWords {
-        code: 1234037,
-        messages: &[],
-        meaning: "The page token is invalid.",
-        advice: "Check the paging parameters.",
-    },
-    rt::CodeWords {
-        code: 1234038,
-        messages: &[],
-        meaning: "The folder ID is invalid.",
-        advice: "Check `folder_id`.",
-    },
-    rt::CodeWords {
-        code: 1234039,
-        messages: &[],
-        meaning: "Exactly one of `folder_id` and `label_id` must be given.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1234040,
-        messages: &["not set geo name auth"],
-        meaning: "There is no permission to set the geo.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1234040,
-        messages: &["not support user type"],
-        meaning: "This type of email address is not supported.",
-        advice: "Use another email address.",
-    },
-    rt::CodeWords {
-        code: 1234040,
-        messages: &["public mailbox member not found"],
-        meaning: "The member of the public mailbox does not exist.",
-        advice: "Check the member.",
-    },
-    rt::CodeWords {
-        code: 1234041,
-        messages: &[],
-        meaning: "The tenant has not enabled multi-geo, so the geo cannot be set.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1234042,
-        messages: &[],
-        meaning: "The geo is not one of the supported ones.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1234050,
-        messages: &[],
-        meaning: "The draft does not exist.",
-        advice: "Check the draft ID; it may have been deleted.",
-    },
-    rt::CodeWords {
-        code: 1235000,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1235002,
-        messages: &[],
-        meaning: "The email alias is in use.",
-        advice: "Use another email address.",
-    },
-    rt::CodeWords {
-        code: 1235003,
-        messages: &[],
-        meaning: "The service is unavailable.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1235013,
-        messages: &[],
-        meaning: "The mailbox of the user does not exist.",
-        advice: "Check the email address.",
-    },
-    rt::CodeWords {
-        code: 1236001,
-        messages: &[],
-        meaning: "The message is too large.",
-        advice: "Make the message smaller.",
-    },
-    rt::CodeWords {
-        code: 1236002,
-        messages: &[],
-        meaning: "The MIME format of the message is wrong.",
-        advice: "Check the MIME format and the base64url encoding.",
-    },
-    rt::CodeWords {
-        code: 1236003,
-        messages: &[],
-        meaning: "The message has too many recipients.",
-        advice: "Send to fewer recipients.",
-    },
-    rt::CodeWords {
-        code: 1236004,
-        messages: &[],
-        meaning: "The message has too many attachments.",
-        advice: "Attach fewer files.",
-    },
-    rt::CodeWords {
-        code: 1236005,
-        messages: &[],
-        meaning: "The message was sent already.",
-        advice: "Do not send it again or use the same Message-ID twice.",
-    },
-    rt::CodeWords {
-        code: 1236006,
-        messages: &[],
-        meaning: "Concurrent requests for the same mailbox conflict.",
-        advice: "Send the requests one after another, and try again later.",
-    },
-    rt::CodeWords {
-        code: 1236006,
-        messages: &["too many request"],
-        meaning: "Requests came too fast.",
-        advice: "Do not send requests concurrently; wait, then try again.",
-    },
-    rt::CodeWords {
-        code: 1236007,
-        messages: &[],
-        meaning: "The user has sent too many messages today.",
-        advice: "Ask the administrator to raise the limit.",
-    },
-    rt::CodeWords {
-        code: 1236008,
-        messages: &["label or folder not exist"],
-        meaning: "The label or folder does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1236008,
-        messages: &[
-            "the number of external recipients the user sends messages to each day exceeds the limit",
-        ],
-        meaning: "The user has sent to too many external recipients today.",
-        advice: "Ask the administrator to raise the limit.",
-    },
-    rt::CodeWords {
-        code: 1236009,
-        messages: &[],
-        meaning: "The tenant has sent to too many external recipients today.",
-        advice: "Ask the administrator to raise the limit.",
-    },
-    rt::CodeWords {
-        code: 1236010,
-        messages: &[],
-        meaning: "The system limited the user's sending of messages.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1236012,
-        messages: &[],
-        meaning: "The user has reached the limit for sending messages.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1236013,
-        messages: &[],
-        meaning: "The storage of the tenant is full.",
-        advice: "Ask the administrator for more storage.",
-    },
-    rt::CodeWords {
-        code: 1236014,
-        messages: &[],
-        meaning: "The content of the message was found risky.",
-        advice: "Remove sensitive or illegal content.",
-    },
-    rt::CodeWords {
-        code: 1236017,
-        messages: &[],
-        meaning: "The check of the sender failed.",
-        advice: "Check the sender and its state.",
-    },
-    rt::CodeWords {
-        code: 1236018,
-        messages: &[],
-        meaning: "The check of the recipients failed.",
-        advice: "Check the recipients.",
-    },
-    rt::CodeWords {
-        code: 1236019,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 1236020,
-        messages: &[],
-        meaning: "The extension of the attached file is not allowed.",
-        advice: "Attach another file.",
-    },
-    rt::CodeWords {
-        code: 1236021,
-        messages: &[],
-        meaning: "The content type of an inline image is not allowed.",
-        advice: "Use JPEG, PNG, GIF or WebP.",
-    },
-    rt::CodeWords {
-        code: 1236022,
-        messages: &[],
-        meaning: "The mail thread does not exist.",
-        advice: "Check the thread ID.",
-    },
-    rt::CodeWords {
-        code: 1238008,
-        messages: &[],
-        meaning: "The label, folder or mail thread does not exist.",
-        advice: "Check the parameters.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1230001	A parameter is invalid.	Check the types, formats and values of the parameters.
+1230002	The app or the user may not access the mailbox.	Check the scopes and the data range, or become a member of the public mailbox.
+1230002	An internal error happened in the platform.	Try again later.	Internal error
+1230003	An internal error happened in the platform.	Try again later.
+1230004	An internal error happened in the platform.	Try again later.	internal error
+1230004	The name of the template is invalid.	Check the parameters.	invalid template name
+1230004	The mailbox does not exist, is of an unsupported type or may not be accessed.	Check `user_mailbox_id` and the scopes.	permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox
+1230005	The app or the user may not access this resource.	Check the user's access, or the data range for a tenant access token.	permission not granted
+1230005	There are too many templates.		template number limit exceeded
+1230005	`me` cannot be used as `user_mailbox_id` with a tenant access token.	Send the mailbox address.	tenant access token not support me
+1230006	The message does not exist.	Check the message ID.	message not found
+1230006	The content of the template is too large.	Check the parameters.	template content size limit exceeded
+1230007	The message does not exist.	Check the parameters of the message.	message not exist
+1230007	The template does not exist.	Check the path parameters.	template not found
+1230008	The label, folder or thread does not exist.	Check the parameters.	label or folder or thread not exist
+1230008	The total size of the template is too large.	Check the parameters.	template total size limit exceeded
+1230009	Permission denied.	Check the state of the permissions.
+1230009	A parameter of the template is invalid.	Check the parameters.	invalid template param
+1230010	The attachment of the template does not exist.	Check the path parameters.
+1230011	The attachment of the template may not be accessed.	Check that the token has the scope of this endpoint.
+1230100	The label does not exist.	Check the label.
+1230101	A label with this name exists already.	Choose another name.
+1230102	There are too many labels.	Delete labels before you create new ones.
+1230103	The name of the label is reserved by the system.	Choose another name.
+1234000	A parameter is invalid.	Check the parameters.
+1234006	The email address is in use.	Use another email address.
+1234008	A parameter is invalid.	Check the types, formats and values of the parameters.
+1234008	An internal error happened in the platform.	Try again later.	internal server error
+1234012	The email alias does not exist.
+1234013	The user mailbox does not exist or is not active.	Check the email address and the state of the mailbox.
+1234013	The mail group does not exist.	Check the mail group.	mail group not found
+1234014	The member of the mail group does not exist.	Check the member.
+1234015	The permission member of the mail group does not exist.	Check the permission member.
+1234016	The public mailbox does not exist.	Check the public mailbox.
+1234017	The app or the user may not access this resource.	Check the scopes and the data range.
+1234017	An internal error happened in the platform.	Try again later.	internal error
+1234019	The domain of the email address does not exist.	Check the domain.
+1234023	There are too many email aliases.
+1234026	The tenant has too many public mailboxes.	Delete one and try again.
+1234027	A user or the public mailbox has reached the limit of public mailbox members.	Remove members, or leave out users who are bound to too many public mailboxes.
+1234030	Permission denied.	Check that the scopes were applied for and granted.
+1234030	The mail group has too many members.	Remove members and try again.	mailing group member count is over max limit
+1234033	The email address is another member's login account.	Use another email address.
+1234034	The message does not exist.	Check the message ID.
+1234035	The folder does not exist.	Check the folder.
+1234036	The label does not exist.	Check the label.
+1234037	The page token is invalid.	Check the paging parameters.
+1234038	The folder ID is invalid.	Check `folder_id`.
+1234039	Exactly one of `folder_id` and `label_id` must be given.	Check the parameters.
+1234040	There is no permission to set the geo.		not set geo name auth
+1234040	This type of email address is not supported.	Use another email address.	not support user type
+1234040	The member of the public mailbox does not exist.	Check the member.	public mailbox member not found
+1234041	The tenant has not enabled multi-geo, so the geo cannot be set.
+1234042	The geo is not one of the supported ones.
+1234050	The draft does not exist.	Check the draft ID; it may have been deleted.
+1235000	An internal error happened in the platform.	Try again later.
+1235002	The email alias is in use.	Use another email address.
+1235003	The service is unavailable.	Try again later.
+1235013	The mailbox of the user does not exist.	Check the email address.
+1236001	The message is too large.	Make the message smaller.
+1236002	The MIME format of the message is wrong.	Check the MIME format and the base64url encoding.
+1236003	The message has too many recipients.	Send to fewer recipients.
+1236004	The message has too many attachments.	Attach fewer files.
+1236005	The message was sent already.	Do not send it again or use the same Message-ID twice.
+1236006	Concurrent requests for the same mailbox conflict.	Send the requests one after another, and try again later.
+1236006	Requests came too fast.	Do not send requests concurrently; wait, then try again.	too many request
+1236007	The user has sent too many messages today.	Ask the administrator to raise the limit.
+1236008	The label or folder does not exist.	Check the parameters.	label or folder not exist
+1236008	The user has sent to too many external recipients today.	Ask the administrator to raise the limit.	the number of external recipients the user sends messages to each day exceeds the limit
+1236009	The tenant has sent to too many external recipients today.	Ask the administrator to raise the limit.
+1236010	The system limited the user's sending of messages.	Try again later.
+1236012	The user has reached the limit for sending messages.
+1236013	The storage of the tenant is full.	Ask the administrator for more storage.
+1236014	The content of the message was found risky.	Remove sensitive or illegal content.
+1236017	The check of the sender failed.	Check the sender and its state.
+1236018	The check of the recipients failed.	Check the recipients.
+1236019	An internal error happened in the platform.	Try again later.
+1236020	The extension of the attached file is not allowed.	Attach another file.
+1236021	The content type of an inline image is not allowed.	Use JPEG, PNG, GIF or WebP.
+1236022	The mail thread does not exist.	Check the thread ID.
+1238008	The label, folder or mail thread does not exist.	Check the parameters.
+",
+);

@@ -3,239 +3,46 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 39] = [
-    rt::CodeWords {
-        code: 1640101,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640102,
-        messages: &[],
-        meaning: "The platform called a method that is not valid.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640103,
-        messages: &[],
-        meaning: "The call of the metadata service failed.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640104,
-        messages: &[],
-        meaning: "The platform did not find the metadata.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640105,
-        messages: &[],
-        meaning: "A request to the platform's database was not valid.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640106,
-        messages: &[],
-        meaning: "The platform had a database error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640107,
-        messages: &[],
-        meaning: "The service does not support this method.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640108,
-        messages: &[],
-        meaning: "The type of a field is not supported.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640109,
-        messages: &[],
-        meaning: "The platform did not find the rule that checks the data.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640110,
-        messages: &[],
-        meaning: "The platform did not find the rule that converts the data.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640111,
-        messages: &[],
-        meaning: "The platform did not find the executor.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640112,
-        messages: &[],
-        meaning: "The type of the platform's database is wrong.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640113,
-        messages: &[],
-        meaning: "The platform did not find the database.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640114,
-        messages: &[],
-        meaning: "The platform's database is not valid.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640115,
-        messages: &[],
-        meaning: "The platform did not find the configuration of the metadata.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640116,
-        messages: &[],
-        meaning: "The platform could not make the page token.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640117,
-        messages: &[],
-        meaning: "The platform holds a duplicate row.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640118,
-        messages: &[],
-        meaning: "The platform could not generate its interface definition.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640119,
-        messages: &[],
-        meaning: "The platform did not find the producer of messages.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640120,
-        messages: &[],
-        meaning: "The request to a custom executor failed.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640121,
-        messages: &[],
-        meaning: "The response of a custom executor was wrong.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1640201,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1640202,
-        messages: &[],
-        meaning: "A parameter is empty.",
-        advice: "Check that all parameters are filled in.",
-    },
-    rt::CodeWords {
-        code: 1640203,
-        messages: &[],
-        meaning: "The field is not one of those that can be queried.",
-        advice: "Check the field.",
-    },
-    rt::CodeWords {
-        code: 1640204,
-        messages: &[],
-        meaning: "The language is not valid.",
-        advice: "Correct the language.",
-    },
-    rt::CodeWords {
-        code: 1640205,
-        messages: &[],
-        meaning: "A required parameter is missing.",
-        advice: "Fill in the required parameters.",
-    },
-    rt::CodeWords {
-        code: 1640206,
-        messages: &[],
-        meaning: "The requested number of rows is too large.",
-        advice: "Request at most 1000 rows.",
-    },
-    rt::CodeWords {
-        code: 1640207,
-        messages: &[],
-        meaning: "The sum of limit and offset is too large.",
-        advice: "Keep the sum of limit and offset within 10000.",
-    },
-    rt::CodeWords {
-        code: 1640208,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Check the page token.",
-    },
-    rt::CodeWords {
-        code: 1640209,
-        messages: &[],
-        meaning: "No record meets the conditions.",
-        advice: "Check the query parameters.",
-    },
-    rt::CodeWords {
-        code: 1640210,
-        messages: &[],
-        meaning: "The sort parameter is wrong.",
-        advice: "Check the sort parameter.",
-    },
-    rt::CodeWords {
-        code: 1640211,
-        messages: &[],
-        meaning: "The business codes are empty.",
-        advice: "Fill in the business codes.",
-    },
-    rt::CodeWords {
-        code: 1640212,
-        messages: &[],
-        meaning: "The master data codes are empty.",
-        advice: "Fill in the master data codes.",
-    },
-    rt::CodeWords {
-        code: 1640213,
-        messages: &[],
-        meaning: "The business code is not valid.",
-        advice: "Check the business code.",
-    },
-    rt::CodeWords {
-        code: 1640601,
-        messages: &[],
-        meaning: "The data type (root dimension) does not exist.",
-        advice: "Check that the root dimension type exists.",
-    },
-    rt::CodeWords {
-        code: 1640602,
-        messages: &[],
-        meaning: "The data value does not exist.",
-        advice: "Check that the data value exists.",
-    },
-    rt::CodeWords {
-        code: 1640603,
-        messages: &[],
-        meaning: "The ID of the app is wrong.",
-        advice: "Check `uams_app_id`.",
-    },
-    rt::CodeWords {
-        code: 1640604,
-        messages: &[],
-        meaning: "The tenant may not have this app enabled.",
-        advice: "Check that the app of `uams_app_id` is enabled for the tenant.",
-    },
-    rt::CodeWords {
-        code: 1640605,
-        messages: &[],
-        meaning: "The authorization record does not exist.",
-        advice: "Check that the user has an authorization for this dimension.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1640101	The platform had an internal error.	Contact the platform's support.
+1640102	The platform called a method that is not valid.	Contact the platform's support.
+1640103	The call of the metadata service failed.	Contact the platform's support.
+1640104	The platform did not find the metadata.	Contact the platform's support.
+1640105	A request to the platform's database was not valid.	Contact the platform's support.
+1640106	The platform had a database error.	Contact the platform's support.
+1640107	The service does not support this method.	Contact the platform's support.
+1640108	The type of a field is not supported.	Contact the platform's support.
+1640109	The platform did not find the rule that checks the data.	Contact the platform's support.
+1640110	The platform did not find the rule that converts the data.	Contact the platform's support.
+1640111	The platform did not find the executor.	Contact the platform's support.
+1640112	The type of the platform's database is wrong.	Contact the platform's support.
+1640113	The platform did not find the database.	Contact the platform's support.
+1640114	The platform's database is not valid.	Contact the platform's support.
+1640115	The platform did not find the configuration of the metadata.	Contact the platform's support.
+1640116	The platform could not make the page token.	Contact the platform's support.
+1640117	The platform holds a duplicate row.	Contact the platform's support.
+1640118	The platform could not generate its interface definition.	Contact the platform's support.
+1640119	The platform did not find the producer of messages.	Contact the platform's support.
+1640120	The request to a custom executor failed.	Contact the platform's support.
+1640121	The response of a custom executor was wrong.	Contact the platform's support.
+1640201	A parameter is not valid.	Check the parameters.
+1640202	A parameter is empty.	Check that all parameters are filled in.
+1640203	The field is not one of those that can be queried.	Check the field.
+1640204	The language is not valid.	Correct the language.
+1640205	A required parameter is missing.	Fill in the required parameters.
+1640206	The requested number of rows is too large.	Request at most 1000 rows.
+1640207	The sum of limit and offset is too large.	Keep the sum of limit and offset within 10000.
+1640208	The page token is not valid.	Check the page token.
+1640209	No record meets the conditions.	Check the query parameters.
+1640210	The sort parameter is wrong.	Check the sort parameter.
+1640211	The business codes are empty.	Fill in the business codes.
+1640212	The master data codes are empty.	Fill in the master data codes.
+1640213	The business code is not valid.	Check the business code.
+1640601	The data type (root dimension) does not exist.	Check that the root dimension type exists.
+1640602	The data value does not exist.	Check that the data value exists.
+1640603	The ID of the app is wrong.	Check `uams_app_id`.
+1640604	The tenant may not have this app enabled.	Check that the app of `uams_app_id` is enabled for the tenant.
+1640605	The authorization record does not exist.	Check that the user has an authorization for this dimension.
+",
+);

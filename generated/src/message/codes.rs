@@ -3,107 +3,24 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 17] = [
-    rt::CodeWords {
-        code: 10002,
-        messages: &["Create or send message fail."],
-        meaning: "Creating or sending the message failed.",
-        advice: "Check the format of the message with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 10003,
-        messages: &[],
-        meaning: "A parameter of the request is missing or wrong.",
-        advice: "Check the parameters with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 11101,
-        messages: &[],
-        meaning: "The `open_id` is not valid.",
-        advice: "Check that the `open_id` was taken from the right place.",
-    },
-    rt::CodeWords {
-        code: 11203,
-        messages: &[],
-        meaning: "The app lacks the scope for sending messages in bulk to users by `user_id`.",
-        advice: "Enable the scope for batch messages to users in the developer console.",
-    },
-    rt::CodeWords {
-        code: 11204,
-        messages: &[],
-        meaning: "The app lacks the scope for sending messages in bulk to departments (`department_ids`).",
-        advice: "Enable the scope for batch messages to departments in the developer console.",
-    },
-    rt::CodeWords {
-        code: 11205,
-        messages: &[],
-        meaning: "The bot capability of the app is not enabled.",
-        advice: "Enable the bot capability.",
-    },
-    rt::CodeWords {
-        code: 11207,
-        messages: &[],
-        meaning: "The app is not available in this tenant.",
-        advice: "Check the status of the app in the developer console.",
-    },
-    rt::CodeWords {
-        code: 11209,
-        messages: &[],
-        meaning: "The app does not exist.",
-        advice: "Use an app that exists.",
-    },
-    rt::CodeWords {
-        code: 11210,
-        messages: &[],
-        meaning: "The app is not installed in this tenant.",
-        advice: "Ask an administrator of the tenant about the installation.",
-    },
-    rt::CodeWords {
-        code: 11223,
-        messages: &[],
-        meaning: "The operator has no permission to send messages.",
-        advice: "Enable the scopes that the documentation of the method names.",
-    },
-    rt::CodeWords {
-        code: 11227,
-        messages: &[],
-        meaning: "The image key is not valid.",
-        advice: "Upload the image again with this bot to get an image key.",
-    },
-    rt::CodeWords {
-        code: 11231,
-        messages: &[],
-        meaning: "The chat does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 11235,
-        messages: &[],
-        meaning: "This chat does not let the sender mention everybody (@All).",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 11246,
-        messages: &[],
-        meaning: "The content of the message could not be created.",
-        advice: "Check the content; if the message says \"Service Internal Error\", try again.",
-    },
-    rt::CodeWords {
-        code: 11247,
-        messages: &[],
-        meaning: "The app has sent its daily maximum of 500,000 messages by batch sending.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 11312,
-        messages: &[],
-        meaning: "The content of the message did not pass the audit.",
-        advice: "Check the content of the message.",
-    },
-    rt::CodeWords {
-        code: 230100,
-        messages: &[],
-        meaning: "Sending meaningless test messages is restricted.",
-        advice: "Change the content of the message.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+10002	Creating or sending the message failed.	Check the format of the message with the help of the returned message.	Create or send message fail.
+10003	A parameter of the request is missing or wrong.	Check the parameters with the help of the returned message.
+11101	The `open_id` is not valid.	Check that the `open_id` was taken from the right place.
+11203	The app lacks the scope for sending messages in bulk to users by `user_id`.	Enable the scope for batch messages to users in the developer console.
+11204	The app lacks the scope for sending messages in bulk to departments (`department_ids`).	Enable the scope for batch messages to departments in the developer console.
+11205	The bot capability of the app is not enabled.	Enable the bot capability.
+11207	The app is not available in this tenant.	Check the status of the app in the developer console.
+11209	The app does not exist.	Use an app that exists.
+11210	The app is not installed in this tenant.	Ask an administrator of the tenant about the installation.
+11223	The operator has no permission to send messages.	Enable the scopes that the documentation of the method names.
+11227	The image key is not valid.	Upload the image again with this bot to get an image key.
+11231	The chat does not exist.
+11235	This chat does not let the sender mention everybody (@All).
+11246	The content of the message could not be created.	Check the content; if the message says \"Service Internal Error\", try again.
+11247	The app has sent its daily maximum of 500,000 messages by batch sending.
+11312	The content of the message did not pass the audit.	Check the content of the message.
+230100	Sending meaningless test messages is restricted.	Change the content of the message.
+",
+);

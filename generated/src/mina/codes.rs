@@ -3,29 +3,11 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 4] = [
-    rt::CodeWords {
-        code: 10202,
-        messages: &[],
-        meaning: "The `access_token` is invalid.",
-        advice: "Check whether the `access_token` has expired.",
-    },
-    rt::CodeWords {
-        code: 10213,
-        messages: &[],
-        meaning: "The login code does not belong to this app, or was used already, or has expired.",
-        advice: "Use the same app that got the code, and use each code only once.",
-    },
-    rt::CodeWords {
-        code: 10226,
-        messages: &[],
-        meaning: "The login code is invalid or has expired.",
-        advice: "Get a new code.",
-    },
-    rt::CodeWords {
-        code: 10228,
-        messages: &[],
-        meaning: "The user is outside the visibility of the app.",
-        advice: "Add the user to the visibility of the app.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+10202	The `access_token` is invalid.	Check whether the `access_token` has expired.
+10213	The login code does not belong to this app, or was used already, or has expired.	Use the same app that got the code, and use each code only once.
+10226	The login code is invalid or has expired.	Get a new code.
+10228	The user is outside the visibility of the app.	Add the user to the visibility of the app.
+",
+);

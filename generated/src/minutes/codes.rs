@@ -3,125 +3,27 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 20] = [
-    rt::CodeWords {
-        code: 2091001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the types and formats of the parameters.",
-    },
-    rt::CodeWords {
-        code: 2091002,
-        messages: &[],
-        meaning: "The minutes were not found.",
-        advice: "Check `minute_token`.",
-    },
-    rt::CodeWords {
-        code: 2091003,
-        messages: &[],
-        meaning: "The minutes are not ready yet.",
-        advice: "Wait until the transcription is done, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2091004,
-        messages: &[],
-        meaning: "The minutes have been deleted.",
-        advice: "Check whether the minutes of `minute_token` still exist.",
-    },
-    rt::CodeWords {
-        code: 2091005,
-        messages: &[],
-        meaning: "There is no permission on the minutes.",
-        advice: "Check that the caller may read the minutes, or export them where the call does so.",
-    },
-    rt::CodeWords {
-        code: 2091006,
-        messages: &[],
-        meaning: "The service had an internal error.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2094001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the types and ranges of the parameters.",
-    },
-    rt::CodeWords {
-        code: 2094002,
-        messages: &[],
-        meaning: "The search keyword is too long.",
-        advice: "Shorten `query`.",
-    },
-    rt::CodeWords {
-        code: 2094003,
-        messages: &[],
-        meaning: "The filter is not valid.",
-        advice: "Check the fields of `minutes_filter`, such as ID formats and time ranges.",
-    },
-    rt::CodeWords {
-        code: 2094004,
-        messages: &[],
-        meaning: "The sort condition is not valid.",
-        advice: "Check the sort condition.",
-    },
-    rt::CodeWords {
-        code: 2094005,
-        messages: &[],
-        meaning: "The page token is invalid or has expired.",
-        advice: "Start a new search.",
-    },
-    rt::CodeWords {
-        code: 2094006,
-        messages: &[],
-        meaning: "The page size is too large.",
-        advice: "Use a smaller `page_size`.",
-    },
-    rt::CodeWords {
-        code: 2094007,
-        messages: &[],
-        meaning: "The paging has reached its largest offset.",
-        advice: "Narrow the result with a more exact `query` or `minutes_filter`.",
-    },
-    rt::CodeWords {
-        code: 2094011,
-        messages: &[],
-        meaning: "The user behind the token cannot be identified.",
-        advice: "Call with a valid `user_access_token`.",
-    },
-    rt::CodeWords {
-        code: 2094012,
-        messages: &[],
-        meaning: "The request context could not be set up, usually because the access token is invalid or incomplete.",
-        advice: "Check the access token.",
-    },
-    rt::CodeWords {
-        code: 2094101,
-        messages: &[],
-        meaning: "The filter for minutes could not be built.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 2094102,
-        messages: &[],
-        meaning: "The time has a wrong format.",
-        advice: "Write `create_time.start_time` and `create_time.end_time` in ISO 8601, such as 2024-01-01T00:00:00Z.",
-    },
-    rt::CodeWords {
-        code: 2095001,
-        messages: &[],
-        meaning: "The search service had a fault.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2095002,
-        messages: &[],
-        meaning: "The search result could not be processed.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 2095101,
-        messages: &[],
-        meaning: "The search result for minutes could not be converted.",
-        advice: "Wait, then send the request again.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2091001	A parameter is not valid.	Check the types and formats of the parameters.
+2091002	The minutes were not found.	Check `minute_token`.
+2091003	The minutes are not ready yet.	Wait until the transcription is done, then send the request again.
+2091004	The minutes have been deleted.	Check whether the minutes of `minute_token` still exist.
+2091005	There is no permission on the minutes.	Check that the caller may read the minutes, or export them where the call does so.
+2091006	The service had an internal error.	Wait, then send the request again.
+2094001	A parameter is not valid.	Check the types and ranges of the parameters.
+2094002	The search keyword is too long.	Shorten `query`.
+2094003	The filter is not valid.	Check the fields of `minutes_filter`, such as ID formats and time ranges.
+2094004	The sort condition is not valid.	Check the sort condition.
+2094005	The page token is invalid or has expired.	Start a new search.
+2094006	The page size is too large.	Use a smaller `page_size`.
+2094007	The paging has reached its largest offset.	Narrow the result with a more exact `query` or `minutes_filter`.
+2094011	The user behind the token cannot be identified.	Call with a valid `user_access_token`.
+2094012	The request context could not be set up, usually because the access token is invalid or incomplete.	Check the access token.
+2094101	The filter for minutes could not be built.	Check the parameters.
+2094102	The time has a wrong format.	Write `create_time.start_time` and `create_time.end_time` in ISO 8601, such as 2024-01-01T00:00:00Z.
+2095001	The search service had a fault.	Wait, then send the request again.
+2095002	The search result could not be processed.	Wait, then send the request again.
+2095101	The search result for minutes could not be converted.	Wait, then send the request again.
+",
+);

@@ -3,29 +3,11 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 4] = [
-    rt::CodeWords {
-        code: 1420001,
-        messages: &[],
-        meaning: "The arguments are not valid.",
-        advice: "Check the format of `post_id`.",
-    },
-    rt::CodeWords {
-        code: 1420002,
-        messages: &[],
-        meaning: "There is no permission to read the post.",
-        advice: "Check that the caller may read the post.",
-    },
-    rt::CodeWords {
-        code: 1420003,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Lower the request rate and send the request again later.",
-    },
-    rt::CodeWords {
-        code: 1420004,
-        messages: &[],
-        meaning: "The post does not exist.",
-        advice: "Check the post ID and whether the post was deleted.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1420001	The arguments are not valid.	Check the format of `post_id`.
+1420002	There is no permission to read the post.	Check that the caller may read the post.
+1420003	Requests came too fast.	Lower the request rate and send the request again later.
+1420004	The post does not exist.	Check the post ID and whether the post was deleted.
+",
+);

@@ -3,59 +3,16 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 9] = [
-    rt::CodeWords {
-        code: 1000403,
-        messages: &[],
-        meaning: "The tenant's edition of OKR does not include the API.",
-        advice: "Upgrade to the Business edition.",
-    },
-    rt::CodeWords {
-        code: 1001001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the types and limits of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1001002,
-        messages: &[],
-        meaning: "There is no permission for this endpoint or data.",
-        advice: "Check the credential and the user's data permissions.",
-    },
-    rt::CodeWords {
-        code: 1001003,
-        messages: &[],
-        meaning: "The user does not exist.",
-        advice: "Check the user ID.",
-    },
-    rt::CodeWords {
-        code: 1001004,
-        messages: &[],
-        meaning: "There is no OKR data with this ID.",
-        advice: "Check the ID, such as `progress_id`.",
-    },
-    rt::CodeWords {
-        code: 1001008,
-        messages: &[],
-        meaning: "A period for this time exists already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1001009,
-        messages: &[],
-        meaning: "The start date does not fit the period rule.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1009998,
-        messages: &[],
-        meaning: "A system error occurred.",
-        advice: "Try again later, or contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1009999,
-        messages: &[],
-        meaning: "An internal error occurred.",
-        advice: "Contact the platform's support.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1000403	The tenant's edition of OKR does not include the API.	Upgrade to the Business edition.
+1001001	A parameter of the request is invalid.	Check the types and limits of the parameters.
+1001002	There is no permission for this endpoint or data.	Check the credential and the user's data permissions.
+1001003	The user does not exist.	Check the user ID.
+1001004	There is no OKR data with this ID.	Check the ID, such as `progress_id`.
+1001008	A period for this time exists already.
+1001009	The start date does not fit the period rule.
+1009998	A system error occurred.	Try again later, or contact the platform's support.
+1009999	An internal error occurred.	Contact the platform's support.
+",
+);

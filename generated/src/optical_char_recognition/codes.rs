@@ -3,17 +3,9 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 2] = [
-    rt::CodeWords {
-        code: 1150101,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1150102,
-        messages: &[],
-        meaning: "The service or the network has a problem.",
-        advice: "Send the request again.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1150101	A parameter of the request is invalid.	Check the parameters of the request.
+1150102	The service or the network has a problem.	Send the request again.
+",
+);

@@ -3,23 +3,10 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 3] = [
-    rt::CodeWords {
-        code: 1080001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters of the request.",
-    },
-    rt::CodeWords {
-        code: 1084001,
-        messages: &[],
-        meaning: "The `sid` is invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1084002,
-        messages: &[],
-        meaning: "The `logout_reason` is invalid.",
-        advice: "",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1080001	A parameter of the request is invalid.	Check the parameters of the request.
+1084001	The `sid` is invalid.
+1084002	The `logout_reason` is invalid.
+",
+);

@@ -3,229 +3,43 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 36] = [
-    rt::CodeWords {
-        code: 2500001,
-        messages: &[],
-        meaning: "The platform had an unknown internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2500002,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 2500003,
-        messages: &[],
-        meaning: "A call inside the platform failed.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2500003,
-        messages: &[
-            "Too many payment activities. Please reduce the number of \"payment activity ID list\".",
-        ],
-        meaning: "The request names too many payment activities.",
-        advice: "Shorten the list of payment activity IDs.",
-    },
-    rt::CodeWords {
-        code: 2500004,
-        messages: &[],
-        meaning: "The data source does not exist.",
-        advice: "Check the code of the data source.",
-    },
-    rt::CodeWords {
-        code: 2500004,
-        messages: &[
-            "Pay date range can't exceed 12 months. Please shorten the pay date range.",
-        ],
-        meaning: "The range of pay dates is longer than 12 months.",
-        advice: "Shorten the range of pay dates.",
-    },
-    rt::CodeWords {
-        code: 2500004,
-        messages: &["current payment activity is not exist or deleted"],
-        meaning: "The payment activity does not exist or has been deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2500004,
-        messages: &["get plan version fail"],
-        meaning: "The version of the cost allocation plan could not be fetched.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2500004,
-        messages: &["payment activity status error"],
-        meaning: "The payment activity is not approved, so it cannot be archived.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 2500005,
-        messages: &[],
-        meaning: "The field does not exist.",
-        advice: "Check the code of the field.",
-    },
-    rt::CodeWords {
-        code: 2500005,
-        messages: &[
-            "Employee ID list is too long. Please reduce it to within 100 characters.",
-        ],
-        meaning: "The list of employee IDs is too long.",
-        advice: "Give at most 100 employee IDs.",
-    },
-    rt::CodeWords {
-        code: 2500005,
-        messages: &["data perm denied"],
-        meaning: "There is no permission on the data.",
-        advice: "Check the data scope of the app, or the user's permission on the payment activity.",
-    },
-    rt::CodeWords {
-        code: 2500005,
-        messages: &["report has changed, please fetch again"],
-        meaning: "The report was published anew while it was being read.",
-        advice: "Start again from the first page, without `page_token`.",
-    },
-    rt::CodeWords {
-        code: 2500006,
-        messages: &[],
-        meaning: "A required query condition is missing.",
-        advice: "Add the condition on the field that the message names.",
-    },
-    rt::CodeWords {
-        code: 2500006,
-        messages: &[
-            "Pay start and end dates and payment activity ID can't both be empty.",
-        ],
-        meaning: "The pay dates and the payment activity ID are all empty.",
-        advice: "Give the start and end of the pay dates or the ID of a payment activity.",
-    },
-    rt::CodeWords {
-        code: 2500006,
-        messages: &["payment activity not existed"],
-        meaning: "The payment activity does not exist.",
-        advice: "Check `activity_id`.",
-    },
-    rt::CodeWords {
-        code: 2500006,
-        messages: &["report not found or unpublished"],
-        meaning: "The report does not exist or is not published.",
-        advice: "Check the parameters, and ask the administrator of the report whether it is published.",
-    },
-    rt::CodeWords {
-        code: 2500007,
-        messages: &[],
-        meaning: "A query condition has too many values.",
-        advice: "Give fewer values.",
-    },
-    rt::CodeWords {
-        code: 2500007,
-        messages: &["report fetch fail"],
-        meaning: "The data of the report could not be fetched.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2500007,
-        messages: &["rpc fail"],
-        meaning: "A call inside the platform failed.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 2500008,
-        messages: &[],
-        meaning: "The data source is not enabled.",
-        advice: "Check in the settings whether the data source is enabled.",
-    },
-    rt::CodeWords {
-        code: 2500008,
-        messages: &["Too many payment activities. Please shorten the pay date range."],
-        meaning: "The range of pay dates covers too many payment activities.",
-        advice: "Shorten the range of pay dates.",
-    },
-    rt::CodeWords {
-        code: 2500009,
-        messages: &[],
-        meaning: "The field is not enabled.",
-        advice: "Check in the settings whether the field is enabled.",
-    },
-    rt::CodeWords {
-        code: 2500010,
-        messages: &[],
-        meaning: "A field value has a wrong format.",
-        advice: "Give a value that fits the type of the field.",
-    },
-    rt::CodeWords {
-        code: 2500010,
-        messages: &["filter field_code:{field_code} duplicated"],
-        meaning: "A field occurs twice in the filter.",
-        advice: "Give each field only once.",
-    },
-    rt::CodeWords {
-        code: 2500011,
-        messages: &[],
-        meaning: "The text of a field is longer than 500.",
-        advice: "Shorten the text.",
-    },
-    rt::CodeWords {
-        code: 2500012,
-        messages: &[],
-        meaning: "The texts of a record are longer than 3000 in all.",
-        advice: "Shorten the texts of the record at the given index.",
-    },
-    rt::CodeWords {
-        code: 2500013,
-        messages: &[],
-        meaning: "A record lacks a required field.",
-        advice: "Check that the record at the given index has its employment ID and payroll period.",
-    },
-    rt::CodeWords {
-        code: 2500014,
-        messages: &[],
-        meaning: "The app has no permission on the data of a record.",
-        advice: "Check the data permissions for the record at the given index.",
-    },
-    rt::CodeWords {
-        code: 2500015,
-        messages: &[],
-        meaning: "The entity of a record does not exist.",
-        advice: "Check `employment_id` of the record at the given index.",
-    },
-    rt::CodeWords {
-        code: 2500016,
-        messages: &[],
-        meaning: "The payroll period is earlier than 1970-01.",
-        advice: "Use a later payroll period.",
-    },
-    rt::CodeWords {
-        code: 2500017,
-        messages: &[],
-        meaning: "The request has the same record twice.",
-        advice: "Give each record only once.",
-    },
-    rt::CodeWords {
-        code: 2500018,
-        messages: &[],
-        meaning: "A record has the same field twice.",
-        advice: "Give each field only once.",
-    },
-    rt::CodeWords {
-        code: 2500019,
-        messages: &[],
-        meaning: "A field value has a wrong format.",
-        advice: "Give a value that fits the type of the field.",
-    },
-    rt::CodeWords {
-        code: 2500020,
-        messages: &[],
-        meaning: "The data written is over the capacity limit.",
-        advice: "Contact the person who set up the product for you.",
-    },
-    rt::CodeWords {
-        code: 2500021,
-        messages: &[],
-        meaning: "Another write to the data source is under way.",
-        advice: "Write to one data source one request after another.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2500001	The platform had an unknown internal error.	Contact the platform's support.
+2500002	A parameter is not valid.	Check the parameters.
+2500003	A call inside the platform failed.	Send the request again; if it keeps failing, contact the platform's support.
+2500003	The request names too many payment activities.	Shorten the list of payment activity IDs.	Too many payment activities. Please reduce the number of \"payment activity ID list\".
+2500004	The data source does not exist.	Check the code of the data source.
+2500004	The range of pay dates is longer than 12 months.	Shorten the range of pay dates.	Pay date range can't exceed 12 months. Please shorten the pay date range.
+2500004	The payment activity does not exist or has been deleted.		current payment activity is not exist or deleted
+2500004	The version of the cost allocation plan could not be fetched.	Contact the platform's support.	get plan version fail
+2500004	The payment activity is not approved, so it cannot be archived.		payment activity status error
+2500005	The field does not exist.	Check the code of the field.
+2500005	The list of employee IDs is too long.	Give at most 100 employee IDs.	Employee ID list is too long. Please reduce it to within 100 characters.
+2500005	There is no permission on the data.	Check the data scope of the app, or the user's permission on the payment activity.	data perm denied
+2500005	The report was published anew while it was being read.	Start again from the first page, without `page_token`.	report has changed, please fetch again
+2500006	A required query condition is missing.	Add the condition on the field that the message names.
+2500006	The pay dates and the payment activity ID are all empty.	Give the start and end of the pay dates or the ID of a payment activity.	Pay start and end dates and payment activity ID can't both be empty.
+2500006	The payment activity does not exist.	Check `activity_id`.	payment activity not existed
+2500006	The report does not exist or is not published.	Check the parameters, and ask the administrator of the report whether it is published.	report not found or unpublished
+2500007	A query condition has too many values.	Give fewer values.
+2500007	The data of the report could not be fetched.	Contact the platform's support.	report fetch fail
+2500007	A call inside the platform failed.	Contact the platform's support.	rpc fail
+2500008	The data source is not enabled.	Check in the settings whether the data source is enabled.
+2500008	The range of pay dates covers too many payment activities.	Shorten the range of pay dates.	Too many payment activities. Please shorten the pay date range.
+2500009	The field is not enabled.	Check in the settings whether the field is enabled.
+2500010	A field value has a wrong format.	Give a value that fits the type of the field.
+2500010	A field occurs twice in the filter.	Give each field only once.	filter field_code:{field_code} duplicated
+2500011	The text of a field is longer than 500.	Shorten the text.
+2500012	The texts of a record are longer than 3000 in all.	Shorten the texts of the record at the given index.
+2500013	A record lacks a required field.	Check that the record at the given index has its employment ID and payroll period.
+2500014	The app has no permission on the data of a record.	Check the data permissions for the record at the given index.
+2500015	The entity of a record does not exist.	Check `employment_id` of the record at the given index.
+2500016	The payroll period is earlier than 1970-01.	Use a later payroll period.
+2500017	The request has the same record twice.	Give each record only once.
+2500018	A record has the same field twice.	Give each field only once.
+2500019	A field value has a wrong format.	Give a value that fits the type of the field.
+2500020	The data written is over the capacity limit.	Contact the person who set up the product for you.
+2500021	Another write to the data source is under way.	Write to one data source one request after another.
+",
+);

@@ -3,185 +3,37 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 30] = [
-    rt::CodeWords {
-        code: 1580101,
-        messages: &[],
-        meaning: "The performance service had an internal error.",
-        advice: "Wait, then send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1580102,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the types, sizes and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 1580103,
-        messages: &[],
-        meaning: "The semester ID is not valid.",
-        advice: "Check `semester_id`.",
-    },
-    rt::CodeWords {
-        code: 1580105,
-        messages: &[],
-        meaning: "The semester ID is not valid or does not exist.",
-        advice: "Check `semester_id`.",
-    },
-    rt::CodeWords {
-        code: 1580107,
-        messages: &[],
-        meaning: "The page token does not exist.",
-        advice: "Check `page_token`.",
-    },
-    rt::CodeWords {
-        code: 1580108,
-        messages: &[],
-        meaning: "The page token has expired.",
-        advice: "Get a new `page_token`.",
-    },
-    rt::CodeWords {
-        code: 1580110,
-        messages: &[],
-        meaning: "This `client_token` has been used before.",
-        advice: "Check `client_token`.",
-    },
-    rt::CodeWords {
-        code: 1580111,
-        messages: &[],
-        meaning: "The ID of a reviewee is not valid.",
-        advice: "Check `reviewee_user_id` in `additional_informations`.",
-    },
-    rt::CodeWords {
-        code: 1580112,
-        messages: &[],
-        meaning: "There is no permission on the data of a reviewee.",
-        advice: "Check the range of reviewees the app may access.",
-    },
-    rt::CodeWords {
-        code: 1580201,
-        messages: &[],
-        meaning: "The item ID was not found.",
-        advice: "Check `item_id` in `additional_informations`.",
-    },
-    rt::CodeWords {
-        code: 1580201,
-        messages: &["item_id is invalid"],
-        meaning: "The ID of the additional information is not valid.",
-        advice: "Check the IDs in `additional_informations`.",
-    },
-    rt::CodeWords {
-        code: 1580202,
-        messages: &[],
-        meaning: "The request has the same external ID twice.",
-        advice: "Check `additional_informations` for a repeated `external_id`.",
-    },
-    rt::CodeWords {
-        code: 1580203,
-        messages: &[],
-        meaning: "The request has the same item ID twice.",
-        advice: "Check `additional_informations` for a repeated `item_id`.",
-    },
-    rt::CodeWords {
-        code: 1580204,
-        messages: &[],
-        meaning: "The external ID is already bound to another additional information of this semester.",
-        advice: "Check `external_id` in `additional_informations`.",
-    },
-    rt::CodeWords {
-        code: 1580301,
-        messages: &[],
-        meaning: "The type of a field value is not valid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1580302,
-        messages: &[],
-        meaning: "A required field has no value.",
-        advice: "Fill in the values of the required fields.",
-    },
-    rt::CodeWords {
-        code: 1580303,
-        messages: &[],
-        meaning: "A field value is too long.",
-        advice: "Check the length of the field values.",
-    },
-    rt::CodeWords {
-        code: 1580304,
-        messages: &[],
-        meaning: "The weights of the metrics add up to more than 100%.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1580305,
-        messages: &[],
-        meaning: "The metric has no field with this ID.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1580306,
-        messages: &[],
-        meaning: "The user is not a reviewee, or the project has not started.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1580307,
-        messages: &[],
-        meaning: "The request has the same metric of a reviewee twice.",
-        advice: "Give each metric of a reviewee only once.",
-    },
-    rt::CodeWords {
-        code: 1580308,
-        messages: &[],
-        meaning: "The request has the same field of a metric twice.",
-        advice: "Give each field of a metric only one value.",
-    },
-    rt::CodeWords {
-        code: 1580309,
-        messages: &[],
-        meaning: "The deadline for the input has passed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1580310,
-        messages: &[],
-        meaning: "Data of old-version key metrics cannot be imported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1580311,
-        messages: &[],
-        meaning: "A value that an administrator filled in cannot be overwritten.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1580312,
-        messages: &[],
-        meaning: "The metric of the reviewee was not found.",
-        advice: "Check the metric ID.",
-    },
-    rt::CodeWords {
-        code: 1580401,
-        messages: &[],
-        meaning: "The user group does not accept members from the API.",
-        advice: "Ask an administrator to set the group's members to be written by the API.",
-    },
-    rt::CodeWords {
-        code: 1580402,
-        messages: &[],
-        meaning: "Another update of the user group's members is running.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1580403,
-        messages: &[],
-        meaning: "The number of members to write to the user group is over the limit.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1580901,
-        messages: &[],
-        meaning: "The tenant has no seats for the performance product.",
-        advice: "Ask an administrator of the tenant to get seats.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1580101	The performance service had an internal error.	Wait, then send the request again; if it keeps failing, contact the platform's support.
+1580102	A parameter is not valid.	Check the types, sizes and values of the parameters.
+1580103	The semester ID is not valid.	Check `semester_id`.
+1580105	The semester ID is not valid or does not exist.	Check `semester_id`.
+1580107	The page token does not exist.	Check `page_token`.
+1580108	The page token has expired.	Get a new `page_token`.
+1580110	This `client_token` has been used before.	Check `client_token`.
+1580111	The ID of a reviewee is not valid.	Check `reviewee_user_id` in `additional_informations`.
+1580112	There is no permission on the data of a reviewee.	Check the range of reviewees the app may access.
+1580201	The item ID was not found.	Check `item_id` in `additional_informations`.
+1580201	The ID of the additional information is not valid.	Check the IDs in `additional_informations`.	item_id is invalid
+1580202	The request has the same external ID twice.	Check `additional_informations` for a repeated `external_id`.
+1580203	The request has the same item ID twice.	Check `additional_informations` for a repeated `item_id`.
+1580204	The external ID is already bound to another additional information of this semester.	Check `external_id` in `additional_informations`.
+1580301	The type of a field value is not valid.
+1580302	A required field has no value.	Fill in the values of the required fields.
+1580303	A field value is too long.	Check the length of the field values.
+1580304	The weights of the metrics add up to more than 100%.
+1580305	The metric has no field with this ID.
+1580306	The user is not a reviewee, or the project has not started.
+1580307	The request has the same metric of a reviewee twice.	Give each metric of a reviewee only once.
+1580308	The request has the same field of a metric twice.	Give each field of a metric only one value.
+1580309	The deadline for the input has passed.
+1580310	Data of old-version key metrics cannot be imported.
+1580311	A value that an administrator filled in cannot be overwritten.
+1580312	The metric of the reviewee was not found.	Check the metric ID.
+1580401	The user group does not accept members from the API.	Ask an administrator to set the group's members to be written by the API.
+1580402	Another update of the user group's members is running.	Wait, then send the request again.
+1580403	The number of members to write to the user group is over the limit.	Contact the platform's support.
+1580901	The tenant has no seats for the performance product.	Ask an administrator of the tenant to get seats.
+",
+);

@@ -27,17 +27,17 @@ rt::record! { NamedItem { id: "id", name: "name" } }
 /// `v1::stage_task::StageTaskStatusNumTaskOptionId`.
 #[non_exhaustive]
 pub enum TaskOption {
-    /// Pending completion.
+    /// To be done.
     ///
-    /// `1`, documented as: 待完成.
+    /// `1` on the wire.
     PendingCompletion,
-    /// Completed.
+    /// Done.
     ///
-    /// `2`, documented as: 已完成.
+    /// `2` on the wire.
     Completed,
-    /// Overdue.
+    /// Overdue; only if the tenant does not allow late submissions.
     ///
-    /// `3`, documented as: 已逾期.
+    /// `3` on the wire.
     Overdue,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -3,47 +3,14 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 7] = [
-    rt::CodeWords {
-        code: 2005001,
-        messages: &[],
-        meaning: "A parameter of the request is not valid.",
-        advice: "Check the parameters against the error message and the API reference.",
-    },
-    rt::CodeWords {
-        code: 2005002,
-        messages: &[],
-        meaning: "The tenant already has a system status with this name or localized name.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 2005003,
-        messages: &[],
-        meaning: "The name or a localized name has sensitive words.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 2005004,
-        messages: &[],
-        meaning: "The tenant has too many system statuses.",
-        advice: "Keep to at most 10 system statuses in the tenant.",
-    },
-    rt::CodeWords {
-        code: 2005005,
-        messages: &[],
-        meaning: "Another system status of the tenant already has this priority.",
-        advice: "Use another priority, or change that of the other status.",
-    },
-    rt::CodeWords {
-        code: 2005006,
-        messages: &[],
-        meaning: "The request names a user of another tenant.",
-        advice: "Check that the user IDs are of this tenant.",
-    },
-    rt::CodeWords {
-        code: 2005007,
-        messages: &[],
-        meaning: "The tenant has no permission to use this API.",
-        advice: "",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2005001	A parameter of the request is not valid.	Check the parameters against the error message and the API reference.
+2005002	The tenant already has a system status with this name or localized name.	Use another name.
+2005003	The name or a localized name has sensitive words.	Use another name.
+2005004	The tenant has too many system statuses.	Keep to at most 10 system statuses in the tenant.
+2005005	Another system status of the tenant already has this priority.	Use another priority, or change that of the other status.
+2005006	The request names a user of another tenant.	Check that the user IDs are of this tenant.
+2005007	The tenant has no permission to use this API.
+",
+);

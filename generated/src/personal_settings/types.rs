@@ -14,11 +14,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
-    /// In simplified Chinese.
+    /// Title or explanation of the system status or its sync setting in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Title or explanation of the system status or its sync setting in English.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Title or explanation of the system status or its sync setting in Japanese.
     pub ja_jp: Option<String>,
 }
 

@@ -3,23 +3,10 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 3] = [
-    rt::CodeWords {
-        code: 1430001,
-        messages: &[],
-        meaning: "The tenant key does not exist.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1430002,
-        messages: &[],
-        meaning: "The page size is not valid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1430003,
-        messages: &[],
-        meaning: "The rule does not exist.",
-        advice: "Check the parameters.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1430001	The tenant key does not exist.	Check the parameters.
+1430002	The page size is not valid.	Check the parameters.
+1430003	The rule does not exist.	Check the parameters.
+",
+);

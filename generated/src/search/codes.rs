@@ -3,197 +3,39 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 32] = [
-    rt::CodeWords {
-        code: 1270001,
-        messages: &[],
-        meaning: "An internal error happened in the platform.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1270002,
-        messages: &[],
-        meaning: "A parameter is wrong.",
-        advice: "Read the error message and check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1270003,
-        messages: &[],
-        meaning: "The call failed.",
-        advice: "Try again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1270004,
-        messages: &[],
-        meaning: "The data source does not exist.",
-        advice: "Check the data source ID.",
-    },
-    rt::CodeWords {
-        code: 1270005,
-        messages: &[],
-        meaning: "This is only available in the Ultimate edition.",
-        advice: "Upgrade the plan.",
-    },
-    rt::CodeWords {
-        code: 1271001,
-        messages: &[],
-        meaning: "The page token is invalid.",
-        advice: "Check `page_token`.",
-    },
-    rt::CodeWords {
-        code: 1271002,
-        messages: &[],
-        meaning: "The platform failed to make a page token.",
-        advice: "Try again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1271003,
-        messages: &[],
-        meaning: "The request changes nothing.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1271004,
-        messages: &[],
-        meaning: "The `acl` field is not filled in completely.",
-        advice: "Give the visibility of the data item.",
-    },
-    rt::CodeWords {
-        code: 1271005,
-        messages: &[],
-        meaning: "The number of data sources is at its limit.",
-        advice: "Ask an administrator to upgrade, or delete some data sources.",
-    },
-    rt::CodeWords {
-        code: 1271006,
-        messages: &[],
-        meaning: "This open platform app is already linked to a data source.",
-        advice: "Check whether a data source was linked to this app before.",
-    },
-    rt::CodeWords {
-        code: 1272001,
-        messages: &[],
-        meaning: "There is no permission to operate on the data source.",
-        advice: "Check the data source ID.",
-    },
-    rt::CodeWords {
-        code: 1272002,
-        messages: &[],
-        meaning: "The authorization check of the operation failed.",
-        advice: "Try again; if it still fails, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1272004,
-        messages: &[],
-        meaning: "The `acl` names too many users.",
-        advice: "Name at most 1000 users in `acl`.",
-    },
-    rt::CodeWords {
-        code: 1273004,
-        messages: &[],
-        meaning: "The record does not exist.",
-        advice: "Check that the requested record exists.",
-    },
-    rt::CodeWords {
-        code: 1273005,
-        messages: &[],
-        meaning: "A parameter of the request body is wrong or missing.",
-        advice: "Compare the request with the error message and the API reference.",
-    },
-    rt::CodeWords {
-        code: 1274001,
-        messages: &[],
-        meaning: "The schema has an unknown special field whose name starts with an underscore.",
-        advice: "Among fields that start with an underscore, use only the special ones the API knows, such as `_item_id`, `_update_time` and `_title`.",
-    },
-    rt::CodeWords {
-        code: 1274001,
-        messages: &["invalid param: missing required fields"],
-        meaning: "A required field of the request is missing.",
-        advice: "Check that the request headers and body are complete, the authorization included.",
-    },
-    rt::CodeWords {
-        code: 1274002,
-        messages: &[],
-        meaning: "Two fields of the schema have the same name.",
-        advice: "Rename the repeated field.",
-    },
-    rt::CodeWords {
-        code: 1274002,
-        messages: &["invalid param: illegal enum value"],
-        meaning: "A field has a value outside its enumeration.",
-        advice: "Use only values that the enumeration allows.",
-    },
-    rt::CodeWords {
-        code: 1274003,
-        messages: &[],
-        meaning: "A special field (such as `_title`, `_create_time`, `_update_time`) is given without a type.",
-        advice: "Add the type of the field.",
-    },
-    rt::CodeWords {
-        code: 1274004,
-        messages: &[],
-        meaning: "The setting that makes a field searchable is wrong.",
-        advice: "Change the field's properties as the response says.",
-    },
-    rt::CodeWords {
-        code: 1274005,
-        messages: &[],
-        meaning: "The setting that makes a field sortable is wrong.",
-        advice: "Change the field's properties as the response says.",
-    },
-    rt::CodeWords {
-        code: 1274006,
-        messages: &[],
-        meaning: "A field of this type needs `type_definitions`, which is empty.",
-        advice: "Fill in `type_definitions`.",
-    },
-    rt::CodeWords {
-        code: 1274007,
-        messages: &[],
-        meaning: "The schema is over a limit on counts.",
-        advice: "Change the request as the response says.",
-    },
-    rt::CodeWords {
-        code: 1274008,
-        messages: &[],
-        meaning: "The field and its type do not match.",
-        advice: "Check that a field of this name may have this type.",
-    },
-    rt::CodeWords {
-        code: 1274009,
-        messages: &[],
-        meaning: "The search settings of the field contradict each other.",
-        advice: "Give `is_searchable` and `is_returnable` the same value.",
-    },
-    rt::CodeWords {
-        code: 1274010,
-        messages: &[],
-        meaning: "The name of a field does not follow the rules.",
-        advice: "Check the name for characters that are not allowed and for its length.",
-    },
-    rt::CodeWords {
-        code: 1274011,
-        messages: &[],
-        meaning: "The `user_access_token` is invalid or has expired.",
-        advice: "Get a new `user_access_token`.",
-    },
-    rt::CodeWords {
-        code: 1277001,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Send requests more slowly.",
-    },
-    rt::CodeWords {
-        code: 1278001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1278002,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1270001	An internal error happened in the platform.	Contact the platform's support.
+1270002	A parameter is wrong.	Read the error message and check the parameters.
+1270003	The call failed.	Try again; if it keeps failing, contact the platform's support.
+1270004	The data source does not exist.	Check the data source ID.
+1270005	This is only available in the Ultimate edition.	Upgrade the plan.
+1271001	The page token is invalid.	Check `page_token`.
+1271002	The platform failed to make a page token.	Try again; if it keeps failing, contact the platform's support.
+1271003	The request changes nothing.	Check the parameters.
+1271004	The `acl` field is not filled in completely.	Give the visibility of the data item.
+1271005	The number of data sources is at its limit.	Ask an administrator to upgrade, or delete some data sources.
+1271006	This open platform app is already linked to a data source.	Check whether a data source was linked to this app before.
+1272001	There is no permission to operate on the data source.	Check the data source ID.
+1272002	The authorization check of the operation failed.	Try again; if it still fails, contact the platform's support.
+1272004	The `acl` names too many users.	Name at most 1000 users in `acl`.
+1273004	The record does not exist.	Check that the requested record exists.
+1273005	A parameter of the request body is wrong or missing.	Compare the request with the error message and the API reference.
+1274001	The schema has an unknown special field whose name starts with an underscore.	Among fields that start with an underscore, use only the special ones the API knows, such as `_item_id`, `_update_time` and `_title`.
+1274001	A required field of the request is missing.	Check that the request headers and body are complete, the authorization included.	invalid param: missing required fields
+1274002	Two fields of the schema have the same name.	Rename the repeated field.
+1274002	A field has a value outside its enumeration.	Use only values that the enumeration allows.	invalid param: illegal enum value
+1274003	A special field (such as `_title`, `_create_time`, `_update_time`) is given without a type.	Add the type of the field.
+1274004	The setting that makes a field searchable is wrong.	Change the field's properties as the response says.
+1274005	The setting that makes a field sortable is wrong.	Change the field's properties as the response says.
+1274006	A field of this type needs `type_definitions`, which is empty.	Fill in `type_definitions`.
+1274007	The schema is over a limit on counts.	Change the request as the response says.
+1274008	The field and its type do not match.	Check that a field of this name may have this type.
+1274009	The search settings of the field contradict each other.	Give `is_searchable` and `is_returnable` the same value.
+1274010	The name of a field does not follow the rules.	Check the name for characters that are not allowed and for its length.
+1274011	The `user_access_token` is invalid or has expired.	Get a new `user_access_token`.
+1277001	Requests came too fast.	Send requests more slowly.
+1278001	A parameter is not valid.	Check the parameters.
+1278002	The platform had an internal error.
+",
+);

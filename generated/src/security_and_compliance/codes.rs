@@ -3,149 +3,31 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 24] = [
-    rt::CodeWords {
-        code: 1780001,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1780001,
-        messages: &["Internal Server Error"],
-        meaning: "The platform had an internal error.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1780101,
-        messages: &[],
-        meaning: "A parameter of the request is wrong.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1780102,
-        messages: &[],
-        meaning: "The API is in beta testing and is not open to the caller.",
-        advice: "Contact the platform's support to ask for beta access.",
-    },
-    rt::CodeWords {
-        code: 1780103,
-        messages: &[],
-        meaning: "A parameter of the request is wrong.",
-        advice: "Check the parameters against the API reference.",
-    },
-    rt::CodeWords {
-        code: 1781001,
-        messages: &[],
-        meaning: "A parameter of the request is not valid.",
-        advice: "Correct the parameter.",
-    },
-    rt::CodeWords {
-        code: 1781002,
-        messages: &[],
-        meaning: "The caller has no permission for the data residency service.",
-        advice: "Give the caller the permission in the admin console.",
-    },
-    rt::CodeWords {
-        code: 1781003,
-        messages: &[],
-        meaning: "The tenant has not enabled the data residency service.",
-        advice: "Contact the platform's support to enable it.",
-    },
-    rt::CodeWords {
-        code: 1781004,
-        messages: &[],
-        meaning: "The target location is not available.",
-        advice: "List the available data residency locations and use one of them.",
-    },
-    rt::CodeWords {
-        code: 1781005,
-        messages: &[],
-        meaning: "The user is already in the target location.",
-        advice: "List the available data residency locations and choose another.",
-    },
-    rt::CodeWords {
-        code: 1781006,
-        messages: &[],
-        meaning: "The user is being migrated.",
-        advice: "Query the migration status of the user.",
-    },
-    rt::CodeWords {
-        code: 1782001,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Wait, then send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1782001,
-        messages: &["Internal service error."],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1782002,
-        messages: &[],
-        meaning: "The user has no migration task.",
-        advice: "Check the user ID.",
-    },
-    rt::CodeWords {
-        code: 1782004,
-        messages: &[],
-        meaning: "The system or another user is working on this user.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1782005,
-        messages: &[],
-        meaning: "The number of users to migrate is over the seats of the data residency service.",
-        advice: "Contact the platform's support to buy more seats.",
-    },
-    rt::CodeWords {
-        code: 1783001,
-        messages: &[],
-        meaning: "The migration cannot be canceled because the user has already been moved.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1785005,
-        messages: &[],
-        meaning: "The device information does not fit the operating system.",
-        advice: "Check the device information in the request.",
-    },
-    rt::CodeWords {
-        code: 1785007,
-        messages: &[],
-        meaning: "The `device_system` is not valid.",
-        advice: "Check `device_system`.",
-    },
-    rt::CodeWords {
-        code: 1785008,
-        messages: &[],
-        meaning: "The device was not found.",
-        advice: "Check `device_record_id` and, if given, `version`.",
-    },
-    rt::CodeWords {
-        code: 1785009,
-        messages: &[],
-        meaning: "The application record was not found.",
-        advice: "Check `device_apply_record_id`.",
-    },
-    rt::CodeWords {
-        code: 1785010,
-        messages: &[],
-        meaning: "A device with these characteristics exists already.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1785011,
-        messages: &[],
-        meaning: "The client of the user has not completed device authentication.",
-        advice: "Ask the user to log in again or to upgrade the client to 7.42 or later.",
-    },
-    rt::CodeWords {
-        code: 1785012,
-        messages: &[],
-        meaning: "Third-party apps are not allowed to get device authentication data.",
-        advice: "Ask an administrator to allow it in the device integration settings of the admin console.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1780001	The platform had an internal error.	Contact the platform's support.
+1780001	The platform had an internal error.	Send the request again; if it keeps failing, contact the platform's support.	Internal Server Error
+1780101	A parameter of the request is wrong.	Check the parameters.
+1780102	The API is in beta testing and is not open to the caller.	Contact the platform's support to ask for beta access.
+1780103	A parameter of the request is wrong.	Check the parameters against the API reference.
+1781001	A parameter of the request is not valid.	Correct the parameter.
+1781002	The caller has no permission for the data residency service.	Give the caller the permission in the admin console.
+1781003	The tenant has not enabled the data residency service.	Contact the platform's support to enable it.
+1781004	The target location is not available.	List the available data residency locations and use one of them.
+1781005	The user is already in the target location.	List the available data residency locations and choose another.
+1781006	The user is being migrated.	Query the migration status of the user.
+1782001	The platform had an internal error.	Wait, then send the request again; if it keeps failing, contact the platform's support.
+1782001	The platform had an internal error.	Contact the platform's support.	Internal service error.
+1782002	The user has no migration task.	Check the user ID.
+1782004	The system or another user is working on this user.	Wait, then send the request again.
+1782005	The number of users to migrate is over the seats of the data residency service.	Contact the platform's support to buy more seats.
+1783001	The migration cannot be canceled because the user has already been moved.	Contact the platform's support.
+1785005	The device information does not fit the operating system.	Check the device information in the request.
+1785007	The `device_system` is not valid.	Check `device_system`.
+1785008	The device was not found.	Check `device_record_id` and, if given, `version`.
+1785009	The application record was not found.	Check `device_apply_record_id`.
+1785010	A device with these characteristics exists already.
+1785011	The client of the user has not completed device authentication.	Ask the user to log in again or to upgrade the client to 7.42 or later.
+1785012	Third-party apps are not allowed to get device authentication data.	Ask an administrator to allow it in the device integration settings of the admin console.
+",
+);

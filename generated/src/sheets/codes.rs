@@ -3,233 +3,45 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 38] = [
-    rt::CodeWords {
-        code: 1310202,
-        messages: &[],
-        meaning: "The range is wrong.",
-        advice: "Check the `range` parameter.",
-    },
-    rt::CodeWords {
-        code: 1310203,
-        messages: &[],
-        meaning: "The request failed for an unknown reason.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1310204,
-        messages: &[],
-        meaning: "A parameter of the request body is wrong.",
-        advice: "Check the body against the error message.",
-    },
-    rt::CodeWords {
-        code: 1310206,
-        messages: &[],
-        meaning: "The sheet ID is empty.",
-        advice: "Give the ID of the sheet in `sheet_id`.",
-    },
-    rt::CodeWords {
-        code: 1310211,
-        messages: &[],
-        meaning: "The sheet ID is wrong.",
-        advice: "Check `sheet_id`.",
-    },
-    rt::CodeWords {
-        code: 1310213,
-        messages: &[],
-        meaning: "The caller has no permission on the spreadsheet.",
-        advice: "Give the app or the user access to the spreadsheet, and give the app the scopes it needs.",
-    },
-    rt::CodeWords {
-        code: 1310214,
-        messages: &[],
-        meaning: "The spreadsheet does not exist.",
-        advice: "Check the spreadsheet token.",
-    },
-    rt::CodeWords {
-        code: 1310215,
-        messages: &[],
-        meaning: "The sheet does not exist.",
-        advice: "Check the ID of the sheet.",
-    },
-    rt::CodeWords {
-        code: 1310216,
-        messages: &[],
-        meaning: "A value in the request is empty.",
-        advice: "Check the request body.",
-    },
-    rt::CodeWords {
-        code: 1310217,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1310218,
-        messages: &[],
-        meaning: "The cells are in a protected range.",
-        advice: "Remove the protection, or choose another range.",
-    },
-    rt::CodeWords {
-        code: 1310219,
-        messages: &[],
-        meaning: "The cells lie outside the sheet or over the limit.",
-        advice: "Check whether the range starts beyond the limit.",
-    },
-    rt::CodeWords {
-        code: 1310223,
-        messages: &[],
-        meaning: "The column ID was not found.",
-        advice: "Check the ID and whether the column lies outside the sheet.",
-    },
-    rt::CodeWords {
-        code: 1310226,
-        messages: &[],
-        meaning: "A limit of the spreadsheet is exceeded.",
-        advice: "See the error message in the response for the limit.",
-    },
-    rt::CodeWords {
-        code: 1310229,
-        messages: &[],
-        meaning: "A path parameter of the URL is wrong.",
-        advice: "Check the path parameters.",
-    },
-    rt::CodeWords {
-        code: 1310232,
-        messages: &[],
-        meaning: "A style is wrong, such as a color or a font.",
-        advice: "Correct the style.",
-    },
-    rt::CodeWords {
-        code: 1310234,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1310235,
-        messages: &[],
-        meaning: "The request timed out, usually because the server has too many tasks.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1310236,
-        messages: &[],
-        meaning: "The filter condition is wrong.",
-        advice: "Check the filter condition.",
-    },
-    rt::CodeWords {
-        code: 1310237,
-        messages: &[],
-        meaning: "The filter view ID is wrong.",
-        advice: "Query the filter views to get the right ID.",
-    },
-    rt::CodeWords {
-        code: 1310238,
-        messages: &[],
-        meaning: "A filter view with this ID exists already.",
-        advice: "Use another filter view ID.",
-    },
-    rt::CodeWords {
-        code: 1310239,
-        messages: &[],
-        meaning: "The name of the filter view is wrong.",
-        advice: "Change the name.",
-    },
-    rt::CodeWords {
-        code: 1310240,
-        messages: &[],
-        meaning: "A filter view with this name exists already.",
-        advice: "Use another name.",
-    },
-    rt::CodeWords {
-        code: 1310241,
-        messages: &[],
-        meaning: "The number of filter views is at its limit.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1310242,
-        messages: &[],
-        meaning: "The spreadsheet is in cold storage and is being restored.",
-        advice: "Wait until the data is restored, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1310243,
-        messages: &[],
-        meaning: "The floating image ID is wrong.",
-        advice: "Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z.",
-    },
-    rt::CodeWords {
-        code: 1310244,
-        messages: &[],
-        meaning: "A floating image with this ID exists already.",
-        advice: "Choose another `float_image_id`.",
-    },
-    rt::CodeWords {
-        code: 1310245,
-        messages: &[],
-        meaning: "The token of the floating image is wrong.",
-        advice: "Check `float_image_token`.",
-    },
-    rt::CodeWords {
-        code: 1310246,
-        messages: &[],
-        meaning: "The size or the offset of the image is wrong.",
-        advice: "Check `width`, `height`, `offset_x` and `offset_y`.",
-    },
-    rt::CodeWords {
-        code: 1310247,
-        messages: &[],
-        meaning: "The spreadsheet has too many images.",
-        advice: "Keep to at most 4,000 images with different tokens in a spreadsheet.",
-    },
-    rt::CodeWords {
-        code: 1310248,
-        messages: &[],
-        meaning: "The regular expression is wrong.",
-        advice: "Check the regular expression.",
-    },
-    rt::CodeWords {
-        code: 1310249,
-        messages: &[],
-        meaning: "The spreadsheet has been deleted.",
-        advice: "Restore the spreadsheet, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1310250,
-        messages: &[],
-        meaning: "The title breaks the content rules.",
-        advice: "Use another title.",
-    },
-    rt::CodeWords {
-        code: 1310251,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "See the error message in the response.",
-    },
-    rt::CodeWords {
-        code: 1315201,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1315202,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1315203,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1315210,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Contact the platform's support.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1310202	The range is wrong.	Check the `range` parameter.
+1310203	The request failed for an unknown reason.	Wait, then send the request again.
+1310204	A parameter of the request body is wrong.	Check the body against the error message.
+1310206	The sheet ID is empty.	Give the ID of the sheet in `sheet_id`.
+1310211	The sheet ID is wrong.	Check `sheet_id`.
+1310213	The caller has no permission on the spreadsheet.	Give the app or the user access to the spreadsheet, and give the app the scopes it needs.
+1310214	The spreadsheet does not exist.	Check the spreadsheet token.
+1310215	The sheet does not exist.	Check the ID of the sheet.
+1310216	A value in the request is empty.	Check the request body.
+1310217	Requests came too fast.	Wait, then send the request again.
+1310218	The cells are in a protected range.	Remove the protection, or choose another range.
+1310219	The cells lie outside the sheet or over the limit.	Check whether the range starts beyond the limit.
+1310223	The column ID was not found.	Check the ID and whether the column lies outside the sheet.
+1310226	A limit of the spreadsheet is exceeded.	See the error message in the response for the limit.
+1310229	A path parameter of the URL is wrong.	Check the path parameters.
+1310232	A style is wrong, such as a color or a font.	Correct the style.
+1310234	The platform had an internal error.	Contact the platform's support.
+1310235	The request timed out, usually because the server has too many tasks.	Wait, then send the request again.
+1310236	The filter condition is wrong.	Check the filter condition.
+1310237	The filter view ID is wrong.	Query the filter views to get the right ID.
+1310238	A filter view with this ID exists already.	Use another filter view ID.
+1310239	The name of the filter view is wrong.	Change the name.
+1310240	A filter view with this name exists already.	Use another name.
+1310241	The number of filter views is at its limit.
+1310242	The spreadsheet is in cold storage and is being restored.	Wait until the data is restored, then send the request again.
+1310243	The floating image ID is wrong.	Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z.
+1310244	A floating image with this ID exists already.	Choose another `float_image_id`.
+1310245	The token of the floating image is wrong.	Check `float_image_token`.
+1310246	The size or the offset of the image is wrong.	Check `width`, `height`, `offset_x` and `offset_y`.
+1310247	The spreadsheet has too many images.	Keep to at most 4,000 images with different tokens in a spreadsheet.
+1310248	The regular expression is wrong.	Check the regular expression.
+1310249	The spreadsheet has been deleted.	Restore the spreadsheet, then send the request again.
+1310250	The title breaks the content rules.	Use another title.
+1310251	A parameter is not valid.	See the error message in the response.
+1315201	The platform had an internal error.	Contact the platform's support.
+1315202	The platform had an internal error.	Contact the platform's support.
+1315203	The platform had an internal error.	Contact the platform's support.
+1315210	The platform had an internal error.	Contact the platform's support.
+",
+);

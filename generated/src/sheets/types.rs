@@ -14,9 +14,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// Member type.
+    /// Which form the user's ID has.
     pub member_type: Option<String>,
-    /// Member ID.
+    /// ID of the user, in the form that `memberType` names.
     pub member_id: Option<String>,
 }
 
@@ -34,12 +34,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetReference {
-    /// Sheet ID.
+    /// ID of the sheet to copy, from the list of sheets.
     pub sheet_id: String,
 }
 
 impl SheetReference {
     /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet to copy, from the list of sheets.
     pub fn new(sheet_id: impl Into<String>) -> Self {
         SheetReference {
             sheet_id: sheet_id.into(),

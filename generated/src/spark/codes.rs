@@ -3,17 +3,9 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 2] = [
-    rt::CodeWords {
-        code: 3340001,
-        messages: &[],
-        meaning: "A parameter is not valid.",
-        advice: "Check the types, formats and values of the parameters.",
-    },
-    rt::CodeWords {
-        code: 3340002,
-        messages: &[],
-        meaning: "The app is not published.",
-        advice: "Publish the app first.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+3340001	A parameter is not valid.	Check the types, formats and values of the parameters.
+3340002	The app is not published.	Publish the app first.
+",
+);

@@ -3,407 +3,73 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 66] = [
-    rt::CodeWords {
-        code: 1470400,
-        messages: &[],
-        meaning: "A parameter of the request is wrong.",
-        advice: "See the returned `msg` for the reason.",
-    },
-    rt::CodeWords {
-        code: 1470403,
-        messages: &[],
-        meaning: "The caller lacks the permission for this task resource.",
-        advice: "Check that the calling identity may read or edit the tasklist, custom field or subscription.",
-    },
-    rt::CodeWords {
-        code: 1470403,
-        messages: &[
-            "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-        ],
-        meaning: "The identity token is not of the right type.",
-        advice: "Use a `user_access_token` or a `tenant_access_token`.",
-    },
-    rt::CodeWords {
-        code: 1470404,
-        messages: &[],
-        meaning: "The task resource does not exist or has been deleted.",
-        advice: "Check that the task or tasklist exists.",
-    },
-    rt::CodeWords {
-        code: 1470404,
-        messages: &[
-            "be refused to create or update task",
-            "Be refused to update task, possibly due to lack of permission.",
-            "be refused to create or update task, perhaps you have no permission",
-        ],
-        meaning: "The task could not be created or updated, usually because the caller lacks the permission.",
-        advice: "Check the caller's role; a follower of a task may not edit it, for example.",
-    },
-    rt::CodeWords {
-        code: 1470410,
-        messages: &[],
-        meaning: "The rich text title cannot be parsed.",
-        advice: "Check the format of `rich_summary`.",
-    },
-    rt::CodeWords {
-        code: 1470411,
-        messages: &[],
-        meaning: "The rich text description cannot be parsed.",
-        advice: "Check the format of `rich_description`.",
-    },
-    rt::CodeWords {
-        code: 1470412,
-        messages: &[],
-        meaning: "A follower ID is not valid.",
-        advice: "Check `follower_ids` for values such as an empty string.",
-    },
-    rt::CodeWords {
-        code: 1470413,
-        messages: &[],
-        meaning: "A collaborator ID is not valid.",
-        advice: "Check `collaborator_ids` for values such as an empty string.",
-    },
-    rt::CodeWords {
-        code: 1470414,
-        messages: &[],
-        meaning: "The time zone is not valid.",
-        advice: "Give `timezone` as a name of the IANA Time Zone Database.",
-    },
-    rt::CodeWords {
-        code: 1470415,
-        messages: &[],
-        meaning: "The name of the task's source is not valid.",
-        advice: "Check the format of `platform_i18n_name` and its languages.",
-    },
-    rt::CodeWords {
-        code: 1470416,
-        messages: &[],
-        meaning: "Both `summary` and `rich_summary` are empty.",
-        advice: "Fill in one of them.",
-    },
-    rt::CodeWords {
-        code: 1470417,
-        messages: &[],
-        meaning: "The rich text content cannot be parsed.",
-        advice: "Check the format of the rich text.",
-    },
-    rt::CodeWords {
-        code: 1470418,
-        messages: &[],
-        meaning: "The comment is empty.",
-        advice: "Fill in the content of the comment.",
-    },
-    rt::CodeWords {
-        code: 1470419,
-        messages: &[],
-        meaning: "The task has no due time.",
-        advice: "Set the due time of the task first.",
-    },
-    rt::CodeWords {
-        code: 1470420,
-        messages: &[],
-        meaning: "The task already has a reminder at this time.",
-        advice: "Do not add the same reminder time again.",
-    },
-    rt::CodeWords {
-        code: 1470421,
-        messages: &[],
-        meaning: "The `page_size` is over the maximum of 100.",
-        advice: "Use a smaller `page_size`.",
-    },
-    rt::CodeWords {
-        code: 1470422,
-        messages: &[],
-        meaning: "Calls with the same `client_token` ran at the same time.",
-        advice: "Do not send calls with one `client_token` concurrently.",
-    },
-    rt::CodeWords {
-        code: 1470422,
-        messages: &["failed to parse page_token"],
-        meaning: "The page token cannot be parsed.",
-        advice: "Check the page token.",
-    },
-    rt::CodeWords {
-        code: 1470423,
-        messages: &[],
-        meaning: "The task ID is missing.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1470424,
-        messages: &[],
-        meaning: "The list of fields to update holds an unknown field.",
-        advice: "Check `update_fields`.",
-    },
-    rt::CodeWords {
-        code: 1470425,
-        messages: &[],
-        meaning: "The list of fields to update holds a field that may not be updated.",
-        advice: "Check `update_fields`.",
-    },
-    rt::CodeWords {
-        code: 1470426,
-        messages: &[],
-        meaning: "The list of fields to update is empty.",
-        advice: "Name at least one field in `update_fields`.",
-    },
-    rt::CodeWords {
-        code: 1470427,
-        messages: &[],
-        meaning: "The task has too many reminders.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1470428,
-        messages: &[],
-        meaning: "The task has too many followers.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1470429,
-        messages: &[],
-        meaning: "The task has too many collaborators.",
-        advice: "Keep to at most 50 collaborators in a task.",
-    },
-    rt::CodeWords {
-        code: 1470430,
-        messages: &[],
-        meaning: "The users already follow the task.",
-        advice: "There is no need to add them again.",
-    },
-    rt::CodeWords {
-        code: 1470431,
-        messages: &[],
-        meaning: "The users are already collaborators of the task.",
-        advice: "There is no need to add them again.",
-    },
-    rt::CodeWords {
-        code: 1470432,
-        messages: &[],
-        meaning: "There is no permission to get the task.",
-        advice: "Check that the caller has permission on the task.",
-    },
-    rt::CodeWords {
-        code: 1470433,
-        messages: &[],
-        meaning: "The task has already been deleted.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1470434,
-        messages: &[],
-        meaning: "The repeat rule cannot be parsed.",
-        advice: "Check the format of the repeat rule.",
-    },
-    rt::CodeWords {
-        code: 1470435,
-        messages: &[],
-        meaning: "The `extra` field is not valid Base64.",
-        advice: "Encode the content of `extra` in Base64.",
-    },
-    rt::CodeWords {
-        code: 1470436,
-        messages: &[],
-        meaning: "The URL of the task's origin cannot be parsed.",
-        advice: "Start the URL with http, https or applink.",
-    },
-    rt::CodeWords {
-        code: 1470437,
-        messages: &[],
-        meaning: "The title or the description of the task is too long.",
-        advice: "Use at most 256 characters in the title and 65536 in the description.",
-    },
-    rt::CodeWords {
-        code: 1470438,
-        messages: &[],
-        meaning: "The `custom` field has a wrong format.",
-        advice: "Check the field against the API reference.",
-    },
-    rt::CodeWords {
-        code: 1470439,
-        messages: &[],
-        meaning: "The timestamp cannot be parsed.",
-        advice: "Check the format of the timestamp.",
-    },
-    rt::CodeWords {
-        code: 1470450,
-        messages: &[],
-        meaning: "Requests came too fast.",
-        advice: "Wait, then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1470451,
-        messages: &[],
-        meaning: "Operations on one task came too fast.",
-        advice: "Send requests for the same task more slowly.",
-    },
-    rt::CodeWords {
-        code: 1470500,
-        messages: &[],
-        meaning: "The task service had an internal error.",
-        advice: "Send the same request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470500,
-        messages: &["创建任务失败。"],
-        meaning: "The task could not be created because of an internal error.",
-        advice: "Check the IDs and tenants in `members` and the text of the task; then send the request again.",
-    },
-    rt::CodeWords {
-        code: 1470600,
-        messages: &[],
-        meaning: "The task could not be created.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470601,
-        messages: &[],
-        meaning: "The task could not be deleted.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470602,
-        messages: &[],
-        meaning: "The task ID is not valid.",
-        advice: "Check the task ID.",
-    },
-    rt::CodeWords {
-        code: 1470603,
-        messages: &[],
-        meaning: "The task could not be updated, usually because a check of the business rules failed.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 1470604,
-        messages: &[],
-        meaning: "The completion status of the task could not be updated.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470605,
-        messages: &[],
-        meaning: "The list of tasks could not be fetched, usually because of an internal error.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470610,
-        messages: &[],
-        meaning: "The task has too many assignees.",
-        advice: "Check the number of assignees of the task.",
-    },
-    rt::CodeWords {
-        code: 1470611,
-        messages: &[],
-        meaning: "The task has too many followers.",
-        advice: "Check the number of followers of the task.",
-    },
-    rt::CodeWords {
-        code: 1470612,
-        messages: &[],
-        meaning: "The tasklist has too many members.",
-        advice: "Check the number of members of the tasklist.",
-    },
-    rt::CodeWords {
-        code: 1470613,
-        messages: &[],
-        meaning: "The task already has a reminder.",
-        advice: "Remove the reminder first, then add the new one.",
-    },
-    rt::CodeWords {
-        code: 1470700,
-        messages: &[],
-        meaning: "The collaborator of the task was not found.",
-        advice: "Check the collaborator ID.",
-    },
-    rt::CodeWords {
-        code: 1470701,
-        messages: &[],
-        meaning: "The collaborators could not be added to the task.",
-        advice: "Send the request again; if it keeps failing, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470702,
-        messages: &[],
-        meaning: "The collaborators could not be removed from the task.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470710,
-        messages: &[],
-        meaning: "The follower of the task was not found.",
-        advice: "Check the follower ID.",
-    },
-    rt::CodeWords {
-        code: 1470711,
-        messages: &[],
-        meaning: "The followers could not be added to the task.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470712,
-        messages: &[],
-        meaning: "The followers could not be removed from the task.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470720,
-        messages: &[],
-        meaning: "The reminder of the task was not found.",
-        advice: "Check the reminder ID.",
-    },
-    rt::CodeWords {
-        code: 1470721,
-        messages: &[],
-        meaning: "The reminder could not be added to the task.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470722,
-        messages: &[],
-        meaning: "The reminder could not be removed from the task.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470730,
-        messages: &[],
-        meaning: "The comment could not be created, usually because of an internal problem.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470731,
-        messages: &[],
-        meaning: "The comment could not be deleted, usually because of an internal problem.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470732,
-        messages: &[],
-        meaning: "The comment could not be updated, usually because of an internal problem.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470733,
-        messages: &[],
-        meaning: "The comment was not found.",
-        advice: "In a reply, check `parent_id`.",
-    },
-    rt::CodeWords {
-        code: 1470734,
-        messages: &[],
-        meaning: "The comment could not be fetched, usually because of an internal problem.",
-        advice: "See the returned error; if it does not help, contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 1470740,
-        messages: &[],
-        meaning: "The text did not pass the content check.",
-        advice: "Check the title, the description and the rich text for content that is not allowed.",
-    },
-    rt::CodeWords {
-        code: 1470741,
-        messages: &[],
-        meaning: "The content check of the task failed.",
-        advice: "See the reason in the error; if it does not help, contact the platform's support.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1470400	A parameter of the request is wrong.	See the returned `msg` for the reason.
+1470403	The caller lacks the permission for this task resource.	Check that the calling identity may read or edit the tasklist, custom field or subscription.
+1470403	The identity token is not of the right type.	Use a `user_access_token` or a `tenant_access_token`.	The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+1470404	The task resource does not exist or has been deleted.	Check that the task or tasklist exists.
+1470404	The task could not be created or updated, usually because the caller lacks the permission.	Check the caller's role; a follower of a task may not edit it, for example.	be refused to create or update task	Be refused to update task, possibly due to lack of permission.	be refused to create or update task, perhaps you have no permission
+1470410	The rich text title cannot be parsed.	Check the format of `rich_summary`.
+1470411	The rich text description cannot be parsed.	Check the format of `rich_description`.
+1470412	A follower ID is not valid.	Check `follower_ids` for values such as an empty string.
+1470413	A collaborator ID is not valid.	Check `collaborator_ids` for values such as an empty string.
+1470414	The time zone is not valid.	Give `timezone` as a name of the IANA Time Zone Database.
+1470415	The name of the task's source is not valid.	Check the format of `platform_i18n_name` and its languages.
+1470416	Both `summary` and `rich_summary` are empty.	Fill in one of them.
+1470417	The rich text content cannot be parsed.	Check the format of the rich text.
+1470418	The comment is empty.	Fill in the content of the comment.
+1470419	The task has no due time.	Set the due time of the task first.
+1470420	The task already has a reminder at this time.	Do not add the same reminder time again.
+1470421	The `page_size` is over the maximum of 100.	Use a smaller `page_size`.
+1470422	Calls with the same `client_token` ran at the same time.	Do not send calls with one `client_token` concurrently.
+1470422	The page token cannot be parsed.	Check the page token.	failed to parse page_token
+1470423	The task ID is missing.
+1470424	The list of fields to update holds an unknown field.	Check `update_fields`.
+1470425	The list of fields to update holds a field that may not be updated.	Check `update_fields`.
+1470426	The list of fields to update is empty.	Name at least one field in `update_fields`.
+1470427	The task has too many reminders.
+1470428	The task has too many followers.
+1470429	The task has too many collaborators.	Keep to at most 50 collaborators in a task.
+1470430	The users already follow the task.	There is no need to add them again.
+1470431	The users are already collaborators of the task.	There is no need to add them again.
+1470432	There is no permission to get the task.	Check that the caller has permission on the task.
+1470433	The task has already been deleted.
+1470434	The repeat rule cannot be parsed.	Check the format of the repeat rule.
+1470435	The `extra` field is not valid Base64.	Encode the content of `extra` in Base64.
+1470436	The URL of the task's origin cannot be parsed.	Start the URL with http, https or applink.
+1470437	The title or the description of the task is too long.	Use at most 256 characters in the title and 65536 in the description.
+1470438	The `custom` field has a wrong format.	Check the field against the API reference.
+1470439	The timestamp cannot be parsed.	Check the format of the timestamp.
+1470450	Requests came too fast.	Wait, then send the request again.
+1470451	Operations on one task came too fast.	Send requests for the same task more slowly.
+1470500	The task service had an internal error.	Send the same request again; if it keeps failing, contact the platform's support.
+1470500	The task could not be created because of an internal error.	Check the IDs and tenants in `members` and the text of the task; then send the request again.	创建任务失败。
+1470600	The task could not be created.	Send the request again; if it keeps failing, contact the platform's support.
+1470601	The task could not be deleted.	See the returned error; if it does not help, contact the platform's support.
+1470602	The task ID is not valid.	Check the task ID.
+1470603	The task could not be updated, usually because a check of the business rules failed.
+1470604	The completion status of the task could not be updated.	Send the request again; if it keeps failing, contact the platform's support.
+1470605	The list of tasks could not be fetched, usually because of an internal error.	Contact the platform's support.
+1470610	The task has too many assignees.	Check the number of assignees of the task.
+1470611	The task has too many followers.	Check the number of followers of the task.
+1470612	The tasklist has too many members.	Check the number of members of the tasklist.
+1470613	The task already has a reminder.	Remove the reminder first, then add the new one.
+1470700	The collaborator of the task was not found.	Check the collaborator ID.
+1470701	The collaborators could not be added to the task.	Send the request again; if it keeps failing, contact the platform's support.
+1470702	The collaborators could not be removed from the task.	See the returned error; if it does not help, contact the platform's support.
+1470710	The follower of the task was not found.	Check the follower ID.
+1470711	The followers could not be added to the task.	See the returned error; if it does not help, contact the platform's support.
+1470712	The followers could not be removed from the task.	See the returned error; if it does not help, contact the platform's support.
+1470720	The reminder of the task was not found.	Check the reminder ID.
+1470721	The reminder could not be added to the task.	See the returned error; if it does not help, contact the platform's support.
+1470722	The reminder could not be removed from the task.	See the returned error; if it does not help, contact the platform's support.
+1470730	The comment could not be created, usually because of an internal problem.	See the returned error; if it does not help, contact the platform's support.
+1470731	The comment could not be deleted, usually because of an internal problem.	See the returned error; if it does not help, contact the platform's support.
+1470732	The comment could not be updated, usually because of an internal problem.	See the returned error; if it does not help, contact the platform's support.
+1470733	The comment was not found.	In a reply, check `parent_id`.
+1470734	The comment could not be fetched, usually because of an internal problem.	See the returned error; if it does not help, contact the platform's support.
+1470740	The text did not pass the content check.	Check the title, the description and the rich text for content that is not allowed.
+1470741	The content check of the task failed.	See the reason in the error; if it does not help, contact the platform's support.
+",
+);

@@ -26,9 +26,11 @@ rt::record! { Member { id: "id", id_list: "id_list" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskTime {
-    /// Timestamp.
+    /// When the task is due, as Unix time in milliseconds. For a date, convert it to such a
+    /// timestamp and set `is_all_day` to `true`.
     pub timestamp: Option<String>,
-    /// Whether it lasts all day.
+    /// Whether the task is due on a date; if so, only the date part of `timestamp` is read and
+    /// stored.
     pub is_all_day: Option<bool>,
 }
 
@@ -40,11 +42,13 @@ rt::record! { TaskTime { timestamp: "timestamp", is_all_day: "is_all_day" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskTimeInput {
-    /// Timestamp.
+    /// When the task is due, as Unix time in milliseconds. For a date, convert it to such a
+    /// timestamp and set `is_all_day` to `true`.
     ///
-    /// Unix time in milliseconds. Example: `1675454764000`.
+    /// Example: `1675454764000`.
     pub timestamp: Option<String>,
-    /// Whether it lasts all day.
+    /// Whether the task is due on a date; if so, only the date part of `timestamp` is read and
+    /// stored.
     ///
     /// Example: `true`.
     pub is_all_day: Option<bool>,
@@ -56,12 +60,18 @@ impl TaskTimeInput {
         TaskTimeInput::default()
     }
 
+    /// When the task is due, as Unix time in milliseconds. For a date, convert it to such a
+    /// timestamp and set `is_all_day` to `true`.
+    ///
     /// Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         self.timestamp = Some(value.into());
         self
     }
 
+    /// Whether the task is due on a date; if so, only the date part of `timestamp` is read and
+    /// stored.
+    ///
     /// Sets [`is_all_day`](Self::is_all_day).
     pub fn is_all_day(mut self, value: bool) -> Self {
         self.is_all_day = Some(value);

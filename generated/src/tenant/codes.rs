@@ -3,23 +3,10 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 3] = [
-    rt::CodeWords {
-        code: 1180001,
-        messages: &[],
-        meaning: "A parameter is invalid.",
-        advice: "Check the parameters.",
-    },
-    rt::CodeWords {
-        code: 1184000,
-        messages: &[],
-        meaning: "The tenant does not exist.",
-        advice: "Check that the tenant access token is correct.",
-    },
-    rt::CodeWords {
-        code: 1184001,
-        messages: &[],
-        meaning: "The app may not read the tenant's information.",
-        advice: "Not available to a preinstalled store app that the tenant has not used for 180 days.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1180001	A parameter is invalid.	Check the parameters.
+1184000	The tenant does not exist.	Check that the tenant access token is correct.
+1184001	The app may not read the tenant's information.	Not available to a preinstalled store app that the tenant has not used for 180 days.
+",
+);

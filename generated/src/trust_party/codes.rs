@@ -3,53 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 8] = [
-    rt::CodeWords {
-        code: 1970011,
-        messages: &[],
-        meaning: "The page size is not valid.",
-        advice: "Use a page size of 1 to 100.",
-    },
-    rt::CodeWords {
-        code: 1970012,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Use the page token that the API returned.",
-    },
-    rt::CodeWords {
-        code: 1971001,
-        messages: &[],
-        meaning: "The user and the collaborating tenant are not visible to each other.",
-        advice: "Set the visibility rules so that the user can see the collaborating tenant.",
-    },
-    rt::CodeWords {
-        code: 1971002,
-        messages: &[],
-        meaning: "The user may not see the department of the collaborating tenant.",
-        advice: "Ask your administrator to make the department visible to the user.",
-    },
-    rt::CodeWords {
-        code: 1971007,
-        messages: &[],
-        meaning: "The app is not available to the collaborating tenant.",
-        advice: "Make the app available to the collaborating tenant in its sharing settings.",
-    },
-    rt::CodeWords {
-        code: 1971008,
-        messages: &[],
-        meaning: "The app is not available to the department of the collaborating tenant.",
-        advice: "Make the app visible to the department in its sharing settings.",
-    },
-    rt::CodeWords {
-        code: 1971009,
-        messages: &[],
-        meaning: "The app is not visible to the target user.",
-        advice: "Make the app visible to the user in its sharing settings.",
-    },
-    rt::CodeWords {
-        code: 1971010,
-        messages: &[],
-        meaning: "The user may not see the target user.",
-        advice: "Ask your administrator to make the target user visible to the user.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1970011	The page size is not valid.	Use a page size of 1 to 100.
+1970012	The page token is not valid.	Use the page token that the API returned.
+1971001	The user and the collaborating tenant are not visible to each other.	Set the visibility rules so that the user can see the collaborating tenant.
+1971002	The user may not see the department of the collaborating tenant.	Ask your administrator to make the department visible to the user.
+1971007	The app is not available to the collaborating tenant.	Make the app available to the collaborating tenant in its sharing settings.
+1971008	The app is not available to the department of the collaborating tenant.	Make the app visible to the department in its sharing settings.
+1971009	The app is not visible to the target user.	Make the app visible to the user in its sharing settings.
+1971010	The user may not see the target user.	Ask your administrator to make the target user visible to the user.
+",
+);

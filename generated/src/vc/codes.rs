@@ -3,329 +3,61 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 54] = [
-    rt::CodeWords {
-        code: 121001,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 121001,
-        messages: &["invalid param"],
-        meaning: "A parameter of the search is invalid.",
-        advice: "Check the lengths of `query` and of the IDs and the value of `page_size`.",
-    },
-    rt::CodeWords {
-        code: 121002,
-        messages: &[],
-        meaning: "The operation is not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 121002,
-        messages: &["network error"],
-        meaning: "The platform had a network or internal error.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 121003,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the formats and ranges of the parameters.",
-    },
-    rt::CodeWords {
-        code: 121004,
-        messages: &[],
-        meaning: "The requested data does not exist.",
-        advice: "Check the IDs of the request.",
-    },
-    rt::CodeWords {
-        code: 121005,
-        messages: &[],
-        meaning: "There is no permission for this operation.",
-        advice: "Check the type of the token, the operator and the ownership of the resource.",
-    },
-    rt::CodeWords {
-        code: 121006,
-        messages: &[],
-        meaning: "The data was changed by another request in the meantime.",
-        advice: "Get the current data, then try again.",
-    },
-    rt::CodeWords {
-        code: 121011,
-        messages: &[],
-        meaning: "The `query` is too long.",
-        advice: "Shorten the `query`.",
-    },
-    rt::CodeWords {
-        code: 121012,
-        messages: &[],
-        meaning: "The `meeting_filter` is invalid.",
-        advice: "Check the type and the values of `meeting_filter`.",
-    },
-    rt::CodeWords {
-        code: 121020,
-        messages: &[],
-        meaning: "The `page_token` is invalid or has expired.",
-        advice: "Start again from the first page.",
-    },
-    rt::CodeWords {
-        code: 121021,
-        messages: &[],
-        meaning: "The `page_size` is too large.",
-        advice: "Use a smaller `page_size`.",
-    },
-    rt::CodeWords {
-        code: 121022,
-        messages: &[],
-        meaning: "The maximum depth of paging is reached.",
-        advice: "Use a shorter time range.",
-    },
-    rt::CodeWords {
-        code: 121030,
-        messages: &[],
-        meaning: "The identity of the user is not found.",
-        advice: "Check that the token is valid and has not expired.",
-    },
-    rt::CodeWords {
-        code: 121031,
-        messages: &[],
-        meaning: "The context of the request could not be set up.",
-        advice: "Check that the type of the token is the one that the method needs.",
-    },
-    rt::CodeWords {
-        code: 121040,
-        messages: &[],
-        meaning: "The search service had an internal error.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 121041,
-        messages: &[],
-        meaning: "The platform could not process the search result.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 122001,
-        messages: &[],
-        meaning: "The status of the meeting does not allow this operation.",
-        advice: "Check that the meeting is in progress.",
-    },
-    rt::CodeWords {
-        code: 122002,
-        messages: &[],
-        meaning: "The meeting does not exist.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 122003,
-        messages: &[],
-        meaning: "The operator is not in the meeting.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 122004,
-        messages: &[],
-        meaning: "The target user is not in the meeting.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 122005,
-        messages: &[],
-        meaning: "The operator cannot be the target of the operation.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 122006,
-        messages: &[],
-        meaning: "The meeting has reached its maximum number of participants.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 122007,
-        messages: &[],
-        meaning: "The person called is busy.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 122008,
-        messages: &[],
-        meaning: "The meeting is locked.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 122009,
-        messages: &[],
-        meaning: "The status of the target participant does not allow this operation.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 122359,
-        messages: &[],
-        meaning: "A user ID is invalid or does not exist; the list may contain meeting rooms.",
-        advice: "Do not set `user_id_type` to `user_id`.",
-    },
-    rt::CodeWords {
-        code: 122601,
-        messages: &[],
-        meaning: "The format of a meeting time is invalid.",
-        advice: "Use ISO 8601 times, for instance in `start_time`.",
-    },
-    rt::CodeWords {
-        code: 122602,
-        messages: &[],
-        meaning: "The `meeting_filter` is invalid.",
-        advice: "Check the conditions of `meeting_filter`.",
-    },
-    rt::CodeWords {
-        code: 122603,
-        messages: &[],
-        meaning: "The platform could not convert the search result.",
-        advice: "Try again.",
-    },
-    rt::CodeWords {
-        code: 122604,
-        messages: &[],
-        meaning: "The format of a meeting room ID is invalid.",
-        advice: "Check `open_room_ids`.",
-    },
-    rt::CodeWords {
-        code: 123002,
-        messages: &[],
-        meaning: "The recording setting is invalid: one-to-one calls do not support automatic recording.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 123003,
-        messages: &[],
-        meaning: "More than 10 hosts are assigned.",
-        advice: "Assign at most 10 hosts.",
-    },
-    rt::CodeWords {
-        code: 123004,
-        messages: &[],
-        meaning: "An assigned host is invalid.",
-        advice: "Check the IDs.",
-    },
-    rt::CodeWords {
-        code: 123006,
-        messages: &[],
-        meaning: "The `password` is invalid.",
-        advice: "Use 4 to 9 digits.",
-    },
-    rt::CodeWords {
-        code: 124002,
-        messages: &[],
-        meaning: "The recording is still being generated.",
-        advice: "Wait, then try again.",
-    },
-    rt::CodeWords {
-        code: 125001,
-        messages: &[],
-        meaning: "Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 125002,
-        messages: &[],
-        meaning: "The tenant's plan does not include this function.",
-        advice: "Upgrade the plan of the tenant.",
-    },
-    rt::CodeWords {
-        code: 126001,
-        messages: &[],
-        meaning: "The meeting room or level does not exist, or does not match `scope_type`.",
-        advice: "Check the ID and `scope_type`.",
-    },
-    rt::CodeWords {
-        code: 126002,
-        messages: &[],
-        meaning: "The reservation form of the meeting room is not configured.",
-        advice: "Set it up in the admin console.",
-    },
-    rt::CodeWords {
-        code: 126003,
-        messages: &[],
-        meaning: "The meeting number is invalid: it cannot be less than 0.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126004,
-        messages: &[],
-        meaning: "The meeting number must have 9 digits.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126005,
-        messages: &[],
-        meaning: "The start time is invalid: it cannot be in the future or less than 0.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126006,
-        messages: &[],
-        meaning: "The end time is before the start time or too long after it.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126007,
-        messages: &[],
-        meaning: "The user ID and the room ID cannot both be set.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126008,
-        messages: &[],
-        meaning: "Only one of user ID, room ID and meeting number can be set.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126009,
-        messages: &[],
-        meaning: "No meeting matches the parameters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126010,
-        messages: &[],
-        meaning: "No device matches the parameters.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126011,
-        messages: &[],
-        meaning: "The notification time exceeds the range of its time unit.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126012,
-        messages: &[],
-        meaning: "There are more than 500 user and department IDs.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126013,
-        messages: &[],
-        meaning: "Some user IDs are invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126014,
-        messages: &[],
-        meaning: "Some department IDs are invalid.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126015,
-        messages: &[],
-        meaning: "Filtering by `room_id` is not supported.",
-        advice: "",
-    },
-    rt::CodeWords {
-        code: 126016,
-        messages: &[],
-        meaning: "The end time of future meetings is before the start time or more than a month after it.",
-        advice: "",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+121001	The platform had an internal error.	Try again.
+121001	A parameter of the search is invalid.	Check the lengths of `query` and of the IDs and the value of `page_size`.	invalid param
+121002	The operation is not supported.
+121002	The platform had a network or internal error.	Try again.	network error
+121003	A parameter of the request is invalid.	Check the formats and ranges of the parameters.
+121004	The requested data does not exist.	Check the IDs of the request.
+121005	There is no permission for this operation.	Check the type of the token, the operator and the ownership of the resource.
+121006	The data was changed by another request in the meantime.	Get the current data, then try again.
+121011	The `query` is too long.	Shorten the `query`.
+121012	The `meeting_filter` is invalid.	Check the type and the values of `meeting_filter`.
+121020	The `page_token` is invalid or has expired.	Start again from the first page.
+121021	The `page_size` is too large.	Use a smaller `page_size`.
+121022	The maximum depth of paging is reached.	Use a shorter time range.
+121030	The identity of the user is not found.	Check that the token is valid and has not expired.
+121031	The context of the request could not be set up.	Check that the type of the token is the one that the method needs.
+121040	The search service had an internal error.	Try again.
+121041	The platform could not process the search result.	Try again.
+122001	The status of the meeting does not allow this operation.	Check that the meeting is in progress.
+122002	The meeting does not exist.
+122003	The operator is not in the meeting.
+122004	The target user is not in the meeting.
+122005	The operator cannot be the target of the operation.
+122006	The meeting has reached its maximum number of participants.
+122007	The person called is busy.
+122008	The meeting is locked.
+122009	The status of the target participant does not allow this operation.
+122359	A user ID is invalid or does not exist; the list may contain meeting rooms.	Do not set `user_id_type` to `user_id`.
+122601	The format of a meeting time is invalid.	Use ISO 8601 times, for instance in `start_time`.
+122602	The `meeting_filter` is invalid.	Check the conditions of `meeting_filter`.
+122603	The platform could not convert the search result.	Try again.
+122604	The format of a meeting room ID is invalid.	Check `open_room_ids`.
+123002	The recording setting is invalid: one-to-one calls do not support automatic recording.
+123003	More than 10 hosts are assigned.	Assign at most 10 hosts.
+123004	An assigned host is invalid.	Check the IDs.
+123006	The `password` is invalid.	Use 4 to 9 digits.
+124002	The recording is still being generated.	Wait, then try again.
+125001	Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant.
+125002	The tenant's plan does not include this function.	Upgrade the plan of the tenant.
+126001	The meeting room or level does not exist, or does not match `scope_type`.	Check the ID and `scope_type`.
+126002	The reservation form of the meeting room is not configured.	Set it up in the admin console.
+126003	The meeting number is invalid: it cannot be less than 0.
+126004	The meeting number must have 9 digits.
+126005	The start time is invalid: it cannot be in the future or less than 0.
+126006	The end time is before the start time or too long after it.
+126007	The user ID and the room ID cannot both be set.
+126008	Only one of user ID, room ID and meeting number can be set.
+126009	No meeting matches the parameters.
+126010	No device matches the parameters.
+126011	The notification time exceeds the range of its time unit.
+126012	There are more than 500 user and department IDs.
+126013	Some user IDs are invalid.
+126014	Some department IDs are invalid.
+126015	Filtering by `room_id` is not supported.
+126016	The end time of future meetings is before the start time or more than a month after it.
+",
+);

@@ -3,17 +3,9 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 2] = [
-    rt::CodeWords {
-        code: 2010001,
-        messages: &[],
-        meaning: "The tenant was not found.",
-        advice: "Check the tenant access token.",
-    },
-    rt::CodeWords {
-        code: 2010002,
-        messages: &[],
-        meaning: "There is no permission to get the information of the tenant.",
-        advice: "If the store app came preinstalled and the tenant has not used it for 180 days, this information is not available.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+2010001	The tenant was not found.	Check the tenant access token.
+2010002	There is no permission to get the information of the tenant.	If the store app came preinstalled and the tenant has not used it for 180 days, this information is not available.
+",
+);

@@ -3,83 +3,20 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 13] = [
-    rt::CodeWords {
-        code: 10001,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "Check the parameters against the documentation.",
-    },
-    rt::CodeWords {
-        code: 10002,
-        messages: &["network anomaly, please try again"],
-        meaning: "The back end or the network had a fault.",
-        advice: "Send the request again.",
-    },
-    rt::CodeWords {
-        code: 131001,
-        messages: &[],
-        meaning: "A call inside the platform failed.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 131002,
-        messages: &[],
-        meaning: "A parameter of the request is invalid.",
-        advice: "See the returned message.",
-    },
-    rt::CodeWords {
-        code: 131003,
-        messages: &[],
-        meaning: "A limit of the wiki is exceeded, for instance the number of nodes.",
-        advice: "Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move.",
-    },
-    rt::CodeWords {
-        code: 131004,
-        messages: &[],
-        meaning: "The user is invalid, for instance not logged in, or the check of the user ID failed.",
-        advice: "Contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 131005,
-        messages: &[],
-        meaning: "The wiki space, node, document, user or member does not exist.",
-        advice: "Check the IDs with the help of the returned message.",
-    },
-    rt::CodeWords {
-        code: 131006,
-        messages: &[],
-        meaning: "There is no permission for the wiki space or the node.",
-        advice: "Become a member or administrator of the wiki space, or get the permission for the nodes.",
-    },
-    rt::CodeWords {
-        code: 131007,
-        messages: &[],
-        meaning: "The platform had an internal error.",
-        advice: "Do not repeat the call; contact the platform's support.",
-    },
-    rt::CodeWords {
-        code: 131008,
-        messages: &[],
-        meaning: "The data exists already.",
-        advice: "Do not repeat the call.",
-    },
-    rt::CodeWords {
-        code: 131009,
-        messages: &[],
-        meaning: "Another request holds the lock.",
-        advice: "Try again later.",
-    },
-    rt::CodeWords {
-        code: 131010,
-        messages: &[],
-        meaning: "Documents of the old kind can no longer be created.",
-        advice: "Create a docx instead.",
-    },
-    rt::CodeWords {
-        code: 131101,
-        messages: &[],
-        meaning: "The wiki space does not allow this operation, for instance adding members to a public space.",
-        advice: "See the returned message.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+10001	A parameter of the request is invalid.	Check the parameters against the documentation.
+10002	The back end or the network had a fault.	Send the request again.	network anomaly, please try again
+131001	A call inside the platform failed.	Try again later.
+131002	A parameter of the request is invalid.	See the returned message.
+131003	A limit of the wiki is exceeded, for instance the number of nodes.	Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move.
+131004	The user is invalid, for instance not logged in, or the check of the user ID failed.	Contact the platform's support.
+131005	The wiki space, node, document, user or member does not exist.	Check the IDs with the help of the returned message.
+131006	There is no permission for the wiki space or the node.	Become a member or administrator of the wiki space, or get the permission for the nodes.
+131007	The platform had an internal error.	Do not repeat the call; contact the platform's support.
+131008	The data exists already.	Do not repeat the call.
+131009	Another request holds the lock.	Try again later.
+131010	Documents of the old kind can no longer be created.	Create a docx instead.
+131101	The wiki space does not allow this operation, for instance adding members to a public space.	See the returned message.
+",
+);

@@ -3,83 +3,20 @@
 
 use feishu_runtime::private as rt;
 
-pub(crate) static CODES: [rt::CodeWords; 13] = [
-    rt::CodeWords {
-        code: 1621001,
-        messages: &[],
-        meaning: "The time has a wrong format.",
-        advice: "Write the date as yyyy-MM-dd, such as 2023-05-22.",
-    },
-    rt::CodeWords {
-        code: 1621002,
-        messages: &[],
-        meaning: "The `from_date` is later than the `to_date`.",
-        advice: "Use a `from_date` that is not after `to_date`.",
-    },
-    rt::CodeWords {
-        code: 1621003,
-        messages: &[],
-        meaning: "The service or the network had a fault.",
-        advice: "Send the request again.",
-    },
-    rt::CodeWords {
-        code: 1621004,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Use the `page_token` that the previous request returned.",
-    },
-    rt::CodeWords {
-        code: 1628001,
-        messages: &[],
-        meaning: "The time has a wrong format.",
-        advice: "Write the date as yyyy-MM-dd, such as 2023-05-22.",
-    },
-    rt::CodeWords {
-        code: 1628002,
-        messages: &[],
-        meaning: "The `from_date` is later than the `to_date`.",
-        advice: "Use a `from_date` that is not after `to_date`.",
-    },
-    rt::CodeWords {
-        code: 1628003,
-        messages: &[],
-        meaning: "The service or the network had a fault.",
-        advice: "Send the request again.",
-    },
-    rt::CodeWords {
-        code: 1628004,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Use the `page_token` that the previous request returned.",
-    },
-    rt::CodeWords {
-        code: 1629001,
-        messages: &[],
-        meaning: "The time has a wrong format.",
-        advice: "Write the date as yyyy-MM-dd, such as 2023-05-22.",
-    },
-    rt::CodeWords {
-        code: 1629002,
-        messages: &[],
-        meaning: "The `from_date` is later than the `to_date`.",
-        advice: "Use a `from_date` that is not after `to_date`.",
-    },
-    rt::CodeWords {
-        code: 1629004,
-        messages: &[],
-        meaning: "The service or the network had a fault.",
-        advice: "Send the request again.",
-    },
-    rt::CodeWords {
-        code: 1629005,
-        messages: &[],
-        meaning: "The page token is not valid.",
-        advice: "Use the `page_token` that the previous request returned.",
-    },
-    rt::CodeWords {
-        code: 1629006,
-        messages: &[],
-        meaning: "The page size is not valid.",
-        advice: "Use a positive integer as page size.",
-    },
-];
+pub(crate) const CODES: rt::CodeWords = rt::CodeWords::new(
+    "
+1621001	The time has a wrong format.	Write the date as yyyy-MM-dd, such as 2023-05-22.
+1621002	The `from_date` is later than the `to_date`.	Use a `from_date` that is not after `to_date`.
+1621003	The service or the network had a fault.	Send the request again.
+1621004	The page token is not valid.	Use the `page_token` that the previous request returned.
+1628001	The time has a wrong format.	Write the date as yyyy-MM-dd, such as 2023-05-22.
+1628002	The `from_date` is later than the `to_date`.	Use a `from_date` that is not after `to_date`.
+1628003	The service or the network had a fault.	Send the request again.
+1628004	The page token is not valid.	Use the `page_token` that the previous request returned.
+1629001	The time has a wrong format.	Write the date as yyyy-MM-dd, such as 2023-05-22.
+1629002	The `from_date` is later than the `to_date`.	Use a `from_date` that is not after `to_date`.
+1629004	The service or the network had a fault.	Send the request again.
+1629005	The page token is not valid.	Use the `page_token` that the previous request returned.
+1629006	The page size is not valid.	Use a positive integer as page size.
+",
+);

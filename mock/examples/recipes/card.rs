@@ -2,7 +2,10 @@
 
 use feishu_openapi::{
     Client,
-    im::v1::message::{self, MsgType, ReceiveIdType},
+    im::{
+        content::Card,
+        v1::message::{self, ReceiveIdType},
+    },
     serde_json::json,
 };
 
@@ -23,8 +26,7 @@ pub(crate) async fn run(client: &Client) -> Outcome {
             },
         ] },
     });
-    let content = card.to_string();
-    let create = message::create(ReceiveIdType::OpenId, USER, MsgType::Interactive, content);
+    let create = message::create(ReceiveIdType::OpenId, USER, Card::from(card));
     println!("sent the card {:?}", client.send(create).await?.message_id);
     Ok(())
 }

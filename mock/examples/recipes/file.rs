@@ -4,11 +4,13 @@
 use feishu_openapi::{
     Client, File,
     drive::v1::file as drive,
-    im::v1::{
-        file::{self, FileType},
-        message::{self, MsgType, ReceiveIdType},
+    im::{
+        content,
+        v1::{
+            file::{self, FileType},
+            message::{self, ReceiveIdType},
+        },
     },
-    serde_json::json,
 };
 
 use super::Outcome;
@@ -19,8 +21,8 @@ const DOCUMENT: &str = "boxcnabCdefg12345";
 pub(crate) async fn run(client: &Client) -> Outcome {
     let report = File::bytes("id,name\n1,Ada\n").name("people.csv");
     let uploaded = client.send(file::create(FileType::Stream, "people.csv", report)).await?;
-    let content = json!({ "file_key": uploaded.file_key }).to_string();
-    client.send(message::create(ReceiveIdType::ChatId, CHAT, MsgType::File, content)).await?;
+    let report = content::File::new(uploaded.file_key.unwrap_or_default());
+    client.send(message::create(ReceiveIdType::ChatId, CHAT, report)).await?;
 
     let bytes = client.download(drive::download(DOCUMENT)).await?.bytes().await?;
     println!("downloaded {} bytes", bytes.len());

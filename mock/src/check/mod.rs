@@ -2,6 +2,7 @@
 //! permissions stand in `access`; what is answered after a failed check, at the end of this file.
 
 mod body;
+mod content;
 mod multipart;
 mod text;
 mod violation;
@@ -10,6 +11,7 @@ use axum::{body::Bytes, http::HeaderMap};
 use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
 use serde_json::{Value, json};
 
+pub(crate) use self::multipart::form_texts;
 pub use self::violation::Violation;
 use crate::refusal::Refusal;
 
@@ -86,6 +88,7 @@ pub(crate) fn request(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks) -> V
     text::fields(&request.query, sent.query, checks, &mut out);
     headers(&request.headers, sent.headers, checks, &mut out);
     body::body(endpoint, sent, checks, &mut out);
+    content::content(endpoint, sent, checks, &mut out);
     if checks.limits {
         out.extend(conditions(endpoint, sent));
     }

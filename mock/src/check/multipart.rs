@@ -33,6 +33,15 @@ pub(super) fn parts(content_type: &str, body: &Bytes) -> Result<Vec<FormPart>, S
     }
 }
 
+/// The parts that are text, by name; none if `body` is not a form.
+pub(crate) fn form_texts(content_type: &str, body: &Bytes) -> Vec<(String, String)> {
+    let parts = parts(content_type, body).unwrap_or_default().into_iter();
+    let texts = parts.filter(|part| part.file_name.is_none());
+    texts
+        .filter_map(|part| Some((part.name, String::from_utf8(part.content.into()).ok()?)))
+        .collect()
+}
+
 /// What comes next in a form.
 enum Next {
     Part(FormPart),

@@ -28,6 +28,7 @@ use crate::{
     journal::{Journal, KEPT, Recent},
     long_connection::{FRAGMENT_SIZE, Hub},
     reply::Documented,
+    resources::Resources,
     script::Scripts,
     server::Server,
 };
@@ -247,6 +248,7 @@ impl Builder {
             tokens: Tokens::new(apps, self.token_lifetime),
             logins: Logins::default(),
             revoked: Revoked::default(),
+            resources: Resources::default(),
             enforce_rate_limits: self.enforce_rate_limits,
             windows: Windows::default(),
             scripts: Scripts::default(),

@@ -161,7 +161,9 @@ impl Platform {
     // Permissions and limits.
 
     /// Takes a permission from all apps. An endpoint needs any one of its permissions, so a call
-    /// fails when all of them are revoked.
+    /// fails when all of them are revoked. The platform's gateway refuses it, with code 99991672,
+    /// or 99991679 for [`revoke_user_scope`](Platform::revoke_user_scope), before the service of
+    /// the endpoint sees it. What a service refuses by itself, [`forbid`](Platform::forbid) is for.
     pub fn revoke_scope(&self, scope: impl Into<String>) {
         self.shared.lock().revoked.app.insert(scope.into());
     }
@@ -261,8 +263,10 @@ impl Platform {
         if specs.contains(id) || Issuer::is_one(id) {
             return;
         }
-        let near = nearest(id, specs.ids());
         let known = specs.len();
+        let at = specs.ids_at(id);
+        assert!(at.is_empty(), "`{id}` is a path; scripts name endpoints by identity: {at:?}");
+        let near = nearest(id, specs.ids());
         panic!(
             "no endpoint `{id}` among the {known} that this platform knows; similar ones: {near:?}"
         );

@@ -17,6 +17,7 @@ use crate::{
     journal::{Journal, Recent},
     long_connection::Hub,
     reply::Documented,
+    resources::Resources,
     script::Scripts,
 };
 
@@ -54,6 +55,7 @@ pub(crate) struct State {
     pub(crate) tokens: Tokens,
     pub(crate) logins: Logins,
     pub(crate) revoked: Revoked,
+    pub(crate) resources: Resources,
     pub(crate) enforce_rate_limits: bool,
     pub(crate) windows: Windows,
     pub(crate) scripts: Scripts,

@@ -1,6 +1,8 @@
 //! Refusals: a code, a message, an HTTP status, and their details. The checks that lead to a
 //! refusal are elsewhere.
 
+use std::cmp::Reverse;
+
 use axum::http::{HeaderName, HeaderValue};
 use feishu_spec::{CodeClass, Endpoint};
 use serde_json::{Map, Value, json};
@@ -54,11 +56,29 @@ impl Refusal {
         Refusal { class: Some(class), ..self }
     }
 
+    /// What the request names does not exist.
+    pub(crate) fn not_found() -> Refusal {
+        Refusal::new(404, 91_402, "NOTEXIST").of_class(CodeClass::NotFound)
+    }
+
+    /// What the request names may not be used.
+    pub(crate) fn forbidden() -> Refusal {
+        Refusal::new(403, 91_403, "FORBIDDEN").of_class(CodeClass::PermissionDenied)
+    }
+
     /// As the endpoint documents it: with its own code and message, if it has some of the class, and
     /// with the HTTP status of the code.
-    pub(crate) fn documented_by(mut self, endpoint: &Endpoint) -> Refusal {
+    pub(crate) fn documented_by(self, endpoint: &Endpoint) -> Refusal {
+        self.documented_about(endpoint, "")
+    }
+
+    /// As the endpoint documents it for a value of `field`: of several codes of the class, the one
+    /// whose message has most words of the field's name, or else the first.
+    pub(crate) fn documented_about(mut self, endpoint: &Endpoint, field: &str) -> Refusal {
         let rows = &endpoint.errors;
-        let own = self.class.and_then(|class| rows.iter().find(|row| row.class == Some(class)));
+        let words = words(field);
+        let of_class = rows.iter().filter(|row| row.class.is_some() && row.class == self.class);
+        let own = of_class.min_by_key(|row| Reverse(named(row.message.as_deref(), &words)));
         if let Some(own) = own {
             self.code = own.code;
             self.message = own.message.clone().unwrap_or_default();
@@ -160,4 +180,33 @@ impl Refusal {
         reply.headers.extend(self.headers);
         reply
     }
+}
+
+/// The words of a field's name, `table_id` or `spreadsheetToken`, in lower case.
+fn words(field: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for letter in field.chars() {
+        if letter == '_' || letter.is_uppercase() {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// How well a documented message speaks of a field whose name has these words. What kind of name
+/// an id is (`id`, `token`, `key`) says less than what it is the id of.
+fn named(message: Option<&str>, words: &[String]) -> usize {
+    let message = message.unwrap_or_default().to_lowercase();
+    let weight = |word: &&str| match *word {
+        "id" | "token" | "key" | "code" | "open" | "list" => 1,
+        _ => 3,
+    };
+    let singular = words.iter().map(|word| word.trim_end_matches('s'));
+    singular.filter(|word| message.contains(word)).map(|word| weight(&word)).sum()
 }

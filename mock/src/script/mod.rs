@@ -108,14 +108,15 @@ impl Script {
     }
 
     /// What the request names does not exist: the code and the HTTP status that the called endpoint
-    /// documents for that, or else 91402 and 404.
+    /// documents for that, or else 91402 and 404. [`Platform::remove`](crate::Platform::remove)
+    /// says it of an id, for all calls.
     pub fn not_found() -> Script {
-        let refusal = Refusal::new(404, 91_402, "NOTEXIST").of_class(CodeClass::NotFound);
-        Script::new(Content::Refusal(refusal))
+        Script::new(Content::Refusal(Refusal::not_found()))
     }
 
     /// A permission is missing: the code and the HTTP status that the called endpoint documents for
     /// that, or else those of the platform's gateway, 99991672 and 400.
+    /// [`Platform::forbid`](crate::Platform::forbid) says it of an id, for all calls.
     pub fn permission_denied() -> Script {
         let refusal = Refusal::new(400, 99_991_672, "Access denied");
         Script::new(Content::Refusal(refusal.of_class(CodeClass::PermissionDenied)))

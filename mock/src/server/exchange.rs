@@ -196,7 +196,8 @@ fn decide(
     }
 }
 
-/// Checks a call in the platform's order: token, other credentials, rate limit, permissions, fields.
+/// Checks a call in the platform's order: token, other credentials, rate limit, scopes, fields, and
+/// then the resources that it names.
 fn admit(
     shared: &Shared,
     state: &mut State,
@@ -213,10 +214,10 @@ fn admit(
         admitted.map_err(|refusal| refusal.documented_by(endpoint))?;
     }
     access::authorize(endpoint, kind, &state.revoked, &shared.app_id)?;
-    if received.violations.is_empty() {
-        return Ok(());
+    if !received.violations.is_empty() {
+        return Err(check::refusal(endpoint, received.violations.clone()));
     }
-    Err(check::refusal(endpoint, received.violations.clone()))
+    state.resources.admit(endpoint, received)
 }
 
 /// Decides on a request for a token. Only scripts that name the endpoint serve it: a test that

@@ -3,6 +3,7 @@
 //! blocked, and it leaves nothing behind.
 
 mod body;
+mod compression;
 pub(crate) mod connection;
 mod exchange;
 pub(crate) mod query;
@@ -96,7 +97,11 @@ async fn respond(
     mut request: Request,
 ) -> Response {
     let upgrade = Upgrade::take(&mut request);
-    let answer = answer(&shared, request).await;
+    let gzip = compression::is_asked_for(request.headers());
+    let mut answer = answer(&shared, request).await;
+    if gzip && answer.fault == Fault::None {
+        answer.reply = compression::compress(answer.reply);
+    }
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
     }

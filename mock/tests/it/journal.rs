@@ -73,3 +73,10 @@ fn requests_are_counted_by_endpoint_and_counting_starts_again_when_the_journal_i
 fn counting_calls_of_an_endpoint_that_does_not_exist_is_a_mistake() {
     builder().start_blocking().unwrap().calls("harbour.v1.berth.creat");
 }
+
+#[test]
+#[should_panic(expected = "scripts name endpoints by identity: [\"harbour.v1.berth.create\"]")]
+fn the_path_of_an_endpoint_is_answered_with_its_identity() {
+    let platform = builder().start_blocking().unwrap();
+    platform.calls("/open-apis/harbour/v1/berths");
+}

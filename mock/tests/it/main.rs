@@ -2,11 +2,14 @@
 
 mod base;
 mod checks;
+mod compression;
+mod contents;
 mod credentials;
 mod journal;
 mod lifetime;
 mod logins;
 mod long_connection;
+mod resources;
 mod scripts;
 mod store_apps;
 mod support;

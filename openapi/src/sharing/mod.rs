@@ -339,6 +339,7 @@ fn facts(field: &Field) -> String {
         // The fields inside are added by the caller.
         same_as: _,
         fields: _,
+        wording: _,
         description: _,
     } = field.facts();
     let values: Vec<_> = values.iter().map(|value| &value.value).collect();

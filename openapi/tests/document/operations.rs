@@ -1,10 +1,11 @@
 //! Paths, parameters, tokens, and facts that OpenAPI has no keywords for.
 
 use feishu_openapi_document::{self as openapi, Options};
+use feishu_spec::items::CodeMeaning;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::{document, endpoint, part};
+use crate::support::{document, endpoint, part, with_body};
 
 const SHIP: &str = "/paths/~1open-apis~1harbour~1v1~1ships~1{ship_id}";
 
@@ -146,6 +147,49 @@ fn a_summary_of_ones_own_takes_the_place_of_the_title() {
 }
 
 #[test]
+fn an_error_code_has_its_class_and_what_it_means_in_english() {
+    let ship = endpoint(
+        "harbour.v1.ship.get",
+        "GET",
+        "/a",
+        json!({ "errors": [
+            { "http": 400, "code": 7, "message": "太快", "class": "rate_limited" },
+            { "code": 7, "message": "没有船" },
+            { "code": 8 }
+        ] }),
+    );
+    let meaning = |meaning: &str, advice: Option<&str>| CodeMeaning {
+        meaning: meaning.to_owned(),
+        advice: advice.map(str::to_owned),
+    };
+    let codes = [
+        ((7, "太快".to_owned()), meaning("Ships came too fast.", Some("Wait | sail."))),
+        ((8, String::new()), meaning("The port is closed.", None)),
+    ];
+    let options = Options { codes: codes.into(), ..Options::default() };
+    let document = openapi::document(&[ship], &[], &options);
+    let operation = &document.value["paths"]["/a"]["get"];
+    assert_eq!(
+        operation["x-feishu-errors"],
+        json!([
+            { "http": 400, "code": 7, "message": "太快", "class": "rate_limited",
+              "meaning": "Ships came too fast.", "advice": "Wait | sail." },
+            { "code": 7, "message": "没有船" },
+            { "code": 8, "meaning": "The port is closed." }
+        ])
+    );
+    let table = [
+        "| HTTP | Code | Class | Meaning | Documented as |",
+        "|---|---|---|---|---|",
+        r"| 400 | 7 | rate limited | Ships came too fast. Wait \| sail. | 太快 |",
+        "|  | 7 |  |  | 没有船 |",
+        "|  | 8 |  | The port is closed. |  |",
+    ];
+    let description = operation["description"].as_str().unwrap();
+    assert!(description.ends_with(&table.join("\n")), "{description}");
+}
+
+#[test]
 fn the_services_asked_for_are_the_only_ones() {
     let endpoints = [
         endpoint("harbour.v1.ship.get", "GET", "/a", json!({})),
@@ -180,4 +224,21 @@ fn a_credential_goes_with_each_token() {
     let scheme = &document.value["components"]["securitySchemes"]["helpdesk_authorization"];
     let (kind, header) = (&scheme["type"], &scheme["name"]);
     assert_eq!((kind, header), (&json!("apiKey"), &json!("X-Lark-Helpdesk-Authorization")));
+}
+
+#[test]
+fn our_own_words_describe_fields_and_values() {
+    let values = json!([{ "value": "deep", "label": "深" }, { "value": "flat", "label": "浅" }]);
+    let fields = json!([{ "name": "depth", "type": "string", "values": values }]);
+    let words = "[fields]\ndepth.any = \"How deep the harbor is.\"\n\
+                 [values.depth]\ndeep.any = \"For all ships.\"\n";
+    let files = [("words/harbour.toml".to_owned(), words.to_owned())];
+    let overrides = feishu_overrides::Overrides::read(&files).unwrap();
+    let endpoint = overrides.words().describe_endpoint(&with_body("harbour.v1.pier.dig", fields));
+    let document = document(&[endpoint]).value.to_string();
+    assert!(document.contains("\"description\":\"How deep the harbor is.\""), "{document}");
+    assert!(
+        document.contains("\"x-enumDescriptions\":{\"deep\":\"For all ships.\",\"flat\":\"浅\"}"),
+        "{document}"
+    );
 }

@@ -40,7 +40,13 @@ fn document() -> &'static Value {
 fn options(endpoints: &[Endpoint], events: &[Event]) -> Options {
     static OVERRIDES: LazyLock<Vec<(String, String)>> = LazyLock::new(files::overrides);
     let overrides = Overrides::read(&OVERRIDES).expect("overrides");
-    Options { items: lower::items(endpoints, events, &overrides), ..Options::default() }
+    let items = lower::items(endpoints, events, &overrides);
+    let specs = spec::Specs {
+        endpoints: endpoints.to_vec(),
+        events: events.to_vec(),
+        ..Default::default()
+    };
+    Options { items, codes: overrides.codes().meanings(&specs), ..Options::default() }
 }
 
 /// Calls `visit` with each object inside a value.
@@ -99,6 +105,22 @@ fn every_endpoint_is_an_operation_or_stands_beside_one() {
     let wanted: BTreeSet<String> =
         endpoints.iter().map(|endpoint| endpoint.id.to_string()).collect();
     assert_eq!(told, wanted);
+}
+
+#[test]
+fn every_error_code_says_in_english_what_it_means() {
+    let mut seen = 0;
+    objects(document(), &mut |object| {
+        for error in object.get("x-feishu-errors").and_then(Value::as_array).into_iter().flatten() {
+            let meaning = error["meaning"].as_str().unwrap_or_default();
+            assert!(meaning.ends_with('.') && meaning.is_ascii(), "{error}");
+            seen += 1;
+        }
+    });
+    let Specs { endpoints, .. } = specs();
+    let documented: usize = endpoints.iter().map(|endpoint| endpoint.errors.len()).sum();
+    // Some pages describe a call that another page describes too, and have no operation.
+    assert!(seen > documented / 2, "{seen} of {documented}");
 }
 
 #[test]

@@ -5,8 +5,18 @@ mod report;
 
 use std::{cell::Cell, collections::BTreeMap};
 
-use feishu_spec::{CodeClass, ErrorCode, Specs, tree};
-use serde::{Deserialize, Deserializer, de::value::StrDeserializer};
+use feishu_spec::{
+    CodeClass, ErrorCode, Specs,
+    items::{CodeMeaning, CodeMeanings},
+    tree,
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        Error as _,
+        value::{Error as ValueError, StrDeserializer},
+    },
+};
 
 pub use self::report::{report, wordless};
 use crate::{Lines, Problem, lines, unreadable};
@@ -63,8 +73,15 @@ impl<'de> Deserialize<'de> for SettledClass {
         if name == "unknown" {
             return Ok(SettledClass(None));
         }
-        let class = CodeClass::deserialize(StrDeserializer::<D::Error>::new(&name))?;
-        Ok(SettledClass(Some(class)))
+        match CodeClass::deserialize(StrDeserializer::<ValueError>::new(&name)) {
+            Ok(class) => Ok(SettledClass(Some(class))),
+            Err(_) => {
+                let names = CodeClass::ALL.map(CodeClass::name).join("`, `");
+                Err(D::Error::custom(format!(
+                    "unknown class `{name}`, expected `unknown` or one of `{names}`"
+                )))
+            }
+        }
     }
 }
 
@@ -119,6 +136,17 @@ impl Codes {
         let found = own.or_else(|| entries.iter().find(|it| it.messages.is_empty()))?;
         found.used.set(true);
         Some(found)
+    }
+
+    /// What the codes of endpoints and events mean; codes without words are left out.
+    pub fn meanings(&self, specs: &Specs) -> CodeMeanings {
+        let own = documented(specs).filter(|it| matches!(it.list, List::Own));
+        let meaning = |Documented { error, .. }: Documented<'_>| {
+            let CodeWords { meaning, advice, .. } = self.find(List::Own, error)?;
+            let meaning = CodeMeaning { meaning: meaning.clone(), advice: advice.clone() };
+            Some(((error.code, error.message.clone().unwrap_or_default()), meaning))
+        };
+        own.filter_map(meaning).collect()
     }
 
     /// Gives codes the classes that people settled.

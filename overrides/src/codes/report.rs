@@ -73,22 +73,49 @@ fn name(class: Option<CodeClass>) -> &'static str {
     class.map_or("unknown", CodeClass::name)
 }
 
-/// Names the documented codes that have no words, by service; empty if there are none.
+/// Names the documented codes that have no words, by service, with the blocks to write; empty if
+/// there are none.
 pub fn wordless(specs: &Specs, codes: &Codes) -> String {
     let missing = documented(specs).filter(|it| codes.find(it.list, it.error).is_none());
-    let missing: BTreeSet<(&str, i64)> = missing.map(|it| (it.project, it.error.code)).collect();
-    if missing.is_empty() {
+    let mut blocks: BTreeMap<(&str, i64), (List, BTreeSet<&str>)> = BTreeMap::new();
+    for Documented { list, project, error, .. } in missing {
+        let (_, messages) =
+            blocks.entry((project, error.code)).or_insert_with(|| (list, BTreeSet::new()));
+        messages.insert(error.message.as_deref().unwrap_or_default());
+    }
+    if blocks.is_empty() {
         return String::new();
     }
-    let named = missing.iter().take(NAMED).map(|(project, code)| format!("{code} ({project})"));
-    let more = missing.len().saturating_sub(NAMED);
-    format!(
-        "{} no words yet; say in specs/overrides/codes/ what each means: {}{}\n",
-        match missing.len() {
-            1 => "1 error code has".to_owned(),
-            many => format!("{many} error codes have"),
-        },
-        named.collect::<Vec<_>>().join(", "),
-        if more > 0 { format!(" and {more} more") } else { String::new() }
-    )
+    let mut out = match blocks.len() {
+        1 => "\n1 error code has".to_owned(),
+        many => format!("\n{many} error codes have"),
+    };
+    out += " no words yet; say in English what each means, and run this again:\n";
+    let mut file = "";
+    for (&(project, code), (list, messages)) in blocks.iter().take(NAMED) {
+        if file != project {
+            file = project;
+            let name = if *list == List::General { "general" } else { project };
+            let _ = writeln!(out, "at the end of specs/overrides/codes/{name}.toml:");
+        }
+        let has_others = codes.0.contains_key(&(*list, code));
+        out += &block(code, messages, has_others);
+    }
+    let more = blocks.len().saturating_sub(NAMED);
+    if more > 0 {
+        let _ = writeln!(out, "and {more} more, which the next run names");
+    }
+    out
+}
+
+/// The entry of a code, to be pasted. Where other entries of the code exist, this one is for its
+/// messages only.
+fn block(code: i64, messages: &BTreeSet<&str>, has_others: bool) -> String {
+    let list: Vec<String> = messages.iter().map(|&it| toml::Value::from(it).to_string()).collect();
+    let list = format!("[{}]", list.join(", "));
+    let messages = match has_others {
+        true => format!("    messages = {list}\n"),
+        false => format!("    # documented as {}\n", one_line(&list)),
+    };
+    format!("    [[code]]\n    code = {code}\n{messages}    meaning = \"What {code} means.\"\n")
 }

@@ -6,8 +6,7 @@ use feishu_runtime::{Client, private::*, reqwest};
 use feishu_test_server::Answer;
 use serde::{Deserialize as Derive, Serialize};
 
-pub(crate) const CALLS_PER_TASK: usize = 250;
-
+pub(crate) const TOKEN: &str = "t-caecc734c2e3328a62489fe0648c4b98779515d3";
 const USER: &str = "ou_7d8a6e6df7621556ce0d21922b676706ccs";
 const CONTENT: &str = r#"{"text":"test content"}"#;
 const UUID: &str = "a0d69e20-1dd1-458b-k525-dfeca4015204";
@@ -29,13 +28,45 @@ macro_rules! record {
     };
 }
 
-record!(Create {
-    receive_id_type: String, receive_id: String, msg_type: String, content: String,
+/// As the generated crate has it.
+#[derive(Default)]
+struct Create {
+    receive_id_type: ReceiveIdType,
+    receive_id: String,
+    msg_type: MsgType,
+    content: String,
     uuid: Option<String>,
-});
+}
+
+feishu_runtime::record! {
+    Create {
+        receive_id_type: "receive_id_type" Required,
+        receive_id: "receive_id" Required,
+        msg_type: "msg_type" Required,
+        content: "content" Required,
+        uuid: "uuid" Characters(None, Some(50)),
+    }
+}
+
+enum ReceiveIdType {
+    OpenId,
+    ChatId,
+    Unknown(String),
+}
+
+open_enum! { ReceiveIdType: String { OpenId: "open_id", ChatId: "chat_id" } }
+
+enum MsgType {
+    Text,
+    Interactive,
+    Unknown(String),
+}
+
+open_enum! { MsgType: String { Text: "text", Interactive: "interactive" } }
+
 record!(Message {
     message_id: Option<String>, root_id: Option<String>, parent_id: Option<String>,
-    thread_id: Option<String>, msg_type: Option<String>, create_time: Option<String>,
+    thread_id: Option<String>, msg_type: Option<MsgType>, create_time: Option<String>,
     update_time: Option<String>, deleted: Option<bool>, updated: Option<bool>,
     chat_id: Option<String>, sender: Option<Sender>, body: Option<Content>,
     mentions: Vec<Mention>, upper_message_id: Option<String>,
@@ -53,20 +84,23 @@ record!(Mention {
 static CREATE: Endpoint =
     Endpoint::new("im.v1.message.create", Method::Post, "/open-apis/im/v1/messages")
         .tokens(&[TokenKind::Tenant, TokenKind::User])
+        .app_types(&[AppType::Custom, AppType::Store])
+        .rate_limit(RateLimit::new().per_minute(1000).per_second(50))
+        .body(BodyKind::Json)
         .layout(0, 1, 0)
-        .body(BodyKind::Json);
+        .idempotency("uuid");
 
 impl Request for Create {
     type Response = Message;
     const ENDPOINT: &'static Endpoint = &CREATE;
 }
 
-pub(crate) async fn by_client(client: Client) {
-    for _ in 0..CALLS_PER_TASK {
+pub(crate) async fn by_client(client: Client, calls: usize) {
+    for _ in 0..calls {
         let request = Create {
-            receive_id_type: "open_id".to_owned(),
+            receive_id_type: ReceiveIdType::OpenId,
             receive_id: USER.to_owned(),
-            msg_type: "text".to_owned(),
+            msg_type: MsgType::Text,
             content: CONTENT.to_owned(),
             uuid: Some(UUID.to_owned()),
         };
@@ -94,15 +128,18 @@ struct PlainMessage {
     message_id: String,
 }
 
-pub(crate) async fn by_reqwest(client: reqwest::Client, address: String) {
-    for _ in 0..CALLS_PER_TASK {
+pub(crate) async fn by_reqwest(client: reqwest::Client, address: String, calls: usize) {
+    for _ in 0..calls {
         let body = PlainBody { receive_id: USER, msg_type: "text", content: CONTENT, uuid: UUID };
         let request = client
             .post(&address)
-            .bearer_auth("t-0123456789")
+            .bearer_auth(TOKEN)
             .header("content-type", "application/json; charset=utf-8")
+            .header("accept", "application/json")
             .body(serde_json::to_vec(&body).unwrap());
-        let reply = request.send().await.unwrap().bytes().await.unwrap();
+        let reply = request.send().await.unwrap();
+        assert!(reply.status().is_success());
+        let reply = reply.bytes().await.unwrap();
         let PlainReply { code, msg, data } = serde_json::from_slice(&reply).unwrap();
         assert!(code == 0 && !msg.is_empty() && !data.message_id.is_empty());
     }

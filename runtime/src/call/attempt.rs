@@ -1,5 +1,7 @@
 //! [`attempt`]: one request out, one reply in.
 
+use std::pin::pin;
+
 use bytes::{Bytes, BytesMut};
 use http::{
     HeaderMap, HeaderValue,
@@ -8,7 +10,7 @@ use http::{
 use http_body::Body as _;
 use tokio::time::timeout_at;
 
-use super::Outgoing;
+use super::{Outgoing, compression};
 use crate::{
     error::{Error, Kind, Phase},
     intercept::Hooks,
@@ -50,10 +52,21 @@ pub(super) fn headers(
     token: Option<&Secret>,
     streamed: bool,
 ) -> Result<HeaderMap, Error> {
-    let mut headers = outgoing.headers.clone();
+    // Room for what is added here, so that it is allocated once.
+    let more = 5 + outgoing.credentials.len();
+    let mut headers = HeaderMap::with_capacity(outgoing.headers.len() + more);
+    if !outgoing.headers.is_empty() {
+        headers.extend(outgoing.headers.clone());
+    }
+    if let Some(content_type) = &outgoing.content_type {
+        headers.insert(CONTENT_TYPE, content_type.clone());
+    }
     headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
     let accept = if streamed { "*/*" } else { "application/json" };
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
+    if !streamed {
+        compression::ask(&mut headers);
+    }
     let bearer = match token {
         None => None,
         Some(token) => Some(token.bearer().ok_or_else(|| {
@@ -81,19 +94,21 @@ pub(super) async fn attempt(
     streamed: bool,
     deadline: Deadline,
 ) -> Result<(Head, ReplyBody), Error> {
-    let exchange = async {
+    // Pinned here, since a future that is awaited as it is moves first, and these are large.
+    let exchange = pin!(async {
         let body = outgoing.body.open().await.map_err(|error| unsent(outgoing, &error))?;
         let lost = |error| outgoing.error(Kind::Transport(error));
         let sent = connector.send(outgoing.target.method, &outgoing.url, headers, body);
         let (parts, body) = sent.await.map_err(lost)?.into_parts();
-        let head = Head { status: parts.status.as_u16(), headers: parts.headers };
+        let mut head = Head { status: parts.status.as_u16(), headers: parts.headers };
         let body = if streamed && head.is_success() {
             unless_error(&head, body).await
         } else {
-            collect(body).await.map(ReplyBody::Whole)
+            let expand = |body| compression::expand(&mut head.headers, body, LONGEST_REPLY);
+            collect(body).await.and_then(expand).map(ReplyBody::Whole)
         };
         Ok((head, body.map_err(lost)?))
-    };
+    });
     match timeout_at(deadline.at, exchange).await {
         Ok(result) => result,
         Err(_) => Err(outgoing.error(Kind::Timeout(deadline.after, Phase::Reply))),
@@ -124,8 +139,7 @@ async fn collect(mut body: Body) -> Result<Bytes, TransportError> {
     while let Some(chunk) = next {
         whole.extend_from_slice(&chunk.map_err(TransportError::broken)?);
         if whole.len() > LONGEST_REPLY {
-            let message = format!("the reply is longer than {LONGEST_REPLY} bytes");
-            return Err(TransportError::broken(message));
+            return Err(TransportError::too_long(LONGEST_REPLY));
         }
         next = body.chunk().await;
     }

@@ -14,10 +14,6 @@ use crate::{
     wire::repair,
 };
 
-/// Endpoints about logins refuse a user's token with a code of their own.
-const LOGIN_ENDPOINTS: &str = "authen.";
-const USER_TOKEN_REFUSED: i64 = 20005;
-
 /// Reads a reply of success; called once for each that comes.
 pub(crate) type ReadReply<'a> = dyn FnMut(&[u8]) -> Result<Look<()>, Fault> + Send + 'a;
 
@@ -135,12 +131,10 @@ impl Classifier<'_> {
         let target = &self.outgoing.target;
         let (code, message) = (platform.code, &platform.message);
         platform.meaning = Meaning::of(target.endpoint, code, status, message);
-        let login = target.endpoint.is_some_and(|it| it.id.starts_with(LOGIN_ENDPOINTS));
-        if let Some(remedy) = (self.outgoing.remedy)(code) {
-            platform.remedy = Some(remedy);
-        } else if login && code == USER_TOKEN_REFUSED {
-            platform.remedy = Some(Remedy::NewToken);
-        }
+        let documented = platform.meaning.row.as_ref();
+        let remedy =
+            (self.outgoing.remedy)(code).or_else(|| Remedy::documented(documented?, target.tokens));
+        platform.remedy = remedy.or(platform.remedy);
         const APP_LACKS_PERMISSION: i64 = 99991672;
         if platform.code != APP_LACKS_PERMISSION || platform.help.is_some() {
             return;
@@ -160,7 +154,7 @@ mod tests {
     use super::*;
     use crate::{
         auth::tests::app,
-        endpoint::{AppType, Endpoint, Target},
+        endpoint::{AppType, Endpoint, ErrorCodes, Target, TokenKind},
         envelope,
         error::Remedy,
     };
@@ -168,7 +162,11 @@ mod tests {
     static LIST: Endpoint = Endpoint::new("desk.v1.list", Method::Get, "/open-apis/desk/v1/list")
         .scopes(&["desk:read"]);
     static USER: Endpoint =
-        Endpoint::new("authen.v1.user_info.get", Method::Get, "/open-apis/authen/v1/user_info");
+        Endpoint::new("authen.v1.user_info.get", Method::Get, "/open-apis/authen/v1/user_info")
+            .tokens(&[TokenKind::User])
+            .errors(ErrorCodes::new(
+                "200 20005 token_invalid The user access token passed is invalid",
+            ));
 
     fn classified(outgoing: &Outgoing, status: u16, body: &'static str) -> Result<(), Error> {
         let (app, token) = (app(AppType::Custom), Secret::new("t-s3cret"));

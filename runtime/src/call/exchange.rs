@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+use http::HeaderValue;
 use serde_json::{Map, Value};
 
 use super::{Call, Outgoing, ReplySink, RequestBody, Shared};
@@ -52,7 +52,7 @@ fn outgoing(client: &Shared, request: TokenRequest) -> Outgoing {
     let json = HeaderValue::from_static("application/json; charset=utf-8");
     Outgoing {
         url: format!("{}{}", client.app.base.of(None), request.endpoint.path),
-        headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),
+        content_type: Some(json),
         body: RequestBody::Bytes(Bytes::from(request.body.to_string())),
         repeatable: true,
         secrets: request.secrets,

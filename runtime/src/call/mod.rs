@@ -2,11 +2,12 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `outgoing`, `body`, `files` | the request as bytes, ready to be sent as often as necessary |
+//! | `outgoing`, `parameter`, `body`, `files` | the request as bytes, ready to be sent as often as necessary |
 //! | `run` | the loop: authorize, throttle, attempt, decide |
 //! | `authorize` | the token for an attempt |
 //! | `throttle` | the wait for rate limits |
 //! | `attempt`, `classify` | one request and its reply; what the reply means |
+//! | `compression` | replies that come compressed |
 //! | `decide`, `history` | what follows a failure; what the caller is told in the end |
 //! | `shared` | what all calls of a client share |
 //! | `exchange` | calls for tokens |
@@ -15,11 +16,13 @@ mod attempt;
 mod authorize;
 mod body;
 mod classify;
+mod compression;
 mod decide;
 mod exchange;
 mod files;
 mod history;
 mod outgoing;
+mod parameter;
 mod run;
 mod shared;
 mod throttle;

@@ -1,24 +1,29 @@
-//! [`Outgoing`]: a request as bytes. The generic part is small: each record writes its fields as
-//! JSON, and the values of path, query and headers are taken from there.
+//! [`Outgoing`]: a request as bytes. The generic part is small: each record hands out its fields,
+//! which become path, query, headers and body here.
 
-use std::{borrow::Cow, fmt::Write, ops::Range};
+use std::ops::Range;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 use serde_core::{Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
-use super::{RequestBody, files::files};
+use super::{
+    RequestBody,
+    files::files,
+    parameter::{each_text, plain, text},
+};
 use crate::{
     check::{self, Violation},
+    content::ContentRules,
     endpoint::{BodyKind, Endpoint, Target},
     error::{Error, Kind, Remedy},
     file::{File, Multipart},
     headers, random,
     request::Request,
     secret::Secret,
-    url::{Base, encode, path_value_fault},
-    wire::{Object, write_members},
+    url::{Base, encoded, path_value_fault},
+    wire::{Object, View, Wire, write_members},
 };
 
 /// A request ready to be sent, as often as necessary.
@@ -26,6 +31,8 @@ pub(crate) struct Outgoing {
     pub(crate) target: Target,
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
+    /// The media type of the body.
+    pub(crate) content_type: Option<HeaderValue>,
     /// The headers of credentials, which no interceptor sees.
     pub(crate) credentials: HeaderMap,
     pub(crate) body: RequestBody,
@@ -47,6 +54,7 @@ impl Outgoing {
             target,
             url: String::new(),
             headers: HeaderMap::new(),
+            content_type: None,
             credentials: HeaderMap::new(),
             body: RequestBody::None,
             repeatable,
@@ -75,151 +83,212 @@ impl Outgoing {
             violations = check::check(request);
             violations.extend(check::check_conditions(request));
         }
+        let mut parts = RequestParts::of(request, endpoint, repeat);
+        parts.content = R::CONTENT.filter(|_| validate);
+        parts.assemble(base, violations)
+    }
+}
+
+/// A request and where its parts are. Nothing here depends on its type, so it is compiled once.
+struct RequestParts<'a> {
+    request: &'a dyn Object,
+    endpoint: &'static Endpoint,
+    names: &'static [&'static str],
+    /// Where path, query and headers end among the names.
+    ends: [usize; 3],
+    /// The position of the field that makes repeated calls execute only once.
+    once: Option<usize>,
+    /// The rules that the message it sends has to keep.
+    content: Option<ContentRules>,
+}
+
+impl<'a> RequestParts<'a> {
+    fn of(request: &'a dyn Object, endpoint: &'static Endpoint, repeat: bool) -> Self {
         let layout = endpoint.layout;
         let names = request.shape().names;
-        let count = names.len();
-        let path = layout.path.min(count);
-        let query = (path + layout.query).min(count);
-        let headers = (query + layout.headers).min(count);
-        let parts = RequestParts {
-            files: files(request),
-            names,
-            path: write(request, 0..path),
-            query: write(request, path..query),
-            headers: write(request, query..headers),
-            body: write(request, headers..count),
-            ends: [path, query, headers],
-            once: endpoint
-                .idempotency
-                .filter(|_| repeat)
-                .and_then(|name| names.iter().position(|field| *field == name))
-                .map(|field| (field, write(request, field..field + 1))),
+        let path = layout.path.min(names.len());
+        let query = (path + layout.query).min(names.len());
+        let headers = (query + layout.headers).min(names.len());
+        let once = endpoint
+            .idempotency
+            .filter(|_| repeat)
+            .and_then(|name| names.iter().position(|field| *field == name));
+        RequestParts { request, endpoint, names, ends: [path, query, headers], once, content: None }
+    }
+
+    fn assemble(&self, base: &Base, violations: Vec<Violation>) -> Result<Outgoing, Error> {
+        let mut outgoing = Outgoing::new(Target::of(self.endpoint));
+        let mut filled = Ok(());
+        let mut violations = Some(violations);
+        self.request.read(&mut |fields| {
+            let violations = violations.take().unwrap_or_default();
+            filled = self.fill(fields, base, violations, &mut outgoing);
+        });
+        match filled {
+            Ok(()) => Ok(outgoing),
+            Err(kind) => Err(outgoing.error(kind)),
+        }
+    }
+
+    fn fill(
+        &self,
+        fields: &[&dyn Wire],
+        base: &Base,
+        mut violations: Vec<Violation>,
+        outgoing: &mut Outgoing,
+    ) -> Result<(), Kind> {
+        let [_, query, headers] = self.ends;
+        let idempotency = Idempotency::of(self.once.map(|field| (field, fields[field])));
+        outgoing.repeatable |= idempotency != Idempotency::Unknown;
+        let made = match idempotency {
+            Idempotency::Absent(field) => Some((field, random::name())),
+            Idempotency::Unknown | Idempotency::Given => None,
         };
-        parts.assemble(endpoint, base, violations)
+        let made = made.as_ref().map(|(field, value)| (*field, value.as_str()));
+        // Of a message, the size of the whole body is limited.
+        (outgoing.body, outgoing.content_type) = self.body(made)?;
+        if let (Some(rules), RequestBody::Bytes(body)) = (&self.content, &outgoing.body) {
+            violations.extend(check::check_content(self.request, rules, body.len() as u64));
+        }
+        outgoing.url = self.path_url(fields, base, violations)?;
+        self.push_query(fields, made, &mut outgoing.url).map_err(|error| unencodable(&error))?;
+        for (name, field) in self.names.iter().zip(fields).take(headers).skip(query) {
+            if let Some(value) = text(*field).map_err(|error| unencodable(&error))? {
+                headers::insert(&mut outgoing.headers, name, &value).map_err(Kind::Encode)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The URL up to the query. Values that cannot be part of it are violations like the others, so
+    /// all are reported together.
+    fn path_url(
+        &self,
+        fields: &[&dyn Wire],
+        base: &Base,
+        mut violations: Vec<Violation>,
+    ) -> Result<String, Kind> {
+        let (origin, path) = (base.of(self.endpoint.host), self.endpoint.path);
+        let mut url = String::with_capacity(origin.len() + 2 * path.len() + 64);
+        url.push_str(&origin);
+        if path.contains(':') {
+            self.push_path(fields, &mut url, &mut violations)
+                .map_err(|error| unencodable(&error))?;
+        } else {
+            url.push_str(path);
+        }
+        if violations.is_empty() {
+            return Ok(url);
+        }
+        violations.dedup_by(|a, b| a.path == b.path);
+        Err(Kind::Invalid(violations))
+    }
+
+    /// Puts values in place of `:name`, each percent-encoded, so that it stays one segment.
+    fn push_path(
+        &self,
+        fields: &[&dyn Wire],
+        url: &mut String,
+        violations: &mut Vec<Violation>,
+    ) -> serde_json::Result<()> {
+        for segment in self.endpoint.path.split('/').skip(1) {
+            url.push('/');
+            let Some(name) = segment.strip_prefix(':') else {
+                url.push_str(segment);
+                continue;
+            };
+            let field = self.names[..self.ends[0]].iter().position(|field| *field == name);
+            let value = field.map_or(Ok(None), |field| text(fields[field]))?.unwrap_or_default();
+            if let Some(fault) = path_value_fault(&value) {
+                violations.push(Violation { path: name.to_owned(), message: fault.to_owned() });
+            }
+            url.extend(encoded(&value));
+        }
+        Ok(())
+    }
+
+    /// Appends the query. A list is written as its name repeated. `made` is a value in place of the
+    /// field at its position.
+    fn push_query(
+        &self,
+        fields: &[&dyn Wire],
+        made: Option<(usize, &str)>,
+        url: &mut String,
+    ) -> serde_json::Result<()> {
+        let mut separator = if self.endpoint.path.contains('?') { "&" } else { "?" };
+        let members = self.names.iter().zip(fields).enumerate();
+        for (index, (name, value)) in members.take(self.ends[1]).skip(self.ends[0]) {
+            let mut push = |value: &str| {
+                url.push_str(separator);
+                url.extend(encoded(name));
+                url.push('=');
+                url.extend(encoded(value));
+                separator = "&";
+            };
+            match made {
+                Some((field, made)) if field == index => push(made),
+                _ => each_text(*value, &mut push)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The body and its media type. `made` is a value in place of the field at its position.
+    fn body(
+        &self,
+        made: Option<(usize, &str)>,
+    ) -> Result<(RequestBody, Option<HeaderValue>), Kind> {
+        let first = self.ends[2];
+        let names = &self.names[first..];
+        let json_type = Some(HeaderValue::from_static("application/json; charset=utf-8"));
+        if names.is_empty() {
+            match self.endpoint.body {
+                BodyKind::None => return Ok((RequestBody::None, None)),
+                BodyKind::Json => {
+                    return Ok((RequestBody::Bytes(Bytes::from_static(b"{}")), json_type));
+                }
+                BodyKind::JsonValue | BodyKind::Multipart => {}
+            }
+        }
+        let json = write(self.request, first..self.names.len());
+        let mut json = json.map_err(|error| unencodable(&error))?;
+        if let Some((field, value)) = made
+            && field >= first
+        {
+            json = with_member(&json, self.names[field], value);
+        }
+        Ok(match self.endpoint.body {
+            BodyKind::None | BodyKind::Json => (RequestBody::Bytes(json.into()), json_type),
+            BodyKind::JsonValue => {
+                let missing = || Kind::Encode("not sent: the body is missing".to_owned());
+                let value = only_value(&json, names).ok_or_else(missing)?;
+                (RequestBody::Bytes(value), json_type)
+            }
+            BodyKind::Multipart => {
+                let values = match json.as_slice() {
+                    [] => Ok(Map::new()),
+                    json => serde_json::from_slice(json),
+                };
+                let values = values.map_err(|error| unencodable(&error))?;
+                let parts = multipart(names, &values, files(self.request));
+                let content_type = HeaderValue::from_str(&parts.content_type()).ok();
+                (RequestBody::Multipart(Box::new(parts)), content_type)
+            }
+        })
     }
 }
 
 /// The members of an object at these positions; empty if there are none.
-fn write(request: &dyn Object, fields: Range<usize>) -> JsonMembers {
+fn write(request: &dyn Object, fields: Range<usize>) -> serde_json::Result<Vec<u8>> {
     let mut json = Vec::new();
     if !fields.is_empty() {
-        json.reserve(128);
+        json.reserve(256);
         let mut map = serde_json::Serializer::new(&mut json);
         let mut map = map.serialize_map(None)?;
         write_members(request, fields, &mut map)?;
         map.end()?;
     }
     Ok(json)
-}
-
-/// Members of an object, as JSON.
-type JsonMembers = Result<Vec<u8>, serde_json::Error>;
-
-/// A request's fields as JSON objects.
-struct RequestParts {
-    names: &'static [&'static str],
-    path: JsonMembers,
-    query: JsonMembers,
-    headers: JsonMembers,
-    body: JsonMembers,
-    /// Where path, query and headers end among the names.
-    ends: [usize; 3],
-    /// The field that makes repeated calls execute only once: its position, and an object with it
-    /// alone.
-    once: Option<(usize, JsonMembers)>,
-    files: Vec<(&'static str, File)>,
-}
-
-impl RequestParts {
-    fn assemble(
-        mut self,
-        endpoint: &'static Endpoint,
-        base: &Base,
-        violations: Vec<Violation>,
-    ) -> Result<Outgoing, Error> {
-        let mut outgoing = Outgoing::new(Target::of(endpoint));
-        outgoing.url = self.path_url(endpoint, base, violations, &outgoing)?;
-        let idempotency = self.idempotency(&outgoing)?;
-        outgoing.repeatable |= idempotency != Idempotency::Unknown;
-        let mut values = take(&mut self.query, &outgoing)?;
-        let [path_end, query_end, headers_end] = self.ends;
-        if let Idempotency::Absent(field) = idempotency {
-            let (name, value) = (self.names[field], random::name());
-            if (path_end..query_end).contains(&field) {
-                values.insert(name.to_owned(), value.into());
-            } else if field >= headers_end {
-                self.body = self.body.map(|json| with_member(&json, name, &value));
-            }
-        }
-        push_query(&mut outgoing.url, &self.names[path_end..query_end], &values);
-        for (name, value) in take(&mut self.headers, &outgoing)? {
-            headers::insert(&mut outgoing.headers, &name, &plain(&value))
-                .map_err(|fault| outgoing.error(Kind::Encode(fault)))?;
-        }
-        if let Some((body, content_type)) = self.body(endpoint, &outgoing)? {
-            outgoing.body = body;
-            outgoing.headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
-        }
-        Ok(outgoing)
-    }
-
-    /// The URL up to the query. Values that cannot be part of it are violations like the others, so
-    /// all are reported together.
-    fn path_url(
-        &mut self,
-        endpoint: &Endpoint,
-        base: &Base,
-        mut violations: Vec<Violation>,
-        outgoing: &Outgoing,
-    ) -> Result<String, Error> {
-        let origin = base.of(endpoint.host);
-        let mut url = String::with_capacity(origin.len() + 2 * endpoint.path.len() + 64);
-        url.push_str(&origin);
-        let values = take(&mut self.path, outgoing)?;
-        push_path(&mut url, endpoint.path, &values, &mut violations);
-        if violations.is_empty() {
-            return Ok(url);
-        }
-        violations.dedup_by(|a, b| a.path == b.path);
-        Err(outgoing.error(Kind::Invalid(violations)))
-    }
-
-    fn idempotency(&mut self, outgoing: &Outgoing) -> Result<Idempotency, Error> {
-        match &mut self.once {
-            Some((field, value)) => Ok(Idempotency::of(*field, &take(value, outgoing)?)),
-            None => Ok(Idempotency::Unknown),
-        }
-    }
-
-    /// The body and its media type, if there is one.
-    fn body(
-        self,
-        endpoint: &Endpoint,
-        outgoing: &Outgoing,
-    ) -> Result<Option<(RequestBody, Option<HeaderValue>)>, Error> {
-        let json_type = Some(HeaderValue::from_static("application/json; charset=utf-8"));
-        let json = self.body.map_err(|error| unencodable(&error, outgoing))?;
-        let names = &self.names[self.ends[2]..];
-        Ok(Some(match endpoint.body {
-            BodyKind::None if names.is_empty() => return Ok(None),
-            BodyKind::Json if names.is_empty() => {
-                (RequestBody::Bytes(Bytes::from_static(b"{}")), json_type)
-            }
-            BodyKind::None | BodyKind::Json => (RequestBody::Bytes(json.into()), json_type),
-            BodyKind::JsonValue => {
-                let missing =
-                    || outgoing.error(Kind::Encode("not sent: the body is missing".to_owned()));
-                let value = only_value(&json, names).ok_or_else(missing)?;
-                (RequestBody::Bytes(value), json_type)
-            }
-            BodyKind::Multipart => {
-                let values = take(&mut Ok(json), outgoing)?;
-                let parts = multipart(names, &values, self.files);
-                let content_type = HeaderValue::from_str(&parts.content_type()).ok();
-                (RequestBody::Multipart(Box::new(parts)), content_type)
-            }
-        }))
-    }
 }
 
 /// The fields as parts, the files after them.
@@ -250,12 +319,13 @@ enum Idempotency {
 }
 
 impl Idempotency {
-    /// From an object with the field alone, if it is there.
-    fn of(field: usize, values: &Map<String, Value>) -> Self {
-        match values.values().next() {
-            None => Idempotency::Absent(field),
-            Some(Value::String(text)) if text.is_empty() => Idempotency::Unknown,
-            Some(_) => Idempotency::Given,
+    /// By the field at this position, if there is one.
+    fn of(once: Option<(usize, &dyn Wire)>) -> Self {
+        let Some((field, value)) = once else { return Idempotency::Unknown };
+        match value.view() {
+            View::Absent => Idempotency::Absent(field),
+            View::Text("") | View::TextVariant(_, "") => Idempotency::Unknown,
+            _ => Idempotency::Given,
         }
     }
 }
@@ -273,63 +343,8 @@ fn with_member(json: &[u8], name: &str, value: &str) -> Vec<u8> {
     with
 }
 
-/// Reads the members of an object that was written before.
-fn take(json: &mut JsonMembers, outgoing: &Outgoing) -> Result<Map<String, Value>, Error> {
-    let json = std::mem::replace(json, Ok(Vec::new()));
-    let read = |json: Vec<u8>| match json.as_slice() {
-        [] => Ok(Map::new()),
-        json => serde_json::from_slice(json),
-    };
-    json.and_then(read).map_err(|error| unencodable(&error, outgoing))
-}
-
-fn unencodable(error: &serde_json::Error, outgoing: &Outgoing) -> Error {
-    outgoing.error(Kind::Encode(format!("not sent: {error}")))
-}
-
-/// Puts values in place of `:name`, each percent-encoded, so that it stays one segment.
-fn push_path(
-    url: &mut String,
-    path: &str,
-    values: &Map<String, Value>,
-    violations: &mut Vec<Violation>,
-) {
-    for segment in path.split('/').skip(1) {
-        url.push('/');
-        let Some(name) = segment.strip_prefix(':') else {
-            url.push_str(segment);
-            continue;
-        };
-        let value = values.get(name).map_or(Cow::Borrowed(""), plain);
-        if let Some(fault) = path_value_fault(&value) {
-            violations.push(Violation { path: name.to_owned(), message: fault.to_owned() });
-        }
-        let _ = write!(url, "{}", encode(&value));
-    }
-}
-
-/// A list is written as its name repeated.
-fn push_query(url: &mut String, names: &[&str], values: &Map<String, Value>) {
-    let mut separator = if url.contains('?') { '&' } else { '?' };
-    for name in names {
-        let Some(value) = values.get(*name) else { continue };
-        let elements = match value {
-            Value::Array(elements) => elements.as_slice(),
-            one => std::slice::from_ref(one),
-        };
-        for element in elements {
-            let _ = write!(url, "{separator}{}={}", encode(name), encode(&plain(element)));
-            separator = '&';
-        }
-    }
-}
-
-/// A value outside JSON: a string without its quotation marks.
-fn plain(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::String(text) => Cow::Borrowed(text),
-        other => Cow::Owned(other.to_string()),
-    }
+fn unencodable(error: &serde_json::Error) -> Kind {
+    Kind::Encode(format!("not sent: {error}"))
 }
 
 /// The value in `{"name":value}`.

@@ -1,7 +1,7 @@
 //! [`Call`]: sends a request until the call has succeeded or failed for good: authorize,
 //! throttle, attempt, decide. Nothing here depends on the types of a call, so it is compiled once.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
@@ -59,15 +59,17 @@ impl<'a> Call<'a> {
     /// Sends until the call has succeeded or failed for good.
     pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Success, Error> {
         let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
-        let call = async {
+        // Pinned here, as the other futures of a call: one that is awaited as it is moves first, and
+        // these have kilobytes.
+        let call = pin!(async {
             let mut hooks = Hooks::new(&self.client.interceptors, || self.context());
             let mut history = History::default();
-            let result = self.until_settled(sink, &mut hooks, &mut history).await;
+            let result = pin!(self.until_settled(sink, &mut hooks, &mut history)).await;
             let result = result.map_err(|error| history.told(error));
             hooks.after_call(&result);
             trace::finish(&result, history.repetitions);
             Ok(Success { head: result?, token: history.token })
-        };
+        });
         call.instrument(span).await
     }
 
@@ -82,11 +84,12 @@ impl<'a> Call<'a> {
         let mut idle_since = Instant::now();
         loop {
             let token = self.ready(&authorizer, &mut throttle, &mut attempts).await?;
-            let span = trace::attempt(history.repetitions + 1, idle_since.elapsed());
+            let span = trace::attempt(history.repetitions + 1, idle_since);
             let deadline = attempts.next_deadline();
             let uncertain = history.is_uncertain();
             let attempted = self.attempt(hooks, token.as_ref(), (deadline, uncertain), sink);
-            let failed = match attempted.instrument(span.clone()).await {
+            let attempted = pin!(attempted).instrument(span.clone()).await;
+            let failed = match attempted {
                 Ok(reply) => return Ok(succeeded(reply, &span, hooks, &throttle, &attempts)),
                 Err(failed) => failed,
             };
@@ -128,10 +131,9 @@ impl<'a> Call<'a> {
     ) -> Result<Option<Secret>, Error> {
         // First, so that nothing comes between the turn and the attempt.
         let token = authorizer.token().await?;
-        let begun = Instant::now();
         let waited = throttle.wait(attempts).await;
-        waited.map_err(|wait| self.outgoing.error(Kind::RateLimit(wait)))?;
-        if begun.elapsed() > SHORT_WAIT { authorizer.token().await } else { Ok(token) }
+        let waited = waited.map_err(|wait| self.outgoing.error(Kind::RateLimit(wait)))?;
+        if waited > SHORT_WAIT { authorizer.token().await } else { Ok(token) }
     }
 
     /// Sends once, and finds out what the reply means. `follows_uncertain` says whether an earlier
@@ -146,7 +148,10 @@ impl<'a> Call<'a> {
         let (client, outgoing) = (self.client, self.outgoing);
         let streamed = matches!(sink, ReplySink::Stream(_));
         let sent = match headers(outgoing, &client.user_agent, hooks, token, streamed) {
-            Ok(headers) => attempt(&client.connector, outgoing, headers, streamed, deadline).await,
+            Ok(headers) => {
+                let sent = attempt(&client.connector, outgoing, headers, streamed, deadline);
+                pin!(sent).await
+            }
             Err(error) => Err(error),
         };
         let (head, body) = sent.map_err(|error| Failed { error, reply: None })?;

@@ -28,8 +28,15 @@ impl<'a> Throttle<'a> {
         Throttle { permit: limiter.permit(target, tenant), until }
     }
 
-    /// Waits until no rate limit keeps the next attempt back.
-    pub(super) async fn wait(&mut self, attempts: &mut Attempts<'_>) -> Result<(), RateLimitWait> {
+    /// Waits until no rate limit keeps the next attempt back, and gives how long that took.
+    pub(super) async fn wait(
+        &mut self,
+        attempts: &mut Attempts<'_>,
+    ) -> Result<Duration, RateLimitWait> {
+        let begun = Instant::now();
+        if self.permit.goes_at_once(begun) {
+            return Ok(Duration::ZERO);
+        }
         #[cfg(feature = "limits")]
         self.permit.wait_for_quota(self.until).await?;
         #[cfg(feature = "limits")]
@@ -40,7 +47,7 @@ impl<'a> Throttle<'a> {
             self.permit.wait_for_turn(turn).await;
         }
         attempts.waited(waited);
-        Ok(())
+        Ok(begun.elapsed())
     }
 
     /// A reply came that is not a rate limit reply.

@@ -90,7 +90,7 @@ impl Tree {
 
     fn value(&mut self, value: &dyn Wire) {
         match value.view() {
-            View::Object(object) => self.object(object),
+            View::Object(object) | View::Tagged(.., object) => self.object(object),
             View::List(list) => {
                 for index in 0..list.len() {
                     let length = self.to.path.len();

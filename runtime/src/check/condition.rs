@@ -135,6 +135,7 @@ fn is_filled(value: &View<'_>) -> bool {
         View::Json(Value::Bool(_) | Value::Number(_)) => true,
         View::Bool(_) | View::Int(_) | View::Float(_) | View::IntVariant(..) => true,
         View::File(_) => true,
+        View::Tagged(..) => true,
         View::Object(object) => {
             let mut filled = false;
             object.read(&mut |fields| {
@@ -153,6 +154,6 @@ fn text(value: &View<'_>) -> Option<String> {
         View::Int(number) | View::IntVariant(_, number) => Some(number.to_string()),
         View::Float(number) => Some(number.to_string()),
         View::Json(_) | View::File(_) | View::Absent => None,
-        View::List(_) | View::Members(_) | View::Object(_) => None,
+        View::List(_) | View::Members(_) | View::Object(_) | View::Tagged(..) => None,
     }
 }

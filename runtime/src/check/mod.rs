@@ -2,6 +2,7 @@
 
 mod card;
 mod condition;
+mod content;
 
 use std::{
     collections::HashMap,
@@ -13,6 +14,7 @@ use regex_lite::Regex;
 
 pub use card::{CardRule, check_card};
 pub use condition::check_conditions;
+pub(crate) use content::check_content;
 
 use crate::sync::lock;
 use crate::wire::{Object, Record, Rule, Shape, View, Wire};
@@ -54,8 +56,13 @@ impl Violations {
         let Shape { names, rules, .. } = record.shape();
         record.read(&mut |fields| {
             for (index, (name, field)) in names.iter().zip(fields).enumerate() {
+                let rules = rules.get(index).copied().unwrap_or_default();
+                // Most fields have nothing to check, and need no path.
+                if !rules.iter().any(Rule::is_checked) && is_scalar(*field) {
+                    continue;
+                }
                 self.at(name, |to| {
-                    for rule in rules.get(index).copied().unwrap_or_default() {
+                    for rule in rules {
                         to.rule(*rule, *field);
                     }
                     to.inside(*field);
@@ -67,7 +74,7 @@ impl Violations {
     /// Checks each record inside, at its own path.
     fn inside(&mut self, value: &dyn Wire) {
         match value.view() {
-            View::Object(record) => self.record(record),
+            View::Object(record) | View::Tagged(.., record) => self.record(record),
             View::List(_) | View::Members(_) => self.each(value, &mut |to, value| to.inside(value)),
             _ => {}
         }
@@ -95,7 +102,7 @@ impl Violations {
         let view = value.view();
         let listed = matches!(view, View::List(_) | View::Members(_));
         match rule {
-            // Told when the record is read, and printed by `Debug`.
+            // Not for requests.
             Rule::Required | Rule::Named(_) => {}
             Rule::Items(min, max) => self.items(view, min, max),
             Rule::Range(..)
@@ -202,6 +209,11 @@ impl Violations {
             _ => found,
         });
     }
+}
+
+/// Whether nothing is inside a value.
+fn is_scalar(value: &dyn Wire) -> bool {
+    !matches!(value.view(), View::Object(_) | View::List(_) | View::Members(_))
 }
 
 fn counted(count: u64, what: &str) -> String {

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt::Write};
 
 use bytes::Bytes;
-use http::{HeaderValue, header::CONTENT_TYPE};
+use http::HeaderValue;
 use serde_core::Serialize;
 use serde_json::Value;
 
@@ -128,7 +128,7 @@ impl Raw {
             Some(Err(error)) => return Err(outgoing.error(unsent(&error))),
             Some(Ok(json)) => {
                 let json_type = HeaderValue::from_static("application/json; charset=utf-8");
-                outgoing.headers.insert(CONTENT_TYPE, json_type);
+                outgoing.content_type = Some(json_type);
                 outgoing.body = RequestBody::Bytes(json);
             }
         }

@@ -1,5 +1,7 @@
 //! Typed calls: the only part of a call that depends on its types.
 
+use std::pin::pin;
+
 use http::HeaderMap;
 
 use super::{Client, credential};
@@ -52,7 +54,9 @@ impl Client {
     where
         R::Response: Wire + Default,
     {
-        Ok(self.reply(request).await?.data)
+        // Pinned here, since a future that is awaited as it is moves first, and this one is large.
+        let call = pin!(self.data(request));
+        Ok(call.await?.0)
     }
 
     /// Makes a call and returns its data with log id, HTTP status and headers.
@@ -60,6 +64,18 @@ impl Client {
     /// # Errors
     /// As [`send`](Client::send).
     pub async fn reply<R: Request>(&self, request: R) -> Result<Reply<R::Response>, Error>
+    where
+        R::Response: Wire + Default,
+    {
+        let (data, unread, success) = pin!(self.data(request)).await?;
+        Ok(Reply { unread, ..Reply::new(data, success) })
+    }
+
+    /// Makes a call, and gives its data with what of them is missing.
+    async fn data<R: Request>(
+        &self,
+        request: R,
+    ) -> Result<(R::Response, Vec<Unread>, Success), Error>
     where
         R::Response: Wire + Default,
     {
@@ -79,9 +95,9 @@ impl Client {
                 Look::Failure => Look::Failure,
             })
         };
-        let success = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
+        let success = pin!(self.execute(outgoing, ReplySink::Whole(&mut read))).await?;
         unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
-        Ok(Reply { unread, ..Reply::new(data.unwrap_or_default(), success) })
+        Ok((data.unwrap_or_default(), unread, success))
     }
 
     /// Sends with the options of this client.
@@ -110,7 +126,7 @@ impl Client {
             deadline: Deadline::after(self.options.timeout),
             retry: self.retry_policy(outgoing.target.endpoint),
         };
-        call.run(&mut sink).await
+        pin!(call.run(&mut sink)).await
     }
 }
 

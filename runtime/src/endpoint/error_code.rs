@@ -1,7 +1,8 @@
-//! [`ErrorCode`]: a row of the table of error codes of a page; [`CodeWords`]: what a code means.
+//! [`ErrorCode`]: a row of the table of error codes of a page, and [`ErrorClass`]: what follows
+//! from it.
 
 /// An error code as one page documents it. The same code may mean something else elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorCode {
     /// The HTTP status that comes with it; `None` if the page does not say.
@@ -55,36 +56,26 @@ impl ErrorClass {
         matches!(self, ErrorClass::RateLimited | ErrorClass::Busy)
     }
 
+    /// The class with this name in tables of error codes, which are generated.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "rate_limited" => ErrorClass::RateLimited,
+            "busy" => ErrorClass::Busy,
+            "busy_uncertain" => ErrorClass::BusyUncertain,
+            "permission_denied" => ErrorClass::PermissionDenied,
+            "token_invalid" => ErrorClass::TokenInvalid,
+            "not_found" => ErrorClass::NotFound,
+            "conflict" => ErrorClass::Conflict,
+            "invalid_request" => ErrorClass::InvalidRequest,
+            "quota_exceeded" => ErrorClass::QuotaExceeded,
+            "server_fault" => ErrorClass::ServerFault,
+            "repeated" => ErrorClass::Repeated,
+            _ => return None,
+        })
+    }
+
     /// Whether the same call fails again, whenever it is sent.
     pub(crate) const fn is_final(self) -> bool {
         !self.lets_repeat() && !matches!(self, ErrorClass::ServerFault)
     }
-}
-
-impl ErrorCode {
-    /// A row of a table of error codes; `status` is 0 if the page does not say.
-    pub const fn new(status: u16, code: i64, message: &'static str) -> Self {
-        let status = if status == 0 { None } else { Some(status) };
-        ErrorCode { status, code, message, class: None }
-    }
-
-    /// Sets [`class`](ErrorCode::class).
-    pub const fn class(mut self, class: ErrorClass) -> Self {
-        self.class = Some(class);
-        self
-    }
-}
-
-/// What an error code means in English, and what to do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CodeWords {
-    /// The code.
-    pub code: i64,
-    /// The documented messages that this is about; empty for all that no other entry of the code
-    /// has.
-    pub messages: &'static [&'static str],
-    /// What it means: a sentence.
-    pub meaning: &'static str,
-    /// What to do about it: a sentence, or empty.
-    pub advice: &'static str,
 }

@@ -1,13 +1,17 @@
 //! [`Meaning`]: what is known about the code of a failed call.
 
-use super::{CodeWords, Endpoint, ErrorClass, ErrorCode, general::GENERAL};
+use super::{
+    Endpoint, ErrorClass, ErrorCode,
+    error_table::{Words, lines_of, words},
+    general::GENERAL,
+};
 
 /// What is known about the code of a failed call: from the page of its endpoint or, if that does
 /// not list the code, from the list of codes that any endpoint may answer with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Meaning {
     /// The row of the endpoint's page.
-    pub(crate) row: Option<&'static ErrorCode>,
+    pub(crate) row: Option<ErrorCode>,
     pub(crate) class: Option<ErrorClass>,
     /// In English; empty if nobody has written it.
     pub(crate) meaning: &'static str,
@@ -36,7 +40,7 @@ fn documented(
     message: &str,
 ) -> Option<Meaning> {
     let rows = || endpoint.errors.iter().filter(|row| row.code == code);
-    let fits = |row: &&ErrorCode| says(row.message, message);
+    let fits = |row: &ErrorCode| says(row.message, message);
     let by_message =
         rows().find(|row| fits(row) && row.status == Some(status)).or_else(|| rows().find(fits));
     let row = by_message.or_else(|| endpoint.error(code, status))?;
@@ -44,8 +48,7 @@ fn documented(
     let sure = by_message.is_some()
         || rows().filter(|other| other.status == row.status).all(|other| other.class == row.class);
     let class = row.class.filter(|class| sure || !class.lets_repeat());
-    let words = words(endpoint.words, code, row.message);
-    let (meaning, advice) = words.map_or(("", ""), |words| (words.meaning, words.advice));
+    let Words { meaning, advice } = endpoint.words.find(code, row.message).unwrap_or_default();
     Some(Meaning { row: Some(row), class, meaning, advice })
 }
 
@@ -54,45 +57,34 @@ fn says(documented: &str, message: &str) -> bool {
     !documented.is_empty() && documented.trim().eq_ignore_ascii_case(message.trim())
 }
 
-/// The words for a documented code. The entries are sorted by code.
-fn words(all: &'static [CodeWords], code: i64, message: &str) -> Option<&'static CodeWords> {
-    let start = all.partition_point(|words| words.code < code);
-    let own = || all[start..].iter().take_while(|words| words.code == code);
-    own()
-        .find(|words| words.messages.contains(&message))
-        .or_else(|| own().find(|words| words.messages.is_empty()))
-}
-
 /// What the code means on any endpoint.
 fn general(code: i64) -> Meaning {
-    let found = GENERAL.binary_search_by_key(&code, |(code, ..)| *code);
-    found.map_or_else(
-        |_| Meaning::default(),
-        |index| {
-            let (_, class, meaning, advice) = GENERAL[index];
-            Meaning { row: None, class, meaning, advice }
-        },
-    )
+    lines_of(GENERAL, code).next().map_or_else(Meaning::default, |line| {
+        let mut parts = line.split('\t');
+        let class = parts.next().and_then(ErrorClass::named);
+        let Words { meaning, advice } = words(&mut parts);
+        Meaning { row: None, class, meaning, advice }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::Method;
+    use crate::endpoint::{CodeWords, ErrorCodes, Method};
 
-    static WORDS: [CodeWords; 3] = [
-        CodeWords { code: 7, messages: &["closed"], meaning: "It is closed.", advice: "" },
-        CodeWords { code: 7, messages: &[], meaning: "It is busy.", advice: "Wait." },
-        CodeWords { code: 8, messages: &[], meaning: "It is lost.", advice: "" },
-    ];
+    static WORDS: CodeWords = CodeWords::new(
+        "7\tIt is closed.\t\tclosed
+7\tIt is busy.\tWait.
+8\tIt is lost.\t",
+    );
     static LIST: Endpoint = Endpoint::new("desk.v1.list", Method::Get, "/open-apis/desk/v1/list")
-        .words(&WORDS)
-        .errors(&[
-            ErrorCode::new(200, 7, "busy").class(ErrorClass::Busy),
-            ErrorCode::new(200, 7, "closed").class(ErrorClass::Conflict),
-            ErrorCode::new(429, 7, "fast").class(ErrorClass::RateLimited),
-            ErrorCode::new(400, 99991672, "no such scope").class(ErrorClass::InvalidRequest),
-        ]);
+        .words(WORDS)
+        .errors(ErrorCodes::new(
+            "200 7 busy busy
+200 7 conflict closed
+429 7 rate_limited fast
+400 99991672 invalid_request no such scope",
+        ));
 
     #[test]
     fn a_message_tells_rows_of_one_code_apart() {
@@ -123,8 +115,15 @@ mod tests {
     }
 
     #[test]
-    fn the_general_list_is_sorted_and_has_each_code_once() {
-        assert!(GENERAL.is_sorted_by(|one, next| one.0 < next.0));
-        assert!(GENERAL.len() > 500);
+    fn the_general_list_has_each_code_once_with_words() {
+        let mut codes = std::collections::HashSet::new();
+        for line in GENERAL.lines().filter(|line| !line.is_empty()) {
+            let parts: Vec<&str> = line.split('\t').collect();
+            let [code, class, meaning, ..] = parts[..] else { panic!("{line}") };
+            assert!(codes.insert(code.parse::<i64>().expect(line)), "{line}");
+            assert!(class == "-" || ErrorClass::named(class).is_some(), "{line}");
+            assert!(!meaning.is_empty(), "{line}");
+        }
+        assert!(codes.len() > 500);
     }
 }

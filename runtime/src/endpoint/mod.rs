@@ -2,6 +2,7 @@
 
 mod condition;
 mod error_code;
+mod error_table;
 #[rustfmt::skip]
 mod general;
 mod meaning;
@@ -10,7 +11,8 @@ mod target;
 use std::fmt;
 
 pub use condition::{Condition, ConditionRule};
-pub use error_code::{CodeWords, ErrorClass, ErrorCode};
+pub use error_code::{ErrorClass, ErrorCode};
+pub use error_table::{CodeWords, ErrorCodes};
 pub(crate) use meaning::Meaning;
 pub(crate) use target::Target;
 
@@ -55,9 +57,9 @@ pub struct Endpoint {
     /// Whether the endpoint is deprecated: the documentation keeps it only for its history.
     pub deprecated: bool,
     /// The error codes that the page lists.
-    pub errors: &'static [ErrorCode],
-    /// What the codes of the service mean, sorted by code.
-    pub words: &'static [CodeWords],
+    pub errors: ErrorCodes,
+    /// What the codes of the service mean.
+    pub words: CodeWords,
 }
 
 impl Endpoint {
@@ -82,8 +84,8 @@ impl Endpoint {
             idempotency: None,
             conditions: &[],
             deprecated: false,
-            errors: &[],
-            words: &[],
+            errors: ErrorCodes::new(""),
+            words: CodeWords::new(""),
         }
     }
 
@@ -179,20 +181,20 @@ impl Endpoint {
     }
 
     /// Sets [`errors`](Endpoint::errors).
-    pub const fn errors(mut self, errors: &'static [ErrorCode]) -> Self {
+    pub const fn errors(mut self, errors: ErrorCodes) -> Self {
         self.errors = errors;
         self
     }
 
     /// Sets [`words`](Endpoint::words).
-    pub const fn words(mut self, words: &'static [CodeWords]) -> Self {
+    pub const fn words(mut self, words: CodeWords) -> Self {
         self.words = words;
         self
     }
 
     /// What the documentation says about this code on this endpoint. If the page lists a code with
     /// several HTTP statuses, the row with this status.
-    pub fn error(&self, code: i64, status: u16) -> Option<&'static ErrorCode> {
+    pub fn error(&self, code: i64, status: u16) -> Option<ErrorCode> {
         let mut rows = self.errors.iter().filter(|row| row.code == code);
         let first = rows.clone().next();
         rows.find(|row| row.status == Some(status)).or(first)

@@ -167,7 +167,7 @@ impl Error {
     }
 
     /// What the endpoint's documentation says about the code.
-    pub fn documented(&self) -> Option<&'static ErrorCode> {
+    pub fn documented(&self) -> Option<ErrorCode> {
         self.platform().and_then(|platform| platform.meaning.row)
     }
 

@@ -19,6 +19,14 @@ pub(super) type HandlerRun = Arc<OnceCell<Bytes>>;
 /// The most bytes of answers to remember.
 const MOST_BYTES: usize = 16 << 20;
 
+/// What is known of an event.
+pub(super) enum Known {
+    /// Its handler is to run, or runs.
+    Running(HandlerRun),
+    /// Its handler has succeeded with this answer.
+    Handled(Bytes),
+}
+
 /// The events of the last hours, by key: an event may have several.
 pub(super) struct EventDeduplicator {
     for_long: Duration,
@@ -28,7 +36,7 @@ pub(super) struct EventDeduplicator {
 
 #[derive(Default)]
 struct HandledEvents {
-    runs: HashMap<Arc<str>, HandlerRun>,
+    events: HashMap<Arc<str>, Known>,
     /// In order of arrival, except for events whose handler ran when it was their turn to be
     /// forgotten.
     order: VecDeque<(Instant, Arc<str>)>,
@@ -41,22 +49,28 @@ impl EventDeduplicator {
         EventDeduplicator { for_long, most, state: Mutex::default() }
     }
 
-    /// The handler of the event with this key.
-    pub(super) fn run(&self, id: &str) -> HandlerRun {
+    /// What is known of the event with this key. If that is nothing, its handler is to run.
+    pub(super) fn begin(&self, id: &str) -> Known {
         let mut state = self.lock();
         state.forget(self.for_long, self.most);
-        if let Some(run) = state.runs.get(id) {
-            return run.clone();
+        match state.events.get(id) {
+            Some(Known::Running(run)) => return Known::Running(run.clone()),
+            Some(Known::Handled(answer)) => return Known::Handled(answer.clone()),
+            None => {}
         }
         let (id, run) = (Arc::<str>::from(id), HandlerRun::default());
         state.order.push_back((Instant::now(), id.clone()));
-        state.runs.insert(id, run.clone());
-        run
+        state.events.insert(id, Known::Running(run.clone()));
+        Known::Running(run)
     }
 
-    /// The handler has succeeded with an answer of this many bytes.
-    pub(super) fn succeeded(&self, bytes: usize) {
-        self.lock().bytes += bytes;
+    /// The handler of the event with this key has succeeded with this answer.
+    pub(super) fn succeeded(&self, id: &str, answer: &Bytes) {
+        let mut state = self.lock();
+        if let Some(event) = state.events.get_mut(id) {
+            *event = Known::Handled(answer.clone());
+            state.bytes += answer.len();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HandledEvents> {
@@ -74,15 +88,16 @@ impl HandledEvents {
                 return;
             }
             let Some((at, id)) = self.order.pop_front() else { return };
-            let run = self.runs.get(&id);
-            let answer = run.and_then(|run| run.get().map(Bytes::len));
-            // Others hold it only while it runs, or when its answer is about to be counted.
-            if run.is_some_and(|run| Arc::strong_count(run) > 1) {
-                self.order.push_back((at, id));
-                continue;
+            match self.events.get(&id) {
+                // Others hold it only while it runs, or when its answer is about to be kept.
+                Some(Known::Running(run)) if Arc::strong_count(run) > 1 => {
+                    self.order.push_back((at, id));
+                    continue;
+                }
+                Some(Known::Handled(answer)) => self.bytes -= answer.len(),
+                Some(Known::Running(_)) | None => {}
             }
-            self.runs.remove(&id);
-            self.bytes = self.bytes.saturating_sub(answer.unwrap_or_default());
+            self.events.remove(&id);
         }
     }
 }
@@ -93,19 +108,23 @@ mod tests {
 
     const HOUR: Duration = Duration::from_secs(60 * 60);
 
-    async fn answered(once: &EventDeduplicator, id: &str) -> bool {
-        let run = once.run(id);
-        let before = run.initialized();
-        run.get_or_init(|| async { Bytes::from_static(b"{}") }).await;
-        if !before {
-            once.succeeded(2);
+    fn running(once: &EventDeduplicator, id: &str) -> Option<HandlerRun> {
+        match once.begin(id) {
+            Known::Running(run) => Some(run),
+            Known::Handled(_) => None,
         }
-        before
+    }
+
+    async fn answered(once: &EventDeduplicator, id: &str) -> bool {
+        let Some(run) = running(once, id) else { return true };
+        let answer = run.get_or_init(|| async { Bytes::from_static(b"{}") }).await;
+        once.succeeded(id, answer);
+        false
     }
 
     fn sizes(once: &EventDeduplicator) -> (usize, usize, usize) {
         let state = once.lock();
-        (state.runs.len(), state.order.len(), state.bytes)
+        (state.events.len(), state.order.len(), state.bytes)
     }
 
     #[tokio::test(start_paused = true)]
@@ -124,13 +143,13 @@ mod tests {
     #[tokio::test]
     async fn memory_is_bounded_and_what_runs_stays() {
         let once = EventDeduplicator::new(8 * HOUR, 10);
-        let running = once.run("slow");
+        let slow = running(&once, "slow").unwrap();
         for id in 0..1000 {
             assert!(!answered(&once, &format!("e{id}")).await);
         }
         let (runs, order, bytes) = sizes(&once);
         assert!(runs <= 11 && order == runs && bytes <= 22, "{runs} {order} {bytes}");
-        assert!(Arc::ptr_eq(&running, &once.run("slow")));
+        assert!(Arc::ptr_eq(&slow, &running(&once, "slow").unwrap()));
         assert!(answered(&once, "e999").await);
         assert!(!answered(&once, "e0").await);
     }
@@ -139,9 +158,10 @@ mod tests {
     async fn large_answers_are_bounded_together() {
         let once = EventDeduplicator::new(8 * HOUR, 1000);
         for id in 0..100 {
-            let run = once.run(&format!("e{id}"));
-            run.get_or_init(|| async { Bytes::from(vec![b' '; 1 << 20]) }).await;
-            once.succeeded(1 << 20);
+            let id = format!("e{id}");
+            let run = running(&once, &id).unwrap();
+            let answer = run.get_or_init(|| async { Bytes::from(vec![b' '; 1 << 20]) }).await;
+            once.succeeded(&id, answer);
         }
         let (runs, _, bytes) = sizes(&once);
         assert!(runs <= 18 && bytes == runs << 20, "{runs} {bytes}");

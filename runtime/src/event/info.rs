@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::endpoint::{AppType, ErrorCode};
+use crate::endpoint::{AppType, ErrorCodes};
 
 /// What the documentation says about one event. Generated code has one `static` per event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct EventInfo {
     pub deprecated: bool,
     /// The error codes that the page lists: what the platform's clients show if a callback has
     /// failed.
-    pub errors: &'static [ErrorCode],
+    pub errors: ErrorCodes,
 }
 
 impl EventInfo {
@@ -45,7 +45,7 @@ impl EventInfo {
             field_scopes: &[],
             repeat_key: None,
             deprecated: false,
-            errors: &[],
+            errors: ErrorCodes::new(""),
         }
     }
 
@@ -86,7 +86,7 @@ impl EventInfo {
     }
 
     /// Sets [`errors`](EventInfo::errors).
-    pub const fn errors(mut self, errors: &'static [ErrorCode]) -> Self {
+    pub const fn errors(mut self, errors: ErrorCodes) -> Self {
         self.errors = errors;
         self
     }

@@ -5,7 +5,7 @@
 //! | `receiver` | [`EventReceiver`](crate::EventReceiver): is it the platform's, and what is it |
 //! | `signature`, `cipher` | the signature in the headers; decrypting |
 //! | `push`, `time` | both layouts of a body; instants in it |
-//! | `raw` | an event as it came |
+//! | `raw`, `content` | an event as it came; values inside it |
 //! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
 //! | `deduplicator`, `repetition` | events that come again to this process; how they are told |
 //! | `replicas`, `store` | events that come to several processes |
@@ -21,6 +21,8 @@ mod app_ticket;
 mod callback;
 #[cfg(feature = "events")]
 mod cipher;
+#[cfg(feature = "events")]
+mod content;
 #[cfg(feature = "events")]
 mod deduplicator;
 #[cfg(feature = "events")]

@@ -1,14 +1,20 @@
 //! The body of a push, once it is decrypted: both layouts, and the challenge.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde_core::{
     Deserializer,
-    de::{IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::{Value, error::Category};
 
-use super::{EventHeader, EventSchema, error::EventErrorKind, time::instant};
+use super::{
+    EventHeader, EventSchema,
+    content::{self, At},
+    error::EventErrorKind,
+    repetition::{RepeatKeys, Repeated},
+    time::instant,
+};
 use crate::{
     secret::Secret,
     wire::{self, Perhaps, Wire, error_path, repair},
@@ -70,7 +76,14 @@ pub(super) struct Push {
 
 pub(super) enum PushContent {
     Challenge(String),
-    Event(EventHeader, Value),
+    Event(EventHeader, EventContent),
+}
+
+/// The content of an event.
+pub(super) enum EventContent {
+    Read(Value),
+    /// Still to be read, by [`read_content`]; with what was looked for on the way.
+    Unread(Option<Repeated>),
 }
 
 /// The member `encrypt` of a body.
@@ -84,12 +97,28 @@ pub(super) fn text(body: &[u8]) -> Result<&str, EventErrorKind> {
         .map_err(|_| EventErrorKind::NoPush("it is not UTF-8".to_owned()))
 }
 
+/// A body as text, without a copy.
+#[cfg(feature = "long-connection")]
+pub(super) fn into_text(body: Vec<u8>) -> Result<String, EventErrorKind> {
+    let marked = repair::without_mark(&body).len() < body.len();
+    match String::from_utf8(body) {
+        Ok(body) if !marked => Ok(body),
+        Ok(body) => Ok(text(body.as_bytes())?.to_owned()),
+        Err(error) => Ok(text(error.as_bytes())?.to_owned()),
+    }
+}
+
 impl Push {
-    /// Reads a body that is not encrypted, or is decrypted by now.
-    pub(super) fn read(text: &str) -> Result<Push, EventErrorKind> {
+    /// Reads a body that is not encrypted, or is decrypted by now, and looks on the way for what
+    /// these keys name.
+    pub(super) fn read(text: &str, keys: Option<&RepeatKeys>) -> Result<Push, EventErrorKind> {
+        let (mut header, mut repeated) = (PushHeader::default(), None);
+        if read_header(text, HeaderVisitor { header: &mut header, keys, repeated: &mut repeated }) {
+            return second(header, repeated);
+        }
         let body = read_body(text)?;
         if let Some(header) = body.header {
-            return second(header, body.event);
+            return second(header, None);
         }
         match body.r#type.as_deref() {
             Some("event_callback") => first(body),
@@ -120,11 +149,11 @@ fn first(body: PushBody) -> Result<Push, EventErrorKind> {
         app_id: text("app_id"),
         tenant_key: text("tenant_key"),
     };
-    let content = PushContent::Event(header, body.event);
+    let content = PushContent::Event(header, EventContent::Read(body.event));
     Ok(Push { token: body.token.map(Secret::new), content })
 }
 
-fn second(header: PushHeader, event: Value) -> Result<Push, EventErrorKind> {
+fn second(header: PushHeader, repeated: Option<Repeated>) -> Result<Push, EventErrorKind> {
     let token = header.token.map(Secret::new);
     let header = EventHeader {
         schema: EventSchema::V2,
@@ -134,11 +163,92 @@ fn second(header: PushHeader, event: Value) -> Result<Push, EventErrorKind> {
         app_id: header.app_id,
         tenant_key: header.tenant_key,
     };
-    Ok(Push { token, content: PushContent::Event(header, event) })
+    Ok(Push { token, content: PushContent::Event(header, EventContent::Unread(repeated)) })
 }
 
 fn lacks(member: &str) -> EventErrorKind {
     EventErrorKind::NoPush(format!("it lacks `{member}`"))
+}
+
+/// Reads the header of a push that has the members of layout 2.0 and no other that matters; says
+/// whether it is such a push. Its content is checked and left alone: it can be read.
+fn read_header(text: &str, visitor: HeaderVisitor<'_>) -> bool {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let found = json.deserialize_map(visitor);
+    found.is_ok_and(|found| found) && json.end().is_ok()
+}
+
+struct HeaderVisitor<'a> {
+    header: &'a mut PushHeader,
+    keys: Option<&'a RepeatKeys>,
+    repeated: &'a mut Option<Repeated>,
+}
+
+impl HeaderVisitor<'_> {
+    /// Where events of this type say what they repeat, if the type is known by now.
+    fn repeat_path(&self) -> Option<&Cow<'static, str>> {
+        self.keys?.path(self.header.event_type.as_deref()?)
+    }
+}
+
+impl<'de> Visitor<'de> for HeaderVisitor<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with the member header")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        let mut found = false;
+        while let Some(member) = map.next_key_seed(MemberName)? {
+            match member {
+                Member::Header => found = map.next_value_seed(Perhaps(&mut *self.header))?,
+                Member::Event => {
+                    let path = self.repeat_path().cloned();
+                    let at = path.as_deref().map_or(At::Nothing, At::Path);
+                    let value = map.next_value_seed(at)?;
+                    *self.repeated = path.map(|path| Repeated { path, value });
+                }
+                Member::OfNoUse => drop(map.next_value::<IgnoredAny>()?),
+                Member::OfOtherLayouts => return Ok(false),
+            }
+        }
+        Ok(found)
+    }
+}
+
+enum Member {
+    Header,
+    Event,
+    OfNoUse,
+    OfOtherLayouts,
+}
+
+struct MemberName;
+
+impl<'de> DeserializeSeed<'de> for MemberName {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Member, D::Error> {
+        d.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for MemberName {
+    type Value = Member;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Member, E> {
+        Ok(match name {
+            "header" => Member::Header,
+            "event" => Member::Event,
+            "schema" => Member::OfNoUse,
+            _ => Member::OfOtherLayouts,
+        })
+    }
 }
 
 fn read_body(text: &str) -> Result<PushBody, EventErrorKind> {
@@ -156,6 +266,11 @@ fn read_body(text: &str) -> Result<PushBody, EventErrorKind> {
             format!("it is no JSON from line {}, column {} on", error.line(), error.column())
         }
     }))
+}
+
+/// The member `event` of a body that was read before, as untyped JSON.
+pub(super) fn read_content(text: &str) -> Value {
+    content::find(text, "event")
 }
 
 /// Reads the member `event` of a body that was read before. On failure it gives the path and the

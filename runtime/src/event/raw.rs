@@ -1,13 +1,17 @@
 //! [`RawEvent`]: an event as it came, with its content as JSON until somebody asks for a type.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use serde_json::Value;
 
 use super::{
-    Event, EventError, EventHeader,
+    Event, EventError, EventHeader, content,
     error::{EventErrorKind, Unreadable},
-    push::read_event,
+    push::{EventContent, read_content, read_event},
+    repetition::Repeated,
 };
 use crate::{
     error::BodyExcerpt,
@@ -46,7 +50,10 @@ pub struct RawEvent(Arc<EventData>);
 
 struct EventData {
     header: EventHeader,
-    event: Value,
+    /// Read when somebody asks for it.
+    event: OnceLock<Value>,
+    /// What it repeats, if somebody looked for it.
+    repeated: Option<Repeated>,
     json: String,
     /// What no error shows.
     secrets: Vec<Secret>,
@@ -55,11 +62,15 @@ struct EventData {
 impl RawEvent {
     pub(super) fn new(
         header: EventHeader,
-        event: Value,
+        content: EventContent,
         json: String,
         secrets: Vec<Secret>,
     ) -> Self {
-        RawEvent(Arc::new(EventData { header, event, json, secrets }))
+        let (event, repeated) = match content {
+            EventContent::Read(event) => (OnceLock::from(event), None),
+            EventContent::Unread(repeated) => (OnceLock::new(), repeated),
+        };
+        RawEvent(Arc::new(EventData { header, event, repeated, json, secrets }))
     }
 
     /// What the push says about the event.
@@ -69,7 +80,15 @@ impl RawEvent {
 
     /// The content as untyped JSON.
     pub fn event(&self) -> &Value {
-        &self.0.event
+        self.0.event.get_or_init(|| read_content(&self.0.json))
+    }
+
+    /// The value at a path of the content; null if there is none.
+    pub(super) fn find(&self, path: &str) -> Value {
+        match &self.0.repeated {
+            Some(repeated) if repeated.path == path => repeated.value.clone(),
+            _ => content::find(&self.0.json, &format!("event.{path}")),
+        }
     }
 
     /// The whole push as JSON, decrypted. It contains the verification token.

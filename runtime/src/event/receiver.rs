@@ -7,16 +7,18 @@ use std::{
 };
 
 use http::HeaderMap;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     EventError, EventHeader, RawEvent,
     cipher::EncryptKey,
     error::EventErrorKind,
-    push::{Push, PushContent, sealed, text},
+    push::{EventContent, Push, PushContent, sealed, text},
     signature::{Signature, same},
     time::instant,
 };
+#[cfg(feature = "long-connection")]
+use super::{push::into_text, repetition::RepeatKeys};
 use crate::{error::Error, secret::Secret, wire::repair};
 
 /// The maximum length of a body, unless another is set.
@@ -227,7 +229,7 @@ impl EventReceiver {
     /// Reads a push whose signature is right, or not needed.
     fn accept(&self, text: String) -> Result<Incoming, EventErrorKind> {
         let text = repair::text(text);
-        let push = Push::read(&text)?;
+        let push = Push::read(&text, None)?;
         if let Some(expected) = &self.0.token {
             let given = push.token.as_ref().ok_or(EventErrorKind::NoToken)?;
             if !same(expected.reveal(), given.reveal()) {
@@ -236,8 +238,8 @@ impl EventReceiver {
         }
         Ok(match push.content {
             PushContent::Challenge(challenge) => Incoming::Challenge(Challenge(challenge)),
-            PushContent::Event(header, event) => {
-                Incoming::Event(self.event(header, event, text, push.token))
+            PushContent::Event(header, content) => {
+                Incoming::Event(self.event(header, content, text, push.token))
             }
         })
     }
@@ -245,12 +247,12 @@ impl EventReceiver {
     fn event(
         &self,
         header: EventHeader,
-        event: Value,
+        content: EventContent,
         text: String,
         token: Option<Secret>,
     ) -> RawEvent {
         let key = self.0.key.as_ref().map(|key| key.secret.clone());
-        RawEvent::new(header, event, text, token.into_iter().chain(key).collect())
+        RawEvent::new(header, content, text, token.into_iter().chain(key).collect())
     }
 
     fn check_age(&self, timestamp: &str) -> Result<(), EventErrorKind> {
@@ -278,14 +280,20 @@ impl EventReceiver {
 
     /// Reads an event that came over a connection to the platform, which is neither encrypted nor
     /// signed by itself.
-    pub(super) fn read_trusted(&self, body: &[u8]) -> Result<RawEvent, EventError> {
+    pub(super) fn read_trusted(
+        &self,
+        body: Vec<u8>,
+        keys: &RepeatKeys,
+    ) -> Result<RawEvent, EventError> {
         if body.len() > self.0.max_body {
             return Err(EventErrorKind::TooLarge(self.0.max_body).into());
         }
-        let text = repair::text(text(body)?.to_owned());
-        let push = Push::read(&text)?;
+        let text = repair::text(into_text(body)?);
+        let push = Push::read(&text, Some(keys))?;
         match push.content {
-            PushContent::Event(header, event) => Ok(self.event(header, event, text, push.token)),
+            PushContent::Event(header, content) => {
+                Ok(self.event(header, content, text, push.token))
+            }
             PushContent::Challenge(_) => Err(EventErrorKind::NoPush(
                 "it is a challenge, which belongs to webhooks".to_owned(),
             )

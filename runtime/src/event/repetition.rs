@@ -10,7 +10,18 @@ use super::RawEvent;
 #[derive(Default)]
 pub(super) struct RepeatKeys(HashMap<Cow<'static, str>, Cow<'static, str>>);
 
+/// What an event has at the path that its type repeats.
+pub(super) struct Repeated {
+    pub(super) path: Cow<'static, str>,
+    pub(super) value: Value,
+}
+
 impl RepeatKeys {
+    /// Where events of this type say what they repeat.
+    pub(super) fn path(&self, event_type: &str) -> Option<&Cow<'static, str>> {
+        self.0.get(event_type)
+    }
+
     /// Events of this type have such a value at this path of their content.
     pub(super) fn insert(
         &mut self,
@@ -31,8 +42,8 @@ impl RepeatKeys {
     pub(super) fn of(&self, event: &RawEvent) -> Vec<String> {
         let header = event.header();
         let id = Some(header.id.clone()).filter(|id| !id.is_empty());
-        let path = self.0.get(header.event_type.as_str());
-        let value = path.and_then(|path| value(event.event(), path));
+        let path = self.path(&header.event_type);
+        let value = path.and_then(|path| value(event.find(path)));
         // Two apps that share an endpoint each get the event, and each handles it. No event id has
         // a space.
         let (app, tenant) = (header.app_id.as_deref(), header.tenant_key.as_deref());
@@ -43,10 +54,10 @@ impl RepeatKeys {
     }
 }
 
-/// The text or the number at a path; `None` if nothing is there that tells events apart.
-fn value(content: &Value, path: &str) -> Option<String> {
-    match path.split('.').try_fold(content, |at, name| at.get(name))? {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
+/// A text or a number; `None` if this does not tell events apart.
+fn value(found: Value) -> Option<String> {
+    match found {
+        Value::String(text) if !text.is_empty() => Some(text),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -57,6 +68,7 @@ mod tests {
     use serde_json::json;
 
     use super::value;
+    use crate::event::content::find;
 
     #[test]
     fn only_texts_and_numbers_tell_events_apart() {
@@ -70,7 +82,7 @@ mod tests {
             ("message.id.deeper", None),
             ("message", None),
         ] {
-            assert_eq!(value(&content, path).as_deref(), expected, "{path}");
+            assert_eq!(value(find(&content.to_string(), path)).as_deref(), expected, "{path}");
         }
     }
 }

@@ -48,12 +48,17 @@ impl<A> Default for KeyedLimiters<A> {
 impl<A: Admission> KeyedLimiters<A> {
     /// The queue for this key, if there is one. `key` is called only if there is any queue.
     pub(super) fn find(&self, key: impl FnOnce() -> LimitKey) -> Option<Arc<FairQueue<A>>> {
-        if self.count.load(Ordering::Acquire) == 0 {
+        if self.is_empty() {
             return None;
         }
         let mut queues = lock(&self.queues);
         self.sweep(&mut queues);
         queues.by_key.get(&key()).cloned()
+    }
+
+    /// Whether there is no queue at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count.load(Ordering::Acquire) == 0
     }
 
     /// The queue for this key, made if there is none.

@@ -67,9 +67,9 @@ pub(crate) struct Permit<'a> {
     target: &'a Target,
     tenant: Option<&'a Arc<str>>,
     arrival: u64,
-    /// The limiter that let the last attempt go, and when.
+    /// The limiter that let the last attempt go, and when it went.
     passed_by: Option<Arc<FairQueue<AdaptiveLimiter>>>,
-    departed: Instant,
+    departed: Option<Instant>,
 }
 
 impl Limiter {
@@ -80,12 +80,25 @@ impl Limiter {
         tenant: Option<&'a Arc<str>>,
     ) -> Permit<'a> {
         let arrival = self.arrived.fetch_add(1, Ordering::Relaxed);
-        let departed = Instant::now();
-        Permit { limiter: self, target, tenant, arrival, passed_by: None, departed }
+        Permit { limiter: self, target, tenant, arrival, passed_by: None, departed: None }
     }
 }
 
 impl Permit<'_> {
+    /// Whether nothing limits any call of the client, as nearly always. The call then goes `now`.
+    pub(crate) fn goes_at_once(&mut self, now: Instant) -> bool {
+        #[cfg(feature = "limits")]
+        if self.limiter.quotas.is_some() || self.limiter.shared.is_some() {
+            return false;
+        }
+        if !self.limiter.adaptive.is_empty() {
+            return false;
+        }
+        self.passed_by = None;
+        self.departed = Some(now);
+        true
+    }
+
     /// Waits until the documented limit lets the call go.
     #[cfg(feature = "limits")]
     pub(crate) async fn wait_for_quota(&self, until: Instant) -> Result<(), RateLimitWait> {
@@ -129,7 +142,7 @@ impl Permit<'_> {
     #[cfg(feature = "limits")]
     pub(crate) async fn wait_for_turn(&mut self, at: Instant) {
         sleep_until(at).await;
-        self.departed = Instant::now();
+        self.departed = Some(Instant::now());
     }
 
     /// Waits until no rate limit reply keeps the call back, and gives how long that took.
@@ -149,14 +162,15 @@ impl Permit<'_> {
             passed.map_err(|late| too_long(late, begun, until))?;
             self.passed_by = Some(queue);
         }
-        self.departed = Instant::now();
-        Ok(self.departed - begun)
+        let departed = Instant::now();
+        self.departed = Some(departed);
+        Ok(departed - begun)
     }
 
     /// A reply came that is not a rate limit reply.
     pub(crate) fn passed(&self) {
         if let Some(queue) = &self.passed_by {
-            queue.change(|limiter| limiter.passed(self.departed));
+            queue.change(|limiter| limiter.passed(self.departed()));
         }
     }
 
@@ -164,7 +178,7 @@ impl Permit<'_> {
     /// the reply also counts for calls that had no queue yet.
     pub(crate) fn refused(&self, pause: Duration) {
         let queue = self.adaptive(pause);
-        queue.change(|limiter| limiter.refused(self.departed, pause));
+        queue.change(|limiter| limiter.refused(self.departed(), pause));
         queue.tell();
         #[cfg(feature = "limits")]
         if let Some(shared) = &self.limiter.shared {
@@ -177,6 +191,10 @@ impl Permit<'_> {
         let documented = self.target.endpoint.and_then(|endpoint| endpoint.rate_limit);
         let new = || AdaptiveLimiter::new(documented, pause);
         self.limiter.adaptive.queue(self.key(), new)
+    }
+
+    fn departed(&self) -> Instant {
+        self.departed.unwrap_or_else(Instant::now)
     }
 
     fn key(&self) -> LimitKey {

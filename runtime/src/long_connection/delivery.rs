@@ -1,30 +1,30 @@
-//! [`Delivery`]: hands events to their handlers, each in a task of its own, and answers the
-//! platform in time.
+//! [`Delivery`]: hands events to their handlers, and answers the platform in time.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
+    vec::Drain,
 };
 
 use bytes::Bytes;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
-    task::JoinSet,
     time::{Instant, timeout_at},
 };
 use tokio_tungstenite::tungstenite::Message;
-use tracing::{Instrument, Span};
 
 use super::{
-    frame::Frame,
+    frame::AnswerStart,
     options::{Acknowledge, Options, StaleEvent},
     state::Control,
+    tasks::{Job, Tasks},
 };
-use crate::{
-    event::{EventRouter, RawEvent},
-    sync::lock,
-};
+use crate::event::{EventHeader, EventRouter, RawEvent};
 
 /// The platform waits 3 seconds for an answer, which has to get there.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
@@ -51,7 +51,7 @@ pub(super) fn is_within_handler(control: &Arc<Control>) -> bool {
 /// All handlers of a long connection. When it is dropped, they are.
 pub(super) struct Delivery {
     shared: Arc<Shared>,
-    tasks: Mutex<JoinSet<()>>,
+    tasks: Tasks<Admitted>,
 }
 
 struct Shared {
@@ -67,12 +67,43 @@ struct Shared {
     bytes: Arc<Semaphore>,
 }
 
-/// An event, complete, with the frame that brought it.
+/// An event, complete, with the begin of its answer.
 pub(super) struct Pushed {
-    pub(super) frame: Frame,
-    pub(super) payload: Bytes,
+    pub(super) answer: AnswerStart,
+    pub(super) payload: Vec<u8>,
     pub(super) arrived: Instant,
     pub(super) answers: mpsc::Sender<Message>,
+    pub(super) unanswered: Unanswered,
+}
+
+/// Counts an event until it is answered.
+pub(super) struct Unanswered(Arc<AtomicUsize>);
+
+impl Unanswered {
+    pub(super) fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Unanswered(count.clone())
+    }
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// An event that may be handled, and what it takes up until then.
+pub(super) struct Admitted {
+    shared: Arc<Shared>,
+    pushed: Pushed,
+    _permits: [OwnedSemaphorePermit; 2],
+}
+
+impl Job for Admitted {
+    async fn run(self) {
+        let id = Arc::as_ptr(&self.shared.control) as usize;
+        WITHIN.scope(id, self.shared.deliver(self.pushed)).await;
+    }
 }
 
 impl Delivery {
@@ -90,12 +121,12 @@ impl Delivery {
             most_admitted,
             bytes: Arc::new(Semaphore::new(MOST_BYTES)),
         };
-        Delivery { shared: Arc::new(shared), tasks: Mutex::default() }
+        Delivery { shared: Arc::new(shared), tasks: Tasks::default() }
     }
 
-    /// Hands over an event. It never waits: where too much is under way, the event is refused, and
-    /// the platform pushes it again.
-    pub(super) fn hand_over(&self, pushed: Pushed) {
+    /// Admits an event, for [`start`](Delivery::start). It never waits: where too much is under
+    /// way, the event is refused, and the platform pushes it again.
+    pub(super) fn admit(&self, pushed: Pushed) -> Option<Admitted> {
         let shared = &self.shared;
         let counters = &shared.control.counters;
         counters.received.add(1);
@@ -103,16 +134,15 @@ impl Delivery {
         let Some(permits) = permits.filter(|_| !shared.control.is_stopping()) else {
             counters.refused.add(1);
             // Without an answer, the platform pushes it again as well.
-            return drop(pushed.answer_now(FAILED));
+            drop(pushed.answer_now(FAILED));
+            return None;
         };
-        let (shared, id) = (shared.clone(), Arc::as_ptr(&shared.control) as usize);
-        let deliver = WITHIN.scope(id, async move {
-            shared.deliver(pushed).await;
-            drop(permits);
-        });
-        let mut tasks = lock(&self.tasks);
-        while tasks.try_join_next().is_some() {}
-        tasks.spawn(deliver.instrument(Span::current()));
+        Some(Admitted { shared: shared.clone(), pushed, _permits: permits })
+    }
+
+    /// Runs the handlers of events that arrived together.
+    pub(super) fn start(&self, events: Drain<'_, Admitted>) {
+        self.tasks.start(events);
     }
 
     /// Waits until no event waits or is handled.
@@ -133,11 +163,8 @@ impl Shared {
 
     async fn deliver(&self, mut pushed: Pushed) {
         let counters = &self.control.counters;
-        // It is a piece of a larger buffer, which is not to stay as long as the handler runs.
         let payload = std::mem::take(&mut pushed.payload);
-        let read = self.router.read_trusted(&payload);
-        drop(payload);
-        let event = match read {
+        let event = match self.router.read_trusted(payload) {
             Ok(event) => event,
             Err(error) => {
                 tracing::warn!(kind = error.kind(), "a push cannot be read: {error}");
@@ -145,9 +172,16 @@ impl Shared {
                 return pushed.answer(FAILED, None).await;
             }
         };
-        if self.is_stale(&event) {
-            counters.stale.add(1);
-            return pushed.answer(OK, None).await;
+        match self.is_stale(&event) {
+            Ok(false) => {}
+            Ok(true) => {
+                counters.stale.add(1);
+                return pushed.answer(OK, None).await;
+            }
+            Err(PolicyPanicked) => {
+                counters.failed.add(1);
+                return pushed.answer(FAILED, None).await;
+            }
         }
         let early = self.options.acknowledge == Acknowledge::OnArrival
             && !self.router.has_answer(&event.header().event_type);
@@ -167,8 +201,7 @@ impl Shared {
 
     async fn handle_and_answer(&self, event: RawEvent, pushed: Pushed) {
         let counters = &self.control.counters;
-        let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
-        let mut handling = pin!(self.handle(event));
+        let mut handling = pin!(self.handle(event.clone()));
         match timeout_at(pushed.arrived + ANSWER_WITHIN, &mut handling).await {
             Ok(Some(body)) => {
                 counters.succeeded.add(1);
@@ -181,6 +214,7 @@ impl Shared {
             }
             Err(_) => {
                 counters.late.add(1);
+                let EventHeader { event_type, id, .. } = event.header();
                 tracing::debug!(
                     event_type,
                     event_id = id,
@@ -193,35 +227,49 @@ impl Shared {
         }
     }
 
-    fn is_stale(&self, event: &RawEvent) -> bool {
+    fn is_stale(&self, event: &RawEvent) -> Result<bool, PolicyPanicked> {
         let (Some(policy), Some(age)) = (&self.options.stale, event.header().age()) else {
-            return false;
+            return Ok(false);
         };
-        if age < policy.age || (policy.decide)(event) == StaleEvent::Handle {
-            return false;
+        if age < policy.age {
+            return Ok(false);
         }
-        let header = event.header();
-        tracing::warn!(
-            event_type = header.event_type,
-            event_id = header.id,
-            age_s = age.as_secs(),
-            "an event is too old, and was answered without being handled"
-        );
-        true
+        let EventHeader { event_type, id, .. } = event.header();
+        // The policy is the caller's code, and its captures are not used by anything here.
+        match catch_unwind(AssertUnwindSafe(|| (policy.decide)(event))) {
+            Ok(StaleEvent::Handle) => Ok(false),
+            Ok(StaleEvent::Drop) => {
+                tracing::warn!(
+                    event_type,
+                    event_id = id,
+                    age_s = age.as_secs(),
+                    "an event is too old, and was answered without being handled"
+                );
+                Ok(true)
+            }
+            Err(_) => {
+                tracing::error!(event_type, event_id = id, "the policy for stale events panicked");
+                Err(PolicyPanicked)
+            }
+        }
     }
 }
+
+/// The caller's policy for stale events panicked, which has been traced.
+struct PolicyPanicked;
 
 impl Pushed {
     /// Answers, behind other answers. If the connection has ended, nobody waits for it.
     async fn answer(self, code: u16, data: Option<&[u8]>) {
         let milliseconds = self.arrived.elapsed().as_millis();
-        let message = self.frame.answered(milliseconds, code, data).into_message();
+        let message = self.answer.finish(milliseconds, code, data);
+        drop(self.unanswered);
         let _ = self.answers.send(message).await;
     }
 
     /// Answers if there is room for it at once.
     fn answer_now(self, code: u16) -> Result<(), mpsc::error::TrySendError<Message>> {
         let milliseconds = self.arrived.elapsed().as_millis();
-        self.answers.try_send(self.frame.answered(milliseconds, code, None).into_message())
+        self.answers.try_send(self.answer.finish(milliseconds, code, None))
     }
 }

@@ -210,3 +210,21 @@ async fn a_stale_event_is_dropped_if_the_policy_says_so() {
     }
     assert_eq!(world.handle.counts().stale, 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_panics_is_answered_500_and_hurts_nothing_else() {
+    let runs = Runs::default();
+    let decide = |_: &crate::RawEvent| panic!("out of order");
+    let stale = Some(StalePolicy { age: Duration::from_secs(3600), decide: Arc::new(decide) });
+    let options = Options { stale, ..Options::default() };
+    let mut world = World::with(runs.router(Duration::ZERO, 0), options, |_| None);
+    let mut server = world.accept().await;
+    let mut old = drill("old");
+    old["header"]["create_time"] = "1608725989000".into();
+    server.push("m1", &old).await;
+    assert_eq!(server.answer().await, failed("m1"));
+    server.push("m2", &drill("new")).await;
+    assert_eq!(server.answer().await, ok("m2"));
+    let counts = world.handle.counts();
+    assert_eq!((counts.failed, counts.stale, counts.succeeded, runs.get()), (1, 0, 1, 1));
+}

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::frame::Part;
@@ -41,7 +41,7 @@ struct Incomplete {
 #[derive(Debug, PartialEq)]
 pub(super) enum Added {
     /// The message is complete; this is all of it.
-    Complete(Bytes),
+    Complete(Vec<u8>),
     /// More is to come.
     Incomplete,
     /// The message cannot be: too many fragments, too long, or fragments that contradict each
@@ -57,7 +57,8 @@ impl Fragments {
     /// Adds a fragment. Also says how many older messages had to make room.
     pub(super) fn add(&mut self, part: Part<'_>, payload: &Bytes, now: Instant) -> (Added, usize) {
         if part.sum == 1 {
-            return (Added::Complete(payload.clone()), 0);
+            // Copied, as below.
+            return (Added::Complete(payload.to_vec()), 0);
         }
         if part.sum > MOST_FRAGMENTS {
             return (Added::Refused, 0);
@@ -96,10 +97,10 @@ impl Fragments {
         if message.parts.len() < message.sum as usize {
             return Added::Incomplete;
         }
-        let mut whole = BytesMut::with_capacity(length);
+        let mut whole = Vec::with_capacity(length);
         message.parts.values().for_each(|part| whole.extend_from_slice(part));
         self.remove(part.message_id, since);
-        Added::Complete(whole.freeze())
+        Added::Complete(whole)
     }
 
     /// When the oldest message is to be dropped.
@@ -157,7 +158,7 @@ mod tests {
         let other = fragments.add(part("n", 2, 0), &Bytes::from("x"), now);
         assert_eq!(other.0, Added::Incomplete);
         let added = fragments.add(part("m", 3, 1), &Bytes::from("b"), now);
-        assert_eq!(added, (Added::Complete(Bytes::from("abc")), 0));
+        assert_eq!(added, (Added::Complete(b"abc".into()), 0));
         assert_eq!(fragments.messages.len(), 1);
         tokio::time::advance(KEPT_FOR).await;
         assert_eq!(fragments.expire(Instant::now()), 1, "only the incomplete one is counted");

@@ -1,9 +1,9 @@
-//! [`Frame`]: what travels in each message of the WebSocket, as protobuf.
+//! [`Frame`]: what travels in each message of the WebSocket, as protobuf. What it holds are pieces of
+//! that message, and are not copied.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use prost::Message as _;
-use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
 /// The methods of frames.
@@ -30,24 +30,41 @@ pub(super) struct Frame {
     pub(super) method: i32,
     #[prost(message, repeated, tag = "5")]
     pub(super) headers: Vec<Header>,
-    #[prost(string, optional, tag = "6")]
-    pub(super) payload_encoding: Option<String>,
-    #[prost(string, optional, tag = "7")]
-    pub(super) payload_type: Option<String>,
+    #[prost(bytes = "bytes", optional, tag = "6")]
+    pub(super) payload_encoding: Option<Bytes>,
+    #[prost(bytes = "bytes", optional, tag = "7")]
+    pub(super) payload_type: Option<Bytes>,
     #[prost(bytes = "bytes", optional, tag = "8")]
     pub(super) payload: Option<Bytes>,
-    #[prost(string, optional, tag = "9")]
-    pub(super) log_id_new: Option<String>,
+    #[prost(bytes = "bytes", optional, tag = "9")]
+    pub(super) log_id_new: Option<Bytes>,
 }
 
-/// A header of a frame.
+/// A header of a frame. The definition says that both are text, which looks the same to protobuf.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct Header {
-    #[prost(string, required, tag = "1")]
-    pub(super) key: String,
-    #[prost(string, required, tag = "2")]
-    pub(super) value: String,
+    #[prost(bytes = "bytes", required, tag = "1")]
+    pub(super) key: Bytes,
+    #[prost(bytes = "bytes", required, tag = "2")]
+    pub(super) value: Bytes,
 }
+
+/// The members that an answer has besides those of its frame. Protobuf takes a message in parts: to
+/// write these behind the frame is to add the header and to set the payload.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Addition {
+    #[prost(message, required, tag = "5")]
+    header: Header,
+    #[prost(bytes = "bytes", required, tag = "8")]
+    payload: Bytes,
+}
+
+/// What an [`Addition`] takes without the answer of a handler, generously.
+const ADDITION: usize = 64;
+
+/// The begin of the answer to a frame: the bytes of the frame without its payload, in a memory of
+/// their own. A frame itself holds on to the buffer that it was read into.
+pub(super) struct AnswerStart(Vec<u8>);
 
 /// Which piece of which message a data frame holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +81,8 @@ impl Frame {
 
     /// The ping of a client.
     pub(super) fn ping(service: i32) -> Frame {
-        let header = Header { key: TYPE.to_owned(), value: "ping".to_owned() };
+        let [key, value] = [TYPE, "ping"].map(|text| Bytes::from_static(text.as_bytes()));
+        let header = Header { key, value };
         Frame { service, method: CONTROL, headers: vec![header], ..Frame::default() }
     }
 
@@ -75,7 +93,7 @@ impl Frame {
 
     fn header(&self, key: &str) -> Option<&str> {
         let header = self.headers.iter().find(|header| header.key == key)?;
-        Some(&header.value)
+        str::from_utf8(&header.value).ok()
     }
 
     /// `None` if its numbers cannot be.
@@ -89,21 +107,35 @@ impl Frame {
         (seq < sum && (sum == 1 || !message_id.is_empty())).then_some(Part { message_id, sum, seq })
     }
 
-    /// The answer to this frame: the frame itself with another payload. `data` is the answer of a
-    /// handler.
-    pub(super) fn answered(mut self, milliseconds: u128, code: u16, data: Option<&[u8]>) -> Frame {
-        self.headers
-            .push(Header { key: HANDLING_TIME.to_owned(), value: milliseconds.to_string() });
-        let payload = match data {
-            None => json!({"code": code}),
-            Some(data) => json!({"code": code, "data": BASE64_STANDARD.encode(data)}),
-        };
-        self.payload = Some(payload.to_string().into());
-        self
+    /// The answer to this frame is the frame itself with another payload, and one more header.
+    pub(super) fn start_answer(mut self) -> AnswerStart {
+        self.payload = None;
+        let mut bytes = Vec::with_capacity(self.encoded_len() + ADDITION);
+        // A vector takes whatever comes.
+        let _ = self.encode(&mut bytes);
+        AnswerStart(bytes)
     }
 
     pub(super) fn into_message(self) -> Message {
         Message::Binary(self.encode_to_vec().into())
+    }
+}
+
+impl AnswerStart {
+    /// The whole answer. `data` is what a handler answers.
+    pub(super) fn finish(self, milliseconds: u128, code: u16, data: Option<&[u8]>) -> Message {
+        // Base64 needs no escapes.
+        let payload = match data {
+            None => format!(r#"{{"code":{code}}}"#),
+            Some(data) => {
+                format!(r#"{{"code":{code},"data":"{}"}}"#, BASE64_STANDARD.encode(data))
+            }
+        };
+        let value = milliseconds.to_string().into();
+        let header = Header { key: Bytes::from_static(HANDLING_TIME.as_bytes()), value };
+        let AnswerStart(mut bytes) = self;
+        let _ = Addition { header, payload: payload.into() }.encode(&mut bytes);
+        Message::Binary(bytes.into())
     }
 }
 
@@ -125,19 +157,25 @@ mod tests {
                       \x32\x04gzip\x42\x02{}\x7a\x01x";
         let frame = Frame::read(Bytes::from_static(bytes)).unwrap();
         assert_eq!((frame.kind(), frame.payload.as_deref()), ("event", Some(&b"{}"[..])));
-        let answer = frame.answered(12, 200, Some(br#"{"toast":{}}"#)).encode_to_vec();
+        let answer = frame.start_answer().finish(12, 200, Some(br#"{"toast":{}}"#));
         let expected = b"\x08\x01\x10\x02\x18\x07\x20\x01\x2a\x0d\x0a\x04type\x12\x05event\
-                         \x2a\x0c\x0a\x06biz_rt\x12\x0212\x32\x04gzip\
+                         \x32\x04gzip\x2a\x0c\x0a\x06biz_rt\x12\x0212\
                          \x42\x26{\"code\":200,\"data\":\"eyJ0b2FzdCI6e319\"}";
-        assert_eq!(String::from_utf8_lossy(&answer), String::from_utf8_lossy(expected));
+        let bytes = answer.into_data();
+        assert_eq!(String::from_utf8_lossy(&bytes), String::from_utf8_lossy(expected));
+        // Whoever reads it finds the header in its list and the payload in its place.
+        let read = Frame::read(bytes).unwrap();
+        let headers: Vec<_> = read.headers.iter().map(|header| &header.value[..]).collect();
+        assert_eq!(headers, [&b"event"[..], b"12"]);
+        assert!(read.payload.unwrap().starts_with(b"{\"code\":200"));
     }
 
     #[test]
     fn parts_whose_numbers_cannot_be_are_refused() {
         let part = |headers: &[(&str, &str)]| {
             let header = |(key, value): &(&str, &str)| Header {
-                key: (*key).to_owned(),
-                value: (*value).to_owned(),
+                key: Bytes::copy_from_slice(key.as_bytes()),
+                value: Bytes::copy_from_slice(value.as_bytes()),
             };
             let frame = Frame { headers: headers.iter().map(header).collect(), ..Frame::default() };
             frame.part().map(|part| (part.sum, part.seq))

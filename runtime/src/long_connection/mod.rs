@@ -28,9 +28,12 @@ mod session;
 #[cfg(test)]
 mod session_tests;
 mod settings;
+#[cfg(test)]
+mod several_tests;
 mod state;
 #[cfg(test)]
 mod support_tests;
+mod tasks;
 mod writer;
 
 use std::{fmt, sync::Arc, time::Duration};

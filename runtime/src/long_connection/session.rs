@@ -1,9 +1,13 @@
 //! [`Session`]: one connection, from its opening to its end. Reading, writing and pinging go on
 //! side by side and never wait for each other or for a handler.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{
+    future::pending,
+    sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
+};
 
-use futures_util::{StreamExt, stream::SplitStream};
+use futures_util::{FutureExt, StreamExt, stream::SplitStream};
 use serde_json::Value;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -14,13 +18,13 @@ use tokio::{
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
-        Error as WebSocketError, Message,
+        Error as WebSocketError, Message, Result as WebSocketResult,
         protocol::{Role, WebSocketConfig},
     },
 };
 
 use super::{
-    delivery::{Delivery, Pushed},
+    delivery::{Admitted, Delivery, Pushed, Unanswered},
     dial::Dialed,
     endpoint::lost,
     fragments::{Added, Fragments},
@@ -41,6 +45,9 @@ const CLOSING: Duration = Duration::from_millis(500);
 /// How many answers wait to be written.
 const MOST_ANSWERS: usize = 1000;
 
+/// How many messages that are there at once are read before their events are handled.
+const READ_AT_ONCE: usize = 64;
+
 /// What a connection needs to know.
 pub(super) struct Session<'a> {
     pub(super) control: &'a Arc<Control>,
@@ -49,6 +56,16 @@ pub(super) struct Session<'a> {
     pub(super) settings: &'a watch::Sender<Settings>,
     pub(super) pong_timeout: Duration,
     pub(super) longest_event: usize,
+}
+
+/// What reading has come to.
+struct Reading<'a> {
+    fragments: Fragments,
+    outgoing: &'a mpsc::Sender<Message>,
+    /// How many events of this connection are not answered.
+    unanswered: &'a Arc<AtomicUsize>,
+    /// Complete, and not handled yet.
+    events: Vec<Admitted>,
 }
 
 impl Session<'_> {
@@ -63,9 +80,16 @@ impl Session<'_> {
         let (sink, stream) = socket.await.split();
         let (outgoing, queue) = mpsc::channel(MOST_ANSWERS);
         let heard = watch::Sender::new(());
-        let mut writer = Writer::new(sink, queue);
+        let unanswered = Arc::new(AtomicUsize::new(0));
+        let mut writer = Writer::new(sink, queue, unanswered.clone());
+        let reading = Reading {
+            fragments: Fragments::new(self.longest_event),
+            outgoing: &outgoing,
+            unanswered: &unanswered,
+            events: Vec::new(),
+        };
         let end = select! {
-            error = self.read(stream, &outgoing, &heard) => Err(error),
+            error = self.read(stream, reading, &heard) => Err(error),
             error = writer.run() => Err(failed(&error)),
             error = self.ping(dialed.service, &outgoing, &heard) => Err(error),
             () = self.finished() => Ok(()),
@@ -87,72 +111,93 @@ impl Session<'_> {
     async fn read<S>(
         &self,
         mut stream: SplitStream<WebSocketStream<S>>,
-        outgoing: &mpsc::Sender<Message>,
+        mut reading: Reading<'_>,
         heard: &watch::Sender<()>,
     ) -> Error
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let counters = &self.control.counters;
-        let mut fragments = Fragments::new(self.longest_event);
         loop {
-            let expiry = fragments.next_expiry();
+            let expiry = reading.fragments.next_expiry();
             let message = select! {
                 biased;
                 () = expired(expiry) => {
-                    let dropped = fragments.expire(Instant::now());
+                    let dropped = reading.fragments.expire(Instant::now());
                     incomplete(self.control, dropped);
                     continue;
                 }
                 message = stream.next() => message,
             };
-            let now = Instant::now();
             heard.send_replace(());
-            match message {
-                None => return lost("the server closed the connection"),
-                Some(Err(error)) => return failed(&error),
-                Some(Ok(Message::Close(frame))) => {
-                    let code = frame.map_or(1005, |frame| u16::from(frame.code));
-                    return lost(format!("the server closed the connection (code {code})"));
-                }
-                Some(Ok(Message::Binary(bytes))) => match Frame::read(bytes) {
-                    Ok(frame) => self.take(frame, &mut fragments, outgoing, now),
-                    Err(error) => {
-                        counters.unreadable.add(1);
-                        tracing::warn!("a frame of the long connection cannot be read: {error}");
-                    }
-                },
-                Some(Ok(Message::Text(_))) => {
-                    counters.unreadable.add(1);
-                    tracing::warn!("a frame of the long connection is text, which none should be");
-                }
-                // The library answers pings of the WebSocket itself.
-                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+            let now = Instant::now();
+            let (mut next, mut read, mut end) = (Some(message), 0, Ok(()));
+            while let Some(message) = next {
+                end = self.receive(message, &mut reading, now);
+                read += 1;
+                next = if end.is_ok() && read < READ_AT_ONCE {
+                    stream.next().now_or_never()
+                } else {
+                    None
+                };
+            }
+            self.delivery.start(reading.events.drain(..));
+            if let Err(error) = end {
+                return error;
             }
         }
     }
 
-    fn take(
+    /// Takes a message; the error says why there will be no more.
+    fn receive(
         &self,
-        mut frame: Frame,
-        fragments: &mut Fragments,
-        outgoing: &mpsc::Sender<Message>,
+        message: Option<WebSocketResult<Message>>,
+        reading: &mut Reading<'_>,
         now: Instant,
-    ) {
+    ) -> Result<(), Error> {
+        let counters = &self.control.counters;
+        match message {
+            None => return Err(lost("the server closed the connection")),
+            Some(Err(error)) => return Err(failed(&error)),
+            Some(Ok(Message::Close(frame))) => {
+                let code = frame.map_or(1005, |frame| u16::from(frame.code));
+                return Err(lost(format!("the server closed the connection (code {code})")));
+            }
+            Some(Ok(Message::Binary(bytes))) => match Frame::read(bytes) {
+                Ok(frame) => self.take(frame, reading, now),
+                Err(error) => {
+                    counters.unreadable.add(1);
+                    tracing::warn!("a frame of the long connection cannot be read: {error}");
+                }
+            },
+            Some(Ok(Message::Text(_))) => {
+                counters.unreadable.add(1);
+                tracing::warn!("a frame of the long connection is text, which none should be");
+            }
+            // The library answers pings of the WebSocket itself.
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+        }
+        Ok(())
+    }
+
+    fn take(&self, mut frame: Frame, reading: &mut Reading<'_>, now: Instant) {
         let payload = frame.payload.take().unwrap_or_default();
         match frame.method {
             CONTROL if frame.kind() == "pong" => self.reconfigure(&payload),
             CONTROL => {}
             DATA => {
-                let added = frame.part().map(|part| fragments.add(part, &payload, now));
+                let added = frame.part().map(|part| reading.fragments.add(part, &payload, now));
                 let (added, dropped) = added.unwrap_or((Added::Refused, 0));
                 incomplete(self.control, dropped);
                 match added {
                     Added::Incomplete => {}
                     Added::Complete(payload) => {
-                        let answers = outgoing.clone();
-                        let arrived = now;
-                        self.delivery.hand_over(Pushed { frame, payload, arrived, answers });
+                        reading.events.extend(self.delivery.admit(Pushed {
+                            answer: frame.start_answer(),
+                            payload,
+                            arrived: now,
+                            answers: reading.outgoing.clone(),
+                            unanswered: Unanswered::new(reading.unanswered),
+                        }));
                     }
                     Added::Refused => {
                         self.control.counters.unreadable.add(1);

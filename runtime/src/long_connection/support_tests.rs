@@ -170,7 +170,7 @@ impl Server {
 
     pub(super) async fn pong(&mut self, config: &str) {
         let mut pong = Frame::ping(SERVICE);
-        pong.headers[0].value = "pong".to_owned();
+        pong.headers[0].value = Bytes::from_static(b"pong");
         pong.payload = Some(Bytes::copy_from_slice(config.as_bytes()));
         let _ = self.0.send(pong.into_message()).await;
     }
@@ -183,7 +183,8 @@ impl Server {
 pub(super) fn read_answer(frame: &Frame) -> Answer {
     let header = |key: &str| {
         let header = frame.headers.iter().find(|header| header.key == key);
-        header.unwrap_or_else(|| panic!("no header {key}")).value.clone()
+        let value = &header.unwrap_or_else(|| panic!("no header {key}")).value;
+        String::from_utf8(value.to_vec()).unwrap()
     };
     header("biz_rt").parse::<u64>().unwrap();
     let payload: Value = serde_json::from_slice(frame.payload.as_ref().unwrap()).unwrap();
@@ -197,8 +198,8 @@ pub(super) fn read_answer(frame: &Frame) -> Answer {
 pub(super) fn data(message_id: &str, sum: usize, seq: usize, payload: &[u8]) -> Frame {
     let (sum, seq) = (sum.to_string(), seq.to_string());
     let headers = [("type", "event"), ("message_id", message_id), ("sum", &sum), ("seq", &seq)];
-    let header =
-        |(key, value): (&str, &str)| Header { key: key.to_owned(), value: value.to_owned() };
+    let bytes = |text: &str| Bytes::copy_from_slice(text.as_bytes());
+    let header = |(key, value): (&str, &str)| Header { key: bytes(key), value: bytes(value) };
     Frame {
         seq_id: 1,
         log_id: 2,

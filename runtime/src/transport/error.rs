@@ -24,6 +24,11 @@ impl TransportError {
         TransportError { cause: cause.into(), unsent: false, timeout: false }
     }
 
+    /// The reply is longer than any that is read.
+    pub(crate) fn too_long(longest: usize) -> Self {
+        TransportError::broken(format!("the reply is longer than {longest} bytes"))
+    }
+
     /// Marks the error as caused by a time limit of the transport itself.
     pub fn timed_out(mut self) -> Self {
         self.timeout = true;

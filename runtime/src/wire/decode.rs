@@ -10,13 +10,10 @@ use serde_core::{
 use serde_json::Value;
 
 use super::{
-    ListSlot, MembersSlot, Object, Shape, Slot, UnionSlot, Wire,
+    ListSlot, MembersSlot, Object, Shape, Slot, Tagged, Wire,
     scalars::{self, NUMBER_KEY, Scalar},
 };
 use crate::File;
-
-/// The member that tells the types of a union apart.
-const TAG: &str = "tag";
 
 /// Reads a value. Every generated `Deserialize` calls this.
 pub fn decode<'de, T: Wire + Default, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
@@ -99,24 +96,29 @@ pub(super) fn fill<'de, D: Deserializer<'de>>(
             slot.clear();
             d.deserialize_option(MembersVisitor(slot))
         }
-        Slot::Union(slot) => {
+        Slot::Tagged(slot) => {
             let value = Value::deserialize(d)?;
-            if value.is_null() && !required {
-                return Ok(false);
-            }
-            union(slot, value).map_err(D::Error::custom)?;
-            Ok(true)
+            let found = required || !value.is_null();
+            tagged(slot, value).map_err(D::Error::custom)?;
+            Ok(found)
         }
         Slot::Object(slot) if required => d.deserialize_map(ObjectVisitor(slot)),
         Slot::Object(slot) => d.deserialize_option(ObjectVisitor(slot)),
     }
 }
 
-/// Reads a record of the type that its tag tells.
-fn union(slot: &mut dyn UnionSlot, value: Value) -> serde_json::Result<()> {
-    let tag = value.get(TAG).and_then(Value::as_str).unwrap_or_default();
-    if let Some(record) = slot.choose(tag) {
-        return required(record, value);
+/// Fills the record that the value says it is. A value that is none of them is kept as it is. One
+/// that cannot be read as the record that it says is an error, or kept, too: what others sent must
+/// be readable whatever stands in one of its parts, and what a program writes must be right.
+fn tagged(slot: &mut dyn Tagged, value: Value) -> serde_json::Result<()> {
+    let member = slot.member();
+    let tag = value.get(member).and_then(Value::as_str);
+    if let Some(record) = tag.and_then(|tag| slot.choose(tag)) {
+        match fill(Slot::Object(record), true, &value) {
+            Err(error) if !slot.keeps_unreadable() => return Err(error),
+            Err(_) => {}
+            Ok(_) => return Ok(()),
+        }
     }
     slot.keep(value);
     Ok(())

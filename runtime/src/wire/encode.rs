@@ -35,6 +35,12 @@ pub fn encode<S: Serializer>(value: &dyn Wire, s: S) -> Result<S::Ok, S::Error> 
             write_members(object, 0..usize::MAX, &mut map)?;
             map.end()
         }
+        View::Tagged(member, tag, object) => {
+            let mut map = s.serialize_map(None)?;
+            map.serialize_entry(member, tag)?;
+            write_members(object, 0..usize::MAX, &mut map)?;
+            map.end()
+        }
     }
 }
 

@@ -22,8 +22,7 @@ mod value;
 pub use lenient::Unread;
 pub use record::{Access, Object, Reader, Record, Rule, Shape, Writer};
 pub use value::{
-    IntChoice, List, ListSlot, Members, MembersSlot, Optional, Slot, TextChoice, UnionSlot, View,
-    Wire,
+    IntChoice, List, ListSlot, Members, MembersSlot, Optional, Slot, Tagged, TextChoice, View, Wire,
 };
 
 #[doc(hidden)]

@@ -101,6 +101,14 @@ pub enum Rule {
     Named(&'static str),
 }
 
+impl Rule {
+    /// Whether the rule limits the value of a request. The others say what a reply must have, and
+    /// what `Debug` prints.
+    pub(crate) fn is_checked(&self) -> bool {
+        !matches!(self, Rule::Required | Rule::Named(_))
+    }
+}
+
 /// Receives the fields of a record for reading.
 pub struct Reader<'a>(&'a mut dyn FnMut(&[&dyn Wire]));
 

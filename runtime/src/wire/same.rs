@@ -38,21 +38,22 @@ pub fn equal(one: &dyn Wire, other: &dyn Wire) -> bool {
                     .zip(&other)
                     .all(|(one, other)| one.0 == other.0 && equal(one.1, other.1))
         }
-        (View::Object(one), View::Object(other)) => {
-            let mut same = false;
-            // Two records of a union may be of different types.
-            if one.name() != other.name() {
-                return false;
-            }
-            one.read(&mut |ones| {
-                other.read(&mut |others| {
-                    same = ones.iter().zip(others).all(|(one, other)| equal(*one, *other));
-                });
-            });
-            same
+        (View::Object(one), View::Object(other)) => equal_objects(one, other),
+        (View::Tagged(_, tag, one), View::Tagged(_, other_tag, other)) => {
+            tag == other_tag && equal_objects(one, other)
         }
         _ => false,
     }
+}
+
+fn equal_objects(one: &dyn Object, other: &dyn Object) -> bool {
+    let mut same = false;
+    one.read(&mut |ones| {
+        other.read(&mut |others| {
+            same = ones.iter().zip(others).all(|(one, other)| equal(*one, *other));
+        });
+    });
+    same
 }
 
 /// Clones a value. Every generated `Clone` calls this.
@@ -90,13 +91,12 @@ fn copy_into(from: View<'_>, to: Slot<'_>) {
                 copy_into(value.view(), to.add(key.to_owned()).slot());
             }
         }
-        (View::Json(from), Slot::Union(to)) => to.keep(from.clone()),
-        (View::Object(from), Slot::Union(to)) => {
-            let tag = from.shape().fixed.map_or("", |(_, tag)| tag);
-            if let Some(record) = to.choose(tag) {
-                copy_into(View::Object(from), record.slot());
+        (View::Tagged(_, tag, from), Slot::Tagged(to)) => {
+            if let Some(to) = to.choose(tag) {
+                copy_into(View::Object(from), Slot::Object(to));
             }
         }
+        (View::Json(from), Slot::Tagged(to)) => to.keep(from.clone()),
         (View::Object(from), Slot::Object(to)) => from.read(&mut |from| {
             to.write(&mut |_, to| {
                 for (from, to) in from.iter().zip(to) {
@@ -130,7 +130,7 @@ pub(super) fn print(view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let members = members.all().into_iter().map(|(key, value)| (key, Shown(value)));
             f.debug_map().entries(members).finish()
         }
-        View::Object(object) => print_object(object, f),
+        View::Object(object) | View::Tagged(.., object) => print_object(object, f),
     }
 }
 

@@ -61,6 +61,8 @@ pub enum View<'a> {
     List(&'a dyn List),
     Members(&'a dyn Members),
     Object(&'a dyn Object),
+    /// A record that is one of several: the member and its value that tell which one it is.
+    Tagged(&'static str, &'static str, &'a dyn Object),
 }
 
 /// The place of a value that is to be filled.
@@ -83,7 +85,7 @@ pub enum Slot<'a> {
     Texts(&'a mut Vec<String>),
     Members(&'a mut dyn MembersSlot),
     Object(&'a mut dyn Object),
-    Union(&'a mut dyn UnionSlot),
+    Tagged(&'a mut dyn Tagged),
 }
 
 /// A list to read.
@@ -119,15 +121,6 @@ pub trait MembersSlot {
     fn remove(&mut self, key: &str);
 }
 
-/// A record of one of several types, which its member `tag` tells apart.
-pub trait UnionSlot {
-    /// Sets an empty record of the type with this tag and returns it; `None` if the tag is not
-    /// known.
-    fn choose(&mut self, tag: &str) -> Option<&mut dyn Wire>;
-    /// Keeps what is of no known type.
-    fn keep(&mut self, value: Value);
-}
-
 /// An `Option` to fill.
 pub trait Optional {
     /// Sets an empty value and returns it.
@@ -146,6 +139,19 @@ impl<T: From<i64>> IntChoice for T {
     fn choose(&mut self, value: i64) {
         *self = value.into();
     }
+}
+
+/// One of several records, told by a member of the JSON object, to fill.
+pub trait Tagged {
+    /// The member that tells.
+    fn member(&self) -> &'static str;
+    /// Sets the empty record of this value and returns it, if there is one.
+    fn choose(&mut self, tag: &str) -> Option<&mut dyn Object>;
+    /// Whether a value that says which record it is, but cannot be read as that one, is kept, too.
+    /// Otherwise it is an error.
+    fn keeps_unreadable(&self) -> bool;
+    /// Keeps a value that is none of the records.
+    fn keep(&mut self, value: Value);
 }
 
 /// A string enum to set.

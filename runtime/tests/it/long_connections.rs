@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+#[cfg(feature = "tls-aws-lc-rs")]
+use feishu_runtime::reqwest;
 use feishu_runtime::{
     CardAnswer, Client, EventReceiver, EventRouter, LongConnectionHandle, LongConnectionState,
     Toast, http::HeaderMap,
@@ -13,6 +15,8 @@ use feishu_test_server::Socks;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
+#[cfg(feature = "tls-aws-lc-rs")]
+use crate::tunnel::{AUTHORITY, ConnectProxy, TlsFront};
 use crate::{
     long_server::{LongServer, TICKET, header, push},
     memory,
@@ -186,6 +190,57 @@ async fn a_connection_with_tls_goes_through_the_proxy_as_a_tunnel() {
     let seen = proxy.journal();
     let tunnel = seen.last().unwrap();
     assert_eq!((&*tunnel.method, &*tunnel.target), ("CONNECT", "harbor.invalid:443"));
+}
+
+#[cfg(feature = "tls-aws-lc-rs")]
+#[tokio::test]
+async fn a_websocket_with_tls_works_through_the_tunnel_of_a_proxy() {
+    let front = TlsFront::bind().await;
+    let url = format!("wss://localhost:{}/ws?service_id=42&ticket={TICKET}", front.port());
+    let reply = json!({"code": 0, "data": {"URL": url}}).to_string();
+    let mut server = LongServer::start(Some(&reply), None).await;
+    let tls_address = front.serve(server.address());
+    let proxy = ConnectProxy::start(tls_address).await;
+
+    let http = reqwest::Client::builder()
+        .tls_certs_only([reqwest::Certificate::from_pem(AUTHORITY).unwrap()])
+        .proxy(reqwest::Proxy::all(proxy.url("me:p4ss")).unwrap());
+    let client = Client::builder("cli_a1b2c3d4e5f60718", "app-s3cret")
+        .base_url(format!("https://localhost:{}", tls_address.port()))
+        .http(http.build().unwrap());
+    let handle = run(client.build().unwrap());
+    let mut socket = server.accept().await;
+    let answer = push(&mut socket, "m", &event("drill")).await;
+    assert!(answer.ends_with(b"{\"code\":200}"), "{}", String::from_utf8_lossy(&answer));
+    assert!(handle.state().is_connected());
+    // The request for the address and the WebSocket; what the proxy carried is encrypted.
+    let tunnels = proxy.tunnels();
+    let head = format!("CONNECT localhost:{} HTTP/1.1", tls_address.port());
+    assert!(!tunnels.is_empty() && tunnels.iter().all(|tunnel| tunnel.starts_with(&head)));
+    let password = format!("Basic {}", BASE64_STANDARD.encode("me:p4ss"));
+    for tunnel in &tunnels {
+        assert_eq!(header(tunnel, "proxy-authorization"), password);
+        without_secrets(tunnel);
+    }
+    timeout(Duration::from_secs(5), handle.stop()).await.unwrap();
+}
+
+#[cfg(feature = "tls-aws-lc-rs")]
+#[tokio::test]
+async fn a_websocket_whose_certificate_nobody_vouches_for_is_not_opened() {
+    let front = TlsFront::bind().await;
+    let url = format!("wss://localhost:{}/ws?service_id=42&ticket={TICKET}", front.port());
+    let reply = json!({"code": 0, "data": {"URL": url}}).to_string();
+    let server = LongServer::start(Some(&reply), None).await;
+    front.serve(server.address());
+    // It asks for the address without TLS, and trusts the authorities of the system.
+    let handle = run(server.builder().build().unwrap());
+    let state = settled(&handle).await;
+    assert!(!state.is_connected() && !state.is_over(), "{state:?}");
+    let error = state.last_error().unwrap();
+    without_secrets(&format!("{error} {error:?}"));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1, "the ticket does not go out: {requests:?}");
 }
 
 #[cfg(feature = "socks")]

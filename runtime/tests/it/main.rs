@@ -4,11 +4,12 @@ mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod business_codes;
-mod business_faults;
 #[cfg(feature = "events")]
 mod callbacks;
 mod calls;
 mod canceled;
+#[cfg(feature = "gzip")]
+mod compression;
 mod conditions;
 mod crowds;
 mod dropped;
@@ -62,4 +63,6 @@ use support::long_server;
 use support::pushes;
 #[cfg(feature = "redis")]
 use support::redis_server;
+#[cfg(all(feature = "long-connection", feature = "tls-aws-lc-rs"))]
+use support::tunnel;
 use support::{child, desk, ledger, library, memory, server, tenants};

@@ -10,7 +10,7 @@ use futures_util::{FutureExt, future::join_all};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    desk::{GetHours, Register},
+    desk::{GetHours, Register, Shelve},
     server::{APP_TOKEN_PATH, Answer, Received, Server, TOKEN_PATH},
 };
 
@@ -187,6 +187,28 @@ async fn a_rejected_token_is_fetched_again_once() {
         let bearers = server.bearers();
         let bearers: Vec<&str> = bearers.iter().flatten().map(String::as_str).collect();
         assert_eq!(bearers, ["t-1", "t-2", "t-2"]);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_a_service_rejects_by_its_own_code_is_fetched_again_once() {
+    let (of_the_token, of_another_credential) = (7005402, 7005401);
+    for (status, code, always, attempts, tokens) in [
+        (200, of_the_token, false, 2, 2),
+        (401, of_the_token, true, 2, 2),
+        (401, of_another_credential, false, 1, 1),
+    ] {
+        let server = Server::start(move |call| match call.header("authorization") {
+            Some("Bearer t-2") if !always => Answer::ok("{}"),
+            _ => Answer::code(status, code, "rejected"),
+        })
+        .await;
+        let result = server.client().send(Shelve::default()).await;
+        assert_eq!((server.calls().len(), server.token_requests()), (attempts, tokens), "{code}");
+        match result {
+            Ok(_) => assert_eq!((attempts, always), (2, false)),
+            Err(error) => assert!(error.is_token_invalid() && !error.is_retryable(), "{error}"),
+        }
     }
 }
 

@@ -27,7 +27,15 @@ enum Part {
     Unknown(Value),
 }
 
-feishu_runtime::tagged_union! { Part { Knob: "knob", Box1: "box" } }
+feishu_runtime::tagged! { Part: "tag" { Knob(Box<Knob>): "knob", Box1(Box<Box1>): "box" } }
+
+/// The same as others send it.
+enum SentPart {
+    Knob(Knob),
+    Unknown(Value),
+}
+
+feishu_runtime::tagged! { SentPart: "tag" lenient { Knob(Knob): "knob" } }
 
 #[derive(Default)]
 struct Panel {
@@ -67,9 +75,20 @@ fn each_element_is_of_the_type_that_its_tag_tells() {
 
 #[test]
 fn elements_of_two_types_differ() {
-    let one = Part::from(Knob::default());
-    let other = Part::from(Box1::default());
+    let one = Part::from(Box::new(Knob::default()));
+    let other = Part::from(Box::new(Box1::default()));
     assert!(one != other && one != Part::Unknown(json!({"tag": "knob"})));
+}
+
+#[test]
+fn a_known_element_that_cannot_be_read_is_an_error_or_kept() {
+    let broken = json!({"tag": "knob", "label": ["a"]});
+    let error = serde_json::from_value::<Part>(broken.clone()).unwrap_err().to_string();
+    assert!(error.contains("expected a string"), "{error}");
+    let kept = serde_json::from_value::<SentPart>(broken.clone()).unwrap();
+    assert!(matches!(kept, SentPart::Unknown(value) if value == broken));
+    let read = serde_json::from_value::<SentPart>(json!({"tag": "knob"})).unwrap();
+    assert!(matches!(read, SentPart::Knob(_)));
 }
 
 #[test]

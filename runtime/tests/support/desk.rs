@@ -34,7 +34,8 @@ record!(Hours { open: Option<i64>, note: Option<String> });
 record!(GetHours {});
 call!(GetHours => Hours, Endpoint::new("desk.v1.hours.get", Method::Get, "/open-apis/desk/v1/hours")
     .tokens(&[TokenKind::Tenant]).scopes(&["desk:hours:read", "desk:hours"])
-    .errors(&[ErrorCode::new(400, 7002001, "desk is closed")]));
+    .errors(ErrorCodes::new("\
+400 7002001 - desk is closed")));
 
 // The same by POST, which must not be retried.
 record!(Ring {});
@@ -98,39 +99,33 @@ call!(Stamp => Nothing, Endpoint::new("desk.v1.stamp", Method::Get, "/open-apis/
 // Has an idempotency key, `uuid`, in the body.
 record!(Order { copies: Option<i64>, uuid: Option<String> });
 call!(Order => Nothing, Endpoint::new("desk.v1.order.create", Method::Post, "/open-apis/desk/v1/orders")
-.tokens(&[TokenKind::Tenant]).body(BodyKind::Json).idempotency("uuid").errors(&[
-    ErrorCode::new(400, 7002060, "uuid conflict").class(ErrorClass::Repeated),
-    ErrorCode::new(400, 7002061, "no such book"),
-]));
+.tokens(&[TokenKind::Tenant]).body(BodyKind::Json).idempotency("uuid").errors(ErrorCodes::new("\
+400 7002060 repeated uuid conflict
+400 7002061 - no such book")));
 
 // Has codes of every class, and no idempotency key.
 record!(Shelve { book: Option<String> });
 call!(Shelve => Nothing, Endpoint::new("desk.v1.book.shelve", Method::Post, "/open-apis/desk/v1/shelve")
-.tokens(&[TokenKind::Tenant]).body(BodyKind::Json).words(&CODES).errors(&[
-    ErrorCode::new(200, 7005290, "TooManyRequest").class(ErrorClass::RateLimited),
-    ErrorCode::new(400, 7005291, "Write conflict").class(ErrorClass::Busy),
-    ErrorCode::new(400, 7005255, "please try again").class(ErrorClass::BusyUncertain),
-    ErrorCode::new(403, 7005302, "RolePermNotAllow").class(ErrorClass::PermissionDenied),
-    ErrorCode::new(401, 7005401, "login expired").class(ErrorClass::TokenInvalid),
-    ErrorCode::new(404, 7005043, "RecordIdNotFound").class(ErrorClass::NotFound),
-    ErrorCode::new(400, 7005060, "name exists").class(ErrorClass::Conflict),
-    ErrorCode::new(400, 7005001, "WrongRequestJson").class(ErrorClass::InvalidRequest),
-    ErrorCode::new(400, 7005103, "RecordExceedLimit").class(ErrorClass::QuotaExceeded),
-    ErrorCode::new(500, 7005500, "internal").class(ErrorClass::ServerFault),
-    ErrorCode::new(400, 7005608, "seen before").class(ErrorClass::Repeated),
-    ErrorCode::new(400, 7005999, "fast").class(ErrorClass::RateLimited),
-    ErrorCode::new(400, 7005999, "other").class(ErrorClass::Conflict),
-]));
+.tokens(&[TokenKind::Tenant]).body(BodyKind::Json).words(CODES).errors(ErrorCodes::new("\
+200 7005290 rate_limited TooManyRequest
+400 7005291 busy Write conflict
+400 7005255 busy_uncertain please try again
+403 7005302 permission_denied RolePermNotAllow
+401 7005401 token_invalid login expired
+401 7005402 token_invalid The tenant_access_token is invalid or expired
+404 7005043 not_found RecordIdNotFound
+400 7005060 conflict name exists
+400 7005001 invalid_request WrongRequestJson
+400 7005103 quota_exceeded RecordExceedLimit
+500 7005500 server_fault internal
+400 7005608 repeated seen before
+400 7005999 rate_limited fast
+400 7005999 conflict other")));
 
-static CODES: [CodeWords; 2] = [
-    CodeWords {
-        code: 7005043,
-        messages: &[],
-        meaning: "The record does not exist.",
-        advice: "Check its id.",
-    },
-    CodeWords { code: 7005060, messages: &[], meaning: "Name exists.", advice: "" },
-];
+const CODES: CodeWords = CodeWords::new(
+    "7005043\tThe record does not exist.\tCheck its id.
+7005060\tName exists.\t",
+);
 
 // Lists that are paged by token, by offset, and by page number.
 record!(ListLoans { page_token: Option<String>, page_size: Option<i64> });

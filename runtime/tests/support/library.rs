@@ -31,11 +31,12 @@ pub static LEND_BOOKS: Endpoint = Endpoint::new(
 .layout(1, 3, 1)
 .body(BodyKind::Json)
 .idempotency("client_token")
-.errors(&[
-    ErrorCode::new(400, 7001001, "书籍已借出"),
-    ErrorCode::new(500, 7001001, "系统错误"),
-    ErrorCode::new(403, 7001002, "no such reader"),
-]);
+.errors(ErrorCodes::new(
+    "\
+400 7001001 - 书籍已借出
+500 7001001 - 系统错误
+403 7001002 - no such reader",
+));
 
 #[derive(Default)]
 pub struct LendBooks {

@@ -13,3 +13,5 @@ pub(crate) mod pushes;
 pub(crate) mod redis_server;
 pub(crate) mod server;
 pub(crate) mod tenants;
+#[cfg(all(feature = "long-connection", feature = "tls-aws-lc-rs"))]
+pub(crate) mod tunnel;

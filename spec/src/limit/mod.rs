@@ -83,6 +83,7 @@ impl Field {
             pattern,
             scopes: _,
             same_as: _,
+            wording: _,
             description: _,
             fields: _,
         } = self;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AppType, Credential, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope, Token, Type,
+    AppType, ContentMembers, Credential, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope,
+    Token, Type,
 };
 use crate::condition::Condition;
 
@@ -155,6 +156,9 @@ pub struct Request {
     /// Conditions between its fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
+    /// The members of the body that together are the content of a message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ContentMembers>,
     /// The documented example of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,

@@ -52,6 +52,10 @@ pub struct Field {
     /// whose `fields` this one shares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
+    /// Which wording of the documentation tells what it is: the beginning of a checksum of the
+    /// sentences. Absent if there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wording: Option<String>,
     /// The documentation's own words; only in specs imported with prose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -77,6 +81,7 @@ impl Field {
             pattern: None,
             scopes: Vec::new(),
             same_as: None,
+            wording: None,
             description: None,
             fields: Vec::new(),
         }
@@ -98,6 +103,7 @@ pub struct Facts<'a> {
     pub limits: Vec<Limit<'a>>,
     pub scopes: &'a [String],
     pub same_as: Option<&'a str>,
+    pub wording: Option<&'a str>,
     pub description: Option<&'a str>,
     pub fields: &'a [Field],
 }
@@ -120,6 +126,7 @@ impl Field {
             pattern: _,
             scopes,
             same_as,
+            wording,
             description,
             fields,
         } = self;
@@ -134,6 +141,7 @@ impl Field {
             limits: self.limits().collect(),
             scopes,
             same_as: same_as.as_deref(),
+            wording: wording.as_deref(),
             description: description.as_deref(),
             fields,
         }
@@ -153,6 +161,10 @@ pub struct EnumValue {
     /// A second short label, beside a quoted one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Which wording of the documentation tells what it means, as in [`Field::wording`]. Absent if
+    /// the label is all that it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wording: Option<String>,
     /// The documentation's own words; only in specs imported with prose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,

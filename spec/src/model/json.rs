@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 /// The maximum length of a line; longer values are broken over several lines.
-const WIDTH: usize = 110;
+const WIDTH: usize = 134;
 const INDENT: &str = "  ";
 
 /// A spec file that cannot be read.

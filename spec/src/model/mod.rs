@@ -8,6 +8,7 @@
 mod card;
 mod code_class;
 mod common;
+mod content;
 mod endpoint;
 mod event;
 mod field;
@@ -20,6 +21,9 @@ pub use card::{Component, ComponentKind};
 pub use code_class::CodeClass;
 pub use common::{
     AppType, Bounds, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,
+};
+pub use content::{
+    Content, ContentId, ContentIdError, ContentMembers, ContentNode, Direction, NODE,
 };
 pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response, address};
 pub use event::{Event, EventSchema};

@@ -75,3 +75,13 @@ pub(super) fn print(what: &str, figures: &Figures, binary: Option<u64>) {
         figures.largest / (1024 * 1024),
     );
 }
+
+pub(super) fn print_difference(what: &str, without: &Figures, with: &Figures) {
+    let megabytes = |figures: &Figures| figures.largest as f64 / (1024.0 * 1024.0);
+    println!(
+        "{what:<44}{:>+9.1}{:>+9.1}{:>+12.0}",
+        with.wall.as_secs_f64() - without.wall.as_secs_f64(),
+        with.cpu.as_secs_f64() - without.cpu.as_secs_f64(),
+        megabytes(with) - megabytes(without),
+    );
+}

@@ -13,7 +13,7 @@ use anyhow::{Result, ensure};
 use clap::Args;
 
 use self::{
-    measure::{Figures, measure, print},
+    measure::{Figures, measure, print, print_difference},
     program::Program,
     table::{Release, table},
 };
@@ -27,6 +27,9 @@ pub(crate) struct Arguments {
     /// Measure the CPU time of a call beside reqwest and another crate, from the package registry
     #[arg(long, conflicts_with = "rivals")]
     calls: bool,
+    /// Measure only what the feature `long-connection` adds to a program with one call
+    #[arg(long, conflicts_with_all = ["rivals", "calls"])]
+    long_connection: bool,
     /// Run one cargo command in a folder and print its figures: how each measurement is taken
     #[arg(long, hide = true, num_args = 2.., allow_hyphen_values = true)]
     measure: Option<Vec<String>>,
@@ -45,11 +48,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.rivals {
         return rivals(scratch);
     }
+    if arguments.long_connection {
+        let with = program::with_long_connection()?;
+        return difference(&program::one_call()?, &with, scratch);
+    }
 
     quickstart(scratch)?;
     let [plain, one_call] = [program::plain()?, program::one_call()?];
-    for program in [&plain, &one_call, &program::every_service()?, &program::every_feature()?] {
-        check(program, scratch)?;
+    check(&plain, scratch)?;
+    difference(&one_call, &program::with_long_connection()?, scratch)?;
+    for program in [program::every_service()?, program::every_feature()?] {
+        check(&program, scratch)?;
     }
     for program in [&plain, &one_call] {
         release(program, scratch)?;
@@ -64,6 +73,13 @@ fn calls(scratch: &Path) -> Result<()> {
     let run = ["run", "--quiet", "--release"];
     let status = Command::new("cargo").args(run).current_dir(folder).status()?;
     ensure!(status.success(), "the program ended with {status}");
+    Ok(())
+}
+
+/// Checks a program, and the same with more features.
+fn difference(without: &Program, with: &Program, scratch: &Path) -> Result<()> {
+    let [without, with] = [check(without, scratch)?, check(with, scratch)?];
+    print_difference("  the difference", &without, &with);
     Ok(())
 }
 

@@ -36,6 +36,12 @@ pub(super) fn one_call() -> Result<Program> {
     ours("feishu-openapi, hire", &["hire".to_owned()])
 }
 
+/// The same with what a bot without a public address needs besides.
+pub(super) fn with_long_connection() -> Result<Program> {
+    let features = ["hire", "long-connection"].map(str::to_owned);
+    ours("feishu-openapi, hire, long-connection", &features)
+}
+
 /// The same with the feature of every service.
 pub(super) fn every_service() -> Result<Program> {
     ours("feishu-openapi, all services", &["full".to_owned()])

@@ -1,7 +1,7 @@
 //! `cargo xtask diff`: what changed from one set of specs to another, and what it does to
 //! callers. `source` reads the two sides.
 
-mod revision;
+pub(crate) mod revision;
 mod source;
 
 use std::{

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use feishu_spec::tree::{FileKind, SpecFile};
+use feishu_spec::tree::{self, FileKind, SpecFile};
 
 /// The files of specs/ at a revision, with names below specs/.
 pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<SpecFile>> {
@@ -43,6 +43,15 @@ pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<SpecFile>> 
         bail!("revision {revision} has no specs/");
     }
     contents(names, &git(repository, &["cat-file", "--batch"], &wanted)?)
+}
+
+/// The overrides at `HEAD`, as name and text, if what the import writes below specs/ is as it was
+/// there: they are those that it was generated with. `None` outside of a repository too.
+pub(crate) fn committed_overrides(repository: &Path) -> Option<Vec<(String, String)>> {
+    let rest = ["specs", ":(exclude)specs/overrides"];
+    let same = [&["diff", "--quiet", "HEAD", "--"][..], &rest].concat();
+    git(repository, &same, "").ok()?;
+    Some(tree::overrides(&files(repository, "HEAD").ok()?))
 }
 
 /// Parses the output of `git cat-file --batch`: `<hash> blob <size>\n<bytes>\n` for each.

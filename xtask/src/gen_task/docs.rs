@@ -16,10 +16,10 @@ use feishu_docs::{
     refusal,
 };
 use feishu_drift::{
-    self as drift, Level, Review,
+    self as drift, Level, Review, Snapshot,
     render::{self, MarkdownOptions, TextOptions},
 };
-use feishu_overrides::{Overrides, Problem, file_name, remedies, wordless};
+use feishu_overrides::{Overrides, Problem, WordsReview, file_name, remedies, wordless};
 use feishu_spec::{
     Specs, Subject, SubjectId,
     counts::counted,
@@ -27,9 +27,9 @@ use feishu_spec::{
     tree::{self, LoadError, SpecFile},
 };
 
-use super::{Arguments, Made, Tree, by_path, say, schema, told};
+use super::{Arguments, Explained, Made, Tree, by_path, say, schema, told};
 use crate::{
-    diff,
+    diff::{self, revision},
     files::{self, Changes},
     import::{self, findings},
     pages,
@@ -52,14 +52,15 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let since = old.findings.as_ref().map(|before| baseline::since(before, &reading, &folder));
     let since = since.unwrap_or_default();
 
-    let made = Made::from(&new, &old.texts, arguments.pin);
+    let made = Made::from(&new, &old.texts, arguments.pin, &old.specs);
     let overrides = match &made {
         Ok(made) => &Overrides::read(&made.overrides).unwrap_or_default(),
         Err(_) => &old.overrides,
     };
     let review =
-        Review::from(drift::compare(&old.snapshot(), &specs::snapshot(new.clone(), overrides)));
-    print_report(arguments, &review, &since)?;
+        Review::from(drift::compare(&before(&old, tree), &specs::snapshot(new.clone(), overrides)));
+    let words = overrides.words().review(&old.specs, &new);
+    print_report(arguments, &review, &since, &words)?;
     let made = made.map_err(|problems| told(&problems, &old.texts, UNTOUCHED))?;
 
     let mut wanted = by_path(&specs);
@@ -67,10 +68,13 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     wanted.insert(tree::FINDINGS.into(), baseline::text(&reading, &folder));
     let present = files::below(&tree.specs, specs::is_imported)?;
     let mut changes = made.changes(tree)?;
+    let explained = Explained::of(&new, &made.overrides, tree)?;
+    changes.push(explained.change(tree)?);
     changes.push(files::changes(&tree.specs, &wanted, &present)?);
     if arguments.check {
         let mend = format!("cargo xtask gen --docs {}", docs.display());
-        write_report(arguments, &review, &since)?;
+        write_report(arguments, &review, &since, &words)?;
+        explained.refuse()?;
         // The specs first: all other differences follow from them.
         changes.iter().rev().try_for_each(|changes| changes.check(&mend))?;
         println!("specs/ and generated/ are what {} gives", docs.display());
@@ -78,14 +82,23 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     }
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
-    write_report(arguments, &review, &since).context(
+    write_report(arguments, &review, &since, &words).context(
         "specs/ and generated/ are written, only the report is not, which `cargo xtask diff \
              HEAD --format markdown` prints",
     )?;
-    print!("{}{}", made.pins(), next(arguments, &changes, &made, &review, &since));
+    print!("{}", made.pins());
     print!("{}", without_summary(&old.specs, &new, overrides, &made.overrides));
-    print!("{}", wordless(&new, overrides.codes()));
+    print!("{}{}", wordless(&new, overrides.codes()), explained.told());
+    print!("{}", next(arguments, &changes, &made, &review, &since));
     Ok(())
+}
+
+/// The side before: its names come from the overrides that it was generated with, and not from
+/// those that somebody has changed since.
+fn before(old: &Loaded, tree: &Tree) -> Snapshot {
+    let committed = revision::committed_overrides(&tree.root);
+    let committed = committed.and_then(|texts| Overrides::read(&texts).ok());
+    specs::snapshot(old.specs.clone(), committed.as_ref().unwrap_or(&old.overrides))
 }
 
 /// Asks for a summary of each new endpoint and event that has none, with the lines to write.
@@ -194,17 +207,28 @@ fn parse(specs: &[(String, String)]) -> Result<Specs> {
 }
 
 /// The report as text, to standard output.
-fn print_report(arguments: &Arguments, review: &Review, since: &Since<'_>) -> Result<()> {
+fn print_report(
+    arguments: &Arguments,
+    review: &Review,
+    since: &Since<'_>,
+    words: &WordsReview,
+) -> Result<()> {
     let color = io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let text = render::text(review, TextOptions { color, silent: arguments.silent });
-    diff::print(&format!("{text}\n{}", since.told()))
+    diff::print(&format!("{text}\n{}{}", since.told(), words.told()))
 }
 
 /// The report as Markdown, to a file: only once what it tells is so.
-fn write_report(arguments: &Arguments, review: &Review, since: &Since<'_>) -> Result<()> {
+fn write_report(
+    arguments: &Arguments,
+    review: &Review,
+    since: &Since<'_>,
+    words: &WordsReview,
+) -> Result<()> {
     let Some(file) = &arguments.report else { return Ok(()) };
-    let found = since.markdown(arguments.limit.map(|limit| limit / 3));
+    let third = arguments.limit.map(|limit| limit / 3);
+    let found = since.markdown(third) + &words.markdown(third);
     let limit = arguments.limit.map(|limit| limit.saturating_sub(found.chars().count()));
     let text = render::markdown(review, MarkdownOptions { limit }) + &found;
     // Written in place, since the path may be a link or `/dev/stdout`.

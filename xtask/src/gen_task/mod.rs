@@ -2,6 +2,7 @@
 //! the specs come from documentation pages, see `docs`. Either everything is written or nothing.
 
 mod docs;
+mod explained;
 
 use std::{
     collections::BTreeMap,
@@ -15,6 +16,7 @@ use feishu_codegen::{self as codegen, Generated, emit};
 use feishu_overrides::{Overrides, Problem, remedies, wordless};
 use feishu_spec::{self as spec, Specs, counts::counted, tree};
 
+use self::explained::Explained;
 use crate::{
     files::{self, Changes, FolderChange},
     root, specs, swap,
@@ -88,15 +90,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// Generates from the current specs/.
 fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     let loaded = specs::load(&tree.specs)?;
-    let made = Made::from(&loaded.specs, &loaded.texts, arguments.pin)
+    let made = Made::from(&loaded.specs, &loaded.texts, arguments.pin, &Specs::default())
         .map_err(|problems| told(&problems, &loaded.texts, "nothing was written"))?;
     let schema = files::changes(&tree.specs, &schema(), &[])?;
     let mut changes = made.changes(tree)?;
     changes.push(schema);
+    let words = Explained::of(&loaded.specs, &made.overrides, tree)?;
+    changes.push(words.change(tree)?);
     let Specs { endpoints, events, .. } = &loaded.specs;
     let from =
         format!("{} and {}", counted(endpoints.len(), "endpoint"), counted(events.len(), "event"));
     if arguments.check {
+        words.refuse()?;
         changes.iter().try_for_each(|changes| changes.check(MEND))?;
         let FolderChange { unchanged, .. } = changes.iter().map(Changes::outcome).sum();
         println!("generated/ agrees with specs/: {}, {from}", counted(unchanged, "file"));
@@ -105,6 +110,7 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     swap::all(&tree.root, &changes)?;
     println!("{}, from {from}", say(&changes));
     print!("{}{}", made.pins(), wordless(&loaded.specs, loaded.overrides.codes()));
+    print!("{}", words.told());
     Ok(())
 }
 
@@ -122,12 +128,13 @@ impl Made {
         specs: &Specs,
         overrides: &[(String, String)],
         pin: bool,
+        before: &Specs,
     ) -> Result<Self, Vec<Problem>> {
         let mut overrides = overrides.to_vec();
         let (generated, pinned) = if pin {
-            codegen::everything_pinned(specs, &mut overrides)?
+            codegen::everything_pinned(specs, &mut overrides, before)?
         } else {
-            (codegen::everything(specs, &Overrides::read(&overrides)?)?, 0)
+            (codegen::everything_after(specs, &Overrides::read(&overrides)?, before)?, 0)
         };
         Ok(Made { generated, overrides, pinned })
     }

@@ -1,6 +1,6 @@
 //! Findings of the import: those that are new since the last import are told by page.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use crate::{Desk, book::book, desk_with_labels, pages::guide, says};
 
@@ -108,4 +108,51 @@ fn a_report_is_written_only_once_what_it_tells_is_so() {
         &err,
         &["specs/ and generated/ are written, only the report is not", "cannot write report"],
     );
+}
+
+#[test]
+fn a_contradiction_that_a_correction_settles_is_no_finding() {
+    let desk = Desk::with(&[]);
+    desk.put("docs/atlas.md", &book("atlas").replace("{\"pages\": 300}", "{\"pages\": \"300\"}"));
+    desk.put("docs/novel.md", &page("novel"));
+    desk.run("").succeeds();
+    let novel = "novel.md example-contradiction data.color";
+    assert_eq!(listed(&desk), ["atlas.md example-contradiction data.pages", novel]);
+    let correction = "[[correct]]\nendpoint = \"library.v1.atlas.get\"\n\
+                      at = \"/response/data/fields/pages/type\"\nwas = \"int\"\n\
+                      now = \"string\"\nreason = \"The example has text\"\n";
+    desk.put("tree/specs/overrides/library.toml", correction);
+    says(&desk.run("").succeeds(), &["0 new, 1 gone, 1 as before"]);
+    assert_eq!(listed(&desk), [novel]);
+}
+
+#[test]
+fn rows_that_say_the_same_count_as_one_and_are_told() {
+    let desk = desk();
+    desk.edit("docs/atlas.md", ROW, &[ROW, ROW].concat());
+    let out = desk.run("").succeeds();
+    says(&out, &["1 new, 0 gone, 2 as before", "both rows say the same"]);
+    let code = fs::read_to_string(desk.path("tree/generated/src/library/v1/atlas.rs")).unwrap();
+    assert_eq!(code.matches("pub pages: ").count(), 1, "{code}");
+}
+
+#[test]
+fn names_that_the_overrides_changed_since_the_commit_are_told() {
+    let desk = Desk::settled(&["atlas", "novel"]);
+    for arguments in ["init --quiet", "add .", "commit --quiet --message one"] {
+        let who = ["user.name=t", "user.email=t@example.com", "commit.gpgsign=false"];
+        let status = Command::new("git")
+            .args(who.iter().flat_map(|setting| ["-c", setting]))
+            .args(arguments.split(' '))
+            .current_dir(desk.path("tree"))
+            .status()
+            .unwrap();
+        assert!(status.success(), "git {arguments}");
+    }
+    let words = "[endpoint.\"library.v1.atlas.get\"]\nname = \"open\"\n\
+                 [endpoint.\"library.v1.atlas.get\".names]\n\"response.data.pages\" = \"count\"\n";
+    desk.put("tree/specs/overrides/library.toml", words);
+    let told = ["library::v1::atlas::get → library::v1::atlas::open", "pages → count"];
+    says(&desk.run("").succeeds(), &told);
+    says(&desk.xtask("diff HEAD --root tree").succeeds(), &told);
 }

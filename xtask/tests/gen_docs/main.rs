@@ -8,6 +8,7 @@ mod findings;
 mod pages;
 #[cfg(unix)]
 mod plain;
+mod words;
 
 use std::{
     collections::BTreeMap,

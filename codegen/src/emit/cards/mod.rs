@@ -75,7 +75,16 @@ fn element(cards: &Cards) -> TokenStream {
     });
     let tags = cards.elements.iter().map(|it| {
         let (name, tag) = (types::ident(&it.name), &it.tag);
-        quote!(#name: #tag)
+        quote!(#name(Box<#name>): #tag)
+    });
+    // A component may be large, so it is in a box, which callers need not see.
+    let conversions = cards.elements.iter().map(|it| {
+        let name = types::ident(&it.name);
+        quote! {
+            impl From<#name> for Element {
+                fn from(it: #name) -> Self { Self::#name(Box::new(it)) }
+            }
+        }
     });
     quote! {
         /// A component of a card.
@@ -86,7 +95,9 @@ fn element(cards: &Cards) -> TokenStream {
             Unknown(rt::Value),
         }
 
-        rt::tagged_union! { Element { #(#tags),* } }
+        rt::tagged! { Element: "tag" { #(#tags),* } }
+
+        #(#conversions)*
     }
 }
 

@@ -86,7 +86,10 @@ impl CardLowering<'_> {
         let fixed = tag.map(|tag| ("tag".to_owned(), tag.to_owned())).or_else(|| it.fixed.clone());
         let fields = it.fields.values().map(|field| self.field(name, field)).collect();
         let doc = self.doc(name, component);
-        CardStruct { own: Struct { name: name.to_owned(), doc, role: Role::Input, fields }, fixed }
+        CardStruct {
+            own: Struct { name: name.to_owned(), doc, role: Role::Input, fields, content: None },
+            fixed,
+        }
     }
 
     fn doc(&self, name: &str, component: Option<&Component>) -> Doc {
@@ -110,10 +113,11 @@ impl CardLowering<'_> {
         let ty = self.ty(owner, spec, &spec.ty);
         let checks = checks::of(spec, &ty, false);
         let name = names::value(&spec.name).unwrap_or_else(|| "unnamed".to_owned());
+        let said = docs::FieldWords { said: None, values: vec![None; spec.values.len()] };
         ir::Field {
             wire: spec.name.clone(),
             setter: names::setter(&name),
-            doc: docs::field(None, spec, &ty, &checks, &[], &[]),
+            doc: docs::field(&said, spec, &ty, &checks, &[], &[]),
             name,
             ty,
             optional: !spec.required,

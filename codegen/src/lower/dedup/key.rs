@@ -1,15 +1,16 @@
 //! What makes two types the same, as values that compare and hash: equal fields (or variants)
-//! with equal docs. Names of the types are no part of it.
+//! with equal facts in their docs. Names of the types and words are no part of it.
 
 use std::{
     collections::{BTreeMap, HashMap},
     hash::Hash,
 };
 
+use serde_json::Value;
+
 use super::Home;
 use crate::ir::{
-    Check, Doc, Enum, Field, Named, Resource, Role, Service, Space, Struct, Type, TypeHome,
-    Variant, Wire,
+    Check, Doc, Enum, Field, Named, Resource, Role, Service, Space, Struct, Type, TypeHome, Wire,
 };
 
 /// The number of a class of equal types.
@@ -37,7 +38,7 @@ struct FieldKey<'a> {
     wire: &'a str,
     name: &'a str,
     setter: &'a str,
-    doc: &'a Doc,
+    facts: &'a [String],
     ty: TypeKey<'a>,
     optional: bool,
     required: bool,
@@ -64,7 +65,7 @@ enum TypeKey<'a> {
 struct EnumKey<'a> {
     modules: &'a [String; 3],
     wire: Wire,
-    variants: &'a [Variant],
+    variants: Vec<(&'a str, &'a Value, &'a [String])>,
 }
 
 impl<'a> Types<'a> {
@@ -121,8 +122,10 @@ impl<'a> Types<'a> {
     /// The class of each enum.
     pub(super) fn enum_classes(&self) -> HashMap<Home, ClassId> {
         classified(self.enums.iter().map(|(home, it)| {
-            let Enum { wire, variants, .. } = it;
-            (home, EnumKey { modules: &home.modules, wire: *wire, variants })
+            let variants = it.variants.iter();
+            let variants = variants.map(|it| (it.name.as_str(), &it.value, facts(&it.doc)));
+            let (modules, wire) = (&home.modules, it.wire);
+            (home, EnumKey { modules, wire, variants: variants.collect() })
         }))
     }
 
@@ -138,7 +141,7 @@ impl<'a> Types<'a> {
             wire,
             name,
             setter,
-            doc,
+            facts: facts(doc),
             ty: self.type_key(ty, home, structs, enums),
             optional: *optional,
             required: *required,
@@ -178,6 +181,11 @@ impl<'a> Types<'a> {
         let lives = self.borrowed.get(&here).unwrap_or(&here);
         classes.get(lives).map_or_else(|| TypeKey::Itself(lives.clone()), |&class| key(class))
     }
+}
+
+/// What a doc comment tells besides the words of its first line.
+fn facts(doc: &Doc) -> &[String] {
+    doc.get(1..).unwrap_or_default()
 }
 
 /// One number for equal keys.

@@ -1,11 +1,12 @@
 //! Finds types of a service that differ only in their names: they have equal fields (or variants)
-//! with equal docs, in the same direction. The documentation gives `{id, name}` another name in
+//! with equal facts in their docs, in the same direction. The documentation gives `{id, name}` another name in
 //! each place; here one type serves for all, and the names are aliases of it, so that every name
 //! exists and the compiler pays once. [`kept`] decides which type is kept. This may change when
 //! pages come and go; the names do not.
 
 mod kept;
 mod key;
+mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,6 +22,7 @@ use feishu_overrides::{Overrides, Problem, SharedWords};
 pub(super) fn dedup(krate: &mut Crate, overrides: &Overrides, problems: &mut Vec<Problem>) {
     for service in &mut krate.services {
         let kept = choose(service, overrides, problems);
+        words::share(service, &kept.groups, overrides);
         for (name, homes) in &kept.chosen {
             let key = format!("{}.{name}", service.project);
             let words = overrides.service(&service.project).and_then(|it| it.shared.get(&key));
@@ -70,6 +72,8 @@ struct Choice {
     /// The names of new types, each with the types that it stands for, the first of which says
     /// what it is.
     chosen: BTreeMap<String, Vec<Home>>,
+    /// The types that become one.
+    groups: Vec<Vec<Home>>,
 }
 
 fn choose(service: &Service, overrides: &Overrides, problems: &mut Vec<Problem>) -> Choice {
@@ -103,6 +107,7 @@ fn ids(service: &Service) -> BTreeMap<[String; 3], &str> {
 
 impl Choice {
     fn add(&mut self, service: &str, kept: Kept, members: &[&Home]) {
+        self.groups.push(members.iter().map(|&home| home.clone()).collect());
         match kept {
             Kept::Member(kept) => {
                 for &home in members.iter().filter(|home| **home != &kept) {

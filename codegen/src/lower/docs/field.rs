@@ -14,27 +14,34 @@ use feishu_spec::{
     limit::{Level, Limit, LimitKind},
 };
 
+/// What is said of a field.
+pub(in crate::lower) struct FieldWords<'w> {
+    pub(in crate::lower) said: Option<&'w str>,
+    /// What is said of each of its values.
+    pub(in crate::lower) values: Vec<Option<&'w str>>,
+}
+
 /// The doc comment of a field. `conditions` are sentences about it and other fields. `only` are the
 /// calls that document it, if other calls with the same struct do not.
 pub(in crate::lower) fn field(
-    words: Option<&str>,
+    words: &FieldWords<'_>,
     spec: &Field,
     ty: &Type,
     checks: &[Check],
     conditions: &[String],
     only: &[String],
 ) -> Doc {
-    let words = words.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence);
-    let mut facts: Vec<String> = match (limits(ty, checks, spec), moment(spec)) {
-        (Some(limits), Some(moment)) => vec![format!("{limits}: {moment}.")],
-        (limits, moment) => {
-            let only = limits.or(moment.map(str::to_owned));
-            only.map(|only| format!("{only}.")).into_iter().collect()
-        }
-    };
+    let FieldWords { said, values } = words;
+    // Words about a truth value say what both of its values mean.
+    let labels = said.is_none() || *innermost(ty) != Type::Bool;
+    let moment = moment(spec).filter(|_| !said.is_some_and(|said| said.contains("Unix time")));
+    let words = said.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence);
+    let limits = limits(ty, checks, spec);
+    let told = limits.into_iter().chain(moment.map(str::to_owned));
+    let mut facts: Vec<String> = told.map(|told| format!("{told}.")).collect();
     facts.extend(conditions.iter().cloned());
     if !matches!(innermost(ty), Type::Enum(_)) {
-        facts.extend(values(&spec.values));
+        facts.extend(values_told(&spec.values, values, labels));
     }
     if let Some(pattern) = &spec.pattern {
         let checked = !checks.is_empty() && is_checked(Limit::Pattern(pattern), ty);
@@ -42,7 +49,8 @@ pub(in crate::lower) fn field(
         facts.push(format!("Pattern: {}{note}.", code(pattern)));
     }
     for (name, value) in [("Default", &spec.default), ("Example", &spec.example)] {
-        if let Some(value) = value.as_ref().and_then(value_text) {
+        let value = value.as_ref().and_then(value_text);
+        if let Some(value) = value.filter(|value| !is_remark(value)) {
             facts.push(format!("{name}: {}.", code(&value)));
         }
     }
@@ -73,23 +81,33 @@ fn moment(spec: &Field) -> Option<&'static str> {
     }
 }
 
-/// The values of a field that is not an enum, such as a truth value.
-fn values(values: &[EnumValue]) -> Option<String> {
-    let told: Vec<String> = values
-        .iter()
-        .filter_map(|value| {
-            let label = value.note.as_ref().or(value.label.as_ref())?;
-            Some(format!("{} is {}", code(&value_text(&value.value)?), text(label)))
-        })
-        .collect();
-    (!told.is_empty()).then(|| format!("Documented as: {}.", told.join("; ")))
+/// Whether an example only tells what to write: `选填，如 1`.
+fn is_remark(example: &str) -> bool {
+    const STARTS: [&str; 9] =
+        ["选填", "必填", "可选，", "请", "参考", "参见", "详见", "示例：", "例如"];
+    STARTS.iter().any(|start| example.starts_with(start))
 }
 
-/// The type with its limits: `Text of 1 to 100 characters`, `List of text, 1 to 500 items`. Returns
-/// nothing without limits, since code shows the type.
+/// The values of a field that is not an enum, such as a truth value, with their words or else
+/// their labels.
+fn values_told(values: &[EnumValue], words: &[Option<&str>], labels: bool) -> Option<String> {
+    let told = values.iter().zip(words).filter_map(|(value, words)| {
+        let label = || value.note.as_ref().or(value.label.as_ref()).filter(|_| labels);
+        let label = || label().map(|label| text(label));
+        let words = words.map(|words| words.trim_end_matches('.').to_owned()).or_else(label)?;
+        Some(format!("{}: {words}", code(&value_text(&value.value)?)))
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
+}
+
+/// The limits: `1 to 100 characters`, `1 to 500 items, each of at most 20 characters`. The type
+/// stands in the code.
 fn limits(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
     let limits = bounded(ty, checks, spec);
-    (!limits.is_empty()).then(|| format!("{}{limits}", noun(ty).unwrap_or_else(|| plural(ty))))
+    let limits = limits.trim_start_matches(", ").trim_start_matches(" of ");
+    let first = limits.chars().next()?;
+    Some(format!("{}{}", first.to_uppercase(), &limits[first.len_utf8()..]))
 }
 
 /// The documented limits, even where they are too odd to be checked.
@@ -116,43 +134,4 @@ fn limit_words(limit: Limit<'_>, ty: &Type) -> Option<String> {
         (false, false) => ",",
     };
     Some(format!("{joint} {words}"))
-}
-
-/// The noun for a type; nothing for a type whose name says more.
-fn noun(ty: &Type) -> Option<&'static str> {
-    Some(match ty {
-        Type::String => "Text",
-        Type::Int => "Whole number",
-        Type::Float => "Number",
-        Type::Bool => "True or false",
-        Type::Value => "JSON of any shape",
-        Type::File => "File",
-        Type::List(inner) => match **inner {
-            Type::String => "List of text",
-            Type::Int => "List of whole numbers",
-            Type::Float => "List of numbers",
-            Type::Bool => "List of true or false",
-            Type::Value => "List of JSON of any shape",
-            Type::File => "List of files",
-            _ => return None,
-        },
-        Type::Map(inner) => match **inner {
-            Type::String => "Map to text",
-            Type::Int => "Map to whole numbers",
-            Type::Float => "Map to numbers",
-            Type::Bool => "Map to true or false",
-            Type::Value => "Map to JSON of any shape",
-            _ => return None,
-        },
-        Type::Struct(_) | Type::Enum(_) | Type::Boxed(_) => return None,
-    })
-}
-
-/// The noun for limits of a type without one.
-fn plural(ty: &Type) -> &'static str {
-    match ty {
-        Type::List(_) => "List",
-        Type::Map(_) => "Map",
-        _ => "Value",
-    }
 }

@@ -7,7 +7,7 @@ mod named;
 mod text;
 
 pub(super) use self::{
-    field::field,
+    field::{FieldWords, field},
     named::{named_type, shared, unnamed, variant},
     text::sentence,
 };

@@ -14,7 +14,8 @@ pub(in crate::lower) fn variant(
     let words = summary.map_or_else(|| format!("{}.", names::english(name)), sentence);
     let labels = labels(values);
     let label: Vec<String> = labels.iter().map(|label| text(label)).collect();
-    let fact = if label.is_empty() {
+    // Whoever has words does not need the documented ones.
+    let fact = if label.is_empty() || summary.is_some() {
         format!("{} on the wire.", code(wire))
     } else {
         format!(

@@ -19,7 +19,7 @@ type Outcome = Result<(), Box<dyn Error>>;
 
 fn wait(_: Option<Duration>) {}
 
-fn fix(_: Option<&ErrorCode>) {}
+fn fix(_: Option<ErrorCode>) {}
 
 async fn the_first_call(app_id: &str, app_secret: &str) -> Outcome {
     // README
@@ -91,6 +91,22 @@ async fn a_raw_call(client: Client, message_id: String) -> Outcome {
         .json(&json!({ "reaction_type": { "emoji_type": "SMILE" } }));
     let reply = client.header("X-Request-Id", "42").raw(call).await?;
     println!("{}", reply.data["reaction_id"]);
+    // end
+    Ok(())
+}
+
+async fn messages(client: Client, message_id: &str, said: String) -> Outcome {
+    // README
+    use feishu_openapi::im::{content::{Card, ReceivedContent, Text}, v1::message};
+
+    let hello = Text::plain("Hello ").mention("ou_1", "Ada").and(", ").link("read this", "https://example.com");
+    let sent = client.send(message::create("chat_id", "oc_1", hello)).await?;
+    client.send(message::reply(message_id, said)).await?;       // plain text mentions nobody, whatever it holds
+    client.send(message::create("chat_id", "oc_1", Card::template("AAq1").variable("name", "Ada"))).await?;
+
+    if let ReceivedContent::Text(text) = sent.content()? {      // so do events, `get` and `list`
+        println!("{:?}", text.text);
+    }
     // end
     Ok(())
 }
@@ -235,6 +251,19 @@ async fn the_stand_in() -> Outcome {
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
         .build()?;
+    // end
+    Ok(())
+}
+
+async fn scripts_of_the_stand_in(platform: feishu_mock::Platform, client: Client) -> Outcome {
+    use feishu_mock::Script;
+
+    // README
+    let endpoint = "hire.v1.eco_background_check_package.batch_delete";    // by identity
+    platform.next_for(endpoint, Script::code(1002001, "system error"));    // for its next call
+    let refused = client.send(package::batch_delete("6995842370159937061")).await;
+    assert_eq!(refused.err().and_then(|error| error.code()), Some(1002001));
+    platform.next(Script::status(502));                                    // for the next call of all
     // end
     Ok(())
 }

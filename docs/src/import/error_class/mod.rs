@@ -10,18 +10,28 @@ use feishu_spec::CodeClass;
 
 use self::phrases::*;
 
-/// The class that these words tell; `advice` is empty where the page gives none.
-pub(super) fn of(message: &str, advice: &str) -> Option<CodeClass> {
+/// The HTTP status of a call that came too fast.
+const TOO_MANY_REQUESTS: u16 = 429;
+
+/// The class that these words and the HTTP status tell; `advice` is empty where the page gives none.
+pub(super) fn of(message: &str, advice: &str, status: Option<u16>) -> Option<CodeClass> {
     let (message, advice) = (message.to_lowercase(), advice.to_lowercase());
-    told_by_message(&message, &advice).or_else(|| told_by_advice(&advice))
+    told_by_message(&message, &advice, status).or_else(|| told_by_advice(&advice))
 }
 
-fn told_by_message(message: &str, advice: &str) -> Option<CodeClass> {
+/// Whether calls come too fast by the status or the advice, beside a message that tells no class:
+/// "too many" of what, it does not say.
+fn is_too_fast(advice: &str, status: Option<u16>) -> bool {
+    status == Some(TOO_MANY_REQUESTS) || holds(advice, ADVICE_RATE_LIMITED)
+}
+
+fn told_by_message(message: &str, advice: &str, status: Option<u16>) -> Option<CodeClass> {
     let says = |phrases| holds(message, phrases);
     // A message that names two causes tells neither.
     let fault = says(FAULT) && !message.contains("参数错误");
     let retry = says(RETRY);
     let per_day = says(PER_DAY) || holds(advice, PER_DAY);
+    let too_fast = is_too_fast(advice, status) && !says(INVALID);
     let rules = [
         (says(REPEATED), CodeClass::Repeated),
         (says(RATE_LIMITED) && per_day, CodeClass::QuotaExceeded),
@@ -36,7 +46,9 @@ fn told_by_message(message: &str, advice: &str) -> Option<CodeClass> {
         (says(PERMISSION), CodeClass::PermissionDenied),
         (says(NOT_FOUND), CodeClass::NotFound),
         (says(CONFLICT), CodeClass::Conflict),
-        (says(INVALID), CodeClass::InvalidRequest),
+        (too_fast && per_day, CodeClass::QuotaExceeded),
+        (too_fast, CodeClass::RateLimited),
+        (says(INVALID) || says(TOO_MANY), CodeClass::InvalidRequest),
     ];
     rules.into_iter().find(|(applies, _)| *applies).map(|(_, class)| class)
 }
@@ -67,12 +79,12 @@ mod tests {
     #[test]
     fn messages_about_the_call_are_told_from_messages_about_the_thing() {
         for message in ["UUID conflict", "OpenApiErrorCodeUuidConflict", "client_token repeat."] {
-            assert_eq!(of(message, ""), Some(CodeClass::Repeated), "{message}");
+            assert_eq!(of(message, "", None), Some(CodeClass::Repeated), "{message}");
         }
         for message in ["name already exists", "duplicate order error"] {
-            assert_eq!(of(message, ""), Some(CodeClass::Conflict), "{message}");
+            assert_eq!(of(message, "", None), Some(CodeClass::Conflict), "{message}");
         }
-        assert_eq!(of("", ""), None);
+        assert_eq!(of("", "", None), None);
     }
 
     #[test]
@@ -97,7 +109,24 @@ mod tests {
             ("TableExceedLimit", "", QuotaExceeded),
             ("FilterLengthExceedLimit", "", InvalidRequest),
         ] {
-            assert_eq!(of(message, advice), Some(class), "{message} | {advice}");
+            assert_eq!(of(message, advice, None), Some(class), "{message} | {advice}");
+        }
+    }
+
+    #[test]
+    fn the_status_tells_that_calls_came_too_fast_unless_words_tell_another_class() {
+        use CodeClass::*;
+        for (message, advice, status, class) in [
+            ("Too many.", "请求过于频繁，请稍后重试", Some(429), RateLimited),
+            ("Too many.", "请求过于频繁，请稍后重试", None, RateLimited),
+            ("", "", Some(429), RateLimited),
+            ("Too many.", "每日最多 100 次", Some(429), QuotaExceeded),
+            ("quota exceeded", "", Some(429), QuotaExceeded),
+            ("write conflict", "", Some(429), Busy),
+            ("invalid param", "", Some(429), InvalidRequest),
+            ("Too many.", "", Some(400), InvalidRequest),
+        ] {
+            assert_eq!(of(message, advice, status), Some(class), "{message} | {advice}");
         }
     }
 
@@ -110,7 +139,7 @@ mod tests {
             ("too many blocks in document", ""),
             ("failed", "请求频率不要过高"),
         ] {
-            let class = of(message, advice);
+            let class = of(message, advice, None);
             assert!(class.is_none_or(|class| !class.lets_repeat()), "{message}: {class:?}");
         }
     }

@@ -40,6 +40,12 @@ pub(super) const RATE_LIMITED: &[&str] = &[
     "trigger app_id limit",
 ];
 
+/// Advice that tells that calls come too fast.
+pub(super) const ADVICE_RATE_LIMITED: &[&str] = &["请求过于频繁"];
+
+/// Too many of something, which the words do not name.
+pub(super) const TOO_MANY: &[&str] = &["too many"];
+
 /// Another call holds a lock, or a copy is not ready: this call surely did nothing.
 pub(super) const BUSY: &[&str] = &[
     "write conflict",
@@ -315,7 +321,6 @@ pub(super) const INVALID: &[&str] = &[
     "required",
     "not support",
     "unsupported",
-    "too many",
     "must",
     "can not be empty",
     "cannot be empty",

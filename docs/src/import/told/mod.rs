@@ -114,7 +114,7 @@ fn gather(field: &Field, found: Vec<Clause>) -> (Field, Vec<String>) {
 }
 
 /// The sentences of a cell: what stands behind no label that introduces facts.
-fn prose(cell: &str) -> String {
+pub(super) fn prose(cell: &str) -> String {
     let parts = facts::parts(cell).into_iter();
     let prose = parts.filter(|part| part.label == Label::Prose).map(|part| part.text.trim());
     prose.collect::<Vec<_>>().join("\n")

@@ -61,7 +61,7 @@ pub(super) fn cases() -> Vec<Case> {
         of(
             Rule::ErrorCodeRemoved,
             &[("/errors/1", Value::Null)],
-            "let _ = berth::RESERVE.errors.len();",
+            "let _ = berth::RESERVE.errors.iter().count();",
         ),
     ]
 }

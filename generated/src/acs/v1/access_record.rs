@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the access records of doors.
 ///
+/// * `from`: Start of the records, as Unix time in seconds.
+/// * `to`: End of the records, as Unix time in seconds; at most 30 days after `from`.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/acs/v1/access_records`
@@ -30,52 +33,62 @@ pub fn list(from: i64, to: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `100`. Example: `100`.
+    /// At most 500. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// From.
+    /// Start of the records, as Unix time in seconds.
     ///
     /// Example: `1624520521`.
     pub from: i64,
-    /// To.
+    /// End of the records, as Unix time in seconds; at most 30 days after `from`.
     ///
     /// Example: `1624520521`.
     pub to: i64,
-    /// Device ID.
+    /// ID of the access control device.
     ///
     /// Example: `7091146989218002577`.
     pub device_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the access control device.
+    ///
     /// Sets [`device_id`](Self::device_id).
     pub fn device_id(mut self, value: impl Into<String>) -> Self {
         self.device_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -137,22 +150,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490018, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490017, "time range oversize error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490018 invalid_request page token is invalid error
+400 1490017 invalid_request time range oversize error
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Items of the page.
     pub items: Vec<response::AccessRecord>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -160,14 +173,14 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Access record access type.
+/// How the user was recognized.
 ///
 /// In `list` as `items.access_type`.
 #[non_exhaustive]
 pub enum AccessRecordAccessType {
-    /// Fa.
+    /// Recognized by face.
     ///
-    /// `FA`, documented as: 人脸识别方式.
+    /// `FA` on the wire.
     Fa,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -175,23 +188,23 @@ pub enum AccessRecordAccessType {
 
 rt::open_enum! { AccessRecordAccessType: String { Fa: "FA" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `create` as `user_id_type`, in `get` as `user_id_type`, and
 /// in 3 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

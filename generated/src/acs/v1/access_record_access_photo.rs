@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads the face photo taken when a door was opened.
 ///
+/// * `access_record_id`: ID of the access record.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/acs/v1/access_records/:access_record_id/access_photo`
@@ -25,9 +27,9 @@ pub fn get(access_record_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Access record ID.
+    /// ID of the access record.
     ///
-    /// Text, not empty. Example: `6939433228970082591`.
+    /// Not empty. Example: `6939433228970082591`.
     pub access_record_id: String,
 }
 
@@ -60,11 +62,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490050, "access record not exist error")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490052, "access record photo not exist error")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490050 not_found access record not exist error
+400 1490052 not_found access record photo not exist error
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);

@@ -45,7 +45,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Items of the page.
     pub items: Vec<response::Device>,
 }
 

@@ -15,17 +15,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessRecordCreatedV1 {
-    /// Access record ID.
+    /// ID of the access record.
     pub access_record_id: Option<String>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<UserId>,
-    /// Device ID.
+    /// ID of the access control device.
     pub device_id: Option<String>,
-    /// Is clock in.
+    /// Whether the access is a clock-in.
     pub is_clock_in: Option<bool>,
-    /// Is door open.
+    /// Whether the door was opened.
     pub is_door_open: Option<bool>,
-    /// Access time.
+    /// When the user was recognized, as Unix time in seconds.
     pub access_time: Option<String>,
 }
 
@@ -66,11 +66,11 @@ pub static ACCESS_RECORD_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserUpdatedV1 {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<UserId>,
-    /// Card.
+    /// Card number.
     pub card: Option<i64>,
-    /// Face uploaded.
+    /// Whether an image of the user's face has been uploaded.
     pub face_uploaded: Option<bool>,
 }
 
@@ -93,19 +93,19 @@ pub static USER_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["acs:users"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// User ID.
+/// ID of the user, in the form that `user_id_type` asks for.
 ///
 /// In `AccessRecordCreatedV1` as `user_id`, in `UserUpdatedV1` as `user_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 

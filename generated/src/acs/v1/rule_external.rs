@@ -11,6 +11,8 @@ pub mod response;
 
 /// Creates or updates a permission group.
 ///
+/// * `rule`: Permission group.
+///
 /// `POST /open-apis/acs/v1/rule_external`
 ///
 /// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Scopes for
@@ -30,25 +32,29 @@ pub fn create(rule: Rule) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Rule ID.
+    /// ID of the permission group to update; leave it empty to create one.
     ///
     /// Example: `7298933941867135276`.
     pub rule_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Rule.
+    /// Permission group.
     pub rule: Rule,
 }
 
 impl Create {
+    /// ID of the permission group to update; leave it empty to create one.
+    ///
     /// Sets [`rule_id`](Self::rule_id).
     pub fn rule_id(mut self, value: impl Into<String>) -> Self {
         self.rule_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -90,32 +96,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490030, "device does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490001, "params is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490112, "rule name already exist")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1490111, "rule count reach limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490030 not_found device does not exist
+400 1490001 invalid_request params is invalid
+400 1490090 invalid_request rule id is invalid
+400 1490112 conflict rule name already exist
+400 1490111 quota_exceeded rule count reach limit
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Rule ID.
+    /// ID of the permission group.
     pub rule_id: Option<String>,
 }
 
 rt::record! { CreateResponse { rule_id: "rule_id" } }
 
 /// Deletes a permission group by ID.
+///
+/// * `rule_id`: ID of the permission group.
 ///
 /// `DELETE /open-apis/acs/v1/rule_external`
 ///
@@ -132,7 +137,7 @@ pub fn delete(rule_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Rule ID.
+    /// ID of the permission group.
     ///
     /// Example: `7298933941867135276`.
     pub rule_id: String,
@@ -167,19 +172,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490012, "rule id has deleted")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490090 invalid_request rule id is invalid
+400 1490012 conflict rule id has deleted
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Binds devices to permission groups.
+///
+/// * `device_id`: ID of the device to bind to permission groups.
+/// * `rule_ids`: IDs of the permission groups to bind the device to.
 ///
 /// `POST /open-apis/acs/v1/rule_external/device_bind`
 ///
@@ -202,13 +210,13 @@ pub fn device_bind(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceBind {
-    /// Device ID.
+    /// ID of the device to bind to permission groups.
     ///
     /// Example: `6939433228970082593`.
     pub device_id: String,
-    /// Rule IDs.
+    /// IDs of the permission groups to bind the device to.
     ///
-    /// List of text, 0 to 10,000 items. Example: `["7298933941867135276"]`.
+    /// 0 to 10,000 items. Example: `["7298933941867135276"]`.
     pub rule_ids: Vec<String>,
 }
 
@@ -246,14 +254,14 @@ pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490030, "device does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490090, "rule id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490030 not_found device does not exist
+400 1490090 invalid_request rule id is invalid
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`device_bind`](fn@device_bind).
 pub type DeviceBindResponse = rt::Empty;
@@ -275,23 +283,27 @@ pub fn get() -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Device ID.
+    /// ID of the device whose permission groups to get.
     ///
     /// Example: `7296700518380863767`.
     pub device_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// ID of the device whose permission groups to get.
+    ///
     /// Sets [`device_id`](Self::device_id).
     pub fn device_id(mut self, value: impl Into<String>) -> Self {
         self.device_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -326,7 +338,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Rules.
+    /// Permission groups of the device.
     pub rules: Vec<response::Rule>,
 }
 
@@ -338,11 +350,11 @@ rt::record! { GetResponse { rules: "rules" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceExternal {
-    /// ID.
+    /// ID of the device.
     ///
     /// Example: `534545234523452345`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the device.
     ///
     /// Example: `北门`.
     pub name: Option<String>,
@@ -354,12 +366,16 @@ impl DeviceExternal {
         DeviceExternal::default()
     }
 
+    /// ID of the device.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the device.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -369,21 +385,21 @@ impl DeviceExternal {
 
 rt::record! { DeviceExternal { id: "id", name: "name" } }
 
-/// Opening time external.
+/// When the doors may be opened.
 ///
 /// In `create` as `rule.opening_time`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeExternal {
-    /// Valid day.
+    /// Days on which the permission is valid.
     pub valid_day: Option<OpeningTimeValidDayExternal>,
-    /// Weekdays.
+    /// Days of the week on which the permission is valid.
     ///
-    /// List of whole numbers, 0 to 7 items. Example: `[1,2,3]`.
+    /// 0 to 7 items. Example: `[1,2,3]`.
     pub weekdays: Option<Vec<i64>>,
-    /// Day times.
+    /// Times of day at which the permission is valid.
     ///
-    /// List, 0 to 1 item.
+    /// 0 to 1 item.
     pub day_times: Option<Vec<OpeningTimePeriodExternal>>,
 }
 
@@ -393,18 +409,24 @@ impl OpeningTimeExternal {
         OpeningTimeExternal::default()
     }
 
+    /// Days on which the permission is valid.
+    ///
     /// Sets [`valid_day`](Self::valid_day).
     pub fn valid_day(mut self, value: OpeningTimeValidDayExternal) -> Self {
         self.valid_day = Some(value);
         self
     }
 
+    /// Days of the week on which the permission is valid.
+    ///
     /// Sets [`weekdays`](Self::weekdays).
     pub fn weekdays(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.weekdays = Some(value.into_iter().collect());
         self
     }
 
+    /// Times of day at which the permission is valid.
+    ///
     /// Sets [`day_times`](Self::day_times).
     pub fn day_times(
         mut self,
@@ -429,18 +451,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimePeriodExternal {
-    /// Start hhmm.
+    /// When the time range starts.
     ///
-    /// Whole number, 0 to 2,400. Example: `1200`.
+    /// 0 to 2,400. Example: `1200`.
     pub start_hhmm: i64,
-    /// End hhmm.
+    /// When the time range ends.
     ///
-    /// Whole number, 0 to 2,400. Example: `1400`.
+    /// 0 to 2,400. Example: `1400`.
     pub end_hhmm: i64,
 }
 
 impl OpeningTimePeriodExternal {
     /// Creates one with its required fields.
+    ///
+    /// * `start_hhmm`: When the time range starts.
+    /// * `end_hhmm`: When the time range ends.
     pub fn new(start_hhmm: i64, end_hhmm: i64) -> Self {
         OpeningTimePeriodExternal {
             start_hhmm,
@@ -456,24 +481,27 @@ rt::record! {
     }
 }
 
-/// Opening time valid day external.
+/// Days on which the permission is valid.
 ///
 /// In `create` as `rule.opening_time.valid_day`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeValidDayExternal {
-    /// Start day.
+    /// When the permission starts, as Unix time in seconds.
     ///
-    /// Whole number, 1,000,000,000 to 2,147,483,647: Unix time in seconds. Example: `1699031483`.
+    /// 1,000,000,000 to 2,147,483,647. Example: `1699031483`.
     pub start_day: i64,
-    /// End day.
+    /// When the permission ends, as Unix time in seconds.
     ///
-    /// Whole number, 1,000,000,000 to 2,147,483,647: Unix time in seconds. Example: `1699931483`.
+    /// 1,000,000,000 to 2,147,483,647. Example: `1699931483`.
     pub end_day: i64,
 }
 
 impl OpeningTimeValidDayExternal {
     /// Creates one with its required fields.
+    ///
+    /// * `start_day`: When the permission starts, as Unix time in seconds.
+    /// * `end_day`: When the permission ends, as Unix time in seconds.
     pub fn new(start_day: i64, end_day: i64) -> Self {
         OpeningTimeValidDayExternal {
             start_day,
@@ -489,47 +517,47 @@ rt::record! {
     }
 }
 
-/// Rule.
+/// Permission group.
 ///
 /// In `create` as `rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
-    /// ID.
+    /// ID of the permission group.
     ///
     /// Example: `34252345234523`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the permission group.
     ///
     /// Example: `南门`.
     pub name: Option<String>,
-    /// Devices.
+    /// Devices that the permission group covers.
     ///
-    /// List, 0 to 5,000 items.
+    /// 0 to 5,000 items.
     pub devices: Option<Vec<DeviceExternal>>,
-    /// User count.
+    /// Number of employees in the permission group.
     ///
     /// Example: `3`.
     pub user_count: Option<String>,
-    /// Users.
+    /// Employees in the permission group.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub users: Option<Vec<UserExternal>>,
-    /// Visitor count.
+    /// Number of visitors in the permission group.
     ///
     /// Example: `3`.
     pub visitor_count: Option<String>,
-    /// Visitors.
+    /// Visitors in the permission group.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub visitors: Option<Vec<UserExternal>>,
-    /// Remind face.
+    /// Whether to notify people to record their faces.
     ///
     /// Example: `false`.
     pub remind_face: Option<bool>,
-    /// Opening time.
+    /// When the doors may be opened.
     pub opening_time: Option<OpeningTimeExternal>,
-    /// Is temp.
+    /// Whether it is a temporary permission group.
     ///
     /// Example: `false`.
     pub is_temp: Option<bool>,
@@ -541,60 +569,80 @@ impl Rule {
         Rule::default()
     }
 
+    /// ID of the permission group.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the permission group.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Devices that the permission group covers.
+    ///
     /// Sets [`devices`](Self::devices).
     pub fn devices(mut self, value: impl IntoIterator<Item = DeviceExternal>) -> Self {
         self.devices = Some(value.into_iter().collect());
         self
     }
 
+    /// Number of employees in the permission group.
+    ///
     /// Sets [`user_count`](Self::user_count).
     pub fn user_count(mut self, value: impl Into<String>) -> Self {
         self.user_count = Some(value.into());
         self
     }
 
+    /// Employees in the permission group.
+    ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserExternal>) -> Self {
         self.users = Some(value.into_iter().collect());
         self
     }
 
+    /// Number of visitors in the permission group.
+    ///
     /// Sets [`visitor_count`](Self::visitor_count).
     pub fn visitor_count(mut self, value: impl Into<String>) -> Self {
         self.visitor_count = Some(value.into());
         self
     }
 
+    /// Visitors in the permission group.
+    ///
     /// Sets [`visitors`](Self::visitors).
     pub fn visitors(mut self, value: impl IntoIterator<Item = UserExternal>) -> Self {
         self.visitors = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether to notify people to record their faces.
+    ///
     /// Sets [`remind_face`](Self::remind_face).
     pub fn remind_face(mut self, value: bool) -> Self {
         self.remind_face = Some(value);
         self
     }
 
+    /// When the doors may be opened.
+    ///
     /// Sets [`opening_time`](Self::opening_time).
     pub fn opening_time(mut self, value: OpeningTimeExternal) -> Self {
         self.opening_time = Some(value);
         self
     }
 
+    /// Whether it is a temporary permission group.
+    ///
     /// Sets [`is_temp`](Self::is_temp).
     pub fn is_temp(mut self, value: bool) -> Self {
         self.is_temp = Some(value);
@@ -623,23 +671,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserExternal {
-    /// User type.
+    /// Type of the user: an employee, a department, all employees or a visitor.
     ///
     /// Example: `1`.
     pub user_type: UserExternalUserType,
-    /// User ID.
+    /// ID of the user.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: Option<String>,
-    /// User name.
+    /// Name of the user.
     ///
     /// Example: `张三`.
     pub user_name: Option<String>,
-    /// Phone number.
+    /// Phone number of the user.
     ///
     /// Example: `1357890001`.
     pub phone_num: Option<String>,
-    /// Department ID.
+    /// ID of the department.
     ///
     /// Example: `od-f7d44ab733f7602f5cc5194735fd9aaf`.
     pub department_id: Option<String>,
@@ -647,6 +695,8 @@ pub struct UserExternal {
 
 impl UserExternal {
     /// Creates one with its required fields.
+    ///
+    /// * `user_type`: Type of the user: an employee, a department, all employees or a visitor.
     pub fn new(user_type: impl Into<UserExternalUserType>) -> Self {
         UserExternal {
             user_type: user_type.into(),
@@ -654,24 +704,32 @@ impl UserExternal {
         }
     }
 
+    /// ID of the user.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Name of the user.
+    ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.user_name = Some(value.into());
         self
     }
 
+    /// Phone number of the user.
+    ///
     /// Sets [`phone_num`](Self::phone_num).
     pub fn phone_num(mut self, value: impl Into<String>) -> Self {
         self.phone_num = Some(value.into());
         self
     }
 
+    /// ID of the department.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
@@ -689,27 +747,27 @@ rt::record! {
     }
 }
 
-/// User external user type.
+/// Type of the user: an employee, a department, all employees or a visitor.
 ///
 /// In `create` as `rule.users.user_type`, in `create` as `rule.visitors.user_type`, in `get` as
 /// `rules.users.user_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum UserExternalUserType {
-    /// Employee.
+    /// An employee.
     ///
-    /// `1`, documented as: 员工.
+    /// `1` on the wire.
     Employee,
-    /// Department.
+    /// A department.
     ///
-    /// `2`, documented as: 部门.
+    /// `2` on the wire.
     Department,
     /// All employees.
     ///
-    /// `10`, documented as: 全体员工.
+    /// `10` on the wire.
     AllEmployees,
-    /// Visitor.
+    /// A visitor.
     ///
-    /// `11`, documented as: 访客.
+    /// `11` on the wire.
     Visitor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets an access control user by ID.
 ///
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
+///
 /// `GET /open-apis/acs/v1/users/:user_id`
 ///
 /// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
@@ -29,17 +31,19 @@ pub fn get(user_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -72,19 +76,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["acs:users"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1490101, "user not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::acs::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1490101 not_found user not found
+"))
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// User.
+    /// User of the access control.
     pub user: Option<response::User>,
 }
 
@@ -109,33 +110,41 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Example: `10`.
+    /// At most 50. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `10`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -191,20 +200,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490018, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new("
+400 1490018 invalid_request page token is invalid error
+"),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Items of the page.
     pub items: Vec<response::User>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -213,6 +221,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates chosen fields of an access control user.
+///
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
 ///
 /// `PATCH /open-apis/acs/v1/users/:user_id`
 ///
@@ -232,25 +242,29 @@ pub fn patch(user_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Feature.
+    /// Features of the user.
     pub feature: Option<Feature>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Features of the user.
+    ///
     /// Sets [`feature`](Self::feature).
     pub fn feature(mut self, value: Feature) -> Self {
         self.feature = Some(value);
@@ -290,24 +304,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1490101, "user not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::acs::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1490101 not_found user not found
+"))
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Feature.
+/// Features of the user.
 ///
 /// In `patch` as `feature`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Feature {
-    /// Card.
+    /// Card number.
     ///
     /// Example: `123456`.
     pub card: Option<i64>,
@@ -319,6 +330,8 @@ impl Feature {
         Feature::default()
     }
 
+    /// Card number.
+    ///
     /// Sets [`card`](Self::card).
     pub fn card(mut self, value: i64) -> Self {
         self.card = Some(value);

@@ -9,6 +9,8 @@ pub use crate::acs::v1::access_record::UserIdType;
 
 /// Downloads the face image of a user.
 ///
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/acs/v1/users/:user_id/face`
@@ -29,27 +31,31 @@ pub fn get(user_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Is cropped.
+    /// Whether to get the cropped image.
     ///
     /// Example: `true`.
     pub is_cropped: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Whether to get the cropped image.
+    ///
     /// Sets [`is_cropped`](Self::is_cropped).
     pub fn is_cropped(mut self, value: bool) -> Self {
         self.is_cropped = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -91,16 +97,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490101, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490107, "user face not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490101 not_found user not found
+400 1490107 not_found user face not found
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// Uploads the face image of a user.
+///
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
+/// * `files`: Image of the face.
+/// * `file_type`: Type of the image file: `jpg` or `png`.
+/// * `file_name`: Name of the file, with its extension.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -130,29 +141,31 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Files.
+    /// Image of the face.
     ///
     /// Example: `jpg图片`.
     pub files: rt::File,
-    /// Kind of file.
+    /// Type of the image file: `jpg` or `png`.
     ///
     /// Example: `jpg`.
     pub file_type: String,
-    /// Name of the file.
+    /// Name of the file, with its extension.
     ///
     /// Example: `efeqz12f.jpg`.
     pub file_name: String,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -196,14 +209,14 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490101, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1490108, "user face crop fail")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490101 not_found user not found
+400 1490108 invalid_request user face crop fail
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

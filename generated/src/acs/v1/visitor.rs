@@ -11,6 +11,8 @@ pub use crate::acs::v1::rule_external::UserExternalUserType;
 
 /// Adds a visitor with access to doors.
 ///
+/// * `user`: Visitor to add.
+///
 /// `POST /open-apis/acs/v1/visitors`
 ///
 /// Feature: `acs`. Token: user. Scope: `acs:users`. Scopes for single fields:
@@ -29,15 +31,17 @@ pub fn create(user: UserExternal) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User.
+    /// Visitor to add.
     pub user: UserExternal,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -74,26 +78,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1490001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1490203, "phone num already exist")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1490001 invalid_request param is invalid
+400 1490203 conflict phone num already exist
+",
+        ),
     )
-    .words(&crate::acs::codes::CODES);
+    .words(crate::acs::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Visitor ID.
+    /// ID of the visitor.
     pub visitor_id: Option<String>,
 }
 
 rt::record! { CreateResponse { visitor_id: "visitor_id" } }
 
 /// Deletes a visitor by ID.
+///
+/// * `visitor_id`: ID of the visitor to delete.
 ///
 /// `DELETE /open-apis/acs/v1/visitors/:visitor_id`
 ///
@@ -112,17 +118,19 @@ pub fn delete(visitor_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Visitor ID.
+    /// ID of the visitor to delete.
     ///
-    /// Text, not empty. Example: `6939433228970082566`.
+    /// Not empty. Example: `6939433228970082566`.
     pub visitor_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());

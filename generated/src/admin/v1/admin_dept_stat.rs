@@ -32,23 +32,26 @@ pub fn list(required: ListRequired) -> List {
 /// The required fields of [`List`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRequired {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: DepartmentIdType,
-    /// Day on which it begins.
+    /// First day, inclusive, as `YYYY-mm-dd` (UTC+8 in China, UTC+0 elsewhere).
     ///
     /// Example: `2020-02-15`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Last day, inclusive, as `YYYY-mm-dd` (UTC+8 in China, UTC+0 elsewhere); at most 91 days from
+    /// `start_date`.
     ///
     /// Example: `2020-02-15`.
     pub end_date: String,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for, from the department
+    /// details in the admin console; only the root department and the four levels below it.
     ///
     /// Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: String,
-    /// Contains child department.
+    /// Whether to include subdepartments, down to four levels below the root department, rather
+    /// than only the users directly in the department.
     ///
     /// Example: `false`.
     pub contains_child_dept: bool,
@@ -58,63 +61,78 @@ pub struct ListRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: DepartmentIdType,
-    /// Day on which it begins.
+    /// First day, inclusive, as `YYYY-mm-dd` (UTC+8 in China, UTC+0 elsewhere).
     ///
     /// Example: `2020-02-15`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Last day, inclusive, as `YYYY-mm-dd` (UTC+8 in China, UTC+0 elsewhere); at most 91 days from
+    /// `start_date`.
     ///
     /// Example: `2020-02-15`.
     pub end_date: String,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for, from the department
+    /// details in the admin console; only the root department and the four levels below it.
     ///
     /// Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: String,
-    /// Contains child department.
+    /// Whether to include subdepartments, down to four levels below the root department, rather
+    /// than only the users directly in the department.
     ///
     /// Example: `false`.
     pub contains_child_dept: bool,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 20. Default: `10`. Example: `10`.
+    /// 1 to 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `2`.
     pub page_token: Option<String>,
-    /// Target geo.
+    /// Region (`cn`, `sg`, `jp`, `us`) whose data to read; without it, the local one. A region has
+    /// only its own data, and the feature must be turned on first.
     ///
     /// Example: `cn`.
     pub target_geo: Option<String>,
-    /// With product version.
+    /// Whether to return the data per product edition.
     ///
     /// Example: `true`.
     pub with_product_version: Option<bool>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Region (`cn`, `sg`, `jp`, `us`) whose data to read; without it, the local one. A region has
+    /// only its own data, and the feature must be turned on first.
+    ///
     /// Sets [`target_geo`](Self::target_geo).
     pub fn target_geo(mut self, value: impl Into<String>) -> Self {
         self.target_geo = Some(value.into());
         self
     }
 
+    /// Whether to return the data per product edition.
+    ///
     /// Sets [`with_product_version`](Self::with_product_version).
     pub fn with_product_version(mut self, value: bool) -> Self {
         self.with_product_version = Some(value);
@@ -180,20 +198,15 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 9, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051002, "application has no access to the resource")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1051003,
-                    "There is no query permission for this department's data,please apply for permission for the application first",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051001 invalid_request request contain invalid param
+400 1051002 permission_denied application has no access to the resource
+400 1051003 permission_denied There is no query permission for this department's data,please apply for permission for the application first
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -201,27 +214,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Rows of the report.
     pub items: Vec<response::AdminDeptStat>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `list` as `department_id_type`, in `create` as `department_id_type`, in `get` as
 /// `department_id_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The `department_id` of the department.
     ///
-    /// `department_id`, documented as: 部门的 ID.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 部门的 Open ID.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Lists activity and feature usage by user.
 ///
+/// * `start_date`: First day, inclusive, as `YYYY-mm-dd`.
+/// * `end_date`: Last day, inclusive, as `YYYY-mm-dd`; at most 31 days from `start_date`.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/admin/v1/admin_user_stats`
@@ -33,81 +36,99 @@ pub fn list(start_date: impl Into<String>, end_date: impl Into<String>) -> List 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Day on which it begins.
+    /// First day, inclusive, as `YYYY-mm-dd`.
     ///
     /// Example: `2020-02-15`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Last day, inclusive, as `YYYY-mm-dd`; at most 31 days from `start_date`.
     ///
     /// Example: `2020-02-15`.
     pub end_date: String,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
     /// Example: `od-382e2793cfc9471f892e8a672987654c`.
     pub department_id: Option<String>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 60. Example: `10`.
+    /// 1 to 60. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `2`.
     pub page_token: Option<String>,
-    /// Target geo.
+    /// Region (`cn`, `us`, `sg`, `jp`) whose data to read, one per call; without it, the local one.
+    /// A region has only its own data, and the feature must be turned on first.
     ///
     /// Example: `cn`.
     pub target_geo: Option<String>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department, in the form that `department_id_type` asks for.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Region (`cn`, `us`, `sg`, `jp`) whose data to read, one per call; without it, the local one.
+    /// A region has only its own data, and the feature must be turned on first.
+    ///
     /// Sets [`target_geo`](Self::target_geo).
     pub fn target_geo(mut self, value: impl Into<String>) -> Self {
         self.target_geo = Some(value.into());
@@ -173,14 +194,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 9, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051001 invalid_request request contain invalid param
+400 1051002 permission_denied request to exceed authority
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -188,26 +209,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Rows of the report.
     pub items: Vec<response::AdminUserStat>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Admin user stat im active flag.
+/// Whether the user was active in messaging: sent, answered, forwarded or read messages,
+/// reacted, viewed chats and so on.
 ///
 /// In `list` as `items.im_active_flag`.
 #[non_exhaustive]
 pub enum AdminUserStatImActiveFlag {
-    /// Inactive.
+    /// The user was not active in meetings.
     ///
-    /// `0`, documented as: 无活跃.
+    /// `0` on the wire.
     Inactive,
     /// Active.
     ///
-    /// `1`, documented as: 活跃.
+    /// `1` on the wire.
     Active,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -215,18 +237,18 @@ pub enum AdminUserStatImActiveFlag {
 
 rt::open_enum! { AdminUserStatImActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
-/// Admin user stat user active flag.
+/// Whether the user has activated the account.
 ///
 /// In `list` as `items.user_active_flag`.
 #[non_exhaustive]
 pub enum AdminUserStatUserActiveFlag {
-    /// Not activated.
+    /// The user is not activated.
     ///
-    /// `0`, documented as: 未激活.
+    /// `0` on the wire.
     NotActivated,
-    /// Activated.
+    /// The user is activated.
     ///
-    /// `1`, documented as: 已激活.
+    /// `1` on the wire.
     Activated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -234,23 +256,23 @@ pub enum AdminUserStatUserActiveFlag {
 
 rt::open_enum! { AdminUserStatUserActiveFlag: i64 { NotActivated: 0, Activated: 1 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `create` as `user_id_type`, in `get` as `user_id_type`, and
 /// in 2 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -258,22 +280,26 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Admin user stat cal active flag.
+/// Whether the user was active in the calendar: opened it, created events, was invited to
+/// events and so on.
 ///
 /// In `list` as `items.cal_active_flag`.
 pub type AdminUserStatCalActiveFlag = AdminUserStatImActiveFlag;
 
-/// Admin user stat docs active flag.
+/// Whether the user was active in cloud documents: opened a document or file or went to pages
+/// of documents or Drive.
 ///
 /// In `list` as `items.docs_active_flag`.
 pub type AdminUserStatDocsActiveFlag = AdminUserStatImActiveFlag;
 
-/// Admin user stat suite active flag.
+/// Whether the user was active, that is, signed in to anything in Feishu: messaging, documents,
+/// calendar, meetings, the open platform and so on.
 ///
 /// In `list` as `items.suite_active_flag`.
 pub type AdminUserStatSuiteActiveFlag = AdminUserStatImActiveFlag;
 
-/// Admin user stat vc active flag.
+/// Whether the user was active in audio and video meetings, that is, was in a meeting; minutes
+/// and livestreams do not count.
 ///
 /// In `list` as `items.vc_active_flag`.
 pub type AdminUserStatVcActiveFlag = AdminUserStatImActiveFlag;

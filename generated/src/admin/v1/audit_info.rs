@@ -28,121 +28,151 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `user_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Latest.
+    /// End of the logs, as Unix time in seconds, at most 30 days after `oldest`; without it, now.
     ///
     /// Example: `1668700799`.
     pub latest: Option<i64>,
-    /// Oldest.
+    /// Start of the logs, as Unix time in seconds, at most 30 days before `latest`; without it, 30
+    /// days ago.
     ///
     /// Example: `1668528000`.
     pub oldest: Option<i64>,
-    /// Event name.
+    /// Name of the audit event to look for, from the list of enum values.
     ///
     /// Example: `space_create_doc`.
     pub event_name: Option<String>,
-    /// Operator type.
+    /// Type of the operator to filter by; needed when `operator_value` is given.
     ///
     /// Example: `user`.
     pub operator_type: Option<OperatorType>,
-    /// Operator value.
+    /// Operator to filter by.
     ///
     /// Example: `55ed16fe`.
     pub operator_value: Option<String>,
-    /// Event module.
+    /// Module of the audit events to look for, from the list of enum values.
     ///
     /// Example: `1`.
     pub event_module: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 200. Default: `20`. Example: `20`.
+    /// 1 to 200. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// User type.
+    /// Type of the user; without it, members of the organization. If it is given, `operator_type`
+    /// must be `user`.
     ///
     /// Example: `1`.
     pub user_type: Option<UserType>,
-    /// Object type.
+    /// Type of the object to filter by; goes together with `object_value`.
     ///
     /// Example: `1`.
     pub object_type: Option<i64>,
-    /// Object value.
+    /// ID of the object to filter by; goes together with `object_type`.
     ///
     /// Example: `55ed16fe`.
     pub object_value: Option<String>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// End of the logs, as Unix time in seconds, at most 30 days after `oldest`; without it, now.
+    ///
     /// Sets [`latest`](Self::latest).
     pub fn latest(mut self, value: i64) -> Self {
         self.latest = Some(value);
         self
     }
 
+    /// Start of the logs, as Unix time in seconds, at most 30 days before `latest`; without it, 30
+    /// days ago.
+    ///
     /// Sets [`oldest`](Self::oldest).
     pub fn oldest(mut self, value: i64) -> Self {
         self.oldest = Some(value);
         self
     }
 
+    /// Name of the audit event to look for, from the list of enum values.
+    ///
     /// Sets [`event_name`](Self::event_name).
     pub fn event_name(mut self, value: impl Into<String>) -> Self {
         self.event_name = Some(value.into());
         self
     }
 
+    /// Type of the operator to filter by; needed when `operator_value` is given.
+    ///
     /// Sets [`operator_type`](Self::operator_type).
     pub fn operator_type(mut self, value: impl Into<OperatorType>) -> Self {
         self.operator_type = Some(value.into());
         self
     }
 
+    /// Operator to filter by.
+    ///
     /// Sets [`operator_value`](Self::operator_value).
     pub fn operator_value(mut self, value: impl Into<String>) -> Self {
         self.operator_value = Some(value.into());
         self
     }
 
+    /// Module of the audit events to look for, from the list of enum values.
+    ///
     /// Sets [`event_module`](Self::event_module).
     pub fn event_module(mut self, value: i64) -> Self {
         self.event_module = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Type of the user; without it, members of the organization. If it is given, `operator_type`
+    /// must be `user`.
+    ///
     /// Sets [`user_type`](Self::user_type).
     pub fn user_type(mut self, value: impl Into<UserType>) -> Self {
         self.user_type = Some(value.into());
         self
     }
 
+    /// Type of the object to filter by; goes together with `object_value`.
+    ///
     /// Sets [`object_type`](Self::object_type).
     pub fn object_type(mut self, value: i64) -> Self {
         self.object_type = Some(value);
         self
     }
 
+    /// ID of the object to filter by; goes together with `object_type`.
+    ///
     /// Sets [`object_value`](Self::object_value).
     pub fn object_value(mut self, value: impl Into<String>) -> Self {
         self.object_value = Some(value.into());
@@ -217,26 +247,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 12, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1050001, "TIME_CHECK_NOT_VALID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1050002, "ErrCode_DATABASE_ERR")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1050004, "Error_Param_Error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1050005, "Error_Page_Size_Invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1050006, "Error_Page_Token_Invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1050007, "Error_Event_Name_Not_Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1050008, "Error_Open_Platform_RPC")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1050009, "Error_Lark_ID_Not_Found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1050001 invalid_request TIME_CHECK_NOT_VALID
+500 1050002 busy_uncertain ErrCode_DATABASE_ERR
+400 1050004 invalid_request Error_Param_Error
+400 1050005 invalid_request Error_Page_Size_Invalid
+400 1050006 invalid_request Error_Page_Token_Invalid
+400 1050007 not_found Error_Event_Name_Not_Found
+500 1050008 busy_uncertain Error_Open_Platform_RPC
+400 1050009 not_found Error_Lark_ID_Not_Found
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -244,34 +268,34 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Audit logs.
     pub items: Vec<response::AuditInfo>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Audit context terminal type.
+/// Type of the client.
 ///
 /// In `list` as `items.audit_context.terminal_type`.
 #[non_exhaustive]
 pub enum AuditContextTerminalType {
-    /// Ios.
+    /// An iOS device.
     ///
-    /// `0`, documented as: ios.
+    /// `0` on the wire.
     Ios,
-    /// Android.
+    /// An Android device.
     ///
-    /// `1`, documented as: 安卓.
+    /// `1` on the wire.
     Android,
-    /// PC.
+    /// A desktop computer.
     ///
-    /// `2`, documented as: pc端.
+    /// `2` on the wire.
     Pc,
-    /// Web.
+    /// A web browser.
     ///
-    /// `3`, documented as: web端.
+    /// `3` on the wire.
     Web,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -279,22 +303,22 @@ pub enum AuditContextTerminalType {
 
 rt::open_enum! { AuditContextTerminalType: i64 { Ios: 0, Android: 1, Pc: 2, Web: 3 } }
 
-/// Audit info operator type.
+/// Type of the operator.
 ///
 /// In `list` as `items.operator_type`.
 #[non_exhaustive]
 pub enum AuditInfoOperatorType {
-    /// Internal member.
+    /// A member of the organization.
     ///
-    /// `1`, documented as: 组织内成员.
+    /// `1` on the wire.
     InternalMember,
-    /// Bot.
+    /// A bot.
     ///
-    /// `12`, documented as: 机器人.
+    /// `12` on the wire.
     Bot,
-    /// External member.
+    /// Somebody outside the organization.
     ///
-    /// `1001`, documented as: 组织外成员.
+    /// `1001` on the wire.
     ExternalMember,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -302,16 +326,16 @@ pub enum AuditInfoOperatorType {
 
 rt::open_enum! { AuditInfoOperatorType: i64 { InternalMember: 1, Bot: 12, ExternalMember: 1001 } }
 
-/// Operator type.
+/// Type of the operator to filter by; needed when `operator_value` is given.
 ///
 /// In `list` as `operator_type`.
 #[non_exhaustive]
 pub enum OperatorType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Bot.
+    /// A bot, by its bot ID; not open yet.
     ///
     /// `bot` on the wire.
     Bot,
@@ -321,22 +345,23 @@ pub enum OperatorType {
 
 rt::open_enum! { OperatorType: String { User: "user", Bot: "bot" } }
 
-/// User type.
+/// Type of the user; without it, members of the organization. If it is given, `operator_type`
+/// must be `user`.
 ///
 /// In `list` as `user_type`.
 #[non_exhaustive]
 pub enum UserType {
-    /// Anyone on internet.
+    /// Anybody on the internet.
     ///
-    /// `0`, documented as: 互联网上的任何人.
+    /// `0` on the wire.
     AnyoneOnInternet,
-    /// Internal member.
+    /// A member of the organization.
     ///
-    /// `1`, documented as: 组织内成员.
+    /// `1` on the wire.
     InternalMember,
-    /// External member.
+    /// Somebody outside the organization.
     ///
-    /// `2`, documented as: 组织外成员.
+    /// `2` on the wire.
     ExternalMember,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

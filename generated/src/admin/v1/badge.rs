@@ -9,6 +9,12 @@ pub mod response;
 
 /// Creates a badge in the tenant.
 ///
+/// * `name`: Name of the badge, unique inside the tenant.
+/// * `detail_image`: Key of the badge's detail image; the image must have been uploaded in this
+///   tenant within the last hour.
+/// * `show_image`: Key of the image that shows the badge at the avatar; it must have been
+///   uploaded in this tenant within the last hour.
+///
 /// `POST /open-apis/admin/v1/badges`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
@@ -33,43 +39,51 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the badge, unique inside the tenant.
     ///
-    /// Text of at most 30 characters. Example: `激励勋章`.
+    /// At most 30 characters. Example: `激励勋章`.
     pub name: String,
-    /// Explanation.
+    /// Description of the badge.
     ///
-    /// Text of at most 100 characters. Example: `这枚勋章为了激励员工颁发。`.
+    /// At most 100 characters. Example: `这枚勋章为了激励员工颁发。`.
     pub explanation: Option<String>,
-    /// Detail image.
+    /// Key of the badge's detail image; the image must have been uploaded in this tenant within the
+    /// last hour.
     ///
-    /// Text of at least 1 character. Example: `75a1949f-d9df-4b46-bc88-dacc51e88f3j`.
+    /// At least 1 character. Example: `75a1949f-d9df-4b46-bc88-dacc51e88f3j`.
     pub detail_image: String,
-    /// Show image.
+    /// Key of the image that shows the badge at the avatar; it must have been uploaded in this
+    /// tenant within the last hour.
     ///
-    /// Text of at least 1 character. Example: `03daa74a-159f-49e9-963e-b6c4d76103fj`.
+    /// At least 1 character. Example: `03daa74a-159f-49e9-963e-b6c4d76103fj`.
     pub show_image: String,
-    /// Name in several languages.
+    /// Name of the badge, per language; the same limit as for `name` applies.
     ///
     /// Example: `{"zh_cn":"激励勋章","en_us":"Incentive Medal","ja_jp":"奨励メダル"}`.
     pub i18n_name: Option<I18n>,
-    /// I18n explanation.
+    /// Description of the badge, per language; the same limit as for `explanation` applies.
     pub i18n_explanation: Option<I18n>,
 }
 
 impl Create {
+    /// Description of the badge.
+    ///
     /// Sets [`explanation`](Self::explanation).
     pub fn explanation(mut self, value: impl Into<String>) -> Self {
         self.explanation = Some(value.into());
         self
     }
 
+    /// Name of the badge, per language; the same limit as for `name` applies.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: I18n) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// Description of the badge, per language; the same limit as for `explanation` applies.
+    ///
     /// Sets [`i18n_explanation`](Self::i18n_explanation).
     pub fn i18n_explanation(mut self, value: I18n) -> Self {
         self.i18n_explanation = Some(value);
@@ -122,56 +136,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051102, "reach the count limit of badge")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1051103, "badge name are duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1051104,
-                    "cannot exceed the max length limit of badge name",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051105,
-                    "cannot exceed the max length limit of badge explanation",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051106,
-                    "badge image in request payload is not belong to current tenant",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051102 quota_exceeded reach the count limit of badge
+400 1051103 conflict badge name are duplicated
+400 1051104 invalid_request cannot exceed the max length limit of badge name
+400 1051105 invalid_request cannot exceed the max length limit of badge explanation
+400 1051106 permission_denied badge image in request payload is not belong to current tenant
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Badge.
+    /// The badge.
     pub badge: Option<response::Badge>,
 }
 
 rt::record! { CreateResponse { badge: "badge" } }
 
 /// Gets a badge by ID.
+///
+/// * `badge_id`: ID of the badge.
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id`
 ///
@@ -188,9 +181,9 @@ pub fn get(badge_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Badge ID.
+    /// ID of the badge.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
     pub badge_id: String,
 }
 
@@ -226,36 +219,31 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Badge.
+    /// The badge.
     pub badge: Option<response::Badge>,
 }
 
 rt::record! { GetResponse { badge: "badge" } }
 
 /// Lists the badges of the tenant.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -277,27 +265,33 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
-    /// Text of 1 to 64 characters. Example: `b1fmUz`.
+    /// 1 to 64 characters. Example: `b1fmUz`.
     pub page_token: Option<String>,
-    /// Name.
+    /// Name of the badge to look for; must match exactly.
     ///
-    /// Text of at least 1 character. Example: `激励勋章`.
+    /// At least 1 character. Example: `激励勋章`.
     pub name: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Name of the badge to look for; must match exactly.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -358,22 +352,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -381,7 +369,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Badges.
     pub badges: Vec<response::Badge>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -390,6 +378,13 @@ pub struct ListResponse {
 rt::record! { ListResponse { badges: "badges", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a badge by ID.
+///
+/// * `badge_id`: ID of the badge.
+/// * `name`: Name of the badge, unique inside the tenant.
+/// * `detail_image`: Key of the badge's detail image; the image must have been uploaded in this
+///   tenant within the last hour.
+/// * `show_image`: Key of the image that shows the badge at the avatar; it must have been
+///   uploaded in this tenant within the last hour.
 ///
 /// `PUT /open-apis/admin/v1/badges/:badge_id`
 ///
@@ -417,47 +412,55 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Badge ID.
+    /// ID of the badge.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_MzfKDM`.
+    /// 1 to 64 characters, not empty. Example: `m_MzfKDM`.
     pub badge_id: String,
-    /// Name.
+    /// Name of the badge, unique inside the tenant.
     ///
-    /// Text of at most 30 characters. Example: `激励勋章`.
+    /// At most 30 characters. Example: `激励勋章`.
     pub name: String,
-    /// Explanation.
+    /// Description of the badge.
     ///
-    /// Text of at most 100 characters. Example: `这枚勋章为了激励员工颁发。`.
+    /// At most 100 characters. Example: `这枚勋章为了激励员工颁发。`.
     pub explanation: Option<String>,
-    /// Detail image.
+    /// Key of the badge's detail image; the image must have been uploaded in this tenant within the
+    /// last hour.
     ///
-    /// Text of at least 1 character. Example: `75a1949f-d9df-4b46-bc88-dacc51e88f3j`.
+    /// At least 1 character. Example: `75a1949f-d9df-4b46-bc88-dacc51e88f3j`.
     pub detail_image: String,
-    /// Show image.
+    /// Key of the image that shows the badge at the avatar; it must have been uploaded in this
+    /// tenant within the last hour.
     ///
-    /// Text of at least 1 character. Example: `03daa74a-159f-49e9-963e-b6c4d76103fj`.
+    /// At least 1 character. Example: `03daa74a-159f-49e9-963e-b6c4d76103fj`.
     pub show_image: String,
-    /// Name in several languages.
+    /// Name of the badge, per language; the same limit as for `name` applies.
     ///
     /// Example: `{"zh_cn":"激励勋章","en_us":"Incentive Medal","ja_jp":"奨励メダル"}`.
     pub i18n_name: Option<I18n>,
-    /// I18n explanation.
+    /// Description of the badge, per language; the same limit as for `explanation` applies.
     pub i18n_explanation: Option<I18n>,
 }
 
 impl Update {
+    /// Description of the badge.
+    ///
     /// Sets [`explanation`](Self::explanation).
     pub fn explanation(mut self, value: impl Into<String>) -> Self {
         self.explanation = Some(value.into());
         self
     }
 
+    /// Name of the badge, per language; the same limit as for `name` applies.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: I18n) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// Description of the badge, per language; the same limit as for `explanation` applies.
+    ///
     /// Sets [`i18n_explanation`](Self::i18n_explanation).
     pub fn i18n_explanation(mut self, value: I18n) -> Self {
         self.i18n_explanation = Some(value);
@@ -511,67 +514,49 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051103, "badge name are duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1051104,
-                    "cannot exceed the max length limit of badge name",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051105,
-                    "cannot exceed the max length limit of badge explanation",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051106,
-                    "badge image in request payload is not belong to current tenant",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051103 conflict badge name are duplicated
+400 1051104 invalid_request cannot exceed the max length limit of badge name
+400 1051105 invalid_request cannot exceed the max length limit of badge explanation
+400 1051106 permission_denied badge image in request payload is not belong to current tenant
+400 1051113 not_found cannot find this badge
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Badge.
+    /// The badge.
     pub badge: Option<response::Badge>,
 }
 
 rt::record! { UpdateResponse { badge: "badge" } }
 
-/// I18n.
+/// Name of the badge, per language; the same limit as for `name` applies.
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_explanation`, in `update` as `i18n_name`,
 /// and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// In simplified Chinese.
+    /// Name or description of the badge in Chinese.
     ///
-    /// Text of at least 1 character. Example: `激励勋章`.
+    /// At least 1 character. Example: `激励勋章`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name or description of the badge in English.
     ///
-    /// Text of at least 1 character. Example: `Incentive Medal`.
+    /// At least 1 character. Example: `Incentive Medal`.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name or description of the badge in Japanese.
     ///
-    /// Text of at least 1 character. Example: `奨励メダル`.
+    /// At least 1 character. Example: `奨励メダル`.
     pub ja_jp: Option<String>,
 }
 
@@ -581,18 +566,24 @@ impl I18n {
         I18n::default()
     }
 
+    /// Name or description of the badge in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name or description of the badge in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
     }
 
+    /// Name or description of the badge in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());

@@ -34,25 +34,27 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Badge ID.
+    /// ID of the badge.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
     pub badge_id: String,
-    /// Name.
+    /// What the badge is granted for, unique within the badge.
     ///
-    /// Text of at most 100 characters. Example: `激励勋章的授予名单`.
+    /// At most 100 characters. Example: `激励勋章的授予名单`.
     pub name: String,
-    /// Grant type.
+    /// Whether the period of validity is chosen by hand or follows the date of joining.
     ///
-    /// Value, 0 to 1. Default: `0`. Example: `0`.
+    /// 0 to 1. Default: `0`. Example: `0`.
     pub grant_type: GrantType,
-    /// Time zone.
+    /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
+    /// checked against it.
     ///
-    /// Text of at least 1 character. Example: `Asia/Shanghai`.
+    /// At least 1 character. Example: `Asia/Shanghai`.
     pub time_zone: String,
-    /// Rule detail.
+    /// Details of the rule.
     pub rule_detail: RuleDetail,
-    /// Is grant all.
+    /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
+    /// otherwise 1 to 500 of them.
     ///
     /// Default: `false`. Example: `false`.
     pub is_grant_all: bool,
@@ -62,63 +64,75 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Badge ID.
+    /// ID of the badge.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
     pub badge_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// What the badge is granted for, unique within the badge.
     ///
-    /// Text of at most 100 characters. Example: `激励勋章的授予名单`.
+    /// At most 100 characters. Example: `激励勋章的授予名单`.
     pub name: String,
-    /// Grant type.
+    /// Whether the period of validity is chosen by hand or follows the date of joining.
     ///
-    /// Value, 0 to 1. Default: `0`. Example: `0`.
+    /// 0 to 1. Default: `0`. Example: `0`.
     pub grant_type: GrantType,
-    /// Time zone.
+    /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
+    /// checked against it.
     ///
-    /// Text of at least 1 character. Example: `Asia/Shanghai`.
+    /// At least 1 character. Example: `Asia/Shanghai`.
     pub time_zone: String,
-    /// Rule detail.
+    /// Details of the rule.
     pub rule_detail: RuleDetail,
-    /// Is grant all.
+    /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
+    /// otherwise 1 to 500 of them.
     ///
     /// Default: `false`. Example: `false`.
     pub is_grant_all: bool,
-    /// User IDs.
+    /// IDs of the users it is granted to; the list of grants does not return it, only the call that
+    /// gets one grant.
     ///
     /// Example: `["u273y71"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
     ///
     /// Example: `["h121921"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Group IDs.
+    /// IDs of the user groups it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
     ///
     /// Example: `["g122817"]`.
     pub group_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users it is granted to; the list of grants does not return it, only the call that
+    /// gets one grant.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -128,6 +142,9 @@ impl Create {
         self
     }
 
+    /// IDs of the departments it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -137,6 +154,9 @@ impl Create {
         self
     }
 
+    /// IDs of the user groups it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
+    ///
     /// Sets [`group_ids`](Self::group_ids).
     pub fn group_ids(
         mut self,
@@ -198,46 +218,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051200, "grant name are duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1051201,
-                    "cannot exceed the max length limit of grant name",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051202,
-                    "already choose all staff, cannot related other user entity",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051204, "reach the count limit of grant")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051200 conflict grant name are duplicated
+400 1051201 invalid_request cannot exceed the max length limit of grant name
+400 1051202 invalid_request already choose all staff, cannot related other user entity
+400 1051204 quota_exceeded reach the count limit of grant
+400 1051113 not_found cannot find this badge
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Grant.
+    /// Grant of the badge.
     pub grant: Option<response::Grant>,
 }
 
 rt::record! { CreateResponse { grant: "grant" } }
 
 /// Deletes a grant list of a badge.
+///
+/// * `badge_id`: Unique ID of the badge.
+/// * `grant_id`: Unique ID of the grant inside the tenant, made by the system.
 ///
 /// `DELETE /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
@@ -257,13 +266,13 @@ pub fn delete(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Delet
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Badge ID.
+    /// Unique ID of the badge.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
     pub badge_id: String,
-    /// Grant ID.
+    /// Unique ID of the grant inside the tenant, made by the system.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `g_uS4yux`.
+    /// 1 to 64 characters, not empty. Example: `g_uS4yux`.
     pub grant_id: String,
 }
 
@@ -304,25 +313,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+400 1051205 not_found cannot find this grant
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a grant list of a badge.
+///
+/// * `badge_id`: Unique ID of the badge inside the tenant, made by the system.
+/// * `grant_id`: Unique ID of the grant inside the tenant, made by the system.
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
@@ -343,31 +352,35 @@ pub fn get(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Badge ID.
+    /// Unique ID of the badge inside the tenant, made by the system.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
     pub badge_id: String,
-    /// Grant ID.
+    /// Unique ID of the grant inside the tenant, made by the system.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `g_uS4yux`.
+    /// 1 to 64 characters, not empty. Example: `g_uS4yux`.
     pub grant_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -416,38 +429,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+400 1051205 not_found cannot find this grant
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Grant.
+    /// Grant of the badge.
     pub grant: Option<response::Grant>,
 }
 
 rt::record! { GetResponse { grant: "grant" } }
 
 /// Lists the grant lists of a badge.
+///
+/// * `badge_id`: Unique ID of the badge.
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -470,51 +478,61 @@ pub fn list(badge_id: impl Into<String>, page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Badge ID.
+    /// Unique ID of the badge.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
     pub badge_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
-    /// Text of 1 to 64 characters. Example: `om5fn1`.
+    /// 1 to 64 characters. Example: `om5fn1`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the grant to look for; must match exactly.
     ///
-    /// Text of at least 1 character. Example: `激励勋章的授予名单`.
+    /// At least 1 character. Example: `激励勋章的授予名单`.
     pub name: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Name of the grant to look for; must match exactly.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -580,32 +598,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Grants.
+    /// Grants of the badge.
     pub grants: Vec<response::Grant>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -638,29 +649,31 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// Badge ID.
+    /// ID of the badge.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
     pub badge_id: String,
-    /// Grant ID.
+    /// ID of the grant to update.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `g_uS4yux`.
+    /// 1 to 64 characters, not empty. Example: `g_uS4yux`.
     pub grant_id: String,
-    /// Name.
+    /// What the badge is granted for, unique within the badge.
     ///
-    /// Text of at most 100 characters. Example: `激励勋章的授予名单`.
+    /// At most 100 characters. Example: `激励勋章的授予名单`.
     pub name: String,
-    /// Grant type.
+    /// Whether the period of validity is chosen by hand or follows the date of joining.
     ///
-    /// Value, 0 to 1. Default: `0`. Example: `0`.
+    /// 0 to 1. Default: `0`. Example: `0`.
     pub grant_type: GrantType,
-    /// Time zone.
+    /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
+    /// checked against it.
     ///
-    /// Text of at least 1 character. Example: `Asia/Shanghai`.
+    /// At least 1 character. Example: `Asia/Shanghai`.
     pub time_zone: String,
-    /// Rule detail.
+    /// Details of the rule.
     pub rule_detail: RuleDetail,
-    /// Is grant all.
+    /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
+    /// otherwise 1 to 500 of them.
     ///
     /// Default: `false`. Example: `false`.
     pub is_grant_all: bool,
@@ -670,67 +683,79 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Badge ID.
+    /// ID of the badge.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
     pub badge_id: String,
-    /// Grant ID.
+    /// ID of the grant to update.
     ///
-    /// Text of 1 to 64 characters, not empty. Example: `g_uS4yux`.
+    /// 1 to 64 characters, not empty. Example: `g_uS4yux`.
     pub grant_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// What the badge is granted for, unique within the badge.
     ///
-    /// Text of at most 100 characters. Example: `激励勋章的授予名单`.
+    /// At most 100 characters. Example: `激励勋章的授予名单`.
     pub name: String,
-    /// Grant type.
+    /// Whether the period of validity is chosen by hand or follows the date of joining.
     ///
-    /// Value, 0 to 1. Default: `0`. Example: `0`.
+    /// 0 to 1. Default: `0`. Example: `0`.
     pub grant_type: GrantType,
-    /// Time zone.
+    /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
+    /// checked against it.
     ///
-    /// Text of at least 1 character. Example: `Asia/Shanghai`.
+    /// At least 1 character. Example: `Asia/Shanghai`.
     pub time_zone: String,
-    /// Rule detail.
+    /// Details of the rule.
     pub rule_detail: RuleDetail,
-    /// Is grant all.
+    /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
+    /// otherwise 1 to 500 of them.
     ///
     /// Default: `false`. Example: `false`.
     pub is_grant_all: bool,
-    /// User IDs.
+    /// IDs of the users it is granted to; the list of grants does not return it, only the call that
+    /// gets one grant.
     ///
     /// Example: `["u273y71"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
     ///
     /// Example: `["h121921"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Group IDs.
+    /// IDs of the user groups it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
     ///
     /// Example: `["g122817"]`.
     pub group_ids: Option<Vec<String>>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users it is granted to; the list of grants does not return it, only the call that
+    /// gets one grant.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -740,6 +765,9 @@ impl Update {
         self
     }
 
+    /// IDs of the departments it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -749,6 +777,9 @@ impl Update {
         self
     }
 
+    /// IDs of the user groups it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
+    ///
     /// Sets [`group_ids`](Self::group_ids).
     pub fn group_ids(
         mut self,
@@ -812,68 +843,57 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051113, "cannot find this badge")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1051205, "cannot find this grant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1051200, "grant name are duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1051201,
-                    "cannot exceed the max length limit of grant name",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051202,
-                    "already choose all staff, cannot related other user entity",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051203, "modification of grant type is prohibited")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051113 not_found cannot find this badge
+400 1051205 not_found cannot find this grant
+400 1051200 conflict grant name are duplicated
+400 1051201 invalid_request cannot exceed the max length limit of grant name
+400 1051202 invalid_request already choose all staff, cannot related other user entity
+400 1051203 invalid_request modification of grant type is prohibited
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Grant.
+    /// Grant of the badge.
     pub grant: Option<response::Grant>,
 }
 
 rt::record! { UpdateResponse { grant: "grant" } }
 
-/// Rule detail.
+/// Details of the rule.
 ///
 /// In `create` as `rule_detail`, in `update` as `rule_detail`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDetail {
-    /// When it takes effect.
+    /// When the grant takes effect, as Unix time in seconds at midnight of the day in `time_zone`;
+    /// for grants whose period of validity is chosen by hand.
     ///
-    /// Unix time in seconds. Example: `1649606400`.
+    /// Example: `1649606400`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the grant ends, as Unix time in seconds at 23:59:59 of the day in `time_zone`, at most 100
+    /// years after `effective_time`; `0` for never. Needed when the period of validity is chosen by
+    /// hand.
     ///
-    /// Unix time in seconds. Example: `1649692799`.
+    /// Example: `1649692799`.
     pub expiration_time: Option<String>,
-    /// Anniversary.
+    /// Anniversary of joining that the badge is granted for; for grants that follow the date of
+    /// joining.
     ///
-    /// Whole number, 1 to 60. Default: `1`. Example: `1`.
+    /// 1 to 60. Default: `1`. Example: `1`.
     pub anniversary: Option<i64>,
-    /// Effective period.
+    /// How long the badge is valid: a year or forever; for grants that follow the date of joining.
     ///
-    /// Value, 1 to 2. Default: `1`. Example: `1`.
+    /// 1 to 2. Default: `1`. Example: `1`.
     pub effective_period: Option<RuleDetailEffectivePeriod>,
 }
 
@@ -883,24 +903,36 @@ impl RuleDetail {
         RuleDetail::default()
     }
 
+    /// When the grant takes effect, as Unix time in seconds at midnight of the day in `time_zone`;
+    /// for grants whose period of validity is chosen by hand.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// When the grant ends, as Unix time in seconds at 23:59:59 of the day in `time_zone`, at most 100
+    /// years after `effective_time`; `0` for never. Needed when the period of validity is chosen by
+    /// hand.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// Anniversary of joining that the badge is granted for; for grants that follow the date of
+    /// joining.
+    ///
     /// Sets [`anniversary`](Self::anniversary).
     pub fn anniversary(mut self, value: i64) -> Self {
         self.anniversary = Some(value);
         self
     }
 
+    /// How long the badge is valid: a year or forever; for grants that follow the date of joining.
+    ///
     /// Sets [`effective_period`](Self::effective_period).
     pub fn effective_period(
         mut self,
@@ -920,19 +952,19 @@ rt::record! {
     }
 }
 
-/// Grant type.
+/// Whether the period of validity is chosen by hand or follows the date of joining.
 ///
 /// In `create` as `grant_type`, in `create` as `grant.grant_type`, in `get` as
 /// `grant.grant_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum GrantType {
-    /// Manual validity.
+    /// The period of validity is chosen by hand.
     ///
-    /// `0`, documented as: 手动选择有效期.
+    /// `0` on the wire.
     ManualValidity,
-    /// Match onboarding date.
+    /// The period of validity follows the date of joining in the system.
     ///
-    /// `1`, documented as: 匹配系统入职时间.
+    /// `1` on the wire.
     MatchOnboardingDate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -940,20 +972,20 @@ pub enum GrantType {
 
 rt::open_enum! { GrantType: i64 { ManualValidity: 0, MatchOnboardingDate: 1 } }
 
-/// Rule detail effective period.
+/// How long the badge is valid: a year or forever; for grants that follow the date of joining.
 ///
 /// In `create` as `rule_detail.effective_period`, in `create` as
 /// `grant.rule_detail.effective_period`, in `get` as `grant.rule_detail.effective_period`, and
 /// in 3 more places.
 #[non_exhaustive]
 pub enum RuleDetailEffectivePeriod {
-    /// One year.
+    /// Valid for one year.
     ///
-    /// `1`, documented as: 有效期为一年.
+    /// `1` on the wire.
     OneYear,
-    /// Permanent.
+    /// Valid forever.
     ///
-    /// `2`, documented as: 永久有效.
+    /// `2` on the wire.
     Permanent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for a badge.
 ///
+/// * `image_file`: Image file of the badge: a PNG of 320 x 320 pixels, at most 1024 KB.
+/// * `image_type`: Whether it is the detail image of the badge or the one shown at the avatar.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/admin/v1/badge_images`
@@ -30,13 +33,13 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Image file.
+    /// Image file of the badge: a PNG of 320 x 320 pixels, at most 1024 KB.
     ///
     /// Example: `file binary`.
     pub image_file: rt::File,
-    /// Image type.
+    /// Whether it is the detail image of the badge or the one shown at the avatar.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub image_type: ImageType,
 }
 
@@ -77,65 +80,45 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1051000, "unknown server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1051001, "request contain invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1051002, "request to exceed authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1051100, "the image size is too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051101, "the image format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051109, "the image height is too small")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1051110, "the image height is too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051111,
-                    "the aspect ratio of the image is too small",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1051112,
-                    "the aspect ratio of the image is too large",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1051003,
-                    "the tenant's current payment plan does not support the use of this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1051000 busy_uncertain unknown server error
+400 1051001 invalid_request request contain invalid param
+403 1051002 permission_denied request to exceed authority
+400 1051100 invalid_request the image size is too large
+400 1051101 invalid_request the image format is illegal
+400 1051109 invalid_request the image height is too small
+400 1051110 invalid_request the image height is too large
+400 1051111 invalid_request the aspect ratio of the image is too small
+400 1051112 invalid_request the aspect ratio of the image is too large
+403 1051003 permission_denied the tenant's current payment plan does not support the use of this function
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Image key.
+    /// Key of the image.
     pub image_key: Option<String>,
 }
 
 rt::record! { CreateResponse { image_key: "image_key" } }
 
-/// Image type.
+/// Whether it is the detail image of the badge or the one shown at the avatar.
 ///
 /// In `create` as `image_type`.
 #[non_exhaustive]
 pub enum ImageType {
-    /// Detail image.
+    /// The image of the badge's details.
     ///
-    /// `1`, documented as: 勋章详情图.
+    /// `1` on the wire.
     DetailImage,
-    /// Pendant image.
+    /// The image of the badge as a pendant.
     ///
-    /// `2`, documented as: 勋章挂饰图.
+    /// `2` on the wire.
     PendantImage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

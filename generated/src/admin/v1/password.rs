@@ -9,6 +9,12 @@ pub use crate::admin::v1::admin_user_stat::UserIdType;
 
 /// Resets the enterprise mailbox password of a user.
 ///
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `password`: New password: at least 8 characters, with at least two of letters, digits and
+///   symbols.
+/// * `user_id`: ID of the user whose password to reset; only works if the email address to sign
+///   in with is the enterprise email address or an alias of it.
+///
 /// `POST /open-apis/admin/v1/password/reset`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:ent_email_password`. Scopes for single
@@ -32,17 +38,18 @@ pub fn reset(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reset {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Password.
+    /// New password: at least 8 characters, with at least two of letters, digits and symbols.
     ///
     /// Example: `1234abcd`.
     pub password: Password,
-    /// User ID.
+    /// ID of the user whose password to reset; only works if the email address to sign in with is
+    /// the enterprise email address or an alias of it.
     ///
-    /// Text of 0 to 200 characters. Example: `abc123`.
+    /// 0 to 200 characters. Example: `abc123`.
     pub user_id: String,
 }
 
@@ -84,31 +91,26 @@ pub static RESET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1050023, "reach reset password num limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1050022, "password format is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1050024,
-                    "user cant reset password.may be user enterprise email not equal email",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1050023 quota_exceeded reach reset password num limit
+400 1050022 invalid_request password format is not valid
+400 1050024 invalid_request user cant reset password.may be user enterprise email not equal email
+",
+        ),
     )
-    .words(&crate::admin::codes::CODES);
+    .words(crate::admin::codes::CODES);
 
 /// The response of [`reset`](fn@reset).
 pub type ResetResponse = rt::Empty;
 
-/// Password.
+/// New password: at least 8 characters, with at least two of letters, digits and symbols.
 ///
 /// In `reset` as `password`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Password {
-    /// Ent email password.
+    /// Password of the enterprise mailbox.
     ///
     /// Example: `abcd*efg`.
     pub ent_email_password: String,
@@ -116,6 +118,8 @@ pub struct Password {
 
 impl Password {
     /// Creates one with its required fields.
+    ///
+    /// * `ent_email_password`: Password of the enterprise mailbox.
     pub fn new(ent_email_password: impl Into<String>) -> Self {
         Password {
             ent_email_password: ent_email_password.into(),

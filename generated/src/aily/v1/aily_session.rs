@@ -24,33 +24,41 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// X aily business user ID.
+    /// Unique ID of the user; an internal ID or another unique field, such as the Feishu `user_id`,
+    /// is advised, to tell API users apart in analyses.
     ///
-    /// Text of 0 to 255 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// 0 to 255 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
     pub x_aily_biz_user_id: Option<String>,
-    /// Channel context.
+    /// Context variables that the caller made up; workflow skills can use them as global variables.
     ///
-    /// Text of 0 to 255 characters. Example: `{}`.
+    /// 0 to 255 characters. Example: `{}`.
     pub channel_context: Option<String>,
-    /// Metadata.
+    /// Custom variables of the session, kept on the server and returned unchanged.
     ///
-    /// Text of 0 to 255 characters. Example: `{}`.
+    /// 0 to 255 characters. Example: `{}`.
     pub metadata: Option<String>,
 }
 
 impl Create {
+    /// Unique ID of the user; an internal ID or another unique field, such as the Feishu `user_id`,
+    /// is advised, to tell API users apart in analyses.
+    ///
     /// Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
         self.x_aily_biz_user_id = Some(value.into());
         self
     }
 
+    /// Context variables that the caller made up; workflow skills can use them as global variables.
+    ///
     /// Sets [`channel_context`](Self::channel_context).
     pub fn channel_context(mut self, value: impl Into<String>) -> Self {
         self.channel_context = Some(value.into());
         self
     }
 
+    /// Custom variables of the session, kept on the server and returned unchanged.
+    ///
     /// Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
         self.metadata = Some(value.into());
@@ -92,25 +100,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 0, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Session.
+    /// The session that was created.
     pub session: Option<response::AilySession>,
 }
 
 rt::record! { CreateResponse { session: "session" } }
 
 /// Deletes an Aily session by ID.
+///
+/// * `aily_session_id`: ID of the session.
 ///
 /// `DELETE /open-apis/aily/v1/sessions/:aily_session_id`
 ///
@@ -129,9 +136,9 @@ pub fn delete(aily_session_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Aily session ID.
+    /// ID of the session.
     ///
-    /// Text of 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
 }
@@ -167,18 +174,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:session:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an Aily session by ID.
+///
+/// * `aily_session_id`: ID of the session.
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id`
 ///
@@ -197,9 +203,9 @@ pub fn get(aily_session_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Aily session ID.
+    /// ID of the session.
     ///
-    /// Text of 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
 }
@@ -235,25 +241,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:session:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Session.
+    /// The session.
     pub session: Option<response::AilySession>,
 }
 
 rt::record! { GetResponse { session: "session" } }
 
 /// Updates an Aily session by ID.
+///
+/// * `aily_session_id`: ID of the session.
 ///
 /// `PUT /open-apis/aily/v1/sessions/:aily_session_id`
 ///
@@ -273,28 +278,32 @@ pub fn update(aily_session_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Aily session ID.
+    /// ID of the session.
     ///
-    /// Text of 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
-    /// Channel context.
+    /// Context variables that the caller made up; workflow skills can use them as global variables.
     ///
-    /// Text of 0 to 255 characters. Example: `{}`.
+    /// 0 to 255 characters. Example: `{}`.
     pub channel_context: Option<String>,
-    /// Metadata.
+    /// Custom variables of the session, kept on the server and returned unchanged.
     ///
-    /// Text of 0 to 255 characters. Example: `{}`.
+    /// 0 to 255 characters. Example: `{}`.
     pub metadata: Option<String>,
 }
 
 impl Update {
+    /// Context variables that the caller made up; workflow skills can use them as global variables.
+    ///
     /// Sets [`channel_context`](Self::channel_context).
     pub fn channel_context(mut self, value: impl Into<String>) -> Self {
         self.channel_context = Some(value.into());
         self
     }
 
+    /// Custom variables of the session, kept on the server and returned unchanged.
+    ///
     /// Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
         self.metadata = Some(value.into());
@@ -336,19 +345,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Session.
+    /// The session.
     pub session: Option<response::AilySession>,
 }
 

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Sends a message in an Aily session.
 ///
+/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `idempotent_id`: Key that makes repeated calls run only once, such as a UUID or timestamp;
+///   within 72 hours, the same key in the same session stands for the same message.
+/// * `content_type`: Type of the message's content; `MDX` is rich text in Aily's Markdown
+///   syntax, `TEXT` is treated as plain text.
+/// * `content`: Content of the message.
+///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/messages`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:message:write`. Apps: custom. Limit: 1,000
@@ -35,39 +42,43 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Aily session ID.
+    /// ID of the session, from the call that created it.
     ///
-    /// Text of 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
-    /// Idempotent ID.
+    /// Key that makes repeated calls run only once, such as a UUID or timestamp; within 72 hours,
+    /// the same key in the same session stands for the same message.
     ///
-    /// Text of 0 to 64 characters. Example: `idempotent_id_1`.
+    /// 0 to 64 characters. Example: `idempotent_id_1`.
     pub idempotent_id: String,
-    /// Content type.
+    /// Type of the message's content; `MDX` is rich text in Aily's Markdown syntax, `TEXT` is
+    /// treated as plain text.
     ///
     /// Example: `MDX`.
     pub content_type: ContentType,
-    /// Content.
+    /// Content of the message.
     ///
-    /// Text of 0 to 61,440 characters. Example: `你好`.
+    /// 0 to 61,440 characters. Example: `你好`.
     pub content: String,
-    /// File IDs.
+    /// IDs of the files in the message.
     ///
-    /// List of text, 0 to 32 items. Example: `["file_4d9nu1ev3a2rq"]`.
+    /// 0 to 32 items. Example: `["file_4d9nu1ev3a2rq"]`.
     pub file_ids: Option<Vec<String>>,
-    /// Quote message ID.
+    /// ID of the message that is quoted.
     ///
-    /// Text of 0 to 32 characters. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 0 to 32 characters. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `message_4de9bpg70qskh`.
     pub quote_message_id: Option<String>,
-    /// Mentions.
+    /// Who is mentioned with @.
     ///
-    /// List, 0 to 32 items.
+    /// 0 to 32 items.
     pub mentions: Option<Vec<AilyMention>>,
 }
 
 impl Create {
+    /// IDs of the files in the message.
+    ///
     /// Sets [`file_ids`](Self::file_ids).
     pub fn file_ids(
         mut self,
@@ -77,12 +88,16 @@ impl Create {
         self
     }
 
+    /// ID of the message that is quoted.
+    ///
     /// Sets [`quote_message_id`](Self::quote_message_id).
     pub fn quote_message_id(mut self, value: impl Into<String>) -> Self {
         self.quote_message_id = Some(value.into());
         self
     }
 
+    /// Who is mentioned with @.
+    ///
     /// Sets [`mentions`](Self::mentions).
     pub fn mentions(mut self, value: impl IntoIterator<Item = AilyMention>) -> Self {
         self.mentions = Some(value.into_iter().collect());
@@ -129,25 +144,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .idempotency("idempotent_id")
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Message.
+    /// The message.
     pub message: Option<response::AilyMessage>,
 }
 
 rt::record! { CreateResponse { message: "message" } }
 
 /// Gets a message of an Aily session.
+///
+/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `aily_message_id`: ID of the message.
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/messages/:aily_message_id`
 ///
@@ -170,14 +185,14 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Aily session ID.
+    /// ID of the session, from the call that created it.
     ///
-    /// Text of 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
-    /// Aily message ID.
+    /// ID of the message.
     ///
-    /// Text of 0 to 32 characters, not empty. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 0 to 32 characters, not empty. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `message_4df45f2xknvcc`.
     pub aily_message_id: String,
 }
@@ -214,25 +229,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:message:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Message.
+    /// The message.
     pub message: Option<response::AilyMessage>,
 }
 
 rt::record! { GetResponse { message: "message" } }
 
 /// Lists the messages of an Aily session.
+///
+/// * `aily_session_id`: ID of the session, from the call that created it.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -254,49 +268,62 @@ pub fn list(aily_session_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Aily session ID.
+    /// ID of the session, from the call that created it.
     ///
-    /// Text of 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Run ID.
+    /// ID of the run whose messages to list.
     ///
-    /// Text of 0 to 32 characters. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Example:
-    /// `run_4dfrxvctjqzzj`.
+    /// 0 to 32 characters. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Example: `run_4dfrxvctjqzzj`.
     pub run_id: Option<String>,
-    /// With partial message.
+    /// Whether to return messages that are still being streamed. If true, each message has a
+    /// `status`, and `content` is what there is of it so far; if false, only complete messages are
+    /// returned.
     ///
     /// Example: `false`.
     pub with_partial_message: Option<bool>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the run whose messages to list.
+    ///
     /// Sets [`run_id`](Self::run_id).
     pub fn run_id(mut self, value: impl Into<String>) -> Self {
         self.run_id = Some(value.into());
         self
     }
 
+    /// Whether to return messages that are still being streamed. If true, each message has a
+    /// `status`, and `content` is what there is of it so far; if false, only complete messages are
+    /// returned.
+    ///
     /// Sets [`with_partial_message`](Self::with_partial_message).
     pub fn with_partial_message(mut self, value: bool) -> Self {
         self.with_partial_message = Some(value);
@@ -355,21 +382,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:message:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Messages.
+    /// Messages of the session.
     pub messages: Vec<response::AilyMessage>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -385,25 +409,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMention {
-    /// Entity ID.
+    /// ID of the sender or mentioned entity.
     ///
-    /// Text of 0 to 64 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// 0 to 64 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
     pub entity_id: Option<String>,
-    /// Identity provider.
+    /// Account system that the mentioned entity belongs to, Aily or Feishu.
     ///
     /// Example: `FEISHU`.
     pub identity_provider: Option<AilyMentionIdentityProvider>,
-    /// Key.
+    /// Placeholder of the mentioned entity in the message body.
     ///
-    /// Text of 0 to 32 characters. Example: `@_user_1`.
+    /// 0 to 32 characters. Example: `@_user_1`.
     pub key: Option<String>,
-    /// Name.
+    /// Name of the mentioned entity.
     ///
-    /// Text of 0 to 32 characters. Example: `张三`.
+    /// 0 to 32 characters. Example: `张三`.
     pub name: Option<String>,
-    /// Aily ID.
+    /// ID of the sender or mentioned entity in the account system of the Aily platform.
     ///
-    /// Text of 0 to 20 characters. Example: `1794840334557292`.
+    /// 0 to 20 characters. Example: `1794840334557292`.
     pub aily_id: Option<String>,
 }
 
@@ -413,12 +437,16 @@ impl AilyMention {
         AilyMention::default()
     }
 
+    /// ID of the sender or mentioned entity.
+    ///
     /// Sets [`entity_id`](Self::entity_id).
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
+    /// Account system that the mentioned entity belongs to, Aily or Feishu.
+    ///
     /// Sets [`identity_provider`](Self::identity_provider).
     pub fn identity_provider(
         mut self,
@@ -428,18 +456,24 @@ impl AilyMention {
         self
     }
 
+    /// Placeholder of the mentioned entity in the message body.
+    ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
+    /// Name of the mentioned entity.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// ID of the sender or mentioned entity in the account system of the Aily platform.
+    ///
     /// Sets [`aily_id`](Self::aily_id).
     pub fn aily_id(mut self, value: impl Into<String>) -> Self {
         self.aily_id = Some(value.into());
@@ -457,19 +491,19 @@ rt::record! {
     }
 }
 
-/// Aily message status.
+/// Status of the message or the run.
 ///
 /// In `create` as `message.status`, in `get` as `message.status`, in `list` as
 /// `messages.status`.
 #[non_exhaustive]
 pub enum AilyMessageStatus {
-    /// In progress.
+    /// The message is being generated.
     ///
-    /// `IN_PROGRESS`, documented as: 生成中.
+    /// `IN_PROGRESS` on the wire.
     InProgress,
-    /// Completed.
+    /// The message is complete.
     ///
-    /// `COMPLETED`, documented as: 已完成.
+    /// `COMPLETED` on the wire.
     Completed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -477,19 +511,19 @@ pub enum AilyMessageStatus {
 
 rt::open_enum! { AilyMessageStatus: String { InProgress: "IN_PROGRESS", Completed: "COMPLETED" } }
 
-/// Aily sender identity provider.
+/// Account system that the ID belongs to.
 ///
 /// In `create` as `message.sender.identity_provider`, in `get` as
 /// `message.sender.identity_provider`, in `list` as `messages.sender.identity_provider`.
 #[non_exhaustive]
 pub enum AilySenderIdentityProvider {
-    /// Aily.
+    /// The accounts of Aily.
     ///
-    /// `AILY`, documented as: Aily 账号体系.
+    /// `AILY` on the wire.
     Aily,
-    /// Feishu.
+    /// The accounts of Feishu.
     ///
-    /// `FEISHU`, documented as: 飞书账号体系.
+    /// `FEISHU` on the wire.
     Feishu,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -497,19 +531,19 @@ pub enum AilySenderIdentityProvider {
 
 rt::open_enum! { AilySenderIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
 
-/// Aily sender type.
+/// Type of the sender.
 ///
 /// In `create` as `message.sender.sender_type`, in `get` as `message.sender.sender_type`, in
 /// `list` as `messages.sender.sender_type`.
 #[non_exhaustive]
 pub enum AilySenderType {
-    /// User.
+    /// A user sent it.
     ///
-    /// `USER`, documented as: 用户.
+    /// `USER` on the wire.
     User,
-    /// Assistant.
+    /// The app sent it.
     ///
-    /// `ASSISTANT`, documented as: 应用.
+    /// `ASSISTANT` on the wire.
     Assistant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -517,30 +551,31 @@ pub enum AilySenderType {
 
 rt::open_enum! { AilySenderType: String { User: "USER", Assistant: "ASSISTANT" } }
 
-/// Content type.
+/// Type of the message's content; `MDX` is rich text in Aily's Markdown syntax, `TEXT` is
+/// treated as plain text.
 ///
 /// In `create` as `content_type`.
 #[non_exhaustive]
 pub enum ContentType {
-    /// Mdx.
+    /// Rich text in MDX.
     ///
-    /// `MDX`, documented as: MDX.
+    /// `MDX` on the wire.
     Mdx,
-    /// Text.
+    /// Plain text.
     ///
-    /// `TEXT`, documented as: TEXT.
+    /// `TEXT` on the wire.
     Text,
-    /// Clip.
+    /// A GUI card.
     ///
-    /// `CLIP`, documented as: GUI 卡片.
+    /// `CLIP` on the wire.
     Clip,
-    /// Smart card.
+    /// A smart card.
     ///
-    /// `SmartCard`, documented as: SmartCard.
+    /// `SmartCard` on the wire.
     SmartCard,
     /// JSON.
     ///
-    /// `JSON`, documented as: JSON.
+    /// `JSON` on the wire.
     Json,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -556,14 +591,14 @@ rt::open_enum! {
     }
 }
 
-/// Aily mention identity provider.
+/// Account system that the ID belongs to.
 ///
 /// In `create` as `mentions.identity_provider`, in `create` as
 /// `message.mentions.identity_provider`, in `get` as `message.mentions.identity_provider`, and
 /// in 1 more place.
 pub type AilyMentionIdentityProvider = AilySenderIdentityProvider;
 
-/// Aily message content type.
+/// Type of the message's content.
 ///
 /// In `create` as `message.content_type`, in `get` as `message.content_type`, in `list` as
 /// `messages.content_type`.

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Cancels a run of an Aily session.
 ///
+/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `run_id`: Unique ID of the run.
+///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id/cancel`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 1,000
@@ -27,14 +30,14 @@ pub fn cancel(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
-    /// Aily session ID.
+    /// ID of the session, from the call that created it.
     ///
-    /// Text of 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
-    /// Run ID.
+    /// Unique ID of the run.
     ///
-    /// Text of 5 to 32 characters, not empty. Example: `run_4dfrxvctjqzzj`.
+    /// 5 to 32 characters, not empty. Example: `run_4dfrxvctjqzzj`.
     pub run_id: String,
 }
 
@@ -70,25 +73,26 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
-    /// Run.
+    /// The run.
     pub run: Option<response::Run>,
 }
 
 rt::record! { CancelResponse { run: "run" } }
 
 /// Creates a run of an Aily app in a session.
+///
+/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `app_id`: ID of the Aily app (`spring_xxx__c`), from the browser address of its
+///   development page.
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
@@ -109,52 +113,66 @@ pub fn create(aily_session_id: impl Into<String>, app_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Aily session ID.
+    /// ID of the session, from the call that created it.
     ///
-    /// Text of 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
-    /// X aily business user ID.
+    /// Unique ID of the user who creates the session; an internal ID or another unique field, such
+    /// as the Feishu `user_id`, is advised, to tell API users apart in analyses.
     ///
-    /// Text of 0 to 64 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// 0 to 64 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
     pub x_aily_biz_user_id: Option<String>,
-    /// App ID.
+    /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
     ///
-    /// Text of 0 to 64 characters. Example: `spring_449d72db2f__c`.
+    /// 0 to 64 characters. Example: `spring_449d72db2f__c`.
     pub app_id: String,
-    /// Skill ID.
+    /// ID of the skill to run (`skill_xxx`), from the browser address of its configuration page;
+    /// naming it saves the time for intent matching.
     ///
-    /// Text of 0 to 32 characters. Example: `skill_6cc6166178ca`.
+    /// 0 to 32 characters. Example: `skill_6cc6166178ca`.
     pub skill_id: Option<String>,
-    /// Skill input.
+    /// Input of the skill, often the custom parameters of a workflow skill; takes effect only
+    /// together with `skill_id`.
     ///
-    /// Text of 0 to 255 characters. Example: `{"key": "value"}`.
+    /// 0 to 255 characters. Example: `{"key": "value"}`.
     pub skill_input: Option<String>,
-    /// Metadata.
+    /// Other parameters, as a JSON string; getting the run returns them unchanged.
     ///
-    /// Text of 0 to 255 characters. Example: `{}`.
+    /// 0 to 255 characters. Example: `{}`.
     pub metadata: Option<String>,
 }
 
 impl Create {
+    /// Unique ID of the user who creates the session; an internal ID or another unique field, such
+    /// as the Feishu `user_id`, is advised, to tell API users apart in analyses.
+    ///
     /// Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
         self.x_aily_biz_user_id = Some(value.into());
         self
     }
 
+    /// ID of the skill to run (`skill_xxx`), from the browser address of its configuration page;
+    /// naming it saves the time for intent matching.
+    ///
     /// Sets [`skill_id`](Self::skill_id).
     pub fn skill_id(mut self, value: impl Into<String>) -> Self {
         self.skill_id = Some(value.into());
         self
     }
 
+    /// Input of the skill, often the custom parameters of a workflow skill; takes effect only
+    /// together with `skill_id`.
+    ///
     /// Sets [`skill_input`](Self::skill_input).
     pub fn skill_input(mut self, value: impl Into<String>) -> Self {
         self.skill_input = Some(value.into());
         self
     }
 
+    /// Other parameters, as a JSON string; getting the run returns them unchanged.
+    ///
     /// Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
         self.metadata = Some(value.into());
@@ -199,25 +217,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Run.
+    /// The run.
     pub run: Option<response::Run>,
 }
 
 rt::record! { CreateResponse { run: "run" } }
 
 /// Gets a run of an Aily session.
+///
+/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `run_id`: Unique ID of the run.
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id`
 ///
@@ -237,14 +255,14 @@ pub fn get(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Get
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Aily session ID.
+    /// ID of the session, from the call that created it.
     ///
-    /// Text of 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
-    /// Run ID.
+    /// Unique ID of the run.
     ///
-    /// Text of 5 to 32 characters, not empty. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Example:
+    /// 5 to 32 characters, not empty. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Example:
     /// `run_4dfrxvctjqzzj`.
     pub run_id: String,
 }
@@ -281,25 +299,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Run.
+    /// The run.
     pub run: Option<response::Run>,
 }
 
 rt::record! { GetResponse { run: "run" } }
 
 /// Lists the runs of an Aily session.
+///
+/// * `aily_session_id`: ID of the session, from the call that created it.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -321,28 +338,34 @@ pub fn list(aily_session_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Aily session ID.
+    /// ID of the session, from the call that created it.
     ///
-    /// Text of 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -399,21 +422,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:run:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Runs.
+    /// Runs of the session.
     pub runs: Vec<response::Run>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

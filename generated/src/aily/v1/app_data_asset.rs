@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates a data asset of an Aily app.
 ///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `connect_type`: Whether the data is imported or connected directly.
+/// * `source_type`: Type of the data source. Files can only be imported; wiki spaces and
+///   helpdesks can only be connected directly; of cloud documents, only docx can be imported.
+///
 /// `POST /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
@@ -35,37 +40,42 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_dfasdf__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_dfasdf__c`.
     pub app_id: String,
-    /// Tenant type.
+    /// Environment of the app; only `dev` is supported at present.
     ///
     /// Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
-    /// Connect type.
+    /// Whether the data is imported or connected directly.
     ///
     /// Example: `direct`.
     pub connect_type: ConnectType,
-    /// Source type.
+    /// Type of the data source. Files can only be imported; wiki spaces and helpdesks can only be
+    /// connected directly; of cloud documents, only docx can be imported.
     ///
     /// Example: `file`.
     pub source_type: SourceType,
-    /// Import knowledge setting.
+    /// How the knowledge is imported.
     pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
-    /// Text that describes it to people.
+    /// Description of the knowledge asset, per language.
     ///
     /// Example: `{"zh_cn":"描述"}`.
     pub description: Option<rt::BTreeMap<String, String>>,
 }
 
 impl Create {
+    /// Environment of the app; only `dev` is supported at present.
+    ///
     /// Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
         self
     }
 
+    /// How the knowledge is imported.
+    ///
     /// Sets [`import_knowledge_setting`](Self::import_knowledge_setting).
     pub fn import_knowledge_setting(
         mut self,
@@ -75,6 +85,8 @@ impl Create {
         self
     }
 
+    /// Description of the knowledge asset, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(
         mut self,
@@ -146,57 +158,42 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2700026, "only support development environment")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700027, "only supports uploading a single file")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700028, "invalid chunk setting parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700029, "the data source information is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700030, "data source not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    2700031,
-                    "import cloud document permission check failed",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2700032, "unsupported data connection type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700033, "unsupported data source type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700034, "unsupported file types")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700460, "failed to get doc meta"),
-            rt::ErrorCode::new(
-                    400,
-                    2700036,
-                    "cloud document-related resources only support user identity calls",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 2700472, "some param miss or invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+403 2701004 permission_denied permission denied
+400 2700026 invalid_request only support development environment
+400 2700027 invalid_request only supports uploading a single file
+400 2700028 invalid_request invalid chunk setting parameter
+400 2700029 invalid_request the data source information is invalid
+400 2700030 not_found data source not found
+403 2700031 permission_denied import cloud document permission check failed
+400 2700032 invalid_request unsupported data connection type
+400 2700033 invalid_request unsupported data source type
+400 2700034 invalid_request unsupported file types
+400 2700460 - failed to get doc meta
+400 2700036 token_invalid cloud document-related resources only support user identity calls
+400 2700472 invalid_request some param miss or invalid
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Data asset.
+    /// The knowledge asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
 rt::record! { CreateResponse { data_asset: "data_asset" } }
 
 /// Deletes a data asset of an Aily app.
+///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `data_asset_id`: ID of the knowledge asset, from the URL of its details page on the Aily
+///   platform.
 ///
 /// `DELETE /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
@@ -217,21 +214,23 @@ pub fn delete(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> De
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_dfadsaf__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_dfadsaf__c`.
     pub app_id: String,
-    /// Data asset ID.
+    /// ID of the knowledge asset, from the URL of its details page on the Aily platform.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `data_asset_dfadsafe`.
+    /// 0 to 255 characters, not empty. Example: `data_asset_dfadsafe`.
     pub data_asset_id: String,
-    /// Tenant type.
+    /// Environment of the app; only `dev` is supported at present.
     ///
     /// Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
 }
 
 impl Delete {
+    /// Environment of the app; only `dev` is supported at present.
+    ///
     /// Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
@@ -276,30 +275,32 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2700404, "not found resources")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2700026, "only support development environment")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+404 2700404 not_found not found resources
+403 2701004 permission_denied permission denied
+400 2700026 invalid_request only support development environment
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Data asset.
+    /// The knowledge asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
 rt::record! { DeleteResponse { data_asset: "data_asset" } }
 
 /// Gets a data asset of an Aily app.
+///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `data_asset_id`: ID of the knowledge asset, from the URL of its details page on the Aily
+///   platform.
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
@@ -320,41 +321,47 @@ pub fn get(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `spring_feafdsaf__c`.
+    /// 1 to 255 characters, not empty. Example: `spring_feafdsaf__c`.
     pub app_id: String,
-    /// Data asset ID.
+    /// ID of the knowledge asset, from the URL of its details page on the Aily platform.
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `data_asset_dafefadsaf1`.
+    /// 1 to 255 characters, not empty. Example: `data_asset_dafefadsaf1`.
     pub data_asset_id: String,
-    /// With data asset item.
+    /// Whether the reply includes the items of the knowledge asset.
     ///
     /// Example: `true`.
     pub with_data_asset_item: Option<bool>,
-    /// With connect status.
+    /// Whether the reply includes the connection status of the knowledge asset.
     ///
     /// Example: `true`.
     pub with_connect_status: Option<bool>,
-    /// Tenant type.
+    /// Environment of the app, online unless you pass `dev` for development.
     ///
-    /// Text of 0 to 255 characters. Example: `dev`.
+    /// 0 to 255 characters. Example: `dev`.
     pub tenant_type: Option<String>,
 }
 
 impl Get {
+    /// Whether the reply includes the items of the knowledge asset.
+    ///
     /// Sets [`with_data_asset_item`](Self::with_data_asset_item).
     pub fn with_data_asset_item(mut self, value: bool) -> Self {
         self.with_data_asset_item = Some(value);
         self
     }
 
+    /// Whether the reply includes the connection status of the knowledge asset.
+    ///
     /// Sets [`with_connect_status`](Self::with_connect_status).
     pub fn with_connect_status(mut self, value: bool) -> Self {
         self.with_connect_status = Some(value);
         self
     }
 
+    /// Environment of the app, online unless you pass `dev` for development.
+    ///
     /// Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<String>) -> Self {
         self.tenant_type = Some(value.into());
@@ -400,28 +407,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2700404, "not found resource")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+404 2700404 not_found not found resource
+403 2701004 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Data asset.
+    /// The knowledge asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
 rt::record! { GetResponse { data_asset: "data_asset" } }
 
 /// Lists the data assets of an Aily app.
+///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -443,59 +451,69 @@ pub fn list(app_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
     pub app_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Keyword.
+    /// Keyword that need only match in part.
     ///
-    /// Text of 0 to 255 characters. Example: `电影`.
+    /// 0 to 255 characters. Example: `电影`.
     pub keyword: Option<String>,
-    /// Data asset IDs.
+    /// IDs of the knowledge assets to list.
     ///
-    /// List of text, 0 to 255 items. Example: `["asset_aadg2b5os5wjg"]`.
+    /// 0 to 255 items. Example: `["asset_aadg2b5os5wjg"]`.
     pub data_asset_ids: Option<Vec<String>>,
-    /// Data asset tag IDs.
+    /// IDs of the tags whose knowledge assets to list.
     ///
-    /// List of text, 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
+    /// 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
-    /// With data asset item.
+    /// Whether the reply includes the items of each knowledge asset.
     ///
     /// Example: `true`.
     pub with_data_asset_item: Option<bool>,
-    /// With connect status.
+    /// Whether the reply includes the connection status of each knowledge asset.
     ///
     /// Example: `false`.
     pub with_connect_status: Option<bool>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Keyword that need only match in part.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
+    /// IDs of the knowledge assets to list.
+    ///
     /// Sets [`data_asset_ids`](Self::data_asset_ids).
     pub fn data_asset_ids(
         mut self,
@@ -505,6 +523,8 @@ impl List {
         self
     }
 
+    /// IDs of the tags whose knowledge assets to list.
+    ///
     /// Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
     pub fn data_asset_tag_ids(
         mut self,
@@ -514,12 +534,16 @@ impl List {
         self
     }
 
+    /// Whether the reply includes the items of each knowledge asset.
+    ///
     /// Sets [`with_data_asset_item`](Self::with_data_asset_item).
     pub fn with_data_asset_item(mut self, value: bool) -> Self {
         self.with_data_asset_item = Some(value);
         self
     }
 
+    /// Whether the reply includes the connection status of each knowledge asset.
+    ///
     /// Sets [`with_connect_status`](Self::with_connect_status).
     pub fn with_connect_status(mut self, value: bool) -> Self {
         self.with_connect_status = Some(value);
@@ -583,22 +607,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+403 2701004 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Knowledge assets on the page.
     pub items: Vec<response::DataAsset>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -607,6 +631,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Uploads a file for the data assets of an Aily app.
+///
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `file`: File to upload; docx, txt, pdf or pptx only.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -629,21 +656,23 @@ pub fn upload_file(app_id: impl Into<String>, file: impl Into<rt::File>) -> Uplo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFile {
-    /// App ID.
+    /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_dsafdsaf__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_dsafdsaf__c`.
     pub app_id: String,
-    /// Tenant type.
+    /// Environment of the app; only `dev` is supported at present.
     ///
     /// Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
-    /// File.
+    /// File to upload; docx, txt, pdf or pptx only.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
 }
 
 impl UploadFile {
+    /// Environment of the app; only `dev` is supported at present.
+    ///
     /// Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
@@ -692,62 +721,57 @@ pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 2701004, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2700026, "only support development environment")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700035, "the file size exceeds 50M")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700034, "unsupported file type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700027, "only upload one file is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2700472, "some param miss or invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+403 2701004 permission_denied permission denied
+400 2700026 invalid_request only support development environment
+400 2700035 invalid_request the file size exceeds 50M
+400 2700034 invalid_request unsupported file type
+400 2700027 invalid_request only upload one file is supported
+400 2700472 invalid_request some param miss or invalid
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`upload_file`](fn@upload_file).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
-    /// File info.
+    /// The uploaded knowledge file.
     pub file_info: Option<response::DataAssetFile>,
 }
 
 rt::record! { UploadFileResponse { file_info: "file_info" } }
 
-/// Data asset import knowledge file.
+/// File to import.
 ///
 /// In `create` as `import_knowledge_setting.file`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeFile {
-    /// Title.
+    /// Title of the file.
     ///
-    /// Text of 0 to 255 characters. Example: `文件标题`.
+    /// 0 to 255 characters. Example: `文件标题`.
     pub title: Option<String>,
-    /// Token.
+    /// Token from the file upload. Give `token` or `content`; `token` goes first.
     ///
-    /// Text of 0 to 255 characters. At least one of `content`, `token` is required. Example:
+    /// 0 to 255 characters. At least one of `content`, `token` is required. Example:
     /// `bb690637b49440b08f39459a2fdcd2ca`.
     pub token: Option<String>,
-    /// Content.
+    /// Content of the file. Give `token` or `content`; `token` goes first. The length is limited,
+    /// so prefer `token` for large files.
     ///
-    /// Text of 0 to 65,536 characters. At least one of `content`, `token` is required. Example:
-    /// `这是文件内容`.
+    /// 0 to 65,536 characters. At least one of `content`, `token` is required. Example: `这是文件内容`.
     pub content: Option<String>,
-    /// MIME type of the file.
+    /// MIME type of the file's content, for .txt, .pdf, .pptx or .docx.
     ///
-    /// Text of 0 to 255 characters. Example: `application/pdf`.
+    /// 0 to 255 characters. Example: `application/pdf`.
     pub mime_type: Option<String>,
-    /// URL.
+    /// URL of the file's source.
     ///
-    /// Text of 0 to 65,535 characters. Example: `https://document.com/1`.
+    /// 0 to 65,535 characters. Example: `https://document.com/1`.
     pub url: Option<String>,
 }
 
@@ -757,30 +781,41 @@ impl DataAssetImportKnowledgeFile {
         DataAssetImportKnowledgeFile::default()
     }
 
+    /// Title of the file.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Token from the file upload. Give `token` or `content`; `token` goes first.
+    ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
+    /// Content of the file. Give `token` or `content`; `token` goes first. The length is limited,
+    /// so prefer `token` for large files.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// MIME type of the file's content, for .txt, .pdf, .pptx or .docx.
+    ///
     /// Sets [`mime_type`](Self::mime_type).
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
+    /// URL of the file's source.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -798,20 +833,22 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge helpdesk.
+/// Helpdesk to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_helpdesk`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeHelpdesk {
-    /// Helpdesk ID.
+    /// ID of the helpdesk, as the helpdesk access guide tells.
     ///
-    /// Text of 0 to 255 characters. Example: `123`.
+    /// 0 to 255 characters. Example: `123`.
     pub helpdesk_id: String,
 }
 
 impl DataAssetImportKnowledgeHelpdesk {
     /// Creates one with its required fields.
+    ///
+    /// * `helpdesk_id`: ID of the helpdesk, as the helpdesk access guide tells.
     pub fn new(helpdesk_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeHelpdesk {
             helpdesk_id: helpdesk_id.into(),
@@ -825,21 +862,21 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge lark doc.
+/// Cloud document to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_doc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeLarkDoc {
-    /// Type.
+    /// Type of the cloud document.
     ///
     /// Example: `docx`.
     pub r#type: DataAssetImportKnowledgeLarkDocType,
-    /// Token.
+    /// Token of the cloud document, from the search for cloud documents.
     ///
-    /// Text of 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
+    /// 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
     pub token: String,
-    /// With sub docs.
+    /// Whether to include subdocuments; only for cloud documents of type `wiki`.
     ///
     /// Example: `false`.
     pub with_sub_docs: Option<bool>,
@@ -847,6 +884,9 @@ pub struct DataAssetImportKnowledgeLarkDoc {
 
 impl DataAssetImportKnowledgeLarkDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the cloud document.
+    /// * `token`: Token of the cloud document, from the search for cloud documents.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeLarkDocType>,
         token: impl Into<String>,
@@ -858,6 +898,8 @@ impl DataAssetImportKnowledgeLarkDoc {
         }
     }
 
+    /// Whether to include subdocuments; only for cloud documents of type `wiki`.
+    ///
     /// Sets [`with_sub_docs`](Self::with_sub_docs).
     pub fn with_sub_docs(mut self, value: bool) -> Self {
         self.with_sub_docs = Some(value);
@@ -873,21 +915,21 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge setting.
+/// How the knowledge is imported.
 ///
 /// In `create` as `import_knowledge_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSetting {
-    /// Chunk setting.
+    /// How the knowledge is split into chunks.
     pub chunk_setting: Option<DataAssetKnowledgeChunkSetting>,
-    /// File.
+    /// File to import.
     pub file: Option<DataAssetImportKnowledgeFile>,
-    /// Lark doc.
+    /// Cloud document to import.
     pub lark_doc: Option<DataAssetImportKnowledgeLarkDoc>,
-    /// Lark wiki space.
+    /// Wiki space to import.
     pub lark_wiki_space: Option<DataAssetImportKnowledgeWiki>,
-    /// Lark helpdesk.
+    /// Helpdesk to import.
     pub lark_helpdesk: Option<DataAssetImportKnowledgeHelpdesk>,
 }
 
@@ -897,30 +939,40 @@ impl DataAssetImportKnowledgeSetting {
         DataAssetImportKnowledgeSetting::default()
     }
 
+    /// How the knowledge is split into chunks.
+    ///
     /// Sets [`chunk_setting`](Self::chunk_setting).
     pub fn chunk_setting(mut self, value: DataAssetKnowledgeChunkSetting) -> Self {
         self.chunk_setting = Some(value);
         self
     }
 
+    /// File to import.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: DataAssetImportKnowledgeFile) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Cloud document to import.
+    ///
     /// Sets [`lark_doc`](Self::lark_doc).
     pub fn lark_doc(mut self, value: DataAssetImportKnowledgeLarkDoc) -> Self {
         self.lark_doc = Some(value);
         self
     }
 
+    /// Wiki space to import.
+    ///
     /// Sets [`lark_wiki_space`](Self::lark_wiki_space).
     pub fn lark_wiki_space(mut self, value: DataAssetImportKnowledgeWiki) -> Self {
         self.lark_wiki_space = Some(value);
         self
     }
 
+    /// Helpdesk to import.
+    ///
     /// Sets [`lark_helpdesk`](Self::lark_helpdesk).
     pub fn lark_helpdesk(mut self, value: DataAssetImportKnowledgeHelpdesk) -> Self {
         self.lark_helpdesk = Some(value);
@@ -938,27 +990,29 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge wiki.
+/// Wiki space to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWiki {
-    /// Space ID.
+    /// ID of the wiki space, from the wiki search.
     ///
-    /// Text of 0 to 255 characters. Example: `798546548961351`.
+    /// 0 to 255 characters. Example: `798546548961351`.
     pub space_id: String,
-    /// Sub docs.
+    /// Child nodes of the wiki space, to import only those.
     pub sub_docs: Option<Vec<DataAssetImportKnowledgeWikiSubDoc>>,
-    /// URL.
+    /// URL of the wiki space.
     ///
-    /// Text of 0 to 65,535 characters. Example:
+    /// 0 to 65,535 characters. Example:
     /// `https://ai-tenant.feishu-boe.cn/wiki/space/7283525110814736404`.
     pub url: Option<String>,
 }
 
 impl DataAssetImportKnowledgeWiki {
     /// Creates one with its required fields.
+    ///
+    /// * `space_id`: ID of the wiki space, from the wiki search.
     pub fn new(space_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeWiki {
             space_id: space_id.into(),
@@ -966,6 +1020,8 @@ impl DataAssetImportKnowledgeWiki {
         }
     }
 
+    /// Child nodes of the wiki space, to import only those.
+    ///
     /// Sets [`sub_docs`](Self::sub_docs).
     pub fn sub_docs(
         mut self,
@@ -975,6 +1031,8 @@ impl DataAssetImportKnowledgeWiki {
         self
     }
 
+    /// URL of the wiki space.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -996,22 +1054,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWikiSubDoc {
-    /// Type.
+    /// Type of the cloud document; only those in a wiki.
     ///
     /// Example: `wiki`.
     pub r#type: DataAssetImportKnowledgeWikiSubDocType,
-    /// Token.
+    /// Token of the cloud document, from the search for cloud documents.
     ///
-    /// Text of 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
+    /// 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
     pub token: String,
-    /// URL.
+    /// Link to the cloud document.
     ///
-    /// Text of 0 to 65,535 characters. Example: `https://cdas.feishu.cn/wiki/fdisu1`.
+    /// 0 to 65,535 characters. Example: `https://cdas.feishu.cn/wiki/fdisu1`.
     pub url: Option<String>,
 }
 
 impl DataAssetImportKnowledgeWikiSubDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the cloud document; only those in a wiki.
+    /// * `token`: Token of the cloud document, from the search for cloud documents.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeWikiSubDocType>,
         token: impl Into<String>,
@@ -1023,6 +1084,8 @@ impl DataAssetImportKnowledgeWikiSubDoc {
         }
     }
 
+    /// Link to the cloud document.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -1038,32 +1101,36 @@ rt::record! {
     }
 }
 
-/// Data asset knowledge chunk setting.
+/// How the knowledge is split into chunks.
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetKnowledgeChunkSetting {
-    /// Rule type.
+    /// Rule for splitting: by separator, or intelligently.
     ///
     /// Example: `intelligent`.
     pub rule_type: DataAssetKnowledgeChunkSettingRuleType,
-    /// Separate type.
+    /// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+    /// headings (`######`).
     ///
     /// Example: `paragraph`.
     pub separate_type: Option<DataAssetKnowledgeChunkSettingSeparateType>,
-    /// Size.
+    /// How many characters a chunk holds at most; needed when splitting by separator.
     ///
-    /// Whole number, 200 to 1,000. Example: `600`.
+    /// 200 to 1,000. Example: `600`.
     pub size: Option<i64>,
-    /// Overlap.
+    /// How many characters neighboring chunks overlap, not more than `size`; needed when splitting
+    /// by separator.
     ///
-    /// Whole number, 0 to 200. Example: `10`.
+    /// 0 to 200. Example: `10`.
     pub overlap: Option<i64>,
 }
 
 impl DataAssetKnowledgeChunkSetting {
     /// Creates one with its required fields.
+    ///
+    /// * `rule_type`: Rule for splitting: by separator, or intelligently.
     pub fn new(rule_type: impl Into<DataAssetKnowledgeChunkSettingRuleType>) -> Self {
         DataAssetKnowledgeChunkSetting {
             rule_type: rule_type.into(),
@@ -1071,6 +1138,9 @@ impl DataAssetKnowledgeChunkSetting {
         }
     }
 
+    /// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+    /// headings (`######`).
+    ///
     /// Sets [`separate_type`](Self::separate_type).
     pub fn separate_type(
         mut self,
@@ -1080,12 +1150,17 @@ impl DataAssetKnowledgeChunkSetting {
         self
     }
 
+    /// How many characters a chunk holds at most; needed when splitting by separator.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: i64) -> Self {
         self.size = Some(value);
         self
     }
 
+    /// How many characters neighboring chunks overlap, not more than `size`; needed when splitting
+    /// by separator.
+    ///
     /// Sets [`overlap`](Self::overlap).
     pub fn overlap(mut self, value: i64) -> Self {
         self.overlap = Some(value);
@@ -1102,18 +1177,18 @@ rt::record! {
     }
 }
 
-/// Connect type.
+/// Whether the data is imported or connected directly.
 ///
 /// In `create` as `connect_type`.
 #[non_exhaustive]
 pub enum ConnectType {
-    /// Import.
+    /// Data is imported.
     ///
-    /// `import`, documented as: 导入模式.
+    /// `import` on the wire.
     Import,
-    /// Direct.
+    /// Data is read through a direct connection.
     ///
-    /// `direct`, documented as: 直连模式.
+    /// `direct` on the wire.
     Direct,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1121,35 +1196,35 @@ pub enum ConnectType {
 
 rt::open_enum! { ConnectType: String { Import: "import", Direct: "direct" } }
 
-/// Data asset connect status.
+/// Status of the connection to the data.
 ///
 /// In `create` as `data_asset.connect_status`, in `delete` as `data_asset.connect_status`, in
 /// `get` as `data_asset.connect_status`, and in 1 more place.
 #[non_exhaustive]
 pub enum DataAssetConnectStatus {
-    /// Awaiting.
+    /// Waiting to connect.
     ///
-    /// `awaiting`, documented as: 等待连接.
+    /// `awaiting` on the wire.
     Awaiting,
-    /// Syncing.
+    /// Connecting.
     ///
-    /// `syncing`, documented as: 连接中.
+    /// `syncing` on the wire.
     Syncing,
-    /// Successful.
+    /// Connected.
     ///
-    /// `successful`, documented as: 连接成功.
+    /// `successful` on the wire.
     Successful,
-    /// Continuously syncing.
+    /// Syncing what is new.
     ///
-    /// `continuously_syncing`, documented as: 增量同步中.
+    /// `continuously_syncing` on the wire.
     ContinuouslySyncing,
-    /// Partially successful.
+    /// Partly connected.
     ///
-    /// `partially_successful`, documented as: 部分成功.
+    /// `partially_successful` on the wire.
     PartiallySuccessful,
-    /// Failed.
+    /// The connection failed.
     ///
-    /// `failed`, documented as: 连接失败.
+    /// `failed` on the wire.
     Failed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1166,135 +1241,115 @@ rt::open_enum! {
     }
 }
 
-/// Data asset connect type.
-///
-/// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
-/// as `data_asset.connect_type`, and in 1 more place.
-#[non_exhaustive]
-pub enum DataAssetConnectType {
-    /// Import.
-    ///
-    /// `import`, documented as: 导入.
-    Import,
-    /// Direct.
-    ///
-    /// `direct`, documented as: 直连.
-    Direct,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { DataAssetConnectType: String { Import: "import", Direct: "direct" } }
-
 /// Data asset data source type.
 ///
 /// In `create` as `data_asset.data_source_type`, in `delete` as `data_asset.data_source_type`,
 /// in `get` as `data_asset.data_source_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum DataAssetDataSourceType {
-    /// Excel.
+    /// An Excel file.
     ///
-    /// `excel`, documented as: excel.
+    /// `excel` on the wire.
     Excel,
-    /// PDF.
+    /// A PDF file.
     ///
-    /// `pdf`, documented as: pdf.
+    /// `pdf` on the wire.
     Pdf,
-    /// Pptx.
+    /// A PowerPoint file.
     ///
-    /// `pptx`, documented as: pptx.
+    /// `pptx` on the wire.
     Pptx,
-    /// Txt.
+    /// A text file.
     ///
-    /// `txt`, documented as: txt.
+    /// `txt` on the wire.
     Txt,
-    /// Docx.
+    /// A Word file.
     ///
-    /// `docx`, documented as: docx.
+    /// `docx` on the wire.
     Docx,
-    /// Mysql.
+    /// A MySQL database.
     ///
-    /// `mysql`, documented as: mysql.
+    /// `mysql` on the wire.
     Mysql,
-    /// Postgresql.
+    /// A PostgreSQL database.
     ///
-    /// `postgresql`, documented as: postgresql.
+    /// `postgresql` on the wire.
     Postgresql,
-    /// Larkbase.
+    /// A Base.
     ///
-    /// `larkbase`, documented as: 飞书多维表格.
+    /// `larkbase` on the wire.
     Larkbase,
     /// Salesforce.
     ///
-    /// `salesforce`, documented as: salesforce.
+    /// `salesforce` on the wire.
     Salesforce,
-    /// Fenxiangxiaoke.
+    /// Fxiaoke (Fenxiang Xiaoke).
     ///
-    /// `fenxiangxiaoke`, documented as: 分享逍客.
+    /// `fenxiangxiaoke` on the wire.
     Fenxiangxiaoke,
-    /// Qianchuan.
+    /// Ocean Engine Qianchuan.
     ///
-    /// `qianchuan`, documented as: 巨量千川.
+    /// `qianchuan` on the wire.
     Qianchuan,
-    /// Clickhouse.
+    /// ClickHouse.
     ///
-    /// `clickhouse`, documented as: clickhouse.
+    /// `clickhouse` on the wire.
     Clickhouse,
     /// Databricks.
     ///
-    /// `databricks`, documented as: databricks.
+    /// `databricks` on the wire.
     Databricks,
-    /// Servicedesk.
+    /// A helpdesk.
     ///
-    /// `servicedesk`, documented as: 飞书服务台.
+    /// `servicedesk` on the wire.
     Servicedesk,
-    /// Larkbiz wiki.
+    /// A wiki.
     ///
-    /// `larkbiz_wiki`, documented as: 飞书Wiki.
+    /// `larkbiz_wiki` on the wire.
     LarkbizWiki,
     /// Larkbiz doc.
     ///
     /// `larkbiz_doc`, documented as: 旧版飞书云文档，目前已不支持; 飞书doc; 旧版飞书云文档，不支持.
     LarkbizDoc,
-    /// Larkbiz docs.
+    /// Feishu Docs.
     ///
-    /// `larkbiz_docs`, documented as: 飞书docs.
+    /// `larkbiz_docs` on the wire.
     LarkbizDocs,
     /// Larkbiz docx.
     ///
     /// `larkbiz_docx`, documented as: 新版飞书云文档; 飞书docx.
     LarkbizDocx,
-    /// Larkbiz PDF.
+    /// A PDF file in Feishu.
     ///
-    /// `larkbiz_pdf`, documented as: 云盘/wiki中的pdf文件pdf文件; 飞书pdf; 云盘/wiki中的pdf.
+    /// `larkbiz_pdf` on the wire.
     LarkbizPdf,
-    /// Larkbiz word.
+    /// A Word file in Feishu.
     ///
-    /// `larkbiz_word`, documented as: 云盘/wiki中的.docx（Word）; 飞书word; 云盘/wiki中的.docx（Word文档）.
+    /// `larkbiz_word` on the wire.
     LarkbizWord,
-    /// Larkbiz pptx.
+    /// A PowerPoint file in Feishu.
     ///
-    /// `larkbiz_pptx`, documented as: 云盘/wiki中的.pptx（Powerpoint）; 飞书pptx.
+    /// `larkbiz_pptx` on the wire.
     LarkbizPptx,
     /// Larkbiz sheets.
     ///
     /// `larkbiz_sheets`, documented as: 飞书电子表格; 飞书文档.
     LarkbizSheets,
-    /// Larkbiz base.
+    /// A Base.
     ///
-    /// `larkbiz_base`, documented as: 飞书多维表格.
+    /// `larkbiz_base` on the wire.
     LarkbizBase,
-    /// Larkbiz personalfolder.
+    /// A personal folder.
     ///
-    /// `larkbiz_personalfolder`, documented as: 飞书个人文件夹.
+    /// `larkbiz_personalfolder` on the wire.
     LarkbizPersonalfolder,
-    /// Larkbiz sharedfolder.
+    /// A shared folder.
     ///
-    /// `larkbiz_sharedfolder`, documented as: 飞书共享文件夹.
+    /// `larkbiz_sharedfolder` on the wire.
     LarkbizSharedfolder,
-    /// Object.
+    /// A data table.
     ///
-    /// `object`, documented as: 数据表.
+    /// `object` on the wire.
     Object,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1331,30 +1386,30 @@ rt::open_enum! {
     }
 }
 
-/// Data asset import knowledge lark doc type.
+/// Type of the cloud document.
 ///
 /// In `create` as `import_knowledge_setting.lark_doc.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeLarkDocType {
-    /// Doc.
+    /// A document.
     ///
-    /// `doc`, documented as: 飞书文档.
+    /// `doc` on the wire.
     Doc,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 飞书文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `wiki`, documented as: 飞书知识库.
+    /// `wiki` on the wire.
     Wiki,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 飞书新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Folder.
+    /// A folder.
     ///
-    /// `folder`, documented as: 飞书文件夹.
+    /// `folder` on the wire.
     Folder,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1370,14 +1425,14 @@ rt::open_enum! {
     }
 }
 
-/// Data asset import knowledge wiki sub doc type.
+/// Type of the cloud document; only those in a wiki.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeWikiSubDocType {
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `wiki`, documented as: 飞书知识库.
+    /// `wiki` on the wire.
     Wiki,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1385,18 +1440,18 @@ pub enum DataAssetImportKnowledgeWikiSubDocType {
 
 rt::open_enum! { DataAssetImportKnowledgeWikiSubDocType: String { Wiki: "wiki" } }
 
-/// Data asset knowledge chunk setting rule type.
+/// Rule for splitting: by separator, or intelligently.
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting.rule_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingRuleType {
-    /// Separator.
+    /// Cuts at separators.
     ///
-    /// `separator`, documented as: 按标识符.
+    /// `separator` on the wire.
     Separator,
-    /// Intelligent.
+    /// Cuts intelligently.
     ///
-    /// `intelligent`, documented as: 智能切片.
+    /// `intelligent` on the wire.
     Intelligent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1409,18 +1464,19 @@ rt::open_enum! {
     }
 }
 
-/// Data asset knowledge chunk setting separate type.
+/// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+/// headings (`######`).
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting.separate_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingSeparateType {
-    /// Paragraph.
+    /// Cuts at paragraphs: double line breaks, line breaks, and spaces.
     ///
-    /// `paragraph`, documented as: 段落分隔符："\\n\\n"、"\\n"、空格.
+    /// `paragraph` on the wire.
     Paragraph,
-    /// Title.
+    /// Cuts at headings, marked by `######`.
     ///
-    /// `title`, documented as: 标题分割符：\#\#\#\#\#\#.
+    /// `title` on the wire.
     Title,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1430,20 +1486,20 @@ rt::open_enum! {
     DataAssetKnowledgeChunkSettingSeparateType: String { Paragraph: "paragraph", Title: "title" }
 }
 
-/// Data asset resource type.
+/// Type of the resource: data view or knowledge view.
 ///
 /// In `create` as `data_asset.items.resources.resource_type`, in `delete` as
 /// `data_asset.items.resources.resource_type`, in `get` as
 /// `data_asset.items.resources.resource_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum DataAssetResourceType {
-    /// Dataset.
+    /// A view of data.
     ///
-    /// `dataset`, documented as: 数据视图.
+    /// `dataset` on the wire.
     Dataset,
-    /// Vector.
+    /// A view of knowledge.
     ///
-    /// `vector`, documented as: 知识视图.
+    /// `vector` on the wire.
     Vector,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1451,26 +1507,27 @@ pub enum DataAssetResourceType {
 
 rt::open_enum! { DataAssetResourceType: String { Dataset: "dataset", Vector: "vector" } }
 
-/// Source type.
+/// Type of the data source. Files can only be imported; wiki spaces and helpdesks can only be
+/// connected directly; of cloud documents, only docx can be imported.
 ///
 /// In `create` as `source_type`.
 #[non_exhaustive]
 pub enum SourceType {
-    /// File.
+    /// A file; only for import.
     ///
-    /// `file`, documented as: 文件，只支持导入模式.
+    /// `file` on the wire.
     File,
-    /// Lark wiki space.
+    /// A wiki space; only for a direct connection.
     ///
-    /// `lark_wiki_space`, documented as: 飞书知识空间，只支持直连模式.
+    /// `lark_wiki_space` on the wire.
     LarkWikiSpace,
-    /// Lark doc.
+    /// A cloud document; importing supports only `docx`.
     ///
-    /// `lark_doc`, documented as: 飞书云文档.
+    /// `lark_doc` on the wire.
     LarkDoc,
-    /// Lark helpdesk.
+    /// A helpdesk; only for a direct connection.
     ///
-    /// `lark_helpdesk`, documented as: 飞书服务台，只支持直连模式.
+    /// `lark_helpdesk` on the wire.
     LarkHelpdesk,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1485,22 +1542,28 @@ rt::open_enum! {
     }
 }
 
-/// Tenant type.
+/// Environment of the app; only `dev` is supported at present.
 ///
 /// In `create` as `tenant_type`, in `delete` as `tenant_type`, in `upload_file` as
 /// `tenant_type`.
 #[non_exhaustive]
 pub enum TenantType {
-    /// Online.
+    /// The production environment.
     ///
-    /// `online`, documented as: 线上环境（默认值）.
+    /// `online` on the wire.
     Online,
-    /// Dev.
+    /// The development environment, the only one supported at present.
     ///
-    /// `dev`, documented as: 开发环境；目前只支持 dev.
+    /// `dev` on the wire.
     Dev,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { TenantType: String { Online: "online", Dev: "dev" } }
+
+/// Whether the data is imported or connected directly.
+///
+/// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
+/// as `data_asset.connect_type`, and in 1 more place.
+pub type DataAssetConnectType = ConnectType;

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the data asset tags of an Aily app.
 ///
+/// * `app_id`: ID of the app, from the address of its development page on the Aily platform.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_asset_tags`
@@ -29,47 +31,57 @@ pub fn list(app_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App ID.
+    /// ID of the app, from the address of its development page on the Aily platform.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
+    /// 0 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
     pub app_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Keyword.
+    /// Keyword that must match the tag name at least in part.
     ///
-    /// Text of 0 to 255 characters. Example: `电影`.
+    /// 0 to 255 characters. Example: `电影`.
     pub keyword: Option<String>,
-    /// Data asset tag IDs.
+    /// IDs of the tags to list.
     ///
-    /// List of text, 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
+    /// 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Keyword that must match the tag name at least in part.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
+    /// IDs of the tags to list.
+    ///
     /// Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
     pub fn data_asset_tag_ids(
         mut self,
@@ -131,21 +143,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Tags of the app's knowledge assets.
     pub items: Vec<response::DataAssetTag>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

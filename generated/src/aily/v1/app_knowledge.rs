@@ -9,6 +9,9 @@ pub mod response;
 
 /// Answers a question from the data knowledge of an Aily app.
 ///
+/// * `app_id`: ID of the app, from creating it on the Aily platform.
+/// * `message`: Question to ask; its `content` can only be plain text at present.
+///
 /// `POST /open-apis/aily/v1/apps/:app_id/knowledges/ask`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:knowledge:ask`. Apps: custom. Limit: 100
@@ -28,24 +31,25 @@ pub fn ask(app_id: impl Into<String>, message: AilyKnowledgeMessage) -> Ask {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Ask {
-    /// App ID.
+    /// ID of the app, from creating it on the Aily platform.
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
+    /// 1 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
     pub app_id: String,
-    /// Message.
+    /// Question to ask; its `content` can only be plain text at present.
     pub message: AilyKnowledgeMessage,
-    /// Data asset IDs.
+    /// IDs of the knowledge assets to answer from; without it, all are used.
     ///
-    /// List of text, 0 to 65,535 items. Example: `["asset_aadg2b5os5wjg"]`.
+    /// 0 to 65,535 items. Example: `["asset_aadg2b5os5wjg"]`.
     pub data_asset_ids: Option<Vec<String>>,
-    /// Data asset tag IDs.
+    /// IDs of the tags whose knowledge assets to answer from; without it, all are used.
     ///
-    /// List of text, 0 to 65,535 items. Example:
-    /// `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
+    /// 0 to 65,535 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
 }
 
 impl Ask {
+    /// IDs of the knowledge assets to answer from; without it, all are used.
+    ///
     /// Sets [`data_asset_ids`](Self::data_asset_ids).
     pub fn data_asset_ids(
         mut self,
@@ -55,6 +59,8 @@ impl Ask {
         self
     }
 
+    /// IDs of the tags whose knowledge assets to answer from; without it, all are used.
+    ///
     /// Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
     pub fn data_asset_tag_ids(
         mut self,
@@ -104,38 +110,36 @@ pub static ASK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2700033, "failed to ask knowledges")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2700034,
-                    "ask is forbidden, please contact developer",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 2700035, "run time too long")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2700001 invalid_request param is invalid
+200 2700033 invalid_request failed to ask knowledges
+200 2700034 permission_denied ask is forbidden, please contact developer
+200 2700035 busy_uncertain run time too long
+",
+        ),
     )
-    .words(&crate::aily::codes::CODES);
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`ask`](fn@ask).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AskResponse {
-    /// Status.
+    /// Whether the question is still being processed or finished.
     pub status: Option<Status>,
-    /// Finish type.
+    /// How the answer came about: `qa` from the knowledge assets, `faq` from a standard
+    /// question-answer pair.
     pub finish_type: Option<FinishType>,
-    /// Message.
+    /// The answer.
     pub message: Option<response::AilyKnowledgeMessage>,
-    /// Process data.
+    /// Structured data about how the answer was found; present when `status` is `finished` and
+    /// `finish_type` is `qa`.
     pub process_data: Option<response::AilyKnowledgeAskProcessData>,
-    /// FAQ result.
+    /// Matched standard question-answer pair; present when `status` is `finished` and `finish_type`
+    /// is `faq`.
     pub faq_result: Option<response::AilyKnowledgeFaq>,
-    /// Has answer.
+    /// Whether there is an answer; true means that the content of `message` comes from the
+    /// configured knowledge.
     pub has_answer: Option<bool>,
 }
 
@@ -150,15 +154,15 @@ rt::record! {
     }
 }
 
-/// Aily knowledge message.
+/// Question to ask; its `content` can only be plain text at present.
 ///
 /// In `ask` as `message`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeMessage {
-    /// Content.
+    /// Content of the message.
     ///
-    /// Text of 1 to 65,535 characters. Example: `推荐一部电影`.
+    /// 1 to 65,535 characters. Example: `推荐一部电影`.
     pub content: Option<String>,
 }
 
@@ -168,6 +172,8 @@ impl AilyKnowledgeMessage {
         AilyKnowledgeMessage::default()
     }
 
+    /// Content of the message.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -177,18 +183,19 @@ impl AilyKnowledgeMessage {
 
 rt::record! { AilyKnowledgeMessage { content: "content" Characters(Some(1), Some(65535)) } }
 
-/// Finish type.
+/// How the answer came about: `qa` from the knowledge assets, `faq` from a standard
+/// question-answer pair.
 ///
 /// In `ask` as `finish_type`.
 #[non_exhaustive]
 pub enum FinishType {
-    /// Qa.
+    /// Answered from data and knowledge.
     ///
-    /// `qa`, documented as: 执行数据知识问答.
+    /// `qa` on the wire.
     Qa,
-    /// FAQ.
+    /// Answered from a standard pair of question and answer.
     ///
-    /// `faq`, documented as: 执行标准问答对.
+    /// `faq` on the wire.
     Faq,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -196,18 +203,18 @@ pub enum FinishType {
 
 rt::open_enum! { FinishType: String { Qa: "qa", Faq: "faq" } }
 
-/// Status.
+/// Whether the question is still being processed or finished.
 ///
 /// In `ask` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Processing.
+    /// The question is being processed.
     ///
-    /// `processing`, documented as: 当前知识问答正在处理中.
+    /// `processing` on the wire.
     Processing,
-    /// Finished.
+    /// The question has been processed.
     ///
-    /// `finished`, documented as: 当前知识问答处理完成.
+    /// `finished` on the wire.
     Finished,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets a skill of an Aily app.
 ///
+/// * `app_id`: ID of the Aily app (`spring_xxx__c`), from the browser address of its
+///   development page.
+/// * `skill_id`: ID of the skill (`skill_xxx`), from the browser address of its edit page.
+///
 /// `GET /open-apis/aily/v1/apps/:app_id/skills/:skill_id`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000
@@ -27,13 +31,13 @@ pub fn get(app_id: impl Into<String>, skill_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App ID.
+    /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
     ///
-    /// Text of 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
+    /// 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
     pub app_id: String,
-    /// Skill ID.
+    /// ID of the skill (`skill_xxx`), from the browser address of its edit page.
     ///
-    /// Text of 0 to 32 characters, not empty. Example: `skill_6cc6166178ca`.
+    /// 0 to 32 characters, not empty. Example: `skill_6cc6166178ca`.
     pub skill_id: String,
 }
 
@@ -67,25 +71,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:skill:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Skill.
+    /// The skill.
     pub skill: Option<response::Skill>,
 }
 
 rt::record! { GetResponse { skill: "skill" } }
 
 /// Lists the skills of an Aily app.
+///
+/// * `app_id`: ID of the Aily app (`spring_xxx__c`), from the browser address of its
+///   development page.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -107,27 +111,33 @@ pub fn list(app_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App ID.
+    /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
     ///
-    /// Text of 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
+    /// 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
     pub app_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -182,21 +192,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["aily:skill:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Skills.
+    /// Skills of the app.
     pub skills: Vec<response::Skill>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -205,6 +212,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { skills: "skills", page_token: "page_token", has_more: "has_more" } }
 
 /// Calls a skill of an Aily app.
+///
+/// * `app_id`: ID of the Aily app (`spring_xxx__c`), from the browser address of its
+///   development page.
+/// * `skill_id`: ID of the skill (`skill_xxx`), from the browser address of its edit page.
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/skills/:skill_id/start`
 ///
@@ -225,40 +236,47 @@ pub fn start(app_id: impl Into<String>, skill_id: impl Into<String>) -> Start {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Start {
-    /// App ID.
+    /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
     ///
-    /// Text of 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
+    /// 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
     pub app_id: String,
-    /// Skill ID.
+    /// ID of the skill (`skill_xxx`), from the browser address of its edit page.
     ///
-    /// Text of 0 to 32 characters, not empty. Example: `skill_6cc6166178ca`.
+    /// 0 to 32 characters, not empty. Example: `skill_6cc6166178ca`.
     pub skill_id: String,
-    /// X aily business user ID.
+    /// Unique ID of the user who creates the session; an internal ID or another unique field, such
+    /// as the Feishu `user_id`, is advised, to tell API users apart in analyses.
     ///
-    /// Text of 0 to 255 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// 0 to 255 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
     pub x_aily_biz_user_id: Option<String>,
-    /// Global variable.
+    /// Global variables of the skill.
     pub global_variable: Option<SkillGlobalVariable>,
-    /// Input.
+    /// Custom variables of the skill.
     ///
-    /// Text of 0 to 40,960 characters. Example:
-    /// `{"custom_string":"my string","custom_integer":22}`.
+    /// 0 to 40,960 characters. Example: `{"custom_string":"my string","custom_integer":22}`.
     pub input: Option<String>,
 }
 
 impl Start {
+    /// Unique ID of the user who creates the session; an internal ID or another unique field, such
+    /// as the Feishu `user_id`, is advised, to tell API users apart in analyses.
+    ///
     /// Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
         self.x_aily_biz_user_id = Some(value.into());
         self
     }
 
+    /// Global variables of the skill.
+    ///
     /// Sets [`global_variable`](Self::global_variable).
     pub fn global_variable(mut self, value: SkillGlobalVariable) -> Self {
         self.global_variable = Some(value);
         self
     }
 
+    /// Custom variables of the skill.
+    ///
     /// Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
         self.input = Some(value.into());
@@ -300,35 +318,32 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2700001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::aily::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2700001 invalid_request param is invalid
+"))
+    .words(crate::aily::codes::CODES);
 
 /// The response of [`start`](fn@start).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StartResponse {
-    /// Output.
+    /// Output of the skill.
     pub output: Option<String>,
-    /// Status.
+    /// Status of the skill's execution.
     pub status: Option<String>,
 }
 
 rt::record! { StartResponse { output: "output", status: "status" } }
 
-/// Channel.
+/// Details of the channel.
 ///
 /// In `start` as `global_variable.channel`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Channel {
-    /// Variables.
+    /// Custom variables; workflow skills can use them as global variables.
     ///
-    /// Text of 0 to 255 characters. Example: `{"custom_key": "custom_value"}`.
+    /// 0 to 255 characters. Example: `{"custom_key": "custom_value"}`.
     pub variables: Option<String>,
 }
 
@@ -338,6 +353,8 @@ impl Channel {
         Channel::default()
     }
 
+    /// Custom variables; workflow skills can use them as global variables.
+    ///
     /// Sets [`variables`](Self::variables).
     pub fn variables(mut self, value: impl Into<String>) -> Self {
         self.variables = Some(value.into());
@@ -347,21 +364,23 @@ impl Channel {
 
 rt::record! { Channel { variables: "variables" Characters(Some(0), Some(255)) } }
 
-/// Skill global variable.
+/// Global variables of the skill.
 ///
 /// In `start` as `global_variable`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SkillGlobalVariable {
-    /// Query.
+    /// Text of the message that triggers the skill, as a user would type it to a Feishu bot or
+    /// another channel.
     ///
-    /// Text of 0 to 40,960 characters. Example: `你好`.
+    /// 0 to 40,960 characters. Example: `你好`.
     pub query: Option<String>,
-    /// Files.
+    /// Files that trigger the skill, such as the images for an OCR node; leave it empty if the
+    /// skill needs none.
     ///
-    /// List of text, 0 to 32 items. Example: `["file_4d9nu1ev3a2rq"]`.
+    /// 0 to 32 items. Example: `["file_4d9nu1ev3a2rq"]`.
     pub files: Option<Vec<String>>,
-    /// Channel.
+    /// Details of the channel.
     pub channel: Option<Channel>,
 }
 
@@ -371,18 +390,26 @@ impl SkillGlobalVariable {
         SkillGlobalVariable::default()
     }
 
+    /// Text of the message that triggers the skill, as a user would type it to a Feishu bot or
+    /// another channel.
+    ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
+    /// Files that trigger the skill, such as the images for an OCR node; leave it empty if the
+    /// skill needs none.
+    ///
     /// Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.files = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Details of the channel.
+    ///
     /// Sets [`channel`](Self::channel).
     pub fn channel(mut self, value: Channel) -> Self {
         self.channel = Some(value);

@@ -26,23 +26,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.page_size = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -96,28 +102,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2320002, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 2320003, "tenant does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 2320004, "user does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2320005, "insufficient permissions")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2320006, "bad request or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2320002 busy_uncertain internal error
+404 2320003 not_found tenant does not exist
+404 2320004 not_found user does not exist
+403 2320005 permission_denied insufficient permissions
+400 2320006 invalid_request bad request or invalid parameter
+",
+        ),
     )
-    .words(&crate::apaas::codes::CODES);
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Basic information on the apps.
     pub items: Vec<response::App>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -125,26 +128,26 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// App charge mode.
+/// How the aPaaS app is charged for.
 ///
 /// In `list` as `items.charge_mode`.
 #[non_exhaustive]
 pub enum AppChargeMode {
-    /// Per user per app.
+    /// Charged by seats of the app.
     ///
-    /// `per_user_per_app`, documented as: 应用席位计费.
+    /// `per_user_per_app` on the wire.
     PerUserPerApp,
-    /// Per user.
+    /// Charged by seats that are not bound to an app.
     ///
-    /// `per_user`, documented as: 不限应用席位计费.
+    /// `per_user` on the wire.
     PerUser,
-    /// Independent.
+    /// Charged separately.
     ///
-    /// `independent`, documented as: 独立计费.
+    /// `independent` on the wire.
     Independent,
-    /// Free.
+    /// Free of charge.
     ///
-    /// `free`, documented as: 免费.
+    /// `free` on the wire.
     Free,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -159,18 +162,18 @@ rt::open_enum! {
     }
 }
 
-/// App enable status.
+/// Whether the aPaaS app is enabled.
 ///
 /// In `list` as `items.enable_status`.
 #[non_exhaustive]
 pub enum AppEnableStatus {
-    /// Enabled.
+    /// The app is enabled.
     ///
-    /// `enabled`, documented as: 启用.
+    /// `enabled` on the wire.
     Enabled,
-    /// Disabled.
+    /// The app is disabled.
     ///
-    /// `disabled`, documented as: 停用.
+    /// `disabled` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -178,18 +181,18 @@ pub enum AppEnableStatus {
 
 rt::open_enum! { AppEnableStatus: String { Enabled: "enabled", Disabled: "disabled" } }
 
-/// App feature set.
+/// Edition of the aPaaS app: paid or free.
 ///
 /// In `list` as `items.feature_set`.
 #[non_exhaustive]
 pub enum AppFeatureSet {
-    /// Paid.
+    /// The paid edition.
     ///
-    /// `paid`, documented as: 付费版.
+    /// `paid` on the wire.
     Paid,
-    /// Free.
+    /// The free edition.
     ///
-    /// `free`, documented as: 免费版.
+    /// `free` on the wire.
     Free,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -197,18 +200,18 @@ pub enum AppFeatureSet {
 
 rt::open_enum! { AppFeatureSet: String { Paid: "paid", Free: "free" } }
 
-/// App release status.
+/// Whether the aPaaS app is released.
 ///
 /// In `list` as `items.release_status`.
 #[non_exhaustive]
 pub enum AppReleaseStatus {
     /// Released.
     ///
-    /// `released`, documented as: 已发布.
+    /// `released` on the wire.
     Released,
-    /// Unreleased.
+    /// Not released.
     ///
-    /// `unreleased`, documented as: 未发布.
+    /// `unreleased` on the wire.
     Unreleased,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -216,18 +219,18 @@ pub enum AppReleaseStatus {
 
 rt::open_enum! { AppReleaseStatus: String { Released: "released", Unreleased: "unreleased" } }
 
-/// App service status.
+/// Whether the service of the aPaaS app is available.
 ///
 /// In `list` as `items.service_status`.
 #[non_exhaustive]
 pub enum AppServiceStatus {
-    /// Available.
+    /// The app's service is available.
     ///
-    /// `available`, documented as: 可用.
+    /// `available` on the wire.
     Available,
-    /// Unavailable.
+    /// The app's service is not available.
     ///
-    /// `unavailable`, documented as: 不可用.
+    /// `unavailable` on the wire.
     Unavailable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -235,18 +238,18 @@ pub enum AppServiceStatus {
 
 rt::open_enum! { AppServiceStatus: String { Available: "available", Unavailable: "unavailable" } }
 
-/// App service unavailable reason.
+/// Why the service of the aPaaS app is unavailable.
 ///
 /// In `list` as `items.service_unavailable_reason`.
 #[non_exhaustive]
 pub enum AppServiceUnavailableReason {
-    /// From isv.
+    /// The service provider stopped the service.
     ///
-    /// `from_isv`, documented as: ISV服务商停服.
+    /// `from_isv` on the wire.
     FromIsv,
-    /// Entitlement expire.
+    /// The tenant's entitlement expired.
     ///
-    /// `entitlement_expire`, documented as: 企业权益到期停服.
+    /// `entitlement_expire` on the wire.
     EntitlementExpire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -259,30 +262,30 @@ rt::open_enum! {
     }
 }
 
-/// App status.
+/// Status of the aPaaS app.
 ///
 /// In `list` as `items.status`.
 #[non_exhaustive]
 pub enum AppStatus {
-    /// Pending launch.
+    /// The app is not released yet.
     ///
-    /// `pending_launch`, documented as: 应用待发布.
+    /// `pending_launch` on the wire.
     PendingLaunch,
-    /// Enabled.
+    /// The app is released.
     ///
-    /// `enabled`, documented as: 应用已发布.
+    /// `enabled` on the wire.
     Enabled,
-    /// Disabled.
+    /// The app is disabled.
     ///
-    /// `disabled`, documented as: 应用已停用.
+    /// `disabled` on the wire.
     Disabled,
-    /// Stopped.
+    /// The app's service is stopped.
     ///
-    /// `stopped`, documented as: 应用已停服.
+    /// `stopped` on the wire.
     Stopped,
-    /// Unspecified.
+    /// The app's status is not determined.
     ///
-    /// `unspecified`, documented as: 应用状态未确定.
+    /// `unspecified` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -298,22 +301,22 @@ rt::open_enum! {
     }
 }
 
-/// App type.
+/// Type of the aPaaS app: a custom app, or an app from a service provider.
 ///
 /// In `list` as `items.type`.
 #[non_exhaustive]
 pub enum AppType {
-    /// Custom.
+    /// A custom app.
     ///
-    /// `custom`, documented as: 自建应用.
+    /// `custom` on the wire.
     Custom,
-    /// Client isv saas.
+    /// A SaaS app from a service provider.
     ///
-    /// `client_isv_saas`, documented as: 来自服务商的 SaaS 应用.
+    /// `client_isv_saas` on the wire.
     ClientIsvSaas,
-    /// Client isv project.
+    /// A project app from a service provider.
     ///
-    /// `client_isv_project`, documented as: 来自服务商的项目制应用.
+    /// `client_isv_project` on the wire.
     ClientIsvProject,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -33,29 +33,30 @@ pub fn audit_log_list(required: AuditLogListRequired) -> AuditLogList {
 /// The required fields of [`AuditLogList`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditLogListRequired {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 30 characters, not empty. Example: `package_aa_bb`.
+    /// 0 to 30 characters, not empty. Example: `package_aa_bb`.
     pub namespace: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: String,
-    /// How many elements are skipped.
+    /// Where the page starts, as an offset.
     ///
-    /// Text of 0 to 100 characters. Example: `0`.
+    /// 0 to 100 characters. Example: `0`.
     pub offset: String,
-    /// From.
+    /// Start of the query, as Unix time in milliseconds.
     ///
-    /// Text of 0 to 1,000 characters. Example: `1723691857002`.
+    /// 0 to 1,000 characters. Example: `1723691857002`.
     pub from: String,
-    /// To.
+    /// End of the query, as Unix time in milliseconds.
     ///
-    /// Text of 0 to 1,000 characters. Example: `1724296657002`.
+    /// 0 to 1,000 characters. Example: `1724296657002`.
     pub to: String,
-    /// Log type.
+    /// Type of the log: `10000` all, `10001` company management, `10002` sign-in, `10003` app
+    /// management.
     ///
-    /// Text of 0 to 1,000 characters. Example: `10000`.
+    /// 0 to 1,000 characters. Example: `10000`.
     pub log_type: String,
 }
 
@@ -63,70 +64,77 @@ pub struct AuditLogListRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogList {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 30 characters, not empty. Example: `package_aa_bb`.
+    /// 0 to 30 characters, not empty. Example: `package_aa_bb`.
     pub namespace: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: String,
-    /// How many elements are skipped.
+    /// Where the page starts, as an offset.
     ///
-    /// Text of 0 to 100 characters. Example: `0`.
+    /// 0 to 100 characters. Example: `0`.
     pub offset: String,
-    /// Quick query.
+    /// Text for a fuzzy search.
     ///
-    /// Text of 0 to 1,000 characters. Example: `Intel Mac OS`.
+    /// 0 to 1,000 characters. Example: `Intel Mac OS`.
     pub quick_query: Option<String>,
-    /// From.
+    /// Start of the query, as Unix time in milliseconds.
     ///
-    /// Text of 0 to 1,000 characters. Example: `1723691857002`.
+    /// 0 to 1,000 characters. Example: `1723691857002`.
     pub from: String,
-    /// To.
+    /// End of the query, as Unix time in milliseconds.
     ///
-    /// Text of 0 to 1,000 characters. Example: `1724296657002`.
+    /// 0 to 1,000 characters. Example: `1724296657002`.
     pub to: String,
-    /// Log type.
+    /// Type of the log: `10000` all, `10001` company management, `10002` sign-in, `10003` app
+    /// management.
     ///
-    /// Text of 0 to 1,000 characters. Example: `10000`.
+    /// 0 to 1,000 characters. Example: `10000`.
     pub log_type: String,
-    /// Filter.
+    /// Filter for the logs.
     ///
-    /// Text of 0 to 1,000 characters. Example:
+    /// 0 to 1,000 characters. Example:
     /// `{"items":[{"left":"eventName","operator":"=","right":[19001]}]}`.
     pub filter: Option<String>,
-    /// Columns.
+    /// Columns to return, such as `opTime` or `eventName`.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["operator"]`.
+    /// 0 to 1,000 items. Example: `["operator"]`.
     pub columns: Option<Vec<String>>,
-    /// Sort by.
+    /// Field to sort by; it can be the time of the operation, `opTime`.
     ///
-    /// Text of 0 to 1,000 characters. Example: `opTime`.
+    /// 0 to 1,000 characters. Example: `opTime`.
     pub sort_by: Option<String>,
-    /// Sort order.
+    /// Order of the logs; by default the newest first, with `asc` the oldest.
     ///
-    /// Text of 0 to 1,000 characters. Example: `asc`.
+    /// 0 to 1,000 characters. Example: `asc`.
     pub sort_order: Option<String>,
-    /// App type.
+    /// Type of the app: `0` aPaaS, `1` Aily.
     ///
-    /// Text of 0 to 1,000 characters. Example: `0`.
+    /// 0 to 1,000 characters. Example: `0`.
     pub app_type: Option<String>,
 }
 
 impl AuditLogList {
+    /// Text for a fuzzy search.
+    ///
     /// Sets [`quick_query`](Self::quick_query).
     pub fn quick_query(mut self, value: impl Into<String>) -> Self {
         self.quick_query = Some(value.into());
         self
     }
 
+    /// Filter for the logs.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
+    /// Columns to return, such as `opTime` or `eventName`.
+    ///
     /// Sets [`columns`](Self::columns).
     pub fn columns(
         mut self,
@@ -136,18 +144,24 @@ impl AuditLogList {
         self
     }
 
+    /// Field to sort by; it can be the time of the operation, `opTime`.
+    ///
     /// Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
+    /// Order of the logs; by default the newest first, with `asc` the oldest.
+    ///
     /// Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<String>) -> Self {
         self.sort_order = Some(value.into());
         self
     }
 
+    /// Type of the app: `0` aPaaS, `1` Aily.
+    ///
     /// Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<String>) -> Self {
         self.app_type = Some(value.into());
@@ -212,27 +226,27 @@ pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 11, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`audit_log_list`](fn@audit_log_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogListResponse {
-    /// Items.
+    /// Audit logs.
     pub items: Vec<response::AuditLogEsField>,
-    /// How many there are in all.
+    /// How many audit logs match the query.
     pub total: Option<String>,
 }
 
 rt::record! { AuditLogListResponse { items: "items", total: "total" } }
 
 /// Gets the details of a data change log.
+///
+/// * `namespace`: Namespace of the app.
+/// * `log_id`: ID of the data change log.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_log_detail`
 ///
@@ -255,13 +269,13 @@ pub fn data_change_log_detail(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogDetail {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 1,000 characters, not empty. Example: `package_aaa`.
+    /// 0 to 1,000 characters, not empty. Example: `package_aaa`.
     pub namespace: String,
-    /// Log ID.
+    /// ID of the data change log.
     ///
-    /// Text of 0 to 1,000 characters. Example: `7405456257290600492`.
+    /// 0 to 1,000 characters. Example: `7405456257290600492`.
     pub log_id: String,
 }
 
@@ -297,25 +311,27 @@ pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`data_change_log_detail`](fn@data_change_log_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogDetailResponse {
-    /// Data.
+    /// Details of the data change log.
     pub data: Option<response::AuditLogDetail>,
 }
 
 rt::record! { DataChangeLogDetailResponse { data: "data" } }
 
 /// Lists the data change logs of an application.
+///
+/// * `namespace`: Namespace of the app.
+/// * `page_size`: How many items a page holds at most.
+/// * `offset`: Where the page starts, as an offset.
+/// * `log_type`: Type of the logs: `10007` data change logs.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -345,82 +361,92 @@ pub fn data_change_logs_list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogsList {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 30 characters, not empty. Example: `package_aa_bb`.
+    /// 0 to 30 characters, not empty. Example: `package_aa_bb`.
     pub namespace: String,
-    /// Quick query.
+    /// Text for a fuzzy search.
     ///
-    /// Text of 0 to 1,000 characters. Example: `Intel Mac OS`.
+    /// 0 to 1,000 characters. Example: `Intel Mac OS`.
     pub quick_query: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Text of 0 to 1,000 characters. Example: `0`.
+    /// 0 to 1,000 characters. Example: `0`.
     pub page_size: String,
-    /// How many elements are skipped.
+    /// Where the page starts, as an offset.
     ///
-    /// Text of 0 to 1,000 characters. Example: `0`.
+    /// 0 to 1,000 characters. Example: `0`.
     pub offset: String,
-    /// From.
+    /// Start of the time range to query, as Unix time in milliseconds.
     ///
-    /// Text of 0 to 1,000 characters. Example: `1723691857002`.
+    /// 0 to 1,000 characters. Example: `1723691857002`.
     pub from: Option<String>,
-    /// To.
+    /// End of the time range to query, as Unix time in milliseconds.
     ///
-    /// Text of 0 to 1,000 characters. Example: `1724296657002`.
+    /// 0 to 1,000 characters. Example: `1724296657002`.
     pub to: Option<String>,
-    /// Log type.
+    /// Type of the logs: `10007` data change logs.
     ///
-    /// Text of 0 to 1,000 characters. Example: `10007`.
+    /// 0 to 1,000 characters. Example: `10007`.
     pub log_type: String,
-    /// Filter.
+    /// Filter for the logs.
     ///
-    /// Text of 0 to 1,000 characters. Example:
+    /// 0 to 1,000 characters. Example:
     /// `{"items":[{"left":"eventName","operator":"=","right":[19001]}]}`.
     pub filter: Option<String>,
-    /// Columns.
+    /// Columns to return, such as `opTime` or `eventName`.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["operator"]`.
+    /// 0 to 1,000 items. Example: `["operator"]`.
     pub columns: Option<Vec<String>>,
-    /// Sort by.
+    /// Field to sort by; it can be the time of the operation, `opTime`.
     ///
-    /// Text of 0 to 1,000 characters. Example: `opTime`.
+    /// 0 to 1,000 characters. Example: `opTime`.
     pub sort_by: Option<String>,
-    /// Sort order.
+    /// Order of the logs by time; `asc` returns the oldest first.
     ///
-    /// Text of 0 to 1,000 characters. Example: `asc`.
+    /// 0 to 1,000 characters. Example: `asc`.
     pub sort_order: Option<String>,
-    /// App type.
+    /// Type of the app: `0` aPaaS, `1` Aily.
     ///
-    /// Text of 0 to 1,000 characters. Example: `0`.
+    /// 0 to 1,000 characters. Example: `0`.
     pub app_type: Option<String>,
 }
 
 impl DataChangeLogsList {
+    /// Text for a fuzzy search.
+    ///
     /// Sets [`quick_query`](Self::quick_query).
     pub fn quick_query(mut self, value: impl Into<String>) -> Self {
         self.quick_query = Some(value.into());
         self
     }
 
+    /// Start of the time range to query, as Unix time in milliseconds.
+    ///
     /// Sets [`from`](Self::from).
     pub fn from(mut self, value: impl Into<String>) -> Self {
         self.from = Some(value.into());
         self
     }
 
+    /// End of the time range to query, as Unix time in milliseconds.
+    ///
     /// Sets [`to`](Self::to).
     pub fn to(mut self, value: impl Into<String>) -> Self {
         self.to = Some(value.into());
         self
     }
 
+    /// Filter for the logs.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
+    /// Columns to return, such as `opTime` or `eventName`.
+    ///
     /// Sets [`columns`](Self::columns).
     pub fn columns(
         mut self,
@@ -430,18 +456,24 @@ impl DataChangeLogsList {
         self
     }
 
+    /// Field to sort by; it can be the time of the operation, `opTime`.
+    ///
     /// Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
+    /// Order of the logs by time; `asc` returns the oldest first.
+    ///
     /// Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<String>) -> Self {
         self.sort_order = Some(value.into());
         self
     }
 
+    /// Type of the app: `0` aPaaS, `1` Aily.
+    ///
     /// Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<String>) -> Self {
         self.app_type = Some(value.into());
@@ -506,27 +538,27 @@ pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 11, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`data_change_logs_list`](fn@data_change_logs_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogsListResponse {
-    /// Items.
+    /// Data change logs.
     pub items: Vec<response::AuditLogEsField>,
-    /// How many there are in all.
+    /// How many data change logs match the query.
     pub total: Option<String>,
 }
 
 rt::record! { DataChangeLogsListResponse { items: "items", total: "total" } }
 
 /// Gets the details of an audit log.
+///
+/// * `namespace`: Namespace of the app.
+/// * `log_id`: ID of the audit log, from the list of audit logs.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log`
 ///
@@ -546,13 +578,13 @@ pub fn get(namespace: impl Into<String>, log_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 1,000 characters, not empty. Example: `package_aaa`.
+    /// 0 to 1,000 characters, not empty. Example: `package_aaa`.
     pub namespace: String,
-    /// Log ID.
+    /// ID of the audit log, from the list of audit logs.
     ///
-    /// Text of 0 to 1,000 characters. Example: `7405456257290600492`.
+    /// 0 to 1,000 characters. Example: `7405456257290600492`.
     pub log_id: String,
 }
 
@@ -588,19 +620,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:security.audit_log:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Data.
+    /// Details of the audit log.
     pub data: Option<response::AuditLogDetail>,
 }
 

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets an environment variable of an application.
 ///
+/// * `namespace`: Namespace of the app.
+/// * `environment_variable_api_name`: API name of the environment variable.
+///
 /// `GET /open-apis/apaas/v1/applications/:namespace/environment_variables/:environment_variable_api_name`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:application.environment_variable:read`.
@@ -30,13 +33,13 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text, not empty. Example: `package_test__c`.
+    /// Not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Environment variable API name.
+    /// API name of the environment variable.
     ///
-    /// Text, not empty. Example: `globalParam_0b410b17704`.
+    /// Not empty. Example: `globalParam_0b410b17704`.
     pub environment_variable_api_name: String,
 }
 
@@ -72,25 +75,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:application.environment_variable:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Item.
+    /// Details of the environment variable.
     pub item: Option<response::EnvironmentVariable>,
 }
 
 rt::record! { GetResponse { item: "item" } }
 
 /// Lists the environment variables of an application.
+///
+/// * `namespace`: Namespace of the app.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -112,35 +114,41 @@ pub fn query(namespace: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text, not empty. Example: `package_test__c`.
+    /// Not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Filter.
+    /// Filter of the query.
     pub filter: Option<EnvironmentVariableFilter>,
-    /// Limit.
+    /// How many environment variables to return at most.
     ///
-    /// Whole number, 0 to 500. Default: `500`. Example: `10`.
+    /// 0 to 500. Default: `500`. Example: `10`.
     pub limit: Option<i64>,
-    /// How many elements are skipped.
+    /// How many environment variables to skip; `0` starts with the first.
     ///
-    /// Whole number, 0 to 9,223,372,036,854,775,807. Default: `0`. Example: `0`.
+    /// 0 to 9,223,372,036,854,775,807. Default: `0`. Example: `0`.
     pub offset: Option<i64>,
 }
 
 impl Query {
+    /// Filter of the query.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: EnvironmentVariableFilter) -> Self {
         self.filter = Some(value);
         self
     }
 
+    /// How many environment variables to return at most.
+    ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
+    /// How many environment variables to skip; `0` starts with the first.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
@@ -195,33 +203,30 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Environment variables.
     pub items: Vec<response::EnvironmentVariable>,
-    /// How many there are in all.
+    /// How many environment variables match the query.
     pub total: Option<i64>,
 }
 
 rt::record! { QueryResponse { items: "items", total: "total" } }
 
-/// Environment variable filter.
+/// Filter of the query.
 ///
 /// In `query` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentVariableFilter {
-    /// Quick query.
+    /// Keyword for a fuzzy search.
     ///
     /// Example: `Sample Text`.
     pub quick_query: Option<String>,
@@ -233,6 +238,8 @@ impl EnvironmentVariableFilter {
         EnvironmentVariableFilter::default()
     }
 
+    /// Keyword for a fuzzy search.
+    ///
     /// Sets [`quick_query`](Self::quick_query).
     pub fn quick_query(mut self, value: impl Into<String>) -> Self {
         self.quick_query = Some(value.into());

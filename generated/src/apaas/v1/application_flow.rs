@@ -7,6 +7,12 @@ use feishu_runtime::private as rt;
 
 /// Starts a flow of an application.
 ///
+/// * `namespace`: Namespace of the app, as shown in app management of the low-code platform.
+/// * `flow_id`: API name of the flow, as shown in the table of flows on the development page of
+///   the app in the low-code platform.
+/// * `operator`: Who runs the flow, as a JSON string with at least one of `_id` and `email`,
+///   which are those of the user in the low-code platform.
+///
 /// `POST /open-apis/apaas/v1/applications/:namespace/flows/:flow_id/execute`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:flow:write`. Apps: custom. Limit: 100
@@ -31,49 +37,59 @@ pub fn execute(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Execute {
-    /// Namespace.
+    /// Namespace of the app, as shown in app management of the low-code platform.
     ///
-    /// Text, not empty. Example: `package_7344545d87__c`.
+    /// Not empty. Example: `package_7344545d87__c`.
     pub namespace: String,
-    /// Flow ID.
+    /// API name of the flow, as shown in the table of flows on the development page of the app in
+    /// the low-code platform.
     ///
-    /// Text, not empty. Example: `deleteObject_99c656599f`.
+    /// Not empty. Example: `deleteObject_99c656599f`.
     pub flow_id: String,
-    /// Is async.
+    /// Whether to run the flow asynchronously.
     ///
     /// Example: `true`.
     pub is_async: Option<bool>,
-    /// Key under which a repeated call is executed once.
+    /// Key that keeps the flow from running twice, best a UUID of your own; a key used before makes
+    /// the call fail.
     ///
     /// Example: `iuhg23897489797`.
     pub idempotent_key: Option<String>,
-    /// Loop masks.
+    /// Loop marks; may be left out for now.
     ///
-    /// List of text, 0 to 20 items. Example: `["\"]`.
+    /// 0 to 20 items. Example: `["\"]`.
     pub loop_masks: Option<Vec<String>>,
-    /// Parameters.
+    /// Inputs of the flow, as a JSON string; leave it out if the flow has none.
     ///
     /// Example: `{"variable_rgrtgqworiginal": {"_id": 5454545}}`.
     pub params: Option<String>,
-    /// Operator.
+    /// Who runs the flow, as a JSON string with at least one of `_id` and `email`, which are those
+    /// of the user in the low-code platform.
     ///
     /// Example: `{"_id": 1111, "email": "apaas@bytedance.com"}`.
     pub operator: String,
 }
 
 impl Execute {
+    /// Whether to run the flow asynchronously.
+    ///
     /// Sets [`is_async`](Self::is_async).
     pub fn is_async(mut self, value: bool) -> Self {
         self.is_async = Some(value);
         self
     }
 
+    /// Key that keeps the flow from running twice, best a UUID of your own; a key used before makes
+    /// the call fail.
+    ///
     /// Sets [`idempotent_key`](Self::idempotent_key).
     pub fn idempotent_key(mut self, value: impl Into<String>) -> Self {
         self.idempotent_key = Some(value.into());
         self
     }
 
+    /// Loop marks; may be left out for now.
+    ///
     /// Sets [`loop_masks`](Self::loop_masks).
     pub fn loop_masks(
         mut self,
@@ -83,6 +99,8 @@ impl Execute {
         self
     }
 
+    /// Inputs of the flow, as a JSON string; leave it out if the flow has none.
+    ///
     /// Sets [`params`](Self::params).
     pub fn params(mut self, value: impl Into<String>) -> Self {
         self.params = Some(value.into());
@@ -129,27 +147,24 @@ pub static EXECUTE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .idempotency("idempotent_key")
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`execute`](fn@execute).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteResponse {
-    /// Status.
+    /// Status of the run.
     pub status: Option<String>,
-    /// Out parameters.
+    /// Outputs of the flow.
     pub out_params: Option<String>,
-    /// Execution ID.
+    /// ID of the run.
     pub execution_id: Option<String>,
     /// Error message.
     pub error_msg: Option<String>,
-    /// Code.
+    /// Code of the result.
     pub code: Option<String>,
 }
 

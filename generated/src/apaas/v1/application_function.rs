@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Invokes a function of an application.
 ///
+/// * `namespace`: Namespace of the app.
+/// * `function_api_name`: API name of the function.
+///
 /// `POST /open-apis/apaas/v1/applications/:namespace/functions/:function_api_name/invoke`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:application.function:write`. Apps:
@@ -29,21 +32,23 @@ pub fn invoke(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Invoke {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text, not empty. Example: `package_test__c`.
+    /// Not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Function API name.
+    /// API name of the function.
     ///
-    /// Text, not empty. Example: `printParam`.
+    /// Not empty. Example: `printParam`.
     pub function_api_name: String,
-    /// Parameters.
+    /// Inputs of the function, as a JSON string.
     ///
     /// Example: `{"key1":"value1","key2":"value2","key3":1718313981794}`.
     pub params: Option<String>,
 }
 
 impl Invoke {
+    /// Inputs of the function, as a JSON string.
+    ///
     /// Sets [`params`](Self::params).
     pub fn params(mut self, value: impl Into<String>) -> Self {
         self.params = Some(value.into());
@@ -85,19 +90,16 @@ pub static INVOKE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`invoke`](fn@invoke).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InvokeResponse {
-    /// Result.
+    /// What the function returned, as a JSON string.
     pub result: Option<String>,
 }
 

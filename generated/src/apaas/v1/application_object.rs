@@ -9,6 +9,9 @@ pub mod response;
 
 /// Runs an OQL query over the objects of an application.
 ///
+/// * `namespace`: Namespace of the app.
+/// * `query`: OQL statement to run.
+///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/oql_query`
 ///
 /// Feature: `apaas`. Token: tenant. Scopes (any one): `app_engine:object.record:read`,
@@ -29,32 +32,36 @@ pub fn oql_query(namespace: impl Into<String>, query: impl Into<String>) -> OqlQ
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OqlQuery {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// 0 to 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Query.
+    /// OQL statement to run.
     ///
     /// Example:
     /// `SELECT _id, _name FROM _user WHERE _type = $1 AND _accountStatus = $user_status LIMIT 10`.
     pub query: String,
-    /// Args.
+    /// Values of the statement's anonymous parameters.
     ///
     /// Example: `["_employee"]`.
     pub args: Option<String>,
-    /// Named args.
+    /// Values of the statement's named parameters.
     ///
     /// Example: `{"user_status" : "_used"}`.
     pub named_args: Option<String>,
 }
 
 impl OqlQuery {
+    /// Values of the statement's anonymous parameters.
+    ///
     /// Sets [`args`](Self::args).
     pub fn args(mut self, value: impl Into<String>) -> Self {
         self.args = Some(value.into());
         self
     }
 
+    /// Values of the statement's named parameters.
+    ///
     /// Sets [`named_args`](Self::named_args).
     pub fn named_args(mut self, value: impl Into<String>) -> Self {
         self.named_args = Some(value.into());
@@ -97,27 +104,26 @@ pub static OQL_QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`oql_query`](fn@oql_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OqlQueryResponse {
-    /// Columns.
+    /// Headings of the columns.
     pub columns: Vec<String>,
-    /// Rows.
+    /// Values of the rows, as keys and values.
     pub rows: Option<String>,
 }
 
 rt::record! { OqlQueryResponse { columns: "columns", rows: "rows" } }
 
 /// Searches the records of several objects by keyword.
+///
+/// * `namespace`: Namespace of the app.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -139,39 +145,44 @@ pub fn search(namespace: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// 0 to 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Q.
+    /// Text to search for.
     ///
     /// Example: `搜索关键字`.
     pub q: Option<String>,
-    /// Search objects.
+    /// Objects to search.
     ///
-    /// List, 0 to 256 items.
+    /// 0 to 256 items.
     pub search_objects: Option<Vec<SearchObjectParam>>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvYmplY3RzX3BhZ2VfdG9rZW4iOlt7Im9ial9pZCI6MTc2OTI4NzM5M`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: Option<String>,
-    /// Metadata.
+    /// Which metadata to return: only labels or the search layout.
     ///
     /// Example: `Label`.
     pub metadata: Option<Metadata>,
 }
 
 impl Search {
+    /// Text to search for.
+    ///
     /// Sets [`q`](Self::q).
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
     }
 
+    /// Objects to search.
+    ///
     /// Sets [`search_objects`](Self::search_objects).
     pub fn search_objects(
         mut self,
@@ -181,18 +192,25 @@ impl Search {
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.page_size = Some(value.into());
         self
     }
 
+    /// Which metadata to return: only labels or the search layout.
+    ///
     /// Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<Metadata>) -> Self {
         self.metadata = Some(value.into());
@@ -253,25 +271,22 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Records.
+    /// Records that were found.
     pub records: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of the next page.
+    /// Token of the next page; absent or empty on the last page.
     pub next_page_token: Option<String>,
-    /// Objects.
+    /// Information on the objects.
     pub objects: Vec<response::ObjectMeta>,
 }
 
@@ -290,15 +305,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Index.
+    /// Number of the condition, for use in `logic_expression`.
     ///
     /// Example: `1`.
     pub index: Option<String>,
-    /// Left.
+    /// Left side of the condition.
     pub left: Option<ConditionValue>,
-    /// Right.
+    /// Right side of the condition.
     pub right: Option<ConditionValue>,
-    /// Operator.
+    /// Operator of the condition.
     ///
     /// Example: `equal`.
     pub operator: Option<String>,
@@ -310,24 +325,32 @@ impl Condition {
         Condition::default()
     }
 
+    /// Number of the condition, for use in `logic_expression`.
+    ///
     /// Sets [`index`](Self::index).
     pub fn index(mut self, value: impl Into<String>) -> Self {
         self.index = Some(value.into());
         self
     }
 
+    /// Left side of the condition.
+    ///
     /// Sets [`left`](Self::left).
     pub fn left(mut self, value: ConditionValue) -> Self {
         self.left = Some(value);
         self
     }
 
+    /// Right side of the condition.
+    ///
     /// Sets [`right`](Self::right).
     pub fn right(mut self, value: ConditionValue) -> Self {
         self.right = Some(value);
         self
     }
 
+    /// Operator of the condition.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
         self.operator = Some(value.into());
@@ -337,7 +360,7 @@ impl Condition {
 
 rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
 
-/// Condition value.
+/// Left side of the condition.
 ///
 /// In `search` as `search_objects.filter.conditions.left`, in `search` as
 /// `search_objects.filter.conditions.right`, in `batch_query` as `filter.conditions.left`, and
@@ -361,12 +384,16 @@ impl ConditionValue {
         ConditionValue::default()
     }
 
+    /// Type.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Settings.
+    ///
     /// Sets [`settings`](Self::settings).
     pub fn settings(mut self, value: impl Into<String>) -> Self {
         self.settings = Some(value.into());
@@ -382,11 +409,11 @@ rt::record! { ConditionValue { r#type: "type", settings: "settings" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Criterion {
-    /// Conditions.
+    /// Conditions of the filter.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub conditions: Option<Vec<Condition>>,
-    /// Logic expression.
+    /// How the conditions combine, by their numbers.
     ///
     /// Example: `1 and 2`.
     pub logic_expression: Option<String>,
@@ -398,12 +425,16 @@ impl Criterion {
         Criterion::default()
     }
 
+    /// Conditions of the filter.
+    ///
     /// Sets [`conditions`](Self::conditions).
     pub fn conditions(mut self, value: impl IntoIterator<Item = Condition>) -> Self {
         self.conditions = Some(value.into_iter().collect());
         self
     }
 
+    /// How the conditions combine, by their numbers.
+    ///
     /// Sets [`logic_expression`](Self::logic_expression).
     pub fn logic_expression(mut self, value: impl Into<String>) -> Self {
         self.logic_expression = Some(value.into());
@@ -418,17 +449,17 @@ rt::record! {
     }
 }
 
-/// Order condition.
+/// Sort order.
 ///
 /// In `search` as `search_objects.order_by`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrderCondition {
-    /// Field.
+    /// Name of the field to sort by.
     ///
-    /// Text of 0 to 256 characters. Example: `_id`.
+    /// 0 to 256 characters. Example: `_id`.
     pub field: Option<String>,
-    /// Order type.
+    /// Direction of sorting: ascending or descending.
     ///
     /// Example: `asc`.
     pub order_type: Option<OrderConditionOrderType>,
@@ -440,12 +471,16 @@ impl OrderCondition {
         OrderCondition::default()
     }
 
+    /// Name of the field to sort by.
+    ///
     /// Sets [`field`](Self::field).
     pub fn field(mut self, value: impl Into<String>) -> Self {
         self.field = Some(value.into());
         self
     }
 
+    /// Direction of sorting: ascending or descending.
+    ///
     /// Sets [`order_type`](Self::order_type).
     pub fn order_type(mut self, value: impl Into<OrderConditionOrderType>) -> Self {
         self.order_type = Some(value.into());
@@ -463,21 +498,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchObjectParam {
-    /// API name.
+    /// API name of the object.
     ///
-    /// Text of 0 to 256 characters. Example: `_user`.
+    /// 0 to 256 characters. Example: `_user`.
     pub api_name: Option<String>,
-    /// Search fields.
+    /// Fields to search in.
     ///
-    /// List of text, 0 to 500 items. Example: `["_id"]`.
+    /// 0 to 500 items. Example: `["_id"]`.
     pub search_fields: Option<Vec<String>>,
-    /// Select.
+    /// API IDs or API names of the fields to return.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["_id"]`.
+    /// 0 to 1,000 items. Example: `["_id"]`.
     pub select: Option<Vec<String>>,
-    /// Filter.
+    /// Filter of the search, serialized in the form `{"filter": …}` with a standard criterion.
     pub filter: Option<Criterion>,
-    /// Order by.
+    /// Sort order.
     pub order_by: Option<OrderCondition>,
 }
 
@@ -487,12 +522,16 @@ impl SearchObjectParam {
         SearchObjectParam::default()
     }
 
+    /// API name of the object.
+    ///
     /// Sets [`api_name`](Self::api_name).
     pub fn api_name(mut self, value: impl Into<String>) -> Self {
         self.api_name = Some(value.into());
         self
     }
 
+    /// Fields to search in.
+    ///
     /// Sets [`search_fields`](Self::search_fields).
     pub fn search_fields(
         mut self,
@@ -502,18 +541,24 @@ impl SearchObjectParam {
         self
     }
 
+    /// API IDs or API names of the fields to return.
+    ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.select = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Filter of the search, serialized in the form `{"filter": …}` with a standard criterion.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: Criterion) -> Self {
         self.filter = Some(value);
         self
     }
 
+    /// Sort order.
+    ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: OrderCondition) -> Self {
         self.order_by = Some(value);
@@ -531,18 +576,18 @@ rt::record! {
     }
 }
 
-/// Metadata.
+/// Which metadata to return: only labels or the search layout.
 ///
 /// In `search` as `metadata`.
 #[non_exhaustive]
 pub enum Metadata {
-    /// Label.
+    /// Only the labels are returned.
     ///
-    /// `Label`, documented as: 只返回 Label.
+    /// `Label` on the wire.
     Label,
-    /// Search layout.
+    /// The search layout is returned.
     ///
-    /// `SearchLayout`, documented as: 返回搜索布局信息.
+    /// `SearchLayout` on the wire.
     SearchLayout,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -550,18 +595,18 @@ pub enum Metadata {
 
 rt::open_enum! { Metadata: String { Label: "Label", SearchLayout: "SearchLayout" } }
 
-/// Order condition order type.
+/// Direction of sorting: ascending or descending.
 ///
 /// In `search` as `search_objects.order_by.order_type`.
 #[non_exhaustive]
 pub enum OrderConditionOrderType {
-    /// Asc.
+    /// In ascending order.
     ///
-    /// `asc`, documented as: 升序.
+    /// `asc` on the wire.
     Asc,
-    /// Description.
+    /// In descending order.
     ///
-    /// `desc`, documented as: 降序.
+    /// `desc` on the wire.
     Desc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

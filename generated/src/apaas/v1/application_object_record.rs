@@ -13,6 +13,10 @@ pub mod response;
 
 /// Creates several records of an object.
 ///
+/// * `namespace`: Namespace of the app.
+/// * `object_api_name`: Unique identifier of the object.
+/// * `records`: Records to create, as a list of maps in a JSON string.
+///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_create`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
@@ -36,15 +40,15 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Object API name.
+    /// Unique identifier of the object.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `user`.
+    /// 0 to 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// Records.
+    /// Records to create, as a list of maps in a JSON string.
     ///
     /// Example: `[{"book_name":"name21","book_count":2}]`.
     pub records: String,
@@ -84,25 +88,26 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Items.
+    /// Results, one per record.
     pub items: Vec<response::RecordResult>,
 }
 
 rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Deletes several records of an object.
+///
+/// * `namespace`: Namespace of the app.
+/// * `object_api_name`: Unique identifier of the object.
+/// * `ids`: IDs of the records to delete.
 ///
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_delete`
 ///
@@ -127,17 +132,17 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Object API name.
+    /// Unique identifier of the object.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `user`.
+    /// 0 to 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// IDs.
+    /// IDs of the records to delete.
     ///
-    /// List of text, 0 to 500 items. Example: `["1801464965461024"]`.
+    /// 0 to 500 items. Example: `["1801464965461024"]`.
     pub ids: Vec<String>,
 }
 
@@ -175,25 +180,26 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Items.
+    /// Results, one per record.
     pub items: Vec<response::RecordResult>,
 }
 
 rt::record! { BatchDeleteResponse { items: "items" } }
 
 /// Lists the records of an object that match a filter.
+///
+/// * `namespace`: Namespace of the app.
+/// * `object_api_name`: Unique identifier of the object to query.
+/// * `select`: Fields to return, by their unique identifiers; a `.` leads into a related field.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_query`
 ///
@@ -219,63 +225,72 @@ pub fn batch_query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// 0 to 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Object API name.
+    /// Unique identifier of the object to query.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `_user`.
+    /// 0 to 256 characters, not empty. Example: `_user`.
     pub object_api_name: String,
-    /// Select.
+    /// Fields to return, by their unique identifiers; a `.` leads into a related field.
     ///
-    /// List of text, 0 to 256 items. Example: `["_name"]`.
+    /// 0 to 256 items. Example: `["_name"]`.
     pub select: Vec<String>,
-    /// Filter.
+    /// Filter of the query, as JSON.
     pub filter: Option<Criterion>,
-    /// Order by.
+    /// Sort order, with a `field` and a `direction` each; earlier ones come first.
     ///
-    /// List, 0 to 256 items.
+    /// 0 to 256 items.
     pub order_by: Option<Vec<Sort>>,
-    /// Group by.
+    /// Fields to group the records by.
     ///
-    /// List, 0 to 256 items.
+    /// 0 to 256 items.
     pub group_by: Option<Vec<RecordGroupByItem>>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Use page token.
+    /// Whether to page with `page_token`: the query then starts from its value and the reply has
+    /// `next_page_token`.
     ///
     /// Default: `false`. Example: `false`.
     pub use_page_token: Option<bool>,
-    /// How many elements a page holds at most.
+    /// How many records to return at most.
     ///
-    /// Whole number, at most 500. Example: `100`.
+    /// At most 500. Example: `100`.
     pub page_size: Option<i64>,
-    /// How many elements are skipped.
+    /// How many records to skip; `0` starts with the first. A large offset is slow and may time
+    /// out, so page by token to read all records.
     ///
-    /// Whole number, 0 to 10,000,000,000. Default: `0`. Example: `0`.
+    /// 0 to 10,000,000,000. Default: `0`. Example: `0`.
     pub offset: Option<i64>,
-    /// Need total count.
+    /// Whether to return how many records match in all, as `total`.
     ///
     /// Default: `false`. Example: `true`.
     pub need_total_count: Option<bool>,
 }
 
 impl BatchQuery {
+    /// Filter of the query, as JSON.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: Criterion) -> Self {
         self.filter = Some(value);
         self
     }
 
+    /// Sort order, with a `field` and a `direction` each; earlier ones come first.
+    ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl IntoIterator<Item = Sort>) -> Self {
         self.order_by = Some(value.into_iter().collect());
         self
     }
 
+    /// Fields to group the records by.
+    ///
     /// Sets [`group_by`](Self::group_by).
     pub fn group_by(
         mut self,
@@ -285,30 +300,43 @@ impl BatchQuery {
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Whether to page with `page_token`: the query then starts from its value and the reply has
+    /// `next_page_token`.
+    ///
     /// Sets [`use_page_token`](Self::use_page_token).
     pub fn use_page_token(mut self, value: bool) -> Self {
         self.use_page_token = Some(value);
         self
     }
 
+    /// How many records to return at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// How many records to skip; `0` starts with the first. A large offset is slow and may time
+    /// out, so page by token to read all records.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
     }
 
+    /// Whether to return how many records match in all, as `total`.
+    ///
     /// Sets [`need_total_count`](Self::need_total_count).
     pub fn need_total_count(mut self, value: bool) -> Self {
         self.need_total_count = Some(value);
@@ -358,23 +386,20 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Items.
+    /// Records that match.
     pub items: Option<String>,
-    /// How many there are in all.
+    /// How many records match.
     pub total: Option<i64>,
-    /// Token of the next page.
+    /// Token of the next page; absent or empty on the last page.
     pub next_page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -390,6 +415,10 @@ rt::record! {
 }
 
 /// Updates several records of an object.
+///
+/// * `namespace`: Namespace of the app.
+/// * `object_api_name`: Unique identifier of the object.
+/// * `records`: Records to create, as a list of maps in a JSON string.
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_update`
 ///
@@ -414,15 +443,15 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// 0 to 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Object API name.
+    /// Unique identifier of the object.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `user`.
+    /// 0 to 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// Records.
+    /// Records to create, as a list of maps in a JSON string.
     ///
     /// Example: `[{"_id":"1798681438085228","book_count":"5","book_name":"name4"}]`.
     pub records: String,
@@ -462,25 +491,27 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Items.
+    /// Results, one per record.
     pub items: Vec<response::RecordResult>,
 }
 
 rt::record! { BatchUpdateResponse { items: "items" } }
 
 /// Creates one record of an object.
+///
+/// * `namespace`: Namespace of the app.
+/// * `object_api_name`: Unique identifier of the object.
+/// * `record`: Data of the record as a map in a JSON string: the key is the API name of a
+///   field, the value that field's value.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records`
 ///
@@ -505,17 +536,18 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Object API name.
+    /// Unique identifier of the object.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `user`.
+    /// 0 to 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// Record.
+    /// Data of the record as a map in a JSON string: the key is the API name of a field, the value
+    /// that field's value.
     ///
-    /// Text of at least 0 characters. Example: `{"book_name":"test"}`.
+    /// At least 0 characters. Example: `{"book_name":"test"}`.
     pub record: String,
 }
 
@@ -553,25 +585,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID.
+    /// ID of the record.
     pub id: Option<String>,
 }
 
 rt::record! { CreateResponse { id: "id" } }
 
 /// Deletes one record of an object.
+///
+/// * `namespace`: Namespace of the app.
+/// * `object_api_name`: Unique identifier of the object.
+/// * `id`: ID of the record.
 ///
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
@@ -596,17 +629,17 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Object API name.
+    /// Unique identifier of the object.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `user`.
+    /// 0 to 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// ID.
+    /// ID of the record.
     ///
-    /// Text, not empty. Example: `1764024447556775`.
+    /// Not empty. Example: `1764024447556775`.
     pub id: String,
 }
 
@@ -643,18 +676,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:object.record:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(3, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates one record of an object.
+///
+/// * `namespace`: Namespace of the app.
+/// * `object_api_name`: Unique identifier of the object.
+/// * `id`: ID of the record.
+/// * `record`: Data of the record as a map in a JSON string: the key is the API name of a
+///   field, the value that field's value.
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
@@ -681,21 +717,22 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// 0 to 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Object API name.
+    /// Unique identifier of the object.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `user`.
+    /// 0 to 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// ID.
+    /// ID of the record.
     ///
-    /// Text, not empty. Example: `1764024447556775`.
+    /// Not empty. Example: `1764024447556775`.
     pub id: String,
-    /// Record.
+    /// Data of the record as a map in a JSON string: the key is the API name of a field, the value
+    /// that field's value.
     ///
-    /// Text of at least 0 characters. Example:
+    /// At least 0 characters. Example:
     /// `{"_id":"1798681438085228","book_count":"3","book_name":"showcase2"}`.
     pub record: String,
 }
@@ -735,18 +772,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Gets one record of an object with chosen fields.
+///
+/// * `namespace`: Namespace of the app.
+/// * `object_api_name`: Unique identifier of the object.
+/// * `id`: ID of the record.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id/query`
 ///
@@ -772,25 +810,27 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Object API name.
+    /// Unique identifier of the object.
     ///
-    /// Text of 0 to 256 characters, not empty. Example: `user`.
+    /// 0 to 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// ID.
+    /// ID of the record.
     ///
-    /// Text, not empty. Example: `1764024447556775`.
+    /// Not empty. Example: `1764024447556775`.
     pub id: String,
-    /// Select.
+    /// Fields to return, by their unique identifiers; a `.` leads into a related field.
     ///
-    /// List of text, 0 to 256 items. Example: `["_id"]`.
+    /// 0 to 256 items. Example: `["_id"]`.
     pub select: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Fields to return, by their unique identifiers; a `.` leads into a related field.
+    ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.select = Some(value.into_iter().map(Into::into).collect());
@@ -833,19 +873,16 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Item.
+    /// The record, as a map.
     pub item: Option<String>,
 }
 
@@ -857,14 +894,16 @@ rt::record! { QueryResponse { item: "item" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordGroupByItem {
-    /// Field.
+    /// Unique identifier of the field.
     ///
-    /// Text of 0 to 256 characters. Example: `_id`.
+    /// 0 to 256 characters. Example: `_id`.
     pub field: String,
 }
 
 impl RecordGroupByItem {
     /// Creates one with its required fields.
+    ///
+    /// * `field`: Unique identifier of the field.
     pub fn new(field: impl Into<String>) -> Self {
         RecordGroupByItem {
             field: field.into(),
@@ -880,11 +919,11 @@ rt::record! { RecordGroupByItem { field: "field" Required Characters(Some(0), So
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
-    /// Field.
+    /// Unique identifier of the field.
     ///
-    /// Text of 0 to 256 characters. Example: `_id`.
+    /// 0 to 256 characters. Example: `_id`.
     pub field: String,
-    /// Direction.
+    /// Direction of sorting: ascending or descending.
     ///
     /// Example: `ASC`.
     pub direction: SortDirection,
@@ -892,6 +931,9 @@ pub struct Sort {
 
 impl Sort {
     /// Creates one with its required fields.
+    ///
+    /// * `field`: Unique identifier of the field.
+    /// * `direction`: Direction of sorting: ascending or descending.
     pub fn new(field: impl Into<String>, direction: impl Into<SortDirection>) -> Self {
         Sort {
             field: field.into(),
@@ -907,18 +949,18 @@ rt::record! {
     }
 }
 
-/// Sort direction.
+/// Direction of sorting: ascending or descending.
 ///
 /// In `batch_query` as `order_by.direction`.
 #[non_exhaustive]
 pub enum SortDirection {
-    /// Asc.
+    /// In ascending order.
     ///
-    /// `ASC`, documented as: 升序.
+    /// `ASC` on the wire.
     Asc,
-    /// Description.
+    /// In descending order.
     ///
-    /// `DESC`, documented as: 降序.
+    /// `DESC` on the wire.
     Desc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Grants a record permission to several users.
 ///
+/// * `namespace`: Namespace of the app.
+/// * `record_permission_api_name`: API name of the record permission.
+///
 /// `POST /open-apis/apaas/v1/applications/:namespace/record_permissions/:record_permission_api_name/member/batch_create_authorization`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:record_permission.member:write`. Apps:
@@ -29,21 +32,23 @@ pub fn batch_create_authorization(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAuthorization {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Record permission API name.
+    /// API name of the record permission.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `adminRecordPermission`.
+    /// 0 to 255 characters, not empty. Example: `adminRecordPermission`.
     pub record_permission_api_name: String,
-    /// User IDs.
+    /// IDs of the users to add, as Feishu aPaaS has them.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl BatchCreateAuthorization {
+    /// IDs of the users to add, as Feishu aPaaS has them.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -88,18 +93,18 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_create_authorization`](fn@batch_create_authorization).
 pub type BatchCreateAuthorizationResponse = rt::Empty;
 
 /// Revokes a record permission from several users.
+///
+/// * `namespace`: Namespace of the app.
+/// * `record_permission_api_name`: API name of the record permission.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/record_permissions/:record_permission_api_name/member/batch_remove_authorization`
 ///
@@ -123,21 +128,23 @@ pub fn batch_remove_authorization(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveAuthorization {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Record permission API name.
+    /// API name of the record permission.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `adminRecordPermission`.
+    /// 0 to 255 characters, not empty. Example: `adminRecordPermission`.
     pub record_permission_api_name: String,
-    /// User IDs.
+    /// IDs of the users to remove, as Feishu aPaaS has them.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl BatchRemoveAuthorization {
+    /// IDs of the users to remove, as Feishu aPaaS has them.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -182,13 +189,10 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_remove_authorization`](fn@batch_remove_authorization).
 pub type BatchRemoveAuthorizationResponse = rt::Empty;

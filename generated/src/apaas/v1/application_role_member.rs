@@ -9,6 +9,9 @@ pub mod response;
 
 /// Grants a role to several users or departments.
 ///
+/// * `namespace`: Namespace of the app.
+/// * `role_api_name`: API name of the role.
+///
 /// `POST /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member/batch_create_authorization`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:role.member:write`. Apps: custom, store.
@@ -31,25 +34,27 @@ pub fn batch_create_authorization(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAuthorization {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Role API name.
+    /// API name of the role.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `adminRole`.
+    /// 0 to 255 characters, not empty. Example: `adminRole`.
     pub role_api_name: String,
-    /// User IDs.
+    /// IDs of the users to add, as Feishu aPaaS has them.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments to add, as Feishu aPaaS has them.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
     pub department_ids: Option<Vec<String>>,
 }
 
 impl BatchCreateAuthorization {
+    /// IDs of the users to add, as Feishu aPaaS has them.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -59,6 +64,8 @@ impl BatchCreateAuthorization {
         self
     }
 
+    /// IDs of the departments to add, as Feishu aPaaS has them.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -104,18 +111,18 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_create_authorization`](fn@batch_create_authorization).
 pub type BatchCreateAuthorizationResponse = rt::Empty;
 
 /// Revokes a role from several users or departments.
+///
+/// * `namespace`: Namespace of the app.
+/// * `role_api_name`: API name of the role.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member/batch_remove_authorization`
 ///
@@ -139,25 +146,27 @@ pub fn batch_remove_authorization(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveAuthorization {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Role API name.
+    /// API name of the role.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `adminRole`.
+    /// 0 to 255 characters, not empty. Example: `adminRole`.
     pub role_api_name: String,
-    /// User IDs.
+    /// IDs of the users to remove, as Feishu aPaaS has them.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments to remove, as Feishu aPaaS has them.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
     pub department_ids: Option<Vec<String>>,
 }
 
 impl BatchRemoveAuthorization {
+    /// IDs of the users to remove, as Feishu aPaaS has them.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -167,6 +176,8 @@ impl BatchRemoveAuthorization {
         self
     }
 
+    /// IDs of the departments to remove, as Feishu aPaaS has them.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -212,18 +223,18 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_remove_authorization`](fn@batch_remove_authorization).
 pub type BatchRemoveAuthorizationResponse = rt::Empty;
 
 /// Gets the members of a role.
+///
+/// * `namespace`: Namespace of the app.
+/// * `role_api_name`: API name of the role.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member`
 ///
@@ -244,31 +255,35 @@ pub fn get(namespace: impl Into<String>, role_api_name: impl Into<String>) -> Ge
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Namespace.
+    /// Namespace of the app.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// 0 to 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
-    /// Role API name.
+    /// API name of the role.
     ///
-    /// Text of 0 to 255 characters, not empty. Example: `adminRole`.
+    /// 0 to 255 characters, not empty. Example: `adminRole`.
     pub role_api_name: String,
-    /// Need display name.
+    /// Whether to return display names, which are handy for a front end.
     ///
     /// Example: `false`.
     pub need_display_name: Option<bool>,
-    /// Use API ID.
+    /// Whether API IDs are used in the request and the reply.
     ///
     /// Default: `false`. Example: `false`.
     pub use_api_id: Option<bool>,
 }
 
 impl Get {
+    /// Whether to return display names, which are handy for a front end.
+    ///
     /// Sets [`need_display_name`](Self::need_display_name).
     pub fn need_display_name(mut self, value: bool) -> Self {
         self.need_display_name = Some(value);
         self
     }
 
+    /// Whether API IDs are used in the request and the reply.
+    ///
     /// Sets [`use_api_id`](Self::use_api_id).
     pub fn use_api_id(mut self, value: bool) -> Self {
         self.use_api_id = Some(value);
@@ -310,36 +325,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:role:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Role member.
+    /// Members of the role.
     pub role_member: Option<response::RoleMember>,
 }
 
 rt::record! { GetResponse { role_member: "role_member" } }
 
-/// Role member type.
+/// Whether all users have the role or a custom choice.
 ///
 /// In `get` as `role_member.type`.
 #[non_exhaustive]
 pub enum RoleMemberType {
-    /// All.
+    /// All users are members of the role.
     ///
-    /// `all`, documented as: 全部用户.
+    /// `all` on the wire.
     All,
-    /// Custom.
+    /// The members of the role are chosen.
     ///
-    /// `custom`, documented as: 自定义.
+    /// `custom` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

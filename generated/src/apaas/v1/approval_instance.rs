@@ -7,6 +7,11 @@ use feishu_runtime::private as rt;
 
 /// Cancels an approval instance by ID.
 ///
+/// * `approval_instance_id`: ID of the approval instance, from the query of user tasks.
+/// * `user_id`: Kunlun user ID of who cancels it, as shown on the user management page of
+///   aPaaS.
+/// * `opinion`: Reason for canceling.
+///
 /// `POST /open-apis/apaas/v1/approval_instances/:approval_instance_id/cancel`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
@@ -30,15 +35,15 @@ pub fn cancel(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
-    /// Approval instance ID.
+    /// ID of the approval instance, from the query of user tasks.
     ///
-    /// Text, not empty. Example: `1788173550023689`.
+    /// Not empty. Example: `1788173550023689`.
     pub approval_instance_id: String,
-    /// User ID.
+    /// Kunlun user ID of who cancels it, as shown on the user management page of aPaaS.
     ///
     /// Example: `1234`.
     pub user_id: String,
-    /// Opinion.
+    /// Reason for canceling.
     ///
     /// Example: `撤销了`.
     pub opinion: String,
@@ -78,13 +83,10 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;

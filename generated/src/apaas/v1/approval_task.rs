@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Adds assignees to a user task.
 ///
+/// * `approval_task_id`: ID of the approval task.
+/// * `user_id`: ID of who carries out the operation.
+///
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/add_assignee`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
@@ -29,29 +32,32 @@ pub fn add_assignee(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddAssignee {
-    /// Approval task ID.
+    /// ID of the approval task.
     ///
-    /// Text, not empty. Example: `1785771068261436`.
+    /// Not empty. Example: `1785771068261436`.
     pub approval_task_id: String,
-    /// User ID.
+    /// ID of who carries out the operation.
     ///
     /// Example: `1783981209205788`.
     pub user_id: String,
-    /// Approvers.
+    /// IDs of the approvers to add.
     ///
-    /// List of text, 0 to 20 items. Example: `["1783981209205788"]`.
+    /// 0 to 20 items. Example: `["1783981209205788"]`.
     pub approvers: Option<Vec<String>>,
-    /// Add assignee type.
+    /// Whether the added approvers approve alongside the current one (`currentAndAddAssign`) or
+    /// after (`afterAndAddAssign`).
     ///
     /// Example: `currentAndAddAssign`.
     pub add_assignee_type: Option<String>,
-    /// Opinion.
+    /// Reason for adding approvers.
     ///
     /// Example: `加签`.
     pub opinion: Option<String>,
 }
 
 impl AddAssignee {
+    /// IDs of the approvers to add.
+    ///
     /// Sets [`approvers`](Self::approvers).
     pub fn approvers(
         mut self,
@@ -61,12 +67,17 @@ impl AddAssignee {
         self
     }
 
+    /// Whether the added approvers approve alongside the current one (`currentAndAddAssign`) or
+    /// after (`afterAndAddAssign`).
+    ///
     /// Sets [`add_assignee_type`](Self::add_assignee_type).
     pub fn add_assignee_type(mut self, value: impl Into<String>) -> Self {
         self.add_assignee_type = Some(value.into());
         self
     }
 
+    /// Reason for adding approvers.
+    ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
         self.opinion = Some(value.into());
@@ -110,18 +121,18 @@ pub static ADD_ASSIGNEE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`add_assignee`](fn@add_assignee).
 pub type AddAssigneeResponse = rt::Empty;
 
 /// Approves a user task of a flow.
+///
+/// * `approval_task_id`: ID of the approval task.
+/// * `user_id`: ID of who carries out the operation.
 ///
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/agree`
 ///
@@ -142,21 +153,23 @@ pub fn agree(approval_task_id: impl Into<String>, user_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Agree {
-    /// Approval task ID.
+    /// ID of the approval task.
     ///
-    /// Text, not empty. Example: `1785996265147395`.
+    /// Not empty. Example: `1785996265147395`.
     pub approval_task_id: String,
-    /// User ID.
+    /// ID of who carries out the operation.
     ///
     /// Example: `1783981209205788`.
     pub user_id: String,
-    /// Opinion.
+    /// Comment on the approval.
     ///
     /// Example: `同意`.
     pub opinion: Option<String>,
 }
 
 impl Agree {
+    /// Comment on the approval.
+    ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
         self.opinion = Some(value.into());
@@ -198,18 +211,18 @@ pub static AGREE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`agree`](fn@agree).
 pub type AgreeResponse = rt::Empty;
 
 /// Rejects a user task of a flow.
+///
+/// * `approval_task_id`: ID of the approval task.
+/// * `user_id`: ID of who carries out the operation.
 ///
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/reject`
 ///
@@ -233,21 +246,23 @@ pub fn reject(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
-    /// Approval task ID.
+    /// ID of the approval task.
     ///
-    /// Text, not empty. Example: `1785996265147395`.
+    /// Not empty. Example: `1785996265147395`.
     pub approval_task_id: String,
-    /// User ID.
+    /// ID of who carries out the operation.
     ///
     /// Example: `1783981209205788`.
     pub user_id: String,
-    /// Opinion.
+    /// Comment on the approval.
     ///
     /// Example: `拒绝`.
     pub opinion: Option<String>,
 }
 
 impl Reject {
+    /// Comment on the approval.
+    ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
         self.opinion = Some(value.into());
@@ -289,18 +304,18 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
 
 /// Transfers a user task to other assignees.
+///
+/// * `approval_task_id`: ID of the approval task.
+/// * `user_id`: ID of who carries out the operation.
 ///
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/transfer`
 ///
@@ -324,29 +339,31 @@ pub fn transfer(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
-    /// Approval task ID.
+    /// ID of the approval task.
     ///
-    /// Text, not empty. Example: `1785996265147395`.
+    /// Not empty. Example: `1785996265147395`.
     pub approval_task_id: String,
-    /// User ID.
+    /// ID of who carries out the operation.
     ///
     /// Example: `1783981209205788`.
     pub user_id: String,
-    /// From user IDs.
+    /// IDs of the approvers so far.
     ///
-    /// List of text, 0 to 20 items. Example: `["1783981209205788"]`.
+    /// 0 to 20 items. Example: `["1783981209205788"]`.
     pub from_user_ids: Option<Vec<String>>,
-    /// To user IDs.
+    /// IDs of the new approvers.
     ///
-    /// List of text, 0 to 20 items. Example: `["1783981209205789"]`.
+    /// 0 to 20 items. Example: `["1783981209205789"]`.
     pub to_user_ids: Option<Vec<String>>,
-    /// Opinion.
+    /// Reason for transferring the task.
     ///
     /// Example: `转交`.
     pub opinion: Option<String>,
 }
 
 impl Transfer {
+    /// IDs of the approvers so far.
+    ///
     /// Sets [`from_user_ids`](Self::from_user_ids).
     pub fn from_user_ids(
         mut self,
@@ -356,6 +373,8 @@ impl Transfer {
         self
     }
 
+    /// IDs of the new approvers.
+    ///
     /// Sets [`to_user_ids`](Self::to_user_ids).
     pub fn to_user_ids(
         mut self,
@@ -365,6 +384,8 @@ impl Transfer {
         self
     }
 
+    /// Reason for transferring the task.
+    ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
         self.opinion = Some(value.into());
@@ -408,13 +429,10 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;

@@ -14,19 +14,20 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceRecordChangeV1 {
-    /// Workspace.
+    /// Workspace of the data platform that the record belongs to.
     pub workspace: Option<String>,
-    /// App.
+    /// ID of the app that the workspace is linked to.
     pub app: Option<String>,
-    /// Table.
+    /// Table whose record changed.
     pub table: Option<String>,
-    /// Type.
+    /// Kind of change: `INSERT`, `UPDATE` or `DELETE`.
     pub r#type: Option<WorkspaceRecordChangeV1Type>,
-    /// Operator.
+    /// Who made the change.
     pub operator: Option<String>,
-    /// Before.
+    /// Record before the change; null for an `INSERT`, all fields for a `DELETE`.
     pub before: Option<String>,
-    /// After.
+    /// Record after the change, with only the fields that changed; all fields for an `INSERT`, null
+    /// for a `DELETE`.
     pub after: Option<String>,
 }
 
@@ -58,20 +59,20 @@ pub static WORKSPACE_RECORD_CHANGE_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["app_engine:data.record.change:read"]);
 
-/// Workspace record change v1 type.
+/// Kind of change: `INSERT`, `UPDATE` or `DELETE`.
 ///
 /// In `WorkspaceRecordChangeV1` as `type`.
 #[non_exhaustive]
 pub enum WorkspaceRecordChangeV1Type {
-    /// Insert.
+    /// The record was inserted.
     ///
     /// `INSERT` on the wire.
     Insert,
-    /// Update.
+    /// The record was updated.
     ///
     /// `UPDATE` on the wire.
     Update,
-    /// Delete.
+    /// The record was deleted.
     ///
     /// `DELETE` on the wire.
     Delete,

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists when users last accessed an application with their seats.
 ///
+/// * `seat_type`: Type of the seat: for the platform or for access to one app.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/seat_activities`
@@ -30,21 +33,25 @@ pub fn list(seat_type: impl Into<SeatType>, page_size: impl Into<String>) -> Lis
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Seat type.
+    /// Type of the seat: for the platform or for access to one app.
     ///
     /// Example: `per_user`.
     pub seat_type: SeatType,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -105,26 +112,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 2320003, "tenant does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 2320004, "user does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2320005, "insufficient permissions")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2320006, "bad request or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 2320003 not_found tenant does not exist
+404 2320004 not_found user does not exist
+403 2320005 permission_denied insufficient permissions
+400 2320006 invalid_request bad request or invalid parameter
+",
+        ),
     )
-    .words(&crate::apaas::codes::CODES);
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Activity of the seats.
     pub items: Vec<response::SeatActivity>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -132,16 +137,16 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Seat activity status.
+/// Status of the seat: in use or released.
 ///
 /// In `list` as `items.status`.
 #[non_exhaustive]
 pub enum SeatActivityStatus {
-    /// In use.
+    /// The seat is in effect.
     ///
     /// `in_use` on the wire.
     InUse,
-    /// Released.
+    /// The seat was released.
     ///
     /// `released` on the wire.
     Released,
@@ -151,16 +156,16 @@ pub enum SeatActivityStatus {
 
 rt::open_enum! { SeatActivityStatus: String { InUse: "in_use", Released: "released" } }
 
-/// Seat type.
+/// Type of the seat: for the platform or for access to one app.
 ///
 /// In `list` as `seat_type`.
 #[non_exhaustive]
 pub enum SeatType {
-    /// Per user.
+    /// A seat of the platform.
     ///
     /// `per_user` on the wire.
     PerUser,
-    /// Per user per app.
+    /// A seat for access to one app.
     ///
     /// `per_user_per_app` on the wire.
     PerUserPerApp,

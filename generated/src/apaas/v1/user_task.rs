@@ -9,6 +9,12 @@ pub mod response;
 
 /// Sends a copy of a user task to other people.
 ///
+/// * `task_id`: ID of the task, from the query of user tasks.
+/// * `cc_user_ids`: Kunlun IDs of the CC recipients, as shown on the user management page of
+///   aPaaS.
+/// * `operator_user_id`: Kunlun user ID of who carries out the operation, as shown on the user
+///   management page of aPaaS.
+///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/cc`
 ///
 /// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
@@ -32,15 +38,16 @@ pub fn cc(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
-    /// Task ID.
+    /// ID of the task, from the query of user tasks.
     ///
-    /// Text, not empty. Example: `1234`.
+    /// Not empty. Example: `1234`.
     pub task_id: String,
-    /// CC user IDs.
+    /// Kunlun IDs of the CC recipients, as shown on the user management page of aPaaS.
     ///
-    /// List of text, 1 to 10 items. Example: `["1234"]`.
+    /// 1 to 10 items. Example: `["1234"]`.
     pub cc_user_ids: Vec<String>,
-    /// Operator user ID.
+    /// Kunlun user ID of who carries out the operation, as shown on the user management page of
+    /// aPaaS.
     ///
     /// Example: `1234`.
     pub operator_user_id: String,
@@ -78,18 +85,19 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
 
 /// Starts a group chat about a user task.
+///
+/// * `task_id`: ID of the task, from the query of user tasks.
+/// * `operator_user_id`: Kunlun user ID of who carries out the operation, as shown on the user
+///   management page of aPaaS.
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/chat_group`
 ///
@@ -113,29 +121,34 @@ pub fn chat_group(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatGroup {
-    /// Task ID.
+    /// ID of the task, from the query of user tasks.
     ///
-    /// Text, not empty. Example: `1234`.
+    /// Not empty. Example: `1234`.
     pub task_id: String,
-    /// Operator user ID.
+    /// Kunlun user ID of who carries out the operation, as shown on the user management page of
+    /// aPaaS.
     ///
     /// Example: `1234`.
     pub operator_user_id: String,
-    /// Invite user IDs.
+    /// Kunlun IDs of the users to invite to the chat, as shown on the user management page of
+    /// aPaaS.
     ///
-    /// List of text, 1 to 20 items. Example: `["1234"]`.
+    /// 1 to 20 items. Example: `["1234"]`.
     pub invite_user_ids: Option<Vec<String>>,
-    /// Chat ID.
+    /// ID of the chat to bring the users into; leave it empty to create a new chat.
     ///
     /// Example: `oc_1234`.
     pub chat_id: Option<String>,
-    /// Chat name.
+    /// Name of the chat; used for the new chat if `chat_id` is empty.
     ///
     /// Example: `群名称`.
     pub chat_name: Option<String>,
 }
 
 impl ChatGroup {
+    /// Kunlun IDs of the users to invite to the chat, as shown on the user management page of
+    /// aPaaS.
+    ///
     /// Sets [`invite_user_ids`](Self::invite_user_ids).
     pub fn invite_user_ids(
         mut self,
@@ -145,12 +158,16 @@ impl ChatGroup {
         self
     }
 
+    /// ID of the chat to bring the users into; leave it empty to create a new chat.
+    ///
     /// Sets [`chat_id`](Self::chat_id).
     pub fn chat_id(mut self, value: impl Into<String>) -> Self {
         self.chat_id = Some(value.into());
         self
     }
 
+    /// Name of the chat; used for the new chat if `chat_id` is empty.
+    ///
     /// Sets [`chat_name`](Self::chat_name).
     pub fn chat_name(mut self, value: impl Into<String>) -> Self {
         self.chat_name = Some(value.into());
@@ -194,25 +211,28 @@ pub static CHAT_GROUP: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`chat_group`](fn@chat_group).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatGroupResponse {
-    /// Chat ID.
+    /// ID of the chat that was created.
     pub chat_id: Option<String>,
 }
 
 rt::record! { ChatGroupResponse { chat_id: "chat_id" } }
 
 /// Urges the assignees of a user task.
+///
+/// * `task_id`: ID of the task, from the query of user tasks.
+/// * `operator_user_id`: Kunlun user ID of who carries out the operation, as shown on the user
+///   management page of aPaaS.
+/// * `expediting_user_ids`: Kunlun IDs of the users to urge, as shown on the user management
+///   page of aPaaS.
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/expediting`
 ///
@@ -238,25 +258,28 @@ pub fn expediting(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Expediting {
-    /// Task ID.
+    /// ID of the task, from the query of user tasks.
     ///
-    /// Text, not empty. Example: `1234`.
+    /// Not empty. Example: `1234`.
     pub task_id: String,
-    /// Operator user ID.
+    /// Kunlun user ID of who carries out the operation, as shown on the user management page of
+    /// aPaaS.
     ///
     /// Example: `123`.
     pub operator_user_id: String,
-    /// Expediting user IDs.
+    /// Kunlun IDs of the users to urge, as shown on the user management page of aPaaS.
     ///
-    /// List of text, 1 to 20 items. Example: `["1234"]`.
+    /// 1 to 20 items. Example: `["1234"]`.
     pub expediting_user_ids: Vec<String>,
-    /// Opinion.
+    /// Reason for urging.
     ///
     /// Example: `催办理由`.
     pub opinion: Option<String>,
 }
 
 impl Expediting {
+    /// Reason for urging.
+    ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
         self.opinion = Some(value.into());
@@ -299,18 +322,17 @@ pub static EXPEDITING: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`expediting`](fn@expediting).
 pub type ExpeditingResponse = rt::Empty;
 
 /// Queries the user tasks of a user.
+///
+/// * `kunlun_user_id`: Kunlun user ID, as shown on the user management page of aPaaS.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -332,77 +354,91 @@ pub fn query(kunlun_user_id: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Type.
+    /// Type of the tasks: done or pending.
     ///
     /// Example: `pending`.
     pub r#type: Option<Type>,
-    /// Source.
+    /// Source of the tasks: started by the user, assigned to the user or with the user in CC.
     ///
     /// Example: `assignMe`.
     pub source: Option<Source>,
-    /// Limit.
+    /// How many tasks to return.
     ///
     /// Example: `10`.
     pub limit: Option<String>,
-    /// How many elements are skipped.
+    /// Where the list starts.
     ///
     /// Example: `0`.
     pub offset: Option<String>,
-    /// When it begins.
+    /// Start of the query, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1730208758000`.
+    /// Example: `1730208758000`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the query, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1730208758000`.
+    /// Example: `1730208758000`.
     pub end_time: Option<String>,
-    /// API IDs.
+    /// API IDs of the flows, as shown on the flow list page of aPaaS.
     ///
-    /// List of text, 1 to 100 items. Example: `["package_b40c28__c__action_aadfv6lfu6kai"]`.
+    /// 1 to 100 items. Example: `["package_b40c28__c__action_aadfv6lfu6kai"]`.
     pub api_ids: Option<Vec<String>>,
-    /// Kunlun user ID.
+    /// Kunlun user ID, as shown on the user management page of aPaaS.
     ///
     /// Example: `1234`.
     pub kunlun_user_id: String,
 }
 
 impl Query {
+    /// Type of the tasks: done or pending.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Source of the tasks: started by the user, assigned to the user or with the user in CC.
+    ///
     /// Sets [`source`](Self::source).
     pub fn source(mut self, value: impl Into<Source>) -> Self {
         self.source = Some(value.into());
         self
     }
 
+    /// How many tasks to return.
+    ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
         self
     }
 
+    /// Where the list starts.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: impl Into<String>) -> Self {
         self.offset = Some(value.into());
         self
     }
 
+    /// Start of the query, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the query, as Unix time in milliseconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// API IDs of the flows, as shown on the flow list page of aPaaS.
+    ///
     /// Sets [`api_ids`](Self::api_ids).
     pub fn api_ids(
         mut self,
@@ -466,19 +502,16 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:approval:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Count.
+    /// Number of tasks in all.
     pub count: Option<String>,
     /// Tasks.
     pub tasks: Vec<response::UserTask>,
@@ -487,6 +520,13 @@ pub struct QueryResponse {
 rt::record! { QueryResponse { count: "count", tasks: "tasks" } }
 
 /// Rolls a user task back to an earlier point.
+///
+/// * `task_id`: ID of the task, from the query of user tasks.
+/// * `operator_user_id`: Kunlun user ID of who carries out the operation, as shown on the user
+///   management page of aPaaS.
+/// * `to_task_id`: ID of the task to go back to, from the call for the points that a user task
+///   can go back to.
+/// * `opinion`: Reason for going back.
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/rollback`
 ///
@@ -513,19 +553,20 @@ pub fn rollback(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rollback {
-    /// Task ID.
+    /// ID of the task, from the query of user tasks.
     ///
-    /// Text, not empty. Example: `1234`.
+    /// Not empty. Example: `1234`.
     pub task_id: String,
-    /// Operator user ID.
+    /// Kunlun user ID of who carries out the operation, as shown on the user management page of
+    /// aPaaS.
     ///
     /// Example: `1234`.
     pub operator_user_id: String,
-    /// To task ID.
+    /// ID of the task to go back to, from the call for the points that a user task can go back to.
     ///
     /// Example: `1234`.
     pub to_task_id: String,
-    /// Opinion.
+    /// Reason for going back.
     ///
     /// Example: `退回原因`.
     pub opinion: String,
@@ -566,18 +607,19 @@ pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`rollback`](fn@rollback).
 pub type RollbackResponse = rt::Empty;
 
 /// Gets the points a user task can be rolled back to.
+///
+/// * `task_id`: ID of the task, from the query of user tasks.
+/// * `operator_user_id`: Kunlun user ID of who carries out the operation, as shown on the user
+///   management page of aPaaS.
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/rollback_points`
 ///
@@ -600,11 +642,12 @@ pub fn rollback_points(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackPoints {
-    /// Task ID.
+    /// ID of the task, from the query of user tasks.
     ///
-    /// Text, not empty. Example: `1234`.
+    /// Not empty. Example: `1234`.
     pub task_id: String,
-    /// Operator user ID.
+    /// Kunlun user ID of who carries out the operation, as shown on the user management page of
+    /// aPaaS.
     ///
     /// Example: `1234`.
     pub operator_user_id: String,
@@ -643,40 +686,37 @@ pub static ROLLBACK_POINTS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`rollback_points`](fn@rollback_points).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackPointsResponse {
-    /// Tasks.
+    /// Tasks that can be gone back to.
     pub tasks: Vec<response::AllowedRollbaclkTaskItemType>,
 }
 
 rt::record! { RollbackPointsResponse { tasks: "tasks" } }
 
-/// Source.
+/// Source of the tasks: started by the user, assigned to the user or with the user in CC.
 ///
 /// In `query` as `source`.
 #[non_exhaustive]
 pub enum Source {
-    /// From me.
+    /// Tasks that the user started.
     ///
-    /// `fromMe`, documented as: 我发起的.
+    /// `fromMe` on the wire.
     FromMe,
-    /// Assign me.
+    /// Tasks that are assigned to the user.
     ///
-    /// `assignMe`, documented as: 分配给我的.
+    /// `assignMe` on the wire.
     AssignMe,
-    /// CC me.
+    /// Tasks that the user is a CC recipient of.
     ///
-    /// `CCMe`, documented as: 抄送我的.
+    /// `CCMe` on the wire.
     CcMe,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -684,18 +724,18 @@ pub enum Source {
 
 rt::open_enum! { Source: String { FromMe: "fromMe", AssignMe: "assignMe", CcMe: "CCMe" } }
 
-/// Type.
+/// Type of the tasks: done or pending.
 ///
 /// In `query` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Archived.
+    /// Tasks that are done.
     ///
-    /// `archived`, documented as: 已完成的.
+    /// `archived` on the wire.
     Archived,
-    /// Pending.
+    /// Tasks that are to be done.
     ///
-    /// `pending`, documented as: 待处理的.
+    /// `pending` on the wire.
     Pending,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Runs an SQL command in a workspace.
 ///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `sql`: SQL statement to run.
+///
 /// `POST /open-apis/apaas/v1/workspaces/:workspace_id/sql_commands`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.sql_commands:write`. Apps:
@@ -28,11 +32,12 @@ pub fn sql_commands(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommands {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// SQL.
+    /// SQL statement to run.
     ///
     /// Example: `SELECT name FROM student`.
     pub sql: String,
@@ -66,19 +71,17 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`sql_commands`](fn@sql_commands).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
-    /// Result.
+    /// Result of a SELECT, as a JSON string; empty for commands that return nothing, such as
+    /// DELETE.
     pub result: Option<String>,
 }
 

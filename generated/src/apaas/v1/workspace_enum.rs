@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets a custom enum of a workspace.
 ///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `enum_name`: Name of the enum.
+///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/enums/:enum_name`
 ///
 /// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
@@ -30,13 +34,14 @@ pub fn enum_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumGet {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// Name of the enum value.
+    /// Name of the enum.
     ///
-    /// Text, not empty. Example: `enum_demo_1`.
+    /// Not empty. Example: `enum_demo_1`.
     pub enum_name: String,
 }
 
@@ -72,25 +77,22 @@ pub static ENUM_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`enum_get`](fn@enum_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumGetResponse {
-    /// Name.
+    /// Name of the enum.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the enum.
     pub description: Option<String>,
-    /// Options.
+    /// Values of the enum.
     pub options: Vec<String>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
     /// Who created it.
     pub created_by: Option<response::WorkspaceUserInfo>,
@@ -107,6 +109,9 @@ rt::record! {
 }
 
 /// Lists the custom enums of a workspace.
+///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -128,15 +133,17 @@ pub fn list(workspace_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 500. Default: `10`. Example: `10`.
+    /// 0 to 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
@@ -144,12 +151,17 @@ pub struct List {
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -206,13 +218,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -220,9 +229,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Enums.
     pub items: Vec<response::WorkspaceEnum>,
 }
 

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the tables of a workspace.
 ///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables`
@@ -29,27 +32,34 @@ pub fn list(workspace_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -106,13 +116,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -120,15 +127,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Tables.
     pub items: Vec<response::WorkspaceDataTable>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates several records of a workspace table, each with its own values.
+///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `table_name`: Name of the table, as shown in the data platform.
+/// * `records`: Records to update; each must have the primary key `_id`, and all must update
+///   the same fields.
 ///
 /// `PATCH /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records_batch_update`
 ///
@@ -153,15 +166,17 @@ pub fn records_batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsBatchUpdate {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// Table name.
+    /// Name of the table, as shown in the data platform.
     ///
-    /// Text, not empty. Example: `table_name_1`.
+    /// Not empty. Example: `table_name_1`.
     pub table_name: String,
-    /// Records.
+    /// Records to update; each must have the primary key `_id`, and all must update the same
+    /// fields.
     ///
     /// Example: `[{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}]`.
     pub records: String,
@@ -201,25 +216,28 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_batch_update`](fn@records_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsBatchUpdateResponse {
-    /// Record IDs.
+    /// Unique IDs of the records that were updated.
     pub record_ids: Vec<String>,
 }
 
 rt::record! { RecordsBatchUpdateResponse { record_ids: "record_ids" } }
 
 /// Deletes the records of a workspace table that match a condition.
+///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `table_name`: Name of the table, as shown in the data platform.
+/// * `filter`: Filter in PostgREST syntax (horizontal filtering), URL-encoded, such as
+///   `age=gt.10`; used as in the query of records.
 ///
 /// `DELETE /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
@@ -244,15 +262,17 @@ pub fn records_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsDelete {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// Table name.
+    /// Name of the table, as shown in the data platform.
     ///
-    /// Text, not empty. Example: `table_name_1`.
+    /// Not empty. Example: `table_name_1`.
     pub table_name: String,
-    /// Filter.
+    /// Filter in PostgREST syntax (horizontal filtering), URL-encoded, such as `age=gt.10`; used as
+    /// in the query of records.
     ///
     /// Example: `age%3Dgt.10`.
     pub filter: String,
@@ -291,18 +311,19 @@ pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_delete`](fn@records_delete).
 pub type RecordsDeleteResponse = rt::Empty;
 
 /// Lists the records of a workspace table.
+///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `table_name`: Name of the table, as shown in the data platform.
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
@@ -326,61 +347,76 @@ pub fn records_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsGet {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// Table name.
+    /// Name of the table, as shown in the data platform.
     ///
-    /// Text, not empty. Example: `table_name_1`.
+    /// Not empty. Example: `table_name_1`.
     pub table_name: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `10`. Example: `10`.
+    /// At most 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Select.
+    /// Columns to return, in PostgREST syntax (vertical filtering); without it, all columns.
     ///
     /// Example: `_id,_created_at,name`.
     pub select: Option<String>,
-    /// Filter.
+    /// Filter in PostgREST syntax (horizontal filtering), URL-encoded, such as `age=gt.10`.
     ///
     /// Example: `age%3Dgt.10`.
     pub filter: Option<String>,
-    /// Order.
+    /// Sort order in PostgREST syntax; ascending if it does not say, and nulls may come first or
+    /// last.
     ///
     /// Example: `age.desc,score.asc`.
     pub order: Option<String>,
 }
 
 impl RecordsGet {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Columns to return, in PostgREST syntax (vertical filtering); without it, all columns.
+    ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl Into<String>) -> Self {
         self.select = Some(value.into());
         self
     }
 
+    /// Filter in PostgREST syntax (horizontal filtering), URL-encoded, such as `age=gt.10`.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
+    /// Sort order in PostgREST syntax; ascending if it does not say, and nulls may come first or
+    /// last.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
@@ -430,13 +466,10 @@ pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_get`](fn@records_get).
 #[derive(Default)]
@@ -444,11 +477,11 @@ pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
 pub struct RecordsGetResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many records match.
     pub total: Option<i64>,
-    /// Items.
+    /// Records, as an array in a JSON string.
     pub items: Option<String>,
 }
 
@@ -462,6 +495,13 @@ rt::record! {
 }
 
 /// Updates the records of a workspace table that match a condition.
+///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `table_name`: Name of the table, as shown in the data platform.
+/// * `filter`: Filter in PostgREST syntax (horizontal filtering), URL-encoded, such as
+///   `age=gt.10`; used as in the query of records.
+/// * `record`: Data of the record to update.
 ///
 /// `PATCH /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
@@ -488,19 +528,21 @@ pub fn records_patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPatch {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// Table name.
+    /// Name of the table, as shown in the data platform.
     ///
-    /// Text, not empty. Example: `table_name_1`.
+    /// Not empty. Example: `table_name_1`.
     pub table_name: String,
-    /// Filter.
+    /// Filter in PostgREST syntax (horizontal filtering), URL-encoded, such as `age=gt.10`; used as
+    /// in the query of records.
     ///
     /// Example: `age%3Dgt.10`.
     pub filter: String,
-    /// Record.
+    /// Data of the record to update.
     ///
     /// Example: `{"age":10}`.
     pub record: String,
@@ -541,25 +583,27 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_patch`](fn@records_patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPatchResponse {
-    /// Record IDs.
+    /// Unique IDs of the records that were updated.
     pub record_ids: Vec<String>,
 }
 
 rt::record! { RecordsPatchResponse { record_ids: "record_ids" } }
 
 /// Adds records to a workspace table, or upserts them.
+///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `table_name`: Name of the table, as shown in the data platform.
+/// * `records`: Records to insert.
 ///
 /// `POST /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
@@ -585,27 +629,29 @@ pub fn records_post(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPost {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// Table name.
+    /// Name of the table, as shown in the data platform.
     ///
-    /// Text, not empty. Example: `table_name_1`.
+    /// Not empty. Example: `table_name_1`.
     pub table_name: String,
-    /// Columns.
+    /// Columns to write in an upsert, joined by commas.
     ///
     /// Example: `name,age`.
     pub columns: Option<String>,
-    /// On conflict.
+    /// Columns with a unique constraint by which an upsert tells conflicts; without it, the primary
+    /// key.
     ///
     /// Example: `user_id,product_id`.
     pub on_conflict: Option<String>,
-    /// Prefer.
+    /// Empty for an insert; `resolution=merge-duplicates` for an upsert, as PostgREST has it.
     ///
     /// Example: `resolution=merge-duplicates`.
     pub prefer: Option<String>,
-    /// Records.
+    /// Records to insert.
     ///
     /// Example:
     /// `[{"name":"王一一","gender":"male","age":10},{"name":"王二二","gender":"female","age":10}]`.
@@ -613,18 +659,25 @@ pub struct RecordsPost {
 }
 
 impl RecordsPost {
+    /// Columns to write in an upsert, joined by commas.
+    ///
     /// Sets [`columns`](Self::columns).
     pub fn columns(mut self, value: impl Into<String>) -> Self {
         self.columns = Some(value.into());
         self
     }
 
+    /// Columns with a unique constraint by which an upsert tells conflicts; without it, the primary
+    /// key.
+    ///
     /// Sets [`on_conflict`](Self::on_conflict).
     pub fn on_conflict(mut self, value: impl Into<String>) -> Self {
         self.on_conflict = Some(value.into());
         self
     }
 
+    /// Empty for an insert; `resolution=merge-duplicates` for an upsert, as PostgREST has it.
+    ///
     /// Sets [`prefer`](Self::prefer).
     pub fn prefer(mut self, value: impl Into<String>) -> Self {
         self.prefer = Some(value.into());
@@ -669,25 +722,26 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 2, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_post`](fn@records_post).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPostResponse {
-    /// Record IDs.
+    /// IDs of the records that were created or updated, in the order of the records.
     pub record_ids: Vec<String>,
 }
 
 rt::record! { RecordsPostResponse { record_ids: "record_ids" } }
 
 /// Gets the details of a workspace table.
+///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `table_name`: Name of the table.
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name`
 ///
@@ -710,13 +764,14 @@ pub fn table_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableGet {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// Table name.
+    /// Name of the table.
     ///
-    /// Text, not empty. Example: `table_name_1`.
+    /// Not empty. Example: `table_name_1`.
     pub table_name: String,
 }
 
@@ -752,23 +807,20 @@ pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table:read", "app_engine:workspace.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`table_get`](fn@table_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableGetResponse {
-    /// Name.
+    /// Name of the table.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the table.
     pub description: Option<String>,
-    /// Columns.
+    /// Columns of the table.
     pub columns: Vec<response::WorkspaceDataTableColumnInfo>,
 }
 

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Lists the records of a workspace view.
 ///
+/// * `workspace_id`: ID of the workspace, from the URL of the data platform: the part that
+///   starts with `workspace_`.
+/// * `view_name`: Name of the view, as shown in the data platform.
+///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/views/:view_name/records`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:read`. Apps:
@@ -29,61 +33,76 @@ pub fn views_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsGet {
-    /// Workspace ID.
+    /// ID of the workspace, from the URL of the data platform: the part that starts with
+    /// `workspace_`.
     ///
-    /// Text, not empty. Example: `workspace_aadimx5uzpsls`.
+    /// Not empty. Example: `workspace_aadimx5uzpsls`.
     pub workspace_id: String,
-    /// View name.
+    /// Name of the view, as shown in the data platform.
     ///
-    /// Text, not empty. Example: `view_name_1`.
+    /// Not empty. Example: `view_name_1`.
     pub view_name: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `10`. Example: `10`.
+    /// At most 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Select.
+    /// Columns to return, in PostgREST syntax (vertical filtering); without it, all columns.
     ///
     /// Example: `_id,_created_at,name`.
     pub select: Option<String>,
-    /// Filter.
+    /// Filter in PostgREST syntax (horizontal filtering), URL-encoded, such as `age=gt.10`.
     ///
     /// Example: `age%3Dgt.10`.
     pub filter: Option<String>,
-    /// Order.
+    /// Sort order in PostgREST syntax; ascending if it does not say, and nulls may come first or
+    /// last.
     ///
     /// Example: `age.desc,score.asc`.
     pub order: Option<String>,
 }
 
 impl ViewsGet {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Columns to return, in PostgREST syntax (vertical filtering); without it, all columns.
+    ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl Into<String>) -> Self {
         self.select = Some(value.into());
         self
     }
 
+    /// Filter in PostgREST syntax (horizontal filtering), URL-encoded, such as `age=gt.10`.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
+    /// Sort order in PostgREST syntax; ascending if it does not say, and nulls may come first or
+    /// last.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
@@ -128,13 +147,10 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["app_engine:workspace.table.record:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2320001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::apaas::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2320001 invalid_request param is invalid
+"))
+    .words(crate::apaas::codes::CODES);
 
 /// The response of [`views_get`](fn@views_get).
 #[derive(Default)]
@@ -142,11 +158,11 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
 pub struct ViewsGetResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many records match.
     pub total: Option<i64>,
-    /// Items.
+    /// Records, as an array in a JSON string.
     pub items: Option<String>,
 }
 

@@ -26,49 +26,63 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most; `0` means as many as allowed.
     ///
-    /// Whole number, at most 100.
+    /// At most 100.
     pub page_size: Option<i64>,
-    /// Language.
+    /// Language that the apps' details are preferably shown in.
     pub lang: Option<Lang>,
-    /// ID of a user within this app.
+    /// The target user's ID inside this app.
     ///
     /// At least one of `user_id`, `open_id` is required.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The target user's ID inside the tenant. Give this or `open_id`; this one is used if both are
+    /// given.
     ///
     /// At least one of `user_id`, `open_id` is required.
     pub user_id: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most; `0` means as many as allowed.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Language that the apps' details are preferably shown in.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
         self
     }
 
+    /// The target user's ID inside this app.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// The target user's ID inside the tenant. Give this or `open_id`; this one is used if both are
+    /// given.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
@@ -129,17 +143,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Where the next page starts.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items the page really holds.
     pub page_size: Option<i64>,
-    /// Total count.
+    /// How many apps are available in total.
     pub total_count: Option<i64>,
-    /// Whether there are more pages.
+    /// Whether there are more apps.
     pub has_more: Option<i64>,
-    /// Language.
+    /// Language that was chosen for the apps' details.
     pub lang: Option<String>,
-    /// App list.
+    /// Apps of the page.
     pub app_list: Vec<response::ListApp>,
 }
 
@@ -154,54 +168,54 @@ rt::record! {
     }
 }
 
-/// Language.
+/// Language that the apps' details are preferably shown in.
 ///
 /// In `list` as `lang`.
 #[non_exhaustive]
 pub enum Lang {
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文（中国香港）.
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文（中国台湾）.
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Pt br.
+    /// In Portuguese (Brazil).
     ///
-    /// `pt-br`, documented as: 葡萄牙语（巴西）.
+    /// `pt-br` on the wire.
     PtBr,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印尼语.
+    /// `id_id` on the wire.
     IdId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets who may use an application in the tenant.
 ///
+/// * `app_id`: ID of the target app.
+///
 /// `GET /open-apis/application/v2/app/visibility`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
@@ -26,23 +28,27 @@ pub fn get(app_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App ID.
+    /// ID of the target app.
     pub app_id: String,
-    /// User page token.
+    /// Where the page of users starts; leave it out for the first page.
     pub user_page_token: Option<String>,
-    /// User page size.
+    /// How many users a page holds at most; `0` means as many as allowed.
     ///
-    /// Whole number, at most 1,000.
+    /// At most 1,000.
     pub user_page_size: Option<i64>,
 }
 
 impl Get {
+    /// Where the page of users starts; leave it out for the first page.
+    ///
     /// Sets [`user_page_token`](Self::user_page_token).
     pub fn user_page_token(mut self, value: impl Into<String>) -> Self {
         self.user_page_token = Some(value.into());
         self
     }
 
+    /// How many users a page holds at most; `0` means as many as allowed.
+    ///
     /// Sets [`user_page_size`](Self::user_page_size).
     pub fn user_page_size(mut self, value: i64) -> Self {
         self.user_page_size = Some(value);
@@ -80,35 +86,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["admin:app.info:readonly"])
     .layout(0, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 50003, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 50003 invalid_request invalid app_id
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Departments.
+    /// Departments that may use the app.
     pub departments: Vec<response::GetDepartment>,
-    /// Invisible departments.
+    /// Departments that may not use the app.
     pub invisible_departments: Vec<response::GetInvisibleDepartment>,
-    /// Users.
+    /// Users who may use the app: only those set one by one, without the members of departments and
+    /// user groups.
     pub users: Vec<response::GetUser>,
-    /// Invisible users.
+    /// Users who may not use the app: only those set one by one, without the members of departments
+    /// and user groups.
     pub invisible_users: Vec<response::GetInvisibleUser>,
-    /// Groups.
+    /// User groups that may use the app.
     pub groups: Vec<response::GetGroup>,
-    /// Invisible groups.
+    /// User groups that may not use the app.
     pub invisible_groups: Vec<response::GetInvisibleGroup>,
-    /// Is visible to all.
+    /// Whether everyone can see the app: `1` if so, else `0`.
     pub is_visible_to_all: Option<i64>,
-    /// Has more users.
+    /// Whether there are more users who can see the app: `1` if so, else `0`.
     pub has_more_users: Option<i64>,
-    /// User page token.
+    /// The `user_page_token` that fetches the next page of users.
     pub user_page_token: Option<String>,
 }
 

@@ -27,39 +27,49 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply, which is not always a number.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most; `0` means as many as allowed.
     ///
-    /// Whole number, at most 100.
+    /// At most 100.
     pub page_size: Option<i64>,
-    /// Language.
+    /// Language that the apps' details are preferably shown in.
     pub lang: Option<String>,
-    /// Status.
+    /// Which apps are returned: `0` is disabled, `1` enabled, `-1` all.
     ///
     /// Default: `-1`.
     pub status: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply, which is not always a number.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most; `0` means as many as allowed.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Language that the apps' details are preferably shown in.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
         self
     }
 
+    /// Which apps are returned: `0` is disabled, `1` enabled, `-1` all.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: i64) -> Self {
         self.status = Some(value);
@@ -114,17 +124,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Where the next page starts.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items the page really holds.
     pub page_size: Option<i64>,
-    /// Total count.
+    /// How many apps are available in total.
     pub total_count: Option<i64>,
-    /// Whether there are more pages.
+    /// Whether there are more apps.
     pub has_more: Option<i64>,
-    /// Language.
+    /// Language that was chosen for the apps' details.
     pub lang: Option<String>,
-    /// App list.
+    /// Apps of the page.
     pub app_list: Vec<response::ListApp>,
 }
 
@@ -140,6 +150,8 @@ rt::record! {
 }
 
 /// Adds or removes users and departments that may use an application.
+///
+/// * `app_id`: ID of the target app.
 ///
 /// `POST /open-apis/application/v3/app/update_visibility`
 ///
@@ -162,29 +174,31 @@ pub fn update_visibility(app_id: impl Into<String>) -> UpdateVisibility {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVisibility {
-    /// App ID.
+    /// ID of the target app.
     pub app_id: String,
-    /// Del users.
+    /// Users to remove. Additions are done before removals.
     ///
-    /// List, at most 500 items.
+    /// At most 500 items.
     pub del_users: Option<Vec<UpdateVisibilityDelUser>>,
-    /// Add users.
+    /// Users to add. Additions are done before removals.
     ///
-    /// List, at most 500 items.
+    /// At most 500 items.
     pub add_users: Option<Vec<UpdateVisibilityAddUser>>,
-    /// Is visiable to all.
+    /// Whether everyone can see the app: `0` if not, `1` if so; without it, this stays as it is.
     pub is_visiable_to_all: Option<i64>,
-    /// Add departments.
+    /// Departments to add. Additions are done before removals.
     ///
-    /// List of text, at most 500 items.
+    /// At most 500 items.
     pub add_departments: Option<Vec<String>>,
-    /// Del departments.
+    /// Departments to remove. Additions are done before removals.
     ///
-    /// List of text, at most 500 items.
+    /// At most 500 items.
     pub del_departments: Option<Vec<String>>,
 }
 
 impl UpdateVisibility {
+    /// Users to remove. Additions are done before removals.
+    ///
     /// Sets [`del_users`](Self::del_users).
     pub fn del_users(
         mut self,
@@ -194,6 +208,8 @@ impl UpdateVisibility {
         self
     }
 
+    /// Users to add. Additions are done before removals.
+    ///
     /// Sets [`add_users`](Self::add_users).
     pub fn add_users(
         mut self,
@@ -203,12 +219,16 @@ impl UpdateVisibility {
         self
     }
 
+    /// Whether everyone can see the app: `0` if not, `1` if so; without it, this stays as it is.
+    ///
     /// Sets [`is_visiable_to_all`](Self::is_visiable_to_all).
     pub fn is_visiable_to_all(mut self, value: i64) -> Self {
         self.is_visiable_to_all = Some(value);
         self
     }
 
+    /// Departments to add. Additions are done before removals.
+    ///
     /// Sets [`add_departments`](Self::add_departments).
     pub fn add_departments(
         mut self,
@@ -218,6 +238,8 @@ impl UpdateVisibility {
         self
     }
 
+    /// Departments to remove. Additions are done before removals.
+    ///
     /// Sets [`del_departments`](Self::del_departments).
     pub fn del_departments(
         mut self,
@@ -274,13 +296,10 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .deprecated()
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 50003, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 50003 invalid_request invalid app_id
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`update_visibility`](fn@update_visibility).
 pub type UpdateVisibilityResponse = rt::Empty;
@@ -291,11 +310,11 @@ pub type UpdateVisibilityResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVisibilityAddUser {
-    /// ID of a user within this app.
+    /// The user's ID inside this app. Give this or `user_id`; `user_id` is used if both are given.
     ///
     /// At least one of `user_id`, `open_id` is required.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
     ///
     /// At least one of `user_id`, `open_id` is required.
     pub user_id: Option<String>,
@@ -307,12 +326,16 @@ impl UpdateVisibilityAddUser {
         UpdateVisibilityAddUser::default()
     }
 
+    /// The user's ID inside this app. Give this or `user_id`; `user_id` is used if both are given.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());

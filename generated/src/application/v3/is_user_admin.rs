@@ -23,23 +23,31 @@ pub fn get() -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID of a user within this app.
+    /// The user's ID inside this app. Give this or `employee_id`; this one is used if both are
+    /// given.
     ///
     /// At least one of `open_id`, `employee_id` is required.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The user's ID inside the tenant (the `user_id` of Contacts v3). Give this or `open_id`;
+    /// `open_id` is used if both are given.
     ///
     /// At least one of `open_id`, `employee_id` is required.
     pub employee_id: Option<String>,
 }
 
 impl Get {
+    /// The user's ID inside this app. Give this or `employee_id`; this one is used if both are
+    /// given.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// The user's ID inside the tenant (the `user_id` of Contacts v3). Give this or `open_id`;
+    /// `open_id` is used if both are given.
+    ///
     /// Sets [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
         self.employee_id = Some(value.into());
@@ -78,7 +86,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Is app admin.
+    /// Whether the user is an admin of the app.
     pub is_app_admin: Option<bool>,
 }
 

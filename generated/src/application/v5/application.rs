@@ -26,33 +26,41 @@ pub fn favourite() -> Favourite {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Favourite {
-    /// Language.
+    /// Language of the apps' details.
     ///
     /// Example: `zh_cn`.
     pub language: Option<Language>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Favourite {
+    /// Language of the apps' details.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
         self.language = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -112,36 +120,31 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 213001, "user_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213002, "page_size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213003, "page_token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213004, "request param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213005, "get favourite apps fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(409, 213007, "get apps detail fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(409, 213008, "get visibility fail")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 213001 invalid_request user_id is invalid
+400 213002 invalid_request page_size is invalid
+400 213003 invalid_request page_token is invalid
+400 213004 invalid_request request param is invalid
+400 213005 server_fault get favourite apps fail
+409 213007 server_fault get apps detail fail
+409 213008 server_fault get visibility fail
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`favourite`](fn@favourite).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FavouriteResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Total count.
+    /// How many items there are in total.
     pub total_count: Option<i64>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// App list.
+    /// Apps of the page.
     pub app_list: Vec<response::Application>,
 }
 
@@ -173,43 +176,53 @@ pub fn recommend() -> Recommend {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recommend {
-    /// Language.
+    /// Language of the apps' details.
     ///
     /// Example: `zh_cn`.
     pub language: Option<Language>,
-    /// Recommend type.
+    /// Which recommended apps to list: those that users cannot remove, or those they can.
     ///
     /// Default: `user_unremovable`. Example: `user_unremovable`.
     pub recommend_type: Option<RecommendType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Recommend {
+    /// Language of the apps' details.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
         self.language = Some(value.into());
         self
     }
 
+    /// Which recommended apps to list: those that users cannot remove, or those they can.
+    ///
     /// Sets [`recommend_type`](Self::recommend_type).
     pub fn recommend_type(mut self, value: impl Into<RecommendType>) -> Self {
         self.recommend_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -274,38 +287,33 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 213001, "user_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213002, "page_size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213003, "page_token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213004, "request param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213006, "get recommend apps fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(409, 213007, "get apps detail fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(409, 213008, "get visibility fail")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 213001 invalid_request user_id is invalid
+400 213002 invalid_request page_size is invalid
+400 213003 invalid_request page_token is invalid
+400 213004 invalid_request request param is invalid
+400 213006 server_fault get recommend apps fail
+409 213007 server_fault get apps detail fail
+409 213008 server_fault get visibility fail
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`recommend`](fn@recommend).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items the page holds.
     pub page_size: Option<i64>,
-    /// Total count.
+    /// How many items there are in total.
     pub total_count: Option<i64>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// App list.
+    /// Apps of the page.
     pub app_list: Vec<response::Application>,
 }
 
@@ -319,18 +327,18 @@ rt::record! {
     }
 }
 
-/// Application app type.
+/// Whether this is an ordinary app or a shortcut.
 ///
 /// In `favourite` as `app_list.app_type`, in `recommend` as `app_list.app_type`.
 #[non_exhaustive]
 pub enum ApplicationAppType {
-    /// App.
+    /// An ordinary app.
     ///
-    /// `app`, documented as: 普通应用.
+    /// `app` on the wire.
     App,
-    /// Shortcut.
+    /// A shortcut.
     ///
-    /// `shortcut`, documented as: 快捷入口.
+    /// `shortcut` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -338,22 +346,22 @@ pub enum ApplicationAppType {
 
 rt::open_enum! { ApplicationAppType: String { App: "app", Shortcut: "shortcut" } }
 
-/// Language.
+/// Language of the apps' details.
 ///
 /// In `favourite` as `language`, in `recommend` as `language`.
 #[non_exhaustive]
 pub enum Language {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -361,31 +369,31 @@ pub enum Language {
 
 rt::open_enum! { Language: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
-/// Open method type.
+/// What the applink opens: a mini program or web app on mobile or desktop, or a bot.
 ///
 /// In `favourite` as `app_list.open_methods.type`, in `recommend` as
 /// `app_list.open_methods.type`.
 #[non_exhaustive]
 pub enum OpenMethodType {
-    /// Mobile gadget.
+    /// A mini program on mobile.
     ///
-    /// `mobile_gadget`, documented as: 移动端小程序.
+    /// `mobile_gadget` on the wire.
     MobileGadget,
-    /// Mobile web.
+    /// A web page on mobile.
     ///
-    /// `mobile_web`, documented as: 移动端Web.
+    /// `mobile_web` on the wire.
     MobileWeb,
-    /// PC gadget.
+    /// A mini program on PC.
     ///
-    /// `pc_gadget`, documented as: pc端小程序.
+    /// `pc_gadget` on the wire.
     PcGadget,
-    /// PC web.
+    /// A web page on PC.
     ///
-    /// `pc_web`, documented as: pc端web.
+    /// `pc_web` on the wire.
     PcWeb,
-    /// Bot.
+    /// A bot.
     ///
-    /// `bot`, documented as: 机器人.
+    /// `bot` on the wire.
     Bot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -401,18 +409,18 @@ rt::open_enum! {
     }
 }
 
-/// Recommend type.
+/// Which recommended apps to list: those that users cannot remove, or those they can.
 ///
 /// In `recommend` as `recommend_type`.
 #[non_exhaustive]
 pub enum RecommendType {
-    /// User unremovable.
+    /// Recommended apps that users cannot remove.
     ///
-    /// `user_unremovable`, documented as: 用户不可移除的推荐应用列表.
+    /// `user_unremovable` on the wire.
     UserUnremovable,
-    /// User removable.
+    /// Recommended apps that users can remove.
     ///
-    /// `user_removable`, documented as: 用户可移除的推荐应用列表.
+    /// `user_removable` on the wire.
     UserRemovable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

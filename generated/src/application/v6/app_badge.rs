@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Updates the badge count of an application for a user.
 ///
+/// * `user_id`: ID of the user whose badge is set, in the form that `user_id_type` asks for.
+/// * `version`: Version number of the badge data.
+///
 /// `POST /open-apis/application/v6/app_badge/set`
 ///
 /// Feature: `application`. Token: tenant. Scopes for single fields:
@@ -27,47 +30,55 @@ pub fn set(user_id: impl Into<String>, version: impl Into<String>) -> Set {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Set {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user whose badge is set, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_d317f090b7258ad0372aa53963cda70d`.
     pub user_id: String,
-    /// Version.
+    /// Version number of the badge data.
     ///
     /// Example: `1664360599355`.
     pub version: String,
-    /// Extra.
+    /// Extra data of the badge.
     ///
     /// Example: `{}`.
     pub extra: Option<String>,
-    /// PC.
+    /// Badge counts on desktop.
     pub pc: Option<ClientBadgeNum>,
-    /// Mobile phone number.
+    /// Badge counts on mobile.
     pub mobile: Option<ClientBadgeNum>,
 }
 
 impl Set {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Extra data of the badge.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// Badge counts on desktop.
+    ///
     /// Sets [`pc`](Self::pc).
     pub fn pc(mut self, value: ClientBadgeNum) -> Self {
         self.pc = Some(value);
         self
     }
 
+    /// Badge counts on mobile.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: ClientBadgeNum) -> Self {
         self.mobile = Some(value);
@@ -119,40 +130,36 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 213001, "pc version conflict")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 213002, "mobile version conflict")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 213003, "no data").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 213004, "set same user data concurrently")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 213005, "invalid version")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 213006, "user status not valid")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 213007, "user is invisible")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 213001 busy_uncertain pc version conflict
+400 213002 busy_uncertain mobile version conflict
+400 213003 not_found no data
+400 213004 busy_uncertain set same user data concurrently
+400 213005 invalid_request invalid version
+400 213006 conflict user status not valid
+400 213007 permission_denied user is invisible
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
-/// Client badge number.
+/// Badge counts on mobile.
 ///
 /// In `set` as `pc`, in `set` as `mobile`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ClientBadgeNum {
-    /// Web app.
+    /// Badge count of the web app.
     ///
-    /// Whole number, 0 to 2,147,483,647. Example: `1`.
+    /// 0 to 2,147,483,647. Example: `1`.
     pub web_app: Option<i64>,
-    /// Gadget.
+    /// Badge count of the mini program.
     ///
-    /// Whole number, 0 to 2,147,483,647. Example: `2`.
+    /// 0 to 2,147,483,647. Example: `2`.
     pub gadget: Option<i64>,
 }
 
@@ -162,12 +169,16 @@ impl ClientBadgeNum {
         ClientBadgeNum::default()
     }
 
+    /// Badge count of the web app.
+    ///
     /// Sets [`web_app`](Self::web_app).
     pub fn web_app(mut self, value: i64) -> Self {
         self.web_app = Some(value);
         self
     }
 
+    /// Badge count of the mini program.
+    ///
     /// Sets [`gadget`](Self::gadget).
     pub fn gadget(mut self, value: i64) -> Self {
         self.gadget = Some(value);
@@ -182,23 +193,23 @@ rt::record! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `set` as `user_id_type`, in `list` as `user_id_type`, in `contacts_range_configuration`
 /// as `user_id_type`, and in 13 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the recommendation rules of the workplace.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/app_recommend_rules`
@@ -31,27 +33,33 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Example: `10`.
+    /// At most 50. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -111,28 +119,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210502,
-                    "page_size out of range, should be between 1 and 50",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210500 invalid_request page_token does not exist or has expired
+400 210501 invalid_request invalid page_token
+400 210502 invalid_request page_size out of range, should be between 1 and 50
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Rules.
+    /// Recommendation rules of the page.
     pub rules: Vec<response::AppRecommendRule>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -140,31 +143,31 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { rules: "rules", page_token: "page_token", has_more: "has_more" } }
 
-/// App recommend rule item info default locale.
+/// Language that the link is shown in by default; empty for an app.
 ///
 /// In `list` as `rules.recommend_item_infos.default_locale`, in `list` as
 /// `rules.distributed_recommend_item_infos.default_locale`.
 #[non_exhaustive]
 pub enum AppRecommendRuleItemInfoDefaultLocale {
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文（中国香港）.
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文（中国台湾）.
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -180,19 +183,19 @@ rt::open_enum! {
     }
 }
 
-/// App recommend rule item info item type.
+/// Whether the item is an app or a link.
 ///
 /// In `list` as `rules.recommend_item_infos.item_type`, in `list` as
 /// `rules.distributed_recommend_item_infos.item_type`.
 #[non_exhaustive]
 pub enum AppRecommendRuleItemInfoItemType {
-    /// Application.
+    /// The item is an app.
     ///
-    /// `application`, documented as: 应用类型.
+    /// `application` on the wire.
     Application,
-    /// Link.
+    /// The item is a link.
     ///
-    /// `link`, documented as: 链接类型.
+    /// `link` on the wire.
     Link,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -202,18 +205,18 @@ rt::open_enum! {
     AppRecommendRuleItemInfoItemType: String { Application: "application", Link: "link" }
 }
 
-/// App recommend rule status.
+/// Whether the rule is on: `open` or `closed`.
 ///
 /// In `list` as `rules.status`.
 #[non_exhaustive]
 pub enum AppRecommendRuleStatus {
-    /// Open.
+    /// The rule is enabled.
     ///
-    /// `open`, documented as: 启用.
+    /// `open` on the wire.
     Open,
-    /// Closed.
+    /// The rule is disabled.
     ///
-    /// `closed`, documented as: 停用.
+    /// `closed` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

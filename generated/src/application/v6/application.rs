@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the contacts scope configuration of an application.
 ///
+/// * `app_id`: ID of the app, from the developer console.
+///
 /// `GET /open-apis/application/v6/applications/:app_id/contacts_range_configuration`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
@@ -31,47 +33,57 @@ pub fn contacts_range_configuration(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfiguration {
-    /// App ID.
+    /// ID of the app, from the developer console.
     ///
-    /// Text, not empty. Example: `cli_9b445f5258795107`.
+    /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `20`.
+    /// 1 to 100. Default: `50`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of the reply have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ContactsRangeConfiguration {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of the reply have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -121,32 +133,28 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210501 invalid_request invalid page_token
+400 210500 invalid_request page_token does not exist or has expired
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`contacts_range_configuration`](fn@contacts_range_configuration).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfigurationResponse {
-    /// Contacts range.
+    /// The contact scope that is in effect.
     pub contacts_range: Option<response::ApplicationAppContactsRange>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -159,6 +167,9 @@ rt::record! {
 }
 
 /// Gets the information of an application.
+///
+/// * `app_id`: ID of the app; for the calling app itself, its own ID or `me`.
+/// * `lang`: Language of the app's details.
 ///
 /// `GET /open-apis/application/v6/applications/:app_id`
 ///
@@ -180,21 +191,23 @@ pub fn get(app_id: impl Into<String>, lang: impl Into<Lang>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App ID.
+    /// ID of the app; for the calling app itself, its own ID or `me`.
     ///
-    /// Text, not empty. Example: `cli_9b445f5258795107`.
+    /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
-    /// Language.
+    /// Language of the app's details.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -237,32 +250,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210508 permission_denied insufficient permission level
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// App.
+    /// The app.
     pub app: Option<response::Application>,
 }
 
 rt::record! { GetResponse { app: "app" } }
 
 /// Lists the applications installed in the tenant.
+///
+/// * `lang`: Language of details such as scopes and categories; without it, the app's main
+///   language. Icon, description and help link are always in the main language.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -284,68 +297,87 @@ pub fn list(lang: impl Into<Lang>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `50`. Example: `50`.
+    /// At most 50. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Language.
+    /// Language of details such as scopes and categories; without it, the app's main language.
+    /// Icon, description and help link are always in the main language.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Status.
+    /// Status of the apps to return: disabled, enabled or not enabled yet. Without it, all are
+    /// returned.
     ///
     /// Example: `0`.
     pub status: Option<Status>,
-    /// Payment type.
+    /// Whether free or paid apps are returned; without it, both.
     ///
     /// Example: `0`.
     pub payment_type: Option<PaymentType>,
-    /// Owner type.
+    /// What the owner of the apps is: Feishu, a Feishu partner or a member of the tenant. Without
+    /// it, all are returned.
     ///
     /// Example: `0`.
     pub owner_type: Option<OwnerType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Status of the apps to return: disabled, enabled or not enabled yet. Without it, all are
+    /// returned.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
         self
     }
 
+    /// Whether free or paid apps are returned; without it, both.
+    ///
     /// Sets [`payment_type`](Self::payment_type).
     pub fn payment_type(mut self, value: impl Into<PaymentType>) -> Self {
         self.payment_type = Some(value.into());
         self
     }
 
+    /// What the owner of the apps is: Feishu, a Feishu partner or a member of the tenant. Without
+    /// it, all are returned.
+    ///
     /// Sets [`owner_type`](Self::owner_type).
     pub fn owner_type(mut self, value: impl Into<OwnerType>) -> Self {
         self.owner_type = Some(value.into());
@@ -412,34 +444,30 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 211002, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 211001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211003, "page token 错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211004, "page size 错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 211006, "权限缺失")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 211005 invalid_request invalid app id
+500 211002 server_fault internal error
+400 211001 invalid_request invalid param
+400 211003 invalid_request page token 错误
+400 211004 invalid_request page size 错误
+403 211006 permission_denied 权限缺失
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// App list.
+    /// Apps of the page.
     pub app_list: Vec<response::Application>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Total count.
+    /// How many apps on this page are enabled.
     pub total_count: Option<i64>,
 }
 
@@ -453,6 +481,9 @@ rt::record! {
 }
 
 /// Updates the category of an application.
+///
+/// * `app_id`: ID of the app.
+/// * `lang`: Language of the reply.
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id`
 ///
@@ -473,27 +504,29 @@ pub fn patch(app_id: impl Into<String>, lang: impl Into<Lang>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_9b445f5258795107`.
+    /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
-    /// Language.
+    /// Language of the reply.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Common categories.
+    /// Categories of the app, as texts in the language asked for.
     ///
-    /// List of text, 1 to 3 items. Example: `["分析工具"]`.
+    /// 1 to 3 items. Example: `["分析工具"]`.
     pub common_categories: Option<Vec<String>>,
-    /// Allow refresh token.
+    /// Whether `user_access_token` may be refreshed.
     ///
     /// Example: `false`.
     pub allow_refresh_token: Option<bool>,
-    /// Callback info.
+    /// Settings of the app's callbacks.
     pub callback_info: Option<CallbackInfo>,
 }
 
 impl Patch {
+    /// Categories of the app, as texts in the language asked for.
+    ///
     /// Sets [`common_categories`](Self::common_categories).
     pub fn common_categories(
         mut self,
@@ -503,12 +536,16 @@ impl Patch {
         self
     }
 
+    /// Whether `user_access_token` may be refreshed.
+    ///
     /// Sets [`allow_refresh_token`](Self::allow_refresh_token).
     pub fn allow_refresh_token(mut self, value: bool) -> Self {
         self.allow_refresh_token = Some(value);
         self
     }
 
+    /// Settings of the app's callbacks.
+    ///
     /// Sets [`callback_info`](Self::callback_info).
     pub fn callback_info(mut self, value: CallbackInfo) -> Self {
         self.callback_info = Some(value);
@@ -558,35 +595,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    211000,
-                    "size of common categories out of range, should be between 1 and 3",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    211001,
-                    "common_categories[%d](%s) not exist (index starts from 0)",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 211000 invalid_request size of common categories out of range, should be between 1 and 3
+400 211001 not_found common_categories[%d](%s) not exist (index starts from 0)
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the custom applications of the tenant that wait for review.
+///
+/// * `lang`: Language of the reply.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -609,37 +636,45 @@ pub fn underauditlist(lang: impl Into<Lang>) -> Underauditlist {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Underauditlist {
-    /// Language.
+    /// Language of the reply.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Underauditlist {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -701,30 +736,25 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210502,
-                    "page_size out of range, should be between 1 and 50",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210500 invalid_request page_token does not exist or has expired
+400 210501 invalid_request invalid page_token
+400 210502 invalid_request page_size out of range, should be between 1 and 50
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`underauditlist`](fn@underauditlist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnderauditlistResponse {
-    /// Items.
+    /// Apps that wait for review.
     pub items: Vec<response::Application>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -732,23 +762,24 @@ rt::record! {
     UnderauditlistResponse { items: "items", has_more: "has_more", page_token: "page_token" }
 }
 
-/// Callback info.
+/// Settings of the app's callbacks.
 ///
 /// In `patch` as `callback_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CallbackInfo {
-    /// Callback type.
+    /// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
+    /// a long-lived connection.
     ///
     /// Example: `webhook`.
     pub callback_type: Option<CallbackInfoCallbackType>,
-    /// Request URL.
+    /// URL that callbacks go to.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub request_url: Option<String>,
-    /// Subscribed callbacks.
+    /// Callbacks that the app subscribes to.
     ///
-    /// List of text, 0 to 99,999 items. Example: `["url.preview.get"]`.
+    /// 0 to 99,999 items. Example: `["url.preview.get"]`.
     pub subscribed_callbacks: Option<Vec<String>>,
 }
 
@@ -758,18 +789,25 @@ impl CallbackInfo {
         CallbackInfo::default()
     }
 
+    /// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
+    /// a long-lived connection.
+    ///
     /// Sets [`callback_type`](Self::callback_type).
     pub fn callback_type(mut self, value: impl Into<CallbackInfoCallbackType>) -> Self {
         self.callback_type = Some(value.into());
         self
     }
 
+    /// URL that callbacks go to.
+    ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
         self.request_url = Some(value.into());
         self
     }
 
+    /// Callbacks that the app subscribes to.
+    ///
     /// Sets [`subscribed_callbacks`](Self::subscribed_callbacks).
     pub fn subscribed_callbacks(
         mut self,
@@ -788,75 +826,75 @@ rt::record! {
     }
 }
 
-/// App i18n info i18n key.
+/// Key of the language.
 ///
 /// In `get` as `app.i18n.i18n_key`, in `list` as `app_list.i18n.i18n_key`, in `underauditlist`
 /// as `items.i18n.i18n_key`, and in 3 more places.
 #[non_exhaustive]
 pub enum AppI18nInfoI18nKey {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文; 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文(中国香港).
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文(中国台湾).
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印度尼西亚语.
+    /// `id_id` on the wire.
     IdId,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Pt br.
+    /// In Portuguese (Brazil).
     ///
-    /// `pt_br`, documented as: 葡萄牙语(巴西).
+    /// `pt_br` on the wire.
     PtBr,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -883,27 +921,27 @@ rt::open_enum! {
     }
 }
 
-/// App scope level.
+/// Level of the scope: ordinary, advanced, highly sensitive or unknown.
 ///
 /// In `get` as `app.scopes.level`, in `list` as `app_list.scopes.level`, in `underauditlist` as
 /// `items.scopes.level`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppScopeLevel {
-    /// Normal.
+    /// An ordinary scope.
     ///
-    /// `1`, documented as: 普通权限.
+    /// `1` on the wire.
     Normal,
-    /// Advanced.
+    /// An advanced scope.
     ///
-    /// `2`, documented as: 高级权限.
+    /// `2` on the wire.
     Advanced,
-    /// Highly sensitive.
+    /// A highly sensitive scope.
     ///
-    /// `3`, documented as: 超敏感权限.
+    /// `3` on the wire.
     HighlySensitive,
-    /// Unspecified.
+    /// The level is unknown.
     ///
-    /// `0`, documented as: 未知等级.
+    /// `0` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -913,19 +951,19 @@ rt::open_enum! {
     AppScopeLevel: i64 { Normal: 1, Advanced: 2, HighlySensitive: 3, Unspecified: 0 }
 }
 
-/// App scope token type.
+/// Which identities the scope supports: `user`, `tenant` (the app) or both.
 ///
 /// In `get` as `app.scopes.token_types`, in `get` as `app_version.scopes.token_types`, in
 /// `list` as `items.scopes.token_types`.
 #[non_exhaustive]
 pub enum AppScopeTokenType {
-    /// Tenant.
+    /// The app's own identity.
     ///
-    /// `tenant`, documented as: 应用身份类型.
+    /// `tenant` on the wire.
     Tenant,
-    /// User.
+    /// The identity of a user.
     ///
-    /// `user`, documented as: 用户身份类型.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -933,23 +971,24 @@ pub enum AppScopeTokenType {
 
 rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 
-/// Application app contacts range contacts scope type.
+/// Whose contacts the app may access: `equal_to_availability` means those who may use the app (query
+/// its visibility), `some` those in `visible_list`, `all` everyone.
 ///
 /// In `contacts_range_configuration` as `contacts_range.contacts_scope_type`, in
 /// `contacts_range_suggest` as `contacts_range.contacts_scope_type`.
 #[non_exhaustive]
 pub enum ApplicationAppContactsRangeContactsScopeType {
-    /// Equal to availability.
+    /// The same as the app's visibility.
     ///
-    /// `equal_to_availability`, documented as: 与应用可用范围一致.
+    /// `equal_to_availability` on the wire.
     EqualToAvailability,
-    /// Some.
+    /// Some members, given in `visible_list`.
     ///
-    /// `some`, documented as: 部分成员.
+    /// `some` on the wire.
     Some,
-    /// All.
+    /// All members.
     ///
-    /// `all`, documented as: 全部成员.
+    /// `all` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -963,35 +1002,35 @@ rt::open_enum! {
     }
 }
 
-/// Application create source.
+/// Where the app was created; returned for Base apps only so far.
 ///
 /// In `get` as `app.create_source`, in `list` as `app_list.create_source`, in `underauditlist`
 /// as `items.create_source`.
 #[non_exhaustive]
 pub enum ApplicationCreateSource {
-    /// Developer console.
+    /// The developer console.
     ///
-    /// `developer_console`, documented as: 开发者后台.
+    /// `developer_console` on the wire.
     DeveloperConsole,
-    /// Base.
+    /// A workflow of a Base.
     ///
-    /// `base`, documented as: 多维表格自动化流程创建的应用.
+    /// `base` on the wire.
     Base,
-    /// App engine.
+    /// Feishu aPaaS.
     ///
-    /// `app_engine`, documented as: 飞书 aPaaS.
+    /// `app_engine` on the wire.
     AppEngine,
-    /// Bot builder.
+    /// Bot Builder.
     ///
-    /// `bot_builder`, documented as: 机器人助手.
+    /// `bot_builder` on the wire.
     BotBuilder,
-    /// Aily.
+    /// Aily, the platform for building AI assistants.
     ///
-    /// `aily`, documented as: aily(智能伙伴搭建平台).
+    /// `aily` on the wire.
     Aily,
-    /// Unknown.
+    /// The source is unknown.
     ///
-    /// `unknown`, documented as: 未知来源.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1008,23 +1047,23 @@ rt::open_enum! {
     }
 }
 
-/// Application PC default ability.
+/// What the app opens as on desktop: a mini program, a web app or a bot.
 ///
 /// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
 /// `underauditlist` as `items.pc_default_ability`.
 #[non_exhaustive]
 pub enum ApplicationPcDefaultAbility {
-    /// Gadget.
+    /// The mini program.
     ///
-    /// `gadget`, documented as: 小程序.
+    /// `gadget` on the wire.
     Gadget,
-    /// Web app.
+    /// The web app.
     ///
-    /// `web_app`, documented as: 网页应用.
+    /// `web_app` on the wire.
     WebApp,
-    /// Bot.
+    /// The bot.
     ///
-    /// `bot`, documented as: 机器人.
+    /// `bot` on the wire.
     Bot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1034,27 +1073,27 @@ rt::open_enum! {
     ApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
-/// Application scene type.
+/// Type of the app: a custom app, a store app, a store app for individuals or unknown.
 ///
 /// In `get` as `app.scene_type`, in `list` as `app_list.scene_type`, in `underauditlist` as
 /// `items.scene_type`.
 #[non_exhaustive]
 pub enum ApplicationSceneType {
-    /// Custom app.
+    /// A custom app.
     ///
-    /// `0`, documented as: 自建应用.
+    /// `0` on the wire.
     CustomApp,
-    /// Store app.
+    /// A store app.
     ///
-    /// `1`, documented as: 应用商店应用.
+    /// `1` on the wire.
     StoreApp,
-    /// Personal store app.
+    /// An app of the personal app store.
     ///
-    /// `2`, documented as: 个人应用商店应用.
+    /// `2` on the wire.
     PersonalStoreApp,
-    /// Unspecified.
+    /// The kind of app is unknown.
     ///
-    /// `3`, documented as: 未知应用类型.
+    /// `3` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1064,27 +1103,27 @@ rt::open_enum! {
     ApplicationSceneType: i64 { CustomApp: 0, StoreApp: 1, PersonalStoreApp: 2, Unspecified: 3 }
 }
 
-/// Application status.
+/// Status of the app: disabled, enabled, not enabled yet or unknown.
 ///
 /// In `get` as `app.status`, in `list` as `app_list.status`, in `underauditlist` as
 /// `items.status`.
 #[non_exhaustive]
 pub enum ApplicationStatus {
-    /// Disabled.
+    /// The app is disabled.
     ///
-    /// `0`, documented as: 停用状态.
+    /// `0` on the wire.
     Disabled,
-    /// Enabled.
+    /// The app is enabled.
     ///
-    /// `1`, documented as: 启用状态.
+    /// `1` on the wire.
     Enabled,
-    /// Not enabled.
+    /// The app is not enabled yet.
     ///
-    /// `2`, documented as: 未启用状态.
+    /// `2` on the wire.
     NotEnabled,
-    /// Unspecified.
+    /// The status is unknown.
     ///
-    /// `3`, documented as: 未知状态.
+    /// `3` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1094,18 +1133,19 @@ rt::open_enum! {
     ApplicationStatus: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2, Unspecified: 3 }
 }
 
-/// Callback info callback type.
+/// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
+/// a long-lived connection.
 ///
 /// In `patch` as `callback_info.callback_type`.
 #[non_exhaustive]
 pub enum CallbackInfoCallbackType {
-    /// Webhook.
+    /// Callbacks go to the developer's server.
     ///
-    /// `webhook`, documented as: 将回调发送至开发者服务器.
+    /// `webhook` on the wire.
     Webhook,
-    /// Websocket.
+    /// Callbacks come over a long-lived connection.
     ///
-    /// `websocket`, documented as: 使用长连接接收回调.
+    /// `websocket` on the wire.
     Websocket,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1113,20 +1153,20 @@ pub enum CallbackInfoCallbackType {
 
 rt::open_enum! { CallbackInfoCallbackType: String { Webhook: "webhook", Websocket: "websocket" } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of the reply have.
 ///
 /// In `contacts_range_configuration` as `department_id_type`, in `department_overview` as
 /// `department_id_type`, in `message_push_overview` as `department_id_type`, and in 6 more
 /// places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID.
     ///
-    /// `department_id`, documented as: 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1139,22 +1179,23 @@ rt::open_enum! {
     }
 }
 
-/// Owner type.
+/// What the owner of the apps is: Feishu, a Feishu partner or a member of the tenant. Without
+/// it, all are returned.
 ///
 /// In `list` as `owner_type`.
 #[non_exhaustive]
 pub enum OwnerType {
-    /// Feishu tech.
+    /// Feishu itself.
     ///
-    /// `0`, documented as: 飞书科技.
+    /// `0` on the wire.
     FeishuTech,
-    /// Feishu partner.
+    /// A Feishu partner.
     ///
-    /// `1`, documented as: 飞书合作伙伴.
+    /// `1` on the wire.
     FeishuPartner,
-    /// Internal member.
+    /// A member of the tenant.
     ///
-    /// `2`, documented as: 企业内成员.
+    /// `2` on the wire.
     InternalMember,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1162,18 +1203,18 @@ pub enum OwnerType {
 
 rt::open_enum! { OwnerType: i64 { FeishuTech: 0, FeishuPartner: 1, InternalMember: 2 } }
 
-/// Payment type.
+/// Whether free or paid apps are returned; without it, both.
 ///
 /// In `list` as `payment_type`.
 #[non_exhaustive]
 pub enum PaymentType {
-    /// Free.
+    /// Free of charge.
     ///
-    /// `0`, documented as: 免费.
+    /// `0` on the wire.
     Free,
     /// Paid.
     ///
-    /// `1`, documented as: 付费.
+    /// `1` on the wire.
     Paid,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1181,22 +1222,23 @@ pub enum PaymentType {
 
 rt::open_enum! { PaymentType: i64 { Free: 0, Paid: 1 } }
 
-/// Status.
+/// Status of the apps to return: disabled, enabled or not enabled yet. Without it, all are
+/// returned.
 ///
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Disabled.
+    /// Apps that are disabled.
     ///
-    /// `0`, documented as: 停用.
+    /// `0` on the wire.
     Disabled,
-    /// Enabled.
+    /// Apps that are enabled.
     ///
-    /// `1`, documented as: 启用.
+    /// `1` on the wire.
     Enabled,
-    /// Not enabled.
+    /// Apps that are not enabled yet.
     ///
-    /// `2`, documented as: 未启用.
+    /// `2` on the wire.
     NotEnabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1204,25 +1246,25 @@ pub enum Status {
 
 rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }
 
-/// Application mobile default ability.
+/// What the app opens as on mobile: a mini program, a web app or a bot.
 ///
 /// In `get` as `app.mobile_default_ability`, in `list` as `app_list.mobile_default_ability`, in
 /// `underauditlist` as `items.mobile_default_ability`.
 pub type ApplicationMobileDefaultAbility = ApplicationPcDefaultAbility;
 
-/// Application owner type.
+/// What the owner is: Feishu, a Feishu partner or a member of the tenant.
 ///
 /// In `get` as `app.owner.type`, in `list` as `app_list.owner.type`, in `underauditlist` as
 /// `items.owner.type`.
 pub type ApplicationOwnerType = OwnerType;
 
-/// Application payment type.
+/// Whether the app is free or paid.
 ///
 /// In `get` as `app.payment_type`, in `list` as `app_list.payment_type`, in `underauditlist` as
 /// `items.payment_type`.
 pub type ApplicationPaymentType = PaymentType;
 
-/// Application primary language.
+/// Main language of the app.
 ///
 /// In `get` as `app.primary_language`, in `list` as `app_list.primary_language`, in
 /// `underauditlist` as `items.primary_language`.

@@ -11,6 +11,12 @@ pub mod response;
 
 /// Gets the usage overview of an application by department.
 ///
+/// * `app_id`: ID of the target app.
+/// * `date`: Date to query, as `yyyy-mm-dd`: any day if `cycle_type` is `1`, a Monday if it is
+///   `2`, the first of a month if it is `3`.
+/// * `cycle_type`: Whether the numbers cover the day, the week or the month of `date`; a week
+///   or month that still runs counts up to the day before the query.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/application/v6/applications/:app_id/app_usage/department_overview`
@@ -38,65 +44,85 @@ pub fn department_overview(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentOverview {
-    /// App ID.
+    /// ID of the target app.
     ///
-    /// Text, not empty. Example: `cli_9f115af860f7901b`.
+    /// Not empty. Example: `cli_9f115af860f7901b`.
     pub app_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Date.
+    /// Date to query, as `yyyy-mm-dd`: any day if `cycle_type` is `1`, a Monday if it is `2`, the
+    /// first of a month if it is `3`.
     ///
     /// Example: `2021-07-08`.
     pub date: String,
-    /// Cycle type.
+    /// Whether the numbers cover the day, the week or the month of `date`; a week or month that
+    /// still runs counts up to the day before the query.
     ///
     /// Example: `1`.
     pub cycle_type: CycleType,
-    /// Department ID.
+    /// ID of the department to query, in the form that `department_id_type` asks for; its data
+    /// covers the users of its subdepartments, and the data of subdepartments is returned too.
+    /// Without it, the data of the whole tenant is returned.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
-    /// Recursion.
+    /// How many levels of subdepartments to query besides the department itself; works only if
+    /// `department_id` is given. `0`, or nothing, means the department alone.
     ///
-    /// Whole number, 0 to 4. Default: `0`. Example: `0`.
+    /// 0 to 4. Default: `0`. Example: `0`.
     pub recursion: Option<i64>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 20. Default: `10`. Example: `10`.
+    /// 1 to 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-1a8f509162ca3c95405838d05ccded09`.
     pub page_token: Option<String>,
 }
 
 impl DepartmentOverview {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department to query, in the form that `department_id_type` asks for; its data
+    /// covers the users of its subdepartments, and the data of subdepartments is returned too.
+    /// Without it, the data of the whole tenant is returned.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// How many levels of subdepartments to query besides the department itself; works only if
+    /// `department_id` is given. `0`, or nothing, means the department alone.
+    ///
     /// Sets [`recursion`](Self::recursion).
     pub fn recursion(mut self, value: i64) -> Self {
         self.recursion = Some(value);
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -168,24 +194,19 @@ pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211007, "invalid date format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211010, "invalid date range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 211011, "data not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 211004 permission_denied no authority for quota limit
+400 211005 invalid_request invalid app id
+400 211007 invalid_request invalid date format
+400 211010 invalid_request invalid date range
+404 211011 not_found data not found
+400 210501 invalid_request invalid page_token
+400 210500 invalid_request page_token does not exist or has expired
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`department_overview`](fn@department_overview).
 #[derive(Default)]
@@ -193,9 +214,9 @@ pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
 pub struct DepartmentOverviewResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// How the employees of each department use the app.
     pub items: Vec<response::ApplicationDepartmentAppUsage>,
 }
 
@@ -204,6 +225,12 @@ rt::record! {
 }
 
 /// Gets the message push overview of an application.
+///
+/// * `app_id`: ID of the target app; custom apps are supported.
+/// * `date`: Date to query, as `YYYY-MM-DD`; a Monday if `cycle_type` is a week, the first of a
+///   month if it is a month.
+/// * `cycle_type`: Whether the numbers cover the day, the week or the month of `date`; a week
+///   or month that still runs counts up to the day before the query.
 ///
 /// `POST /open-apis/application/v6/applications/:app_id/app_usage/message_push_overview`
 ///
@@ -230,35 +257,45 @@ pub fn message_push_overview(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessagePushOverview {
-    /// App ID.
+    /// ID of the target app; custom apps are supported.
     ///
-    /// Text, not empty. Example: `cli_9f115af860f7901b`.
+    /// Not empty. Example: `cli_9f115af860f7901b`.
     pub app_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Date.
+    /// Date to query, as `YYYY-MM-DD`; a Monday if `cycle_type` is a week, the first of a month if
+    /// it is a month.
     ///
     /// Example: `2021-07-08`.
     pub date: String,
-    /// Cycle type.
+    /// Whether the numbers cover the day, the week or the month of `date`; a week or month that
+    /// still runs counts up to the day before the query.
     ///
     /// Example: `1`.
     pub cycle_type: CycleType,
-    /// Department ID.
+    /// ID of the department to query, in the form that `department_id_type` asks for; its data
+    /// covers the users of its subdepartments. Without it, the data of the whole tenant is
+    /// returned.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
 }
 
 impl MessagePushOverview {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department to query, in the form that `department_id_type` asks for; its data
+    /// covers the users of its subdepartments. Without it, the data of the whole tenant is
+    /// returned.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
@@ -307,32 +344,39 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 211010, "invalid date range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 211011, "data not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211007, "invalid date format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 211004 permission_denied no authority for quota limit
+403 211010 invalid_request invalid date range
+404 211011 not_found data not found
+400 211007 invalid_request invalid date format
+400 211005 invalid_request invalid app id
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`message_push_overview`](fn@message_push_overview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessagePushOverviewResponse {
-    /// Items.
+    /// Metrics of the messages: `send_msg_count` is messages pushed (one to a group chat counts
+    /// once per member), `send_user_count` users reached, `read_in_1h_count` and
+    /// `read_in_12h_count` reads within 1 and 12 hours.
     pub items: Vec<response::ApplicationAppUsage>,
 }
 
 rt::record! { MessagePushOverviewResponse { items: "items" } }
 
 /// Gets the usage overview of an application.
+///
+/// * `app_id`: ID of the target app.
+/// * `date`: Date to query, as `yyyy-mm-dd`: any day if `cycle_type` is `1`, a Monday if it is
+///   `2`, the first of a month if it is `3`.
+/// * `cycle_type`: Whether the numbers cover the day, the week or the month of `date`; a week
+///   or month that still runs counts up to the day before the query.
+/// * `ability`: What of the app to measure: `app` is all of it, `mp` the mini program, `h5` the
+///   web app, `bot` the bot. It decides which metrics are returned.
 ///
 /// `POST /open-apis/application/v6/applications/:app_id/app_usage/overview`
 ///
@@ -361,39 +405,50 @@ pub fn overview(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Overview {
-    /// App ID.
+    /// ID of the target app.
     ///
-    /// Text, not empty. Example: `cli_9f115af860f7901b`.
+    /// Not empty. Example: `cli_9f115af860f7901b`.
     pub app_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Date.
+    /// Date to query, as `yyyy-mm-dd`: any day if `cycle_type` is `1`, a Monday if it is `2`, the
+    /// first of a month if it is `3`.
     ///
     /// Example: `2021-07-08`.
     pub date: String,
-    /// Cycle type.
+    /// Whether the numbers cover the day, the week or the month of `date`; a week or month that
+    /// still runs counts up to the day before the query.
     ///
     /// Example: `1`.
     pub cycle_type: CycleType,
-    /// Department ID.
+    /// ID of the department to query, in the form that `department_id_type` asks for; its data
+    /// covers the users of its subdepartments. Without it, the data of the whole tenant is
+    /// returned.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
-    /// Ability.
+    /// What of the app to measure: `app` is all of it, `mp` the mini program, `h5` the web app,
+    /// `bot` the bot. It decides which metrics are returned.
     ///
     /// Example: `app`.
     pub ability: Ability,
 }
 
 impl Overview {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department to query, in the form that `department_id_type` asks for; its data
+    /// covers the users of its subdepartments. Without it, the data of the whole tenant is
+    /// returned.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
@@ -446,57 +501,52 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(403, 211004, "no authority for quota limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211006, "invalid department id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211007, "invalid date format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211008, "invalid ability")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211009, "invalid cycle type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211010, "invalid date range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 211011, "data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 211004 permission_denied no authority for quota limit
+400 211005 invalid_request invalid app id
+400 211006 invalid_request invalid department id
+400 211007 invalid_request invalid date format
+400 211008 invalid_request invalid ability
+400 211009 invalid_request invalid cycle type
+400 211010 invalid_request invalid date range
+200 211011 not_found data not found
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`overview`](fn@overview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OverviewResponse {
-    /// Items.
+    /// How employees use the app.
     pub items: Vec<response::ApplicationAppUsage>,
 }
 
 rt::record! { OverviewResponse { items: "items" } }
 
-/// Ability.
+/// What of the app to measure: `app` is all of it, `mp` the mini program, `h5` the web app,
+/// `bot` the bot. It decides which metrics are returned.
 ///
 /// In `overview` as `ability`.
 #[non_exhaustive]
 pub enum Ability {
-    /// App.
+    /// The app as a whole: users, new users, page views, and how often it was opened.
     ///
-    /// `app`, documented as: 返回应用整体的数据.
+    /// `app` on the wire.
     App,
-    /// Mp.
+    /// The mini program: active users, page views, and how often it was opened.
     ///
-    /// `mp`, documented as: 返回小程序能力的数据.
+    /// `mp` on the wire.
     Mp,
-    /// H5.
+    /// The web app: active users, page views, and how often it was opened.
     ///
-    /// `h5`, documented as: 返回网页能力的数据.
+    /// `h5` on the wire.
     H5,
-    /// Bot.
+    /// The bot: active users.
     ///
-    /// `bot`, documented as: 返回机器人能力的数据.
+    /// `bot` on the wire.
     Bot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -504,23 +554,24 @@ pub enum Ability {
 
 rt::open_enum! { Ability: String { App: "app", Mp: "mp", H5: "h5", Bot: "bot" } }
 
-/// Cycle type.
+/// Whether the numbers cover the day, the week or the month of `date`; a week or month that
+/// still runs counts up to the day before the query.
 ///
 /// In `department_overview` as `cycle_type`, in `message_push_overview` as `cycle_type`, in
 /// `overview` as `cycle_type`.
 #[non_exhaustive]
 pub enum CycleType {
-    /// Daily active.
+    /// Counts per calendar day.
     ///
-    /// `1`, documented as: 日活.
+    /// `1` on the wire.
     DailyActive,
-    /// Weekly active.
+    /// Counts per calendar week; the current week is counted up to the given date.
     ///
-    /// `2`, documented as: 周活.
+    /// `2` on the wire.
     WeeklyActive,
-    /// Monthly active.
+    /// Counts per calendar month; the current month is counted up to the given date.
     ///
-    /// `3`, documented as: 月活.
+    /// `3` on the wire.
     MonthlyActive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

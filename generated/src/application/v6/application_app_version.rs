@@ -17,6 +17,10 @@ pub mod response;
 
 /// Gets the contacts scope a developer requested for an application version.
 ///
+/// * `app_id`: ID of the app, from the developer console; for the calling app itself, its own
+///   ID or `me`.
+/// * `version_id`: ID of the app version, from the list of app versions.
+///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions/:version_id/contacts_range_suggest`
 ///
 /// Feature: `application`. Token: tenant. Scopes (any one):
@@ -41,31 +45,35 @@ pub fn contacts_range_suggest(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeSuggest {
-    /// App ID.
+    /// ID of the app, from the developer console; for the calling app itself, its own ID or `me`.
     ///
-    /// Text, not empty. Example: `cli_9f3ca975326b501b`.
+    /// Not empty. Example: `cli_9f3ca975326b501b`.
     pub app_id: String,
-    /// Version ID.
+    /// ID of the app version, from the list of app versions.
     ///
-    /// Text, not empty. Example: `oav_d317f090b7258ad0372aa53963cda70d`.
+    /// Not empty. Example: `oav_d317f090b7258ad0372aa53963cda70d`.
     pub version_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of the reply have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ContactsRangeSuggest {
+    /// Which form the department IDs of the reply have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -119,34 +127,36 @@ pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210508 permission_denied insufficient permission level
+400 211003 not_found no such version of desired app
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`contacts_range_suggest`](fn@contacts_range_suggest).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeSuggestResponse {
-    /// Contacts range.
+    /// Contact scope that the developer requests with this version, not necessarily the one that
+    /// takes effect. Empty if the version does not change it; following the app's visibility, now
+    /// as before, counts as no change.
     pub contacts_range: Option<response::ApplicationAppContactsRange>,
 }
 
 rt::record! { ContactsRangeSuggestResponse { contacts_range: "contacts_range" } }
 
 /// Gets a version of an application.
+///
+/// * `app_id`: ID of the app; for the calling app itself, its own ID or `me`.
+/// * `version_id`: ID of the app version.
+/// * `lang`: Language of the app's details.
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions/:version_id`
 ///
@@ -174,25 +184,27 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App ID.
+    /// ID of the app; for the calling app itself, its own ID or `me`.
     ///
-    /// Text, not empty. Example: `cli_9f3ca975326b501b`.
+    /// Not empty. Example: `cli_9f3ca975326b501b`.
     pub app_id: String,
-    /// Version ID.
+    /// ID of the app version.
     ///
-    /// Text, not empty. Example: `oav_d317f090b7258ad0372aa53963cda70d`.
+    /// Not empty. Example: `oav_d317f090b7258ad0372aa53963cda70d`.
     pub version_id: String,
-    /// Language.
+    /// Language of the app's details.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -247,36 +259,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211002, "no such version_id")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210508 permission_denied insufficient permission level
+400 211002 not_found no such version_id
+400 211003 not_found no such version of desired app
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// App version.
+    /// The app version.
     pub app_version: Option<response::ApplicationAppVersion>,
 }
 
 rt::record! { GetResponse { app_version: "app_version" } }
 
 /// Lists the versions of an application.
+///
+/// * `app_id`: ID of the app; for the calling app itself, its own ID or `me`.
+/// * `lang`: Language of the app's details.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -301,51 +311,61 @@ pub fn list(app_id: impl Into<String>, lang: impl Into<Lang>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App ID.
+    /// ID of the app; for the calling app itself, its own ID or `me`.
     ///
-    /// Text, not empty. Example: `cli_9b445f5258795107`.
+    /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
-    /// Language.
+    /// Language of the app's details.
     ///
     /// Example: `zh_cn`.
     pub lang: Lang,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `20`. Example: `10`.
+    /// 1 to 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
-    /// Order.
+    /// How to sort by time: `0` is newest first, `1` oldest first.
     ///
     /// Default: `0`. Example: `0`.
     pub order: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How to sort by time: `0` is newest first, `1` oldest first.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: i64) -> Self {
         self.order = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -419,34 +439,28 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210500, "page_token does not exist or has expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210501, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210508, "insufficient permission level")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 210514, "invalid order")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210500 invalid_request page_token does not exist or has expired
+400 210501 invalid_request invalid page_token
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210508 permission_denied insufficient permission level
+400 210514 invalid_request invalid order
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// App versions of the page.
     pub items: Vec<response::ApplicationAppVersion>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -455,6 +469,11 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates the review status of an application version.
+///
+/// * `app_id`: ID of the app.
+/// * `version_id`: ID of the app version.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `operator_id`: ID, as `open_id`, of the user who reviews the version.
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/app_versions/:version_id`
 ///
@@ -483,39 +502,43 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_9f3ca975326b501b`.
+    /// Not empty. Example: `cli_9f3ca975326b501b`.
     pub app_id: String,
-    /// Version ID.
+    /// ID of the app version.
     ///
-    /// Text, not empty. Example: `oav_d317f090b7258ad0372aa53963cda70d`.
+    /// Not empty. Example: `oav_d317f090b7258ad0372aa53963cda70d`.
     pub version_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// ID of who did it.
+    /// ID, as `open_id`, of the user who reviews the version.
     ///
     /// Example: `ou_4065981088f8ef67a504ba8bd6b24d85`.
     pub operator_id: String,
-    /// Reject reason.
+    /// Why the version is rejected; needed if the status becomes rejected.
     ///
     /// Example: `拒绝理由`.
     pub reject_reason: Option<String>,
-    /// Status.
+    /// Status of the version: approved, rejected, under review, not submitted or unknown.
     ///
     /// Example: `1`.
     pub status: Option<Status>,
 }
 
 impl Patch {
+    /// Why the version is rejected; needed if the status becomes rejected.
+    ///
     /// Sets [`reject_reason`](Self::reject_reason).
     pub fn reject_reason(mut self, value: impl Into<String>) -> Self {
         self.reject_reason = Some(value.into());
         self
     }
 
+    /// Status of the version: approved, rejected, under review, not submitted or unknown.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
@@ -571,51 +594,43 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210503, "invalid app_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210505, "target app not a custom app")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210506, "no such app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210507, "no such user_id")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211002, "no such version_id")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211003, "no such version of desired app")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211004, "no authority for quota limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 211006, "invalid department id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210503 invalid_request invalid app_id
+400 210504 not_found no such app in tenant
+400 210505 invalid_request target app not a custom app
+400 210506 not_found no such app
+400 210507 not_found no such user_id
+400 211002 not_found no such version_id
+400 211003 not_found no such version of desired app
+400 211004 permission_denied no authority for quota limit
+400 211005 invalid_request invalid app id
+400 211006 invalid_request invalid department id
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Block i18n info i18n key.
+/// Key of the language.
 ///
 /// In `get` as `app_version.ability.docs_blocks.i18n.i18n_key`, in `list` as
 /// `items.ability.docs_blocks.i18n.i18n_key`.
 #[non_exhaustive]
 pub enum BlockI18nInfoI18nKey {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -623,19 +638,19 @@ pub enum BlockI18nInfoI18nKey {
 
 rt::open_enum! { BlockI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
-/// Cloud doc mode.
+/// Where the cloud document app works: `1` is on mobile, `0` is unknown.
 ///
 /// In `get` as `app_version.ability.cloud_doc.mode`, in `list` as
 /// `items.ability.cloud_doc.mode`.
 #[non_exhaustive]
 pub enum CloudDocMode {
-    /// Unspecified.
+    /// The mode is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Mobile.
+    /// On mobile.
     ///
-    /// `1`, documented as: 移动端.
+    /// `1` on the wire.
     Mobile,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -643,23 +658,24 @@ pub enum CloudDocMode {
 
 rt::open_enum! { CloudDocMode: i64 { Unspecified: 0, Mobile: 1 } }
 
-/// Gadget enable PC mode.
+/// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
+/// `4` main navigation.
 ///
 /// In `get` as `app_version.ability.gadget.enable_pc_mode`, in `list` as
 /// `items.ability.gadget.enable_pc_mode`.
 #[non_exhaustive]
 pub enum GadgetEnablePcMode {
-    /// Sidebar.
+    /// The sidebar mode.
     ///
-    /// `1`, documented as: sidebar 模式.
+    /// `1` on the wire.
     Sidebar,
-    /// PC.
+    /// The PC mode.
     ///
-    /// `2`, documented as: pc 模式.
+    /// `2` on the wire.
     Pc,
-    /// Main navigation.
+    /// The main navigation mode.
     ///
-    /// `4`, documented as: 主导航模式.
+    /// `4` on the wire.
     MainNavigation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -667,30 +683,30 @@ pub enum GadgetEnablePcMode {
 
 rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 } }
 
-/// Status.
+/// Status of the version: approved, rejected, under review, not submitted or unknown.
 ///
 /// In `patch` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Unspecified.
+    /// The status is unknown.
     ///
-    /// `0`, documented as: 未知状态.
+    /// `0` on the wire.
     Unspecified,
-    /// Approved.
+    /// Approved in review.
     ///
-    /// `1`, documented as: 审核通过.
+    /// `1` on the wire.
     Approved,
-    /// Review rejected.
+    /// Rejected in review.
     ///
-    /// `2`, documented as: 审核拒绝.
+    /// `2` on the wire.
     ReviewRejected,
-    /// In review.
+    /// Under review.
     ///
-    /// `3`, documented as: 审核中.
+    /// `3` on the wire.
     InReview,
     /// Not submitted for review.
     ///
-    /// `4`, documented as: 未提交审核.
+    /// `4` on the wire.
     NotSubmittedForReview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -706,18 +722,18 @@ rt::open_enum! {
     }
 }
 
-/// Application app version status.
+/// Status of the version: approved, rejected, under review, not submitted or unknown.
 ///
 /// In `get` as `app_version.status`, in `list` as `items.status`.
 pub type ApplicationAppVersionStatus = Status;
 
-/// Cloud doc i18n info i18n key.
+/// Key of the language.
 ///
 /// In `get` as `app_version.ability.cloud_doc.i18n.i18n_key`, in `list` as
 /// `items.ability.cloud_doc.i18n.i18n_key`.
 pub type CloudDocI18nInfoI18nKey = BlockI18nInfoI18nKey;
 
-/// Message action i18n info i18n key.
+/// Key of the language.
 ///
 /// In `get` as `app_version.ability.message_action.i18n.i18n_key`, in `list` as
 /// `items.ability.message_action.i18n.i18n_key`.

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the collaborators of an application.
 ///
+/// * `app_id`: ID of the app.
+///
 /// `GET /open-apis/application/v6/applications/:app_id/collaborators`
 ///
 /// Feature: `application`. Token: tenant or user. Scopes (any one):
@@ -30,17 +32,19 @@ pub fn get(app_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a5002df1b6f8d01c`.
+    /// Not empty. Example: `cli_a5002df1b6f8d01c`.
     pub app_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -76,25 +80,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 210001 invalid_request param is invalid
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Collaborators.
+    /// Collaborators of the app.
     pub collaborators: Vec<response::AppCollaborator>,
 }
 
 rt::record! { GetResponse { collaborators: "collaborators" } }
 
 /// Adds or removes collaborators of an application.
+///
+/// * `app_id`: ID of the app.
 ///
 /// `PUT /open-apis/application/v6/applications/:app_id/collaborators`
 ///
@@ -115,37 +118,43 @@ pub fn update(app_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a5002df1b6f8d01c`.
+    /// Not empty. Example: `cli_a5002df1b6f8d01c`.
     pub app_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Adds.
+    /// Collaborators to add.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub adds: Option<Vec<AppCollaborator>>,
-    /// Removes.
+    /// Collaborators to remove.
     ///
-    /// List of text, 0 to 5 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// 0 to 5 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
     pub removes: Option<Vec<String>>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Collaborators to add.
+    ///
     /// Sets [`adds`](Self::adds).
     pub fn adds(mut self, value: impl IntoIterator<Item = AppCollaborator>) -> Self {
         self.adds = Some(value.into_iter().collect());
         self
     }
 
+    /// Collaborators to remove.
+    ///
     /// Sets [`removes`](Self::removes).
     pub fn removes(
         mut self,
@@ -192,13 +201,10 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 210001 invalid_request param is invalid
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
@@ -209,11 +215,11 @@ pub type UpdateResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppCollaborator {
-    /// Type.
+    /// Role of the collaborator: admin, developer or operator.
     ///
     /// Example: `administrator`.
     pub r#type: AppCollaboratorType,
-    /// User ID.
+    /// ID of the collaborator, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_d317f090b7258ad0372aa53963cda70d`.
     pub user_id: String,
@@ -221,6 +227,9 @@ pub struct AppCollaborator {
 
 impl AppCollaborator {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Role of the collaborator: admin, developer or operator.
+    /// * `user_id`: ID of the collaborator, in the form that `user_id_type` asks for.
     pub fn new(
         r#type: impl Into<AppCollaboratorType>,
         user_id: impl Into<String>,
@@ -234,22 +243,22 @@ impl AppCollaborator {
 
 rt::record! { AppCollaborator { r#type: "type" Required, user_id: "user_id" Required } }
 
-/// App collaborator type.
+/// Role of the collaborator: admin, developer or operator.
 ///
 /// In `get` as `collaborators.type`, in `update` as `adds.type`.
 #[non_exhaustive]
 pub enum AppCollaboratorType {
-    /// Administrator.
+    /// An administrator.
     ///
-    /// `administrator`, documented as: 管理员.
+    /// `administrator` on the wire.
     Administrator,
-    /// Developer.
+    /// A developer.
     ///
-    /// `developer`, documented as: 开发者.
+    /// `developer` on the wire.
     Developer,
-    /// Operator.
+    /// An operations person.
     ///
-    /// `operator`, documented as: 运营.
+    /// `operator` on the wire.
     Operator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -10,6 +10,10 @@ pub use crate::application::v6::application::DepartmentIdType;
 
 /// Updates the contacts scope configuration of an application.
 ///
+/// * `app_id`: ID of the app.
+/// * `contacts_range_type`: How the contact scope is set: `equal_to_availability` follows the
+///   app's visibility, `some` means some users, `all` everyone.
+///
 /// `PATCH /open-apis/application/v6/applications/:app_id/contacts_range`
 ///
 /// Feature: `application`. Token: tenant. Scope:
@@ -33,47 +37,58 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_dsfjksdfee1`.
+    /// Not empty. Example: `cli_dsfjksdfee1`.
     pub app_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Contacts range type.
+    /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
+    /// means some users, `all` everyone.
     ///
     /// Example: `some`.
     pub contacts_range_type: ContactsRangeType,
-    /// Add visible list.
+    /// Whom to add to the contact scope on top of those in it; works only if `contacts_range_type`
+    /// is `some`.
     pub add_visible_list: Option<AppContactsRangeIdList>,
-    /// Del visible list.
+    /// Whom to remove from the contact scope; works only if `contacts_range_type` is `some`.
     pub del_visible_list: Option<AppContactsRangeIdList>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Whom to add to the contact scope on top of those in it; works only if `contacts_range_type`
+    /// is `some`.
+    ///
     /// Sets [`add_visible_list`](Self::add_visible_list).
     pub fn add_visible_list(mut self, value: AppContactsRangeIdList) -> Self {
         self.add_visible_list = Some(value);
         self
     }
 
+    /// Whom to remove from the contact scope; works only if `contacts_range_type` is `some`.
+    ///
     /// Sets [`del_visible_list`](Self::del_visible_list).
     pub fn del_visible_list(mut self, value: AppContactsRangeIdList) -> Self {
         self.del_visible_list = Some(value);
@@ -125,51 +140,39 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 210002, "invalid app_id or app not exists")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    210003,
-                    "please check if param is empty or if there is conflicts between add and del list",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 210004, "server internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 210005, "invalid group_ids")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    210006,
-                    "can not modify cantact of special app or official app",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210001 invalid_request param is invalid
+200 210002 not_found invalid app_id or app not exists
+200 210003 invalid_request please check if param is empty or if there is conflicts between add and del list
+200 210004 server_fault server internal error
+200 210005 invalid_request invalid group_ids
+200 210006 invalid_request can not modify cantact of special app or official app
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// App contacts range ID list.
+/// Whom to remove from the contact scope; works only if `contacts_range_type` is `some`.
 ///
 /// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppContactsRangeIdList {
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// List of text, at most 100 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// At most 100 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments, in the form that `department_id_type` asks for.
     ///
-    /// List of text, at most 100 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// At most 100 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Group IDs.
+    /// IDs of the user groups.
     ///
-    /// List of text, at most 100 items. Example: `["g12334"]`.
+    /// At most 100 items. Example: `["g12334"]`.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -179,6 +182,8 @@ impl AppContactsRangeIdList {
         AppContactsRangeIdList::default()
     }
 
+    /// IDs of the users, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -188,6 +193,8 @@ impl AppContactsRangeIdList {
         self
     }
 
+    /// IDs of the departments, in the form that `department_id_type` asks for.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -197,6 +204,8 @@ impl AppContactsRangeIdList {
         self
     }
 
+    /// IDs of the user groups.
+    ///
     /// Sets [`group_ids`](Self::group_ids).
     pub fn group_ids(
         mut self,
@@ -215,22 +224,23 @@ rt::record! {
     }
 }
 
-/// Contacts range type.
+/// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
+/// means some users, `all` everyone.
 ///
 /// In `patch` as `contacts_range_type`.
 #[non_exhaustive]
 pub enum ContactsRangeType {
-    /// Equal to availability.
+    /// Always the same as the app's visibility.
     ///
-    /// `equal_to_availability`, documented as: 与应用可用性始终保持一致.
+    /// `equal_to_availability` on the wire.
     EqualToAvailability,
-    /// Some.
+    /// Some members.
     ///
-    /// `some`, documented as: 部分成员.
+    /// `some` on the wire.
     Some,
-    /// All.
+    /// All members.
     ///
-    /// `all`, documented as: 全部成员范围.
+    /// `all` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the feedback on an application.
 ///
+/// * `app_id`: ID of the target app, one of those that the tenant created.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/feedbacks`
@@ -33,77 +35,95 @@ pub fn list(app_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App ID.
+    /// ID of the target app, one of those that the tenant created.
     ///
-    /// Text, not empty. Example: `cli_9f115af860f7901b`.
+    /// Not empty. Example: `cli_9f115af860f7901b`.
     pub app_id: String,
-    /// From date.
+    /// First day to query, as `yyyy-mm-dd`; without it, 180 days ago.
     ///
     /// Example: `2022-01-30`.
     pub from_date: Option<String>,
-    /// To date.
+    /// Last day to query, as `yyyy-mm-dd`; without it, today. Only the last 180 days can be
+    /// queried.
     ///
     /// Example: `2022-01-30`.
     pub to_date: Option<String>,
-    /// Feedback type.
+    /// Type of the feedback: a fault or a suggestion. Without it, both are returned.
     ///
     /// Example: `1`.
     pub feedback_type: Option<FeedbackType>,
-    /// Status.
+    /// Status of the feedback; without it, feedback of every status is returned.
     ///
     /// Example: `0`.
     pub status: Option<Status>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `7064688334618378259`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// First day to query, as `yyyy-mm-dd`; without it, 180 days ago.
+    ///
     /// Sets [`from_date`](Self::from_date).
     pub fn from_date(mut self, value: impl Into<String>) -> Self {
         self.from_date = Some(value.into());
         self
     }
 
+    /// Last day to query, as `yyyy-mm-dd`; without it, today. Only the last 180 days can be
+    /// queried.
+    ///
     /// Sets [`to_date`](Self::to_date).
     pub fn to_date(mut self, value: impl Into<String>) -> Self {
         self.to_date = Some(value.into());
         self
     }
 
+    /// Type of the feedback: a fault or a suggestion. Without it, both are returned.
+    ///
     /// Sets [`feedback_type`](Self::feedback_type).
     pub fn feedback_type(mut self, value: impl Into<FeedbackType>) -> Self {
         self.feedback_type = Some(value.into());
         self
     }
 
+    /// Status of the feedback; without it, feedback of every status is returned.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -177,30 +197,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 211007, "invalid date format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 211010, "invalid date range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 211011, "data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 211005 invalid_request invalid app id
+400 210504 not_found no such app in tenant
+400 211007 invalid_request invalid date format
+403 211010 invalid_request invalid date range
+404 211011 not_found data not found
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Feedback list.
+    /// Feedback on the app.
     pub feedback_list: Vec<response::ApplicationFeedback>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -209,6 +226,12 @@ rt::record! {
 }
 
 /// Updates the status of feedback on an application.
+///
+/// * `app_id`: ID of the target app, one of those that the tenant created.
+/// * `feedback_id`: ID of the feedback.
+/// * `status`: Status of the feedback: open, done, in progress or closed.
+/// * `operator_id`: ID of the user who handles the feedback, in the form that `user_id_type`
+///   asks for.
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/feedbacks/:feedback_id`
 ///
@@ -237,29 +260,31 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the target app, one of those that the tenant created.
     ///
-    /// Text, not empty. Example: `cli_9f115af860f7901b`.
+    /// Not empty. Example: `cli_9f115af860f7901b`.
     pub app_id: String,
-    /// Feedback ID.
+    /// ID of the feedback.
     ///
-    /// Text, not empty. Example: `7057888018203574291`.
+    /// Not empty. Example: `7057888018203574291`.
     pub feedback_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Status.
+    /// Status of the feedback: open, done, in progress or closed.
     ///
     /// Example: `1`.
     pub status: Status,
-    /// ID of who did it.
+    /// ID of the user who handles the feedback, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_9565b69967831233761cc2f11b4c089f`.
     pub operator_id: String,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -307,42 +332,41 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 211005, "invalid app id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210504, "no such app in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210513, "no such user in tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 210507, "no such user_id")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 211005 invalid_request invalid app id
+400 210504 not_found no such app in tenant
+400 210513 not_found no such user in tenant
+400 210507 not_found no such user_id
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Application feedback source.
+/// Where the feedback comes from: `1` is a mini program, `2` a web app, `3` a bot, `4` the
+/// WebSDK.
 ///
 /// In `list` as `feedback_list.source`.
 #[non_exhaustive]
 pub enum ApplicationFeedbackSource {
-    /// Mini program.
+    /// The mini program.
     ///
-    /// `1`, documented as: 小程序.
+    /// `1` on the wire.
     MiniProgram,
-    /// Web app.
+    /// The web app.
     ///
-    /// `2`, documented as: 网页应用.
+    /// `2` on the wire.
     WebApp,
-    /// Bot.
+    /// The bot.
     ///
-    /// `3`, documented as: 机器人.
+    /// `3` on the wire.
     Bot,
-    /// Web sdk.
+    /// The Web SDK.
     ///
-    /// `4`, documented as: WebSDK.
+    /// `4` on the wire.
     WebSdk,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -350,18 +374,18 @@ pub enum ApplicationFeedbackSource {
 
 rt::open_enum! { ApplicationFeedbackSource: i64 { MiniProgram: 1, WebApp: 2, Bot: 3, WebSdk: 4 } }
 
-/// Feedback type.
+/// Type of the feedback: a fault or a suggestion. Without it, both are returned.
 ///
 /// In `list` as `feedback_type`.
 #[non_exhaustive]
 pub enum FeedbackType {
-    /// Fault report.
+    /// A report of a fault.
     ///
-    /// `1`, documented as: 故障反馈.
+    /// `1` on the wire.
     FaultReport,
-    /// Product suggestion.
+    /// A suggestion for the product.
     ///
-    /// `2`, documented as: 产品建议.
+    /// `2` on the wire.
     ProductSuggestion,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -374,21 +398,21 @@ rt::open_enum! { FeedbackType: i64 { FaultReport: 1, ProductSuggestion: 2 } }
 /// In `list` as `status`, in `patch` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Unhandled.
+    /// Not handled.
     ///
-    /// `0`, documented as: 反馈未处理.
+    /// `0` on the wire.
     Unhandled,
     /// Handled.
     ///
-    /// `1`, documented as: 反馈已处理.
+    /// `1` on the wire.
     Handled,
-    /// Handling.
+    /// Being handled.
     ///
-    /// `2`, documented as: 反馈处理中.
+    /// `2` on the wire.
     Handling,
     /// Closed.
     ///
-    /// `3`, documented as: 反馈已关闭.
+    /// `3` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -396,12 +420,12 @@ pub enum Status {
 
 rt::open_enum! { Status: i64 { Unhandled: 0, Handled: 1, Handling: 2, Closed: 3 } }
 
-/// Application feedback status.
+/// Status of the feedback: open, done, in progress or closed.
 ///
 /// In `list` as `feedback_list.status`.
 pub type ApplicationFeedbackStatus = Status;
 
-/// Application feedback type.
+/// Type of the feedback: a fault or a suggestion.
 ///
 /// In `list` as `feedback_list.feedback_type`.
 pub type ApplicationFeedbackType = FeedbackType;

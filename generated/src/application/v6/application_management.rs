@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Enables or disables an application.
 ///
+/// * `app_id`: ID of the app.
+///
 /// `PUT /open-apis/application/v6/applications/:app_id/management`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.enable:write`. Apps: custom. Limit: 10
@@ -25,17 +27,19 @@ pub fn update(app_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a4517c8461f8100a`.
+    /// Not empty. Example: `cli_a4517c8461f8100a`.
     pub app_id: String,
-    /// Enable.
+    /// Whether to enable or disable the app.
     ///
     /// Example: `true`.
     pub enable: Option<bool>,
 }
 
 impl Update {
+    /// Whether to enable or disable the app.
+    ///
     /// Sets [`enable`](Self::enable).
     pub fn enable(mut self, value: bool) -> Self {
         self.enable = Some(value);
@@ -71,13 +75,10 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 210001 invalid_request param is invalid
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -9,6 +9,9 @@ pub use crate::application::v6::app_badge::UserIdType;
 
 /// Transfers an application to another owner.
 ///
+/// * `app_id`: ID of the app.
+/// * `owner_id`: ID of the new owner, in the form that `user_id_type` asks for.
+///
 /// `PUT /open-apis/application/v6/applications/:app_id/owner`
 ///
 /// Feature: `application`. Token: tenant or user. Scope:
@@ -29,21 +32,23 @@ pub fn update(app_id: impl Into<String>, owner_id: impl Into<String>) -> Update 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a306c5476fb8d00c`.
+    /// Not empty. Example: `cli_a306c5476fb8d00c`.
     pub app_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID of the owner.
+    /// ID of the new owner, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_84aad35d084aa403a838cf73ee184670`.
     pub owner_id: String,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -91,28 +96,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 210021, "The specified application does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 210022, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 210023, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210024,
-                    "This API only does not support to update ISV App, only support to update Self-Built App",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210025,
-                    "The current user has no permission to modify the app configurations",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 210021 not_found The specified application does not exist
+500 210022 busy_uncertain Internal server error
+400 210023 invalid_request Param is invalid
+400 210024 invalid_request This API only does not support to update ISV App, only support to update Self-Built App
+403 210025 permission_denied The current user has no permission to modify the app configurations
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

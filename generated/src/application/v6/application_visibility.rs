@@ -12,6 +12,8 @@ pub mod response;
 
 /// Checks whether users, departments or groups may use an application.
 ///
+/// * `app_id`: ID of the app, from the developer console.
+///
 /// `POST /open-apis/application/v6/applications/:app_id/visibility/check_white_black_list`
 ///
 /// Feature: `application`. Token: tenant. Scopes (any one):
@@ -32,45 +34,53 @@ pub fn check_white_black_list(app_id: impl Into<String>) -> CheckWhiteBlackList 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckWhiteBlackList {
-    /// App ID.
+    /// ID of the app, from the developer console.
     ///
-    /// Text, not empty. Example: `cli_a3axxx01b`.
+    /// Not empty. Example: `cli_a3axxx01b`.
     pub app_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// User IDs.
+    /// IDs of the users to check, in the form that `user_id_type` asks for, for example from the
+    /// list of a department's users.
     ///
-    /// List of text, at most 100 items. Example: `["ou_d317f090b7258ad0372aa53963cda70d"]`.
+    /// At most 100 items. Example: `["ou_d317f090b7258ad0372aa53963cda70d"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments to check, for example from the list of subdepartments.
     ///
-    /// List of text, at most 100 items. Example: `["od-aa2c50a04769feefededb7a05b7525a8"]`.
+    /// At most 100 items. Example: `["od-aa2c50a04769feefededb7a05b7525a8"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Group IDs.
+    /// IDs of the user groups to check, for example from the list of user groups.
     ///
-    /// List of text, at most 100 items. Example: `["96815a9cd9beg8g4"]`.
+    /// At most 100 items. Example: `["96815a9cd9beg8g4"]`.
     pub group_ids: Option<Vec<String>>,
 }
 
 impl CheckWhiteBlackList {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users to check, in the form that `user_id_type` asks for, for example from the
+    /// list of a department's users.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -80,6 +90,8 @@ impl CheckWhiteBlackList {
         self
     }
 
+    /// IDs of the departments to check, for example from the list of subdepartments.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -89,6 +101,8 @@ impl CheckWhiteBlackList {
         self
     }
 
+    /// IDs of the user groups to check, for example from the list of user groups.
+    ///
     /// Sets [`group_ids`](Self::group_ids).
     pub fn group_ids(
         mut self,
@@ -137,25 +151,25 @@ pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 210001 invalid_request param is invalid
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`check_white_black_list`](fn@check_white_black_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckWhiteBlackListResponse {
-    /// User visibility list.
+    /// Results for the users. A user can see the app if on the allow list or the paid list, and not
+    /// on the block list.
     pub user_visibility_list: Vec<response::ApplicationVisibilityUserWhiteBlackInfo>,
-    /// Department visibility list.
+    /// Results for the departments. The users of a department can see the app if it is on the allow
+    /// list and not on the block list.
     pub department_visibility_list: Vec<
         response::ApplicationVisibilityDepartmentWhiteBlackInfo,
     >,
-    /// Group visibility list.
+    /// Results for the user groups. The users of a group can see the app if it is on the allow list
+    /// and not on the block list.
     pub group_visibility_list: Vec<response::ApplicationVisibilityGroupWhiteBlackInfo>,
 }
 
@@ -168,6 +182,8 @@ rt::record! {
 }
 
 /// Updates who may use an application.
+///
+/// * `app_id`: ID of the app.
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/visibility`
 ///
@@ -187,69 +203,89 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_9b445f5258795107`.
+    /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Add visible list.
+    /// Whom to let use the app in addition; ignored if the app is visible to everyone, be it by
+    /// `is_visible_to_all` or already before.
     pub add_visible_list: Option<AppVisibilityIdList>,
-    /// Del visible list.
+    /// Who no longer may use the app; ignored if the app is visible to everyone, be it by
+    /// `is_visible_to_all` or already before.
     pub del_visible_list: Option<AppVisibilityIdList>,
-    /// Add invisible list.
+    /// Whom to forbid the app in addition.
     pub add_invisible_list: Option<AppVisibilityIdList>,
-    /// Del invisible list.
+    /// Whom to forbid the app no longer.
     pub del_invisible_list: Option<AppVisibilityIdList>,
-    /// Is visible to all.
+    /// Whether everyone can see the app; without it, this stays as it is. If everyone can,
+    /// `add_visible_list` and `del_visible_list` are ignored.
     ///
     /// Example: `false`.
     pub is_visible_to_all: Option<bool>,
 }
 
 impl Patch {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whom to let use the app in addition; ignored if the app is visible to everyone, be it by
+    /// `is_visible_to_all` or already before.
+    ///
     /// Sets [`add_visible_list`](Self::add_visible_list).
     pub fn add_visible_list(mut self, value: AppVisibilityIdList) -> Self {
         self.add_visible_list = Some(value);
         self
     }
 
+    /// Who no longer may use the app; ignored if the app is visible to everyone, be it by
+    /// `is_visible_to_all` or already before.
+    ///
     /// Sets [`del_visible_list`](Self::del_visible_list).
     pub fn del_visible_list(mut self, value: AppVisibilityIdList) -> Self {
         self.del_visible_list = Some(value);
         self
     }
 
+    /// Whom to forbid the app in addition.
+    ///
     /// Sets [`add_invisible_list`](Self::add_invisible_list).
     pub fn add_invisible_list(mut self, value: AppVisibilityIdList) -> Self {
         self.add_invisible_list = Some(value);
         self
     }
 
+    /// Whom to forbid the app no longer.
+    ///
     /// Sets [`del_invisible_list`](Self::del_invisible_list).
     pub fn del_invisible_list(mut self, value: AppVisibilityIdList) -> Self {
         self.del_invisible_list = Some(value);
         self
     }
 
+    /// Whether everyone can see the app; without it, this stays as it is. If everyone can,
+    /// `add_visible_list` and `del_visible_list` are ignored.
+    ///
     /// Sets [`is_visible_to_all`](Self::is_visible_to_all).
     pub fn is_visible_to_all(mut self, value: bool) -> Self {
         self.is_visible_to_all = Some(value);
@@ -303,26 +339,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 210002, "invalid app_id or app not exists")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    210003,
-                    "please check if param is empty or if there is conflicts between add and del list",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 210004, "server internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 210005, "invalid group_ids")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 210006, "can not modify visibility of special app")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210001 invalid_request invalid request
+200 210002 not_found invalid app_id or app not exists
+200 210003 invalid_request please check if param is empty or if there is conflicts between add and del list
+200 210004 server_fault server internal error
+200 210005 invalid_request invalid group_ids
+200 210006 invalid_request can not modify visibility of special app
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -334,17 +362,17 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityIdList {
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// List of text, at most 100 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// At most 100 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments, in the form that `department_id_type` asks for.
     ///
-    /// List of text, at most 100 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// At most 100 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Group IDs.
+    /// IDs of the user groups.
     ///
-    /// List of text, at most 100 items. Example: `["g193821"]`.
+    /// At most 100 items. Example: `["g193821"]`.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -354,6 +382,8 @@ impl AppVisibilityIdList {
         AppVisibilityIdList::default()
     }
 
+    /// IDs of the users, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -363,6 +393,8 @@ impl AppVisibilityIdList {
         self
     }
 
+    /// IDs of the departments, in the form that `department_id_type` asks for.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -372,6 +404,8 @@ impl AppVisibilityIdList {
         self
     }
 
+    /// IDs of the user groups.
+    ///
     /// Sets [`group_ids`](Self::group_ids).
     pub fn group_ids(
         mut self,

@@ -13,17 +13,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppOpen {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
     /// Key of the tenant.
     pub tenant_key: Option<String>,
-    /// Type.
+    /// Type of the push, or of the event inside `event`.
     pub r#type: Option<String>,
-    /// Applicants.
+    /// Users who applied for the app.
     pub applicants: Vec<AppOpenApplicant>,
-    /// Installer.
+    /// The user who installed the app.
     pub installer: Option<AppOpenInstaller>,
-    /// Installer employee.
+    /// The employee who installed the app.
     pub installer_employee: Option<AppOpenInstallerEmployee>,
 }
 
@@ -60,15 +60,15 @@ pub static APP_OPEN: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppStatusChange {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
     /// Key of the tenant.
     pub tenant_key: Option<String>,
-    /// Type.
+    /// Type of the push, or of the event inside `event`.
     pub r#type: Option<String>,
-    /// Status.
+    /// New status of the app.
     pub status: Option<String>,
-    /// Operator.
+    /// The user who changed the status.
     pub operator: Option<AppStatusChangeOperator>,
 }
 
@@ -104,11 +104,11 @@ pub static APP_STATUS_CHANGE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTicket {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// App ticket.
+    /// The app ticket that was pushed.
     pub app_ticket: Option<String>,
-    /// Type.
+    /// Type of the push, or of the event inside `event`.
     pub r#type: Option<String>,
 }
 
@@ -136,11 +136,11 @@ pub static APP_TICKET: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppUninstalled {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
     /// Key of the tenant.
     pub tenant_key: Option<String>,
-    /// Type.
+    /// Type of the push, or of the event inside `event`.
     pub r#type: Option<String>,
 }
 
@@ -170,19 +170,19 @@ pub static APP_UNINSTALLED: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionAuditV6 {
-    /// ID of who did it.
+    /// IDs of the admin who approved or rejected the version.
     pub operator_id: Option<UserId>,
-    /// Version ID.
+    /// ID of the app version that was reviewed.
     pub version_id: Option<String>,
-    /// ID of who created it.
+    /// IDs of the app's creator.
     pub creator_id: Option<UserId>,
-    /// App ID.
+    /// ID of the app that was reviewed.
     pub app_id: Option<String>,
-    /// Operation.
+    /// Whether the version was approved (`audited`) or rejected (`reject`).
     pub operation: Option<ApplicationAppVersionAuditV6Operation>,
-    /// Remark.
+    /// Reason that the admin gave for rejecting the version.
     pub remark: Option<String>,
-    /// Audit source.
+    /// How the version was reviewed: by an admin, or automatically without review.
     pub audit_source: Option<ApplicationAppVersionAuditV6AuditSource>,
 }
 
@@ -225,13 +225,13 @@ pub static APPLICATION_APP_VERSION_AUDIT_V6: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionPublishApplyV6 {
-    /// ID of who did it.
+    /// IDs of the user who acted.
     pub operator_id: Option<UserId>,
-    /// Online version.
+    /// The version that is online now.
     pub online_version: Option<ApplicationAppVersionEvent>,
-    /// Under audit version.
+    /// The version that is under review now.
     pub under_audit_version: Option<ApplicationAppVersionEvent>,
-    /// App status.
+    /// Status of the app: disabled or enabled.
     pub app_status: Option<ApplicationAppVersionPublishApplyV6AppStatus>,
 }
 
@@ -271,13 +271,13 @@ pub static APPLICATION_APP_VERSION_PUBLISH_APPLY_V6: rt::EventInfo = rt::EventIn
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionPublishRevokeV6 {
-    /// ID of who did it.
+    /// IDs of the user who acted.
     pub operator_id: Option<UserId>,
-    /// ID of who created it.
+    /// IDs of the app's creator.
     pub creator_id: Option<UserId>,
-    /// App ID.
+    /// ID of the app whose request was withdrawn.
     pub app_id: Option<String>,
-    /// Version ID.
+    /// ID of the app version whose request was withdrawn.
     pub version_id: Option<String>,
 }
 
@@ -317,21 +317,21 @@ pub static APPLICATION_APP_VERSION_PUBLISH_REVOKE_V6: rt::EventInfo = rt::EventI
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationCreatedV6 {
-    /// ID of who did it.
+    /// IDs of the user who acted.
     pub operator_id: Option<UserId>,
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// Name.
+    /// Name of the app.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the app.
     pub description: Option<String>,
-    /// Avatar.
+    /// URL of the app's icon.
     pub avatar: Option<String>,
-    /// App scene type.
+    /// Type of the app: `0` is a custom app, `1` a store app.
     pub app_scene_type: Option<i64>,
-    /// Primary language.
+    /// Main language of the app.
     pub primary_language: Option<String>,
-    /// Create source.
+    /// Where the app was created.
     pub create_source: Option<ApplicationCreatedV6CreateSource>,
 }
 
@@ -376,33 +376,36 @@ pub static APPLICATION_CREATED_V6: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFeedbackCreatedV6 {
-    /// User ID.
+    /// IDs of the user.
     pub user_id: Option<UserId>,
-    /// App ID.
+    /// ID of the app that the feedback is about.
     pub app_id: Option<String>,
-    /// Feedback time.
+    /// When the feedback was submitted, as `yyyy-mm-dd hh:mm:ss`.
     pub feedback_time: Option<String>,
-    /// Tenant name.
+    /// Name of the tenant that the user belongs to.
     pub tenant_name: Option<String>,
-    /// Feedback type.
+    /// Type of the feedback: `1` is a fault, `2` a suggestion.
     pub feedback_type: Option<i64>,
-    /// Fault type.
+    /// Kinds of the fault: `1` is a black screen, `2` a white screen, `3` the mini program does not
+    /// open, `4` lag, `5` the mini program crashes, `6` pages load slowly, `7` freezing, `8`
+    /// something else.
     pub fault_type: Vec<i64>,
-    /// Fault time.
+    /// When the fault happened, as `yyyy-mm-dd hh:mm:ss`.
     pub fault_time: Option<String>,
-    /// Source.
+    /// Where the feedback comes from: `1` is a mini program, `2` a web app, `3` a bot, `4` the
+    /// WebSDK.
     pub source: Option<i64>,
-    /// Contact.
+    /// Contact details that the user gave.
     ///
     /// Needs one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly`.
     pub contact: Option<String>,
-    /// Text that describes it to people.
+    /// Details of the feedback.
     pub description: Option<String>,
-    /// Images.
+    /// URLs of the images in the feedback; each expires after three days.
     pub images: Vec<String>,
-    /// Feedback ID.
+    /// ID of the feedback.
     pub feedback_id: Option<String>,
-    /// Feedback path.
+    /// Path of the page that the feedback was given on.
     pub feedback_path: Option<String>,
 }
 
@@ -457,15 +460,15 @@ pub static APPLICATION_FEEDBACK_CREATED_V6: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFeedbackUpdatedV6 {
-    /// Feedback IDs.
+    /// IDs of the feedback that was updated.
     pub feedback_ids: Vec<String>,
-    /// Status.
+    /// Status of the feedback: `0` is open, `1` done, `2` in progress, `3` closed.
     pub status: Option<i64>,
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// When it was last changed.
+    /// When the feedback was handled, as `yyyy-mm-dd hh:mm:ss`.
     pub update_time: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who handled the feedback.
     pub operator_id: Option<UserId>,
 }
 
@@ -505,9 +508,9 @@ pub static APPLICATION_FEEDBACK_UPDATED_V6: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6 {
-    /// Source.
+    /// Without meaning so far; ignore it.
     pub source: Option<i64>,
-    /// User ID.
+    /// IDs of the user.
     pub user_id: Option<ApplicationVisibilityAddedV6UserId>,
 }
 
@@ -538,13 +541,13 @@ pub static APPLICATION_VISIBILITY_ADDED_V6: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BotMenuV6 {
-    /// Operator.
+    /// The user who clicked the menu.
     pub operator: Option<Operator>,
-    /// Event key.
+    /// Unique key of the menu event.
     ///
-    /// Text of 1 to 30 characters.
+    /// 1 to 30 characters.
     pub event_key: Option<String>,
-    /// Timestamp.
+    /// When the user clicked the menu.
     pub timestamp: Option<i64>,
 }
 
@@ -579,29 +582,29 @@ pub static BOT_MENU_V6: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrderPaid {
-    /// Type.
+    /// Type of the push, or of the event inside `event`.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// Order ID.
+    /// ID of the order.
     pub order_id: Option<String>,
-    /// Price plan ID.
+    /// ID of the price plan.
     pub price_plan_id: Option<String>,
-    /// Price plan type.
+    /// Type of the price plan.
     pub price_plan_type: Option<String>,
-    /// Seats.
+    /// Number of seats that were bought.
     pub seats: Option<i64>,
-    /// Buy count.
+    /// How many of the plan were bought.
     pub buy_count: Option<i64>,
-    /// When it was created.
+    /// When the order was created.
     pub create_time: Option<String>,
-    /// Pay time.
+    /// When the order was paid.
     pub pay_time: Option<String>,
-    /// Buy type.
+    /// Type of the purchase.
     pub buy_type: Option<String>,
-    /// Source order ID.
+    /// ID of the source order.
     pub src_order_id: Option<String>,
-    /// Order pay price.
+    /// Price paid for the order.
     pub order_pay_price: Option<i64>,
     /// Key of the tenant.
     pub tenant_key: Option<String>,
@@ -639,30 +642,30 @@ pub static ORDER_PAID: rt::EventInfo = rt::EventInfo::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase",
     );
 
-/// App ability.
+/// Abilities that the app has in this version.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbility {
-    /// Gadget.
+    /// The mini program.
     pub gadget: Option<Gadget>,
-    /// Web app.
+    /// The web app.
     pub web_app: Option<WebApp>,
-    /// Bot.
+    /// The bot.
     pub bot: Option<Bot>,
-    /// Workplace widgets.
+    /// The workplace widgets.
     pub workplace_widgets: Vec<WorkplaceWidget>,
-    /// Navigate.
+    /// Mini program in the main navigation.
     pub navigate: Option<Navigate>,
-    /// Cloud doc.
+    /// The cloud document app.
     pub cloud_doc: Option<CloudDoc>,
-    /// Docs blocks.
+    /// The widgets for cloud documents.
     pub docs_blocks: Vec<DocsBlock>,
-    /// Message action.
+    /// The message shortcut.
     pub message_action: Option<MessageAction>,
-    /// Plus menu.
+    /// The entry in the plus menu.
     pub plus_menu: Option<PlusMenu>,
 }
 
@@ -687,17 +690,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
-    /// I18n key.
+    /// Key of the language.
     pub i18n_key: Option<AppI18nInfoI18nKey>,
-    /// Name.
+    /// Name of the app in this language.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description (subtitle) of the app in this language.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub description: Option<String>,
-    /// Help use.
+    /// Link to the help document in this language.
     pub help_use: Option<String>,
 }
 
@@ -716,31 +719,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppOpenApplicant {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { AppOpenApplicant { open_id: "open_id" } }
 
-/// App open installer.
+/// The user who installed the app.
 ///
 /// In `AppOpen` as `installer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppOpenInstaller {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { AppOpenInstaller { open_id: "open_id" } }
 
-/// App open installer employee.
+/// The employee who installed the app.
 ///
 /// In `AppOpen` as `installer_employee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppOpenInstallerEmployee {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
@@ -753,15 +756,15 @@ rt::record! { AppOpenInstallerEmployee { open_id: "open_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppScope {
-    /// Scope.
+    /// Name of the scope.
     pub scope: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the scope, in the language asked for.
     pub description: Option<String>,
-    /// Level.
+    /// Level of the scope: ordinary, advanced, highly sensitive or unknown.
     pub level: Option<AppScopeLevel>,
-    /// Token types.
+    /// Which identities the scope supports: `user`, `tenant` (the app) or both.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub token_types: Vec<AppScopeTokenType>,
 }
 
@@ -774,17 +777,17 @@ rt::record! {
     }
 }
 
-/// App status change operator.
+/// The user who changed the status.
 ///
 /// In `AppStatusChange` as `operator`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppStatusChangeOperator {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
     pub user_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
 }
 
@@ -792,18 +795,18 @@ rt::record! {
     AppStatusChangeOperator { open_id: "open_id", user_id: "user_id", union_id: "union_id" }
 }
 
-/// App version remark event.
+/// Details that go with the app version.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.remark`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVersionRemarkEvent {
-    /// Remark.
+    /// Remark on the version.
     pub remark: Option<String>,
-    /// Update remark.
+    /// Notes on what the version changes.
     pub update_remark: Option<String>,
-    /// Visibility.
+    /// Who can and who cannot see the app.
     pub visibility: Option<AppVisibilityEvent>,
 }
 
@@ -815,18 +818,18 @@ rt::record! {
     }
 }
 
-/// App visibility event.
+/// Who can and who cannot see the app.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.remark.visibility`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityEvent {
-    /// Is all.
+    /// Whether it is visible to everyone.
     pub is_all: Option<bool>,
-    /// Visible list.
+    /// Who can see the app.
     pub visible_list: Option<AppVisibleListEvent>,
-    /// Invisible list.
+    /// Who cannot see the app.
     pub invisible_list: Option<AppVisibleListEvent>,
 }
 
@@ -838,7 +841,7 @@ rt::record! {
     }
 }
 
-/// App visible list event.
+/// Who can see the app.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility.visible_list`,
 /// in `ApplicationAppVersionPublishApplyV6` as
@@ -847,62 +850,62 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibleListEvent {
-    /// Open IDs.
+    /// IDs of the users in the list of those that can, or cannot, see the app.
     pub open_ids: Vec<UserId>,
-    /// Department IDs.
+    /// IDs of the departments in the list of those that can, or cannot, see the app.
     pub department_ids: Vec<String>,
 }
 
 rt::record! { AppVisibleListEvent { open_ids: "open_ids", department_ids: "department_ids" } }
 
-/// Application app version event.
+/// The version that is online now.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionEvent {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// Version.
+    /// Version that the developer entered.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub version: Option<String>,
-    /// Version ID.
+    /// ID of the app version.
     pub version_id: Option<String>,
-    /// App name.
+    /// Default name of the app.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub app_name: Option<String>,
-    /// Address of the avatar.
+    /// URL of the app's icon.
     pub avatar_url: Option<String>,
-    /// Text that describes it to people.
+    /// Default description of the app.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub description: Option<String>,
-    /// Scopes.
+    /// Scopes of the app.
     pub scopes: Vec<AppScope>,
-    /// Back home URL.
+    /// Address of the app's admin page.
     pub back_home_url: Option<String>,
-    /// I18n.
+    /// Name, description and the like of the app, per language.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub i18n: Vec<AppI18nInfo>,
-    /// Common categories.
+    /// Categories of the app, as texts in the language asked for.
     ///
-    /// List of text, at most 3 items.
+    /// At most 3 items.
     pub common_categories: Vec<String>,
-    /// Events.
+    /// Events that the app subscribes to.
     pub events: Vec<String>,
-    /// Status.
+    /// Status of the version: approved, rejected, under review, not submitted or unknown.
     pub status: Option<ApplicationAppVersionEventStatus>,
-    /// When it was created.
+    /// When the version was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// Publish time.
+    /// When the version was published, as Unix time in seconds.
     pub publish_time: Option<String>,
-    /// Ability.
+    /// Abilities that the app has in this version.
     pub ability: Option<AppAbility>,
-    /// Remark.
+    /// Details that go with the app version.
     pub remark: Option<AppVersionRemarkEvent>,
 }
 
@@ -927,15 +930,15 @@ rt::record! {
     }
 }
 
-/// Application visibility added v6 user ID.
+/// IDs of the user.
 ///
 /// In `ApplicationVisibilityAddedV6` as `user_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6UserId {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
 }
 
@@ -948,32 +951,32 @@ rt::record! { ApplicationVisibilityAddedV6UserId { open_id: "open_id", union_id:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockI18nInfo {
-    /// I18n key.
+    /// Key of the language.
     pub i18n_key: Option<BlockI18nInfoI18nKey>,
-    /// Name.
+    /// Name in this language.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub name: Option<String>,
 }
 
 rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 
-/// Cloud doc.
+/// The cloud document app.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDoc {
-    /// Space URL.
+    /// URL that Drive redirects to.
     pub space_url: Option<String>,
-    /// I18n.
+    /// Names and explanations, per language.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub i18n: Vec<CloudDocI18nInfo>,
-    /// Icon URL.
+    /// URL of the icon.
     pub icon_url: Option<String>,
-    /// Mode.
+    /// Where the cloud document app works: `1` is on mobile, `0` is unknown.
     pub mode: Option<CloudDocMode>,
 }
 
@@ -988,13 +991,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDocI18nInfo {
-    /// I18n key.
+    /// Key of the language.
     pub i18n_key: Option<CloudDocI18nInfoI18nKey>,
-    /// Name.
+    /// Name of the cloud document app in this language.
     pub name: Option<String>,
-    /// Read description.
+    /// Explanation of the read permission in this language.
     pub read_description: Option<String>,
-    /// Write description.
+    /// Explanation of the write permission in this language.
     pub write_description: Option<String>,
 }
 
@@ -1014,15 +1017,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsBlock {
-    /// Block type ID.
+    /// ID of the block type.
     pub block_type_id: Option<String>,
-    /// I18n.
+    /// Names of the block, per language.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub i18n: Vec<BlockI18nInfo>,
-    /// Mobile icon URL.
+    /// URL of the icon on mobile.
     pub mobile_icon_url: Option<String>,
-    /// PC icon URL.
+    /// URL of the icon on desktop.
     pub pc_icon_url: Option<String>,
 }
 
@@ -1035,34 +1038,35 @@ rt::record! {
     }
 }
 
-/// Gadget.
+/// The mini program.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.gadget`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Gadget {
-    /// Enable PC mode.
+    /// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
+    /// `4` main navigation.
     pub enable_pc_mode: Option<GadgetEnablePcMode>,
-    /// Schema URLs.
+    /// Schema URLs of the mini program.
     pub schema_urls: Vec<String>,
-    /// PC use mobile pkg.
+    /// Whether desktop uses the mobile package of the mini program.
     pub pc_use_mobile_pkg: Option<bool>,
-    /// PC version.
+    /// Version of the mini program on desktop.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub pc_version: Option<String>,
-    /// Mobile version.
+    /// Version of the mini program on mobile.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub mobile_version: Option<String>,
-    /// Mobile min lark version.
+    /// Lowest Feishu version on mobile that works with it.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub mobile_min_lark_version: Option<String>,
-    /// PC min lark version.
+    /// Lowest Feishu version on desktop that works with it.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub pc_min_lark_version: Option<String>,
 }
 
@@ -1078,20 +1082,20 @@ rt::record! {
     }
 }
 
-/// Message action.
+/// The message shortcut.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.message_action`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.message_action`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageAction {
-    /// PC app link.
+    /// Link on desktop.
     pub pc_app_link: Option<String>,
-    /// Mobile app link.
+    /// Link on mobile.
     pub mobile_app_link: Option<String>,
-    /// I18n.
+    /// Names and explanations, per language.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub i18n: Vec<MessageActionI18nInfo>,
 }
 
@@ -1099,22 +1103,22 @@ rt::record! {
     MessageAction { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link", i18n: "i18n" }
 }
 
-/// Navigate.
+/// Mini program in the main navigation.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.navigate`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Navigate {
-    /// PC.
+    /// Main navigation on desktop.
     pub pc: Option<NavigateMeta>,
-    /// Mobile phone number.
+    /// Main navigation on mobile.
     pub mobile: Option<NavigateMeta>,
 }
 
 rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 
-/// Navigate meta.
+/// Main navigation on mobile.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.pc`, in
 /// `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.mobile`, in
@@ -1123,13 +1127,13 @@ rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NavigateMeta {
-    /// Version.
+    /// Version of the mini program in the main navigation.
     ///
-    /// Text of at least 1 character.
+    /// At least 1 character.
     pub version: Option<String>,
-    /// Image URL.
+    /// URL of the default image.
     pub image_url: Option<String>,
-    /// Hover image URL.
+    /// URL of the image when selected.
     pub hover_image_url: Option<String>,
 }
 
@@ -1137,18 +1141,17 @@ rt::record! {
     NavigateMeta { version: "version", image_url: "image_url", hover_image_url: "hover_image_url" }
 }
 
-/// Operator.
+/// The user who clicked the menu.
 ///
 /// In `BotMenuV6` as `operator`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Operator {
-    /// Operator name.
+    /// Name of the user.
     ///
-    /// Text of 1 to 100 characters. Needs the scope
-    /// `application:application.bot.operator_name:readonly`.
+    /// 1 to 100 characters. Needs the scope `application:application.bot.operator_name:readonly`.
     pub operator_name: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who acted.
     pub operator_id: Option<UserId>,
 }
 
@@ -1162,87 +1165,87 @@ rt::record! { Operator { operator_name: "operator_name", operator_id: "operator_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// App i18n info i18n key.
+/// Key of the language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n.i18n_key`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n.i18n_key`.
 #[non_exhaustive]
 pub enum AppI18nInfoI18nKey {
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文(中国香港).
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文(中国台湾).
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印度尼西亚语.
+    /// `id_id` on the wire.
     IdId,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Pt br.
+    /// In Portuguese (Brazil).
     ///
-    /// `pt_br`, documented as: 葡萄牙语(巴西).
+    /// `pt_br` on the wire.
     PtBr,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1269,27 +1272,27 @@ rt::open_enum! {
     }
 }
 
-/// App scope level.
+/// Level of the scope: ordinary, advanced, highly sensitive or unknown.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.level`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.level`.
 #[non_exhaustive]
 pub enum AppScopeLevel {
-    /// Normal.
+    /// An ordinary scope.
     ///
-    /// `1`, documented as: 普通权限.
+    /// `1` on the wire.
     Normal,
-    /// Advanced.
+    /// An advanced scope.
     ///
-    /// `2`, documented as: 高级权限.
+    /// `2` on the wire.
     Advanced,
-    /// Highly sensitive.
+    /// A highly sensitive scope.
     ///
-    /// `3`, documented as: 超敏感权限.
+    /// `3` on the wire.
     HighlySensitive,
-    /// Unspecified.
+    /// The level is unknown.
     ///
-    /// `0`, documented as: 未知等级.
+    /// `0` on the wire.
     Unspecified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1299,19 +1302,19 @@ rt::open_enum! {
     AppScopeLevel: i64 { Normal: 1, Advanced: 2, HighlySensitive: 3, Unspecified: 0 }
 }
 
-/// App scope token type.
+/// Which identities the scope supports: `user`, `tenant` (the app) or both.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.token_types`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.token_types`.
 #[non_exhaustive]
 pub enum AppScopeTokenType {
-    /// Tenant.
+    /// The app's own identity.
     ///
-    /// `tenant`, documented as: 应用身份类型.
+    /// `tenant` on the wire.
     Tenant,
-    /// User.
+    /// The identity of a user.
     ///
-    /// `user`, documented as: 用户身份类型.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1319,18 +1322,18 @@ pub enum AppScopeTokenType {
 
 rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 
-/// Application app version audit v6 audit source.
+/// How the version was reviewed: by an admin, or automatically without review.
 ///
 /// In `ApplicationAppVersionAuditV6` as `audit_source`.
 #[non_exhaustive]
 pub enum ApplicationAppVersionAuditV6AuditSource {
-    /// Administrator.
+    /// An admin reviewed the version.
     ///
-    /// `administrator`, documented as: 管理员审核.
+    /// `administrator` on the wire.
     Administrator,
-    /// Auto.
+    /// The version passed automatically, without review.
     ///
-    /// `auto`, documented as: 自动免审.
+    /// `auto` on the wire.
     Auto,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1343,18 +1346,18 @@ rt::open_enum! {
     }
 }
 
-/// Application app version audit v6 operation.
+/// Whether the version was approved (`audited`) or rejected (`reject`).
 ///
 /// In `ApplicationAppVersionAuditV6` as `operation`.
 #[non_exhaustive]
 pub enum ApplicationAppVersionAuditV6Operation {
-    /// Audited.
+    /// The version passed the review.
     ///
-    /// `audited`, documented as: 审核通过.
+    /// `audited` on the wire.
     Audited,
-    /// Reject.
+    /// The version was rejected.
     ///
-    /// `reject`, documented as: 审核拒绝.
+    /// `reject` on the wire.
     Reject,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1364,31 +1367,31 @@ rt::open_enum! {
     ApplicationAppVersionAuditV6Operation: String { Audited: "audited", Reject: "reject" }
 }
 
-/// Application app version event status.
+/// Status of the version: approved, rejected, under review, not submitted or unknown.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.status`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.status`.
 #[non_exhaustive]
 pub enum ApplicationAppVersionEventStatus {
-    /// Unspecified.
+    /// The status is unknown.
     ///
-    /// `0`, documented as: 未知状态.
+    /// `0` on the wire.
     Unspecified,
-    /// Approved.
+    /// Approved in review.
     ///
-    /// `1`, documented as: 审核通过.
+    /// `1` on the wire.
     Approved,
-    /// Review rejected.
+    /// Rejected in review.
     ///
-    /// `2`, documented as: 审核拒绝.
+    /// `2` on the wire.
     ReviewRejected,
-    /// In review.
+    /// Under review.
     ///
-    /// `3`, documented as: 审核中.
+    /// `3` on the wire.
     InReview,
     /// Not submitted for review.
     ///
-    /// `4`, documented as: 未提交审核.
+    /// `4` on the wire.
     NotSubmittedForReview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1404,18 +1407,18 @@ rt::open_enum! {
     }
 }
 
-/// Application app version publish apply v6 app status.
+/// Status of the app: disabled or enabled.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `app_status`.
 #[non_exhaustive]
 pub enum ApplicationAppVersionPublishApplyV6AppStatus {
-    /// Disabled.
+    /// The app is disabled.
     ///
-    /// `0`, documented as: 停用状态.
+    /// `0` on the wire.
     Disabled,
-    /// Enabled.
+    /// The app is enabled.
     ///
-    /// `1`, documented as: 启用状态.
+    /// `1` on the wire.
     Enabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1423,34 +1426,34 @@ pub enum ApplicationAppVersionPublishApplyV6AppStatus {
 
 rt::open_enum! { ApplicationAppVersionPublishApplyV6AppStatus: i64 { Disabled: 0, Enabled: 1 } }
 
-/// Application created v6 create source.
+/// Where the app was created.
 ///
 /// In `ApplicationCreatedV6` as `create_source`.
 #[non_exhaustive]
 pub enum ApplicationCreatedV6CreateSource {
-    /// Developer console.
+    /// The developer console.
     ///
-    /// `developer_console`, documented as: 开发者后台.
+    /// `developer_console` on the wire.
     DeveloperConsole,
-    /// Base.
+    /// A workflow of a Base.
     ///
-    /// `base`, documented as: 多维表格自动化流程创建的应用.
+    /// `base` on the wire.
     Base,
-    /// App engine.
+    /// Feishu App Engine.
     ///
-    /// `app_engine`, documented as: 飞书应用引擎.
+    /// `app_engine` on the wire.
     AppEngine,
-    /// Bot builder.
+    /// Bot Builder.
     ///
-    /// `bot_builder`, documented as: 机器人助手.
+    /// `bot_builder` on the wire.
     BotBuilder,
-    /// Aily.
+    /// Aily, the platform for building AI assistants.
     ///
-    /// `aily`, documented as: aily(智能伙伴搭建平台).
+    /// `aily` on the wire.
     Aily,
-    /// Unknown.
+    /// The source is unknown.
     ///
-    /// `unknown`, documented as: 未知来源.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1467,24 +1470,24 @@ rt::open_enum! {
     }
 }
 
-/// Block i18n info i18n key.
+/// Key of the language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
 /// `online_version.ability.docs_blocks.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
 /// as `under_audit_version.ability.docs_blocks.i18n.i18n_key`.
 #[non_exhaustive]
 pub enum BlockI18nInfoI18nKey {
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1492,19 +1495,19 @@ pub enum BlockI18nInfoI18nKey {
 
 rt::open_enum! { BlockI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
-/// Cloud doc mode.
+/// Where the cloud document app works: `1` is on mobile, `0` is unknown.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.mode`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.mode`.
 #[non_exhaustive]
 pub enum CloudDocMode {
-    /// Unspecified.
+    /// The mode is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Mobile.
+    /// On mobile.
     ///
-    /// `1`, documented as: 移动端.
+    /// `1` on the wire.
     Mobile,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1512,24 +1515,25 @@ pub enum CloudDocMode {
 
 rt::open_enum! { CloudDocMode: i64 { Unspecified: 0, Mobile: 1 } }
 
-/// Gadget enable PC mode.
+/// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
+/// `4` main navigation.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget.enable_pc_mode`,
 /// in `ApplicationAppVersionPublishApplyV6` as
 /// `under_audit_version.ability.gadget.enable_pc_mode`.
 #[non_exhaustive]
 pub enum GadgetEnablePcMode {
-    /// Sidebar.
+    /// The sidebar mode.
     ///
-    /// `1`, documented as: sidebar 模式.
+    /// `1` on the wire.
     Sidebar,
-    /// PC.
+    /// The PC mode.
     ///
-    /// `2`, documented as: pc 模式.
+    /// `2` on the wire.
     Pc,
-    /// Main navigation.
+    /// The main navigation mode.
     ///
-    /// `4`, documented as: 主导航模式.
+    /// `4` on the wire.
     MainNavigation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1537,13 +1541,13 @@ pub enum GadgetEnablePcMode {
 
 rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 } }
 
-/// Bot.
+/// The bot.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot`.
 pub type Bot = crate::application::v6::application_app_version::response::Bot;
 
-/// Cloud doc i18n info i18n key.
+/// Key of the language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
 /// `online_version.ability.cloud_doc.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
@@ -1556,7 +1560,7 @@ pub type CloudDocI18nInfoI18nKey = BlockI18nInfoI18nKey;
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.message_action.i18n`.
 pub type MessageActionI18nInfo = BlockI18nInfo;
 
-/// Message action i18n info i18n key.
+/// Key of the language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
 /// `online_version.ability.message_action.i18n.i18n_key`, in
@@ -1564,13 +1568,13 @@ pub type MessageActionI18nInfo = BlockI18nInfo;
 /// `under_audit_version.ability.message_action.i18n.i18n_key`.
 pub type MessageActionI18nInfoI18nKey = BlockI18nInfoI18nKey;
 
-/// Plus menu.
+/// The entry in the plus menu.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.plus_menu`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.plus_menu`.
 pub type PlusMenu = crate::application::v6::application_app_version::response::PlusMenu;
 
-/// Web app.
+/// The web app.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.web_app`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.web_app`.

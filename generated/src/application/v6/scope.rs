@@ -54,18 +54,16 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .rate_limit(rt::RateLimit::new().special())
     .errors(
-        &[
-            rt::ErrorCode::new(400, 212001, "only super scope unauthorized")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 212002, "unauthorized scopes were empty")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 212003, "approval over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 212004, "duplicate apply")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 212001 permission_denied only super scope unauthorized
+400 212002 conflict unauthorized scopes were empty
+400 212003 quota_exceeded approval over limit
+400 212004 conflict duplicate apply
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`apply`](fn@apply).
 pub type ApplyResponse = rt::Empty;
@@ -113,36 +111,33 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .rate_limit(rt::RateLimit::new().special())
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 212100, "app not install")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 212100 permission_denied app not install
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Scopes.
+    /// Scopes that the app needs, with whether the tenant granted them.
     pub scopes: Vec<response::Scope>,
 }
 
 rt::record! { ListResponse { scopes: "scopes" } }
 
-/// Scope grant status.
+/// Whether the tenant granted the scope: `1` if so, `2` if not.
 ///
 /// In `list` as `scopes.grant_status`.
 #[non_exhaustive]
 pub enum ScopeGrantStatus {
     /// Granted.
     ///
-    /// `1`, documented as: 已授权.
+    /// `1` on the wire.
     Granted,
     /// Not granted.
     ///
-    /// `2`, documented as: 未授权.
+    /// `2` on the wire.
     NotGranted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

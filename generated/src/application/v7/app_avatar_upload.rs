@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Uploads an icon for an application.
 ///
+/// * `avatar`: Icon of the app: a JPEG, PNG, SVG or BMP image of up to 2 MB, larger than 240 by 240
+///   pixels, without rounded corners.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/application/v7/app_avatar/upload`
@@ -24,7 +27,8 @@ pub fn create(avatar: impl Into<rt::File>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Avatar.
+    /// Icon of the app: a JPEG, PNG, SVG or BMP image of up to 2 MB, larger than 240 by 240 pixels,
+    /// without rounded corners.
     ///
     /// Example: `file binary`.
     pub avatar: rt::File,
@@ -57,19 +61,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["application:application:patch"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Multipart)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 210001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::application::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 210001 invalid_request param is invalid
+"))
+    .words(crate::application::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// URL.
+    /// URL of the image, to use when an app is created or updated.
     pub url: Option<String>,
 }
 

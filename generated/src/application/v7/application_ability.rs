@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Updates the abilities of an application, such as its bot.
 ///
+/// * `app_id`: ID of the app.
+///
 /// `PATCH /open-apis/application/v7/applications/:app_id/ability`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
@@ -25,23 +27,27 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a42d0b833ab8d01b`.
+    /// Not empty. Example: `cli_a42d0b833ab8d01b`.
     pub app_id: String,
-    /// Web app.
+    /// The web app.
     pub web_app: Option<AppAbilityWeb>,
-    /// Bot.
+    /// The bot.
     pub bot: Option<AppAbilityBot>,
 }
 
 impl Patch {
+    /// The web app.
+    ///
     /// Sets [`web_app`](Self::web_app).
     pub fn web_app(mut self, value: AppAbilityWeb) -> Self {
         self.web_app = Some(value);
         self
     }
 
+    /// The bot.
+    ///
     /// Sets [`bot`](Self::bot).
     pub fn bot(mut self, value: AppAbilityBot) -> Self {
         self.bot = Some(value);
@@ -87,80 +93,50 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210011, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 210012, "The specified application does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 210013, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    210014,
-                    "This API only does not support to update ISV App, only support to update Self-Built App",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210015,
-                    "As the App was created via Base, it cannot be updated using this API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 210016, "Lack of permission to update other App.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    210017,
-                    "The current user has no permission to modify the app configurations",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    210019,
-                    "The validation for message_card_callback_url failed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210020,
-                    "Unable to update configurations, as the app is currently under review.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    403,
-                    210021,
-                    "The specified application is not created via developer platform, can not modify by this API",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210011 invalid_request Param is invalid
+404 210012 not_found The specified application does not exist
+500 210013 busy_uncertain Internal server error
+400 210014 invalid_request This API only does not support to update ISV App, only support to update Self-Built App
+403 210015 invalid_request As the App was created via Base, it cannot be updated using this API.
+403 210016 permission_denied Lack of permission to update other App.
+403 210017 permission_denied The current user has no permission to modify the app configurations
+400 210019 invalid_request The validation for message_card_callback_url failed.
+400 210020 conflict Unable to update configurations, as the app is currently under review.
+403 210021 invalid_request The specified application is not created via developer platform, can not modify by this API
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// App ability bot.
+/// The bot.
 ///
 /// In `patch` as `bot`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityBot {
-    /// Enable.
+    /// Whether the bot is on.
     ///
     /// Example: `true`.
     pub enable: bool,
-    /// Message card callback URL.
+    /// URL that card callbacks go to.
     ///
     /// Example: `https://open.feishu.cn`.
     pub message_card_callback_url: Option<String>,
-    /// I18ns.
+    /// Texts of the bot, per language.
     ///
-    /// List, 1 to 200 items.
+    /// 1 to 200 items.
     pub i18ns: Option<Vec<AppAbilityBotI18n>>,
 }
 
 impl AppAbilityBot {
     /// Creates one with its required fields.
+    ///
+    /// * `enable`: Whether the bot is on.
     pub fn new(enable: bool) -> Self {
         AppAbilityBot {
             enable,
@@ -168,12 +144,16 @@ impl AppAbilityBot {
         }
     }
 
+    /// URL that card callbacks go to.
+    ///
     /// Sets [`message_card_callback_url`](Self::message_card_callback_url).
     pub fn message_card_callback_url(mut self, value: impl Into<String>) -> Self {
         self.message_card_callback_url = Some(value.into());
         self
     }
 
+    /// Texts of the bot, per language.
+    ///
     /// Sets [`i18ns`](Self::i18ns).
     pub fn i18ns(mut self, value: impl IntoIterator<Item = AppAbilityBotI18n>) -> Self {
         self.i18ns = Some(value.into_iter().collect());
@@ -195,18 +175,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityBotI18n {
-    /// I18n key.
+    /// Key of the language.
     ///
     /// Example: `zh_cn`.
     pub i18n_key: AppAbilityBotI18nKey,
-    /// Get started description.
+    /// Text that explains how to get started.
     ///
-    /// Text of at most 64 characters. Example: `如何使用机器人`.
+    /// At most 64 characters. Example: `如何使用机器人`.
     pub get_started_desc: String,
 }
 
 impl AppAbilityBotI18n {
     /// Creates one with its required fields.
+    ///
+    /// * `i18n_key`: Key of the language.
+    /// * `get_started_desc`: Text that explains how to get started.
     pub fn new(
         i18n_key: impl Into<AppAbilityBotI18nKey>,
         get_started_desc: impl Into<String>,
@@ -225,32 +208,34 @@ rt::record! {
     }
 }
 
-/// App ability web.
+/// The web app.
 ///
 /// In `patch` as `web_app`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityWeb {
-    /// Enable.
+    /// Whether the web app is on.
     ///
     /// Example: `true`.
     pub enable: bool,
-    /// Address for desktop clients.
+    /// URL on desktop.
     ///
-    /// Text of at most 512 characters. Example: `https://open.feishu.cn/`.
+    /// At most 512 characters. Example: `https://open.feishu.cn/`.
     pub pc_url: Option<String>,
-    /// PC new page open mode.
+    /// Where new pages open on desktop: in a Feishu tab or in the browser.
     ///
     /// Example: `new_tab`.
     pub pc_new_page_open_mode: Option<AppAbilityWebPcNewPageOpenMode>,
-    /// Address for mobile clients.
+    /// URL on mobile.
     ///
-    /// Text of at most 512 characters. Example: `https://open.feishu.cn/`.
+    /// At most 512 characters. Example: `https://open.feishu.cn/`.
     pub mobile_url: Option<String>,
 }
 
 impl AppAbilityWeb {
     /// Creates one with its required fields.
+    ///
+    /// * `enable`: Whether the web app is on.
     pub fn new(enable: bool) -> Self {
         AppAbilityWeb {
             enable,
@@ -258,12 +243,16 @@ impl AppAbilityWeb {
         }
     }
 
+    /// URL on desktop.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
     }
 
+    /// Where new pages open on desktop: in a Feishu tab or in the browser.
+    ///
     /// Sets [`pc_new_page_open_mode`](Self::pc_new_page_open_mode).
     pub fn pc_new_page_open_mode(
         mut self,
@@ -273,6 +262,8 @@ impl AppAbilityWeb {
         self
     }
 
+    /// URL on mobile.
+    ///
     /// Sets [`mobile_url`](Self::mobile_url).
     pub fn mobile_url(mut self, value: impl Into<String>) -> Self {
         self.mobile_url = Some(value.into());
@@ -289,74 +280,74 @@ rt::record! {
     }
 }
 
-/// App ability bot i18n key.
+/// Key of the language.
 ///
 /// In `patch` as `bot.i18ns.i18n_key`.
 #[non_exhaustive]
 pub enum AppAbilityBotI18nKey {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文(中国香港).
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文(中国台湾).
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印度尼西亚语.
+    /// `id_id` on the wire.
     IdId,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Pt br.
+    /// In Portuguese (Brazil).
     ///
-    /// `pt_br`, documented as: 葡萄牙语(巴西).
+    /// `pt_br` on the wire.
     PtBr,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -383,18 +374,18 @@ rt::open_enum! {
     }
 }
 
-/// App ability web PC new page open mode.
+/// Where new pages open on desktop: in a Feishu tab or in the browser.
 ///
 /// In `patch` as `web_app.pc_new_page_open_mode`.
 #[non_exhaustive]
 pub enum AppAbilityWebPcNewPageOpenMode {
-    /// New tab.
+    /// New pages open in Feishu.
     ///
-    /// `new_tab`, documented as: PC新页面在飞书打开.
+    /// `new_tab` on the wire.
     NewTab,
-    /// Browser.
+    /// New pages open in the browser.
     ///
-    /// `browser`, documented as: PC新页面在浏览器打开.
+    /// `browser` on the wire.
     Browser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub use crate::application::v6::application::AppI18nInfoI18nKey;
 
 /// Updates the basic information of an application.
 ///
+/// * `app_id`: ID of the app.
+///
 /// `PATCH /open-apis/application/v7/applications/:app_id/base`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
@@ -27,38 +29,44 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a306c5476fb8d00c`.
+    /// Not empty. Example: `cli_a306c5476fb8d00c`.
     pub app_id: String,
-    /// I18ns.
+    /// Names and descriptions of the app, per language.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub i18ns: Option<Vec<AppI18nInfo>>,
-    /// Address of the avatar.
+    /// URL of the app's icon.
     ///
-    /// Text of at most 512 characters. Example:
+    /// At most 512 characters. Example:
     /// `https://s3-imfile.feishucdn.com/static-resource/v1/v2_953a8fc1-50bd-4b2e-87e2-b09e47dba23g`.
     pub avatar_url: Option<String>,
-    /// Homepage URL.
+    /// URL of the app's admin page.
     ///
-    /// Text of at most 512 characters. Example: `https://open.feishu.cn/`.
+    /// At most 512 characters. Example: `https://open.feishu.cn/`.
     pub homepage_url: Option<String>,
 }
 
 impl Patch {
+    /// Names and descriptions of the app, per language.
+    ///
     /// Sets [`i18ns`](Self::i18ns).
     pub fn i18ns(mut self, value: impl IntoIterator<Item = AppI18nInfo>) -> Self {
         self.i18ns = Some(value.into_iter().collect());
         self
     }
 
+    /// URL of the app's icon.
+    ///
     /// Sets [`avatar_url`](Self::avatar_url).
     pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
         self.avatar_url = Some(value.into());
         self
     }
 
+    /// URL of the app's admin page.
+    ///
     /// Sets [`homepage_url`](Self::homepage_url).
     pub fn homepage_url(mut self, value: impl Into<String>) -> Self {
         self.homepage_url = Some(value.into());
@@ -110,48 +118,21 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 210002, "The specified application does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 210003, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    210004,
-                    "This API only does not support to update ISV App, only support to update Self-Built App",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210005,
-                    "As the App was created via Base, it cannot be updated using this API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 210006, "Lack of permission to update other app.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    210007,
-                    "The current user has no permission to modify the app configurations",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    210010,
-                    "Unable to update configurations, as the app is currently under review.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 210011, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210021,
-                    "The specified application is not created via developer platform, can not modify by this API",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 210002 not_found The specified application does not exist
+500 210003 busy_uncertain Internal server error
+400 210004 invalid_request This API only does not support to update ISV App, only support to update Self-Built App
+403 210005 invalid_request As the App was created via Base, it cannot be updated using this API.
+403 210006 permission_denied Lack of permission to update other app.
+403 210007 permission_denied The current user has no permission to modify the app configurations
+400 210010 conflict Unable to update configurations, as the app is currently under review.
+400 210011 invalid_request Param is invalid
+403 210021 invalid_request The specified application is not created via developer platform, can not modify by this API
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -162,19 +143,19 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
-    /// I18n key.
+    /// Key of the language; always needed.
     ///
     /// Example: `zh_cn`.
     pub i18n_key: AppI18nInfoI18nKey,
-    /// Name.
+    /// Name of the app in this language.
     ///
-    /// Text of at least 1 character. Example: `应用名称`.
+    /// At least 1 character. Example: `应用名称`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description (subtitle) of the app in this language.
     ///
-    /// Text of at least 1 character. Example: `应用描述`.
+    /// At least 1 character. Example: `应用描述`.
     pub description: Option<String>,
-    /// Help use.
+    /// Link to the help document in this language.
     ///
     /// Example: `https://www.example.com`.
     pub help_use: Option<String>,
@@ -182,6 +163,8 @@ pub struct AppI18nInfo {
 
 impl AppI18nInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `i18n_key`: Key of the language; always needed.
     pub fn new(i18n_key: impl Into<AppI18nInfoI18nKey>) -> Self {
         AppI18nInfo {
             i18n_key: i18n_key.into(),
@@ -189,18 +172,24 @@ impl AppI18nInfo {
         }
     }
 
+    /// Name of the app in this language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description (subtitle) of the app in this language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Link to the help document in this language.
+    ///
     /// Sets [`help_use`](Self::help_use).
     pub fn help_use(mut self, value: impl Into<String>) -> Self {
         self.help_use = Some(value.into());

@@ -10,6 +10,8 @@ pub use crate::application::v6::application::DepartmentIdType;
 
 /// Updates the development configuration of an application.
 ///
+/// * `app_id`: ID of the app.
+///
 /// `PATCH /open-apis/application/v7/applications/:app_id/config`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`.
@@ -29,77 +31,93 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a306c5476fb8d00c`.
+    /// Not empty. Example: `cli_a306c5476fb8d00c`.
     pub app_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Scope.
+    /// Scopes to change.
     pub scope: Option<AppConfigScope>,
-    /// Event.
+    /// Settings of the events.
     pub event: Option<AppConfigEvent>,
-    /// Security.
+    /// Security settings.
     pub security: Option<AppConfigSecurity>,
-    /// Visibility.
+    /// Settings of the app's visibility.
     pub visibility: Option<AppConfigVisibility>,
-    /// Contacts.
+    /// Settings of the contact scope.
     pub contacts: Option<AppConfigContactsRange>,
-    /// Event and callback encrypt strategy.
+    /// How events and callbacks are encrypted and verified.
     pub event_and_callback_encrypt_strategy: Option<EventAndCallbackEncryptStrategy>,
-    /// Callback.
+    /// Settings of the callbacks.
     pub callback: Option<AppConfigCallback>,
 }
 
 impl Patch {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Scopes to change.
+    ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: AppConfigScope) -> Self {
         self.scope = Some(value);
         self
     }
 
+    /// Settings of the events.
+    ///
     /// Sets [`event`](Self::event).
     pub fn event(mut self, value: AppConfigEvent) -> Self {
         self.event = Some(value);
         self
     }
 
+    /// Security settings.
+    ///
     /// Sets [`security`](Self::security).
     pub fn security(mut self, value: AppConfigSecurity) -> Self {
         self.security = Some(value);
         self
     }
 
+    /// Settings of the app's visibility.
+    ///
     /// Sets [`visibility`](Self::visibility).
     pub fn visibility(mut self, value: AppConfigVisibility) -> Self {
         self.visibility = Some(value);
         self
     }
 
+    /// Settings of the contact scope.
+    ///
     /// Sets [`contacts`](Self::contacts).
     pub fn contacts(mut self, value: AppConfigContactsRange) -> Self {
         self.contacts = Some(value);
         self
     }
 
+    /// How events and callbacks are encrypted and verified.
+    ///
     /// Sets [`event_and_callback_encrypt_strategy`](Self::event_and_callback_encrypt_strategy).
     pub fn event_and_callback_encrypt_strategy(
         mut self,
@@ -109,6 +127,8 @@ impl Patch {
         self
     }
 
+    /// Settings of the callbacks.
+    ///
     /// Sets [`callback`](Self::callback).
     pub fn callback(mut self, value: AppConfigCallback) -> Self {
         self.callback = Some(value);
@@ -169,90 +189,55 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 210031, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 210032, "The specified application does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 210033, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    210034,
-                    "This API only does not support to update ISV App, only support to update Self-Built App",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210035,
-                    "As the app was created via Base, it cannot be updated using this API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 210036, "Lack of permission to update other app.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    210037,
-                    "The current user has no permission to modify the app configurations",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    210040,
-                    "Unable to update configurations, as the app is currently under review.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    210041,
-                    "The scope that parameter indicated needs robot ability to be enable first.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    210042,
-                    "The validation for event.request_url failed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    210043,
-                    "The specified application is not created via developer platform, can not modify by this API",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210031 invalid_request Param is invalid
+404 210032 not_found The specified application does not exist
+500 210033 busy_uncertain Internal server error
+400 210034 invalid_request This API only does not support to update ISV App, only support to update Self-Built App
+403 210035 invalid_request As the app was created via Base, it cannot be updated using this API.
+403 210036 permission_denied Lack of permission to update other app.
+403 210037 permission_denied The current user has no permission to modify the app configurations
+403 210040 conflict Unable to update configurations, as the app is currently under review.
+400 210041 conflict The scope that parameter indicated needs robot ability to be enable first.
+400 210042 invalid_request The validation for event.request_url failed.
+403 210043 invalid_request The specified application is not created via developer platform, can not modify by this API
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// App config callback.
+/// Settings of the callbacks.
 ///
 /// In `patch` as `callback`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigCallback {
-    /// Callback type.
+    /// How callbacks are received: `webhook` or `websocket`.
     ///
     /// Example: `webhook`.
     pub callback_type: AppConfigCallbackType,
-    /// Request URL.
+    /// URL that callbacks go to, if they are received by webhook.
     ///
     /// Example: `https://open.feishu.cn/callback`.
     pub request_url: Option<String>,
-    /// Add callbacks.
+    /// Callbacks to add.
     ///
-    /// List of text, 0 to 50 items. Example: `["url.preview.get"]`.
+    /// 0 to 50 items. Example: `["url.preview.get"]`.
     pub add_callbacks: Option<Vec<String>>,
-    /// Remove callbacks.
+    /// Callbacks to remove.
     ///
-    /// List of text, 0 to 50 items. Example: `["url.preview.get"]`.
+    /// 0 to 50 items. Example: `["url.preview.get"]`.
     pub remove_callbacks: Option<Vec<String>>,
 }
 
 impl AppConfigCallback {
     /// Creates one with its required fields.
+    ///
+    /// * `callback_type`: How callbacks are received: `webhook` or `websocket`.
     pub fn new(callback_type: impl Into<AppConfigCallbackType>) -> Self {
         AppConfigCallback {
             callback_type: callback_type.into(),
@@ -260,12 +245,16 @@ impl AppConfigCallback {
         }
     }
 
+    /// URL that callbacks go to, if they are received by webhook.
+    ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
         self.request_url = Some(value.into());
         self
     }
 
+    /// Callbacks to add.
+    ///
     /// Sets [`add_callbacks`](Self::add_callbacks).
     pub fn add_callbacks(
         mut self,
@@ -275,6 +264,8 @@ impl AppConfigCallback {
         self
     }
 
+    /// Callbacks to remove.
+    ///
     /// Sets [`remove_callbacks`](Self::remove_callbacks).
     pub fn remove_callbacks(
         mut self,
@@ -294,22 +285,26 @@ rt::record! {
     }
 }
 
-/// App config contacts range.
+/// Settings of the contact scope.
 ///
 /// In `patch` as `contacts`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigContactsRange {
-    /// Contacts range type.
+    /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
+    /// means some users, `all` everyone.
     ///
     /// Example: `some`.
     pub contacts_range_type: AppConfigContactsRangeType,
-    /// Visible list.
+    /// Who is in the contact scope.
     pub visible_list: Option<AppContactsRangeIdList>,
 }
 
 impl AppConfigContactsRange {
     /// Creates one with its required fields.
+    ///
+    /// * `contacts_range_type`: How the contact scope is set: `equal_to_availability` follows the
+    ///   app's visibility, `some` means some users, `all` everyone.
     pub fn new(contacts_range_type: impl Into<AppConfigContactsRangeType>) -> Self {
         AppConfigContactsRange {
             contacts_range_type: contacts_range_type.into(),
@@ -317,6 +312,8 @@ impl AppConfigContactsRange {
         }
     }
 
+    /// Who is in the contact scope.
+    ///
     /// Sets [`visible_list`](Self::visible_list).
     pub fn visible_list(mut self, value: AppContactsRangeIdList) -> Self {
         self.visible_list = Some(value);
@@ -331,32 +328,36 @@ rt::record! {
     }
 }
 
-/// App config event.
+/// Settings of the events.
 ///
 /// In `patch` as `event`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigEvent {
-    /// Subscription type.
+    /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+    /// long-lived connection.
     ///
     /// Example: `webhook`.
     pub subscription_type: AppConfigEventSubscriptionType,
-    /// Request URL.
+    /// URL of the server that receives the events; needed if `subscription_type` is `webhook`.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub request_url: Option<String>,
-    /// Add events.
+    /// Events to add.
     ///
-    /// List of text, 0 to 2,000 items. Example: `["im.chat.updated_v1"]`.
+    /// 0 to 2,000 items. Example: `["im.chat.updated_v1"]`.
     pub add_events: Option<Vec<String>>,
-    /// Remove events.
+    /// Events to remove.
     ///
-    /// List of text, 0 to 2,000 items. Example: `["im.chat.updated_v1"]`.
+    /// 0 to 2,000 items. Example: `["im.chat.updated_v1"]`.
     pub remove_events: Option<Vec<String>>,
 }
 
 impl AppConfigEvent {
     /// Creates one with its required fields.
+    ///
+    /// * `subscription_type`: How events are received: `webhook` sends them to the developer's
+    ///   server, `websocket` over a long-lived connection.
     pub fn new(subscription_type: impl Into<AppConfigEventSubscriptionType>) -> Self {
         AppConfigEvent {
             subscription_type: subscription_type.into(),
@@ -364,12 +365,16 @@ impl AppConfigEvent {
         }
     }
 
+    /// URL of the server that receives the events; needed if `subscription_type` is `webhook`.
+    ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
         self.request_url = Some(value.into());
         self
     }
 
+    /// Events to add.
+    ///
     /// Sets [`add_events`](Self::add_events).
     pub fn add_events(
         mut self,
@@ -379,6 +384,8 @@ impl AppConfigEvent {
         self
     }
 
+    /// Events to remove.
+    ///
     /// Sets [`remove_events`](Self::remove_events).
     pub fn remove_events(
         mut self,
@@ -398,19 +405,19 @@ rt::record! {
     }
 }
 
-/// App config scope.
+/// Scopes to change.
 ///
 /// In `patch` as `scope`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigScope {
-    /// Add scopes.
+    /// Scopes to add.
     ///
-    /// List, 0 to 2,000 items.
+    /// 0 to 2,000 items.
     pub add_scopes: Option<Vec<AppConfigScopeItem>>,
-    /// Remove scopes.
+    /// Scopes to remove.
     ///
-    /// List, 0 to 2,000 items.
+    /// 0 to 2,000 items.
     pub remove_scopes: Option<Vec<AppConfigScopeItem>>,
 }
 
@@ -420,6 +427,8 @@ impl AppConfigScope {
         AppConfigScope::default()
     }
 
+    /// Scopes to add.
+    ///
     /// Sets [`add_scopes`](Self::add_scopes).
     pub fn add_scopes(
         mut self,
@@ -429,6 +438,8 @@ impl AppConfigScope {
         self
     }
 
+    /// Scopes to remove.
+    ///
     /// Sets [`remove_scopes`](Self::remove_scopes).
     pub fn remove_scopes(
         mut self,
@@ -452,11 +463,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigScopeItem {
-    /// Scope name.
+    /// Name of the scope, from the list of API scopes.
     ///
     /// Example: `im:message`.
     pub scope_name: String,
-    /// Token type.
+    /// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
+    /// calls with `tenant_access_token`.
     ///
     /// Example: `tenant`.
     pub token_type: AppConfigScopeItemTokenType,
@@ -464,6 +476,10 @@ pub struct AppConfigScopeItem {
 
 impl AppConfigScopeItem {
     /// Creates one with its required fields.
+    ///
+    /// * `scope_name`: Name of the scope, from the list of API scopes.
+    /// * `token_type`: Identity that the scope is for: `user` for calls with `user_access_token`,
+    ///   `tenant` for calls with `tenant_access_token`.
     pub fn new(
         scope_name: impl Into<String>,
         token_type: impl Into<AppConfigScopeItemTokenType>,
@@ -479,17 +495,17 @@ rt::record! {
     AppConfigScopeItem { scope_name: "scope_name" Required, token_type: "token_type" Required }
 }
 
-/// App config security.
+/// Security settings.
 ///
 /// In `patch` as `security`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigSecurity {
-    /// Add.
+    /// What to add.
     pub add: Option<AppConfigSecurityItem>,
-    /// Remove.
+    /// What to remove.
     pub remove: Option<AppConfigSecurityItem>,
-    /// Allow refresh token.
+    /// Whether `user_access_token` may be refreshed.
     ///
     /// Example: `false`.
     pub allow_refresh_token: Option<bool>,
@@ -501,18 +517,24 @@ impl AppConfigSecurity {
         AppConfigSecurity::default()
     }
 
+    /// What to add.
+    ///
     /// Sets [`add`](Self::add).
     pub fn add(mut self, value: AppConfigSecurityItem) -> Self {
         self.add = Some(value);
         self
     }
 
+    /// What to remove.
+    ///
     /// Sets [`remove`](Self::remove).
     pub fn remove(mut self, value: AppConfigSecurityItem) -> Self {
         self.remove = Some(value);
         self
     }
 
+    /// Whether `user_access_token` may be refreshed.
+    ///
     /// Sets [`allow_refresh_token`](Self::allow_refresh_token).
     pub fn allow_refresh_token(mut self, value: bool) -> Self {
         self.allow_refresh_token = Some(value);
@@ -532,27 +554,28 @@ rt::record! {
 pub struct AppConfigSecurityItem {
     /// Redirect URLs.
     ///
-    /// List of text, 0 to 300 items. Example: `["https://open.feishu.com/"]`.
+    /// 0 to 300 items. Example: `["https://open.feishu.com/"]`.
     pub redirect_urls: Option<Vec<String>>,
-    /// Allowed IPs.
+    /// IP addresses that may call: the caller's public outbound addresses.
     ///
-    /// List of text, 0 to 300 items. Example: `["114.251.196.102"]`.
+    /// 0 to 300 items. Example: `["114.251.196.102"]`.
     pub allowed_ips: Option<Vec<String>>,
-    /// H5 trusted domains.
+    /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
+    /// JSAPIs that require authentication.
     ///
-    /// List of text, 0 to 300 items. Example: `["https://open.feishu.com"]`.
+    /// 0 to 300 items. Example: `["https://open.feishu.com"]`.
     pub h5_trusted_domains: Option<Vec<String>>,
-    /// Web view trusted domains.
+    /// Trusted domains of the web view.
     ///
-    /// List of text, 0 to 300 items. Example: `["https://open.feishu.com"]`.
+    /// 0 to 300 items. Example: `["https://open.feishu.com"]`.
     pub web_view_trusted_domains: Option<Vec<String>>,
-    /// Allowed schemas.
+    /// URL schemes that the mini program may use.
     ///
-    /// List of text, 0 to 20 items. Example: `["https://applink.feishu.cn"]`.
+    /// 0 to 20 items. Example: `["https://applink.feishu.cn"]`.
     pub allowed_schemas: Option<Vec<String>>,
-    /// Allowed server domains.
+    /// Trusted server domains.
     ///
-    /// List of text, 0 to 300 items. Example: `["https://open.feishu.com"]`.
+    /// 0 to 300 items. Example: `["https://open.feishu.com"]`.
     pub allowed_server_domains: Option<Vec<String>>,
 }
 
@@ -562,6 +585,8 @@ impl AppConfigSecurityItem {
         AppConfigSecurityItem::default()
     }
 
+    /// Redirect URLs.
+    ///
     /// Sets [`redirect_urls`](Self::redirect_urls).
     pub fn redirect_urls(
         mut self,
@@ -571,6 +596,8 @@ impl AppConfigSecurityItem {
         self
     }
 
+    /// IP addresses that may call: the caller's public outbound addresses.
+    ///
     /// Sets [`allowed_ips`](Self::allowed_ips).
     pub fn allowed_ips(
         mut self,
@@ -580,6 +607,9 @@ impl AppConfigSecurityItem {
         self
     }
 
+    /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
+    /// JSAPIs that require authentication.
+    ///
     /// Sets [`h5_trusted_domains`](Self::h5_trusted_domains).
     pub fn h5_trusted_domains(
         mut self,
@@ -589,6 +619,8 @@ impl AppConfigSecurityItem {
         self
     }
 
+    /// Trusted domains of the web view.
+    ///
     /// Sets [`web_view_trusted_domains`](Self::web_view_trusted_domains).
     pub fn web_view_trusted_domains(
         mut self,
@@ -600,6 +632,8 @@ impl AppConfigSecurityItem {
         self
     }
 
+    /// URL schemes that the mini program may use.
+    ///
     /// Sets [`allowed_schemas`](Self::allowed_schemas).
     pub fn allowed_schemas(
         mut self,
@@ -609,6 +643,8 @@ impl AppConfigSecurityItem {
         self
     }
 
+    /// Trusted server domains.
+    ///
     /// Sets [`allowed_server_domains`](Self::allowed_server_domains).
     pub fn allowed_server_domains(
         mut self,
@@ -630,22 +666,26 @@ rt::record! {
     }
 }
 
-/// App config visibility.
+/// Settings of the app's visibility.
 ///
 /// In `patch` as `visibility`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigVisibility {
-    /// Is visible to all.
+    /// Whether everyone can see the app; without it, this stays as it is. If everyone can, users
+    /// added as allowed have no effect, but forbidden ones still do.
     ///
     /// Example: `false`.
     pub is_visible_to_all: bool,
-    /// Visible list.
+    /// Who may use the app; ignored if `is_visible_to_all` is `true`.
     pub visible_list: Option<AppVisibilityIdList>,
 }
 
 impl AppConfigVisibility {
     /// Creates one with its required fields.
+    ///
+    /// * `is_visible_to_all`: Whether everyone can see the app; without it, this stays as it is. If
+    ///   everyone can, users added as allowed have no effect, but forbidden ones still do.
     pub fn new(is_visible_to_all: bool) -> Self {
         AppConfigVisibility {
             is_visible_to_all,
@@ -653,6 +693,8 @@ impl AppConfigVisibility {
         }
     }
 
+    /// Who may use the app; ignored if `is_visible_to_all` is `true`.
+    ///
     /// Sets [`visible_list`](Self::visible_list).
     pub fn visible_list(mut self, value: AppVisibilityIdList) -> Self {
         self.visible_list = Some(value);
@@ -667,19 +709,19 @@ rt::record! {
     }
 }
 
-/// App contacts range ID list.
+/// Who is in the contact scope.
 ///
 /// In `patch` as `contacts.visible_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppContactsRangeIdList {
-    /// User IDs.
+    /// IDs of the users.
     ///
-    /// List of text, 0 to 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// 0 to 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments.
     ///
-    /// List of text, 0 to 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// 0 to 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
 }
 
@@ -689,6 +731,8 @@ impl AppContactsRangeIdList {
         AppContactsRangeIdList::default()
     }
 
+    /// IDs of the users.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -698,6 +742,8 @@ impl AppContactsRangeIdList {
         self
     }
 
+    /// IDs of the departments.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -715,19 +761,19 @@ rt::record! {
     }
 }
 
-/// App visibility ID list.
+/// Who may use the app; ignored if `is_visible_to_all` is `true`.
 ///
 /// In `patch` as `visibility.visible_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityIdList {
-    /// User IDs.
+    /// IDs of the users, as `open_id`, `union_id` or `user_id`.
     ///
-    /// List of text, 0 to 2,000 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// 0 to 2,000 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments, as custom department IDs or `open_department_id`.
     ///
-    /// List of text, 0 to 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// 0 to 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
 }
 
@@ -737,6 +783,8 @@ impl AppVisibilityIdList {
         AppVisibilityIdList::default()
     }
 
+    /// IDs of the users, as `open_id`, `union_id` or `user_id`.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -746,6 +794,8 @@ impl AppVisibilityIdList {
         self
     }
 
+    /// IDs of the departments, as custom department IDs or `open_department_id`.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -763,19 +813,20 @@ rt::record! {
     }
 }
 
-/// Event and callback encrypt strategy.
+/// How events and callbacks are encrypted and verified.
 ///
 /// In `patch` as `event_and_callback_encrypt_strategy`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventAndCallbackEncryptStrategy {
-    /// Encryption key.
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
     ///
-    /// Text of 1 to 32 characters. Example: `xE4k2SkQgtbC8jZEviGRxxxxxxxx`.
+    /// 1 to 32 characters. Example: `xE4k2SkQgtbC8jZEviGRxxxxxxxx`.
     pub encryption_key: Option<String>,
-    /// Verification token.
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
     ///
-    /// Text of 1 to 32 characters. Example: `lVEjWtBAu6kVIgSLMV3C4fxxxx`.
+    /// 1 to 32 characters. Example: `lVEjWtBAu6kVIgSLMV3C4fxxxx`.
     pub verification_token: Option<String>,
 }
 
@@ -785,12 +836,17 @@ impl EventAndCallbackEncryptStrategy {
         EventAndCallbackEncryptStrategy::default()
     }
 
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
+    ///
     /// Sets [`encryption_key`](Self::encryption_key).
     pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
         self.encryption_key = Some(value.into());
         self
     }
 
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
+    ///
     /// Sets [`verification_token`](Self::verification_token).
     pub fn verification_token(mut self, value: impl Into<String>) -> Self {
         self.verification_token = Some(value.into());
@@ -805,18 +861,18 @@ rt::record! {
     }
 }
 
-/// App config callback type.
+/// How callbacks are received: `webhook` or `websocket`.
 ///
 /// In `patch` as `callback.callback_type`.
 #[non_exhaustive]
 pub enum AppConfigCallbackType {
     /// Webhook.
     ///
-    /// `webhook`, documented as: webhook.
+    /// `webhook` on the wire.
     Webhook,
-    /// Websocket.
+    /// Events go to a WebSocket connection.
     ///
-    /// `websocket`, documented as: websocket.
+    /// `websocket` on the wire.
     Websocket,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -824,22 +880,23 @@ pub enum AppConfigCallbackType {
 
 rt::open_enum! { AppConfigCallbackType: String { Webhook: "webhook", Websocket: "websocket" } }
 
-/// App config contacts range type.
+/// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
+/// means some users, `all` everyone.
 ///
 /// In `patch` as `contacts.contacts_range_type`.
 #[non_exhaustive]
 pub enum AppConfigContactsRangeType {
-    /// Equal to availability.
+    /// Always the same as the app's visibility.
     ///
-    /// `equal_to_availability`, documented as: 和可见性保持一致.
+    /// `equal_to_availability` on the wire.
     EqualToAvailability,
-    /// Some.
+    /// Some members.
     ///
-    /// `some`, documented as: 部分成员.
+    /// `some` on the wire.
     Some,
-    /// All.
+    /// All members.
     ///
-    /// `all`, documented as: 全部成员范围.
+    /// `all` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -853,42 +910,28 @@ rt::open_enum! {
     }
 }
 
-/// App config event subscription type.
-///
-/// In `patch` as `event.subscription_type`.
-#[non_exhaustive]
-pub enum AppConfigEventSubscriptionType {
-    /// Webhook.
-    ///
-    /// `webhook`, documented as: 将事件发送至开发者服务器.
-    Webhook,
-    /// Websocket.
-    ///
-    /// `websocket`, documented as: 将事件发送至websocket长链接.
-    Websocket,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppConfigEventSubscriptionType: String { Webhook: "webhook", Websocket: "websocket" }
-}
-
-/// App config scope item token type.
+/// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
+/// calls with `tenant_access_token`.
 ///
 /// In `patch` as `scope.add_scopes.token_type`, in `patch` as `scope.remove_scopes.token_type`.
 #[non_exhaustive]
 pub enum AppConfigScopeItemTokenType {
-    /// User.
+    /// The identity of a user; calls use a `user_access_token`.
     ///
-    /// `user`, documented as: 以用户身份申请.
+    /// `user` on the wire.
     User,
-    /// Tenant.
+    /// The app's own identity; calls use a `tenant_access_token`.
     ///
-    /// `tenant`, documented as: 以应用身份申请.
+    /// `tenant` on the wire.
     Tenant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { AppConfigScopeItemTokenType: String { User: "user", Tenant: "tenant" } }
+
+/// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+/// long-lived connection.
+///
+/// In `patch` as `event.subscription_type`.
+pub type AppConfigEventSubscriptionType = AppConfigCallbackType;

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Submits a custom application for publication.
 ///
+/// * `app_id`: ID of the app.
+/// * `remark`: Reason for the request.
+/// * `changelog`: Description of what the version changes.
+///
 /// `POST /open-apis/application/v7/applications/:app_id/publish`
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
@@ -31,33 +35,35 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App ID.
+    /// ID of the app.
     ///
-    /// Text, not empty. Example: `cli_a508dbf34038d01c`.
+    /// Not empty. Example: `cli_a508dbf34038d01c`.
     pub app_id: String,
-    /// Mobile default ability.
+    /// What the app opens as on mobile; needed if the app has a mini program, a bot or a web app.
     ///
     /// Example: `gadget`.
     pub mobile_default_ability: Option<MobileDefaultAbility>,
-    /// PC default ability.
+    /// What the app opens as on desktop; needed if the app has a mini program, a bot or a web app.
     ///
     /// Example: `gadget`.
     pub pc_default_ability: Option<PcDefaultAbility>,
-    /// Remark.
+    /// Reason for the request.
     ///
-    /// Text of at most 500 characters. Example: `更新了移动端默认应用能力`.
+    /// At most 500 characters. Example: `更新了移动端默认应用能力`.
     pub remark: String,
-    /// Changelog.
+    /// Description of what the version changes.
     ///
-    /// Text of at most 500 characters. Example: `更新了小程序的头像`.
+    /// At most 500 characters. Example: `更新了小程序的头像`.
     pub changelog: String,
-    /// Version.
+    /// Version number of the app.
     ///
     /// Example: `1.1.1`.
     pub version: Option<String>,
 }
 
 impl Create {
+    /// What the app opens as on mobile; needed if the app has a mini program, a bot or a web app.
+    ///
     /// Sets [`mobile_default_ability`](Self::mobile_default_ability).
     pub fn mobile_default_ability(
         mut self,
@@ -67,12 +73,16 @@ impl Create {
         self
     }
 
+    /// What the app opens as on desktop; needed if the app has a mini program, a bot or a web app.
+    ///
     /// Sets [`pc_default_ability`](Self::pc_default_ability).
     pub fn pc_default_ability(mut self, value: impl Into<PcDefaultAbility>) -> Self {
         self.pc_default_ability = Some(value.into());
         self
     }
 
+    /// Version number of the app.
+    ///
     /// Sets [`version`](Self::version).
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
@@ -123,63 +133,47 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    210001,
-                    "As the app was not created in our developer console, it cannot be released using this API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    210302,
-                    "Unable to submit the release request, as the app is currently under review.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 210003, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    210303,
-                    "Invalid version number. The number should be in the form X.X.X",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 210304, "Missing required fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 210036, "Lack of permission to update other app.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 210001 invalid_request As the app was not created in our developer console, it cannot be released using this API.
+400 210302 conflict Unable to submit the release request, as the app is currently under review.
+500 210003 busy_uncertain Internal server error
+400 210303 invalid_request Invalid version number. The number should be in the form X.X.X
+400 210304 invalid_request Missing required fields
+403 210036 permission_denied Lack of permission to update other app.
+",
+        ),
     )
-    .words(&crate::application::codes::CODES);
+    .words(crate::application::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Version ID.
+    /// ID of the app version.
     pub version_id: Option<String>,
-    /// Version.
+    /// Version number of the app.
     pub version: Option<String>,
 }
 
 rt::record! { CreateResponse { version_id: "version_id", version: "version" } }
 
-/// PC default ability.
+/// What the app opens as on desktop; needed if the app has a mini program, a bot or a web app.
 ///
 /// In `create` as `pc_default_ability`.
 #[non_exhaustive]
 pub enum PcDefaultAbility {
-    /// Gadget.
+    /// The mini program.
     ///
-    /// `gadget`, documented as: 小程序.
+    /// `gadget` on the wire.
     Gadget,
-    /// Web app.
+    /// The web app.
     ///
-    /// `web_app`, documented as: 网页应用.
+    /// `web_app` on the wire.
     WebApp,
-    /// Bot.
+    /// The bot.
     ///
-    /// `bot`, documented as: 机器人.
+    /// `bot` on the wire.
     Bot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -187,7 +181,7 @@ pub enum PcDefaultAbility {
 
 rt::open_enum! { PcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" } }
 
-/// Mobile default ability.
+/// What the app opens as on mobile; needed if the app has a mini program, a bot or a web app.
 ///
 /// In `create` as `mobile_default_ability`.
 pub type MobileDefaultAbility = PcDefaultAbility;

@@ -20,25 +20,29 @@ pub fn get() -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Key of the tenant.
+    /// Key of the tenant, which is needed if `user_id_list` is given.
     pub tenant_key: Option<String>,
-    /// User ID list.
+    /// Employee IDs, at most 100.
     ///
-    /// List of text, at most 100 items.
+    /// At most 100 items.
     pub user_id_list: Option<Vec<String>>,
-    /// Lark ID list.
+    /// Lark user IDs, at most 100.
     ///
-    /// List of whole numbers, at most 100 items.
+    /// At most 100 items.
     pub lark_id_list: Option<Vec<i64>>,
 }
 
 impl Get {
+    /// Key of the tenant, which is needed if `user_id_list` is given.
+    ///
     /// Sets [`tenant_key`](Self::tenant_key).
     pub fn tenant_key(mut self, value: impl Into<String>) -> Self {
         self.tenant_key = Some(value.into());
         self
     }
 
+    /// Employee IDs, at most 100.
+    ///
     /// Sets [`user_id_list`](Self::user_id_list).
     pub fn user_id_list(
         mut self,
@@ -48,6 +52,8 @@ impl Get {
         self
     }
 
+    /// Lark user IDs, at most 100.
+    ///
     /// Sets [`lark_id_list`](Self::lark_id_list).
     pub fn lark_id_list(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.lark_id_list = Some(value.into_iter().collect());
@@ -83,9 +89,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// User ID map.
+    /// Result for the employee IDs, as a map.
     pub user_id_map: Option<rt::Value>,
-    /// Lark ID map.
+    /// Result for the Lark user IDs, as a map.
     pub lark_id_map: Option<rt::Value>,
 }
 

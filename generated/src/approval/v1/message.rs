@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Sends a message to a user by the approval bot.
 ///
+/// * `body`: Body.
+///
 /// `POST /open-apis/approval/v1/message/send`
 ///
 /// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
@@ -49,13 +51,18 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
-    /// Message ID.
+    /// ID of the message, which serves to update the approval bot message.
     pub message_id: Option<String>,
 }
 
 rt::record! { SendResponse { message_id: "message_id" } }
 
 /// Updates a message sent by the approval bot.
+///
+/// * `message_id`: ID of the approval bot message to update, from the call that sent it.
+/// * `status`: New status, which sets the text of the first `action` in the message.
+/// * `i18n_resources`: Texts per language for the keys that `status_name` and
+///   `detail_action_name` give.
 ///
 /// `POST /open-apis/approval/v1/message/update`
 ///
@@ -80,29 +87,37 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Message ID.
+    /// ID of the approval bot message to update, from the call that sent it.
     pub message_id: String,
-    /// Status.
+    /// New status, which sets the text of the first `action` in the message.
     pub status: Status,
-    /// Status name.
+    /// Custom title once approved or rejected, if `status` is `CUSTOM`: the key of a text in
+    /// `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@1`.
     pub status_name: Option<String>,
-    /// Detail action name.
+    /// Custom name of the button that shows the details, once approved or rejected, if `status` is
+    /// `CUSTOM`: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@2`.
     pub detail_action_name: Option<String>,
-    /// I18n resources.
+    /// Texts per language for the keys that `status_name` and `detail_action_name` give.
     pub i18n_resources: Vec<UpdateI18nResource>,
 }
 
 impl Update {
+    /// Custom title once approved or rejected, if `status` is `CUSTOM`: the key of a text in
+    /// `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`status_name`](Self::status_name).
     pub fn status_name(mut self, value: impl Into<String>) -> Self {
         self.status_name = Some(value.into());
         self
     }
 
+    /// Custom name of the button that shows the details, once approved or rejected, if `status` is
+    /// `CUSTOM`: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`detail_action_name`](Self::detail_action_name).
     pub fn detail_action_name(mut self, value: impl Into<String>) -> Self {
         self.detail_action_name = Some(value.into());
@@ -141,7 +156,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Message ID.
+    /// ID of the message, which serves to update the approval bot message again.
     pub message_id: Option<String>,
 }
 
@@ -153,20 +168,26 @@ rt::record! { UpdateResponse { message_id: "message_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateI18nResource {
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: UpdateI18nResourceLocale,
-    /// Whether it is the default.
+    /// Whether this is the default language. It must have the texts of all keys and stands in for
+    /// those that another language lacks.
     ///
     /// Example: `true`.
     pub is_default: bool,
-    /// Texts.
+    /// Texts as a map from key, starting with `@i18n@`, to text.
     pub texts: rt::Value,
 }
 
 impl UpdateI18nResource {
     /// Creates one with its required fields.
+    ///
+    /// * `locale`: Language of the texts.
+    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
+    ///   stands in for those that another language lacks.
+    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text.
     pub fn new(
         locale: impl Into<UpdateI18nResourceLocale>,
         is_default: bool,
@@ -188,46 +209,46 @@ rt::record! {
     }
 }
 
-/// Status.
+/// New status, which sets the text of the first `action` in the message.
 ///
 /// In `update` as `status`.
 #[non_exhaustive]
 pub enum Status {
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 已同意.
+    /// `APPROVED` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 已拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Cancelled.
+    /// Withdrawn.
     ///
-    /// `CANCELLED`, documented as: 已撤回.
+    /// `CANCELLED` on the wire.
     Cancelled,
-    /// Forwarded.
+    /// Transferred to another approver.
     ///
-    /// `FORWARDED`, documented as: 已转交.
+    /// `FORWARDED` on the wire.
     Forwarded,
-    /// Rollback.
+    /// Sent back.
     ///
-    /// `ROLLBACK`, documented as: 已回退.
+    /// `ROLLBACK` on the wire.
     Rollback,
-    /// Add.
+    /// An approver was added.
     ///
-    /// `ADD`, documented as: 已加签.
+    /// `ADD` on the wire.
     Add,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 已删除.
+    /// `DELETED` on the wire.
     Deleted,
     /// Processed.
     ///
-    /// `PROCESSED`, documented as: 已处理.
+    /// `PROCESSED` on the wire.
     Processed,
-    /// Custom.
+    /// A status with a custom button text.
     ///
-    /// `CUSTOM`, documented as: 自定义按钮状态.
+    /// `CUSTOM` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -247,22 +268,22 @@ rt::open_enum! {
     }
 }
 
-/// Update i18n resource locale.
+/// Language of the texts.
 ///
 /// In `update` as `i18n_resources.locale`.
 #[non_exhaustive]
 pub enum UpdateI18nResourceLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

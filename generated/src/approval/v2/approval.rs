@@ -32,17 +32,19 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Approval name.
+    /// Name of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`, at
+    /// least 9 characters long.
     ///
-    /// Text of at least 9 characters.
+    /// At least 9 characters.
     pub approval_name: String,
-    /// Viewers.
+    /// Who sees the approval and can start it.
     pub viewers: Vec<rt::Value>,
-    /// Form.
+    /// Form of the approval definition.
     pub form: CreateForm,
-    /// Node list.
+    /// Nodes of the approval definition; the first must be the start node and the last the end
+    /// node.
     pub node_list: Vec<CreateNode>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<CreateI18nResource>,
 }
 
@@ -50,59 +52,73 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Approval name.
+    /// Name of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`, at
+    /// least 9 characters long.
     ///
-    /// Text of at least 9 characters.
+    /// At least 9 characters.
     pub approval_name: String,
-    /// Approval code.
+    /// Code of the approval definition; empty creates a new one.
     pub approval_code: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`,
+    /// at least 9 characters long.
     ///
-    /// Text of at least 9 characters.
+    /// At least 9 characters.
     pub description: Option<String>,
-    /// Viewers.
+    /// Who sees the approval and can start it.
     pub viewers: Vec<rt::Value>,
-    /// Form.
+    /// Form of the approval definition.
     pub form: CreateForm,
-    /// Node list.
+    /// Nodes of the approval definition; the first must be the start node and the last the end
+    /// node.
     pub node_list: Vec<CreateNode>,
-    /// Settings.
+    /// Further settings of the approval definition.
     pub settings: Option<CreateSettings>,
-    /// Config.
+    /// What users may change about the approval definition in the approval admin console.
     pub config: Option<CreateConfig>,
-    /// Icon.
+    /// Number of the approval's icon.
     ///
     /// Default: `0`.
     pub icon: Option<i64>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<CreateI18nResource>,
 }
 
 impl Create {
+    /// Code of the approval definition; empty creates a new one.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// Description of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`,
+    /// at least 9 characters long.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Further settings of the approval definition.
+    ///
     /// Sets [`settings`](Self::settings).
     pub fn settings(mut self, value: CreateSettings) -> Self {
         self.settings = Some(value);
         self
     }
 
+    /// What users may change about the approval definition in the approval admin console.
+    ///
     /// Sets [`config`](Self::config).
     pub fn config(mut self, value: CreateConfig) -> Self {
         self.config = Some(value);
         self
     }
 
+    /// Number of the approval's icon.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: i64) -> Self {
         self.icon = Some(value);
@@ -148,13 +164,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: Option<String>,
 }
 
 rt::record! { CreateResponse { approval_code: "approval_code" } }
 
 /// Gets an approval definition by code.
+///
+/// * `approval_code`: Code of the approval definition.
 ///
 /// `POST /approval/openapi/v2/approval/get`
 ///
@@ -176,13 +194,15 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// Locale.
+    /// Language of the reply: `zh-CN`, `en-US`, or `ja-JP`.
     pub locale: Option<String>,
 }
 
 impl Get {
+    /// Language of the reply: `zh-CN`, `en-US`, or `ja-JP`.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
@@ -215,15 +235,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Approval name.
+    /// Name of the approval.
     pub approval_name: Option<String>,
-    /// Status.
+    /// Status of the approval definition.
     pub status: Option<String>,
-    /// Form.
+    /// Widgets of the form, as a JSON array.
     pub form: Option<String>,
-    /// Node list.
+    /// Nodes of the approval definition.
     pub node_list: Vec<response::GetNode>,
-    /// Viewers.
+    /// Who sees the approval.
     pub viewers: Vec<response::GetViewer>,
 }
 
@@ -237,21 +257,21 @@ rt::record! {
     }
 }
 
-/// Create config.
+/// What users may change about the approval definition in the approval admin console.
 ///
 /// In `create` as `config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateConfig {
-    /// Can update viewer.
+    /// Whether the visibility may be changed.
     pub can_update_viewer: Option<bool>,
-    /// Can update form.
+    /// Whether the form may be changed.
     pub can_update_form: Option<bool>,
-    /// Can update process.
+    /// Whether the nodes of the process may be changed.
     pub can_update_process: Option<bool>,
-    /// Can update revert.
+    /// Whether the time for withdrawal may be changed.
     pub can_update_revert: Option<bool>,
-    /// Help URL.
+    /// URL of the help page, which the approval admin console links to.
     pub help_url: Option<String>,
 }
 
@@ -261,30 +281,40 @@ impl CreateConfig {
         CreateConfig::default()
     }
 
+    /// Whether the visibility may be changed.
+    ///
     /// Sets [`can_update_viewer`](Self::can_update_viewer).
     pub fn can_update_viewer(mut self, value: bool) -> Self {
         self.can_update_viewer = Some(value);
         self
     }
 
+    /// Whether the form may be changed.
+    ///
     /// Sets [`can_update_form`](Self::can_update_form).
     pub fn can_update_form(mut self, value: bool) -> Self {
         self.can_update_form = Some(value);
         self
     }
 
+    /// Whether the nodes of the process may be changed.
+    ///
     /// Sets [`can_update_process`](Self::can_update_process).
     pub fn can_update_process(mut self, value: bool) -> Self {
         self.can_update_process = Some(value);
         self
     }
 
+    /// Whether the time for withdrawal may be changed.
+    ///
     /// Sets [`can_update_revert`](Self::can_update_revert).
     pub fn can_update_revert(mut self, value: bool) -> Self {
         self.can_update_revert = Some(value);
         self
     }
 
+    /// URL of the help page, which the approval admin console links to.
+    ///
     /// Sets [`help_url`](Self::help_url).
     pub fn help_url(mut self, value: impl Into<String>) -> Self {
         self.help_url = Some(value.into());
@@ -302,18 +332,20 @@ rt::record! {
     }
 }
 
-/// Create form.
+/// Form of the approval definition.
 ///
 /// In `create` as `form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateForm {
-    /// Form content.
+    /// Content of the form, as a JSON array of form widgets.
     pub form_content: String,
 }
 
 impl CreateForm {
     /// Creates one with its required fields.
+    ///
+    /// * `form_content`: Content of the form, as a JSON array of form widgets.
     pub fn new(form_content: impl Into<String>) -> Self {
         CreateForm {
             form_content: form_content.into(),
@@ -329,16 +361,22 @@ rt::record! { CreateForm { form_content: "form_content" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateI18nResource {
-    /// Locale.
+    /// Language of the texts: `zh-CN`, `en-US`, or `ja-JP`.
     pub locale: String,
-    /// Whether it is the default.
+    /// Whether this is the default language. It must have the texts of all keys and stands in for
+    /// those that another language lacks.
     pub is_default: bool,
-    /// Texts.
+    /// Texts as a map from key, starting with `@i18n@`, to text.
     pub texts: rt::Value,
 }
 
 impl CreateI18nResource {
     /// Creates one with its required fields.
+    ///
+    /// * `locale`: Language of the texts: `zh-CN`, `en-US`, or `ja-JP`.
+    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
+    ///   stands in for those that another language lacks.
+    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text.
     pub fn new(
         locale: impl Into<String>,
         is_default: bool,
@@ -366,22 +404,28 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNode {
-    /// ID.
+    /// ID of the node: `START` for the start node and `END` for the end node, which need no `name`,
+    /// `node_type` or `approver`.
     pub id: String,
-    /// Name.
+    /// Name of the node: the key of a text in `i18n_resources`, starting with `@i18n@`, at least 9
+    /// characters long.
     ///
-    /// Text of at least 9 characters.
+    /// At least 9 characters.
     pub name: Option<String>,
-    /// Node type.
+    /// How the approvers decide: `AND` (all must approve), `OR` (any one approves), or `SEQUENTIAL` (one
+    /// after another). With `SEQUENTIAL`, the initiator must choose the approvers.
     pub node_type: Option<String>,
-    /// Approver.
+    /// Approvers of the node.
     pub approver: Option<Vec<rt::Value>>,
-    /// Ccer.
+    /// CC recipients of the node.
     pub ccer: Option<Vec<rt::Value>>,
 }
 
 impl CreateNode {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the node: `START` for the start node and `END` for the end node, which need no
+    ///   `name`, `node_type` or `approver`.
     pub fn new(id: impl Into<String>) -> Self {
         CreateNode {
             id: id.into(),
@@ -389,18 +433,26 @@ impl CreateNode {
         }
     }
 
+    /// Name of the node: the key of a text in `i18n_resources`, starting with `@i18n@`, at least 9
+    /// characters long.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// How the approvers decide: `AND` (all must approve), `OR` (any one approves), or `SEQUENTIAL` (one
+    /// after another). With `SEQUENTIAL`, the initiator must choose the approvers.
+    ///
     /// Sets [`node_type`](Self::node_type).
     pub fn node_type(mut self, value: impl Into<String>) -> Self {
         self.node_type = Some(value.into());
         self
     }
 
+    /// Approvers of the node.
+    ///
     /// Sets [`approver`](Self::approver).
     pub fn approver(
         mut self,
@@ -410,6 +462,8 @@ impl CreateNode {
         self
     }
 
+    /// CC recipients of the node.
+    ///
     /// Sets [`ccer`](Self::ccer).
     pub fn ccer(
         mut self,
@@ -430,15 +484,16 @@ rt::record! {
     }
 }
 
-/// Create settings.
+/// Further settings of the approval definition.
 ///
 /// In `create` as `settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSettings {
-    /// Revert interval.
+    /// How many seconds after its approval an instance can be withdrawn; 31 days if left out, and
+    /// `0` means not at all.
     pub revert_interval: Option<i64>,
-    /// Revert option.
+    /// Whether an instance can be withdrawn after its first node is approved; `0` means no.
     ///
     /// Default: `1`.
     pub revert_option: Option<i64>,
@@ -450,12 +505,17 @@ impl CreateSettings {
         CreateSettings::default()
     }
 
+    /// How many seconds after its approval an instance can be withdrawn; 31 days if left out, and
+    /// `0` means not at all.
+    ///
     /// Sets [`revert_interval`](Self::revert_interval).
     pub fn revert_interval(mut self, value: i64) -> Self {
         self.revert_interval = Some(value);
         self
     }
 
+    /// Whether an instance can be withdrawn after its first node is approved; `0` means no.
+    ///
     /// Sets [`revert_option`](Self::revert_option).
     pub fn revert_option(mut self, value: i64) -> Self {
         self.revert_option = Some(value);

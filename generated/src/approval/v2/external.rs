@@ -28,21 +28,24 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Approval codes.
+    /// Codes of the approval definitions; only their data are returned.
     pub approval_codes: Option<Vec<rt::Value>>,
-    /// Instance IDs.
+    /// IDs of the approval instances, at most 20; only their data are returned.
     ///
-    /// List of text, at most 20 items.
+    /// At most 20 items.
     pub instance_ids: Option<Vec<String>>,
-    /// User IDs.
+    /// `user_id`s of the approvers; only their data are returned.
     pub user_ids: Option<Vec<rt::Value>>,
-    /// Status.
+    /// Status of the approval tasks; only data with this status are returned.
     pub status: Option<String>,
-    /// Scroll ID.
+    /// Where the next batch of results starts: the `scroll_id` of the last reply, when listing all
+    /// tasks of a `status`.
     pub scroll_id: Option<String>,
 }
 
 impl List {
+    /// Codes of the approval definitions; only their data are returned.
+    ///
     /// Sets [`approval_codes`](Self::approval_codes).
     pub fn approval_codes(
         mut self,
@@ -52,6 +55,8 @@ impl List {
         self
     }
 
+    /// IDs of the approval instances, at most 20; only their data are returned.
+    ///
     /// Sets [`instance_ids`](Self::instance_ids).
     pub fn instance_ids(
         mut self,
@@ -61,6 +66,8 @@ impl List {
         self
     }
 
+    /// `user_id`s of the approvers; only their data are returned.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -70,12 +77,17 @@ impl List {
         self
     }
 
+    /// Status of the approval tasks; only data with this status are returned.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
         self
     }
 
+    /// Where the next batch of results starts: the `scroll_id` of the last reply, when listing all
+    /// tasks of a `status`.
+    ///
     /// Sets [`scroll_id`](Self::scroll_id).
     pub fn scroll_id(mut self, value: impl Into<String>) -> Self {
         self.scroll_id = Some(value.into());
@@ -130,9 +142,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Data.
+    /// Approval instances.
     pub data: Vec<response::ListData>,
-    /// Scroll ID.
+    /// Where the next batch of results starts, when listing all tasks of a `status`; empty in the
+    /// last batch.
     pub scroll_id: Option<String>,
 }
 

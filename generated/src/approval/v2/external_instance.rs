@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Synchronizes a third-party approval instance.
 ///
+/// * `content`: Content of the instance, as a JSON string.
+///
 /// `POST /approval/openapi/v2/external/instance/create`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
@@ -24,7 +26,7 @@ pub fn create(content: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Content.
+    /// Content of the instance, as a JSON string.
     pub content: String,
 }
 

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image or attachment for approval forms.
 ///
+/// * `name`: Name of the file, with its extension.
+/// * `type`: Type of the file: `image` or `attachment`.
+/// * `content`: Content of the file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /approval/openapi/v2/file/upload`
@@ -31,11 +35,11 @@ pub fn upload(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// Name.
+    /// Name of the file, with its extension.
     pub name: String,
-    /// Type.
+    /// Type of the file: `image` or `attachment`.
     pub r#type: String,
-    /// Content.
+    /// Content of the file.
     pub content: rt::File,
 }
 
@@ -65,9 +69,10 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// Code.
+    /// Code of the file, which serves as the value of an image or attachment widget when an
+    /// approval instance is created.
     pub code: Option<String>,
-    /// URL.
+    /// URL of the file.
     pub url: Option<String>,
 }
 

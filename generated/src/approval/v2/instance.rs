@@ -9,6 +9,12 @@ pub mod response;
 
 /// Approves a task of an approval instance.
 ///
+/// * `approval_code`: Code of the approval definition.
+/// * `instance_code`: Code of the approval instance.
+/// * `user_id`: ID of the user who acts.
+/// * `task_id`: ID of the approval task, from the `task_list` of the approval instance's
+///   details.
+///
 /// `POST /approval/openapi/v2/instance/approve`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
@@ -37,27 +43,31 @@ pub fn approve(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Approve {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: String,
-    /// ID of a user within this app.
+    /// The user's ID inside this app; needed if `user_id` is not given.
     pub open_id: Option<String>,
-    /// User ID.
+    /// ID of the user who acts.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     pub task_id: String,
-    /// Comment.
+    /// Comment on the decision.
     pub comment: Option<String>,
 }
 
 impl Approve {
+    /// The user's ID inside this app; needed if `user_id` is not given.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// Comment on the decision.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -100,6 +110,11 @@ pub type ApproveResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
 ///
+/// * `approval_code`: Code of the approval definition.
+/// * `instance_code`: Code of the approval instance.
+/// * `user_id`: ID of the user who acts.
+/// * `open_id`: The user's ID inside this app.
+///
 /// `POST /approval/openapi/v2/instance/cancel`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
@@ -127,13 +142,13 @@ pub fn cancel(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the user who acts.
     pub user_id: String,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: String,
 }
 
@@ -170,6 +185,9 @@ pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
 ///
+/// * `approval_code`: Code of the approval definition.
+/// * `instance_code`: Code of the approval instance.
+///
 /// `POST /approval/openapi/v2/instance/cc`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
@@ -194,43 +212,51 @@ pub fn cc(approval_code: impl Into<String>, instance_code: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: String,
-    /// User ID.
+    /// ID inside the tenant of the user who sends the CC.
     ///
     /// At least one of `user_id`, `open_id` is required.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who sends the CC. Give it or `user_id`; if both are given,
+    /// `user_id` counts.
     ///
     /// At least one of `user_id`, `open_id` is required.
     pub open_id: Option<String>,
-    /// CC user IDs.
+    /// `user_id`s of the CC recipients.
     ///
     /// At least one of `cc_user_ids`, `cc_open_ids` is required.
     pub cc_user_ids: Option<Vec<String>>,
-    /// CC open IDs.
+    /// `open_id`s of the CC recipients; give them or `cc_user_ids`.
     ///
     /// At least one of `cc_user_ids`, `cc_open_ids` is required.
     pub cc_open_ids: Option<Vec<String>>,
-    /// Comment.
+    /// Message to the CC recipients.
     pub comment: Option<String>,
 }
 
 impl Cc {
+    /// ID inside the tenant of the user who sends the CC.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID inside this app of the user who sends the CC. Give it or `user_id`; if both are given,
+    /// `user_id` counts.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// `user_id`s of the CC recipients.
+    ///
     /// Sets [`cc_user_ids`](Self::cc_user_ids).
     pub fn cc_user_ids(
         mut self,
@@ -240,6 +266,8 @@ impl Cc {
         self
     }
 
+    /// `open_id`s of the CC recipients; give them or `cc_user_ids`.
+    ///
     /// Sets [`cc_open_ids`](Self::cc_open_ids).
     pub fn cc_open_ids(
         mut self,
@@ -249,6 +277,8 @@ impl Cc {
         self
     }
 
+    /// Message to the CC recipients.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -304,6 +334,11 @@ pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
 ///
+/// * `approval_code`: Code of the approval definition.
+/// * `open_id`: ID inside this app of the user who starts the approval; if `user_id` is given
+///   too, that one counts.
+/// * `form`: Values of the form widgets, as a JSON array.
+///
 /// `POST /approval/openapi/v2/instance/create`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
@@ -330,65 +365,92 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// User ID.
+    /// ID of the user who starts the approval.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who starts the approval; if `user_id` is given too, that one
+    /// counts.
     pub open_id: String,
-    /// Department ID.
+    /// ID of the department of the user who starts the approval; without it, the first of the
+    /// user's departments is taken.
     pub department_id: Option<String>,
-    /// Form.
+    /// Values of the form widgets, as a JSON array.
     pub form: String,
-    /// Node approver user ID list.
+    /// Approvers of the nodes whose approvers the initiator chooses: a map from node ID or custom
+    /// node ID (from the approval definition) to the approvers.
     pub node_approver_user_id_list: Option<rt::Value>,
-    /// Node approver open ID list.
+    /// Approvers that the initiator chooses, by `open_id`; combined with
+    /// `node_approver_user_id_list`.
     pub node_approver_open_id_list: Option<rt::Value>,
-    /// Node CC user ID list.
+    /// CC recipients of the nodes where the initiator chooses: a map from node ID or custom node ID (from
+    /// the approval definition) to the users, at most 20 per node.
     pub node_cc_user_id_list: Option<rt::Value>,
-    /// Node CC open ID list.
+    /// CC recipients that the initiator chooses, by `open_id`, at most 20 per node.
     pub node_cc_open_id_list: Option<rt::Value>,
-    /// UUID.
+    /// Key that makes repeated calls run only once: unique in the tenant, case-insensitive,
+    /// preferably in UUID form. It can create only one approval instance; a second use fails with
+    /// error 60012.
     pub uuid: Option<String>,
 }
 
 impl Create {
+    /// ID of the user who starts the approval.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the department of the user who starts the approval; without it, the first of the
+    /// user's departments is taken.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Approvers of the nodes whose approvers the initiator chooses: a map from node ID or custom
+    /// node ID (from the approval definition) to the approvers.
+    ///
     /// Sets [`node_approver_user_id_list`](Self::node_approver_user_id_list).
     pub fn node_approver_user_id_list(mut self, value: impl Into<rt::Value>) -> Self {
         self.node_approver_user_id_list = Some(value.into());
         self
     }
 
+    /// Approvers that the initiator chooses, by `open_id`; combined with
+    /// `node_approver_user_id_list`.
+    ///
     /// Sets [`node_approver_open_id_list`](Self::node_approver_open_id_list).
     pub fn node_approver_open_id_list(mut self, value: impl Into<rt::Value>) -> Self {
         self.node_approver_open_id_list = Some(value.into());
         self
     }
 
+    /// CC recipients of the nodes where the initiator chooses: a map from node ID or custom node ID (from
+    /// the approval definition) to the users, at most 20 per node.
+    ///
     /// Sets [`node_cc_user_id_list`](Self::node_cc_user_id_list).
     pub fn node_cc_user_id_list(mut self, value: impl Into<rt::Value>) -> Self {
         self.node_cc_user_id_list = Some(value.into());
         self
     }
 
+    /// CC recipients that the initiator chooses, by `open_id`, at most 20 per node.
+    ///
     /// Sets [`node_cc_open_id_list`](Self::node_cc_open_id_list).
     pub fn node_cc_open_id_list(mut self, value: impl Into<rt::Value>) -> Self {
         self.node_cc_open_id_list = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once: unique in the tenant, case-insensitive,
+    /// preferably in UUID form. It can create only one approval instance; a second use fails with
+    /// error 60012.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -435,13 +497,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: Option<String>,
 }
 
 rt::record! { CreateResponse { instance_code: "instance_code" } }
 
 /// Gets the details of an approval instance.
+///
+/// * `instance_code`: Code of the approval instance, or the `uuid` that it was created with.
 ///
 /// `POST /approval/openapi/v2/instance/get`
 ///
@@ -463,29 +527,35 @@ pub fn get(instance_code: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Instance code.
+    /// Code of the approval instance, or the `uuid` that it was created with.
     pub instance_code: String,
-    /// Locale.
+    /// Language of the reply: `zh-CN`, `en-US`, or `ja-JP`.
     pub locale: Option<String>,
-    /// User ID.
+    /// ID of the user who started the approval, used for platform-level approvals.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who started the approval.
     pub open_id: Option<String>,
 }
 
 impl Get {
+    /// Language of the reply: `zh-CN`, `en-US`, or `ja-JP`.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// ID of the user who started the approval, used for platform-level approvals.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID inside this app of the user who started the approval.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
@@ -525,33 +595,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: Option<String>,
-    /// Approval name.
+    /// Name of the approval.
     pub approval_name: Option<String>,
-    /// When it begins.
+    /// When the approval was created.
     pub start_time: Option<i64>,
-    /// When it ends.
+    /// When the approval was finished; `0` if it is not.
     pub end_time: Option<i64>,
-    /// User ID.
+    /// ID of the user who starts the approval.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who started the approval.
     pub open_id: Option<String>,
-    /// Serial number.
+    /// Number of the approval.
     pub serial_number: Option<String>,
-    /// Department ID.
+    /// ID of the department of the user who started the approval.
     pub department_id: Option<String>,
-    /// Status.
+    /// Status of the approval instance: `PENDING`, `APPROVED`, `REJECTED`, `CANCELED` (withdrawn),
+    /// or `DELETED`.
     pub status: Option<String>,
-    /// UUID.
+    /// Unique ID of the user.
     pub uuid: Option<String>,
-    /// Form.
+    /// Values of the form widgets, as a JSON string.
     pub form: Option<response::GetForm>,
-    /// Task list.
+    /// Approval tasks of the instance.
     pub task_list: Vec<response::GetTask>,
-    /// Comment list.
+    /// Comments on the instance.
     pub comment_list: Vec<response::GetComment>,
-    /// Timeline.
+    /// Timeline of the approval.
     pub timeline: Vec<response::GetTimeline>,
 }
 
@@ -600,17 +671,17 @@ pub fn list(required: ListRequired) -> List {
 /// The required fields of [`List`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRequired {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// When it begins.
+    /// Start of the range of creation times to list, as Unix time in milliseconds.
     pub start_time: i64,
-    /// When it ends.
+    /// End of the range of creation times to list, as Unix time in milliseconds.
     pub end_time: i64,
-    /// How many elements are skipped.
+    /// How many results to skip.
     pub offset: i64,
-    /// Limit.
+    /// How many results to return, at most 100.
     ///
-    /// Whole number, at most 100.
+    /// At most 100.
     pub limit: i64,
 }
 
@@ -618,17 +689,17 @@ pub struct ListRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// When it begins.
+    /// Start of the range of creation times to list, as Unix time in milliseconds.
     pub start_time: i64,
-    /// When it ends.
+    /// End of the range of creation times to list, as Unix time in milliseconds.
     pub end_time: i64,
-    /// How many elements are skipped.
+    /// How many results to skip.
     pub offset: i64,
-    /// Limit.
+    /// How many results to return, at most 100.
     ///
-    /// Whole number, at most 100.
+    /// At most 100.
     pub limit: i64,
 }
 
@@ -680,7 +751,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Instance code list.
+    /// Codes of the approval instances.
     pub instance_code_list: Vec<String>,
 }
 
@@ -711,15 +782,15 @@ pub fn reject(required: RejectRequired) -> Reject {
 /// The required fields of [`Reject`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RejectRequired {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: String,
-    /// ID of a user within this app.
+    /// The user's ID inside this app; needed if `user_id` is not given.
     pub open_id: String,
-    /// User ID.
+    /// ID of the user who acts.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     pub task_id: String,
 }
 
@@ -727,21 +798,23 @@ pub struct RejectRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: String,
-    /// ID of a user within this app.
+    /// The user's ID inside this app; needed if `user_id` is not given.
     pub open_id: String,
-    /// User ID.
+    /// ID of the user who acts.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     pub task_id: String,
-    /// Comment.
+    /// Comment on the decision.
     pub comment: Option<String>,
 }
 
 impl Reject {
+    /// Comment on the decision.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -784,6 +857,8 @@ pub type RejectResponse = rt::Empty;
 
 /// Searches approval instances by user, definition, status and time.
 ///
+/// * `user_id`: ID of the user.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /approval/openapi/v2/instance/search`
@@ -806,97 +881,125 @@ pub fn search(user_id: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// User ID.
+    /// ID of the user.
     pub user_id: String,
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: Option<String>,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: Option<String>,
-    /// Instance external ID.
+    /// Third-party ID of the approval instance; results are combined with those for
+    /// `approval_code`.
     pub instance_external_id: Option<String>,
-    /// Group external ID.
+    /// Third-party ID of the group of approval definitions; results are combined with those for
+    /// `instance_code`.
     pub group_external_id: Option<String>,
-    /// Instance title.
+    /// Title of the approval instance, which only third-party approvals have.
     pub instance_title: Option<String>,
-    /// Instance status.
+    /// Status of the approval instance: `REJECT`, `PENDING`, `RECALL` (withdrawn), `DELETED`, or
+    /// `APPROVED`. Without it, all are searched; any other value is an error.
     pub instance_status: Option<String>,
-    /// Instance start time from.
+    /// Start of the time range to search for instances, as Unix time in milliseconds.
     pub instance_start_time_from: Option<i64>,
-    /// Instance start time to.
+    /// End of the time range to search for instances, as Unix time in milliseconds.
     pub instance_start_time_to: Option<i64>,
-    /// Locale.
+    /// Language of the reply: `zh-CN`, `en-US`, or `ja-JP`.
     pub locale: Option<String>,
-    /// How many elements are skipped.
+    /// How many results to skip, at most 10000.
     ///
-    /// Whole number, at most 10,000.
+    /// At most 10,000.
     pub offset: Option<i64>,
-    /// Limit.
+    /// How many results to return, at most 200; 10 if left out.
     ///
-    /// Whole number, at most 200.
+    /// At most 200.
     pub limit: Option<i64>,
 }
 
 impl Search {
+    /// Code of the approval definition.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// Code of the approval instance.
+    ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
     }
 
+    /// Third-party ID of the approval instance; results are combined with those for
+    /// `approval_code`.
+    ///
     /// Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
         self.instance_external_id = Some(value.into());
         self
     }
 
+    /// Third-party ID of the group of approval definitions; results are combined with those for
+    /// `instance_code`.
+    ///
     /// Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
         self.group_external_id = Some(value.into());
         self
     }
 
+    /// Title of the approval instance, which only third-party approvals have.
+    ///
     /// Sets [`instance_title`](Self::instance_title).
     pub fn instance_title(mut self, value: impl Into<String>) -> Self {
         self.instance_title = Some(value.into());
         self
     }
 
+    /// Status of the approval instance: `REJECT`, `PENDING`, `RECALL` (withdrawn), `DELETED`, or
+    /// `APPROVED`. Without it, all are searched; any other value is an error.
+    ///
     /// Sets [`instance_status`](Self::instance_status).
     pub fn instance_status(mut self, value: impl Into<String>) -> Self {
         self.instance_status = Some(value.into());
         self
     }
 
+    /// Start of the time range to search for instances, as Unix time in milliseconds.
+    ///
     /// Sets [`instance_start_time_from`](Self::instance_start_time_from).
     pub fn instance_start_time_from(mut self, value: i64) -> Self {
         self.instance_start_time_from = Some(value);
         self
     }
 
+    /// End of the time range to search for instances, as Unix time in milliseconds.
+    ///
     /// Sets [`instance_start_time_to`](Self::instance_start_time_to).
     pub fn instance_start_time_to(mut self, value: i64) -> Self {
         self.instance_start_time_to = Some(value);
         self
     }
 
+    /// Language of the reply: `zh-CN`, `en-US`, or `ja-JP`.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// How many results to skip, at most 10000.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
     }
 
+    /// How many results to return, at most 200; 10 if left out.
+    ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -956,9 +1059,9 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Count.
+    /// How many results were found.
     pub count: Option<i64>,
-    /// Instance list.
+    /// Approval instances that were found.
     pub instance_list: Vec<response::SearchInstance>,
 }
 
@@ -989,15 +1092,15 @@ pub fn transfer(required: TransferRequired) -> Transfer {
 /// The required fields of [`Transfer`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferRequired {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the user who acts.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     pub task_id: String,
-    /// Transfer user ID.
+    /// ID of the user whom the task is passed to.
     pub transfer_user_id: String,
 }
 
@@ -1005,37 +1108,43 @@ pub struct TransferRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the user who acts.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     pub task_id: String,
-    /// Comment.
+    /// Comment on the decision.
     pub comment: Option<String>,
-    /// Transfer user ID.
+    /// ID of the user whom the task is passed to.
     pub transfer_user_id: String,
-    /// ID of a user within this app.
+    /// The user's ID inside this app; needed if `user_id` is not given.
     pub open_id: Option<String>,
-    /// Transfer open ID.
+    /// `open_id` of the user whom the task is passed to; needed if `transfer_user_id` is not given.
     pub transfer_open_id: Option<String>,
 }
 
 impl Transfer {
+    /// Comment on the decision.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
         self
     }
 
+    /// The user's ID inside this app; needed if `user_id` is not given.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// `open_id` of the user whom the task is passed to; needed if `transfer_user_id` is not given.
+    ///
     /// Sets [`transfer_open_id`](Self::transfer_open_id).
     pub fn transfer_open_id(mut self, value: impl Into<String>) -> Self {
         self.transfer_open_id = Some(value.into());

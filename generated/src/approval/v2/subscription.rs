@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Subscribes to the events of an approval definition.
 ///
+/// * `approval_code`: Code of the approval definition.
+///
 /// `POST /approval/openapi/v2/subscription/subscribe`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant.
@@ -25,7 +27,7 @@ pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
 }
 
@@ -53,6 +55,8 @@ pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
 ///
+/// * `approval_code`: Code of the approval definition.
+///
 /// `POST /approval/openapi/v2/subscription/unsubscribe`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant.
@@ -71,7 +75,7 @@ pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: String,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches approval tasks by definition, status, user and time.
 ///
+/// * `user_id`: ID of the user.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /approval/openapi/v2/task/search`
@@ -31,97 +33,127 @@ pub fn search(user_id: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// User ID.
+    /// ID of the user.
     pub user_id: String,
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: Option<String>,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: Option<String>,
-    /// Instance external ID.
+    /// Third-party ID of the approval instance; results are combined with those for
+    /// `approval_code`.
     pub instance_external_id: Option<String>,
-    /// Group external ID.
+    /// Third-party ID of the group of approval definitions; results are combined with those for
+    /// `instance_code`.
     pub group_external_id: Option<String>,
-    /// Task title.
+    /// Title of the approval task, which only third-party approvals have.
     pub task_title: Option<String>,
-    /// Task status.
+    /// Status of the approval task: `PENDING`, `APPROVED`, `REJECTED`, `TRANSFERRED`, `DONE`,
+    /// `RM_REPEAT` (duplicate removed), or `PROCESSED`. Without it, all are searched; any other
+    /// value is an error.
     pub task_status: Option<String>,
-    /// Task start time from.
+    /// Start of the time range to search for tasks, as Unix time in milliseconds.
     pub task_start_time_from: Option<i64>,
-    /// Task start time to.
+    /// End of the time range to search for tasks, as Unix time in milliseconds.
     pub task_start_time_to: Option<i64>,
-    /// Locale.
+    /// Language of the reply: `zh-CN`, `en-US`, or `ja-JP`.
     pub locale: Option<String>,
-    /// How many elements are skipped.
+    /// How many results to skip, at most 10000.
     ///
-    /// Whole number, at most 10,000.
+    /// At most 10,000.
     pub offset: Option<i64>,
-    /// Limit.
+    /// How many results to return, at most 200; 10 if left out.
     ///
-    /// Whole number, at most 200.
+    /// At most 200.
     pub limit: Option<i64>,
 }
 
 impl Search {
+    /// Code of the approval definition.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// Code of the approval instance.
+    ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
     }
 
+    /// Third-party ID of the approval instance; results are combined with those for
+    /// `approval_code`.
+    ///
     /// Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
         self.instance_external_id = Some(value.into());
         self
     }
 
+    /// Third-party ID of the group of approval definitions; results are combined with those for
+    /// `instance_code`.
+    ///
     /// Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
         self.group_external_id = Some(value.into());
         self
     }
 
+    /// Title of the approval task, which only third-party approvals have.
+    ///
     /// Sets [`task_title`](Self::task_title).
     pub fn task_title(mut self, value: impl Into<String>) -> Self {
         self.task_title = Some(value.into());
         self
     }
 
+    /// Status of the approval task: `PENDING`, `APPROVED`, `REJECTED`, `TRANSFERRED`, `DONE`,
+    /// `RM_REPEAT` (duplicate removed), or `PROCESSED`. Without it, all are searched; any other
+    /// value is an error.
+    ///
     /// Sets [`task_status`](Self::task_status).
     pub fn task_status(mut self, value: impl Into<String>) -> Self {
         self.task_status = Some(value.into());
         self
     }
 
+    /// Start of the time range to search for tasks, as Unix time in milliseconds.
+    ///
     /// Sets [`task_start_time_from`](Self::task_start_time_from).
     pub fn task_start_time_from(mut self, value: i64) -> Self {
         self.task_start_time_from = Some(value);
         self
     }
 
+    /// End of the time range to search for tasks, as Unix time in milliseconds.
+    ///
     /// Sets [`task_start_time_to`](Self::task_start_time_to).
     pub fn task_start_time_to(mut self, value: i64) -> Self {
         self.task_start_time_to = Some(value);
         self
     }
 
+    /// Language of the reply: `zh-CN`, `en-US`, or `ja-JP`.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// How many results to skip, at most 10000.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
     }
 
+    /// How many results to return, at most 200; 10 if left out.
+    ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -181,9 +213,9 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Count.
+    /// How many results were found.
     pub count: Option<i64>,
-    /// Task list.
+    /// Approval tasks of the instance.
     pub task_list: Vec<response::SearchTask>,
 }
 

@@ -30,21 +30,23 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Approval name.
+    /// Name of the approval definition, which titles its instances in lists.
     ///
     /// Example: `@i18n@1`.
     pub approval_name: String,
-    /// Approval code.
+    /// Unique code of the approval definition, chosen by you; an existing definition with this code
+    /// is updated, otherwise one is created.
     ///
     /// Example: `permission_test`.
     pub approval_code: String,
-    /// Group code.
+    /// Code of the approval group that the definition belongs to, chosen by you. A group that does
+    /// not exist is created; for an existing one, `group_name` renames it.
     ///
     /// Example: `work_group`.
     pub group_code: String,
-    /// External.
+    /// Settings of the third-party approval.
     pub external: CreateExternal,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<CreateI18nResource>,
 }
 
@@ -52,49 +54,65 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Approval name.
+    /// Name of the approval definition, which titles its instances in lists.
     ///
     /// Example: `@i18n@1`.
     pub approval_name: String,
-    /// Approval code.
+    /// Unique code of the approval definition, chosen by you; an existing definition with this code
+    /// is updated, otherwise one is created.
     ///
     /// Example: `permission_test`.
     pub approval_code: String,
-    /// Group code.
+    /// Code of the approval group that the definition belongs to, chosen by you. A group that does
+    /// not exist is created; for an existing one, `group_name` renames it.
     ///
     /// Example: `work_group`.
     pub group_code: String,
-    /// Group name.
+    /// Name of the approval group, shown on the page to start approvals: the key of a text in
+    /// `i18n_resources`. Needed if the `group_code` does not exist yet; otherwise it renames the
+    /// group, and leaving it out keeps the name.
     ///
     /// Example: `@i18n@2`.
     pub group_name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the approval definition, shown on the page to start approvals: the key of a
+    /// text in `i18n_resources`.
     ///
     /// Example: `@i18n@2`.
     pub description: Option<String>,
-    /// External.
+    /// Settings of the third-party approval.
     pub external: CreateExternal,
-    /// Viewers.
+    /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
+    /// nobody does.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub viewers: Option<Vec<CreateViewer>>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<CreateI18nResource>,
 }
 
 impl Create {
+    /// Name of the approval group, shown on the page to start approvals: the key of a text in
+    /// `i18n_resources`. Needed if the `group_code` does not exist yet; otherwise it renames the
+    /// group, and leaving it out keeps the name.
+    ///
     /// Sets [`group_name`](Self::group_name).
     pub fn group_name(mut self, value: impl Into<String>) -> Self {
         self.group_name = Some(value.into());
         self
     }
 
+    /// Description of the approval definition, shown on the page to start approvals: the key of a
+    /// text in `i18n_resources`.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
+    /// nobody does.
+    ///
     /// Sets [`viewers`](Self::viewers).
     pub fn viewers(mut self, value: impl IntoIterator<Item = CreateViewer>) -> Self {
         self.viewers = Some(value.into_iter().collect());
@@ -138,66 +156,73 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Approval code.
+    /// Code of the approval definition, which serves to create instances.
     pub approval_code: Option<String>,
 }
 
 rt::record! { CreateResponse { approval_code: "approval_code" } }
 
-/// Create external.
+/// Settings of the third-party approval.
 ///
 /// In `create` as `external`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateExternal {
-    /// Business name.
+    /// Where the approval comes from, shown in lists: the key of a text in `i18n_resources`. The
+    /// approval center itself puts "from" in front.
     ///
     /// Example: `@i18n@3`.
     pub biz_name: Option<String>,
-    /// Business type.
+    /// Business category of the approval definition.
     ///
     /// Example: `permission`.
     pub biz_type: Option<String>,
-    /// Create link mobile.
+    /// Link to start the approval from the mobile client; without it, the approval is not shown
+    /// there.
     ///
     /// Example:
     /// `https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/approval-form/index?id=9999`.
     pub create_link_mobile: String,
-    /// Create link PC.
+    /// Link to start the approval from the desktop client; without it, the approval is not shown
+    /// there.
     pub create_link_pc: Option<String>,
-    /// Support PC.
+    /// Whether the desktop client lists the definition's instances, tasks and CCs.
     ///
     /// Example: `true`.
     pub support_pc: Option<bool>,
-    /// Support mobile.
+    /// Whether the mobile client lists the definition's instances, tasks and CCs. If both this and
+    /// `support_pc` are `false`, they are shown nowhere.
     ///
     /// Example: `true`.
     pub support_mobile: Option<bool>,
-    /// Support batch read.
+    /// Whether several can be marked as read at once.
     ///
     /// Example: `true`.
     pub support_batch_read: Option<bool>,
-    /// Enable mark readed.
+    /// Whether marking as read is supported.
     ///
     /// Example: `true`.
     pub enable_mark_readed: Option<bool>,
-    /// Enable quick operate.
+    /// Whether quick actions are supported.
     ///
     /// Example: `true`.
     pub enable_quick_operate: Option<bool>,
-    /// Allow batch operate.
+    /// Whether several tasks can be approved at once.
     ///
     /// Example: `true`.
     pub allow_batch_operate: Option<bool>,
-    /// Action callback URL.
+    /// URL of the third-party system that the approval center calls when an approver approves or
+    /// rejects a task in the list of pending approvals.
     ///
     /// Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
     pub action_callback_url: Option<String>,
-    /// Action callback token.
+    /// Token sent with the callback, by which the third-party system tells that it comes from the
+    /// approval center.
     ///
     /// Example: `sdjkljkx9lsadf110`.
     pub action_callback_token: Option<String>,
-    /// Action callback key.
+    /// Key that encrypts the parameters of the callback; if set, the third-party system must
+    /// decrypt them.
     ///
     /// Example: `gfdqedvsadfgfsd`.
     pub action_callback_key: Option<String>,
@@ -205,6 +230,9 @@ pub struct CreateExternal {
 
 impl CreateExternal {
     /// Creates one with its required fields.
+    ///
+    /// * `create_link_mobile`: Link to start the approval from the mobile client; without it, the
+    ///   approval is not shown there.
     pub fn new(create_link_mobile: impl Into<String>) -> Self {
         CreateExternal {
             create_link_mobile: create_link_mobile.into(),
@@ -212,72 +240,102 @@ impl CreateExternal {
         }
     }
 
+    /// Where the approval comes from, shown in lists: the key of a text in `i18n_resources`. The
+    /// approval center itself puts "from" in front.
+    ///
     /// Sets [`biz_name`](Self::biz_name).
     pub fn biz_name(mut self, value: impl Into<String>) -> Self {
         self.biz_name = Some(value.into());
         self
     }
 
+    /// Business category of the approval definition.
+    ///
     /// Sets [`biz_type`](Self::biz_type).
     pub fn biz_type(mut self, value: impl Into<String>) -> Self {
         self.biz_type = Some(value.into());
         self
     }
 
+    /// Link to start the approval from the desktop client; without it, the approval is not shown
+    /// there.
+    ///
     /// Sets [`create_link_pc`](Self::create_link_pc).
     pub fn create_link_pc(mut self, value: impl Into<String>) -> Self {
         self.create_link_pc = Some(value.into());
         self
     }
 
+    /// Whether the desktop client lists the definition's instances, tasks and CCs.
+    ///
     /// Sets [`support_pc`](Self::support_pc).
     pub fn support_pc(mut self, value: bool) -> Self {
         self.support_pc = Some(value);
         self
     }
 
+    /// Whether the mobile client lists the definition's instances, tasks and CCs. If both this and
+    /// `support_pc` are `false`, they are shown nowhere.
+    ///
     /// Sets [`support_mobile`](Self::support_mobile).
     pub fn support_mobile(mut self, value: bool) -> Self {
         self.support_mobile = Some(value);
         self
     }
 
+    /// Whether several can be marked as read at once.
+    ///
     /// Sets [`support_batch_read`](Self::support_batch_read).
     pub fn support_batch_read(mut self, value: bool) -> Self {
         self.support_batch_read = Some(value);
         self
     }
 
+    /// Whether marking as read is supported.
+    ///
     /// Sets [`enable_mark_readed`](Self::enable_mark_readed).
     pub fn enable_mark_readed(mut self, value: bool) -> Self {
         self.enable_mark_readed = Some(value);
         self
     }
 
+    /// Whether quick actions are supported.
+    ///
     /// Sets [`enable_quick_operate`](Self::enable_quick_operate).
     pub fn enable_quick_operate(mut self, value: bool) -> Self {
         self.enable_quick_operate = Some(value);
         self
     }
 
+    /// Whether several tasks can be approved at once.
+    ///
     /// Sets [`allow_batch_operate`](Self::allow_batch_operate).
     pub fn allow_batch_operate(mut self, value: bool) -> Self {
         self.allow_batch_operate = Some(value);
         self
     }
 
+    /// URL of the third-party system that the approval center calls when an approver approves or
+    /// rejects a task in the list of pending approvals.
+    ///
     /// Sets [`action_callback_url`](Self::action_callback_url).
     pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
         self.action_callback_url = Some(value.into());
         self
     }
 
+    /// Token sent with the callback, by which the third-party system tells that it comes from the
+    /// approval center.
+    ///
     /// Sets [`action_callback_token`](Self::action_callback_token).
     pub fn action_callback_token(mut self, value: impl Into<String>) -> Self {
         self.action_callback_token = Some(value.into());
         self
     }
 
+    /// Key that encrypts the parameters of the callback; if set, the third-party system must
+    /// decrypt them.
+    ///
     /// Sets [`action_callback_key`](Self::action_callback_key).
     pub fn action_callback_key(mut self, value: impl Into<String>) -> Self {
         self.action_callback_key = Some(value.into());
@@ -309,15 +367,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateI18nResource {
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: CreateI18nResourceLocale,
-    /// Whether it is the default.
+    /// Whether this is the default language. It must have the texts of all keys and stands in for
+    /// those that another language lacks.
     ///
     /// Example: `true`.
     pub is_default: bool,
-    /// Texts.
+    /// Texts as a map from key, starting with `@i18n@`, to text. The approval center shows those in
+    /// the user's language, or in the default language if there are none.
     ///
     /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: rt::Value,
@@ -325,6 +385,12 @@ pub struct CreateI18nResource {
 
 impl CreateI18nResource {
     /// Creates one with its required fields.
+    ///
+    /// * `locale`: Language of the texts.
+    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
+    ///   stands in for those that another language lacks.
+    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text. The approval center
+    ///   shows those in the user's language, or in the default language if there are none.
     pub fn new(
         locale: impl Into<CreateI18nResourceLocale>,
         is_default: bool,
@@ -352,11 +418,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateViewer {
-    /// Viewer type.
+    /// Kind of viewer.
     ///
     /// Example: `USER`.
     pub viewer_type: Option<CreateViewerType>,
-    /// Viewer ID.
+    /// ID of the viewer: the `open_department_id` if `viewer_type` is `DEPARTMENT`, the `user_id`
+    /// if it is `USER`; may be empty for `TENANT` and `NONE`.
     ///
     /// Example: `19a294c2`.
     pub viewer_id: Option<String>,
@@ -368,12 +435,17 @@ impl CreateViewer {
         CreateViewer::default()
     }
 
+    /// Kind of viewer.
+    ///
     /// Sets [`viewer_type`](Self::viewer_type).
     pub fn viewer_type(mut self, value: impl Into<CreateViewerType>) -> Self {
         self.viewer_type = Some(value.into());
         self
     }
 
+    /// ID of the viewer: the `open_department_id` if `viewer_type` is `DEPARTMENT`, the `user_id`
+    /// if it is `USER`; may be empty for `TENANT` and `NONE`.
+    ///
     /// Sets [`viewer_id`](Self::viewer_id).
     pub fn viewer_id(mut self, value: impl Into<String>) -> Self {
         self.viewer_id = Some(value.into());
@@ -383,22 +455,22 @@ impl CreateViewer {
 
 rt::record! { CreateViewer { viewer_type: "viewer_type", viewer_id: "viewer_id" } }
 
-/// Create i18n resource locale.
+/// Language of the texts.
 ///
 /// In `create` as `i18n_resources.locale`.
 #[non_exhaustive]
 pub enum CreateI18nResourceLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -406,26 +478,26 @@ pub enum CreateI18nResourceLocale {
 
 rt::open_enum! { CreateI18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
 
-/// Create viewer type.
+/// Kind of viewer.
 ///
 /// In `create` as `viewers.viewer_type`.
 #[non_exhaustive]
 pub enum CreateViewerType {
-    /// Tenant.
+    /// Everybody in the tenant.
     ///
-    /// `TENANT`, documented as: 租户内可见.
+    /// `TENANT` on the wire.
     Tenant,
-    /// Department.
+    /// Chosen departments.
     ///
-    /// `DEPARTMENT`, documented as: 指定部门.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// User.
+    /// Chosen users.
     ///
-    /// `USER`, documented as: 指定用户.
+    /// `USER` on the wire.
     User,
-    /// None.
+    /// Nobody.
     ///
-    /// `NONE`, documented as: 任何人都不可见.
+    /// `NONE` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

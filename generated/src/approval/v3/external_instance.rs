@@ -9,6 +9,8 @@ pub mod response;
 
 /// Checks third-party approval instances against the stored ones.
 ///
+/// * `update_times`: Instances to check.
+///
 /// `POST /approval/openapi/v3/external/instance/check`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
@@ -28,7 +30,7 @@ pub fn check(update_times: impl IntoIterator<Item = CheckUpdateTime>) -> Check {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Check {
-    /// Update times.
+    /// Instances to check.
     pub update_times: Vec<CheckUpdateTime>,
 }
 
@@ -58,9 +60,9 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
-    /// Data.
+    /// Approval instances.
     pub data: Option<rt::Value>,
-    /// Diff times.
+    /// Instances that the platform does not have, or has with another time of update.
     pub diff_times: Vec<response::CheckDiffTime>,
 }
 
@@ -72,16 +74,20 @@ rt::record! { CheckResponse { data: "data", diff_times: "diff_times" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckUpdateTime {
-    /// Instance ID.
+    /// ID of the approval instance.
     pub instance_id: String,
-    /// When it was last changed.
+    /// When the approval instance was last updated.
     pub update_time: i64,
-    /// Tasks.
+    /// Tasks of the instance.
     pub tasks: Vec<CheckUpdateTimeTask>,
 }
 
 impl CheckUpdateTime {
     /// Creates one with its required fields.
+    ///
+    /// * `instance_id`: ID of the approval instance.
+    /// * `update_time`: When the approval instance was last updated.
+    /// * `tasks`: Tasks of the instance.
     pub fn new(
         instance_id: impl Into<String>,
         update_time: i64,
@@ -109,14 +115,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckUpdateTimeTask {
-    /// Task ID.
+    /// ID of the task.
     pub task_id: String,
-    /// When it was last changed.
+    /// When the task was last updated.
     pub update_time: i64,
 }
 
 impl CheckUpdateTimeTask {
     /// Creates one with its required fields.
+    ///
+    /// * `task_id`: ID of the task.
+    /// * `update_time`: When the task was last updated.
     pub fn new(task_id: impl Into<String>, update_time: i64) -> Self {
         CheckUpdateTimeTask {
             task_id: task_id.into(),

@@ -31,19 +31,23 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Approval name.
+    /// Name of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`, at
+    /// least 9 characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@approval_name`.
+    /// At least 9 characters. Example: `@i18n@approval_name`.
     pub approval_name: String,
-    /// Viewers.
+    /// Who can start the approval in the approval app, at most 200 entries. `USER` needs
+    /// `viewer_user_id`, `DEPARTMENT` needs `viewer_department_id`, and `TENANT` and `NONE` need
+    /// neither.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub viewers: Vec<ApprovalCreateViewers>,
-    /// Form.
+    /// Form of the approval definition.
     pub form: ApprovalForm,
-    /// Node list.
+    /// Nodes of the approval definition; the first must be the start node and the last the end
+    /// node. Conditional branches can be set only in the approval admin console.
     pub node_list: Vec<ApprovalNode>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
 }
 
@@ -51,93 +55,121 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval name.
+    /// Name of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`, at
+    /// least 9 characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@approval_name`.
+    /// At least 9 characters. Example: `@i18n@approval_name`.
     pub approval_name: String,
-    /// Approval code.
+    /// Code of the approval definition to overwrite entirely, from the call that created it or its
+    /// URL in the approval admin console. Without it, a new definition is created, whose code the
+    /// reply returns.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`,
+    /// at least 9 characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@description`.
+    /// At least 9 characters. Example: `@i18n@description`.
     pub description: Option<String>,
-    /// Viewers.
+    /// Who can start the approval in the approval app, at most 200 entries. `USER` needs
+    /// `viewer_user_id`, `DEPARTMENT` needs `viewer_department_id`, and `TENANT` and `NONE` need
+    /// neither.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub viewers: Vec<ApprovalCreateViewers>,
-    /// Form.
+    /// Form of the approval definition.
     pub form: ApprovalForm,
-    /// Node list.
+    /// Nodes of the approval definition; the first must be the start node and the last the end
+    /// node. Conditional branches can be set only in the approval admin console.
     pub node_list: Vec<ApprovalNode>,
-    /// Settings.
+    /// Further settings of the approval definition.
     pub settings: Option<ApprovalSetting>,
-    /// Config.
+    /// What users may change about the approval definition in the approval admin console.
     pub config: Option<ApprovalConfig>,
-    /// Icon.
+    /// Number of the approval's icon, from 0 to 24.
     ///
     /// Default: `0`. Example: `0`.
     pub icon: Option<i64>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
-    /// Process manager IDs.
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
+    /// most 200.
     ///
-    /// List of text, at most 200 items. Example: `["1c5ea995"]`.
+    /// At most 200 items. Example: `["1c5ea995"]`.
     pub process_manager_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Code of the approval definition to overwrite entirely, from the call that created it or its
+    /// URL in the approval admin console. Without it, a new definition is created, whose code the
+    /// reply returns.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// Description of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`,
+    /// at least 9 characters long.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Further settings of the approval definition.
+    ///
     /// Sets [`settings`](Self::settings).
     pub fn settings(mut self, value: ApprovalSetting) -> Self {
         self.settings = Some(value);
         self
     }
 
+    /// What users may change about the approval definition in the approval admin console.
+    ///
     /// Sets [`config`](Self::config).
     pub fn config(mut self, value: ApprovalConfig) -> Self {
         self.config = Some(value);
         self
     }
 
+    /// Number of the approval's icon, from 0 to 24.
+    ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: i64) -> Self {
         self.icon = Some(value);
         self
     }
 
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
+    /// most 200.
+    ///
     /// Sets [`process_manager_ids`](Self::process_manager_ids).
     pub fn process_manager_ids(
         mut self,
@@ -201,44 +233,38 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390004, "user_id or open_id not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1390009, "no operation permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1390013, "unsupported approval for free process")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390015, "approval is not active")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390004 not_found user_id or open_id not found
+403 1390009 permission_denied no operation permission
+400 1390013 invalid_request unsupported approval for free process
+400 1390015 conflict approval is not active
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Approval code.
+    /// Code of the approval definition. Keep it: getting the definition and creating instances need
+    /// it.
     pub approval_code: Option<String>,
-    /// Approval ID.
+    /// ID of the approval definition.
     pub approval_id: Option<String>,
 }
 
 rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "approval_id" } }
 
 /// Gets an approval definition by code.
+///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
 ///
 /// `GET /open-apis/approval/v4/approvals/:approval_code`
 ///
@@ -259,67 +285,80 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
-    /// Text, not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Locale.
+    /// Language of the reply; the default language of the approval definition if left out.
     ///
     /// Example: `zh-CN`.
     pub locale: Option<Locale>,
-    /// With admin ID.
+    /// Whether to return `approval_admin_ids`, the process managers who may manage the data.
     ///
     /// Default: `false`. Example: `false`.
     pub with_admin_id: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// With option.
+    /// Whether to return the options of external data sources and of leave and attendance widgets.
     ///
     /// Example: `false`.
     pub with_option: Option<bool>,
-    /// User ID.
+    /// ID of the user.
     ///
     /// Example: `ou_7a4aaac5650dc0b77e85e96e7476ff1d`.
     pub user_id: Option<String>,
-    /// Nested mutable group.
+    /// Whether to return complete Base widgets.
     ///
     /// Example: `true`.
     pub nested_mutable_group: Option<bool>,
 }
 
 impl Get {
+    /// Language of the reply; the default language of the approval definition if left out.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// Whether to return `approval_admin_ids`, the process managers who may manage the data.
+    ///
     /// Sets [`with_admin_id`](Self::with_admin_id).
     pub fn with_admin_id(mut self, value: bool) -> Self {
         self.with_admin_id = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the options of external data sources and of leave and attendance widgets.
+    ///
     /// Sets [`with_option`](Self::with_option).
     pub fn with_option(mut self, value: bool) -> Self {
         self.with_option = Some(value);
         self
     }
 
+    /// ID of the user.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Whether to return complete Base widgets.
+    ///
     /// Sets [`nested_mutable_group`](Self::nested_mutable_group).
     pub fn nested_mutable_group(mut self, value: bool) -> Self {
         self.nested_mutable_group = Some(value);
@@ -369,40 +408,35 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390016, "approval is deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390016 not_found approval is deleted
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Approval name.
+    /// Name of the approval.
     pub approval_name: Option<String>,
-    /// Status.
+    /// Status of the approval definition.
     pub status: Option<Status>,
-    /// Form.
+    /// Widgets of the form, as a JSON string.
     pub form: Option<String>,
-    /// Node list.
+    /// Nodes of the approval definition.
     pub node_list: Vec<response::ApprovalNodeInfo>,
-    /// Viewers.
+    /// Who sees the approval definition.
     pub viewers: Vec<response::ApprovalViewerInfo>,
-    /// Approval admin IDs.
+    /// `open_id`s of the process managers who may manage the data; returned only if `with_admin_id`
+    /// asks for it.
     pub approval_admin_ids: Vec<String>,
-    /// Form widget relation.
+    /// How the values of form widgets depend on each other.
     pub form_widget_relation: Option<String>,
 }
 
@@ -419,6 +453,9 @@ rt::record! {
 }
 
 /// Subscribes to the events of an approval definition.
+///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
 ///
 /// `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`
 ///
@@ -437,9 +474,10 @@ pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
-    /// Text, not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
 }
 
@@ -474,27 +512,24 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390007, "subscription existed")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390007 conflict subscription existed
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
+///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
 ///
 /// `POST /open-apis/approval/v4/approvals/:approval_code/unsubscribe`
 ///
@@ -513,9 +548,10 @@ pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
-    /// Text, not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
 }
 
@@ -550,22 +586,16 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390007, "subscription existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390007 conflict subscription existed
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
@@ -576,15 +606,17 @@ pub type UnsubscribeResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalApproverCcer {
-    /// Type.
+    /// Kind of approver. The four supervisor and department manager kinds need `level`, `Personal`
+    /// needs `user_id`, and `Free` needs neither.
     ///
     /// Example: `Supervisor`.
     pub r#type: ApprovalApproverCcerType,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for; needed if `type` is `Personal`.
     ///
     /// Example: `f7cb567e`.
     pub user_id: Option<String>,
-    /// Level.
+    /// Which level of supervisor or department manager approves (`3` with `Supervisor` is the third
+    /// one from below); needed for the four supervisor and department manager kinds.
     ///
     /// Example: `3`.
     pub level: Option<String>,
@@ -592,6 +624,9 @@ pub struct ApprovalApproverCcer {
 
 impl ApprovalApproverCcer {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of approver. The four supervisor and department manager kinds need `level`,
+    ///   `Personal` needs `user_id`, and `Free` needs neither.
     pub fn new(r#type: impl Into<ApprovalApproverCcerType>) -> Self {
         ApprovalApproverCcer {
             r#type: r#type.into(),
@@ -599,12 +634,17 @@ impl ApprovalApproverCcer {
         }
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for; needed if `type` is `Personal`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Which level of supervisor or department manager approves (`3` with `Supervisor` is the third
+    /// one from below); needed for the four supervisor and department manager kinds.
+    ///
     /// Sets [`level`](Self::level).
     pub fn level(mut self, value: impl Into<String>) -> Self {
         self.level = Some(value.into());
@@ -616,29 +656,29 @@ rt::record! {
     ApprovalApproverCcer { r#type: "type" Required, user_id: "user_id", level: "level" }
 }
 
-/// Approval config.
+/// What users may change about the approval definition in the approval admin console.
 ///
 /// In `create` as `config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
-    /// Can update viewer.
+    /// Whether users may change the visibility.
     ///
     /// Default: `false`. Example: `false`.
     pub can_update_viewer: bool,
-    /// Can update form.
+    /// Whether users may update the form.
     ///
     /// Default: `false`. Example: `false`.
     pub can_update_form: bool,
-    /// Can update process.
+    /// Whether users may update the process.
     ///
     /// Default: `false`. Example: `false`.
     pub can_update_process: bool,
-    /// Can update revert.
+    /// Whether users may update the settings for withdrawal.
     ///
     /// Default: `false`. Example: `false`.
     pub can_update_revert: bool,
-    /// Help URL.
+    /// URL of the help document for the approval definition.
     ///
     /// Example: `https://xxx.xxx.xxx`.
     pub help_url: Option<String>,
@@ -646,6 +686,11 @@ pub struct ApprovalConfig {
 
 impl ApprovalConfig {
     /// Creates one with its required fields.
+    ///
+    /// * `can_update_viewer`: Whether users may change the visibility.
+    /// * `can_update_form`: Whether users may update the form.
+    /// * `can_update_process`: Whether users may update the process.
+    /// * `can_update_revert`: Whether users may update the settings for withdrawal.
     pub fn new(
         can_update_viewer: bool,
         can_update_form: bool,
@@ -661,6 +706,8 @@ impl ApprovalConfig {
         }
     }
 
+    /// URL of the help document for the approval definition.
+    ///
     /// Sets [`help_url`](Self::help_url).
     pub fn help_url(mut self, value: impl Into<String>) -> Self {
         self.help_url = Some(value.into());
@@ -688,11 +735,13 @@ pub struct ApprovalCreateViewers {
     ///
     /// Example: `USER`.
     pub viewer_type: Option<ApprovalCreateViewersViewerType>,
-    /// Viewer user ID.
+    /// ID of the user who sees the approval, in the form that `user_id_type` asks for; needed if
+    /// `viewer_type` is `USER`.
     ///
     /// Example: `19a294c2`.
     pub viewer_user_id: Option<String>,
-    /// Viewer department ID.
+    /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
+    /// needed if `viewer_type` is `DEPARTMENT`.
     ///
     /// Example: `od-ac9d697abfa990b715dcc33d58a62a9d`.
     pub viewer_department_id: Option<String>,
@@ -704,6 +753,8 @@ impl ApprovalCreateViewers {
         ApprovalCreateViewers::default()
     }
 
+    /// Viewer type.
+    ///
     /// Sets [`viewer_type`](Self::viewer_type).
     pub fn viewer_type(
         mut self,
@@ -713,12 +764,18 @@ impl ApprovalCreateViewers {
         self
     }
 
+    /// ID of the user who sees the approval, in the form that `user_id_type` asks for; needed if
+    /// `viewer_type` is `USER`.
+    ///
     /// Sets [`viewer_user_id`](Self::viewer_user_id).
     pub fn viewer_user_id(mut self, value: impl Into<String>) -> Self {
         self.viewer_user_id = Some(value.into());
         self
     }
 
+    /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
+    /// needed if `viewer_type` is `DEPARTMENT`.
+    ///
     /// Sets [`viewer_department_id`](Self::viewer_department_id).
     pub fn viewer_department_id(mut self, value: impl Into<String>) -> Self {
         self.viewer_department_id = Some(value.into());
@@ -734,13 +791,13 @@ rt::record! {
     }
 }
 
-/// Approval form.
+/// Form of the approval definition.
 ///
 /// In `create` as `form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalForm {
-    /// Form content.
+    /// Form of the approval definition: a JSON array of form widgets, escaped into a string.
     ///
     /// Example: `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
     pub form_content: String,
@@ -748,6 +805,9 @@ pub struct ApprovalForm {
 
 impl ApprovalForm {
     /// Creates one with its required fields.
+    ///
+    /// * `form_content`: Form of the approval definition: a JSON array of form widgets, escaped
+    ///   into a string.
     pub fn new(form_content: impl Into<String>) -> Self {
         ApprovalForm {
             form_content: form_content.into(),
@@ -763,33 +823,35 @@ rt::record! { ApprovalForm { form_content: "form_content" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalNode {
-    /// ID.
+    /// ID of the node: `START` for the start node and `END` for the end node, which need no `name`,
+    /// `node_type` or `approver`.
     ///
     /// Example: `START`.
     pub id: String,
-    /// Name.
+    /// Name of the node: the key of a text in `i18n_resources`, starting with `@i18n@`, at least 9
+    /// characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@node_name`.
+    /// At least 9 characters. Example: `@i18n@node_name`.
     pub name: Option<String>,
-    /// Node type.
+    /// How the approvers of the node decide. With `SEQUENTIAL`, `approver.type` must be `Free`.
     ///
     /// Example: `AND`.
     pub node_type: Option<ApprovalNodeType>,
-    /// Approver.
+    /// Approvers of the node.
     pub approver: Option<Vec<ApprovalApproverCcer>>,
-    /// Ccer.
+    /// CC recipients of the node.
     pub ccer: Option<Vec<ApprovalApproverCcer>>,
-    /// Privilege field.
+    /// Which form widgets can be read or written at the node.
     pub privilege_field: Option<FieldGroup>,
-    /// Approver chosen multi.
+    /// Whether the initiator may choose several approvers.
     ///
     /// Example: `false`.
     pub approver_chosen_multi: Option<bool>,
-    /// Approver chosen range.
+    /// Whom the initiator may choose as approvers.
     ///
     /// Example: `[test]`.
     pub approver_chosen_range: Option<Vec<ApproverRange>>,
-    /// Starter assignee.
+    /// What happens if the approver is the submitter.
     ///
     /// Example: `STARTER`.
     pub starter_assignee: Option<ApprovalNodeStarterAssignee>,
@@ -797,6 +859,9 @@ pub struct ApprovalNode {
 
 impl ApprovalNode {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the node: `START` for the start node and `END` for the end node, which need no
+    ///   `name`, `node_type` or `approver`.
     pub fn new(id: impl Into<String>) -> Self {
         ApprovalNode {
             id: id.into(),
@@ -804,18 +869,25 @@ impl ApprovalNode {
         }
     }
 
+    /// Name of the node: the key of a text in `i18n_resources`, starting with `@i18n@`, at least 9
+    /// characters long.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// How the approvers of the node decide. With `SEQUENTIAL`, `approver.type` must be `Free`.
+    ///
     /// Sets [`node_type`](Self::node_type).
     pub fn node_type(mut self, value: impl Into<ApprovalNodeType>) -> Self {
         self.node_type = Some(value.into());
         self
     }
 
+    /// Approvers of the node.
+    ///
     /// Sets [`approver`](Self::approver).
     pub fn approver(
         mut self,
@@ -825,6 +897,8 @@ impl ApprovalNode {
         self
     }
 
+    /// CC recipients of the node.
+    ///
     /// Sets [`ccer`](Self::ccer).
     pub fn ccer(
         mut self,
@@ -834,18 +908,24 @@ impl ApprovalNode {
         self
     }
 
+    /// Which form widgets can be read or written at the node.
+    ///
     /// Sets [`privilege_field`](Self::privilege_field).
     pub fn privilege_field(mut self, value: FieldGroup) -> Self {
         self.privilege_field = Some(value);
         self
     }
 
+    /// Whether the initiator may choose several approvers.
+    ///
     /// Sets [`approver_chosen_multi`](Self::approver_chosen_multi).
     pub fn approver_chosen_multi(mut self, value: bool) -> Self {
         self.approver_chosen_multi = Some(value);
         self
     }
 
+    /// Whom the initiator may choose as approvers.
+    ///
     /// Sets [`approver_chosen_range`](Self::approver_chosen_range).
     pub fn approver_chosen_range(
         mut self,
@@ -855,6 +935,8 @@ impl ApprovalNode {
         self
     }
 
+    /// What happens if the approver is the submitter.
+    ///
     /// Sets [`starter_assignee`](Self::starter_assignee).
     pub fn starter_assignee(
         mut self,
@@ -879,25 +961,27 @@ rt::record! {
     }
 }
 
-/// Approval setting.
+/// Further settings of the approval definition.
 ///
 /// In `create` as `settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalSetting {
-    /// Revert interval.
+    /// How many seconds after its approval an instance can be withdrawn; 31 days if left out, and
+    /// `0` means not at all.
     ///
     /// Example: `0`.
     pub revert_interval: Option<i64>,
-    /// Revert option.
+    /// Whether an instance can be withdrawn after its first node is approved: `1` means yes, `0`
+    /// no.
     ///
     /// Example: `0`.
     pub revert_option: Option<i64>,
-    /// Reject option.
+    /// What happens after a rejection.
     ///
     /// Example: `0`.
     pub reject_option: Option<ApprovalSettingRejectOption>,
-    /// Quick approval option.
+    /// Whether quick approval is on, so that approvers can decide right on the card.
     ///
     /// Default: `1`. Example: `1`.
     pub quick_approval_option: Option<ApprovalSettingQuickApprovalOption>,
@@ -909,18 +993,26 @@ impl ApprovalSetting {
         ApprovalSetting::default()
     }
 
+    /// How many seconds after its approval an instance can be withdrawn; 31 days if left out, and
+    /// `0` means not at all.
+    ///
     /// Sets [`revert_interval`](Self::revert_interval).
     pub fn revert_interval(mut self, value: i64) -> Self {
         self.revert_interval = Some(value);
         self
     }
 
+    /// Whether an instance can be withdrawn after its first node is approved: `1` means yes, `0`
+    /// no.
+    ///
     /// Sets [`revert_option`](Self::revert_option).
     pub fn revert_option(mut self, value: i64) -> Self {
         self.revert_option = Some(value);
         self
     }
 
+    /// What happens after a rejection.
+    ///
     /// Sets [`reject_option`](Self::reject_option).
     pub fn reject_option(
         mut self,
@@ -930,6 +1022,8 @@ impl ApprovalSetting {
         self
     }
 
+    /// Whether quick approval is on, so that approvers can decide right on the card.
+    ///
     /// Sets [`quick_approval_option`](Self::quick_approval_option).
     pub fn quick_approval_option(
         mut self,
@@ -955,11 +1049,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverRange {
-    /// Type.
+    /// Kind of approvers to choose from.
     ///
     /// Example: `ALL`.
     pub r#type: Option<ApproverRangeType>,
-    /// ID list.
+    /// IDs to choose from: user IDs in the form that `user_id_type` asks for if `type` is
+    /// `PERSONAL`, role IDs (from the creation of the role) if it is `ROLE`; not needed for `ALL`.
     ///
     /// Example: `["f7cb567e"]`.
     pub id_list: Option<Vec<String>>,
@@ -971,12 +1066,17 @@ impl ApproverRange {
         ApproverRange::default()
     }
 
+    /// Kind of approvers to choose from.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ApproverRangeType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// IDs to choose from: user IDs in the form that `user_id_type` asks for if `type` is
+    /// `PERSONAL`, role IDs (from the creation of the role) if it is `ROLE`; not needed for `ALL`.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -989,17 +1089,17 @@ impl ApproverRange {
 
 rt::record! { ApproverRange { r#type: "type", id_list: "id_list" } }
 
-/// Field group.
+/// Which form widgets can be read or written at the node.
 ///
 /// In `create` as `node_list.privilege_field`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroup {
-    /// Writable.
+    /// IDs of the form widgets that can be written, as in the form.
     ///
     /// Example: `["user_name"]`.
     pub writable: Vec<String>,
-    /// Readable.
+    /// IDs of the form widgets that can be read, as in the form.
     ///
     /// Example: `["user_name"]`.
     pub readable: Vec<String>,
@@ -1007,6 +1107,9 @@ pub struct FieldGroup {
 
 impl FieldGroup {
     /// Creates one with its required fields.
+    ///
+    /// * `writable`: IDs of the form widgets that can be written, as in the form.
+    /// * `readable`: IDs of the form widgets that can be read, as in the form.
     pub fn new(
         writable: impl IntoIterator<Item = impl Into<String>>,
         readable: impl IntoIterator<Item = impl Into<String>>,
@@ -1026,7 +1129,7 @@ rt::record! { FieldGroup { writable: "writable" Required, readable: "readable" R
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: I18nResourceLocale,
@@ -1034,7 +1137,8 @@ pub struct I18nResource {
     ///
     /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: Vec<I18nResourceText>,
-    /// Whether it is the default.
+    /// Whether this is the default language. It must have the texts of all keys and stands in for
+    /// those that another language lacks.
     ///
     /// Example: `true`.
     pub is_default: bool,
@@ -1042,6 +1146,11 @@ pub struct I18nResource {
 
 impl I18nResource {
     /// Creates one with its required fields.
+    ///
+    /// * `locale`: Language of the texts.
+    /// * `texts`: Texts.
+    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
+    ///   stands in for those that another language lacks.
     pub fn new(
         locale: impl Into<I18nResourceLocale>,
         texts: impl IntoIterator<Item = I18nResourceText>,
@@ -1069,11 +1178,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResourceText {
-    /// Key.
+    /// Key of the text, as other parameters give it.
     ///
     /// Example: `@i18n@1`.
     pub key: String,
-    /// Value.
+    /// The text for the key.
     ///
     /// Example: `people`.
     pub value: String,
@@ -1081,6 +1190,9 @@ pub struct I18nResourceText {
 
 impl I18nResourceText {
     /// Creates one with its required fields.
+    ///
+    /// * `key`: Key of the text, as other parameters give it.
+    /// * `value`: The text for the key.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         I18nResourceText {
             key: key.into(),
@@ -1091,30 +1203,31 @@ impl I18nResourceText {
 
 rt::record! { I18nResourceText { key: "key" Required, value: "value" Required } }
 
-/// Approval approver ccer type.
+/// Kind of approver. The four supervisor and department manager kinds need `level`, `Personal`
+/// needs `user_id`, and `Free` needs neither.
 ///
 /// In `create` as `node_list.approver.type`, in `create` as `node_list.ccer.type`.
 #[non_exhaustive]
 pub enum ApprovalApproverCcerType {
-    /// Supervisor.
+    /// The submitter's managers, from the bottom up.
     ///
-    /// `Supervisor`, documented as: 主管审批（由下往上）.
+    /// `Supervisor` on the wire.
     Supervisor,
-    /// Supervisor top down.
+    /// The submitter's managers, from the top down.
     ///
-    /// `SupervisorTopDown`, documented as: 主管审批（从上往下）.
+    /// `SupervisorTopDown` on the wire.
     SupervisorTopDown,
-    /// Department manager.
+    /// The heads of the departments, from the bottom up.
     ///
-    /// `DepartmentManager`, documented as: 部门负责人审批（由下往上）.
+    /// `DepartmentManager` on the wire.
     DepartmentManager,
-    /// Department manager top down.
+    /// The heads of the departments, from the top down.
     ///
-    /// `DepartmentManagerTopDown`, documented as: 部门负责人审批（从上往下）.
+    /// `DepartmentManagerTopDown` on the wire.
     DepartmentManagerTopDown,
-    /// Personal.
+    /// Chosen members.
     ///
-    /// `Personal`, documented as: 指定成员.
+    /// `Personal` on the wire.
     Personal,
     /// Free.
     ///
@@ -1135,26 +1248,26 @@ rt::open_enum! {
     }
 }
 
-/// Approval create viewers viewer type.
+/// Kind of viewer that sees the approval definition.
 ///
 /// In `create` as `viewers.viewer_type`, in `get` as `viewers.viewer_type`.
 #[non_exhaustive]
 pub enum ApprovalCreateViewersViewerType {
-    /// Tenant.
+    /// Everybody in the tenant.
     ///
-    /// `TENANT`, documented as: 当前企业内可见.
+    /// `TENANT` on the wire.
     Tenant,
-    /// Department.
+    /// Chosen departments.
     ///
-    /// `DEPARTMENT`, documented as: 指定部门可见.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// User.
+    /// Chosen users.
     ///
-    /// `USER`, documented as: 指定用户可见.
+    /// `USER` on the wire.
     User,
-    /// None.
+    /// Nobody.
     ///
-    /// `NONE`, documented as: 任何人都不可见.
+    /// `NONE` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1169,26 +1282,26 @@ rt::open_enum! {
     }
 }
 
-/// Approval node info node type.
+/// How the approvers of the node decide.
 ///
 /// In `get` as `node_list.node_type`.
 #[non_exhaustive]
 pub enum ApprovalNodeInfoNodeType {
-    /// And.
+    /// All approvers must approve.
     ///
-    /// `AND`, documented as: 会签.
+    /// `AND` on the wire.
     And,
-    /// Or.
+    /// One approver is enough.
     ///
-    /// `OR`, documented as: 或签.
+    /// `OR` on the wire.
     Or,
-    /// Sequential.
+    /// The approvers decide one after the other.
     ///
-    /// `SEQUENTIAL`, documented as: 依次审批.
+    /// `SEQUENTIAL` on the wire.
     Sequential,
-    /// CC node.
+    /// The node only sends copies.
     ///
-    /// `CC_NODE`, documented as: 抄送节点.
+    /// `CC_NODE` on the wire.
     CcNode,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1203,26 +1316,26 @@ rt::open_enum! {
     }
 }
 
-/// Approval node starter assignee.
+/// What happens if the approver is the submitter.
 ///
 /// In `create` as `node_list.starter_assignee`.
 #[non_exhaustive]
 pub enum ApprovalNodeStarterAssignee {
-    /// Starter.
+    /// The submitter decides themselves.
     ///
-    /// `STARTER`, documented as: 提交人本人进行审批.
+    /// `STARTER` on the wire.
     Starter,
-    /// Auto pass.
+    /// The node is approved automatically.
     ///
-    /// `AUTO_PASS`, documented as: 自动通过.
+    /// `AUTO_PASS` on the wire.
     AutoPass,
-    /// Supervisor.
+    /// The submitter's direct manager decides.
     ///
-    /// `SUPERVISOR`, documented as: 提交人的直属上级进行审批.
+    /// `SUPERVISOR` on the wire.
     Supervisor,
-    /// Department manager.
+    /// The head of the submitter's direct department decides.
     ///
-    /// `DEPARTMENT_MANAGER`, documented as: 提交人的直属部门负责人进行审批.
+    /// `DEPARTMENT_MANAGER` on the wire.
     DepartmentManager,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1237,22 +1350,22 @@ rt::open_enum! {
     }
 }
 
-/// Approval node type.
+/// How the approvers of the node decide. With `SEQUENTIAL`, `approver.type` must be `Free`.
 ///
 /// In `create` as `node_list.node_type`.
 #[non_exhaustive]
 pub enum ApprovalNodeType {
-    /// And.
+    /// All approvers must approve.
     ///
-    /// `AND`, documented as: 会签.
+    /// `AND` on the wire.
     And,
-    /// Or.
+    /// One approver is enough.
     ///
-    /// `OR`, documented as: 或签，一名审批人同意即可通过审批.
+    /// `OR` on the wire.
     Or,
-    /// Sequential.
+    /// The approvers decide one after the other.
     ///
-    /// `SEQUENTIAL`, documented as: 依次审批.
+    /// `SEQUENTIAL` on the wire.
     Sequential,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1260,18 +1373,18 @@ pub enum ApprovalNodeType {
 
 rt::open_enum! { ApprovalNodeType: String { And: "AND", Or: "OR", Sequential: "SEQUENTIAL" } }
 
-/// Approval setting quick approval option.
+/// Whether quick approval is on, so that approvers can decide right on the card.
 ///
 /// In `create` as `settings.quick_approval_option`.
 #[non_exhaustive]
 pub enum ApprovalSettingQuickApprovalOption {
-    /// Disabled.
+    /// Quick approval is off.
     ///
-    /// `0`, documented as: 禁用.
+    /// `0` on the wire.
     Disabled,
-    /// Enabled.
+    /// Quick approval on the card is on.
     ///
-    /// `1`, documented as: 启用.
+    /// `1` on the wire.
     Enabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1279,18 +1392,18 @@ pub enum ApprovalSettingQuickApprovalOption {
 
 rt::open_enum! { ApprovalSettingQuickApprovalOption: i64 { Disabled: 0, Enabled: 1 } }
 
-/// Approval setting reject option.
+/// What happens after a rejection.
 ///
 /// In `create` as `settings.reject_option`.
 #[non_exhaustive]
 pub enum ApprovalSettingRejectOption {
-    /// Terminate process.
+    /// The process ends.
     ///
-    /// `0`, documented as: 默认设置，流程被终止.
+    /// `0` on the wire.
     TerminateProcess,
-    /// Return to initiator.
+    /// Goes back to the submitter, who can edit it and submit again.
     ///
-    /// `1`, documented as: 退回至发起人.
+    /// `1` on the wire.
     ReturnToInitiator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1298,34 +1411,34 @@ pub enum ApprovalSettingRejectOption {
 
 rt::open_enum! { ApprovalSettingRejectOption: i64 { TerminateProcess: 0, ReturnToInitiator: 1 } }
 
-/// Approval viewer info type.
+/// Kind of viewer.
 ///
 /// In `get` as `viewers.type`.
 #[non_exhaustive]
 pub enum ApprovalViewerInfoType {
-    /// Tenant.
+    /// Everybody in the tenant.
     ///
-    /// `TENANT`, documented as: 企业内可见.
+    /// `TENANT` on the wire.
     Tenant,
-    /// Department.
+    /// Chosen departments.
     ///
-    /// `DEPARTMENT`, documented as: 指定部门.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// User.
+    /// Chosen users.
     ///
-    /// `USER`, documented as: 指定用户.
+    /// `USER` on the wire.
     User,
-    /// Role.
+    /// Chosen roles.
     ///
-    /// `ROLE`, documented as: 指定角色.
+    /// `ROLE` on the wire.
     Role,
-    /// User group.
+    /// Chosen user groups.
     ///
-    /// `USER_GROUP`, documented as: 指定用户组.
+    /// `USER_GROUP` on the wire.
     UserGroup,
-    /// None.
+    /// Nobody.
     ///
-    /// `NONE`, documented as: 任何人都不可见.
+    /// `NONE` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1342,22 +1455,22 @@ rt::open_enum! {
     }
 }
 
-/// Approver chosen range approver range type.
+/// Kind of range to choose from.
 ///
 /// In `get` as `node_list.approver_chosen_range.approver_range_type`.
 #[non_exhaustive]
 pub enum ApproverChosenRangeApproverRangeType {
-    /// Whole company.
+    /// The whole company.
     ///
-    /// `0`, documented as: 全公司范围.
+    /// `0` on the wire.
     WholeCompany,
-    /// Specified roles.
+    /// Chosen roles.
     ///
-    /// `1`, documented as: 指定角色范围.
+    /// `1` on the wire.
     SpecifiedRoles,
-    /// Specified users.
+    /// Chosen users.
     ///
-    /// `2`, documented as: 指定用户范围.
+    /// `2` on the wire.
     SpecifiedUsers,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1371,22 +1484,22 @@ rt::open_enum! {
     }
 }
 
-/// Approver range type.
+/// Kind of approvers to choose from.
 ///
 /// In `create` as `node_list.approver_chosen_range.type`.
 #[non_exhaustive]
 pub enum ApproverRangeType {
-    /// All.
+    /// The whole tenant.
     ///
-    /// `ALL`, documented as: 全企业.
+    /// `ALL` on the wire.
     All,
-    /// Personal.
+    /// Chosen approvers.
     ///
-    /// `PERSONAL`, documented as: 指定审批人.
+    /// `PERSONAL` on the wire.
     Personal,
-    /// Role.
+    /// Chosen roles.
     ///
-    /// `ROLE`, documented as: 指定角色.
+    /// `ROLE` on the wire.
     Role,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1394,18 +1507,18 @@ pub enum ApproverRangeType {
 
 rt::open_enum! { ApproverRangeType: String { All: "ALL", Personal: "PERSONAL", Role: "ROLE" } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `create` as `department_id_type`.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 支持用户自定义配置的部门 ID.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1418,22 +1531,22 @@ rt::open_enum! {
     }
 }
 
-/// I18n resource locale.
+/// Language of the texts.
 ///
 /// In `create` as `i18n_resources.locale`.
 #[non_exhaustive]
 pub enum I18nResourceLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1441,74 +1554,74 @@ pub enum I18nResourceLocale {
 
 rt::open_enum! { I18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
 
-/// Locale.
+/// Language of the reply; the default language of the approval definition if left out.
 ///
 /// In `get` as `locale`, in `query` as `locale`, in `search_cc` as `locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh-HK`, documented as: 繁体中文（中国香港）.
+    /// `zh-HK` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh-TW`, documented as: 繁体中文（中国台湾）.
+    /// `zh-TW` on the wire.
     ZhTw,
-    /// De de.
+    /// In German.
     ///
-    /// `de-DE`, documented as: 德语.
+    /// `de-DE` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es-ES`, documented as: 西班牙语.
+    /// `es-ES` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr-FR`, documented as: 法语.
+    /// `fr-FR` on the wire.
     FrFr,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id-ID`, documented as: 印度尼西亚语.
+    /// `id-ID` on the wire.
     IdId,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it-IT`, documented as: 意大利语.
+    /// `it-IT` on the wire.
     ItIt,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko-KR`, documented as: 韩语.
+    /// `ko-KR` on the wire.
     KoKr,
-    /// Pt br.
+    /// In Portuguese.
     ///
-    /// `pt-BR`, documented as: 葡萄牙语.
+    /// `pt-BR` on the wire.
     PtBr,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th-TH`, documented as: 泰语.
+    /// `th-TH` on the wire.
     ThTh,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi-VN`, documented as: 越南语.
+    /// `vi-VN` on the wire.
     ViVn,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms-MY`, documented as: 马来语.
+    /// `ms-MY` on the wire.
     MsMy,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru-RU`, documented as: 俄语.
+    /// `ru-RU` on the wire.
     RuRu,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1535,26 +1648,26 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status of the approval definition.
 ///
 /// In `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Active.
+    /// The approval definition is active.
     ///
-    /// `ACTIVE`, documented as: 已启用.
+    /// `ACTIVE` on the wire.
     Active,
-    /// Inactive.
+    /// The approval definition is disabled.
     ///
-    /// `INACTIVE`, documented as: 已停用.
+    /// `INACTIVE` on the wire.
     Inactive,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 已删除.
+    /// `DELETED` on the wire.
     Deleted,
-    /// Unknown.
+    /// The status is unknown.
     ///
-    /// `UNKNOWN`, documented as: 未知.
+    /// `UNKNOWN` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1569,23 +1682,23 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `cancel` as `user_id_type`,
 /// and in 14 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -26,53 +26,69 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Root district ID.
+    /// ID of the district below which to list; without it, the list starts at the root. `list_type`
+    /// decides what is listed.
     ///
     /// Example: `1816670`.
     pub root_district_id: Option<String>,
-    /// List type.
+    /// Which districts to list: the next level below the given district, or all leaves, which come
+    /// with their parent districts.
     ///
     /// Example: `sub_level`.
     pub list_type: Option<ListType>,
-    /// Locale.
+    /// Language of the reply; English if left out.
     ///
     /// Example: `zh-CN`.
     pub locale: Option<Locale>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the district below which to list; without it, the list starts at the root. `list_type`
+    /// decides what is listed.
+    ///
     /// Sets [`root_district_id`](Self::root_district_id).
     pub fn root_district_id(mut self, value: impl Into<String>) -> Self {
         self.root_district_id = Some(value.into());
         self
     }
 
+    /// Which districts to list: the next level below the given district, or all leaves, which come
+    /// with their parent districts.
+    ///
     /// Sets [`list_type`](Self::list_type).
     pub fn list_type(mut self, value: impl Into<ListType>) -> Self {
         self.list_type = Some(value.into());
         self
     }
 
+    /// Language of the reply; English if left out.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
@@ -134,28 +150,28 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1395001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1390001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1395061, "version updated")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1395001 server_fault system error
+400 1390001 invalid_request invalid parameter
+400 1395061 invalid_request version updated
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Version.
+    /// Version of the geographic database, which changes whenever the database does. If your app
+    /// stores the data, check it regularly and update your copy.
     pub version: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Districts.
     pub items: Vec<response::District>,
 }
 
@@ -185,27 +201,33 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Locale.
+    /// Language of the reply. Only part of the data is available in Chinese; the rest is returned
+    /// in English.
     ///
     /// Example: `zh-CN`.
     pub locale: Option<Locale>,
-    /// District IDs.
+    /// IDs of the districts to get; if given, no other filter counts.
     ///
-    /// List of text, 0 to 30 items. Example: `["1816670"]`.
+    /// 0 to 30 items. Example: `["1816670"]`.
     pub district_ids: Option<Vec<String>>,
-    /// Keyword.
+    /// Keyword for a fuzzy search of districts.
     ///
     /// Example: `北京`.
     pub keyword: Option<String>,
 }
 
 impl Search {
+    /// Language of the reply. Only part of the data is available in Chinese; the rest is returned
+    /// in English.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// IDs of the districts to get; if given, no other filter counts.
+    ///
     /// Sets [`district_ids`](Self::district_ids).
     pub fn district_ids(
         mut self,
@@ -215,6 +237,8 @@ impl Search {
         self
     }
 
+    /// Keyword for a fuzzy search of districts.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
@@ -258,37 +282,38 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1395001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1390001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1395001 server_fault system error
+400 1390001 invalid_request invalid parameter
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Districts.
     pub items: Vec<response::District>,
 }
 
 rt::record! { SearchResponse { items: "items" } }
 
-/// List type.
+/// Which districts to list: the next level below the given district, or all leaves, which come
+/// with their parent districts.
 ///
 /// In `list` as `list_type`.
 #[non_exhaustive]
 pub enum ListType {
-    /// Sub level.
+    /// The districts one level below the given one.
     ///
-    /// `sub_level`, documented as: 遍历指定节点的下一层区域.
+    /// `sub_level` on the wire.
     SubLevel,
-    /// Leaf level.
+    /// All lowest districts below the given one; `parent_district` is returned with them.
     ///
-    /// `leaf_level`, documented as: 遍历指定节点的所有叶子节点.
+    /// `leaf_level` on the wire.
     LeafLevel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -301,17 +326,17 @@ rt::open_enum! { ListType: String { SubLevel: "sub_level", LeafLevel: "leaf_leve
 /// In `list` as `locale`, in `search` as `locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// En us lowercase.
+    /// In English.
     ///
-    /// `en-us`, documented as: 英文.
+    /// `en-us` on the wire.
     EnUsLowercase,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

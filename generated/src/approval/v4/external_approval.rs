@@ -15,6 +15,13 @@ pub mod response;
 
 /// Creates or updates a third-party approval definition.
 ///
+/// * `approval_name`: Name of the third-party approval definition: the key of a text in
+///   `i18n_resources.texts`, starting with `@i18n@`, at least 9 characters long.
+/// * `approval_code`: Code chosen by the app for the third-party approval definition. If it
+///   matches the code of an existing definition, that one is updated; otherwise a new one is
+///   created, and the reply returns its real code, which is not the one given here.
+/// * `external`: Settings of the third-party approval.
+///
 /// `POST /open-apis/approval/v4/external_approvals`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -40,79 +47,107 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval name.
+    /// Name of the third-party approval definition: the key of a text in `i18n_resources.texts`,
+    /// starting with `@i18n@`, at least 9 characters long.
     ///
-    /// Text of at least 9 characters. Example: `@i18n@demoname`.
+    /// At least 9 characters. Example: `@i18n@demoname`.
     pub approval_name: String,
-    /// Approval code.
+    /// Code chosen by the app for the third-party approval definition. If it matches the code of an
+    /// existing definition, that one is updated; otherwise a new one is created, and the reply
+    /// returns its real code, which is not the one given here.
     ///
-    /// Text of at most 128 characters. Example: `F46EB460-9476-4789-9524-ECD564291234`.
+    /// At most 128 characters. Example: `F46EB460-9476-4789-9524-ECD564291234`.
     pub approval_code: String,
-    /// Group code.
+    /// Code of the approval group that the definition belongs to, chosen by you. A group that does
+    /// not exist is created; for an existing one, `group_name` renames it. Without it, an update
+    /// keeps the group.
     ///
     /// Example: `work_group`.
     pub group_code: Option<String>,
-    /// Group name.
+    /// Name of the approval group, shown on the page to start approvals: the key of a text in
+    /// `i18n_resources.texts`, starting with `@i18n@`. Needed if the `group_code` does not exist
+    /// yet; otherwise it renames the group, and leaving it out keeps the name.
     ///
     /// Example: `@i18n@2`.
     pub group_name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the approval definition, shown on the page to start approvals: the key of a
+    /// text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@2`.
     pub description: Option<String>,
-    /// External.
+    /// Settings of the third-party approval.
     pub external: ApprovalCreateExternal,
-    /// Viewers.
+    /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
+    /// nobody does.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub viewers: Option<Vec<ApprovalCreateViewers>>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Option<Vec<I18nResource>>,
-    /// Managers.
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
+    /// most 200.
     ///
-    /// List of text, at most 200 items. Example: `["19a294c2"]`.
+    /// At most 200 items. Example: `["19a294c2"]`.
     pub managers: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Code of the approval group that the definition belongs to, chosen by you. A group that does
+    /// not exist is created; for an existing one, `group_name` renames it. Without it, an update
+    /// keeps the group.
+    ///
     /// Sets [`group_code`](Self::group_code).
     pub fn group_code(mut self, value: impl Into<String>) -> Self {
         self.group_code = Some(value.into());
         self
     }
 
+    /// Name of the approval group, shown on the page to start approvals: the key of a text in
+    /// `i18n_resources.texts`, starting with `@i18n@`. Needed if the `group_code` does not exist
+    /// yet; otherwise it renames the group, and leaving it out keeps the name.
+    ///
     /// Sets [`group_name`](Self::group_name).
     pub fn group_name(mut self, value: impl Into<String>) -> Self {
         self.group_name = Some(value.into());
         self
     }
 
+    /// Description of the approval definition, shown on the page to start approvals: the key of a
+    /// text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
+    /// nobody does.
+    ///
     /// Sets [`viewers`](Self::viewers).
     pub fn viewers(
         mut self,
@@ -122,6 +157,8 @@ impl Create {
         self
     }
 
+    /// Texts per language.
+    ///
     /// Sets [`i18n_resources`](Self::i18n_resources).
     pub fn i18n_resources(
         mut self,
@@ -131,6 +168,9 @@ impl Create {
         self
     }
 
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
+    /// most 200.
+    ///
     /// Sets [`managers`](Self::managers).
     pub fn managers(
         mut self,
@@ -186,30 +226,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Approval code.
+    /// Code of the approval definition. When an update returns a code other than the one that you
+    /// gave, keep using yours.
     pub approval_code: Option<String>,
 }
 
 rt::record! { CreateResponse { approval_code: "approval_code" } }
 
 /// Gets a third-party approval definition by code.
+///
+/// * `approval_code`: Code of the third-party approval definition, from the call that created
+///   it or its URL in the approval admin console.
 ///
 /// `GET /open-apis/approval/v4/external_approvals/:approval_code`
 ///
@@ -230,17 +270,20 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Approval code.
+    /// Code of the third-party approval definition, from the call that created it or its URL in the
+    /// approval admin console.
     ///
-    /// Text, not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -281,38 +324,40 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390016, "approval is deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390016 not_found approval is deleted
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Approval name.
+    /// Name of the approval definition: a key starting with `@i18n@`, whose text is in
+    /// `i18n_resources.texts`.
     pub approval_name: Option<String>,
-    /// Approval code.
+    /// The `approval_code` that the request to create the definition gave, which may differ from
+    /// the code that its reply returned.
     pub approval_code: Option<String>,
-    /// Group code.
+    /// Code of the group that the approval definition belongs to.
     pub group_code: Option<String>,
-    /// Group name.
+    /// Name of the group: a key starting with `@i18n@`, whose text is in `i18n_resources.texts`.
     pub group_name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the approval definition: a key starting with `@i18n@`, whose text is in
+    /// `i18n_resources.texts`.
     pub description: Option<String>,
-    /// External.
+    /// Settings of the third-party approval definition.
     pub external: Option<response::ApprovalCreateExternal>,
-    /// Viewers.
+    /// Who sees the approval on the page to start approvals.
     pub viewers: Vec<response::ApprovalCreateViewers>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<response::I18nResource>,
-    /// Managers.
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for.
     pub managers: Vec<String>,
 }
 
@@ -330,64 +375,73 @@ rt::record! {
     }
 }
 
-/// Approval create external.
+/// Settings of the third-party approval.
 ///
 /// In `create` as `external`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
-    /// Business name.
+    /// Third-party system that the approval comes from, shown in lists: the key of a text in
+    /// `i18n_resources.texts`, starting with `@i18n@`. The approval center itself puts "from" in
+    /// front.
     ///
     /// Example: `@i18n@3`.
     pub biz_name: Option<String>,
-    /// Business type.
+    /// Business category of the approval definition, chosen by you.
     ///
     /// Example: `permission`.
     pub biz_type: Option<String>,
-    /// Create link mobile.
+    /// Link to the third-party page that starts the approval from the mobile client; without it,
+    /// the approval is not shown there.
     ///
     /// Example:
     /// `https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/approval-form/index?id=9999`.
     pub create_link_mobile: Option<String>,
-    /// Create link PC.
+    /// Link to the third-party page that starts the approval from the desktop client; without it,
+    /// the approval is not shown there.
     pub create_link_pc: Option<String>,
-    /// Support PC.
+    /// Whether the desktop client shows the definition on the page to start approvals; `support_pc`
+    /// and `support_mobile` must not both be `false`.
     ///
     /// Example: `true`.
     pub support_pc: Option<bool>,
-    /// Support mobile.
+    /// Whether the mobile client shows the definition on the page to start approvals; `support_pc`
+    /// and `support_mobile` must not both be `false`.
     ///
     /// Example: `true`.
     pub support_mobile: Option<bool>,
-    /// Support batch read.
+    /// Whether several can be marked as read at once.
     ///
     /// Default: `false`. Example: `true`.
     pub support_batch_read: Option<bool>,
-    /// Enable mark readed.
+    /// Whether marking as read is supported. Has no effect; not supported yet.
     ///
     /// Example: `true`.
     pub enable_mark_readed: Option<bool>,
-    /// Enable quick operate.
+    /// Whether quick actions are supported. Has no effect; not supported yet.
     ///
     /// Example: `true`.
     pub enable_quick_operate: Option<bool>,
-    /// Action callback URL.
+    /// URL of the third-party system that the approval center calls when an approver approves or
+    /// rejects a task of a pending instance.
     ///
     /// Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
     pub action_callback_url: Option<String>,
-    /// Action callback token.
+    /// Token sent with the callback, by which the third-party system tells that it comes from the
+    /// approval center.
     ///
     /// Example: `sdjkljkx9lsadf110`.
     pub action_callback_token: Option<String>,
-    /// Action callback key.
+    /// Key that encrypts the parameters of the callback; if set, the third-party system must
+    /// decrypt them.
     ///
     /// Example: `gfdqedvsadfgfsd`.
     pub action_callback_key: Option<String>,
-    /// Allow batch operate.
+    /// Whether approvers can handle several tasks of the definition at once.
     ///
     /// Example: `true`.
     pub allow_batch_operate: Option<bool>,
-    /// Exclude efficiency statistics.
+    /// Whether the data of the approval process are left out of the efficiency statistics.
     ///
     /// Default: `false`. Example: `true`.
     pub exclude_efficiency_statistics: Option<bool>,
@@ -399,84 +453,121 @@ impl ApprovalCreateExternal {
         ApprovalCreateExternal::default()
     }
 
+    /// Third-party system that the approval comes from, shown in lists: the key of a text in
+    /// `i18n_resources.texts`, starting with `@i18n@`. The approval center itself puts "from" in
+    /// front.
+    ///
     /// Sets [`biz_name`](Self::biz_name).
     pub fn biz_name(mut self, value: impl Into<String>) -> Self {
         self.biz_name = Some(value.into());
         self
     }
 
+    /// Business category of the approval definition, chosen by you.
+    ///
     /// Sets [`biz_type`](Self::biz_type).
     pub fn biz_type(mut self, value: impl Into<String>) -> Self {
         self.biz_type = Some(value.into());
         self
     }
 
+    /// Link to the third-party page that starts the approval from the mobile client; without it,
+    /// the approval is not shown there.
+    ///
     /// Sets [`create_link_mobile`](Self::create_link_mobile).
     pub fn create_link_mobile(mut self, value: impl Into<String>) -> Self {
         self.create_link_mobile = Some(value.into());
         self
     }
 
+    /// Link to the third-party page that starts the approval from the desktop client; without it,
+    /// the approval is not shown there.
+    ///
     /// Sets [`create_link_pc`](Self::create_link_pc).
     pub fn create_link_pc(mut self, value: impl Into<String>) -> Self {
         self.create_link_pc = Some(value.into());
         self
     }
 
+    /// Whether the desktop client shows the definition on the page to start approvals; `support_pc`
+    /// and `support_mobile` must not both be `false`.
+    ///
     /// Sets [`support_pc`](Self::support_pc).
     pub fn support_pc(mut self, value: bool) -> Self {
         self.support_pc = Some(value);
         self
     }
 
+    /// Whether the mobile client shows the definition on the page to start approvals; `support_pc`
+    /// and `support_mobile` must not both be `false`.
+    ///
     /// Sets [`support_mobile`](Self::support_mobile).
     pub fn support_mobile(mut self, value: bool) -> Self {
         self.support_mobile = Some(value);
         self
     }
 
+    /// Whether several can be marked as read at once.
+    ///
     /// Sets [`support_batch_read`](Self::support_batch_read).
     pub fn support_batch_read(mut self, value: bool) -> Self {
         self.support_batch_read = Some(value);
         self
     }
 
+    /// Whether marking as read is supported. Has no effect; not supported yet.
+    ///
     /// Sets [`enable_mark_readed`](Self::enable_mark_readed).
     pub fn enable_mark_readed(mut self, value: bool) -> Self {
         self.enable_mark_readed = Some(value);
         self
     }
 
+    /// Whether quick actions are supported. Has no effect; not supported yet.
+    ///
     /// Sets [`enable_quick_operate`](Self::enable_quick_operate).
     pub fn enable_quick_operate(mut self, value: bool) -> Self {
         self.enable_quick_operate = Some(value);
         self
     }
 
+    /// URL of the third-party system that the approval center calls when an approver approves or
+    /// rejects a task of a pending instance.
+    ///
     /// Sets [`action_callback_url`](Self::action_callback_url).
     pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
         self.action_callback_url = Some(value.into());
         self
     }
 
+    /// Token sent with the callback, by which the third-party system tells that it comes from the
+    /// approval center.
+    ///
     /// Sets [`action_callback_token`](Self::action_callback_token).
     pub fn action_callback_token(mut self, value: impl Into<String>) -> Self {
         self.action_callback_token = Some(value.into());
         self
     }
 
+    /// Key that encrypts the parameters of the callback; if set, the third-party system must
+    /// decrypt them.
+    ///
     /// Sets [`action_callback_key`](Self::action_callback_key).
     pub fn action_callback_key(mut self, value: impl Into<String>) -> Self {
         self.action_callback_key = Some(value.into());
         self
     }
 
+    /// Whether approvers can handle several tasks of the definition at once.
+    ///
     /// Sets [`allow_batch_operate`](Self::allow_batch_operate).
     pub fn allow_batch_operate(mut self, value: bool) -> Self {
         self.allow_batch_operate = Some(value);
         self
     }
 
+    /// Whether the data of the approval process are left out of the efficiency statistics.
+    ///
     /// Sets [`exclude_efficiency_statistics`](Self::exclude_efficiency_statistics).
     pub fn exclude_efficiency_statistics(mut self, value: bool) -> Self {
         self.exclude_efficiency_statistics = Some(value);
@@ -509,15 +600,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: I18nResourceLocale,
-    /// Texts.
+    /// Texts of the language, whose keys start with `@i18n@`. The approval center shows those in
+    /// the user's language, or in the default language if there are none.
     ///
     /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: Vec<I18nResourceText>,
-    /// Whether it is the default.
+    /// Whether this is the default language. It must have the texts of all keys and stands in for
+    /// those that another language lacks.
     ///
     /// Example: `true`.
     pub is_default: bool,
@@ -525,6 +618,12 @@ pub struct I18nResource {
 
 impl I18nResource {
     /// Creates one with its required fields.
+    ///
+    /// * `locale`: Language of the texts.
+    /// * `texts`: Texts of the language, whose keys start with `@i18n@`. The approval center shows
+    ///   those in the user's language, or in the default language if there are none.
+    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
+    ///   stands in for those that another language lacks.
     pub fn new(
         locale: impl Into<I18nResourceLocale>,
         texts: impl IntoIterator<Item = I18nResourceText>,
@@ -546,75 +645,75 @@ rt::record! {
     }
 }
 
-/// I18n resource locale.
+/// Language of the texts.
 ///
 /// In `create` as `i18n_resources.locale`, in `get` as `i18n_resources.locale`, in `create` as
 /// `data.i18n_resources.locale`.
 #[non_exhaustive]
 pub enum I18nResourceLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh-HK`, documented as: 繁体中文（中国香港）.
+    /// `zh-HK` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh-TW`, documented as: 繁体中文（中国台湾）.
+    /// `zh-TW` on the wire.
     ZhTw,
-    /// De de.
+    /// In German.
     ///
-    /// `de-DE`, documented as: 德语.
+    /// `de-DE` on the wire.
     DeDe,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es-ES`, documented as: 西班牙语.
+    /// `es-ES` on the wire.
     EsEs,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr-FR`, documented as: 法语.
+    /// `fr-FR` on the wire.
     FrFr,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id-ID`, documented as: 印度尼西亚语.
+    /// `id-ID` on the wire.
     IdId,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it-IT`, documented as: 意大利语.
+    /// `it-IT` on the wire.
     ItIt,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko-KR`, documented as: 韩语.
+    /// `ko-KR` on the wire.
     KoKr,
-    /// Pt br.
+    /// In Portuguese.
     ///
-    /// `pt-BR`, documented as: 葡萄牙语.
+    /// `pt-BR` on the wire.
     PtBr,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th-TH`, documented as: 泰语.
+    /// `th-TH` on the wire.
     ThTh,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi-VN`, documented as: 越南语.
+    /// `vi-VN` on the wire.
     ViVn,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms-MY`, documented as: 马来语.
+    /// `ms-MY` on the wire.
     MsMy,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru-RU`, documented as: 俄语.
+    /// `ru-RU` on the wire.
     RuRu,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -13,6 +13,8 @@ pub mod response;
 
 /// Checks third-party approval instances against the stored ones.
 ///
+/// * `instances`: Instances to check.
+///
 /// `POST /open-apis/approval/v4/external_instances/check`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -31,7 +33,7 @@ pub fn check(instances: impl IntoIterator<Item = ExteranlInstanceCheck>) -> Chec
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Check {
-    /// Instances.
+    /// Instances to check.
     pub instances: Vec<ExteranlInstanceCheck>,
 }
 
@@ -70,24 +72,20 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`check`](fn@check).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
-    /// Diff instances.
+    /// Instances whose update times differ.
     pub diff_instances: Vec<response::ExteranlInstanceCheckResponse>,
 }
 
@@ -123,33 +121,37 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Approval code.
+    /// Code of the approval definition that the instance belongs to, as returned by its creation.
+    /// Without `title`, the instance is titled with the definition's name.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub approval_code: String,
-    /// Status.
+    /// Status of the approval instance.
     ///
     /// Example: `PENDING`.
     pub status: Status,
-    /// Instance ID.
+    /// ID of the approval instance, chosen by the app and unique in the tenant and the app.
     ///
     /// Example: `24492654`.
     pub instance_id: String,
-    /// Links.
+    /// Links back to the third-party system, to see the instance's details from the approval
+    /// center's list of started approvals.
     pub links: ExternalInstanceLink,
-    /// When it begins.
+    /// When the approval was started, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub start_time: String,
-    /// When it ends.
+    /// When the instance ended, as Unix time in milliseconds; `0` if it has not.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub end_time: String,
-    /// When it was last changed.
+    /// When the instance was last updated, as Unix time in milliseconds. With the update mode
+    /// `UPDATE`, the instance is updated only if this time grew, so that old data cannot overwrite
+    /// new data.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub update_time: String,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
 }
 
@@ -157,114 +159,138 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Approval code.
+    /// Code of the approval definition that the instance belongs to, as returned by its creation.
+    /// Without `title`, the instance is titled with the definition's name.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub approval_code: String,
-    /// Status.
+    /// Status of the approval instance.
     ///
     /// Example: `PENDING`.
     pub status: Status,
-    /// Extra.
+    /// Extended data of the instance: JSON, escaped into a string. Its `business_key` holds the
+    /// document number.
     ///
     /// Example: `{"xxx":"xxx","business_key":"xxx"}`.
     pub extra: Option<String>,
-    /// Instance ID.
+    /// ID of the approval instance, chosen by the app and unique in the tenant and the app.
     ///
     /// Example: `24492654`.
     pub instance_id: String,
-    /// Links.
+    /// Links back to the third-party system, to see the instance's details from the approval
+    /// center's list of started approvals.
     pub links: ExternalInstanceLink,
-    /// Title.
+    /// Name of the instance in the approval lists, the definition's name if left out: the key of a
+    /// text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@1`.
     pub title: Option<String>,
-    /// Form.
+    /// Form data that the user submitted, shown in all approval lists; only the first three are
+    /// shown, and 2048 characters at most.
     ///
     /// Example: `[{"name":"@i18n@2","value":"@i18n@3"}]`.
     pub form: Option<Vec<ExternalInstanceForm>>,
-    /// User ID.
+    /// ID inside the tenant of the initiator, shown as such in the lists of the approval center;
+    /// give at least one of `open_id` and `user_id`.
     ///
     /// At least one of `user_id`, `open_id` is required. Example: `a987sf9s`.
     pub user_id: Option<String>,
-    /// User name.
+    /// Name of an initiator who is not a real user (such as a department) and has no `user_id`: the
+    /// key of a text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@9`.
     pub user_name: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the initiator, shown as such in the lists of the approval center; give
+    /// at least one of `open_id` and `user_id`.
     ///
     /// At least one of `user_id`, `open_id` is required. Example:
     /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
-    /// Department ID.
+    /// ID of the initiator's department, shown in the lists of the approval center; without it,
+    /// none is shown. For a user without a department, `""` shows the tenant's name;
+    /// `department_name`, if given, is shown instead.
     ///
     /// Example: `od-8ec33278bc2`.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department, for an initiator who is not a real user or has no department: the
+    /// key of a text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@10`.
     pub department_name: Option<String>,
-    /// When it begins.
+    /// When the approval was started, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub start_time: String,
-    /// When it ends.
+    /// When the instance ended, as Unix time in milliseconds; `0` if it has not.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub end_time: String,
-    /// When it was last changed.
+    /// When the instance was last updated, as Unix time in milliseconds. With the update mode
+    /// `UPDATE`, the instance is updated only if this time grew, so that old data cannot overwrite
+    /// new data.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub update_time: String,
-    /// Display method.
+    /// How the list opens the approval instance.
     ///
     /// Example: `BROWSER`.
     pub display_method: Option<DisplayMethod>,
-    /// Update mode.
+    /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
+    /// push lacks; `UPDATE` only adds and updates.
     ///
     /// Default: `REPLACE`. Example: `UPDATE`.
     pub update_mode: Option<UpdateMode>,
-    /// Task list.
+    /// Tasks of the instance.
     ///
-    /// List, at most 300 items.
+    /// At most 300 items.
     pub task_list: Option<Vec<ExternalInstanceTaskNode>>,
-    /// CC list.
+    /// CCs of the instance.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub cc_list: Option<Vec<CcNode>>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
-    /// Trusteeship URL token.
+    /// Token sent with hosting callbacks, by which your system authenticates them.
     ///
     /// Example: `788981c886b1c28ac29d1e68efd60683d6d90dfce80938ee9453e2a5f3e9e306`.
     pub trusteeship_url_token: Option<String>,
-    /// Trusteeship user ID type.
+    /// Which ID identifies users in the requests of hosted documents, including the target users of
+    /// added approvers; only `user_id` is supported so far.
     ///
     /// Example: `user_id`.
     pub trusteeship_user_id_type: Option<String>,
-    /// Trusteeship URLs.
+    /// URLs of your system that hosted documents call.
     pub trusteeship_urls: Option<TrusteeshipUrls>,
-    /// Trusteeship cache config.
+    /// How hosted documents are cached in advance.
     pub trusteeship_cache_config: Option<TrusteeshipInstanceCacheConfig>,
-    /// Resource region.
+    /// Region of the resource, for internal statistics; leave it out.
     ///
     /// Example: `cn`.
     pub resource_region: Option<String>,
 }
 
 impl Create {
+    /// Extended data of the instance: JSON, escaped into a string. Its `business_key` holds the
+    /// document number.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// Name of the instance in the approval lists, the definition's name if left out: the key of a
+    /// text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Form data that the user submitted, shown in all approval lists; only the first three are
+    /// shown, and 2048 characters at most.
+    ///
     /// Sets [`form`](Self::form).
     pub fn form(
         mut self,
@@ -274,48 +300,71 @@ impl Create {
         self
     }
 
+    /// ID inside the tenant of the initiator, shown as such in the lists of the approval center;
+    /// give at least one of `open_id` and `user_id`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Name of an initiator who is not a real user (such as a department) and has no `user_id`: the
+    /// key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.user_name = Some(value.into());
         self
     }
 
+    /// ID inside this app of the initiator, shown as such in the lists of the approval center; give
+    /// at least one of `open_id` and `user_id`.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// ID of the initiator's department, shown in the lists of the approval center; without it,
+    /// none is shown. For a user without a department, `""` shows the tenant's name;
+    /// `department_name`, if given, is shown instead.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Name of the department, for an initiator who is not a real user or has no department: the
+    /// key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`department_name`](Self::department_name).
     pub fn department_name(mut self, value: impl Into<String>) -> Self {
         self.department_name = Some(value.into());
         self
     }
 
+    /// How the list opens the approval instance.
+    ///
     /// Sets [`display_method`](Self::display_method).
     pub fn display_method(mut self, value: impl Into<DisplayMethod>) -> Self {
         self.display_method = Some(value.into());
         self
     }
 
+    /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
+    /// push lacks; `UPDATE` only adds and updates.
+    ///
     /// Sets [`update_mode`](Self::update_mode).
     pub fn update_mode(mut self, value: impl Into<UpdateMode>) -> Self {
         self.update_mode = Some(value.into());
         self
     }
 
+    /// Tasks of the instance.
+    ///
     /// Sets [`task_list`](Self::task_list).
     pub fn task_list(
         mut self,
@@ -325,30 +374,41 @@ impl Create {
         self
     }
 
+    /// CCs of the instance.
+    ///
     /// Sets [`cc_list`](Self::cc_list).
     pub fn cc_list(mut self, value: impl IntoIterator<Item = CcNode>) -> Self {
         self.cc_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Token sent with hosting callbacks, by which your system authenticates them.
+    ///
     /// Sets [`trusteeship_url_token`](Self::trusteeship_url_token).
     pub fn trusteeship_url_token(mut self, value: impl Into<String>) -> Self {
         self.trusteeship_url_token = Some(value.into());
         self
     }
 
+    /// Which ID identifies users in the requests of hosted documents, including the target users of
+    /// added approvers; only `user_id` is supported so far.
+    ///
     /// Sets [`trusteeship_user_id_type`](Self::trusteeship_user_id_type).
     pub fn trusteeship_user_id_type(mut self, value: impl Into<String>) -> Self {
         self.trusteeship_user_id_type = Some(value.into());
         self
     }
 
+    /// URLs of your system that hosted documents call.
+    ///
     /// Sets [`trusteeship_urls`](Self::trusteeship_urls).
     pub fn trusteeship_urls(mut self, value: TrusteeshipUrls) -> Self {
         self.trusteeship_urls = Some(value);
         self
     }
 
+    /// How hosted documents are cached in advance.
+    ///
     /// Sets [`trusteeship_cache_config`](Self::trusteeship_cache_config).
     pub fn trusteeship_cache_config(
         mut self,
@@ -358,6 +418,8 @@ impl Create {
         self
     }
 
+    /// Region of the resource, for internal statistics; leave it out.
+    ///
     /// Sets [`resource_region`](Self::resource_region).
     pub fn resource_region(mut self, value: impl Into<String>) -> Self {
         self.resource_region = Some(value.into());
@@ -439,26 +501,21 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390014, "tenant_id not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390014 not_found tenant_id not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Data.
+    /// The instance that was synchronized.
     pub data: Option<response::ExternalInstance>,
 }
 
@@ -470,23 +527,26 @@ rt::record! { CreateResponse { data: "data" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ActionConfig {
-    /// Action type.
+    /// Type of the action, which the callback sends along. A task may have two actions, shown in
+    /// the approval list; any string other than `APPROVE` and `REJECT` needs `action_name`.
     ///
     /// Example: `APPROVE`.
     pub action_type: ActionConfigActionType,
-    /// Action name.
+    /// Name of the action, needed if `action_type` is neither approval nor rejection: the key of a
+    /// text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@5`.
     pub action_name: Option<String>,
-    /// Is need reason.
+    /// Whether the approver must go on to a page to give a reason after acting on the task in the
+    /// approval center.
     ///
     /// Example: `false`.
     pub is_need_reason: Option<bool>,
-    /// Is reason required.
+    /// Whether the reason is required.
     ///
     /// Example: `false`.
     pub is_reason_required: Option<bool>,
-    /// Is need attachment.
+    /// Whether attachments may be uploaded with the reason.
     ///
     /// Example: `false`.
     pub is_need_attachment: Option<bool>,
@@ -494,6 +554,10 @@ pub struct ActionConfig {
 
 impl ActionConfig {
     /// Creates one with its required fields.
+    ///
+    /// * `action_type`: Type of the action, which the callback sends along. A task may have two
+    ///   actions, shown in the approval list; any string other than `APPROVE` and `REJECT` needs
+    ///   `action_name`.
     pub fn new(action_type: impl Into<ActionConfigActionType>) -> Self {
         ActionConfig {
             action_type: action_type.into(),
@@ -501,24 +565,34 @@ impl ActionConfig {
         }
     }
 
+    /// Name of the action, needed if `action_type` is neither approval nor rejection: the key of a
+    /// text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`action_name`](Self::action_name).
     pub fn action_name(mut self, value: impl Into<String>) -> Self {
         self.action_name = Some(value.into());
         self
     }
 
+    /// Whether the approver must go on to a page to give a reason after acting on the task in the
+    /// approval center.
+    ///
     /// Sets [`is_need_reason`](Self::is_need_reason).
     pub fn is_need_reason(mut self, value: bool) -> Self {
         self.is_need_reason = Some(value);
         self
     }
 
+    /// Whether the reason is required.
+    ///
     /// Sets [`is_reason_required`](Self::is_reason_required).
     pub fn is_reason_required(mut self, value: bool) -> Self {
         self.is_reason_required = Some(value);
         self
     }
 
+    /// Whether attachments may be uploaded with the reason.
+    ///
     /// Sets [`is_need_attachment`](Self::is_need_attachment).
     pub fn is_need_attachment(mut self, value: bool) -> Self {
         self.is_need_attachment = Some(value);
@@ -542,42 +616,44 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CcNode {
-    /// CC ID.
+    /// Unique ID of the CC inside the approval instance.
     ///
     /// Example: `123456`.
     pub cc_id: String,
-    /// User ID.
+    /// The CC recipient's ID inside the tenant; give at least one of `open_id` and `user_id`.
     ///
     /// At least one of `user_id`, `open_id` is required. Example: `12345`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The CC recipient's ID inside this app; give at least one of `open_id` and `user_id`.
     ///
     /// At least one of `user_id`, `open_id` is required. Example:
     /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
-    /// Links.
+    /// Links back to the third-party system, to see the CC's details from the approval center's
+    /// list of CCs.
     pub links: ExternalInstanceLink,
-    /// Read status.
+    /// Whether the CC recipient has read it.
     ///
     /// Example: `READ`.
     pub read_status: CcNodeReadStatus,
-    /// Extra.
+    /// Extended data of the CC: JSON, escaped into a string.
     ///
     /// Example: `{"xxx":"xxx"}`.
     pub extra: Option<String>,
-    /// Title.
+    /// Name of the CC.
     ///
     /// Example: `xxx`.
     pub title: Option<String>,
-    /// When it was created.
+    /// When the CC was sent, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub create_time: String,
-    /// When it was last changed.
+    /// When the CC was last updated, as Unix time in milliseconds. With the update mode `UPDATE`,
+    /// data in the approval center are updated only if this time grew.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub update_time: String,
-    /// Display method.
+    /// How the list opens the approval task.
     ///
     /// Example: `BROWSER`.
     pub display_method: Option<CcNodeDisplayMethod>,
@@ -586,23 +662,25 @@ pub struct CcNode {
 /// The required fields of [`CcNode`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CcNodeRequired {
-    /// CC ID.
+    /// Unique ID of the CC inside the approval instance.
     ///
     /// Example: `123456`.
     pub cc_id: String,
-    /// Links.
+    /// Links back to the third-party system, to see the CC's details from the approval center's
+    /// list of CCs.
     pub links: ExternalInstanceLink,
-    /// Read status.
+    /// Whether the CC recipient has read it.
     ///
     /// Example: `READ`.
     pub read_status: CcNodeReadStatus,
-    /// When it was created.
+    /// When the CC was sent, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub create_time: String,
-    /// When it was last changed.
+    /// When the CC was last updated, as Unix time in milliseconds. With the update mode `UPDATE`,
+    /// data in the approval center are updated only if this time grew.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub update_time: String,
 }
 
@@ -619,30 +697,40 @@ impl CcNode {
         }
     }
 
+    /// The CC recipient's ID inside the tenant; give at least one of `open_id` and `user_id`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// The CC recipient's ID inside this app; give at least one of `open_id` and `user_id`.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// Extended data of the CC: JSON, escaped into a string.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// Name of the CC.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// How the list opens the approval task.
+    ///
     /// Sets [`display_method`](Self::display_method).
     pub fn display_method(mut self, value: impl Into<CcNodeDisplayMethod>) -> Self {
         self.display_method = Some(value.into());
@@ -671,20 +759,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExteranlInstanceCheck {
-    /// Instance ID.
+    /// ID of the approval instance, chosen by the app and unique in the tenant and the app; the
+    /// same as when the instance was synchronized.
     ///
     /// Example: `1234234234242423`.
     pub instance_id: String,
-    /// When it was last changed.
+    /// When the approval instance was last updated, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1591603040000`.
+    /// Example: `1591603040000`.
     pub update_time: String,
-    /// Tasks.
+    /// Tasks of the instance.
     pub tasks: Vec<ExternalInstanceTask>,
 }
 
 impl ExteranlInstanceCheck {
     /// Creates one with its required fields.
+    ///
+    /// * `instance_id`: ID of the approval instance, chosen by the app and unique in the tenant and
+    ///   the app; the same as when the instance was synchronized.
+    /// * `update_time`: When the approval instance was last updated, as Unix time in milliseconds.
+    /// * `tasks`: Tasks of the instance.
     pub fn new(
         instance_id: impl Into<String>,
         update_time: impl Into<String>,
@@ -712,11 +806,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
-    /// Name.
+    /// Name of the form field: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@2`.
     pub name: Option<String>,
-    /// Value.
+    /// Value of the form field: the key of a text in `i18n_resources.texts`, starting with
+    /// `@i18n@`.
     ///
     /// Example: `@i18n@3`.
     pub value: Option<String>,
@@ -728,12 +823,17 @@ impl ExternalInstanceForm {
         ExternalInstanceForm::default()
     }
 
+    /// Name of the form field: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Value of the form field: the key of a text in `i18n_resources.texts`, starting with
+    /// `@i18n@`.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -743,15 +843,18 @@ impl ExternalInstanceForm {
 
 rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
-/// External instance link.
+/// Links back to the third-party system, to see the CC's details from the approval center's
+/// list of CCs.
 ///
 /// In `create` as `links`, in `create` as `task_list.links`, in `create` as `cc_list.links`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceLink {
-    /// Address for desktop clients.
+    /// Link to the third-party instance that the desktop client opens to show the CC; give at least
+    /// one of `pc_link` and `mobile_link`.
     pub pc_link: String,
-    /// Address for mobile clients.
+    /// Link to the third-party instance that the mobile client opens to show the CC; give at least
+    /// one of `pc_link` and `mobile_link`.
     ///
     /// Example:
     /// `https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/detail?id=1234`.
@@ -760,6 +863,9 @@ pub struct ExternalInstanceLink {
 
 impl ExternalInstanceLink {
     /// Creates one with its required fields.
+    ///
+    /// * `pc_link`: Link to the third-party instance that the desktop client opens to show the CC;
+    ///   give at least one of `pc_link` and `mobile_link`.
     pub fn new(pc_link: impl Into<String>) -> Self {
         ExternalInstanceLink {
             pc_link: pc_link.into(),
@@ -767,6 +873,9 @@ impl ExternalInstanceLink {
         }
     }
 
+    /// Link to the third-party instance that the mobile client opens to show the CC; give at least
+    /// one of `pc_link` and `mobile_link`.
+    ///
     /// Sets [`mobile_link`](Self::mobile_link).
     pub fn mobile_link(mut self, value: impl Into<String>) -> Self {
         self.mobile_link = Some(value.into());
@@ -782,18 +891,23 @@ rt::record! { ExternalInstanceLink { pc_link: "pc_link" Required, mobile_link: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTask {
-    /// Task ID.
+    /// ID of the approval task, chosen by the app and unique in the tenant and the app; the same as
+    /// when the instance was synchronized.
     ///
     /// Example: `112253`.
     pub task_id: String,
-    /// When it was last changed.
+    /// When it was last updated, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1591603040000`.
+    /// Example: `1591603040000`.
     pub update_time: String,
 }
 
 impl ExternalInstanceTask {
     /// Creates one with its required fields.
+    ///
+    /// * `task_id`: ID of the approval task, chosen by the app and unique in the tenant and the
+    ///   app; the same as when the instance was synchronized.
+    /// * `update_time`: When it was last updated, as Unix time in milliseconds.
     pub fn new(task_id: impl Into<String>, update_time: impl Into<String>) -> Self {
         ExternalInstanceTask {
             task_id: task_id.into(),
@@ -812,68 +926,77 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTaskNode {
-    /// Task ID.
+    /// ID of the task, unique inside the instance, which finds the task when it is updated.
     ///
     /// Example: `112534`.
     pub task_id: String,
-    /// User ID.
+    /// ID inside the tenant of the approver, whose to-do or done list shows the task; give at least
+    /// one of `user_id` and `open_id`.
     ///
     /// At least one of `user_id`, `open_id` is required. Example: `a987sf9s`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the approver, whose to-do or done list shows the task; give at least
+    /// one of `user_id` and `open_id`.
     ///
     /// At least one of `user_id`, `open_id` is required. Example:
     /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
-    /// Title.
+    /// Name of the task: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@4`.
     pub title: Option<String>,
-    /// Links.
+    /// Links back to the third-party system, to see the task's details from the approval center's
+    /// lists of to-do and done tasks.
     pub links: ExternalInstanceLink,
-    /// Status.
+    /// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
+    /// to show it.
     ///
     /// Example: `PENDING`.
     pub status: ExternalInstanceTaskNodeStatus,
-    /// Extra.
+    /// Extended data of the task: JSON, escaped into a string. Its `complete_reason` says why the
+    /// task ended; besides the values listed, it may be `admin_forward`, `system_forward`,
+    /// `auto_skip`, `manual_skip`, `submit_again`, `restart`, or `others`.
     ///
     /// Example: `{"xxx":"xxx","complete_reason":"approved"}`.
     pub extra: Option<String>,
-    /// When it was created.
+    /// When the task was created, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub create_time: String,
-    /// When it ends.
+    /// When the task was finished, as Unix time in milliseconds; `0` if it is not.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub end_time: String,
-    /// When it was last changed.
+    /// When the task was last updated, as Unix time in milliseconds. With the update mode `UPDATE`,
+    /// the task is updated only if this time grew.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub update_time: Option<String>,
-    /// Action context.
+    /// Context data of the task, which the callback sends along when a user acts on the approval.
     ///
     /// Example: `123456`.
     pub action_context: Option<String>,
-    /// Action configs.
+    /// Quick actions of the task, which work only in the mobile client so far.
     pub action_configs: Option<Vec<ActionConfig>>,
-    /// Display method.
+    /// How the approval center's list opens the task.
     ///
     /// Example: `BROWSER`.
     pub display_method: Option<ExternalInstanceTaskNodeDisplayMethod>,
-    /// Exclude statistics.
+    /// Whether the task is left out of the efficiency statistics.
     ///
-    /// Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计. Default: `false`. Example: `false`.
+    /// `true`: The task is left out of the efficiency statistics; `false`: The task counts in the
+    /// efficiency statistics. Default: `false`. Example: `false`.
     pub exclude_statistics: Option<bool>,
-    /// Node ID.
+    /// ID of the node: unique inside one approval process, and the same for the same node in all
+    /// instances of the third-party approval definition.
     ///
     /// Example: `node`.
     pub node_id: Option<String>,
-    /// Node name.
+    /// Name of the node: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `i18n@name`.
     pub node_name: Option<String>,
-    /// Generate type.
+    /// How the task came about; leave it out rather than pass an empty string.
     ///
     /// Example: `EXTERNAL_CONSIGN`.
     pub generate_type: Option<ExternalInstanceTaskNodeGenerateType>,
@@ -882,23 +1005,25 @@ pub struct ExternalInstanceTaskNode {
 /// The required fields of [`ExternalInstanceTaskNode`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalInstanceTaskNodeRequired {
-    /// Task ID.
+    /// ID of the task, unique inside the instance, which finds the task when it is updated.
     ///
     /// Example: `112534`.
     pub task_id: String,
-    /// Links.
+    /// Links back to the third-party system, to see the task's details from the approval center's
+    /// lists of to-do and done tasks.
     pub links: ExternalInstanceLink,
-    /// Status.
+    /// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
+    /// to show it.
     ///
     /// Example: `PENDING`.
     pub status: ExternalInstanceTaskNodeStatus,
-    /// When it was created.
+    /// When the task was created, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub create_time: String,
-    /// When it ends.
+    /// When the task was finished, as Unix time in milliseconds; `0` if it is not.
     ///
-    /// Unix time in milliseconds. Example: `1556468012678`.
+    /// Example: `1556468012678`.
     pub end_time: String,
 }
 
@@ -915,42 +1040,61 @@ impl ExternalInstanceTaskNode {
         }
     }
 
+    /// ID inside the tenant of the approver, whose to-do or done list shows the task; give at least
+    /// one of `user_id` and `open_id`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID inside this app of the approver, whose to-do or done list shows the task; give at least
+    /// one of `user_id` and `open_id`.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// Name of the task: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Extended data of the task: JSON, escaped into a string. Its `complete_reason` says why the
+    /// task ended; besides the values listed, it may be `admin_forward`, `system_forward`,
+    /// `auto_skip`, `manual_skip`, `submit_again`, `restart`, or `others`.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// When the task was last updated, as Unix time in milliseconds. With the update mode `UPDATE`,
+    /// the task is updated only if this time grew.
+    ///
     /// Sets [`update_time`](Self::update_time).
     pub fn update_time(mut self, value: impl Into<String>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
+    /// Context data of the task, which the callback sends along when a user acts on the approval.
+    ///
     /// Sets [`action_context`](Self::action_context).
     pub fn action_context(mut self, value: impl Into<String>) -> Self {
         self.action_context = Some(value.into());
         self
     }
 
+    /// Quick actions of the task, which work only in the mobile client so far.
+    ///
     /// Sets [`action_configs`](Self::action_configs).
     pub fn action_configs(
         mut self,
@@ -960,6 +1104,8 @@ impl ExternalInstanceTaskNode {
         self
     }
 
+    /// How the approval center's list opens the task.
+    ///
     /// Sets [`display_method`](Self::display_method).
     pub fn display_method(
         mut self,
@@ -969,24 +1115,33 @@ impl ExternalInstanceTaskNode {
         self
     }
 
+    /// Whether the task is left out of the efficiency statistics.
+    ///
     /// Sets [`exclude_statistics`](Self::exclude_statistics).
     pub fn exclude_statistics(mut self, value: bool) -> Self {
         self.exclude_statistics = Some(value);
         self
     }
 
+    /// ID of the node: unique inside one approval process, and the same for the same node in all
+    /// instances of the third-party approval definition.
+    ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.node_id = Some(value.into());
         self
     }
 
+    /// Name of the node: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`node_name`](Self::node_name).
     pub fn node_name(mut self, value: impl Into<String>) -> Self {
         self.node_name = Some(value.into());
         self
     }
 
+    /// How the task came about; leave it out rather than pass an empty string.
+    ///
     /// Sets [`generate_type`](Self::generate_type).
     pub fn generate_type(
         mut self,
@@ -1019,21 +1174,21 @@ rt::record! {
     }
 }
 
-/// Trusteeship instance cache config.
+/// How hosted documents are cached in advance.
 ///
 /// In `create` as `trusteeship_cache_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipInstanceCacheConfig {
-    /// Form policy.
+    /// How hosted documents are cached in advance.
     ///
     /// Example: `DISABLE`.
     pub form_policy: Option<TrusteeshipInstanceCacheConfigFormPolicy>,
-    /// Form vary with locale.
+    /// Whether the form depends on the language.
     ///
     /// Example: `false`.
     pub form_vary_with_locale: Option<bool>,
-    /// Form version.
+    /// Version of the form, an int64 that must grow when the form changes.
     ///
     /// Example: `1`.
     pub form_version: Option<String>,
@@ -1045,6 +1200,8 @@ impl TrusteeshipInstanceCacheConfig {
         TrusteeshipInstanceCacheConfig::default()
     }
 
+    /// How hosted documents are cached in advance.
+    ///
     /// Sets [`form_policy`](Self::form_policy).
     pub fn form_policy(
         mut self,
@@ -1054,12 +1211,16 @@ impl TrusteeshipInstanceCacheConfig {
         self
     }
 
+    /// Whether the form depends on the language.
+    ///
     /// Sets [`form_vary_with_locale`](Self::form_vary_with_locale).
     pub fn form_vary_with_locale(mut self, value: bool) -> Self {
         self.form_vary_with_locale = Some(value);
         self
     }
 
+    /// Version of the form, an int64 that must grow when the form changes.
+    ///
     /// Sets [`form_version`](Self::form_version).
     pub fn form_version(mut self, value: impl Into<String>) -> Self {
         self.form_version = Some(value.into());
@@ -1075,29 +1236,31 @@ rt::record! {
     }
 }
 
-/// Trusteeship URLs.
+/// URLs of your system that hosted documents call.
 ///
 /// In `create` as `trusteeship_urls`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipUrls {
-    /// Form detail URL.
+    /// URL that returns the schema of the form.
     ///
     /// Example: `https://#{your_domain}/api/form_detail`.
     pub form_detail_url: Option<String>,
-    /// Action definition URL.
+    /// URL that returns the data of the action area.
     ///
     /// Example: `https://#{your_domain}/api/action_definition`.
     pub action_definition_url: Option<String>,
-    /// Approval node URL.
+    /// URL that returns the approval records.
     ///
     /// Example: `https://#{your_domain}/api/approval_node`.
     pub approval_node_url: Option<String>,
-    /// Action callback URL.
+    /// URL that is called when someone acts on the approval.
     ///
     /// Example: `https://#{your_domain}/api/action_callback`.
     pub action_callback_url: Option<String>,
-    /// Pull business data URL.
+    /// URL that returns dynamic data of hosted documents, needed only for components of the
+    /// approval front end that call your system. All earlier hosted documents must have it too;
+    /// synchronize those without it again.
     ///
     /// Example: `https://#{your_domain}/api/pull_business_data`.
     pub pull_business_data_url: Option<String>,
@@ -1109,30 +1272,42 @@ impl TrusteeshipUrls {
         TrusteeshipUrls::default()
     }
 
+    /// URL that returns the schema of the form.
+    ///
     /// Sets [`form_detail_url`](Self::form_detail_url).
     pub fn form_detail_url(mut self, value: impl Into<String>) -> Self {
         self.form_detail_url = Some(value.into());
         self
     }
 
+    /// URL that returns the data of the action area.
+    ///
     /// Sets [`action_definition_url`](Self::action_definition_url).
     pub fn action_definition_url(mut self, value: impl Into<String>) -> Self {
         self.action_definition_url = Some(value.into());
         self
     }
 
+    /// URL that returns the approval records.
+    ///
     /// Sets [`approval_node_url`](Self::approval_node_url).
     pub fn approval_node_url(mut self, value: impl Into<String>) -> Self {
         self.approval_node_url = Some(value.into());
         self
     }
 
+    /// URL that is called when someone acts on the approval.
+    ///
     /// Sets [`action_callback_url`](Self::action_callback_url).
     pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
         self.action_callback_url = Some(value.into());
         self
     }
 
+    /// URL that returns dynamic data of hosted documents, needed only for components of the
+    /// approval front end that call your system. All earlier hosted documents must have it too;
+    /// synchronize those without it again.
+    ///
     /// Sets [`pull_business_data_url`](Self::pull_business_data_url).
     pub fn pull_business_data_url(mut self, value: impl Into<String>) -> Self {
         self.pull_business_data_url = Some(value.into());
@@ -1150,23 +1325,24 @@ rt::record! {
     }
 }
 
-/// Action config action type.
+/// Type of the action, which the callback sends along. A task may have two actions, shown in
+/// the approval list; any string other than `APPROVE` and `REJECT` needs `action_name`.
 ///
 /// In `create` as `task_list.action_configs.action_type`, in `create` as
 /// `data.task_list.action_configs.action_type`.
 #[non_exhaustive]
 pub enum ActionConfigActionType {
-    /// Approve.
+    /// Approves.
     ///
-    /// `APPROVE`, documented as: 同意.
+    /// `APPROVE` on the wire.
     Approve,
-    /// Reject.
+    /// Rejects.
     ///
-    /// `REJECT`, documented as: 拒绝.
+    /// `REJECT` on the wire.
     Reject,
-    /// Key.
+    /// Any string, for a custom action that needs `action_name`.
     ///
-    /// `{KEY}`, documented as: 任意字符串.
+    /// `{KEY}` on the wire.
     Key,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1176,52 +1352,18 @@ rt::open_enum! {
     ActionConfigActionType: String { Approve: "APPROVE", Reject: "REJECT", Key: "{KEY}" }
 }
 
-/// CC node display method.
-///
-/// In `create` as `cc_list.display_method`, in `create` as `data.cc_list.display_method`.
-#[non_exhaustive]
-pub enum CcNodeDisplayMethod {
-    /// Browser.
-    ///
-    /// `BROWSER`, documented as: 跳转系统默认浏览器打开.
-    Browser,
-    /// Sidebar.
-    ///
-    /// `SIDEBAR`, documented as: 飞书中侧边抽屉打开.
-    Sidebar,
-    /// Normal.
-    ///
-    /// `NORMAL`, documented as: 飞书内嵌页面打开.
-    Normal,
-    /// Trusteeship.
-    ///
-    /// `TRUSTEESHIP`, documented as: 以托管模式打开.
-    Trusteeship,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CcNodeDisplayMethod: String {
-        Browser: "BROWSER",
-        Sidebar: "SIDEBAR",
-        Normal: "NORMAL",
-        Trusteeship: "TRUSTEESHIP",
-    }
-}
-
-/// CC node read status.
+/// Whether the CC recipient has read it.
 ///
 /// In `create` as `cc_list.read_status`, in `create` as `data.cc_list.read_status`.
 #[non_exhaustive]
 pub enum CcNodeReadStatus {
     /// Read.
     ///
-    /// `READ`, documented as: 已读.
+    /// `READ` on the wire.
     Read,
-    /// Unread.
+    /// Not read.
     ///
-    /// `UNREAD`, documented as: 未读.
+    /// `UNREAD` on the wire.
     Unread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1229,26 +1371,26 @@ pub enum CcNodeReadStatus {
 
 rt::open_enum! { CcNodeReadStatus: String { Read: "READ", Unread: "UNREAD" } }
 
-/// Display method.
+/// How the list opens the approval instance.
 ///
 /// In `create` as `display_method`.
 #[non_exhaustive]
 pub enum DisplayMethod {
-    /// Browser.
+    /// Opens in the system's default browser.
     ///
-    /// `BROWSER`, documented as: 跳转系统默认浏览器打开.
+    /// `BROWSER` on the wire.
     Browser,
-    /// Sidebar.
+    /// Opens in a side drawer of Feishu.
     ///
-    /// `SIDEBAR`, documented as: 飞书中侧边抽屉打开.
+    /// `SIDEBAR` on the wire.
     Sidebar,
-    /// Normal.
+    /// Opens on a page inside Feishu.
     ///
-    /// `NORMAL`, documented as: 飞书内嵌页面打开.
+    /// `NORMAL` on the wire.
     Normal,
-    /// Trusteeship.
+    /// Opens in hosted mode.
     ///
-    /// `TRUSTEESHIP`, documented as: 以托管打开（即托管在飞书审批中心打开）.
+    /// `TRUSTEESHIP` on the wire.
     Trusteeship,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1263,48 +1405,14 @@ rt::open_enum! {
     }
 }
 
-/// External instance display method.
-///
-/// In `create` as `data.display_method`.
-#[non_exhaustive]
-pub enum ExternalInstanceDisplayMethod {
-    /// Browser.
-    ///
-    /// `BROWSER`, documented as: 跳转系统默认浏览器打开.
-    Browser,
-    /// Sidebar.
-    ///
-    /// `SIDEBAR`, documented as: 飞书中侧边抽屉打开.
-    Sidebar,
-    /// Normal.
-    ///
-    /// `NORMAL`, documented as: 飞书内嵌页面打开.
-    Normal,
-    /// Trusteeship.
-    ///
-    /// `TRUSTEESHIP`, documented as: 以托管打开.
-    Trusteeship,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalInstanceDisplayMethod: String {
-        Browser: "BROWSER",
-        Sidebar: "SIDEBAR",
-        Normal: "NORMAL",
-        Trusteeship: "TRUSTEESHIP",
-    }
-}
-
-/// External instance task node generate type.
+/// How the task came about; leave it out rather than pass an empty string.
 ///
 /// In `create` as `task_list.generate_type`, in `create` as `data.task_list.generate_type`.
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeGenerateType {
-    /// External consign.
+    /// A task generated for a delegate.
     ///
-    /// `EXTERNAL_CONSIGN`, documented as: 给代理人生成的任务.
+    /// `EXTERNAL_CONSIGN` on the wire.
     ExternalConsign,
     /// Default.
     ///
@@ -1321,30 +1429,31 @@ rt::open_enum! {
     }
 }
 
-/// External instance task node status.
+/// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
+/// to show it.
 ///
 /// In `create` as `task_list.status`, in `create` as `data.task_list.status`.
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeStatus {
-    /// Pending.
+    /// The task waits for approval.
     ///
-    /// `PENDING`, documented as: 待审批.
+    /// `PENDING` on the wire.
     Pending,
-    /// Approved.
+    /// The task was approved.
     ///
-    /// `APPROVED`, documented as: 任务同意.
+    /// `APPROVED` on the wire.
     Approved,
-    /// Rejected.
+    /// The task was rejected.
     ///
-    /// `REJECTED`, documented as: 任务拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Transferred.
+    /// The task was transferred.
     ///
-    /// `TRANSFERRED`, documented as: 任务转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Done.
+    /// The task passed without the approver acting; they see it only if copied.
     ///
-    /// `DONE`, documented as: 任务通过但审批人未操作.
+    /// `DONE` on the wire.
     Done,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1360,38 +1469,38 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status of the approval instance.
 ///
 /// In `create` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
-    /// Approved.
+    /// The process is over; the result is approval.
     ///
-    /// `APPROVED`, documented as: 审批流程结束，结果为同意.
+    /// `APPROVED` on the wire.
     Approved,
-    /// Rejected.
+    /// The process is over; the result is rejection.
     ///
-    /// `REJECTED`, documented as: 审批流程结束，结果为拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Canceled.
+    /// The submitter withdrew it.
     ///
-    /// `CANCELED`, documented as: 审批发起人撤回.
+    /// `CANCELED` on the wire.
     Canceled,
-    /// Deleted.
+    /// The approval was deleted.
     ///
-    /// `DELETED`, documented as: 审批被删除.
+    /// `DELETED` on the wire.
     Deleted,
-    /// Hidden.
+    /// The status is not shown.
     ///
-    /// `HIDDEN`, documented as: 状态隐藏（不显示状态）.
+    /// `HIDDEN` on the wire.
     Hidden,
-    /// Terminated.
+    /// The approval was terminated.
     ///
-    /// `TERMINATED`, documented as: 审批终止.
+    /// `TERMINATED` on the wire.
     Terminated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1409,27 +1518,27 @@ rt::open_enum! {
     }
 }
 
-/// Trusteeship instance cache config form policy.
+/// How hosted documents are cached in advance.
 ///
 /// In `create` as `trusteeship_cache_config.form_policy`, in `create` as
 /// `data.trusteeship_cache_config.form_policy`.
 #[non_exhaustive]
 pub enum TrusteeshipInstanceCacheConfigFormPolicy {
-    /// Disable.
+    /// No caching.
     ///
-    /// `DISABLE`, documented as: 不启用，默认.
+    /// `DISABLE` on the wire.
     Disable,
-    /// Immutable.
+    /// The form does not change during the process.
     ///
-    /// `IMMUTABLE`, documented as: 表单不会随流程进行改变.
+    /// `IMMUTABLE` on the wire.
     Immutable,
-    /// By node.
+    /// The cache is updated when the process reaches another node.
     ///
-    /// `BY_NODE`, documented as: 跟随流程节点变更更新缓存.
+    /// `BY_NODE` on the wire.
     ByNode,
-    /// By user.
+    /// One copy is cached for each pending task.
     ///
-    /// `BY_USER`, documented as: 对于每个待办任务存储一份.
+    /// `BY_USER` on the wire.
     ByUser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1444,18 +1553,19 @@ rt::open_enum! {
     }
 }
 
-/// Update mode.
+/// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
+/// push lacks; `UPDATE` only adds and updates.
 ///
 /// In `create` as `update_mode`.
 #[non_exhaustive]
 pub enum UpdateMode {
-    /// Replace.
+    /// The pushed data replaces everything; tasks and copies missing from it are deleted.
     ///
-    /// `REPLACE`, documented as: 全量替换.
+    /// `REPLACE` on the wire.
     Replace,
-    /// Update.
+    /// The pushed data is added or updated; nothing is deleted.
     ///
-    /// `UPDATE`, documented as: 增量更新.
+    /// `UPDATE` on the wire.
     Update,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1463,17 +1573,28 @@ pub enum UpdateMode {
 
 rt::open_enum! { UpdateMode: String { Replace: "REPLACE", Update: "UPDATE" } }
 
-/// External instance status.
+/// How the list opens the approval task.
+///
+/// In `create` as `cc_list.display_method`, in `create` as `data.cc_list.display_method`.
+pub type CcNodeDisplayMethod = DisplayMethod;
+
+/// How the list opens the approval instance.
+///
+/// In `create` as `data.display_method`.
+pub type ExternalInstanceDisplayMethod = DisplayMethod;
+
+/// Status of the approval instance.
 ///
 /// In `create` as `data.status`.
 pub type ExternalInstanceStatus = Status;
 
-/// External instance task node display method.
+/// How the list opens the approval task.
 ///
 /// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
-pub type ExternalInstanceTaskNodeDisplayMethod = CcNodeDisplayMethod;
+pub type ExternalInstanceTaskNodeDisplayMethod = DisplayMethod;
 
-/// External instance update mode.
+/// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
+/// push lacks; `UPDATE` only adds and updates.
 ///
 /// In `create` as `data.update_mode`.
 pub type ExternalInstanceUpdateMode = UpdateMode;

@@ -27,45 +27,54 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `50`. Example: `100`.
+    /// At most 500. Default: `50`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
-    /// Approval codes.
+    /// Codes of the approval definitions; only their data are returned.
     ///
-    /// List of text, at most 20 items. Example: `["E78F1022-A166-447C-8320-E151DA90D70F"]`.
+    /// At most 20 items. Example: `["E78F1022-A166-447C-8320-E151DA90D70F"]`.
     pub approval_codes: Option<Vec<String>>,
-    /// Instance IDs.
+    /// IDs of the approval instances, at most 20; only their data are returned.
     ///
-    /// List of text, at most 20 items. Example: `["oa_159160304"]`.
+    /// At most 20 items. Example: `["oa_159160304"]`.
     pub instance_ids: Option<Vec<String>>,
-    /// User IDs.
+    /// `user_id`s of the approvers; only their data are returned.
     ///
     /// Example: `["112321"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Status.
+    /// Status of the approval tasks; only data with this status are returned. With `DONE`, the
+    /// approver did not act and does not see the task unless they are CC'd.
     ///
     /// Example: `PENDING`.
     pub status: Option<Status>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Codes of the approval definitions; only their data are returned.
+    ///
     /// Sets [`approval_codes`](Self::approval_codes).
     pub fn approval_codes(
         mut self,
@@ -75,6 +84,8 @@ impl List {
         self
     }
 
+    /// IDs of the approval instances, at most 20; only their data are returned.
+    ///
     /// Sets [`instance_ids`](Self::instance_ids).
     pub fn instance_ids(
         mut self,
@@ -84,6 +95,8 @@ impl List {
         self
     }
 
+    /// `user_id`s of the approvers; only their data are returned.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -93,6 +106,9 @@ impl List {
         self
     }
 
+    /// Status of the approval tasks; only data with this status are returned. With `DONE`, the
+    /// approver did not act and does not see the task unless they are CC'd.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
@@ -155,21 +171,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Data.
+    /// Approval instances of the page.
     pub data: Vec<response::ExternalTaskList>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -177,34 +190,34 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { data: "data", page_token: "page_token", has_more: "has_more" } }
 
-/// External task list status.
+/// Current status of the approval instance.
 ///
 /// In `list` as `data.status`.
 #[non_exhaustive]
 pub enum ExternalTaskListStatus {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
-    /// Approved.
+    /// The process is over; the result is approval.
     ///
-    /// `APPROVED`, documented as: 审批流程结束，结果为同意.
+    /// `APPROVED` on the wire.
     Approved,
-    /// Rejected.
+    /// The process is over; the result is rejection.
     ///
-    /// `REJECTED`, documented as: 审批流程结束，结果为拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Canceled.
+    /// The submitter withdrew it.
     ///
-    /// `CANCELED`, documented as: 审批发起人撤回.
+    /// `CANCELED` on the wire.
     Canceled,
-    /// Deleted.
+    /// The approval was deleted.
     ///
-    /// `DELETED`, documented as: 审批被删除.
+    /// `DELETED` on the wire.
     Deleted,
-    /// Hidden.
+    /// The status is not shown.
     ///
-    /// `HIDDEN`, documented as: 状态隐藏(不显示状态).
+    /// `HIDDEN` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -221,30 +234,31 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status of the approval tasks; only data with this status are returned. With `DONE`, the
+/// approver did not act and does not see the task unless they are CC'd.
 ///
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
-    /// Approved.
+    /// The process is over; the result is approval.
     ///
-    /// `APPROVED`, documented as: 审批流程结束，结果为同意.
+    /// `APPROVED` on the wire.
     Approved,
-    /// Rejected.
+    /// The process is over; the result is rejection.
     ///
-    /// `REJECTED`, documented as: 审批流程结束，结果为拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Transferred.
+    /// The task was transferred.
     ///
-    /// `TRANSFERRED`, documented as: 任务转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Done.
+    /// The task passed without the approver acting; they see it only if copied.
     ///
-    /// `DONE`, documented as: 任务通过但审批人未操作.
+    /// `DONE` on the wire.
     Done,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -260,7 +274,8 @@ rt::open_enum! {
     }
 }
 
-/// External task item status.
+/// Status of the approval task. With `DONE`, the approver did not act and does not see the task
+/// unless they are CC'd.
 ///
 /// In `list` as `data.tasks.status`.
 pub type ExternalTaskItemStatus = Status;

@@ -36,17 +36,20 @@ pub fn add_sign(required: AddSignRequired) -> AddSign {
 /// The required fields of [`AddSign`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddSignRequired {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     pub instance_code: String,
-    /// User ID.
+    /// ID inside the tenant of the user who acts.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     pub task_id: String,
-    /// Add sign user IDs.
+    /// `user_id`s of the approvers to add.
     pub add_sign_user_ids: Vec<String>,
-    /// Add sign type.
+    /// Where the approvers are added: `1` before the acting user, `2` after them (their own task is
+    /// then approved at once and passes to the added approvers), `3` alongside them.
     pub add_sign_type: AddSignType,
 }
 
@@ -54,31 +57,40 @@ pub struct AddSignRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddSign {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     pub instance_code: String,
-    /// User ID.
+    /// ID inside the tenant of the user who acts.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     pub task_id: String,
-    /// Comment.
+    /// Comment on the decision.
     pub comment: Option<String>,
-    /// Add sign user IDs.
+    /// `user_id`s of the approvers to add.
     pub add_sign_user_ids: Vec<String>,
-    /// Add sign type.
+    /// Where the approvers are added: `1` before the acting user, `2` after them (their own task is
+    /// then approved at once and passes to the added approvers), `3` alongside them.
     pub add_sign_type: AddSignType,
-    /// Approval method.
+    /// How the added approvers decide: `1` any one of them approves or rejects, `2` all of them
+    /// must. Needed only for adding before or after.
     pub approval_method: Option<ApprovalMethod>,
 }
 
 impl AddSign {
+    /// Comment on the decision.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
         self
     }
 
+    /// How the added approvers decide: `1` any one of them approves or rejects, `2` all of them
+    /// must. Needed only for adding before or after.
+    ///
     /// Sets [`approval_method`](Self::approval_method).
     pub fn approval_method(mut self, value: impl Into<ApprovalMethod>) -> Self {
         self.approval_method = Some(value.into());
@@ -123,6 +135,13 @@ pub type AddSignResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
 ///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
+/// * `instance_code`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances.
+/// * `user_id`: ID of the user who submitted the approval, in the form that `user_id_type` asks
+///   for.
+///
 /// `POST /open-apis/approval/v4/instances/cancel`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -148,25 +167,29 @@ pub fn cancel(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the user who submitted the approval, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: String,
 }
 
 impl Cancel {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -215,29 +238,29 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390018 invalid_request not support handwritten signature
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
+///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
+/// * `instance_code`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances.
+/// * `user_id`: ID of the user who sends the CC, in the form that `user_id_type` asks for.
+/// * `cc_user_ids`: IDs of the CC recipients, in the form that `user_id_type` asks for.
 ///
 /// `POST /open-apis/approval/v4/instances/cc`
 ///
@@ -266,39 +289,45 @@ pub fn cc(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the user who sends the CC, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: String,
-    /// CC user IDs.
+    /// IDs of the CC recipients, in the form that `user_id_type` asks for.
     ///
     /// Example: `["f7cb567e"]`.
     pub cc_user_ids: Vec<String>,
-    /// Comment.
+    /// Message to the CC recipients.
     ///
     /// Example: `ok`.
     pub comment: Option<String>,
 }
 
 impl Cc {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Message to the CC recipients.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -349,29 +378,26 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390018 invalid_request not support handwritten signature
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
+///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
+/// * `form`: Values of the form widgets: a JSON array, escaped into a string.
 ///
 /// `POST /open-apis/approval/v4/instances`
 ///
@@ -394,94 +420,121 @@ pub fn create(approval_code: impl Into<String>, form: impl Into<String>) -> Crea
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// User ID.
+    /// The initiator's ID inside the tenant. Give it or `open_id`; if both are given, `user_id`
+    /// counts.
     ///
     /// At least one of `user_id`, `open_id` is required. Example: `f7cb567e`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The initiator's ID inside this app. Give it or `user_id`; if both are given, `user_id`
+    /// counts.
     ///
     /// At least one of `user_id`, `open_id` is required. Example:
     /// `ou_3cda9c969f737aaa05e6915dce306cb9`.
     pub open_id: Option<String>,
-    /// Department ID.
+    /// `department_id` of the initiator's department, which cannot be the root department; without
+    /// it, the first of the user's departments is taken.
     ///
     /// Example: `9293493ccacbdb9a`.
     pub department_id: Option<String>,
-    /// Form.
+    /// Values of the form widgets: a JSON array, escaped into a string.
     ///
     /// Example: `[{"id":"111", "type": "input", "value":"test"}]`.
     pub form: String,
-    /// Node approver user ID list.
+    /// Approvers, by `user_id`, of the nodes whose approvers the initiator chooses; combined with
+    /// `node_approver_open_id_list`.
     pub node_approver_user_id_list: Option<Vec<NodeApprover>>,
-    /// Node approver open ID list.
+    /// Approvers, by `open_id`, of the nodes whose approvers the initiator chooses; combined with
+    /// `node_approver_user_id_list`.
     pub node_approver_open_id_list: Option<Vec<NodeApprover>>,
-    /// Node CC user ID list.
+    /// CC recipients, by `user_id`, of the nodes whose CC recipients the initiator chooses;
+    /// combined with `node_cc_open_id_list`.
     ///
-    /// List, at most 20 items.
+    /// At most 20 items.
     pub node_cc_user_id_list: Option<Vec<NodeCc>>,
-    /// Node CC open ID list.
+    /// CC recipients, by `open_id`, of the nodes whose CC recipients the initiator chooses;
+    /// combined with `node_cc_user_id_list`.
     ///
-    /// List, at most 20 items.
+    /// At most 20 items.
     pub node_cc_open_id_list: Option<Vec<NodeCc>>,
-    /// UUID.
+    /// Key that makes repeated calls run only once: unique in the tenant, case-insensitive,
+    /// preferably in UUID form. It can create only one approval instance; a second use fails with
+    /// error 60012.
     ///
-    /// Text of 1 to 64 characters. Example: `7C468A54-8745-2245-9675-08B7C63E7A87`.
+    /// 1 to 64 characters. Example: `7C468A54-8745-2245-9675-08B7C63E7A87`.
     pub uuid: Option<String>,
-    /// Allow resubmit.
+    /// Whether to show the Submit button, with which the submitter can submit again within the same
+    /// instance after an approver returned it.
     ///
     /// Example: `true`.
     pub allow_resubmit: Option<bool>,
-    /// Allow submit again.
+    /// Whether to show the Submit again button, which starts a new instance with the content of
+    /// this form, for recurring approvals.
     ///
     /// Example: `true`.
     pub allow_submit_again: Option<bool>,
-    /// Cancel bot notification.
+    /// Which bot notices to suppress, as a sum: `1` when the instance is approved, `2` when it is
+    /// rejected, `4` when it is canceled.
     ///
     /// Example: `1`.
     pub cancel_bot_notification: Option<CancelBotNotification>,
-    /// Forbid revoke.
+    /// Whether revoking the instance is forbidden.
     ///
     /// Default: `false`. Example: `false`.
     pub forbid_revoke: Option<bool>,
-    /// I18n resources.
+    /// Texts per language; so far only for values of single-line and multi-line text widgets of the
+    /// form.
     pub i18n_resources: Option<Vec<I18nResource>>,
-    /// Title.
+    /// Name of the instance in the approval list, the definition's name if left out: the key of a
+    /// text in `i18n_resources.texts`, starting with `@i18n@`.
     ///
     /// Example: `@i18n@1`.
     pub title: Option<String>,
-    /// Title display method.
+    /// How the details page shows titles if both the definition and the instance have one.
     ///
     /// Default: `0`. Example: `0`.
     pub title_display_method: Option<TitleDisplayMethod>,
-    /// Node auto approval list.
+    /// Nodes that are approved automatically.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub node_auto_approval_list: Option<Vec<NodeAutoApproval>>,
 }
 
 impl Create {
+    /// The initiator's ID inside the tenant. Give it or `open_id`; if both are given, `user_id`
+    /// counts.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// The initiator's ID inside this app. Give it or `user_id`; if both are given, `user_id`
+    /// counts.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// `department_id` of the initiator's department, which cannot be the root department; without
+    /// it, the first of the user's departments is taken.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Approvers, by `user_id`, of the nodes whose approvers the initiator chooses; combined with
+    /// `node_approver_open_id_list`.
+    ///
     /// Sets [`node_approver_user_id_list`](Self::node_approver_user_id_list).
     pub fn node_approver_user_id_list(
         mut self,
@@ -491,6 +544,9 @@ impl Create {
         self
     }
 
+    /// Approvers, by `open_id`, of the nodes whose approvers the initiator chooses; combined with
+    /// `node_approver_user_id_list`.
+    ///
     /// Sets [`node_approver_open_id_list`](Self::node_approver_open_id_list).
     pub fn node_approver_open_id_list(
         mut self,
@@ -500,6 +556,9 @@ impl Create {
         self
     }
 
+    /// CC recipients, by `user_id`, of the nodes whose CC recipients the initiator chooses;
+    /// combined with `node_cc_open_id_list`.
+    ///
     /// Sets [`node_cc_user_id_list`](Self::node_cc_user_id_list).
     pub fn node_cc_user_id_list(
         mut self,
@@ -509,6 +568,9 @@ impl Create {
         self
     }
 
+    /// CC recipients, by `open_id`, of the nodes whose CC recipients the initiator chooses;
+    /// combined with `node_cc_user_id_list`.
+    ///
     /// Sets [`node_cc_open_id_list`](Self::node_cc_open_id_list).
     pub fn node_cc_open_id_list(
         mut self,
@@ -518,24 +580,37 @@ impl Create {
         self
     }
 
+    /// Key that makes repeated calls run only once: unique in the tenant, case-insensitive,
+    /// preferably in UUID form. It can create only one approval instance; a second use fails with
+    /// error 60012.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
     }
 
+    /// Whether to show the Submit button, with which the submitter can submit again within the same
+    /// instance after an approver returned it.
+    ///
     /// Sets [`allow_resubmit`](Self::allow_resubmit).
     pub fn allow_resubmit(mut self, value: bool) -> Self {
         self.allow_resubmit = Some(value);
         self
     }
 
+    /// Whether to show the Submit again button, which starts a new instance with the content of
+    /// this form, for recurring approvals.
+    ///
     /// Sets [`allow_submit_again`](Self::allow_submit_again).
     pub fn allow_submit_again(mut self, value: bool) -> Self {
         self.allow_submit_again = Some(value);
         self
     }
 
+    /// Which bot notices to suppress, as a sum: `1` when the instance is approved, `2` when it is
+    /// rejected, `4` when it is canceled.
+    ///
     /// Sets [`cancel_bot_notification`](Self::cancel_bot_notification).
     pub fn cancel_bot_notification(
         mut self,
@@ -545,12 +620,17 @@ impl Create {
         self
     }
 
+    /// Whether revoking the instance is forbidden.
+    ///
     /// Sets [`forbid_revoke`](Self::forbid_revoke).
     pub fn forbid_revoke(mut self, value: bool) -> Self {
         self.forbid_revoke = Some(value);
         self
     }
 
+    /// Texts per language; so far only for values of single-line and multi-line text widgets of the
+    /// form.
+    ///
     /// Sets [`i18n_resources`](Self::i18n_resources).
     pub fn i18n_resources(
         mut self,
@@ -560,18 +640,25 @@ impl Create {
         self
     }
 
+    /// Name of the instance in the approval list, the definition's name if left out: the key of a
+    /// text in `i18n_resources.texts`, starting with `@i18n@`.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// How the details page shows titles if both the definition and the instance have one.
+    ///
     /// Sets [`title_display_method`](Self::title_display_method).
     pub fn title_display_method(mut self, value: impl Into<TitleDisplayMethod>) -> Self {
         self.title_display_method = Some(value.into());
         self
     }
 
+    /// Nodes that are approved automatically.
+    ///
     /// Sets [`node_auto_approval_list`](Self::node_auto_approval_list).
     pub fn node_auto_approval_list(
         mut self,
@@ -644,36 +731,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390015, "approval is not active")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1390013, "unsupported approval for free process")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 60012, "OpenApiErrorCodeUuidConflict")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390015 conflict approval is not active
+400 1390013 invalid_request unsupported approval for free process
+400 1395001 busy_uncertain There have been some errors. Please try again later
+- 60012 repeated OpenApiErrorCodeUuidConflict
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: Option<String>,
 }
 
 rt::record! { CreateResponse { instance_code: "instance_code" } }
 
 /// Gets the details of an approval instance.
+///
+/// * `instance_id`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances; the `uuid` that it was
+///   created with works too.
 ///
 /// `GET /open-apis/approval/v4/instances/:instance_id`
 ///
@@ -695,47 +779,58 @@ pub fn get(instance_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Instance ID.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances; the `uuid` that it was created with works too.
     ///
-    /// Text, not empty. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Not empty. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_id: String,
-    /// Locale.
+    /// Language of the reply; the default language that the approval definition was created with if
+    /// left out.
     ///
     /// Example: `zh-CN`.
     pub locale: Option<Locale>,
-    /// User ID.
+    /// ID of the user who started the approval, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Nested mutable group.
+    /// Whether to return complete Base widgets.
     ///
     /// Example: `true`.
     pub nested_mutable_group: Option<bool>,
 }
 
 impl Get {
+    /// Language of the reply; the default language that the approval definition was created with if
+    /// left out.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// ID of the user who started the approval, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return complete Base widgets.
+    ///
     /// Sets [`nested_mutable_group`](Self::nested_mutable_group).
     pub fn nested_mutable_group(mut self, value: bool) -> Self {
         self.nested_mutable_group = Some(value);
@@ -784,64 +879,59 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1390009, "no operation permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1390004, "user_id or open_id not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390003 not_found instance code not found
+403 1390009 permission_denied no operation permission
+400 1390004 not_found user_id or open_id not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Approval name.
+    /// Name of the approval.
     pub approval_name: Option<String>,
-    /// When it begins.
+    /// When the approval was created, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the approval was finished, as Unix time in milliseconds; `0` if it is not.
     pub end_time: Option<String>,
-    /// User ID.
+    /// ID inside the tenant of the user who started the approval.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who started the approval.
     pub open_id: Option<String>,
-    /// Serial number.
+    /// Number of the approval.
     pub serial_number: Option<String>,
-    /// Department ID.
+    /// ID of the department of the user who started the approval.
     pub department_id: Option<String>,
-    /// Status.
+    /// Status of the approval instance.
     pub status: Option<Status>,
-    /// UUID.
+    /// Unique ID of the approval instance.
     pub uuid: Option<String>,
-    /// Form.
+    /// Widgets of the form with their values, as a JSON string.
     pub form: Option<String>,
-    /// Task list.
+    /// Approval tasks of the instance.
     pub task_list: Vec<response::InstanceTask>,
-    /// Comment list.
+    /// Comments on the instance.
     pub comment_list: Vec<response::InstanceComment>,
-    /// Timeline.
+    /// Timeline of the approval.
     pub timeline: Vec<response::InstanceTimeline>,
-    /// Modified instance code.
+    /// Code of the original instance that was modified; only there when querying a modifying
+    /// instance.
     pub modified_instance_code: Option<String>,
-    /// Reverted instance code.
+    /// Code of the original instance that was revoked; only there when querying a revoking
+    /// instance.
     pub reverted_instance_code: Option<String>,
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: Option<String>,
-    /// Reverted.
+    /// Whether the instance was revoked.
     pub reverted: Option<bool>,
-    /// Instance code.
+    /// Code of the approval instance.
     pub instance_code: Option<String>,
 }
 
@@ -870,6 +960,13 @@ rt::record! {
 
 /// Lists the instance IDs of an approval definition in a time range.
 ///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
+/// * `start_time`: Start of the range of creation times to list, as Unix time in milliseconds;
+///   the range should not exceed 10 hours.
+/// * `end_time`: End of the range of creation times to list, as Unix time in milliseconds; the
+///   range should not exceed 10 hours.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/approval/v4/instances`
@@ -897,35 +994,44 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// When it begins.
+    /// Start of the range of creation times to list, as Unix time in milliseconds; the range should
+    /// not exceed 10 hours.
     ///
-    /// Unix time in milliseconds. Example: `1567690398020`.
+    /// Example: `1567690398020`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the range of creation times to list, as Unix time in milliseconds; the range should
+    /// not exceed 10 hours.
     ///
-    /// Unix time in milliseconds. Example: `1567690398020`.
+    /// Example: `1567690398020`.
     pub end_time: String,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -987,28 +1093,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Instance code list.
+    /// Codes of the approval instances, in the order of their creation.
     pub instance_code_list: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1023,6 +1124,10 @@ rt::record! {
 }
 
 /// Previews the process of an approval instance.
+///
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for: the initiator for a
+///   preview before the instance is created, the task's approver for one of a task's further
+///   course afterwards.
 ///
 /// `POST /open-apis/approval/v4/instances/preview`
 ///
@@ -1041,61 +1146,82 @@ pub fn preview(user_id: impl Into<String>) -> Preview {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: Option<String>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for: the initiator for a preview before
+    /// the instance is created, the task's approver for one of a task's further course afterwards.
     pub user_id: String,
-    /// Department ID.
+    /// ID of the initiator's department; needed if the user belongs to several departments.
     pub department_id: Option<String>,
-    /// Form.
+    /// Values of the form widgets, as JSON; needed for a preview before the instance is created.
     ///
     /// Example: `[{\"id\":\"widget16256287451710001\", \"type\": \"number\", \"value\":\"43\"}]`.
     pub form: Option<String>,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: Option<String>,
-    /// Task ID.
+    /// ID of the approval task, from the instance's details or the list of tasks. Needed to preview
+    /// a task's further course after the instance was created; `user_id` must then be the task's
+    /// approver.
     pub task_id: Option<String>,
 }
 
 impl Preview {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// ID of the initiator's department; needed if the user belongs to several departments.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Values of the form widgets, as JSON; needed for a preview before the instance is created.
+    ///
     /// Sets [`form`](Self::form).
     pub fn form(mut self, value: impl Into<String>) -> Self {
         self.form = Some(value.into());
         self
     }
 
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
+    ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
     }
 
+    /// ID of the approval task, from the instance's details or the list of tasks. Needed to preview
+    /// a task's further course after the instance was created; `user_id` must then be the task's
+    /// approver.
+    ///
     /// Sets [`task_id`](Self::task_id).
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.task_id = Some(value.into());
@@ -1139,7 +1265,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
-    /// Preview nodes.
+    /// Nodes of the preview.
     pub preview_nodes: Vec<response::PreviewNode>,
 }
 
@@ -1168,138 +1294,190 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. A page may hold fewer, since withdrawn instances count
+    /// but are not returned.
     ///
-    /// Whole number, 5 to 200. Default: `10`. Example: `10`.
+    /// 5 to 200. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `lwiu098wj`.
     pub user_id: Option<String>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
+    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
+    /// are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it or the list of instance codes.
+    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id`; results for this one and `instance_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
-    /// Instance external ID.
+    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
+    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
+    /// `instance_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
-    /// Group external ID.
+    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
+    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
+    /// this one and `approval_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `1234567`.
     pub group_external_id: Option<String>,
-    /// Instance title.
+    /// Title of the approval instance, which only third-party approvals have.
     ///
     /// Example: `test`.
     pub instance_title: Option<String>,
-    /// Instance status.
+    /// Status of the approval instance.
     ///
     /// Example: `PENDING`.
     pub instance_status: Option<InstanceStatus>,
-    /// Instance start time from.
+    /// Start of the time range to search for instances, as Unix time in milliseconds; goes together
+    /// with `instance_start_time_to`, at most 30 days apart.
     ///
-    /// Unix time in milliseconds. Example: `1547654251506`.
+    /// Example: `1547654251506`.
     pub instance_start_time_from: Option<String>,
-    /// Instance start time to.
+    /// End of the time range to search for instances, as Unix time in milliseconds; goes together
+    /// with `instance_start_time_from`, at most 30 days apart.
     ///
-    /// Unix time in milliseconds. Example: `1547654251506`.
+    /// Example: `1547654251506`.
     pub instance_start_time_to: Option<String>,
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: Option<Locale>,
 }
 
 impl Query {
+    /// How many items a page holds at most. A page may hold fewer, since withdrawn instances count
+    /// but are not returned.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
+    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
+    /// are combined.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// Code of the approval instance, from the call that created it or the list of instance codes.
+    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id`; results for this one and `instance_external_id` are combined.
+    ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
     }
 
+    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
+    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
+    /// `instance_code` are combined.
+    ///
     /// Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
         self.instance_external_id = Some(value.into());
         self
     }
 
+    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
+    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
+    /// this one and `approval_code` are combined.
+    ///
     /// Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
         self.group_external_id = Some(value.into());
         self
     }
 
+    /// Title of the approval instance, which only third-party approvals have.
+    ///
     /// Sets [`instance_title`](Self::instance_title).
     pub fn instance_title(mut self, value: impl Into<String>) -> Self {
         self.instance_title = Some(value.into());
         self
     }
 
+    /// Status of the approval instance.
+    ///
     /// Sets [`instance_status`](Self::instance_status).
     pub fn instance_status(mut self, value: impl Into<InstanceStatus>) -> Self {
         self.instance_status = Some(value.into());
         self
     }
 
+    /// Start of the time range to search for instances, as Unix time in milliseconds; goes together
+    /// with `instance_start_time_to`, at most 30 days apart.
+    ///
     /// Sets [`instance_start_time_from`](Self::instance_start_time_from).
     pub fn instance_start_time_from(mut self, value: impl Into<String>) -> Self {
         self.instance_start_time_from = Some(value.into());
         self
     }
 
+    /// End of the time range to search for instances, as Unix time in milliseconds; goes together
+    /// with `instance_start_time_from`, at most 30 days apart.
+    ///
     /// Sets [`instance_start_time_to`](Self::instance_start_time_to).
     pub fn instance_start_time_to(mut self, value: impl Into<String>) -> Self {
         self.instance_start_time_to = Some(value.into());
         self
     }
 
+    /// Language of the texts.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
@@ -1388,32 +1566,26 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Count.
+    /// How many approval instances were found in total.
     pub count: Option<i64>,
-    /// Instance list.
+    /// Approval instances that were found.
     pub instance_list: Vec<response::InstanceSearchItem>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1451,138 +1623,188 @@ pub fn search_cc() -> SearchCc {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCc {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 5 to 200. Default: `10`. Example: `10`.
+    /// 5 to 200. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `lwiu098wj`.
     pub user_id: Option<String>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
+    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
+    /// are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it or the list of instance codes.
+    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id`; results for this one and `instance_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
-    /// Instance external ID.
+    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
+    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
+    /// `instance_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
-    /// Group external ID.
+    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
+    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
+    /// this one and `approval_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `1234567`.
     pub group_external_id: Option<String>,
-    /// CC title.
+    /// Title of the CC, which only third-party approvals have.
     ///
     /// Example: `test`.
     pub cc_title: Option<String>,
-    /// Read status.
+    /// Read status of the CC. Without it, all are searched; a value that is not listed is an error.
     ///
     /// Example: `read`.
     pub read_status: Option<ReadStatus>,
-    /// CC create time from.
+    /// Start of the time range to search for CCs, as Unix time in milliseconds; goes together with
+    /// `cc_create_time_to`, at most 30 days apart.
     ///
-    /// Unix time in milliseconds. Example: `1547654251506`.
+    /// Example: `1547654251506`.
     pub cc_create_time_from: Option<String>,
-    /// CC create time to.
+    /// End of the time range to search for CCs, as Unix time in milliseconds; goes together with
+    /// `cc_create_time_from`, at most 30 days apart.
     ///
-    /// Unix time in milliseconds. Example: `1547654251506`.
+    /// Example: `1547654251506`.
     pub cc_create_time_to: Option<String>,
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: Option<Locale>,
 }
 
 impl SearchCc {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
+    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
+    /// are combined.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// Code of the approval instance, from the call that created it or the list of instance codes.
+    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id`; results for this one and `instance_external_id` are combined.
+    ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
     }
 
+    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
+    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
+    /// `instance_code` are combined.
+    ///
     /// Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
         self.instance_external_id = Some(value.into());
         self
     }
 
+    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
+    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
+    /// this one and `approval_code` are combined.
+    ///
     /// Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
         self.group_external_id = Some(value.into());
         self
     }
 
+    /// Title of the CC, which only third-party approvals have.
+    ///
     /// Sets [`cc_title`](Self::cc_title).
     pub fn cc_title(mut self, value: impl Into<String>) -> Self {
         self.cc_title = Some(value.into());
         self
     }
 
+    /// Read status of the CC. Without it, all are searched; a value that is not listed is an error.
+    ///
     /// Sets [`read_status`](Self::read_status).
     pub fn read_status(mut self, value: impl Into<ReadStatus>) -> Self {
         self.read_status = Some(value.into());
         self
     }
 
+    /// Start of the time range to search for CCs, as Unix time in milliseconds; goes together with
+    /// `cc_create_time_to`, at most 30 days apart.
+    ///
     /// Sets [`cc_create_time_from`](Self::cc_create_time_from).
     pub fn cc_create_time_from(mut self, value: impl Into<String>) -> Self {
         self.cc_create_time_from = Some(value.into());
         self
     }
 
+    /// End of the time range to search for CCs, as Unix time in milliseconds; goes together with
+    /// `cc_create_time_from`, at most 30 days apart.
+    ///
     /// Sets [`cc_create_time_to`](Self::cc_create_time_to).
     pub fn cc_create_time_to(mut self, value: impl Into<String>) -> Self {
         self.cc_create_time_to = Some(value.into());
         self
     }
 
+    /// Language of the texts.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
@@ -1671,32 +1893,26 @@ pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`search_cc`](fn@search_cc).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcResponse {
-    /// Count.
+    /// How many CCs were found in total.
     pub count: Option<i64>,
-    /// CC list.
+    /// CCs that were found.
     pub cc_list: Vec<response::CcSearchItem>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1712,6 +1928,13 @@ rt::record! {
 }
 
 /// Rolls an approval task back to earlier nodes.
+///
+/// * `user_id`: ID of the current task's approver, in the form that `user_id_type` asks for,
+///   from the `task_list` of the instance's details; the task must be `PENDING`.
+/// * `task_id`: ID of the approval task to roll back, from the `task_list` of the instance's
+///   details; the task must be `PENDING`.
+/// * `task_def_key_list`: Node keys to roll back to, from the `timeline` of the instance's
+///   details, where the entry's `type` must be `PASS`.
 ///
 /// `POST /open-apis/approval/v4/instances/specified_rollback`
 ///
@@ -1739,46 +1962,54 @@ pub fn specified_rollback(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SpecifiedRollback {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the current task's approver, in the form that `user_id_type` asks for, from the
+    /// `task_list` of the instance's details; the task must be `PENDING`.
     ///
     /// Example: `893g4c45`.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the approval task to roll back, from the `task_list` of the instance's details; the
+    /// task must be `PENDING`.
     ///
     /// Example: `7026591166355210260`.
     pub task_id: String,
-    /// Reason.
+    /// Reason for the rollback.
     ///
     /// Example: `申请事项填写不具体，请重新填写`.
     pub reason: Option<String>,
-    /// Extra.
+    /// Extended data. In gradual rollout; not open for use yet.
     ///
     /// Example: `demo`.
     pub extra: Option<String>,
-    /// Task def key list.
+    /// Node keys to roll back to, from the `timeline` of the instance's details, where the entry's
+    /// `type` must be `PASS`.
     ///
-    /// List of text, 1 to 100 items. Example:
-    /// `["START","APPROVAL_27997_285502","APPROVAL_462205_2734554"]`.
+    /// 1 to 100 items. Example: `["START","APPROVAL_27997_285502","APPROVAL_462205_2734554"]`.
     pub task_def_key_list: Vec<String>,
 }
 
 impl SpecifiedRollback {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Reason for the rollback.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
     }
 
+    /// Extended data. In gradual rollout; not open for use yet.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
@@ -1824,13 +2055,10 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`specified_rollback`](fn@specified_rollback).
 pub type SpecifiedRollbackResponse = rt::Empty;
@@ -1841,11 +2069,11 @@ pub type SpecifiedRollbackResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NodeApprover {
-    /// Key.
+    /// `node_id` or `custom_node_id` of the node, from the `node_list` of the approval definition.
     ///
     /// Example: `46e6d96cfa756980907209209ec03b64`.
     pub key: Option<String>,
-    /// Value.
+    /// `open_id`s of the approvers.
     ///
     /// Example: `["f7cb567e"]`.
     pub value: Option<Vec<String>>,
@@ -1857,12 +2085,16 @@ impl NodeApprover {
         NodeApprover::default()
     }
 
+    /// `node_id` or `custom_node_id` of the node, from the `node_list` of the approval definition.
+    ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
+    /// `open_id`s of the approvers.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(value.into_iter().map(Into::into).collect());
@@ -1878,11 +2110,11 @@ rt::record! { NodeApprover { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NodeAutoApproval {
-    /// Node ID type.
+    /// Kind of node ID that `node_id` is.
     ///
     /// Example: `NON_CUSTOM`.
     pub node_id_type: Option<NodeAutoApprovalNodeIdType>,
-    /// Node ID.
+    /// ID of the node, from the `node_list` of the approval definition.
     ///
     /// Example: `manager_node_id`.
     pub node_id: Option<String>,
@@ -1894,12 +2126,16 @@ impl NodeAutoApproval {
         NodeAutoApproval::default()
     }
 
+    /// Kind of node ID that `node_id` is.
+    ///
     /// Sets [`node_id_type`](Self::node_id_type).
     pub fn node_id_type(mut self, value: impl Into<NodeAutoApprovalNodeIdType>) -> Self {
         self.node_id_type = Some(value.into());
         self
     }
 
+    /// ID of the node, from the `node_list` of the approval definition.
+    ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.node_id = Some(value.into());
@@ -1915,11 +2151,11 @@ rt::record! { NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NodeCc {
-    /// Key.
+    /// `node_id` of the node, from the `node_list` of the approval definition.
     ///
     /// Example: `46e6d96cfa756980907209209ec03b75`.
     pub key: Option<String>,
-    /// Value.
+    /// `open_id`s of the CC recipients.
     ///
     /// Example: `["f7cb567e"]`.
     pub value: Option<Vec<String>>,
@@ -1931,12 +2167,16 @@ impl NodeCc {
         NodeCc::default()
     }
 
+    /// `node_id` of the node, from the `node_list` of the approval definition.
+    ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
+    /// `open_id`s of the CC recipients.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(value.into_iter().map(Into::into).collect());
@@ -1946,22 +2186,23 @@ impl NodeCc {
 
 rt::record! { NodeCc { key: "key", value: "value" } }
 
-/// Add sign type.
+/// Where the approvers are added: `1` before the acting user, `2` after them (their own task is
+/// then approved at once and passes to the added approvers), `3` alongside them.
 ///
 /// In `add_sign` as `add_sign_type`.
 #[non_exhaustive]
 pub enum AddSignType {
-    /// Add before.
+    /// The added approver decides before the current one.
     ///
-    /// `1`, documented as: 前加签，在当前操作用户之前审批.
+    /// `1` on the wire.
     AddBefore,
-    /// Add after.
+    /// The current one approves automatically and the added approver decides next.
     ///
-    /// `2`, documented as: 后加签.
+    /// `2` on the wire.
     AddAfter,
-    /// Add parallel.
+    /// The added approver decides together with the current one.
     ///
-    /// `3`, documented as: 并加签，和当前操作用户共同审批.
+    /// `3` on the wire.
     AddParallel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1969,18 +2210,19 @@ pub enum AddSignType {
 
 rt::open_enum! { AddSignType: i64 { AddBefore: 1, AddAfter: 2, AddParallel: 3 } }
 
-/// Approval method.
+/// How the added approvers decide: `1` any one of them approves or rejects, `2` all of them
+/// must. Needed only for adding before or after.
 ///
 /// In `add_sign` as `approval_method`.
 #[non_exhaustive]
 pub enum ApprovalMethod {
-    /// Any approver.
+    /// One approver's decision is enough.
     ///
-    /// `1`, documented as: 或签，一名审批人同意或拒绝即可.
+    /// `1` on the wire.
     AnyApprover,
-    /// All approvers.
+    /// All approvers must decide.
     ///
-    /// `2`, documented as: 会签，需要所有审批人同意或拒绝.
+    /// `2` on the wire.
     AllApprovers,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1988,22 +2230,23 @@ pub enum ApprovalMethod {
 
 rt::open_enum! { ApprovalMethod: i64 { AnyApprover: 1, AllApprovers: 2 } }
 
-/// Cancel bot notification.
+/// Which bot notices to suppress, as a sum: `1` when the instance is approved, `2` when it is
+/// rejected, `4` when it is canceled.
 ///
 /// In `create` as `cancel_bot_notification`.
 #[non_exhaustive]
 pub enum CancelBotNotification {
-    /// Cancel approved push.
+    /// No notification when the instance is approved.
     ///
-    /// `1`, documented as: 取消审批实例通过推送.
+    /// `1` on the wire.
     CancelApprovedPush,
-    /// Cancel rejected push.
+    /// No notification when the instance is rejected.
     ///
-    /// `2`, documented as: 取消审批实例拒绝推送.
+    /// `2` on the wire.
     CancelRejectedPush,
-    /// Cancel canceled push.
+    /// No notification when the instance is canceled; values add up to suppress several.
     ///
-    /// `4`, documented as: 取消审批实例取消推送.
+    /// `4` on the wire.
     CancelCanceledPush,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2017,18 +2260,18 @@ rt::open_enum! {
     }
 }
 
-/// CC search node read status.
+/// Read status of the CC.
 ///
 /// In `search_cc` as `cc_list.cc.read_status`.
 #[non_exhaustive]
 pub enum CcSearchNodeReadStatus {
     /// Read.
     ///
-    /// `read`, documented as: 已读.
+    /// `read` on the wire.
     Read,
-    /// Unread.
+    /// Not read.
     ///
-    /// `unread`, documented as: 未读.
+    /// `unread` on the wire.
     Unread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2036,18 +2279,18 @@ pub enum CcSearchNodeReadStatus {
 
 rt::open_enum! { CcSearchNodeReadStatus: String { Read: "read", Unread: "unread" } }
 
-/// File type.
+/// Type of the attachment, as chosen when it was uploaded.
 ///
 /// In `get` as `comment_list.files.type`, in `get` as `timeline.files.type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Attachment.
+    /// A file attachment, as when it was uploaded.
     ///
-    /// `attachment`, documented as: 附件，与上传时选择的类型一致.
+    /// `attachment` on the wire.
     Attachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2055,7 +2298,7 @@ pub enum FileType {
 
 rt::open_enum! { FileType: String { Image: "image", Attachment: "attachment" } }
 
-/// Instance search node status.
+/// Status of the approval instance.
 ///
 /// In `query` as `instance_list.instance.status`, in `search_cc` as `cc_list.instance.status`,
 /// in `search` as `task_list.instance.status`.
@@ -2063,23 +2306,23 @@ rt::open_enum! { FileType: String { Image: "image", Attachment: "attachment" } }
 pub enum InstanceSearchNodeStatus {
     /// Rejected.
     ///
-    /// `rejected`, documented as: 已拒绝.
+    /// `rejected` on the wire.
     Rejected,
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `pending`, documented as: 审批中.
+    /// `pending` on the wire.
     Pending,
-    /// Canceled.
+    /// Withdrawn.
     ///
-    /// `canceled`, documented as: 已撤回.
+    /// `canceled` on the wire.
     Canceled,
     /// Deleted.
     ///
-    /// `deleted`, documented as: 已删除.
+    /// `deleted` on the wire.
     Deleted,
     /// Approved.
     ///
-    /// `approved`, documented as: 已通过.
+    /// `approved` on the wire.
     Approved,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2095,34 +2338,34 @@ rt::open_enum! {
     }
 }
 
-/// Instance status.
+/// Status of the approval instance.
 ///
 /// In `query` as `instance_status`.
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
-    /// Recall.
+    /// Withdrawn.
     ///
-    /// `RECALL`, documented as: 已撤回.
+    /// `RECALL` on the wire.
     Recall,
-    /// Reject.
+    /// Rejected.
     ///
-    /// `REJECT`, documented as: 已拒绝.
+    /// `REJECT` on the wire.
     Reject,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 已删除.
+    /// `DELETED` on the wire.
     Deleted,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 已通过.
+    /// `APPROVED` on the wire.
     Approved,
-    /// All.
+    /// Any status.
     ///
-    /// `ALL`, documented as: 所有状态.
+    /// `ALL` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2139,30 +2382,30 @@ rt::open_enum! {
     }
 }
 
-/// Instance task status.
+/// Status of the approval task.
 ///
 /// In `get` as `task_list.status`.
 #[non_exhaustive]
 pub enum InstanceTaskStatus {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 通过.
+    /// `APPROVED` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Transferred.
+    /// The task was transferred.
     ///
-    /// `TRANSFERRED`, documented as: 已转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Done.
+    /// The task is done.
     ///
-    /// `DONE`, documented as: 完成.
+    /// `DONE` on the wire.
     Done,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2178,74 +2421,75 @@ rt::open_enum! {
     }
 }
 
-/// Instance timeline type.
+/// What happened, which decides what `ext` holds: for a transfer, the users whom the task was
+/// passed to; for adding or removing approvers, those approvers; for most other types, nothing.
 ///
 /// In `get` as `timeline.type`.
 #[non_exhaustive]
 pub enum InstanceTimelineType {
-    /// Start.
+    /// The approval started; `ext` is empty.
     ///
-    /// `START`, documented as: 审批开始.
+    /// `START` on the wire.
     Start,
-    /// Pass.
+    /// Approved; `ext` is empty.
     ///
-    /// `PASS`, documented as: 通过.
+    /// `PASS` on the wire.
     Pass,
-    /// Reject.
+    /// Rejected; `ext` is empty.
     ///
-    /// `REJECT`, documented as: 拒绝.
+    /// `REJECT` on the wire.
     Reject,
-    /// Auto pass.
+    /// Passed automatically; `ext` is empty.
     ///
-    /// `AUTO_PASS`, documented as: 自动通过.
+    /// `AUTO_PASS` on the wire.
     AutoPass,
-    /// Auto reject.
+    /// Rejected automatically; `ext` is empty.
     ///
-    /// `AUTO_REJECT`, documented as: 自动拒绝.
+    /// `AUTO_REJECT` on the wire.
     AutoReject,
-    /// Remove repeat.
+    /// Dropped as a repetition; `ext` is empty.
     ///
-    /// `REMOVE_REPEAT`, documented as: 去重.
+    /// `REMOVE_REPEAT` on the wire.
     RemoveRepeat,
-    /// Transfer.
+    /// Transferred; `user_id_list` in `ext` has the new approver.
     ///
-    /// `TRANSFER`, documented as: 转交.
+    /// `TRANSFER` on the wire.
     Transfer,
-    /// Add approver before.
+    /// Approvers were added who decide before; `user_id_list` in `ext` has them.
     ///
-    /// `ADD_APPROVER_BEFORE`, documented as: 前加签.
+    /// `ADD_APPROVER_BEFORE` on the wire.
     AddApproverBefore,
-    /// Add approver.
+    /// Approvers were added who decide together; `user_id_list` in `ext` has them.
     ///
-    /// `ADD_APPROVER`, documented as: 并加签.
+    /// `ADD_APPROVER` on the wire.
     AddApprover,
-    /// Add approver after.
+    /// Approvers were added who decide after; `user_id_list` in `ext` has them.
     ///
-    /// `ADD_APPROVER_AFTER`, documented as: 后加签.
+    /// `ADD_APPROVER_AFTER` on the wire.
     AddApproverAfter,
-    /// Delete approver.
+    /// Approvers were removed; `user_id_list` in `ext` has them.
     ///
-    /// `DELETE_APPROVER`, documented as: 减签.
+    /// `DELETE_APPROVER` on the wire.
     DeleteApprover,
-    /// Rollback selected.
+    /// Sent back to a chosen node; `ext` is empty.
     ///
-    /// `ROLLBACK_SELECTED`, documented as: 指定回退.
+    /// `ROLLBACK_SELECTED` on the wire.
     RollbackSelected,
-    /// Rollback.
+    /// Sent back entirely; `ext` is empty.
     ///
-    /// `ROLLBACK`, documented as: 全部回退.
+    /// `ROLLBACK` on the wire.
     Rollback,
-    /// Cancel.
+    /// Withdrawn; `ext` is empty.
     ///
-    /// `CANCEL`, documented as: 撤回.
+    /// `CANCEL` on the wire.
     Cancel,
-    /// Delete.
+    /// Deleted; `ext` is empty.
     ///
-    /// `DELETE`, documented as: 删除.
+    /// `DELETE` on the wire.
     Delete,
-    /// CC.
+    /// Copied to somebody; `user_id` in `ext` has the CC recipient.
     ///
-    /// `CC`, documented as: 抄送.
+    /// `CC` on the wire.
     Cc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2272,18 +2516,18 @@ rt::open_enum! {
     }
 }
 
-/// Node auto approval node ID type.
+/// Kind of node ID that `node_id` is.
 ///
 /// In `create` as `node_auto_approval_list.node_id_type`.
 #[non_exhaustive]
 pub enum NodeAutoApprovalNodeIdType {
-    /// Custom.
+    /// A custom ID of the node.
     ///
-    /// `CUSTOM`, documented as: 自定义节点ID.
+    /// `CUSTOM` on the wire.
     Custom,
-    /// Non custom.
+    /// The node's ID that is not custom.
     ///
-    /// `NON_CUSTOM`, documented as: 非自定义节点ID.
+    /// `NON_CUSTOM` on the wire.
     NonCustom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2291,30 +2535,30 @@ pub enum NodeAutoApprovalNodeIdType {
 
 rt::open_enum! { NodeAutoApprovalNodeIdType: String { Custom: "CUSTOM", NonCustom: "NON_CUSTOM" } }
 
-/// Preview node type.
+/// How the approvers of the node decide.
 ///
 /// In `preview` as `preview_nodes.node_type`.
 #[non_exhaustive]
 pub enum PreviewNodeType {
-    /// And.
+    /// All approvers must approve.
     ///
-    /// `AND`, documented as: 会签.
+    /// `AND` on the wire.
     And,
-    /// Or.
+    /// One approver is enough.
     ///
-    /// `OR`, documented as: 或签.
+    /// `OR` on the wire.
     Or,
     /// Auto pass.
     ///
-    /// `AUTO_PASS`, documented as: 自动通过.
+    /// `AUTO_PASS` on the wire.
     AutoPass,
     /// Auto reject.
     ///
-    /// `AUTO_REJECT`, documented as: 自动拒绝.
+    /// `AUTO_REJECT` on the wire.
     AutoReject,
-    /// Sequential.
+    /// The approvers decide one after the other.
     ///
-    /// `SEQUENTIAL`, documented as: 按顺序.
+    /// `SEQUENTIAL` on the wire.
     Sequential,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2330,22 +2574,22 @@ rt::open_enum! {
     }
 }
 
-/// Read status.
+/// Read status of the CC. Without it, all are searched; a value that is not listed is an error.
 ///
 /// In `search_cc` as `read_status`.
 #[non_exhaustive]
 pub enum ReadStatus {
     /// Read.
     ///
-    /// `READ`, documented as: 已读.
+    /// `READ` on the wire.
     Read,
-    /// Unread.
+    /// Not read.
     ///
-    /// `UNREAD`, documented as: 未读.
+    /// `UNREAD` on the wire.
     Unread,
-    /// All.
+    /// Read or not.
     ///
-    /// `ALL`, documented as: 所有状态.
+    /// `ALL` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2353,30 +2597,30 @@ pub enum ReadStatus {
 
 rt::open_enum! { ReadStatus: String { Read: "READ", Unread: "UNREAD", All: "ALL" } }
 
-/// Status.
+/// Status of the approval instance.
 ///
 /// In `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 通过.
+    /// `APPROVED` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
-    /// Canceled.
+    /// Withdrawn.
     ///
-    /// `CANCELED`, documented as: 撤回.
+    /// `CANCELED` on the wire.
     Canceled,
     /// Deleted.
     ///
-    /// `DELETED`, documented as: 删除.
+    /// `DELETED` on the wire.
     Deleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2392,18 +2636,18 @@ rt::open_enum! {
     }
 }
 
-/// Title display method.
+/// How the details page shows titles if both the definition and the instance have one.
 ///
 /// In `create` as `title_display_method`.
 #[non_exhaustive]
 pub enum TitleDisplayMethod {
-    /// Show both.
+    /// Both titles, of the definition and of the instance, separated by a vertical bar.
     ///
-    /// `0`, documented as: 全部展示.
+    /// `0` on the wire.
     ShowBoth,
-    /// Instance title only.
+    /// Only the title of the instance, if both have one.
     ///
-    /// `1`, documented as: 只展示审批实例的 title.
+    /// `1` on the wire.
     InstanceTitleOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2411,7 +2655,7 @@ pub enum TitleDisplayMethod {
 
 rt::open_enum! { TitleDisplayMethod: i64 { ShowBoth: 0, InstanceTitleOnly: 1 } }
 
-/// Instance task type.
+/// How the approvers decide.
 ///
 /// In `get` as `task_list.type`.
 pub type InstanceTaskType = PreviewNodeType;

@@ -11,6 +11,11 @@ pub mod response;
 
 /// Creates or edits a comment or reply of an approval instance.
 ///
+/// * `instance_id`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances; a custom instance ID works
+///   too.
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
+///
 /// `POST /open-apis/approval/v4/instances/:instance_id/comments`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -31,53 +36,68 @@ pub fn create(instance_id: impl Into<String>, user_id: impl Into<String>) -> Cre
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Instance ID.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances; a custom instance ID works too.
     ///
-    /// Text, not empty. Example: `6A123516-FB88-470D-A428-9AF58B71B3C0`.
+    /// Not empty. Example: `6A123516-FB88-470D-A428-9AF58B71B3C0`.
     pub instance_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// Example: `e5286g26`.
     pub user_id: String,
-    /// Content.
+    /// Content of the comment: JSON, escaped into a string, with `text` and `files` (each with
+    /// `url`, `thumbnailURL`, `fileSize`, `title`, `type`, where `image` is a picture). Mentions
+    /// need the user's name in the text and an entry in `at_info_list`; give attachments as HTTPS
+    /// links, since HTTP images may fail to show a thumbnail on desktop.
     pub content: Option<String>,
-    /// At info list.
+    /// Users whom the comment mentions.
     pub at_info_list: Option<Vec<CommentAtInfo>>,
-    /// Parent comment ID.
+    /// ID of the comment that this comment replies to, from the reply of this call or the list of
+    /// comments; needed for a reply.
     ///
     /// Example: `7081516627711524883`.
     pub parent_comment_id: Option<String>,
-    /// Comment ID.
+    /// ID of the comment to edit or delete, from the reply of this call or the list of comments.
     ///
     /// Example: `7081516627711524883`.
     pub comment_id: Option<String>,
-    /// Disable bot.
+    /// Whether to only synchronize the data without triggering the bot. Use `false` for custom
+    /// approvals in Feishu Approval and `true` otherwise.
     ///
     /// Example: `false`.
     pub disable_bot: Option<bool>,
-    /// Extra.
+    /// Extra data: JSON, escaped into a string.
     ///
     /// Example: `{"a":"a"}`.
     pub extra: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Content of the comment: JSON, escaped into a string, with `text` and `files` (each with
+    /// `url`, `thumbnailURL`, `fileSize`, `title`, `type`, where `image` is a picture). Mentions
+    /// need the user's name in the text and an entry in `at_info_list`; give attachments as HTTPS
+    /// links, since HTTP images may fail to show a thumbnail on desktop.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// Users whom the comment mentions.
+    ///
     /// Sets [`at_info_list`](Self::at_info_list).
     pub fn at_info_list(
         mut self,
@@ -87,24 +107,34 @@ impl Create {
         self
     }
 
+    /// ID of the comment that this comment replies to, from the reply of this call or the list of
+    /// comments; needed for a reply.
+    ///
     /// Sets [`parent_comment_id`](Self::parent_comment_id).
     pub fn parent_comment_id(mut self, value: impl Into<String>) -> Self {
         self.parent_comment_id = Some(value.into());
         self
     }
 
+    /// ID of the comment to edit or delete, from the reply of this call or the list of comments.
+    ///
     /// Sets [`comment_id`](Self::comment_id).
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
+    /// Whether to only synchronize the data without triggering the bot. Use `false` for custom
+    /// approvals in Feishu Approval and `true` otherwise.
+    ///
     /// Sets [`disable_bot`](Self::disable_bot).
     pub fn disable_bot(mut self, value: bool) -> Self {
         self.disable_bot = Some(value);
         self
     }
 
+    /// Extra data: JSON, escaped into a string.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
@@ -153,25 +183,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Comment ID.
+    /// ID of the comment.
     pub comment_id: Option<String>,
 }
 
 rt::record! { CreateResponse { comment_id: "comment_id" } }
 
 /// Deletes one comment or reply of an approval instance.
+///
+/// * `instance_id`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances; a custom instance ID works
+///   too.
+/// * `comment_id`: ID of the comment, from the call that created it or the list of comments.
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
 ///
 /// `DELETE /open-apis/approval/v4/instances/:instance_id/comments/:comment_id`
 ///
@@ -198,25 +231,28 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Instance ID.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances; a custom instance ID works too.
     ///
-    /// Text, not empty. Example: `6A123516-FB88-470D-A428-9AF58B71B3C0`.
+    /// Not empty. Example: `6A123516-FB88-470D-A428-9AF58B71B3C0`.
     pub instance_id: String,
-    /// Comment ID.
+    /// ID of the comment, from the call that created it or the list of comments.
     ///
-    /// Text, not empty. Example: `7081516627711606803`.
+    /// Not empty. Example: `7081516627711606803`.
     pub comment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_806a18fb5bdf525e38ba219733bdbd73`.
     pub user_id: String,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -259,25 +295,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Comment ID.
+    /// ID of the comment that was deleted.
     pub comment_id: Option<String>,
 }
 
 rt::record! { DeleteResponse { comment_id: "comment_id" } }
 
 /// Lists the comments of an approval instance.
+///
+/// * `instance_id`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances; a custom instance ID works
+///   too.
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
 ///
 /// `GET /open-apis/approval/v4/instances/:instance_id/comments`
 ///
@@ -300,41 +338,50 @@ pub fn list(instance_id: impl Into<String>, user_id: impl Into<String>) -> List 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Instance ID.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances; a custom instance ID works too.
     ///
-    /// Text, not empty. Example: `6A123516-FB88-470D-A428-9AF58B71B3C0`.
+    /// Not empty. Example: `6A123516-FB88-470D-A428-9AF58B71B3C0`.
     pub instance_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// Example: `e5286g26`.
     pub user_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 1,000. Example: `10`.
+    /// At most 1,000. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -380,25 +427,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Comments.
+    /// Comments of the page.
     pub comments: Vec<response::Comment>,
 }
 
 rt::record! { ListResponse { comments: "comments" } }
 
 /// Removes all comments of an approval instance.
+///
+/// * `instance_id`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances; a custom instance ID works
+///   too.
 ///
 /// `POST /open-apis/approval/v4/instances/:instance_id/comments/remove`
 ///
@@ -419,27 +467,32 @@ pub fn remove(instance_id: impl Into<String>) -> Remove {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
-    /// Instance ID.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances; a custom instance ID works too.
     ///
-    /// Text, not empty. Example: `6A123516-FB88-470D-A428-9AF58B71B3C0`.
+    /// Not empty. Example: `6A123516-FB88-470D-A428-9AF58B71B3C0`.
     pub instance_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_806a18fb5bdf525e38ba219733bdbd73`.
     pub user_id: Option<String>,
 }
 
 impl Remove {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
@@ -481,21 +534,18 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {
-    /// Instance ID.
+    /// Code of the approval instance.
     pub instance_id: Option<String>,
-    /// External ID.
+    /// Custom ID of the approval instance.
     pub external_id: Option<String>,
 }
 
@@ -507,15 +557,16 @@ rt::record! { RemoveResponse { instance_id: "instance_id", external_id: "externa
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommentAtInfo {
-    /// User ID.
+    /// ID of the mentioned user, in the form that `user_id_type` asks for.
     ///
     /// Example: `579fd9c4`.
     pub user_id: String,
-    /// Name.
+    /// Name of the mentioned user.
     ///
     /// Example: `张敏`.
     pub name: String,
-    /// How many elements are skipped.
+    /// Where the mention stands in the comment, counted from 0. The mention covers the text there,
+    /// so put the user's name into `content` first.
     ///
     /// Example: `0`.
     pub offset: String,
@@ -523,6 +574,11 @@ pub struct CommentAtInfo {
 
 impl CommentAtInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: ID of the mentioned user, in the form that `user_id_type` asks for.
+    /// * `name`: Name of the mentioned user.
+    /// * `offset`: Where the mention stands in the comment, counted from 0. The mention covers the
+    ///   text there, so put the user's name into `content` first.
     pub fn new(
         user_id: impl Into<String>,
         name: impl Into<String>,
@@ -540,18 +596,18 @@ rt::record! {
     CommentAtInfo { user_id: "user_id" Required, name: "name" Required, offset: "offset" Required }
 }
 
-/// Comment is delete.
+/// Whether the comment is deleted.
 ///
 /// In `list` as `comments.is_delete`.
 #[non_exhaustive]
 pub enum CommentIsDelete {
     /// Not deleted.
     ///
-    /// `0`, documented as: 未删除.
+    /// `0` on the wire.
     NotDeleted,
     /// Deleted.
     ///
-    /// `1`, documented as: 已删除.
+    /// `1` on the wire.
     Deleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -559,7 +615,7 @@ pub enum CommentIsDelete {
 
 rt::open_enum! { CommentIsDelete: i64 { NotDeleted: 0, Deleted: 1 } }
 
-/// Comment reply is delete.
+/// Whether the comment is deleted.
 ///
 /// In `list` as `comments.replies.is_delete`.
 pub type CommentReplyIsDelete = CommentIsDelete;

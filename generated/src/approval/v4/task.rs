@@ -12,6 +12,14 @@ pub mod response;
 
 /// Approves an approval task as its approver.
 ///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
+/// * `instance_code`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances.
+/// * `user_id`: ID of the approver, in the form that `user_id_type` asks for.
+/// * `task_id`: ID of the approval task, from the `task_list` of the approval instance's
+///   details.
+///
 /// `POST /open-apis/approval/v4/tasks/approve`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -39,49 +47,59 @@ pub fn approve(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Approve {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the approver, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: String,
-    /// Comment.
+    /// Comment on the decision.
     ///
     /// Example: `OK`.
     pub comment: Option<String>,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     ///
     /// Example: `12345`.
     pub task_id: String,
-    /// Form.
+    /// Values of the form widgets that conditional branches of the process depend on: a JSON array,
+    /// escaped into a string. Needed if the definition has such branches; otherwise they go wrong.
     ///
     /// Example: `[{"id":"111", "type": "input", "value":"test"}]`.
     pub form: Option<String>,
 }
 
 impl Approve {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Comment on the decision.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
         self
     }
 
+    /// Values of the form widgets that conditional branches of the process depend on: a JSON array,
+    /// escaped into a string. Needed if the definition has such branches; otherwise they go wrong.
+    ///
     /// Sets [`form`](Self::form).
     pub fn form(mut self, value: impl Into<String>) -> Self {
         self.form = Some(value.into());
@@ -134,31 +152,26 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390010, "task not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390010 not_found task not found
+400 1390018 invalid_request not support handwritten signature
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`approve`](fn@approve).
 pub type ApproveResponse = rt::Empty;
 
 /// Lists the approval tasks of a user by topic.
+///
+/// * `user_id`: ID of the user whose tasks to list.
+/// * `topic`: Which group of tasks to list, such as to-do or done.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -181,41 +194,49 @@ pub fn query(user_id: impl Into<String>, topic: impl Into<Topic>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `100`. Example: `100`.
+    /// At most 200. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1`.
     pub page_token: Option<String>,
-    /// User ID.
+    /// ID of the user whose tasks to list.
     ///
     /// Example: `example_user_id`.
     pub user_id: String,
-    /// Topic.
+    /// Which group of tasks to list, such as to-do or done.
     ///
     /// Example: `1`.
     pub topic: Topic,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Query {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -274,25 +295,22 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(0, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::approval::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1390001 invalid_request param is invalid
+"))
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Tasks.
+    /// Tasks of the page.
     pub tasks: Vec<response::Task>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Count.
+    /// Count of the tasks, returned on the first page only.
     pub count: Option<response::Count>,
 }
 
@@ -306,6 +324,14 @@ rt::record! {
 }
 
 /// Rejects an approval task as its approver.
+///
+/// * `approval_code`: Code of the approval definition, from the call that created it or its URL
+///   in the approval admin console.
+/// * `instance_code`: Code of the approval instance, from the call that created it, the list of
+///   instance codes of a definition, or the search for instances.
+/// * `user_id`: ID of the approver, in the form that `user_id_type` asks for.
+/// * `task_id`: ID of the approval task, from the `task_list` of the approval instance's
+///   details.
 ///
 /// `POST /open-apis/approval/v4/tasks/reject`
 ///
@@ -334,49 +360,59 @@ pub fn reject(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the approver, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: String,
-    /// Comment.
+    /// Comment on the decision.
     ///
     /// Example: `OK`.
     pub comment: Option<String>,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     ///
     /// Example: `12345`.
     pub task_id: String,
-    /// Form.
+    /// Values of the form widgets that conditional branches of the process depend on: a JSON array,
+    /// escaped into a string. Needed if the definition has such branches; otherwise they go wrong.
     ///
     /// Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: Option<String>,
 }
 
 impl Reject {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Comment on the decision.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
         self
     }
 
+    /// Values of the form widgets that conditional branches of the process depend on: a JSON array,
+    /// escaped into a string. Needed if the definition has such branches; otherwise they go wrong.
+    ///
     /// Sets [`form`](Self::form).
     pub fn form(mut self, value: impl Into<String>) -> Self {
         self.form = Some(value.into());
@@ -429,26 +465,18 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390010, "task not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390010 not_found task not found
+400 1390018 invalid_request not support handwritten signature
+400 1395001 busy_uncertain There have been some errors. Please try again later
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
@@ -477,23 +505,26 @@ pub fn resubmit(required: ResubmitRequired) -> Resubmit {
 /// The required fields of [`Resubmit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResubmitRequired {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the user who acts, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: String,
-    /// Task ID.
+    /// ID of the task, from the `task_list` of the approval instance's details.
     ///
     /// Example: `12345`.
     pub task_id: String,
-    /// Form.
+    /// Values of the form widgets: a JSON array, escaped into a string, as when an approval
+    /// instance is created.
     ///
     /// Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: String,
@@ -503,43 +534,54 @@ pub struct ResubmitRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resubmit {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the user who acts, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: String,
-    /// Comment.
+    /// Comment: JSON, escaped into a string, with `text` and `files` (each with `url`,
+    /// `thumbnailURL`, `fileSize`, `title`, `type`, where `image` is a picture). Give attachments
+    /// as HTTPS links, since HTTP images may fail to show a thumbnail on desktop.
     ///
     /// Example: `{"text":"评论"]}`.
     pub comment: Option<String>,
-    /// Task ID.
+    /// ID of the task, from the `task_list` of the approval instance's details.
     ///
     /// Example: `12345`.
     pub task_id: String,
-    /// Form.
+    /// Values of the form widgets: a JSON array, escaped into a string, as when an approval
+    /// instance is created.
     ///
     /// Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: String,
 }
 
 impl Resubmit {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Comment: JSON, escaped into a string, with `text` and `files` (each with `url`,
+    /// `thumbnailURL`, `fileSize`, `title`, `type`, where `image` is a picture). Give attachments
+    /// as HTTPS links, since HTTP images may fail to show a thumbnail on desktop.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -592,26 +634,18 @@ pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390010, "task not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390018 invalid_request not support handwritten signature
+400 1390010 not_found task not found
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`resubmit`](fn@resubmit).
 pub type ResubmitResponse = rt::Empty;
@@ -640,152 +674,208 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. A page may hold fewer, since tasks of withdrawn
+    /// instances count but are not returned.
     ///
-    /// Whole number, 5 to 200. Default: `10`. Example: `10`.
+    /// 5 to 200. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user who approves the tasks, in the form that `user_id_type` asks for.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `lwiu098wj`.
     pub user_id: Option<String>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
+    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
+    /// are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it or the list of instance codes.
+    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id`; results for this one and `instance_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
-    /// Instance external ID.
+    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
+    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
+    /// `instance_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
-    /// Group external ID.
+    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
+    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
+    /// this one and `approval_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `1234567`.
     pub group_external_id: Option<String>,
-    /// Task title.
+    /// Title of the task. Only third-party approvals have task titles.
     ///
     /// Example: `test`.
     pub task_title: Option<String>,
-    /// Task status.
+    /// Which status the tasks have; without it, tasks of every status are searched. A value outside
+    /// the list is an error.
     ///
     /// Example: `PENDING`.
     pub task_status: Option<TaskStatus>,
-    /// Task start time from.
+    /// Earliest start time of the tasks, as Unix time in milliseconds. Set it together with
+    /// `task_start_time_to`; the span must not exceed 30 days.
     ///
-    /// Unix time in milliseconds. Example: `1547654251506`.
+    /// Example: `1547654251506`.
     pub task_start_time_from: Option<String>,
-    /// Task start time to.
+    /// Latest start time of the tasks, as Unix time in milliseconds. Set it together with
+    /// `task_start_time_from`; the span must not exceed 30 days.
     ///
-    /// Unix time in milliseconds. Example: `1547654251506`.
+    /// Example: `1547654251506`.
     pub task_start_time_to: Option<String>,
-    /// Locale.
+    /// Language of the texts.
     ///
     /// Example: `zh-CN`.
     pub locale: Option<Locale>,
-    /// Task status list.
+    /// Which statuses the tasks may have; if set, `task_status` is ignored.
     ///
     /// Example: `["PENDING"]`.
     pub task_status_list: Option<Vec<TaskStatus>>,
-    /// Order.
+    /// How to sort the tasks: by update time or start time, ascending or descending.
     ///
     /// Default: `2`. Example: `2`.
     pub order: Option<Order>,
 }
 
 impl Search {
+    /// How many items a page holds at most. A page may hold fewer, since tasks of withdrawn
+    /// instances count but are not returned.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user who approves the tasks, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
+    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
+    /// are combined.
+    ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
     }
 
+    /// Code of the approval instance, from the call that created it or the list of instance codes.
+    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id`; results for this one and `instance_external_id` are combined.
+    ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
     }
 
+    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
+    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
+    /// `instance_code` are combined.
+    ///
     /// Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
         self.instance_external_id = Some(value.into());
         self
     }
 
+    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
+    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
+    /// this one and `approval_code` are combined.
+    ///
     /// Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
         self.group_external_id = Some(value.into());
         self
     }
 
+    /// Title of the task. Only third-party approvals have task titles.
+    ///
     /// Sets [`task_title`](Self::task_title).
     pub fn task_title(mut self, value: impl Into<String>) -> Self {
         self.task_title = Some(value.into());
         self
     }
 
+    /// Which status the tasks have; without it, tasks of every status are searched. A value outside
+    /// the list is an error.
+    ///
     /// Sets [`task_status`](Self::task_status).
     pub fn task_status(mut self, value: impl Into<TaskStatus>) -> Self {
         self.task_status = Some(value.into());
         self
     }
 
+    /// Earliest start time of the tasks, as Unix time in milliseconds. Set it together with
+    /// `task_start_time_to`; the span must not exceed 30 days.
+    ///
     /// Sets [`task_start_time_from`](Self::task_start_time_from).
     pub fn task_start_time_from(mut self, value: impl Into<String>) -> Self {
         self.task_start_time_from = Some(value.into());
         self
     }
 
+    /// Latest start time of the tasks, as Unix time in milliseconds. Set it together with
+    /// `task_start_time_from`; the span must not exceed 30 days.
+    ///
     /// Sets [`task_start_time_to`](Self::task_start_time_to).
     pub fn task_start_time_to(mut self, value: impl Into<String>) -> Self {
         self.task_start_time_to = Some(value.into());
         self
     }
 
+    /// Language of the texts.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// Which statuses the tasks may have; if set, `task_status` is ignored.
+    ///
     /// Sets [`task_status_list`](Self::task_status_list).
     pub fn task_status_list(
         mut self,
@@ -795,6 +885,8 @@ impl Search {
         self
     }
 
+    /// How to sort the tasks: by update time or start time, ascending or descending.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<Order>) -> Self {
         self.order = Some(value.into());
@@ -885,32 +977,26 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390003 not_found instance code not found
+400 1390002 not_found approval code not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Count.
+    /// How many approval tasks the search found in total.
     pub count: Option<i64>,
-    /// Task list.
+    /// Approval tasks of the instance.
     pub task_list: Vec<response::TaskSearchItem>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -949,23 +1035,25 @@ pub fn transfer(required: TransferRequired) -> Transfer {
 /// The required fields of [`Transfer`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferRequired {
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the current approver, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: String,
-    /// Transfer user ID.
+    /// ID of the user who takes over the task, in the form that `user_id_type` asks for.
     ///
     /// Example: `f4ip317q`.
     pub transfer_user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     ///
     /// Example: `12345`.
     pub task_id: String,
@@ -975,43 +1063,49 @@ pub struct TransferRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Approval code.
+    /// Code of the approval definition, from the call that created it or its URL in the approval
+    /// admin console.
     ///
     /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
-    /// Instance code.
+    /// Code of the approval instance, from the call that created it, the list of instance codes of
+    /// a definition, or the search for instances.
     ///
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub instance_code: String,
-    /// User ID.
+    /// ID of the current approver, in the form that `user_id_type` asks for.
     ///
     /// Example: `f7cb567e`.
     pub user_id: String,
-    /// Comment.
+    /// Comment on the decision.
     ///
     /// Example: `OK`.
     pub comment: Option<String>,
-    /// Transfer user ID.
+    /// ID of the user who takes over the task, in the form that `user_id_type` asks for.
     ///
     /// Example: `f4ip317q`.
     pub transfer_user_id: String,
-    /// Task ID.
+    /// ID of the approval task, from the `task_list` of the approval instance's details.
     ///
     /// Example: `12345`.
     pub task_id: String,
 }
 
 impl Transfer {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Comment on the decision.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -1064,46 +1158,38 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1390001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1390002, "approval code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390003, "instance code not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1390018, "not support handwritten signature")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1395001,
-                    "There have been some errors. Please try again later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1390010, "task not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1390001 invalid_request param is invalid
+400 1390002 not_found approval code not found
+400 1390003 not_found instance code not found
+400 1390018 invalid_request not support handwritten signature
+400 1395001 busy_uncertain There have been some errors. Please try again later
+400 1390010 not_found task not found
+",
+        ),
     )
-    .words(&crate::approval::codes::CODES);
+    .words(crate::approval::codes::CODES);
 
 /// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;
 
-/// Locale.
+/// Language of the texts.
 ///
 /// In `search` as `locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh-CN`, documented as: 中文.
+    /// `zh-CN` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en-US`, documented as: 英文.
+    /// `en-US` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja-JP`, documented as: 日文.
+    /// `ja-JP` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1111,26 +1197,26 @@ pub enum Locale {
 
 rt::open_enum! { Locale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
 
-/// Order.
+/// How to sort the tasks: by update time or start time, ascending or descending.
 ///
 /// In `search` as `order`.
 #[non_exhaustive]
 pub enum Order {
-    /// Update time descending.
+    /// By time of the last update, newest first.
     ///
-    /// `0`, documented as: 按审批任务更新时间（update\_time）倒排.
+    /// `0` on the wire.
     UpdateTimeDescending,
-    /// Update time ascending.
+    /// By time of the last update, oldest first.
     ///
-    /// `1`, documented as: 按审批任务更新时间（update\_time）正排.
+    /// `1` on the wire.
     UpdateTimeAscending,
-    /// Start time descending.
+    /// By start time, newest first.
     ///
-    /// `2`, documented as: 按审批任务开始时间（start\_time）倒排.
+    /// `2` on the wire.
     StartTimeDescending,
-    /// Start time ascending.
+    /// By start time, oldest first.
     ///
-    /// `3`, documented as: 按审批任务开始时间（start\_time）正排.
+    /// `3` on the wire.
     StartTimeAscending,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1145,34 +1231,34 @@ rt::open_enum! {
     }
 }
 
-/// Task process status.
+/// Status of the process instance.
 ///
 /// In `query` as `tasks.process_status`.
 #[non_exhaustive]
 pub enum TaskProcessStatus {
-    /// No status.
+    /// No status; no label is shown.
     ///
-    /// `0`, documented as: 无流程状态，不展示对应标签.
+    /// `0` on the wire.
     NoStatus,
-    /// In progress.
+    /// The process is running.
     ///
-    /// `1`, documented as: 流程实例流转中.
+    /// `1` on the wire.
     InProgress,
     /// Approved.
     ///
-    /// `2`, documented as: 已通过.
+    /// `2` on the wire.
     Approved,
     /// Rejected.
     ///
-    /// `3`, documented as: 已拒绝.
+    /// `3` on the wire.
     Rejected,
     /// Revoked.
     ///
-    /// `4`, documented as: 已撤销.
+    /// `4` on the wire.
     Revoked,
     /// Terminated.
     ///
-    /// `5`, documented as: 已终止.
+    /// `5` on the wire.
     Terminated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1189,42 +1275,42 @@ rt::open_enum! {
     }
 }
 
-/// Task search node status.
+/// Status of the approval task.
 ///
 /// In `search` as `task_list.task.status`.
 #[non_exhaustive]
 pub enum TaskSearchNodeStatus {
     /// Rejected.
     ///
-    /// `rejected`, documented as: 已拒绝.
+    /// `rejected` on the wire.
     Rejected,
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `pending`, documented as: 审批中.
+    /// `pending` on the wire.
     Pending,
     /// Approved.
     ///
-    /// `approved`, documented as: 已通过.
+    /// `approved` on the wire.
     Approved,
     /// Transferred.
     ///
-    /// `transferred`, documented as: 已转交.
+    /// `transferred` on the wire.
     Transferred,
     /// Done.
     ///
-    /// `done`, documented as: 已完成.
+    /// `done` on the wire.
     Done,
-    /// Rm repeat.
+    /// Dropped as a repetition.
     ///
-    /// `rm_repeat`, documented as: 去重.
+    /// `rm_repeat` on the wire.
     RmRepeat,
     /// Processed.
     ///
-    /// `processed`, documented as: 已处理.
+    /// `processed` on the wire.
     Processed,
     /// Hidden.
     ///
-    /// `hidden`, documented as: 隐藏.
+    /// `hidden` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1249,61 +1335,61 @@ rt::open_enum! {
 /// `task_status_list`.
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// Todo.
+    /// To do.
     ///
-    /// `1`, documented as: 待办.
+    /// `1` on the wire.
     Todo,
     /// Done.
     ///
-    /// `2`, documented as: 已办.
+    /// `2` on the wire.
     Done,
     /// Unread.
     ///
-    /// `17`, documented as: 未读.
+    /// `17` on the wire.
     Unread,
     /// Read.
     ///
-    /// `18`, documented as: 已读.
+    /// `18` on the wire.
     Read,
-    /// Marked processing.
+    /// Being processed, to be marked as done.
     ///
-    /// `33`, documented as: 处理中，标记完成用.
+    /// `33` on the wire.
     MarkedProcessing,
     /// Withdrawn.
     ///
-    /// `34`, documented as: 撤回.
+    /// `34` on the wire.
     Withdrawn,
-    /// Pending.
+    /// Waiting for approval.
     ///
-    /// `PENDING`, documented as: 审批中.
+    /// `PENDING` on the wire.
     Pending,
     /// Rejected.
     ///
-    /// `REJECTED`, documented as: 已拒绝; 拒绝.
+    /// `REJECTED` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `APPROVED`, documented as: 已通过; 通过.
+    /// `APPROVED` on the wire.
     Approved,
     /// Transferred.
     ///
-    /// `TRANSFERRED`, documented as: 已转交; 转交.
+    /// `TRANSFERRED` on the wire.
     Transferred,
-    /// Completed.
+    /// Done.
     ///
-    /// `DONE`, documented as: 已完成.
+    /// `DONE` on the wire.
     Completed,
-    /// Rm repeat.
+    /// Dropped as a repetition.
     ///
-    /// `RM_REPEAT`, documented as: 去重.
+    /// `RM_REPEAT` on the wire.
     RmRepeat,
     /// Processed.
     ///
-    /// `PROCESSED`, documented as: 已处理.
+    /// `PROCESSED` on the wire.
     Processed,
-    /// All.
+    /// Any status.
     ///
-    /// `ALL`, documented as: 所有状态.
+    /// `ALL` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1328,30 +1414,30 @@ rt::open_enum! {
     }
 }
 
-/// Topic.
+/// Which group of tasks to list, such as to-do or done.
 ///
 /// In `query` as `topic`.
 #[non_exhaustive]
 pub enum Topic {
-    /// Pending approval.
+    /// Approvals to do.
     ///
-    /// `1`, documented as: 待办审批.
+    /// `1` on the wire.
     PendingApproval,
-    /// Done approval.
+    /// Approvals done.
     ///
-    /// `2`, documented as: 已办审批.
+    /// `2` on the wire.
     DoneApproval,
-    /// Submitted approval.
+    /// Approvals the user submitted.
     ///
-    /// `3`, documented as: 已发起审批.
+    /// `3` on the wire.
     SubmittedApproval,
-    /// Unread notice.
+    /// Unread copies.
     ///
-    /// `17`, documented as: 未读知会.
+    /// `17` on the wire.
     UnreadNotice,
-    /// Read notice.
+    /// Read copies.
     ///
-    /// `18`, documented as: 已读知会.
+    /// `18` on the wire.
     ReadNotice,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1367,7 +1453,7 @@ rt::open_enum! {
     }
 }
 
-/// Task topic.
+/// Group that the task belongs to, such as to-do or done.
 ///
 /// In `query` as `tasks.topic`.
 pub type TaskTopic = Topic;

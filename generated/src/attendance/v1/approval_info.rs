@@ -9,6 +9,14 @@ pub mod response;
 
 /// Updates the status of an approval kept in a third-party system.
 ///
+/// * `approval_id`: ID of the approval instance, from reading approved data, writing an
+///   approval result or, for makeup clock-ins, announcing that a makeup approval was started.
+/// * `approval_type`: Type of the approval: `leave`, `out` (going out), `overtime`, `trip` (business
+///   trip) or `remedy` (makeup clock-in).
+/// * `status`: Status that the approval gets: `1` rejected, `2` approved, `4` revoked. Leave,
+///   going out, overtime and business trips can only be revoked; makeup clock-ins take all
+///   three.
+///
 /// `POST /open-apis/attendance/v1/approval_infos/process`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
@@ -32,15 +40,18 @@ pub fn process(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Process {
-    /// Approval ID.
+    /// ID of the approval instance, from reading approved data, writing an approval result or, for
+    /// makeup clock-ins, announcing that a makeup approval was started.
     ///
     /// Example: `6737202939523236113`.
     pub approval_id: String,
-    /// Approval type.
+    /// Type of the approval: `leave`, `out` (going out), `overtime`, `trip` (business trip) or
+    /// `remedy` (makeup clock-in).
     ///
     /// Example: `remedy`.
     pub approval_type: ApprovalType,
-    /// Status.
+    /// Status that the approval gets: `1` rejected, `2` approved, `4` revoked. Leave, going out,
+    /// overtime and business trips can only be revoked; makeup clock-ins take all three.
     ///
     /// Example: `4`.
     pub status: Status,
@@ -87,58 +98,55 @@ pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(500, 1227500, "param is invalid"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+400 1220600 - 通用错误信息
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+500 1227500 - param is invalid
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`process`](fn@process).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessResponse {
-    /// Approval info.
+    /// Approval.
     pub approval_info: Option<response::ApprovalInfo>,
 }
 
 rt::record! { ProcessResponse { approval_info: "approval_info" } }
 
-/// Approval info approval type.
+/// Type of the approval.
 ///
 /// In `process` as `approval_info.approval_type`.
 #[non_exhaustive]
 pub enum ApprovalInfoApprovalType {
     /// Leave.
     ///
-    /// `leave`, documented as: 请假.
+    /// `leave` on the wire.
     Leave,
     /// Overtime.
     ///
-    /// `overtime`, documented as: 加班.
+    /// `overtime` on the wire.
     Overtime,
-    /// Trip.
+    /// A business trip.
     ///
-    /// `trip`, documented as: 出差.
+    /// `trip` on the wire.
     Trip,
-    /// Out.
+    /// Going out.
     ///
-    /// `out`, documented as: 外出.
+    /// `out` on the wire.
     Out,
-    /// Remedy.
+    /// A makeup clock-in.
     ///
-    /// `remedy`, documented as: 补卡.
+    /// `remedy` on the wire.
     Remedy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -154,30 +162,30 @@ rt::open_enum! {
     }
 }
 
-/// Approval info status.
+/// Status of the approval.
 ///
 /// In `process` as `approval_info.status`.
 #[non_exhaustive]
 pub enum ApprovalInfoStatus {
-    /// Pending approval.
+    /// Waiting for approval.
     ///
-    /// `0`, documented as: 待审批.
+    /// `0` on the wire.
     PendingApproval,
     /// Rejected.
     ///
-    /// `1`, documented as: 未通过.
+    /// `1` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `2`, documented as: 已通过.
+    /// `2` on the wire.
     Approved,
     /// Canceled.
     ///
-    /// `3`, documented as: 已取消.
+    /// `3` on the wire.
     Canceled,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 已撤回.
+    /// `4` on the wire.
     Withdrawn,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -193,30 +201,31 @@ rt::open_enum! {
     }
 }
 
-/// Approval type.
+/// Type of the approval: `leave`, `out` (going out), `overtime`, `trip` (business trip) or
+/// `remedy` (makeup clock-in).
 ///
 /// In `process` as `approval_type`.
 #[non_exhaustive]
 pub enum ApprovalType {
     /// Leave.
     ///
-    /// `leave`, documented as: 请假.
+    /// `leave` on the wire.
     Leave,
-    /// Out.
+    /// Going out.
     ///
-    /// `out`, documented as: 外出.
+    /// `out` on the wire.
     Out,
     /// Overtime.
     ///
-    /// `overtime`, documented as: 加班.
+    /// `overtime` on the wire.
     Overtime,
-    /// Trip.
+    /// A business trip.
     ///
-    /// `trip`, documented as: 出差.
+    /// `trip` on the wire.
     Trip,
-    /// Remedy.
+    /// A makeup clock-in.
     ///
-    /// `remedy`, documented as: 补卡.
+    /// `remedy` on the wire.
     Remedy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -232,22 +241,23 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status that the approval gets: `1` rejected, `2` approved, `4` revoked. Leave, going out,
+/// overtime and business trips can only be revoked; makeup clock-ins take all three.
 ///
 /// In `process` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Failed.
+    /// Rejected; only for makeup clock-ins.
     ///
-    /// `1`, documented as: 不通过.
+    /// `1` on the wire.
     Failed,
-    /// Passed.
+    /// Approved; only for makeup clock-ins.
     ///
-    /// `2`, documented as: 通过.
+    /// `2` on the wire.
     Passed,
-    /// Revoked.
+    /// Revoked; the only status that leave, going out, overtime, and business trips take.
     ///
-    /// `4`, documented as: 撤销.
+    /// `4` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

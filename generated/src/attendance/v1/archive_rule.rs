@@ -9,6 +9,13 @@ pub mod response;
 
 /// Deletes rows of an archive report.
 ///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
+///   number.
+/// * `month`: Month of the schedule, as `yyyyMM`.
+/// * `operator_id`: ID of the operator, in the form that `employee_type` says.
+/// * `archive_rule_id`: ID of the archive rule, from the list of archive rules.
+///
 /// `POST /open-apis/attendance/v1/archive_rule/del_report`
 ///
 /// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
@@ -35,29 +42,32 @@ pub fn del_report(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DelReport {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: String,
-    /// Month.
+    /// Month of the schedule, as `yyyyMM`.
     ///
     /// Example: `202409`.
     pub month: String,
-    /// ID of who did it.
+    /// ID of the operator, in the form that `employee_type` says.
     ///
     /// Example: `a111xd`.
     pub operator_id: String,
-    /// Archive rule ID.
+    /// ID of the archive rule, from the list of archive rules.
     ///
     /// Example: `1`.
     pub archive_rule_id: String,
-    /// User IDs.
+    /// IDs of the users, in the form that `employee_type` says.
     ///
     /// Example: `["xx1uad"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl DelReport {
+    /// IDs of the users, in the form that `employee_type` says.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -107,23 +117,15 @@ pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1220001,
-                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(
-                    500,
-                    1225000,
-                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request \"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg
+400 1220600 - 通用错误信息
+500 1225000 server_fault \"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`del_report`](fn@del_report).
 pub type DelReportResponse = rt::Empty;
@@ -147,23 +149,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Example: `10`.
+    /// 1 to 50. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -217,22 +225,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(400, 1220001, "\"%v\"")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1225000, "\"%v\"").class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220600 - 通用错误信息
+400 1220001 invalid_request \"%v\"
+500 1225000 server_fault \"%v\"
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Archive rules of the page.
     pub items: Vec<response::ArchiveReportMeta>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -241,6 +250,13 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Writes results into an archive report.
+///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
+///   number.
+/// * `month`: Month, as `yyyyMM`.
+/// * `operator_id`: ID of the operator, in the form that `employee_type` says.
+/// * `archive_rule_id`: ID of the archive rule, from the list of archive rules.
 ///
 /// `POST /open-apis/attendance/v1/archive_rule/upload_report`
 ///
@@ -268,29 +284,32 @@ pub fn upload_report(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadReport {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: String,
-    /// Month.
+    /// Month, as `yyyyMM`.
     ///
     /// Example: `202409`.
     pub month: String,
-    /// ID of who did it.
+    /// ID of the operator, in the form that `employee_type` says.
     ///
     /// Example: `ax11d`.
     pub operator_id: String,
-    /// Archive report datas.
+    /// Contents of the archive report, 50 at most.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub archive_report_datas: Option<Vec<ArchiveReportData>>,
-    /// Archive rule ID.
+    /// ID of the archive rule, from the list of archive rules.
     ///
     /// Example: `1`.
     pub archive_rule_id: String,
 }
 
 impl UploadReport {
+    /// Contents of the archive report, 50 at most.
+    ///
     /// Sets [`archive_report_datas`](Self::archive_report_datas).
     pub fn archive_report_datas(
         mut self,
@@ -340,31 +359,23 @@ pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1220001,
-                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(
-                    400,
-                    1225000,
-                    "\"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request \"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg
+400 1220600 - 通用错误信息
+400 1225000 server_fault \"%v\" 表示动态返回，即根据实际的错误场景，返回不同的 err msg
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`upload_report`](fn@upload_report).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadReportResponse {
-    /// Invalid code.
+    /// Codes that are invalid.
     pub invalid_code: Vec<String>,
-    /// Invalid member ID.
+    /// Values of `member_id` that are invalid, in the form that `employee_type` says.
     pub invalid_member_id: Vec<String>,
 }
 
@@ -373,6 +384,13 @@ rt::record! {
 }
 
 /// Gets the column headers of an archive report.
+///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
+///   number.
+/// * `month`: Month, as `yyyyMM`.
+/// * `operator_id`: ID of the operator, in the form that `employee_type` says.
+/// * `archive_rule_id`: ID of the archive rule, from the list of archive rules.
 ///
 /// `POST /open-apis/attendance/v1/archive_rule/user_stats_fields_query`
 ///
@@ -400,29 +418,32 @@ pub fn user_stats_fields_query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsFieldsQuery {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: String,
-    /// Locale.
+    /// Language: `en` English, `ja` Japanese, `zh` Chinese; Chinese without it.
     ///
     /// Default: `zh`. Example: `zh`.
     pub locale: Option<Locale>,
-    /// Month.
+    /// Month, as `yyyyMM`.
     ///
     /// Example: `202409`.
     pub month: String,
-    /// Archive rule ID.
+    /// ID of the archive rule, from the list of archive rules.
     ///
     /// Example: `1`.
     pub archive_rule_id: String,
-    /// ID of who did it.
+    /// ID of the operator, in the form that `employee_type` says.
     ///
     /// Example: `ax8ud`.
     pub operator_id: String,
 }
 
 impl UserStatsFieldsQuery {
+    /// Language: `en` English, `ja` Japanese, `zh` Chinese; Chinese without it.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
@@ -469,20 +490,21 @@ pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "\"%v\"")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "\"%v\"").class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request \"%v\"
+400 1220600 - 通用错误信息
+500 1225000 server_fault \"%v\"
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`user_stats_fields_query`](fn@user_stats_fields_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsFieldsQueryResponse {
-    /// Archive report fields.
+    /// Header fields of the statistics.
     pub archive_report_fields: Vec<response::ArchiveField>,
 }
 
@@ -494,11 +516,11 @@ rt::record! { UserStatsFieldsQueryResponse { archive_report_fields: "archive_rep
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveFieldData {
-    /// Code.
+    /// Code of the field, from the query of the archive report's header.
     ///
     /// Example: `abd754f7`.
     pub code: String,
-    /// Value.
+    /// Value of the field.
     ///
     /// Example: `1`.
     pub value: Option<String>,
@@ -506,6 +528,8 @@ pub struct ArchiveFieldData {
 
 impl ArchiveFieldData {
     /// Creates one with its required fields.
+    ///
+    /// * `code`: Code of the field, from the query of the archive report's header.
     pub fn new(code: impl Into<String>) -> Self {
         ArchiveFieldData {
             code: code.into(),
@@ -513,6 +537,8 @@ impl ArchiveFieldData {
         }
     }
 
+    /// Value of the field.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -528,26 +554,30 @@ rt::record! { ArchiveFieldData { code: "code" Required, value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveReportData {
-    /// Member ID.
+    /// ID of the user, in the form that `employee_type` says.
     ///
     /// Example: `1aaxxd`.
     pub member_id: String,
-    /// When it begins.
+    /// First day of attendance, as `yyyyMMdd`.
     ///
     /// Example: `20210109`.
     pub start_time: String,
-    /// When it ends.
+    /// Last day of attendance, as `yyyyMMdd`.
     ///
     /// Example: `20210109`.
     pub end_time: String,
-    /// Field datas.
+    /// Values of the fields, 200 at most.
     ///
-    /// List, 1 to 200 items.
+    /// 1 to 200 items.
     pub field_datas: Option<Vec<ArchiveFieldData>>,
 }
 
 impl ArchiveReportData {
     /// Creates one with its required fields.
+    ///
+    /// * `member_id`: ID of the user, in the form that `employee_type` says.
+    /// * `start_time`: First day of attendance, as `yyyyMMdd`.
+    /// * `end_time`: Last day of attendance, as `yyyyMMdd`.
     pub fn new(
         member_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -561,6 +591,8 @@ impl ArchiveReportData {
         }
     }
 
+    /// Values of the fields, 200 at most.
+    ///
     /// Sets [`field_datas`](Self::field_datas).
     pub fn field_datas(
         mut self,
@@ -580,22 +612,22 @@ rt::record! {
     }
 }
 
-/// Locale.
+/// Language: `en` English, `ja` Japanese, `zh` Chinese; Chinese without it.
 ///
 /// In `user_stats_fields_query` as `locale`, in `query` as `locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// En.
+    /// In English.
     ///
-    /// `en`, documented as: 英语.
+    /// `en` on the wire.
     En,
-    /// Ja.
+    /// In Japanese.
     ///
-    /// `ja`, documented as: 日语.
+    /// `ja` on the wire.
     Ja,
-    /// Zh.
+    /// In Chinese.
     ///
-    /// `zh`, documented as: 中文.
+    /// `zh` on the wire.
     Zh,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

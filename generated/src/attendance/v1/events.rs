@@ -13,35 +13,38 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlowCreatedV1 {
-    /// Employee ID.
+    /// The employee's user ID, as in the member details of the admin console.
     pub employee_id: Option<String>,
-    /// Employee no.
+    /// The employee's number, as in the member details of the admin console.
     pub employee_no: Option<String>,
-    /// Location name.
+    /// Name of the place of the clock-in.
     pub location_name: Option<String>,
-    /// Check time.
+    /// When the user clocked in, as Unix time in seconds.
     pub check_time: Option<String>,
-    /// Comment.
+    /// Note on the clock-in.
     pub comment: Option<String>,
-    /// Record ID.
+    /// ID of the clock-in record.
     pub record_id: Option<String>,
-    /// Longitude.
+    /// Longitude of the clock-in; not returned for now.
     pub longitude: Option<f64>,
-    /// Latitude.
+    /// Latitude of the clock-in; not returned for now.
     pub latitude: Option<f64>,
-    /// Ssid.
+    /// SSID of the Wi-Fi network of the clock-in.
     pub ssid: Option<String>,
-    /// Bssid.
+    /// MAC address of the Wi-Fi network of the clock-in.
     pub bssid: Option<String>,
-    /// Is field.
+    /// Whether it is a clock-in in the field, away from the workplace.
     pub is_field: Option<bool>,
-    /// Is wifi.
+    /// Whether it is a clock-in by Wi-Fi.
     pub is_wifi: Option<bool>,
-    /// Type.
+    /// How the record came about: `0` by the user, `1` changed by an admin, `2` makeup clock-in,
+    /// `3` made by the system, `4` no need to clock out, `5` attendance machine, `6` quick
+    /// clock-in, `7` imported through the open platform.
     pub r#type: Option<i64>,
-    /// Photo URLs.
+    /// Photos of the clock-in.
     pub photo_urls: Vec<String>,
-    /// Risk result.
+    /// Suspected cheating: `0` none, `1` cheating software, `2` someone else's device, `3` several
+    /// people with the same device.
     pub risk_result: Option<i64>,
 }
 
@@ -87,17 +90,17 @@ pub static USER_FLOW_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskUpdatedV1 {
-    /// Employee ID.
+    /// The employee's user ID, as in the member details of the admin console.
     pub employee_id: Option<String>,
-    /// Employee no.
+    /// The employee's number, as in the member details of the admin console.
     pub employee_no: Option<String>,
-    /// Group ID.
+    /// ID of the attendance group; the call that gets a group takes it.
     pub group_id: Option<String>,
-    /// Shift ID.
+    /// ID of the shift; getting a shift by ID reads its details.
     pub shift_id: Option<String>,
-    /// Date.
+    /// Date of the attendance result, as `yyyyMMdd`.
     pub date: Option<i64>,
-    /// Status changes.
+    /// Changes of status.
     pub status_changes: Vec<UserTaskUpdatedV1StatusChange>,
 }
 
@@ -132,17 +135,23 @@ pub static USER_TASK_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskUpdatedV1StatusChange {
-    /// Before status.
+    /// Result before the change: `NoNeedCheck` no clock-in needed, `SystemCheck` clocked in by the
+    /// system, `Normal`, `Early` left early, `Late` came late, `Lack` missing.
     pub before_status: Option<String>,
-    /// Current status.
+    /// Result after the change: `NoNeedCheck` no clock-in needed, `SystemCheck` clocked in by the
+    /// system, `Normal`, `Early` left early, `Late` came late, `Lack` missing.
     pub current_status: Option<String>,
-    /// Before supplement.
+    /// What explained the result before the change: `None`, `ManagerModification`,
+    /// `CardReplacement` (makeup clock-in passed), `ShiftChange`, `Travel`, `Leave`, `GoOut`,
+    /// `CardReplacementApplication` (makeup clock-in applied for), `FieldPunch`.
     pub before_supplement: Option<String>,
-    /// Current supplement.
+    /// What explains the result after the change: `None`, `ManagerModification`, `CardReplacement` (makeup
+    /// clock-in passed), `ShiftChange`, `Travel`, `Leave`, `GoOut`, `CardReplacementApplication` (makeup
+    /// clock-in applied for), `FieldPunch`.
     pub current_supplement: Option<String>,
-    /// Work type.
+    /// Whether the change is about starting (`on`) or ending (`off`) work.
     pub work_type: Option<String>,
-    /// Index.
+    /// Which working period of the task it is.
     pub index: Option<String>,
 }
 

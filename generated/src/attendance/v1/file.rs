@@ -9,6 +9,8 @@ pub mod response;
 
 /// Downloads the face photo of a user.
 ///
+/// * `file_id`: ID of the file, from the query of users' face recognition information.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/attendance/v1/files/:file_id/download`
@@ -28,9 +30,9 @@ pub fn download(file_id: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File ID.
+    /// ID of the file, from the query of users' face recognition information.
     ///
-    /// Text, not empty. Example: `xxxxxb306842b1c189bc5212eefxxxxx`.
+    /// Not empty. Example: `xxxxxb306842b1c189bc5212eefxxxxx`.
     pub file_id: String,
 }
 
@@ -66,19 +68,20 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1227000, "历史错误码，不再使用"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1225000 server_fault param is invalid
+500 1227000 - 历史错误码，不再使用
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// Uploads the face photo of a user.
+///
+/// * `file_name`: Name of the file, with its extension.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -100,17 +103,19 @@ pub fn upload(file_name: impl Into<String>) -> Upload {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// Name of the file.
+    /// Name of the file, with its extension.
     ///
     /// Example: `人脸照片.jpg`.
     pub file_name: String,
-    /// File.
+    /// Content of the file.
     ///
     /// Example: `二进制文件`.
     pub file: Option<rt::File>,
 }
 
 impl Upload {
+    /// Content of the file.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: impl Into<rt::File>) -> Self {
         self.file = Some(value.into());
@@ -150,23 +155,22 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1227000, "param is invalid"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1225000 server_fault param is invalid
+500 1227000 - param is invalid
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// File.
+    /// File that was uploaded.
     pub file: Option<response::File>,
 }
 

@@ -9,6 +9,12 @@ pub mod response;
 
 /// Creates or updates an attendance group.
 ///
+/// * `employee_type`: Which form the user IDs of the reply have: the user ID in the admin
+///   console or the employee number.
+/// * `dept_type`: Which form the department IDs of this call have; only `open_id`, the
+///   `open_department_id`, for now.
+/// * `group`: Attendance group.
+///
 /// `POST /open-apis/attendance/v1/groups`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
@@ -33,23 +39,29 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Employee type.
+    /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Department type.
+    /// Which form the department IDs of this call have; only `open_id`, the `open_department_id`,
+    /// for now.
     ///
     /// Example: `open_id`.
     pub dept_type: DeptType,
-    /// Group.
+    /// Attendance group.
     pub group: Group,
-    /// ID of who did it.
+    /// ID of the operator, in the form that `employee_type` says; needed unless API access is set
+    /// up in the attendance admin console.
     ///
     /// Example: `dd31248a`.
     pub operator_id: Option<String>,
 }
 
 impl Create {
+    /// ID of the operator, in the form that `employee_type` says; needed unless API access is set
+    /// up in the attendance admin console.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
@@ -101,41 +113,36 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1220003,
-                    "user_id type is not employee_id or employee_no",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1227500, "param is invalid"),
-            rt::ErrorCode::new(400, 1227000, "param is invalid"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220003 invalid_request user_id type is not employee_id or employee_no
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+400 1220600 - 通用错误信息
+500 1225000 server_fault param is invalid
+400 1227500 - param is invalid
+400 1227000 - param is invalid
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Group.
+    /// Attendance group.
     pub group: Option<response::Group>,
 }
 
 rt::record! { CreateResponse { group: "group" } }
 
 /// Deletes an attendance group by ID.
+///
+/// * `group_id`: ID of the attendance group, from creating or searching attendance groups or
+///   from reading clock-in results.
 ///
 /// `DELETE /open-apis/attendance/v1/groups/:group_id`
 ///
@@ -154,9 +161,10 @@ pub fn delete(group_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Group ID.
+    /// ID of the attendance group, from creating or searching attendance groups or from reading
+    /// clock-in results.
     ///
-    /// Text, not empty. Example: `6919358128597097404`.
+    /// Not empty. Example: `6919358128597097404`.
     pub group_id: String,
 }
 
@@ -193,25 +201,30 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1227000, "param is invalid"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+400 1227000 - param is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an attendance group by ID.
+///
+/// * `group_id`: ID of the attendance group, from creating or searching attendance groups or
+///   from reading clock-in results.
+/// * `employee_type`: Which form the `user_id` and `creator_id` of this call have: the user ID
+///   in the admin console or the employee number.
+/// * `dept_type`: Which form the department IDs of this call have; only `open_id`, the
+///   `open_department_id`, for now.
 ///
 /// `GET /open-apis/attendance/v1/groups/:group_id`
 ///
@@ -236,15 +249,18 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Group ID.
+    /// ID of the attendance group, from creating or searching attendance groups or from reading
+    /// clock-in results.
     ///
-    /// Text, not empty. Example: `6919358128597097404`.
+    /// Not empty. Example: `6919358128597097404`.
     pub group_id: String,
-    /// Employee type.
+    /// Which form the `user_id` and `creator_id` of this call have: the user ID in the admin
+    /// console or the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Department type.
+    /// Which form the department IDs of this call have; only `open_id`, the `open_department_id`,
+    /// for now.
     ///
     /// Example: `open_id`.
     pub dept_type: DeptType,
@@ -289,174 +305,184 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1220003,
-                    "user_id type is not employee_id or employee_no",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1227000, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220003 invalid_request user_id type is not employee_id or employee_no
+500 1225000 server_fault param is invalid
+500 1227000 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Group ID.
+    /// ID of the attendance group.
     pub group_id: Option<String>,
-    /// Group name.
+    /// Name of the attendance group.
     pub group_name: Option<String>,
-    /// Time zone.
+    /// Time zone of the attendance group.
     pub time_zone: Option<String>,
-    /// Bind department IDs.
+    /// IDs of the departments in the group, in the form that `dept_type` says; with
+    /// `need_punch_members` set too, this one counts.
     pub bind_dept_ids: Vec<String>,
-    /// Except department IDs.
+    /// IDs of departments left out; no longer in use.
     pub except_dept_ids: Vec<String>,
-    /// Bind user IDs.
+    /// IDs of the users in the group, in the form that `employee_type` says; with
+    /// `need_punch_members` set too, this one counts.
     pub bind_user_ids: Vec<String>,
-    /// Except user IDs.
+    /// IDs of users left out, in the form that `employee_type` asks for; no longer in use.
     pub except_user_ids: Vec<String>,
-    /// Group leader IDs.
+    /// IDs of the main leaders of the group, in the form that `employee_type` says; they are at
+    /// least admins of attendance groups.
     pub group_leader_ids: Vec<String>,
-    /// Sub group leader IDs.
+    /// IDs of the sub-leaders of the group, in the form that `employee_type` says.
     pub sub_group_leader_ids: Vec<String>,
-    /// Allow out punch.
+    /// Whether clock-ins outside the office are allowed.
     pub allow_out_punch: Option<bool>,
-    /// Out punch need approval.
+    /// Whether clock-ins outside the office need approval beforehand; only works if they are
+    /// allowed.
     pub out_punch_need_approval: Option<bool>,
-    /// Out punch need post approval.
+    /// Whether clock-ins outside the office are approved afterwards; only works if they are
+    /// allowed.
     pub out_punch_need_post_approval: Option<bool>,
-    /// Out punch need remark.
+    /// Whether clock-ins outside the office need a remark; only works if they are allowed.
     pub out_punch_need_remark: Option<bool>,
-    /// Out punch need photo.
+    /// Whether clock-ins outside the office need a photo; only works if they are allowed.
     pub out_punch_need_photo: Option<bool>,
-    /// Out punch allowed hide address.
+    /// Whether employees may hide their detailed address when they clock in outside the office;
+    /// only works if such clock-ins are allowed.
     pub out_punch_allowed_hide_addr: Option<bool>,
-    /// Out punch allowed adjust address.
+    /// Whether employees may adjust their address a little when they clock in outside the office;
+    /// only works if such clock-ins are allowed.
     pub out_punch_allowed_adjust_addr: Option<bool>,
-    /// Adjust range.
+    /// How far the address may be adjusted; 50 meters by default.
     pub adjust_range: Option<i64>,
-    /// Allow PC punch.
+    /// Whether clock-ins on computers are allowed.
     pub allow_pc_punch: Option<bool>,
-    /// Allow remedy.
+    /// Whether makeup clock-ins are limited, by the page; by the name, whether they are allowed.
     pub allow_remedy: Option<bool>,
-    /// Remedy limit.
+    /// Whether the number of makeup clock-ins is limited.
     pub remedy_limit: Option<bool>,
-    /// Remedy limit count.
+    /// How many makeup clock-ins are allowed.
     pub remedy_limit_count: Option<i64>,
-    /// Remedy date limit.
+    /// Whether the time for makeup clock-ins is limited.
     pub remedy_date_limit: Option<bool>,
-    /// Remedy date number.
+    /// Within how many days a makeup clock-in must be made.
     pub remedy_date_num: Option<i64>,
-    /// Allow remedy type lack.
+    /// Whether missed clock-ins can be made up; only works if makeup clock-ins are allowed.
     pub allow_remedy_type_lack: Option<bool>,
-    /// Allow remedy type late.
+    /// Whether late arrivals can be made up; only works if makeup clock-ins are allowed.
     pub allow_remedy_type_late: Option<bool>,
-    /// Allow remedy type early.
+    /// Whether early departures can be made up; only works if makeup clock-ins are allowed.
     pub allow_remedy_type_early: Option<bool>,
-    /// Allow remedy type normal.
+    /// Whether normal clock-ins can be made up; only works if makeup clock-ins are allowed.
     pub allow_remedy_type_normal: Option<bool>,
-    /// Show cumulative time.
+    /// Whether the accumulated hours are shown.
     pub show_cumulative_time: Option<bool>,
-    /// Show over time.
+    /// Whether the overtime hours are shown.
     pub show_over_time: Option<bool>,
-    /// Hide staff punch time.
+    /// Whether the details of employees' clock-ins are hidden.
     pub hide_staff_punch_time: Option<bool>,
-    /// Hide clock in rule.
+    /// Whether the clock-in rules are hidden.
     pub hide_clock_in_rule: Option<bool>,
-    /// Face punch.
+    /// Whether clock-ins use face recognition.
     pub face_punch: Option<bool>,
-    /// Face punch cfg.
+    /// When clock-ins need face recognition: `1` every time, `2` when cheating is suspected.
     pub face_punch_cfg: Option<FacePunchCfg>,
-    /// Face live need action.
+    /// How a face is verified: `false` checks for a live face, `true` asks for an action. Only
+    /// works if `face_punch_cfg` is `1`.
     ///
-    /// Documented as: `false` is 开启活体验证; `true` is 动作验证.
+    /// `false`: Checks that the face is live; `true`: Asks for an action in front of the camera;
+    /// only counts if `face_punch_cfg` is `1`.
     pub face_live_need_action: Option<bool>,
-    /// Face downgrade.
+    /// Whether an ordinary photo may be used to clock in when face recognition fails.
     pub face_downgrade: Option<bool>,
-    /// Replace basic pic.
+    /// Whether the reference picture may be replaced when face recognition fails.
     pub replace_basic_pic: Option<bool>,
-    /// Anti cheat punch config.
+    /// Settings against cheating at clock-in. Only for tenants in the gradual rollout.
     pub anti_cheat_punch_config: Option<response::AntiCheatConfig>,
-    /// Machines.
+    /// Attendance machines.
     pub machines: Vec<response::Machine>,
-    /// Gps range.
+    /// Valid range of GPS clock-ins; not recommended.
     pub gps_range: Option<i64>,
-    /// Locations.
+    /// Locations for clock-in; they are only added, the earlier list stays.
     pub locations: Vec<response::Location>,
-    /// Group type.
+    /// Type of attendance: `0` fixed shifts, `2` scheduled shifts, `3` free shifts.
     pub group_type: Option<i64>,
-    /// Punch day shift IDs.
+    /// IDs of the shifts; only set for fixed shifts.
     pub punch_day_shift_ids: Vec<String>,
-    /// Free punch cfg.
+    /// Settings of free shifts.
     pub free_punch_cfg: Option<response::FreePunchCfg>,
-    /// Calendar ID.
+    /// ID of the national calendar: `0` none (no rest days by calendar), `1` Chinese mainland, `2`
+    /// United States, `3` Japan, `4` India, `5` Singapore.
     pub calendar_id: Option<i64>,
-    /// Need punch special days.
+    /// Special dates on which clock-in is a must.
     pub need_punch_special_days: Vec<response::PunchSpecialDateShift>,
-    /// No need punch special days.
+    /// Special dates on which no clock-in is needed.
     pub no_need_punch_special_days: Vec<response::PunchSpecialDateShift>,
-    /// Work day no punch as lack.
+    /// For free shifts: whether a working day without a clock-in counts as a missed clock-in.
     pub work_day_no_punch_as_lack: Option<bool>,
-    /// Remedy period type.
+    /// Period for makeup clock-ins: `1` calendar month, `2` custom.
     pub remedy_period_type: Option<RemedyPeriodType>,
-    /// Remedy period custom date.
+    /// Day of the month on which the custom period for makeup clock-ins starts.
     pub remedy_period_custom_date: Option<i64>,
-    /// Punch type.
+    /// Ways to clock in, as a sum of bits: `1` GPS, `2` Wi-Fi, `4` attendance machine, `8` IP.
     pub punch_type: Option<i64>,
-    /// Effect time.
+    /// When the settings take effect, as Unix time in seconds.
     pub effect_time: Option<String>,
-    /// Fixshift effect time.
+    /// When the fixed shifts take effect, as Unix time in seconds.
     pub fixshift_effect_time: Option<String>,
-    /// Member effect time.
+    /// When changes of the people and departments in the group take effect, as Unix time in
+    /// seconds.
     pub member_effect_time: Option<String>,
-    /// Rest clock in need approval.
+    /// Whether clock-ins on rest days need approval.
     pub rest_clock_in_need_approval: Option<bool>,
-    /// Clock in need photo.
+    /// Whether every clock-in needs a photo.
     pub clock_in_need_photo: Option<bool>,
-    /// Member status change.
+    /// Clock-in settings for employees who join or leave.
     pub member_status_change: Option<response::MemberStatusChange>,
-    /// Leave need punch.
+    /// Whether clock-ins are needed when going on or coming back from leave.
     pub leave_need_punch: Option<bool>,
-    /// Leave need punch cfg.
+    /// Rules for clock-ins when going on or coming back from leave, in minutes.
     pub leave_need_punch_cfg: Option<response::LeaveNeedPunchCfg>,
-    /// Go out need punch.
+    /// Whether clock-ins are needed while going out.
     pub go_out_need_punch: Option<i64>,
-    /// Go out need punch cfg.
+    /// Rules for clock-ins while going out, in minutes.
     pub go_out_need_punch_cfg: Option<response::LeaveNeedPunchCfg>,
-    /// Travel need punch.
+    /// Whether clock-ins are needed on a business trip.
     pub travel_need_punch: Option<i64>,
-    /// Travel need punch cfg.
+    /// Rules for clock-ins on a business trip, in minutes.
     pub travel_need_punch_cfg: Option<response::LeaveNeedPunchCfg>,
-    /// Need punch members.
+    /// People who must clock in; if `bind_dept_ids` and `bind_user_ids` are not empty, those count
+    /// instead.
     pub need_punch_members: Vec<response::PunchMember>,
-    /// No need punch members.
+    /// People who need not clock in; if `bind_default_dept_ids` and `bind_default_user_ids` are not
+    /// empty, those count instead.
     pub no_need_punch_members: Vec<response::PunchMember>,
-    /// Save auto changes.
+    /// Whether the group is saved although people are in another group: `true` moves them from that
+    /// group into this one, `false` leaves the conflict to be solved by hand.
     pub save_auto_changes: Option<bool>,
-    /// Organization change auto adjust.
+    /// Whether people who fit join the group automatically when employees join or are transferred.
     pub org_change_auto_adjust: Option<bool>,
-    /// Bind default department IDs.
+    /// IDs of the departments that need not clock in, in the form that `dept_type` asks for; with
+    /// `no_need_punch_members` set too, this one counts.
     pub bind_default_dept_ids: Vec<String>,
-    /// Bind default user IDs.
+    /// IDs of the users who need not clock in, in the form that `employee_type` asks for; with
+    /// `no_need_punch_members` set too, this one counts.
     pub bind_default_user_ids: Vec<String>,
-    /// Overtime clock cfg.
+    /// Clock-in rules for overtime.
     pub overtime_clock_cfg: Option<response::OvertimeClockCfg>,
-    /// New calendar ID.
+    /// ID of the holiday calendar, for groups with custom holidays.
     pub new_calendar_id: Option<String>,
-    /// Allow apply punch.
+    /// Whether a clock-in may be applied for when the position is inaccurate.
     pub allow_apply_punch: Option<bool>,
-    /// Clock in abnormal settings.
+    /// Settings for exempting abnormal clock-ins.
     pub clock_in_abnormal_settings: Option<response::ClockInAbnormalSettings>,
 }
 
@@ -556,23 +582,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `wgNOR1rmxogRvAsGl6CXlQ==`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -626,23 +658,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Group list.
+    /// Attendance groups.
     pub group_list: Vec<response::GroupMeta>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -653,6 +685,15 @@ rt::record! {
 }
 
 /// Lists the members of an attendance group.
+///
+/// * `group_id`: ID of the attendance group, from creating or searching attendance groups or
+///   from reading clock-in results.
+/// * `employee_type`: Which form the `user_id` of the reply has: `employee_id`, the user ID in
+///   the admin console, or `employee_no`, the employee number.
+/// * `dept_type`: Which form the `department_ids` of the reply have; only `open_id`, the
+///   `open_department_id`, for now.
+/// * `member_clock_type`: Which members to list: `0` all, `1` those who must clock in, `2`
+///   those who need not.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -682,39 +723,48 @@ pub fn list_user(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListUser {
-    /// Group ID.
+    /// ID of the attendance group, from creating or searching attendance groups or from reading
+    /// clock-in results.
     ///
-    /// Text, not empty. Example: `6919358128597097404`.
+    /// Not empty. Example: `6919358128597097404`.
     pub group_id: String,
-    /// Employee type.
+    /// Which form the `user_id` of the reply has: `employee_id`, the user ID in the admin console,
+    /// or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: String,
-    /// Department type.
+    /// Which form the `department_ids` of the reply have; only `open_id`, the `open_department_id`,
+    /// for now.
     ///
     /// Example: `open_id`.
     pub dept_type: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `92xKiuWrBCSweSZJBSTpag%3D%3D`.
     pub page_token: Option<String>,
-    /// Member clock type.
+    /// Which members to list: `0` all, `1` those who must clock in, `2` those who need not.
     ///
     /// Example: `1`.
     pub member_clock_type: MemberClockType,
 }
 
 impl ListUser {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -781,36 +831,27 @@ pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220006, "enterprise tenant app has no privilege")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220007, "not enterprise tenant")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1220003,
-                    "user_id type is not employee_id or employee_no",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1225000, "system error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1227000, "management service error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request invalid parameter
+400 1220002 token_invalid tenant_id is empty
+400 1220006 permission_denied enterprise tenant app has no privilege
+400 1220007 permission_denied not enterprise tenant
+400 1220003 invalid_request user_id type is not employee_id or employee_no
+500 1225000 busy_uncertain system error
+500 1227000 busy_uncertain management service error
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`list_user`](fn@list_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserResponse {
-    /// Users.
+    /// Members of the attendance group.
     pub users: Vec<response::UserBase>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -819,6 +860,8 @@ pub struct ListUserResponse {
 rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_more: "has_more" } }
 
 /// Searches attendance groups by name.
+///
+/// * `group_name`: Name of the attendance group.
 ///
 /// `POST /open-apis/attendance/v1/groups/search`
 ///
@@ -837,7 +880,7 @@ pub fn search(group_name: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Group name.
+    /// Name of the attendance group.
     ///
     /// Example: `考勤组1`.
     pub group_name: String,
@@ -873,64 +916,74 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Group list.
+    /// Attendance groups.
     pub group_list: Vec<response::GroupMeta>,
 }
 
 rt::record! { SearchResponse { group_list: "group_list" } }
 
-/// Anti cheat config.
+/// Settings against cheating at clock-in; without it, they stay off or unchanged. Only for
+/// tenants in the gradual rollout; ask support for access.
 ///
 /// In `create` as `group.anti_cheat_punch_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AntiCheatConfig {
-    /// Intercept suspected cheat punch.
+    /// Whether clock-ins suspected of cheating are blocked; without it, it stays off or unchanged.
+    /// When off, all other switches against cheating are off too.
     ///
     /// Example: `true`.
     pub intercept_suspected_cheat_punch: bool,
-    /// Check cheat software punch.
+    /// Whether to check for clock-ins with suspected cheating software; without it, it stays off or
+    /// unchanged.
     ///
     /// Example: `true`.
     pub check_cheat_software_punch: Option<bool>,
-    /// Check buddy punch.
+    /// Whether to check for suspected clock-ins on behalf of others; without it, it stays off or
+    /// unchanged.
     ///
     /// Example: `true`.
     pub check_buddy_punch: Option<bool>,
-    /// Check simulate wifi punch.
+    /// Whether to check for clock-ins with suspected fake Wi-Fi; without it, it stays off or
+    /// unchanged. Only for tenants in the gradual rollout; ask support for access.
     ///
     /// Example: `true`.
     pub check_simulate_wifi_punch: Option<bool>,
-    /// Check change device punch.
+    /// Whether to check for clock-ins on changed devices; without it, it stays off or unchanged.
     ///
     /// Example: `true`.
     pub check_change_device_punch: Option<bool>,
-    /// Allow change device number.
+    /// How many devices a person may bind for clock-in at most; needed if changed devices are
+    /// checked.
     ///
-    /// Whole number, 1 to 3. Example: `1`.
+    /// 1 to 3. Example: `1`.
     pub allow_change_device_num: Option<i64>,
-    /// Suspected cheat handle method.
+    /// What happens at a clock-in suspected of cheating; needed if such clock-ins are blocked.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub suspected_cheat_handle_method: Option<AntiCheatConfigSuspectedCheatHandleMethod>,
 }
 
 impl AntiCheatConfig {
     /// Creates one with its required fields.
+    ///
+    /// * `intercept_suspected_cheat_punch`: Whether clock-ins suspected of cheating are blocked;
+    ///   without it, it stays off or unchanged. When off, all other switches against cheating are
+    ///   off too.
     pub fn new(intercept_suspected_cheat_punch: bool) -> Self {
         AntiCheatConfig {
             intercept_suspected_cheat_punch,
@@ -938,36 +991,52 @@ impl AntiCheatConfig {
         }
     }
 
+    /// Whether to check for clock-ins with suspected cheating software; without it, it stays off or
+    /// unchanged.
+    ///
     /// Sets [`check_cheat_software_punch`](Self::check_cheat_software_punch).
     pub fn check_cheat_software_punch(mut self, value: bool) -> Self {
         self.check_cheat_software_punch = Some(value);
         self
     }
 
+    /// Whether to check for suspected clock-ins on behalf of others; without it, it stays off or
+    /// unchanged.
+    ///
     /// Sets [`check_buddy_punch`](Self::check_buddy_punch).
     pub fn check_buddy_punch(mut self, value: bool) -> Self {
         self.check_buddy_punch = Some(value);
         self
     }
 
+    /// Whether to check for clock-ins with suspected fake Wi-Fi; without it, it stays off or
+    /// unchanged. Only for tenants in the gradual rollout; ask support for access.
+    ///
     /// Sets [`check_simulate_wifi_punch`](Self::check_simulate_wifi_punch).
     pub fn check_simulate_wifi_punch(mut self, value: bool) -> Self {
         self.check_simulate_wifi_punch = Some(value);
         self
     }
 
+    /// Whether to check for clock-ins on changed devices; without it, it stays off or unchanged.
+    ///
     /// Sets [`check_change_device_punch`](Self::check_change_device_punch).
     pub fn check_change_device_punch(mut self, value: bool) -> Self {
         self.check_change_device_punch = Some(value);
         self
     }
 
+    /// How many devices a person may bind for clock-in at most; needed if changed devices are
+    /// checked.
+    ///
     /// Sets [`allow_change_device_num`](Self::allow_change_device_num).
     pub fn allow_change_device_num(mut self, value: i64) -> Self {
         self.allow_change_device_num = Some(value);
         self
     }
 
+    /// What happens at a clock-in suspected of cheating; needed if such clock-ins are blocked.
+    ///
     /// Sets [`suspected_cheat_handle_method`](Self::suspected_cheat_handle_method).
     pub fn suspected_cheat_handle_method(
         mut self,
@@ -990,13 +1059,14 @@ rt::record! {
     }
 }
 
-/// Clock in abnormal settings.
+/// Settings for exempting abnormal clock-ins.
 ///
 /// In `create` as `group.clock_in_abnormal_settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ClockInAbnormalSettings {
-    /// Ignore until latest clockout.
+    /// Whether abnormal clock-ins before the latest clock-out are ignored. Only for tenants in the
+    /// gradual rollout; ask support for access.
     ///
     /// Example: `false`.
     pub ignore_until_latest_clockout: Option<bool>,
@@ -1008,6 +1078,9 @@ impl ClockInAbnormalSettings {
         ClockInAbnormalSettings::default()
     }
 
+    /// Whether abnormal clock-ins before the latest clock-out are ignored. Only for tenants in the
+    /// gradual rollout; ask support for access.
+    ///
     /// Sets [`ignore_until_latest_clockout`](Self::ignore_until_latest_clockout).
     pub fn ignore_until_latest_clockout(mut self, value: bool) -> Self {
         self.ignore_until_latest_clockout = Some(value);
@@ -1019,40 +1092,49 @@ rt::record! {
     ClockInAbnormalSettings { ignore_until_latest_clockout: "ignore_until_latest_clockout" }
 }
 
-/// Free punch cfg.
+/// Settings of free shifts.
 ///
 /// In `create` as `group.free_punch_cfg`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FreePunchCfg {
-    /// Free start time.
+    /// When clock-ins for free shifts start, as hours and minutes; hours below 10 need no leading
+    /// zero.
     ///
     /// Example: `7:00`.
     pub free_start_time: String,
-    /// Free end time.
+    /// When clock-ins for free shifts end, as hours and minutes; hours below 10 need no leading
+    /// zero.
     ///
     /// Example: `18:00`.
     pub free_end_time: String,
-    /// Punch day.
+    /// Days with clock-in, as 7 digits from Monday to Sunday: `1` for a working day, `0` for none.
     ///
     /// Example: `1111100`.
     pub punch_day: i64,
-    /// Work day no punch as lack.
+    /// Whether a working day without a clock-in counts as a missed clock-in.
     ///
     /// Example: `true`.
     pub work_day_no_punch_as_lack: Option<bool>,
-    /// Work hours demand.
+    /// Whether attendance on a working day must reach a given length.
     ///
     /// Example: `false`.
     pub work_hours_demand: Option<bool>,
-    /// Work hours.
+    /// Working time per day, in minutes.
     ///
-    /// Whole number, 0 to 1,440. Example: `480`.
+    /// 0 to 1,440. Example: `480`.
     pub work_hours: Option<i64>,
 }
 
 impl FreePunchCfg {
     /// Creates one with its required fields.
+    ///
+    /// * `free_start_time`: When clock-ins for free shifts start, as hours and minutes; hours below 10
+    ///   need no leading zero.
+    /// * `free_end_time`: When clock-ins for free shifts end, as hours and minutes; hours below 10
+    ///   need no leading zero.
+    /// * `punch_day`: Days with clock-in, as 7 digits from Monday to Sunday: `1` for a working day,
+    ///   `0` for none.
     pub fn new(
         free_start_time: impl Into<String>,
         free_end_time: impl Into<String>,
@@ -1066,18 +1148,24 @@ impl FreePunchCfg {
         }
     }
 
+    /// Whether a working day without a clock-in counts as a missed clock-in.
+    ///
     /// Sets [`work_day_no_punch_as_lack`](Self::work_day_no_punch_as_lack).
     pub fn work_day_no_punch_as_lack(mut self, value: bool) -> Self {
         self.work_day_no_punch_as_lack = Some(value);
         self
     }
 
+    /// Whether attendance on a working day must reach a given length.
+    ///
     /// Sets [`work_hours_demand`](Self::work_hours_demand).
     pub fn work_hours_demand(mut self, value: bool) -> Self {
         self.work_hours_demand = Some(value);
         self
     }
 
+    /// Working time per day, in minutes.
+    ///
     /// Sets [`work_hours`](Self::work_hours).
     pub fn work_hours(mut self, value: i64) -> Self {
         self.work_hours = Some(value);
@@ -1096,290 +1184,315 @@ rt::record! {
     }
 }
 
-/// Group.
+/// Attendance group.
 ///
 /// In `create` as `group`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
-    /// Group ID.
+    /// ID of the attendance group to change, from the search or list of attendance groups; without
+    /// it, a new group is created.
     ///
     /// Example: `6919358128597097404`.
     pub group_id: Option<String>,
-    /// Group name.
+    /// Name of the attendance group.
     ///
     /// Example: `开心考勤`.
     pub group_name: String,
-    /// Time zone.
+    /// Time zone of the attendance group.
     ///
     /// Example: `Asia/Shanghai`.
     pub time_zone: String,
-    /// Bind department IDs.
+    /// IDs of the departments in the group, in the form that `dept_type` says; with
+    /// `need_punch_members` set too, this one counts.
     ///
     /// Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
     pub bind_dept_ids: Option<Vec<String>>,
-    /// Except department IDs.
+    /// IDs of departments left out; no longer in use.
     ///
     /// Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
     pub except_dept_ids: Option<Vec<String>>,
-    /// Bind user IDs.
+    /// IDs of the users in the group, in the form that `employee_type` says; with
+    /// `need_punch_members` set too, this one counts.
     ///
     /// Example: `["52aa1fa1"]`.
     pub bind_user_ids: Option<Vec<String>>,
-    /// Except user IDs.
+    /// IDs of users left out; no longer in use.
     ///
     /// Example: `["52aa1fa1"]`.
     pub except_user_ids: Option<Vec<String>>,
-    /// Group leader IDs.
+    /// IDs of the main leaders of the group, in the form that `employee_type` says; they are at
+    /// least admins of attendance groups.
     ///
     /// Example: `["2bg4a9be"]`.
     pub group_leader_ids: Vec<String>,
-    /// Sub group leader IDs.
+    /// IDs of the sub-leaders of the group, in the form that `employee_type` says.
     ///
     /// Example: `["52aa1fa1"]`.
     pub sub_group_leader_ids: Option<Vec<String>>,
-    /// Allow out punch.
+    /// Whether clock-ins outside the office are allowed.
     ///
     /// Example: `true`.
     pub allow_out_punch: Option<bool>,
-    /// Out punch need approval.
+    /// Whether clock-ins outside the office need approval; only works if they are allowed.
     ///
     /// Example: `true`.
     pub out_punch_need_approval: Option<bool>,
-    /// Out punch need post approval.
+    /// Whether clock-ins outside the office are approved afterwards; only works if they are
+    /// allowed.
     ///
     /// Example: `true`.
     pub out_punch_need_post_approval: Option<bool>,
-    /// Out punch need remark.
+    /// Whether clock-ins outside the office need a remark; only works if they are allowed.
     ///
     /// Example: `true`.
     pub out_punch_need_remark: Option<bool>,
-    /// Out punch need photo.
+    /// Whether clock-ins outside the office need a photo; only works if they are allowed.
     ///
     /// Example: `true`.
     pub out_punch_need_photo: Option<bool>,
-    /// Out punch allowed hide address.
+    /// Whether employees may hide their detailed address when they clock in outside the office;
+    /// only works if such clock-ins are allowed.
     ///
     /// Example: `true`.
     pub out_punch_allowed_hide_addr: Option<bool>,
-    /// Out punch allowed adjust address.
+    /// Whether employees may adjust their address a little when they clock in outside the office;
+    /// only works if such clock-ins are allowed.
     ///
     /// Example: `true`.
     pub out_punch_allowed_adjust_addr: Option<bool>,
-    /// Adjust range.
+    /// How far the address may be adjusted; 50 meters by default.
     ///
     /// Example: `50`.
     pub adjust_range: Option<i64>,
-    /// Allow PC punch.
+    /// Whether clock-ins on computers are allowed.
     ///
     /// Example: `true`.
     pub allow_pc_punch: Option<bool>,
-    /// Allow remedy.
+    /// Whether makeup clock-ins are limited, by the page; by the name, whether they are allowed.
     ///
     /// Example: `true`.
     pub allow_remedy: Option<bool>,
-    /// Remedy limit.
+    /// Whether the number of makeup clock-ins is limited.
     ///
     /// Example: `true`.
     pub remedy_limit: Option<bool>,
-    /// Remedy limit count.
+    /// How many makeup clock-ins are allowed.
     ///
     /// Example: `3`.
     pub remedy_limit_count: Option<i64>,
-    /// Remedy date limit.
+    /// Whether the time for makeup clock-ins is limited.
     ///
     /// Example: `true`.
     pub remedy_date_limit: Option<bool>,
-    /// Remedy date number.
+    /// Within how many days a makeup clock-in must be made.
     ///
     /// Example: `3`.
     pub remedy_date_num: Option<i64>,
-    /// Allow remedy type lack.
+    /// Whether missed clock-ins can be made up; only works if makeup clock-ins are allowed.
     ///
     /// Example: `true`.
     pub allow_remedy_type_lack: Option<bool>,
-    /// Allow remedy type late.
+    /// Whether late arrivals can be made up; only works if makeup clock-ins are allowed.
     ///
     /// Example: `true`.
     pub allow_remedy_type_late: Option<bool>,
-    /// Allow remedy type early.
+    /// Whether early departures can be made up; only works if makeup clock-ins are allowed.
     ///
     /// Example: `true`.
     pub allow_remedy_type_early: Option<bool>,
-    /// Allow remedy type normal.
+    /// Whether normal clock-ins can be made up; only works if makeup clock-ins are allowed.
     ///
     /// Example: `true`.
     pub allow_remedy_type_normal: Option<bool>,
-    /// Show cumulative time.
+    /// Whether the accumulated hours are shown.
     ///
     /// Example: `true`.
     pub show_cumulative_time: Option<bool>,
-    /// Show over time.
+    /// Whether the overtime hours are shown.
     ///
     /// Example: `true`.
     pub show_over_time: Option<bool>,
-    /// Hide staff punch time.
+    /// Whether the details of employees' clock-ins are hidden.
     ///
     /// Example: `true`.
     pub hide_staff_punch_time: Option<bool>,
-    /// Hide clock in rule.
+    /// Whether the clock-in rules are hidden. Only for tenants in the gradual rollout; ask support
+    /// for access.
     ///
     /// Example: `false`.
     pub hide_clock_in_rule: Option<bool>,
-    /// Face punch.
+    /// Whether clock-ins use face recognition.
     ///
     /// Example: `true`.
     pub face_punch: Option<bool>,
-    /// Face punch cfg.
+    /// When clock-ins need face recognition: `1` every time, `2` when cheating is suspected.
     ///
     /// Example: `1`.
     pub face_punch_cfg: Option<GroupFacePunchCfg>,
-    /// Face live need action.
+    /// How a face is verified: `false` checks for a live face, `true` asks for an action. Only
+    /// works if `face_punch_cfg` is `1`.
     ///
-    /// Documented as: `false` is 表示开启活体验证; `true` is 表示动作验证. Example: `false`.
+    /// `false`: Checks that the face is live; `true`: Asks for an action in front of the camera;
+    /// only counts if `face_punch_cfg` is `1`. Example: `false`.
     pub face_live_need_action: Option<bool>,
-    /// Face downgrade.
+    /// Whether an ordinary photo may be used to clock in when face recognition fails.
     ///
     /// Example: `true`.
     pub face_downgrade: Option<bool>,
-    /// Replace basic pic.
+    /// Whether the reference picture may be replaced when face recognition fails.
     ///
     /// Example: `true`.
     pub replace_basic_pic: Option<bool>,
-    /// Anti cheat punch config.
+    /// Settings against cheating at clock-in; without it, they stay off or unchanged. Only for
+    /// tenants in the gradual rollout; ask support for access.
     pub anti_cheat_punch_config: Option<AntiCheatConfig>,
-    /// Machines.
+    /// Attendance machines.
     pub machines: Option<Vec<Machine>>,
-    /// Gps range.
+    /// Valid range of GPS clock-ins.
     ///
     /// Example: `300`.
     pub gps_range: Option<i64>,
-    /// Locations.
+    /// Locations for clock-in; they are only added, the earlier list stays.
     pub locations: Option<Vec<Location>>,
-    /// Group type.
+    /// Type of attendance: `1` fixed shifts, `2` scheduled shifts, `3` free shifts.
     ///
     /// Example: `1`.
     pub group_type: GroupType,
-    /// Punch day shift IDs.
+    /// IDs of the shifts, from the list or search of shifts. Fixed shifts need exactly 7, from
+    /// Monday to Sunday, with `0` for rest days; scheduled and free shifts need an empty array.
     ///
     /// Example: `["xxx","0","xxx","xxx","0","xxx","xxx","xxx"]`.
     pub punch_day_shift_ids: Vec<String>,
-    /// Free punch cfg.
+    /// Settings of free shifts.
     pub free_punch_cfg: Option<FreePunchCfg>,
-    /// Calendar ID.
+    /// ID of the national calendar: `0` none (no rest days by calendar), `1` Chinese mainland, `2`
+    /// United States, `3` Japan, `4` India, `5` Singapore.
     ///
     /// Example: `1`.
     pub calendar_id: GroupCalendarId,
-    /// Need punch special days.
+    /// Special dates on which clock-in is a must.
     pub need_punch_special_days: Option<Vec<PunchSpecialDateShift>>,
-    /// No need punch special days.
+    /// Special dates on which no clock-in is needed.
     pub no_need_punch_special_days: Option<Vec<PunchSpecialDateShift>>,
-    /// Work day no punch as lack.
+    /// For free shifts: whether a working day without a clock-in counts as a missed clock-in.
     ///
     /// Example: `true`.
     pub work_day_no_punch_as_lack: Option<bool>,
-    /// Effect now.
+    /// Whether the settings take effect at once.
     ///
     /// Example: `true`.
     pub effect_now: Option<bool>,
-    /// Remedy period type.
+    /// Period for makeup clock-ins: `1` by month, `2` custom.
     ///
     /// Example: `1`.
     pub remedy_period_type: Option<GroupRemedyPeriodType>,
-    /// Remedy period custom date.
+    /// Day of the month on which the custom period for makeup clock-ins starts, 0 to 28.
     ///
-    /// Whole number, 0 to 28. Example: `1`.
+    /// 0 to 28. Example: `1`.
     pub remedy_period_custom_date: Option<i64>,
-    /// Punch type.
+    /// Ways to clock in, as a sum of bits: `1` GPS, `2` Wi-Fi, `4` attendance machine, `8` IP.
     ///
     /// Example: `1`.
     pub punch_type: Option<GroupPunchType>,
-    /// Rest clock in need approval.
+    /// Whether clock-ins on rest days need approval; with `true`, the start of a rest day is reset
+    /// to 4:00.
     ///
     /// Example: `true`.
     pub rest_clock_in_need_approval: Option<bool>,
-    /// Clock in need photo.
+    /// Whether every clock-in needs a photo.
     ///
     /// Example: `true`.
     pub clock_in_need_photo: Option<bool>,
-    /// Member status change.
+    /// Clock-in settings for employees who join or leave.
     pub member_status_change: Option<MemberStatusChange>,
-    /// Leave need punch.
+    /// Whether clock-ins are needed when going on or coming back from leave.
     ///
     /// Example: `false`.
     pub leave_need_punch: Option<bool>,
-    /// Leave need punch cfg.
+    /// Rules for clock-ins when going on or coming back from leave, in minutes.
     pub leave_need_punch_cfg: Option<LeaveNeedPunchCfg>,
-    /// Go out need punch.
+    /// Whether clock-ins are needed while going out: `0` none, `1` at the start and end of work,
+    /// `2` before going or after coming back.
     ///
     /// Default: `0`. Example: `0`.
     pub go_out_need_punch: Option<i64>,
-    /// Go out need punch cfg.
+    /// Rules for clock-ins while going out, in minutes.
     pub go_out_need_punch_cfg: Option<LeaveNeedPunchCfg>,
-    /// Travel need punch.
+    /// Whether clock-ins are needed on a business trip: `0` none, `1` at the start and end of work,
+    /// `2` before going or after coming back.
     ///
     /// Default: `0`. Example: `0`.
     pub travel_need_punch: Option<i64>,
-    /// Travel need punch cfg.
+    /// Rules for clock-ins on a business trip, in minutes.
     pub travel_need_punch_cfg: Option<LeaveNeedPunchCfg>,
-    /// Need punch members.
+    /// People who must clock in; only used if neither `bind_dept_ids` nor `bind_user_ids` is
+    /// passed.
     pub need_punch_members: Option<Vec<PunchMember>>,
-    /// No need punch members.
+    /// People who need not clock in; only used if neither `bind_default_dept_ids` nor
+    /// `bind_default_user_ids` is passed.
     pub no_need_punch_members: Option<Vec<PunchMember>>,
-    /// Save auto changes.
+    /// Whether the group is saved although people are in another group: `true` moves them from that
+    /// group into this one, `false` leaves the conflict to be solved by hand.
     ///
     /// Default: `false`. Example: `false`.
     pub save_auto_changes: Option<bool>,
-    /// Organization change auto adjust.
+    /// Whether people who fit join the group automatically when employees join or are transferred.
     ///
     /// Example: `false`.
     pub org_change_auto_adjust: Option<bool>,
-    /// Bind default department IDs.
+    /// IDs of the departments that need not clock in, in the form that `dept_type` says; with
+    /// `no_need_punch_members` set too, this one counts.
     ///
     /// Example: `["od-fcb45c28a45311afd440b7869541fce8"]`.
     pub bind_default_dept_ids: Option<Vec<String>>,
-    /// Bind default user IDs.
+    /// IDs of the users who need not clock in, in the form that `employee_type` says; with
+    /// `no_need_punch_members` set too, this one counts.
     ///
     /// Example: `["dd31248a"]`.
     pub bind_default_user_ids: Option<Vec<String>>,
-    /// Overtime clock cfg.
+    /// Clock-in rules for overtime.
     pub overtime_clock_cfg: Option<OvertimeClockCfg>,
-    /// New calendar ID.
+    /// ID of the holiday calendar, for groups with custom holidays; it is in the path of the
+    /// holiday page of the attendance settings.
     ///
     /// Example: `7302191700771358252`.
     pub new_calendar_id: Option<String>,
-    /// Allow apply punch.
+    /// Whether a clock-in may be applied for when the position is inaccurate.
     ///
     /// Example: `true`.
     pub allow_apply_punch: Option<bool>,
-    /// Clock in abnormal settings.
+    /// Settings for exempting abnormal clock-ins.
     pub clock_in_abnormal_settings: Option<ClockInAbnormalSettings>,
 }
 
 /// The required fields of [`Group`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupRequired {
-    /// Group name.
+    /// Name of the attendance group.
     ///
     /// Example: `开心考勤`.
     pub group_name: String,
-    /// Time zone.
+    /// Time zone of the attendance group.
     ///
     /// Example: `Asia/Shanghai`.
     pub time_zone: String,
-    /// Group leader IDs.
+    /// IDs of the main leaders of the group, in the form that `employee_type` says; they are at
+    /// least admins of attendance groups.
     ///
     /// Example: `["2bg4a9be"]`.
     pub group_leader_ids: Vec<String>,
-    /// Group type.
+    /// Type of attendance: `1` fixed shifts, `2` scheduled shifts, `3` free shifts.
     ///
     /// Example: `1`.
     pub group_type: GroupType,
-    /// Punch day shift IDs.
+    /// IDs of the shifts, from the list or search of shifts. Fixed shifts need exactly 7, from
+    /// Monday to Sunday, with `0` for rest days; scheduled and free shifts need an empty array.
     ///
     /// Example: `["xxx","0","xxx","xxx","0","xxx","xxx","xxx"]`.
     pub punch_day_shift_ids: Vec<String>,
-    /// Calendar ID.
+    /// ID of the national calendar: `0` none (no rest days by calendar), `1` Chinese mainland, `2`
+    /// United States, `3` Japan, `4` India, `5` Singapore.
     ///
     /// Example: `1`.
     pub calendar_id: GroupCalendarId,
@@ -1399,12 +1512,18 @@ impl Group {
         }
     }
 
+    /// ID of the attendance group to change, from the search or list of attendance groups; without
+    /// it, a new group is created.
+    ///
     /// Sets [`group_id`](Self::group_id).
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.group_id = Some(value.into());
         self
     }
 
+    /// IDs of the departments in the group, in the form that `dept_type` says; with
+    /// `need_punch_members` set too, this one counts.
+    ///
     /// Sets [`bind_dept_ids`](Self::bind_dept_ids).
     pub fn bind_dept_ids(
         mut self,
@@ -1414,6 +1533,8 @@ impl Group {
         self
     }
 
+    /// IDs of departments left out; no longer in use.
+    ///
     /// Sets [`except_dept_ids`](Self::except_dept_ids).
     pub fn except_dept_ids(
         mut self,
@@ -1423,6 +1544,9 @@ impl Group {
         self
     }
 
+    /// IDs of the users in the group, in the form that `employee_type` says; with
+    /// `need_punch_members` set too, this one counts.
+    ///
     /// Sets [`bind_user_ids`](Self::bind_user_ids).
     pub fn bind_user_ids(
         mut self,
@@ -1432,6 +1556,8 @@ impl Group {
         self
     }
 
+    /// IDs of users left out; no longer in use.
+    ///
     /// Sets [`except_user_ids`](Self::except_user_ids).
     pub fn except_user_ids(
         mut self,
@@ -1441,6 +1567,8 @@ impl Group {
         self
     }
 
+    /// IDs of the sub-leaders of the group, in the form that `employee_type` says.
+    ///
     /// Sets [`sub_group_leader_ids`](Self::sub_group_leader_ids).
     pub fn sub_group_leader_ids(
         mut self,
@@ -1450,198 +1578,270 @@ impl Group {
         self
     }
 
+    /// Whether clock-ins outside the office are allowed.
+    ///
     /// Sets [`allow_out_punch`](Self::allow_out_punch).
     pub fn allow_out_punch(mut self, value: bool) -> Self {
         self.allow_out_punch = Some(value);
         self
     }
 
+    /// Whether clock-ins outside the office need approval; only works if they are allowed.
+    ///
     /// Sets [`out_punch_need_approval`](Self::out_punch_need_approval).
     pub fn out_punch_need_approval(mut self, value: bool) -> Self {
         self.out_punch_need_approval = Some(value);
         self
     }
 
+    /// Whether clock-ins outside the office are approved afterwards; only works if they are
+    /// allowed.
+    ///
     /// Sets [`out_punch_need_post_approval`](Self::out_punch_need_post_approval).
     pub fn out_punch_need_post_approval(mut self, value: bool) -> Self {
         self.out_punch_need_post_approval = Some(value);
         self
     }
 
+    /// Whether clock-ins outside the office need a remark; only works if they are allowed.
+    ///
     /// Sets [`out_punch_need_remark`](Self::out_punch_need_remark).
     pub fn out_punch_need_remark(mut self, value: bool) -> Self {
         self.out_punch_need_remark = Some(value);
         self
     }
 
+    /// Whether clock-ins outside the office need a photo; only works if they are allowed.
+    ///
     /// Sets [`out_punch_need_photo`](Self::out_punch_need_photo).
     pub fn out_punch_need_photo(mut self, value: bool) -> Self {
         self.out_punch_need_photo = Some(value);
         self
     }
 
+    /// Whether employees may hide their detailed address when they clock in outside the office;
+    /// only works if such clock-ins are allowed.
+    ///
     /// Sets [`out_punch_allowed_hide_addr`](Self::out_punch_allowed_hide_addr).
     pub fn out_punch_allowed_hide_addr(mut self, value: bool) -> Self {
         self.out_punch_allowed_hide_addr = Some(value);
         self
     }
 
+    /// Whether employees may adjust their address a little when they clock in outside the office;
+    /// only works if such clock-ins are allowed.
+    ///
     /// Sets [`out_punch_allowed_adjust_addr`](Self::out_punch_allowed_adjust_addr).
     pub fn out_punch_allowed_adjust_addr(mut self, value: bool) -> Self {
         self.out_punch_allowed_adjust_addr = Some(value);
         self
     }
 
+    /// How far the address may be adjusted; 50 meters by default.
+    ///
     /// Sets [`adjust_range`](Self::adjust_range).
     pub fn adjust_range(mut self, value: i64) -> Self {
         self.adjust_range = Some(value);
         self
     }
 
+    /// Whether clock-ins on computers are allowed.
+    ///
     /// Sets [`allow_pc_punch`](Self::allow_pc_punch).
     pub fn allow_pc_punch(mut self, value: bool) -> Self {
         self.allow_pc_punch = Some(value);
         self
     }
 
+    /// Whether makeup clock-ins are limited, by the page; by the name, whether they are allowed.
+    ///
     /// Sets [`allow_remedy`](Self::allow_remedy).
     pub fn allow_remedy(mut self, value: bool) -> Self {
         self.allow_remedy = Some(value);
         self
     }
 
+    /// Whether the number of makeup clock-ins is limited.
+    ///
     /// Sets [`remedy_limit`](Self::remedy_limit).
     pub fn remedy_limit(mut self, value: bool) -> Self {
         self.remedy_limit = Some(value);
         self
     }
 
+    /// How many makeup clock-ins are allowed.
+    ///
     /// Sets [`remedy_limit_count`](Self::remedy_limit_count).
     pub fn remedy_limit_count(mut self, value: i64) -> Self {
         self.remedy_limit_count = Some(value);
         self
     }
 
+    /// Whether the time for makeup clock-ins is limited.
+    ///
     /// Sets [`remedy_date_limit`](Self::remedy_date_limit).
     pub fn remedy_date_limit(mut self, value: bool) -> Self {
         self.remedy_date_limit = Some(value);
         self
     }
 
+    /// Within how many days a makeup clock-in must be made.
+    ///
     /// Sets [`remedy_date_num`](Self::remedy_date_num).
     pub fn remedy_date_num(mut self, value: i64) -> Self {
         self.remedy_date_num = Some(value);
         self
     }
 
+    /// Whether missed clock-ins can be made up; only works if makeup clock-ins are allowed.
+    ///
     /// Sets [`allow_remedy_type_lack`](Self::allow_remedy_type_lack).
     pub fn allow_remedy_type_lack(mut self, value: bool) -> Self {
         self.allow_remedy_type_lack = Some(value);
         self
     }
 
+    /// Whether late arrivals can be made up; only works if makeup clock-ins are allowed.
+    ///
     /// Sets [`allow_remedy_type_late`](Self::allow_remedy_type_late).
     pub fn allow_remedy_type_late(mut self, value: bool) -> Self {
         self.allow_remedy_type_late = Some(value);
         self
     }
 
+    /// Whether early departures can be made up; only works if makeup clock-ins are allowed.
+    ///
     /// Sets [`allow_remedy_type_early`](Self::allow_remedy_type_early).
     pub fn allow_remedy_type_early(mut self, value: bool) -> Self {
         self.allow_remedy_type_early = Some(value);
         self
     }
 
+    /// Whether normal clock-ins can be made up; only works if makeup clock-ins are allowed.
+    ///
     /// Sets [`allow_remedy_type_normal`](Self::allow_remedy_type_normal).
     pub fn allow_remedy_type_normal(mut self, value: bool) -> Self {
         self.allow_remedy_type_normal = Some(value);
         self
     }
 
+    /// Whether the accumulated hours are shown.
+    ///
     /// Sets [`show_cumulative_time`](Self::show_cumulative_time).
     pub fn show_cumulative_time(mut self, value: bool) -> Self {
         self.show_cumulative_time = Some(value);
         self
     }
 
+    /// Whether the overtime hours are shown.
+    ///
     /// Sets [`show_over_time`](Self::show_over_time).
     pub fn show_over_time(mut self, value: bool) -> Self {
         self.show_over_time = Some(value);
         self
     }
 
+    /// Whether the details of employees' clock-ins are hidden.
+    ///
     /// Sets [`hide_staff_punch_time`](Self::hide_staff_punch_time).
     pub fn hide_staff_punch_time(mut self, value: bool) -> Self {
         self.hide_staff_punch_time = Some(value);
         self
     }
 
+    /// Whether the clock-in rules are hidden. Only for tenants in the gradual rollout; ask support
+    /// for access.
+    ///
     /// Sets [`hide_clock_in_rule`](Self::hide_clock_in_rule).
     pub fn hide_clock_in_rule(mut self, value: bool) -> Self {
         self.hide_clock_in_rule = Some(value);
         self
     }
 
+    /// Whether clock-ins use face recognition.
+    ///
     /// Sets [`face_punch`](Self::face_punch).
     pub fn face_punch(mut self, value: bool) -> Self {
         self.face_punch = Some(value);
         self
     }
 
+    /// When clock-ins need face recognition: `1` every time, `2` when cheating is suspected.
+    ///
     /// Sets [`face_punch_cfg`](Self::face_punch_cfg).
     pub fn face_punch_cfg(mut self, value: impl Into<GroupFacePunchCfg>) -> Self {
         self.face_punch_cfg = Some(value.into());
         self
     }
 
+    /// How a face is verified: `false` checks for a live face, `true` asks for an action. Only
+    /// works if `face_punch_cfg` is `1`.
+    ///
     /// Sets [`face_live_need_action`](Self::face_live_need_action).
     pub fn face_live_need_action(mut self, value: bool) -> Self {
         self.face_live_need_action = Some(value);
         self
     }
 
+    /// Whether an ordinary photo may be used to clock in when face recognition fails.
+    ///
     /// Sets [`face_downgrade`](Self::face_downgrade).
     pub fn face_downgrade(mut self, value: bool) -> Self {
         self.face_downgrade = Some(value);
         self
     }
 
+    /// Whether the reference picture may be replaced when face recognition fails.
+    ///
     /// Sets [`replace_basic_pic`](Self::replace_basic_pic).
     pub fn replace_basic_pic(mut self, value: bool) -> Self {
         self.replace_basic_pic = Some(value);
         self
     }
 
+    /// Settings against cheating at clock-in; without it, they stay off or unchanged. Only for
+    /// tenants in the gradual rollout; ask support for access.
+    ///
     /// Sets [`anti_cheat_punch_config`](Self::anti_cheat_punch_config).
     pub fn anti_cheat_punch_config(mut self, value: AntiCheatConfig) -> Self {
         self.anti_cheat_punch_config = Some(value);
         self
     }
 
+    /// Attendance machines.
+    ///
     /// Sets [`machines`](Self::machines).
     pub fn machines(mut self, value: impl IntoIterator<Item = Machine>) -> Self {
         self.machines = Some(value.into_iter().collect());
         self
     }
 
+    /// Valid range of GPS clock-ins.
+    ///
     /// Sets [`gps_range`](Self::gps_range).
     pub fn gps_range(mut self, value: i64) -> Self {
         self.gps_range = Some(value);
         self
     }
 
+    /// Locations for clock-in; they are only added, the earlier list stays.
+    ///
     /// Sets [`locations`](Self::locations).
     pub fn locations(mut self, value: impl IntoIterator<Item = Location>) -> Self {
         self.locations = Some(value.into_iter().collect());
         self
     }
 
+    /// Settings of free shifts.
+    ///
     /// Sets [`free_punch_cfg`](Self::free_punch_cfg).
     pub fn free_punch_cfg(mut self, value: FreePunchCfg) -> Self {
         self.free_punch_cfg = Some(value);
         self
     }
 
+    /// Special dates on which clock-in is a must.
+    ///
     /// Sets [`need_punch_special_days`](Self::need_punch_special_days).
     pub fn need_punch_special_days(
         mut self,
@@ -1651,6 +1851,8 @@ impl Group {
         self
     }
 
+    /// Special dates on which no clock-in is needed.
+    ///
     /// Sets [`no_need_punch_special_days`](Self::no_need_punch_special_days).
     pub fn no_need_punch_special_days(
         mut self,
@@ -1660,18 +1862,24 @@ impl Group {
         self
     }
 
+    /// For free shifts: whether a working day without a clock-in counts as a missed clock-in.
+    ///
     /// Sets [`work_day_no_punch_as_lack`](Self::work_day_no_punch_as_lack).
     pub fn work_day_no_punch_as_lack(mut self, value: bool) -> Self {
         self.work_day_no_punch_as_lack = Some(value);
         self
     }
 
+    /// Whether the settings take effect at once.
+    ///
     /// Sets [`effect_now`](Self::effect_now).
     pub fn effect_now(mut self, value: bool) -> Self {
         self.effect_now = Some(value);
         self
     }
 
+    /// Period for makeup clock-ins: `1` by month, `2` custom.
+    ///
     /// Sets [`remedy_period_type`](Self::remedy_period_type).
     pub fn remedy_period_type(
         mut self,
@@ -1681,72 +1889,100 @@ impl Group {
         self
     }
 
+    /// Day of the month on which the custom period for makeup clock-ins starts, 0 to 28.
+    ///
     /// Sets [`remedy_period_custom_date`](Self::remedy_period_custom_date).
     pub fn remedy_period_custom_date(mut self, value: i64) -> Self {
         self.remedy_period_custom_date = Some(value);
         self
     }
 
+    /// Ways to clock in, as a sum of bits: `1` GPS, `2` Wi-Fi, `4` attendance machine, `8` IP.
+    ///
     /// Sets [`punch_type`](Self::punch_type).
     pub fn punch_type(mut self, value: impl Into<GroupPunchType>) -> Self {
         self.punch_type = Some(value.into());
         self
     }
 
+    /// Whether clock-ins on rest days need approval; with `true`, the start of a rest day is reset
+    /// to 4:00.
+    ///
     /// Sets [`rest_clock_in_need_approval`](Self::rest_clock_in_need_approval).
     pub fn rest_clock_in_need_approval(mut self, value: bool) -> Self {
         self.rest_clock_in_need_approval = Some(value);
         self
     }
 
+    /// Whether every clock-in needs a photo.
+    ///
     /// Sets [`clock_in_need_photo`](Self::clock_in_need_photo).
     pub fn clock_in_need_photo(mut self, value: bool) -> Self {
         self.clock_in_need_photo = Some(value);
         self
     }
 
+    /// Clock-in settings for employees who join or leave.
+    ///
     /// Sets [`member_status_change`](Self::member_status_change).
     pub fn member_status_change(mut self, value: MemberStatusChange) -> Self {
         self.member_status_change = Some(value);
         self
     }
 
+    /// Whether clock-ins are needed when going on or coming back from leave.
+    ///
     /// Sets [`leave_need_punch`](Self::leave_need_punch).
     pub fn leave_need_punch(mut self, value: bool) -> Self {
         self.leave_need_punch = Some(value);
         self
     }
 
+    /// Rules for clock-ins when going on or coming back from leave, in minutes.
+    ///
     /// Sets [`leave_need_punch_cfg`](Self::leave_need_punch_cfg).
     pub fn leave_need_punch_cfg(mut self, value: LeaveNeedPunchCfg) -> Self {
         self.leave_need_punch_cfg = Some(value);
         self
     }
 
+    /// Whether clock-ins are needed while going out: `0` none, `1` at the start and end of work,
+    /// `2` before going or after coming back.
+    ///
     /// Sets [`go_out_need_punch`](Self::go_out_need_punch).
     pub fn go_out_need_punch(mut self, value: i64) -> Self {
         self.go_out_need_punch = Some(value);
         self
     }
 
+    /// Rules for clock-ins while going out, in minutes.
+    ///
     /// Sets [`go_out_need_punch_cfg`](Self::go_out_need_punch_cfg).
     pub fn go_out_need_punch_cfg(mut self, value: LeaveNeedPunchCfg) -> Self {
         self.go_out_need_punch_cfg = Some(value);
         self
     }
 
+    /// Whether clock-ins are needed on a business trip: `0` none, `1` at the start and end of work,
+    /// `2` before going or after coming back.
+    ///
     /// Sets [`travel_need_punch`](Self::travel_need_punch).
     pub fn travel_need_punch(mut self, value: i64) -> Self {
         self.travel_need_punch = Some(value);
         self
     }
 
+    /// Rules for clock-ins on a business trip, in minutes.
+    ///
     /// Sets [`travel_need_punch_cfg`](Self::travel_need_punch_cfg).
     pub fn travel_need_punch_cfg(mut self, value: LeaveNeedPunchCfg) -> Self {
         self.travel_need_punch_cfg = Some(value);
         self
     }
 
+    /// People who must clock in; only used if neither `bind_dept_ids` nor `bind_user_ids` is
+    /// passed.
+    ///
     /// Sets [`need_punch_members`](Self::need_punch_members).
     pub fn need_punch_members(
         mut self,
@@ -1756,6 +1992,9 @@ impl Group {
         self
     }
 
+    /// People who need not clock in; only used if neither `bind_default_dept_ids` nor
+    /// `bind_default_user_ids` is passed.
+    ///
     /// Sets [`no_need_punch_members`](Self::no_need_punch_members).
     pub fn no_need_punch_members(
         mut self,
@@ -1765,18 +2004,26 @@ impl Group {
         self
     }
 
+    /// Whether the group is saved although people are in another group: `true` moves them from that
+    /// group into this one, `false` leaves the conflict to be solved by hand.
+    ///
     /// Sets [`save_auto_changes`](Self::save_auto_changes).
     pub fn save_auto_changes(mut self, value: bool) -> Self {
         self.save_auto_changes = Some(value);
         self
     }
 
+    /// Whether people who fit join the group automatically when employees join or are transferred.
+    ///
     /// Sets [`org_change_auto_adjust`](Self::org_change_auto_adjust).
     pub fn org_change_auto_adjust(mut self, value: bool) -> Self {
         self.org_change_auto_adjust = Some(value);
         self
     }
 
+    /// IDs of the departments that need not clock in, in the form that `dept_type` says; with
+    /// `no_need_punch_members` set too, this one counts.
+    ///
     /// Sets [`bind_default_dept_ids`](Self::bind_default_dept_ids).
     pub fn bind_default_dept_ids(
         mut self,
@@ -1786,6 +2033,9 @@ impl Group {
         self
     }
 
+    /// IDs of the users who need not clock in, in the form that `employee_type` says; with
+    /// `no_need_punch_members` set too, this one counts.
+    ///
     /// Sets [`bind_default_user_ids`](Self::bind_default_user_ids).
     pub fn bind_default_user_ids(
         mut self,
@@ -1795,24 +2045,33 @@ impl Group {
         self
     }
 
+    /// Clock-in rules for overtime.
+    ///
     /// Sets [`overtime_clock_cfg`](Self::overtime_clock_cfg).
     pub fn overtime_clock_cfg(mut self, value: OvertimeClockCfg) -> Self {
         self.overtime_clock_cfg = Some(value);
         self
     }
 
+    /// ID of the holiday calendar, for groups with custom holidays; it is in the path of the
+    /// holiday page of the attendance settings.
+    ///
     /// Sets [`new_calendar_id`](Self::new_calendar_id).
     pub fn new_calendar_id(mut self, value: impl Into<String>) -> Self {
         self.new_calendar_id = Some(value.into());
         self
     }
 
+    /// Whether a clock-in may be applied for when the position is inaccurate.
+    ///
     /// Sets [`allow_apply_punch`](Self::allow_apply_punch).
     pub fn allow_apply_punch(mut self, value: bool) -> Self {
         self.allow_apply_punch = Some(value);
         self
     }
 
+    /// Settings for exempting abnormal clock-ins.
+    ///
     /// Sets [`clock_in_abnormal_settings`](Self::clock_in_abnormal_settings).
     pub fn clock_in_abnormal_settings(mut self, value: ClockInAbnormalSettings) -> Self {
         self.clock_in_abnormal_settings = Some(value);
@@ -1902,23 +2161,24 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveNeedPunchCfg {
-    /// Late minutes as late.
+    /// How late an arrival must be to count as late, in minutes.
     ///
     /// Example: `0`.
     pub late_minutes_as_late: Option<i64>,
-    /// Late minutes as lack.
+    /// How late an arrival must be to count as a missed clock-in, in minutes.
     ///
     /// Example: `0`.
     pub late_minutes_as_lack: Option<i64>,
-    /// Early minutes as early.
+    /// How early a departure must be to count as early, in minutes.
     ///
     /// Example: `0`.
     pub early_minutes_as_early: Option<i64>,
-    /// Early minutes as lack.
+    /// How early a departure must be to count as a missed clock-in, in minutes.
     ///
     /// Example: `0`.
     pub early_minutes_as_lack: Option<i64>,
-    /// Not during shift.
+    /// Whether leave in the middle of a shift needs no clock-in before going or after coming back.
+    /// Only for tenants in the gradual rollout; ask support for access.
     ///
     /// Example: `false`.
     pub not_during_shift: Option<bool>,
@@ -1930,30 +2190,41 @@ impl LeaveNeedPunchCfg {
         LeaveNeedPunchCfg::default()
     }
 
+    /// How late an arrival must be to count as late, in minutes.
+    ///
     /// Sets [`late_minutes_as_late`](Self::late_minutes_as_late).
     pub fn late_minutes_as_late(mut self, value: i64) -> Self {
         self.late_minutes_as_late = Some(value);
         self
     }
 
+    /// How late an arrival must be to count as a missed clock-in, in minutes.
+    ///
     /// Sets [`late_minutes_as_lack`](Self::late_minutes_as_lack).
     pub fn late_minutes_as_lack(mut self, value: i64) -> Self {
         self.late_minutes_as_lack = Some(value);
         self
     }
 
+    /// How early a departure must be to count as early, in minutes.
+    ///
     /// Sets [`early_minutes_as_early`](Self::early_minutes_as_early).
     pub fn early_minutes_as_early(mut self, value: i64) -> Self {
         self.early_minutes_as_early = Some(value);
         self
     }
 
+    /// How early a departure must be to count as a missed clock-in, in minutes.
+    ///
     /// Sets [`early_minutes_as_lack`](Self::early_minutes_as_lack).
     pub fn early_minutes_as_lack(mut self, value: i64) -> Self {
         self.early_minutes_as_lack = Some(value);
         self
     }
 
+    /// Whether leave in the middle of a shift needs no clock-in before going or after coming back.
+    /// Only for tenants in the gradual rollout; ask support for access.
+    ///
     /// Sets [`not_during_shift`](Self::not_during_shift).
     pub fn not_during_shift(mut self, value: bool) -> Self {
         self.not_during_shift = Some(value);
@@ -1977,47 +2248,47 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// Location name.
+    /// Name of the location.
     ///
     /// Example: `浙江省杭州市余杭区五常街道木桥头西溪八方城`.
     pub location_name: String,
-    /// Location type.
+    /// Type of the location: `1` GPS, `2` Wi-Fi, `8` IP.
     ///
     /// Example: `1`.
     pub location_type: LocationType,
-    /// Latitude.
+    /// Latitude of the location; works together with `gps_range`.
     ///
     /// Example: `30.28994`.
     pub latitude: Option<f64>,
-    /// Longitude.
+    /// Longitude of the location; works together with `gps_range`.
     ///
     /// Example: `120.04509`.
     pub longitude: Option<f64>,
-    /// Ssid.
+    /// Name of the Wi-Fi network.
     ///
     /// Example: `TP-Link-af12ca`.
     pub ssid: Option<String>,
-    /// Bssid.
+    /// MAC address of the Wi-Fi.
     ///
     /// Example: `08:00:20:0A:8C:6D`.
     pub bssid: Option<String>,
-    /// Map type.
+    /// Type of the map: `1` AMap, `2` Google.
     ///
     /// Example: `1`.
     pub map_type: Option<i64>,
-    /// Address.
+    /// Name of the address.
     ///
     /// Example: `北京市海淀区中航广场`.
     pub address: Option<String>,
-    /// IP.
+    /// IP address.
     ///
     /// Example: `122.224.123.146`.
     pub ip: Option<String>,
-    /// Feature.
+    /// Additional information, such as about the carrier.
     ///
     /// Example: `中国电信`.
     pub feature: Option<String>,
-    /// Gps range.
+    /// Valid range of GPS clock-ins; a leftover that has no effect.
     ///
     /// Example: `300`.
     pub gps_range: Option<i64>,
@@ -2025,6 +2296,9 @@ pub struct Location {
 
 impl Location {
     /// Creates one with its required fields.
+    ///
+    /// * `location_name`: Name of the location.
+    /// * `location_type`: Type of the location: `1` GPS, `2` Wi-Fi, `8` IP.
     pub fn new(
         location_name: impl Into<String>,
         location_type: impl Into<LocationType>,
@@ -2036,54 +2310,72 @@ impl Location {
         }
     }
 
+    /// Latitude of the location; works together with `gps_range`.
+    ///
     /// Sets [`latitude`](Self::latitude).
     pub fn latitude(mut self, value: f64) -> Self {
         self.latitude = Some(value);
         self
     }
 
+    /// Longitude of the location; works together with `gps_range`.
+    ///
     /// Sets [`longitude`](Self::longitude).
     pub fn longitude(mut self, value: f64) -> Self {
         self.longitude = Some(value);
         self
     }
 
+    /// Name of the Wi-Fi network.
+    ///
     /// Sets [`ssid`](Self::ssid).
     pub fn ssid(mut self, value: impl Into<String>) -> Self {
         self.ssid = Some(value.into());
         self
     }
 
+    /// MAC address of the Wi-Fi.
+    ///
     /// Sets [`bssid`](Self::bssid).
     pub fn bssid(mut self, value: impl Into<String>) -> Self {
         self.bssid = Some(value.into());
         self
     }
 
+    /// Type of the map: `1` AMap, `2` Google.
+    ///
     /// Sets [`map_type`](Self::map_type).
     pub fn map_type(mut self, value: i64) -> Self {
         self.map_type = Some(value);
         self
     }
 
+    /// Name of the address.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
+    /// IP address.
+    ///
     /// Sets [`ip`](Self::ip).
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
     }
 
+    /// Additional information, such as about the carrier.
+    ///
     /// Sets [`feature`](Self::feature).
     pub fn feature(mut self, value: impl Into<String>) -> Self {
         self.feature = Some(value.into());
         self
     }
 
+    /// Valid range of GPS clock-ins; a leftover that has no effect.
+    ///
     /// Sets [`gps_range`](Self::gps_range).
     pub fn gps_range(mut self, value: i64) -> Self {
         self.gps_range = Some(value);
@@ -2113,11 +2405,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Machine {
-    /// Machine sn.
+    /// Serial number of the attendance machine.
     ///
     /// Example: `FS0701`.
     pub machine_sn: String,
-    /// Machine name.
+    /// Name of the attendance machine.
     ///
     /// Example: `创实 9 楼`.
     pub machine_name: String,
@@ -2125,6 +2417,9 @@ pub struct Machine {
 
 impl Machine {
     /// Creates one with its required fields.
+    ///
+    /// * `machine_sn`: Serial number of the attendance machine.
+    /// * `machine_name`: Name of the attendance machine.
     pub fn new(machine_sn: impl Into<String>, machine_name: impl Into<String>) -> Self {
         Machine {
             machine_sn: machine_sn.into(),
@@ -2137,25 +2432,25 @@ rt::record! {
     Machine { machine_sn: "machine_sn" Required, machine_name: "machine_name" Required }
 }
 
-/// Member status change.
+/// Clock-in settings for employees who join or leave.
 ///
 /// In `create` as `group.member_status_change`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberStatusChange {
-    /// Onboarding on no need punch.
+    /// Whether no clock-in is needed for starting work on the onboarding day.
     ///
     /// Example: `false`.
     pub onboarding_on_no_need_punch: Option<bool>,
-    /// Onboarding off no need punch.
+    /// Whether no clock-out is needed for ending work on the onboarding day.
     ///
     /// Example: `false`.
     pub onboarding_off_no_need_punch: Option<bool>,
-    /// Offboarding on no need punch.
+    /// Whether no clock-in is needed for starting work on the offboarding day.
     ///
     /// Example: `false`.
     pub offboarding_on_no_need_punch: Option<bool>,
-    /// Offboarding off no need punch.
+    /// Whether no clock-out is needed for ending work on the offboarding day.
     ///
     /// Example: `false`.
     pub offboarding_off_no_need_punch: Option<bool>,
@@ -2167,24 +2462,32 @@ impl MemberStatusChange {
         MemberStatusChange::default()
     }
 
+    /// Whether no clock-in is needed for starting work on the onboarding day.
+    ///
     /// Sets [`onboarding_on_no_need_punch`](Self::onboarding_on_no_need_punch).
     pub fn onboarding_on_no_need_punch(mut self, value: bool) -> Self {
         self.onboarding_on_no_need_punch = Some(value);
         self
     }
 
+    /// Whether no clock-out is needed for ending work on the onboarding day.
+    ///
     /// Sets [`onboarding_off_no_need_punch`](Self::onboarding_off_no_need_punch).
     pub fn onboarding_off_no_need_punch(mut self, value: bool) -> Self {
         self.onboarding_off_no_need_punch = Some(value);
         self
     }
 
+    /// Whether no clock-in is needed for starting work on the offboarding day.
+    ///
     /// Sets [`offboarding_on_no_need_punch`](Self::offboarding_on_no_need_punch).
     pub fn offboarding_on_no_need_punch(mut self, value: bool) -> Self {
         self.offboarding_on_no_need_punch = Some(value);
         self
     }
 
+    /// Whether no clock-out is needed for ending work on the offboarding day.
+    ///
     /// Sets [`offboarding_off_no_need_punch`](Self::offboarding_off_no_need_punch).
     pub fn offboarding_off_no_need_punch(mut self, value: bool) -> Self {
         self.offboarding_off_no_need_punch = Some(value);
@@ -2201,17 +2504,19 @@ rt::record! {
     }
 }
 
-/// Overtime clock cfg.
+/// Clock-in rules for overtime.
 ///
 /// In `create` as `group.overtime_clock_cfg`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeClockCfg {
-    /// Allow punch approval.
+    /// Whether clock-ins outside the clock-in hours may be applied for. Only for tenants in the
+    /// gradual rollout; ask support for access.
     ///
     /// Example: `false`.
     pub allow_punch_approval: Option<bool>,
-    /// Need clock over time start and end.
+    /// Whether overtime needs a clock-in at its start and end. Only for tenants in the gradual
+    /// rollout; ask support for access.
     ///
     /// Example: `false`.
     pub need_clock_over_time_start_and_end: Option<bool>,
@@ -2223,12 +2528,18 @@ impl OvertimeClockCfg {
         OvertimeClockCfg::default()
     }
 
+    /// Whether clock-ins outside the clock-in hours may be applied for. Only for tenants in the
+    /// gradual rollout; ask support for access.
+    ///
     /// Sets [`allow_punch_approval`](Self::allow_punch_approval).
     pub fn allow_punch_approval(mut self, value: bool) -> Self {
         self.allow_punch_approval = Some(value);
         self
     }
 
+    /// Whether overtime needs a clock-in at its start and end. Only for tenants in the gradual
+    /// rollout; ask support for access.
+    ///
     /// Sets [`need_clock_over_time_start_and_end`](Self::need_clock_over_time_start_and_end).
     pub fn need_clock_over_time_start_and_end(mut self, value: bool) -> Self {
         self.need_clock_over_time_start_and_end = Some(value);
@@ -2249,11 +2560,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchMember {
-    /// Rule scope type.
+    /// How the people are chosen: `0` none, `1` all, `2` custom.
     ///
     /// Default: `0`. Example: `0`.
     pub rule_scope_type: Option<PunchMemberRuleScopeType>,
-    /// Scope group list.
+    /// Rules that choose the people.
     pub scope_group_list: Option<ScopeGroup>,
 }
 
@@ -2263,6 +2574,8 @@ impl PunchMember {
         PunchMember::default()
     }
 
+    /// How the people are chosen: `0` none, `1` all, `2` custom.
+    ///
     /// Sets [`rule_scope_type`](Self::rule_scope_type).
     pub fn rule_scope_type(
         mut self,
@@ -2272,6 +2585,8 @@ impl PunchMember {
         self
     }
 
+    /// Rules that choose the people.
+    ///
     /// Sets [`scope_group_list`](Self::scope_group_list).
     pub fn scope_group_list(mut self, value: ScopeGroup) -> Self {
         self.scope_group_list = Some(value);
@@ -2290,11 +2605,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
-    /// Punch day.
+    /// Date of the clock-in, as `yyyyMMdd`.
     ///
     /// Example: `20190101`.
     pub punch_day: i64,
-    /// Shift ID.
+    /// ID of the shift, from the list or search of shifts.
     ///
     /// Example: `6919668827865513935`.
     pub shift_id: String,
@@ -2302,6 +2617,9 @@ pub struct PunchSpecialDateShift {
 
 impl PunchSpecialDateShift {
     /// Creates one with its required fields.
+    ///
+    /// * `punch_day`: Date of the clock-in, as `yyyyMMdd`.
+    /// * `shift_id`: ID of the shift, from the list or search of shifts.
     pub fn new(punch_day: i64, shift_id: impl Into<String>) -> Self {
         PunchSpecialDateShift {
             punch_day,
@@ -2314,32 +2632,36 @@ rt::record! {
     PunchSpecialDateShift { punch_day: "punch_day" Required, shift_id: "shift_id" Required }
 }
 
-/// Scope group.
+/// Rules that choose the people.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list`, in `create` as
 /// `group.no_need_punch_members.scope_group_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeGroup {
-    /// Scope value type.
+    /// What the rule looks at: `1` department, `2` person, `3` country or region, `4` employee
+    /// type, `5` work city, `6` job level, `7` job family, or, in the enterprise edition, `8` job
+    /// title, `9` working hours type, `100` custom field.
     ///
     /// Example: `1`.
     pub scope_value_type: Option<i64>,
-    /// Operation type.
+    /// How the value is compared.
     ///
     /// Example: `1`.
     pub operation_type: Option<ScopeGroupOperationType>,
-    /// Right.
+    /// Values to compare with; not needed for people and departments.
     pub right: Option<Vec<ScopeValue>>,
-    /// Member IDs.
+    /// IDs of departments or people, by `scope_value_type`.
     ///
     /// Example: `["ec8ddg56"]`.
     pub member_ids: Option<Vec<String>>,
-    /// Custom field ID.
+    /// Unique ID of the custom field of the enterprise edition, from Feishu People; not supported
+    /// yet.
     ///
     /// Example: `123213123`.
     pub custom_field_id: Option<String>,
-    /// Custom field object type.
+    /// Type of the object that the custom field of the enterprise edition belongs to; not supported
+    /// yet.
     ///
     /// Example: `employment`.
     pub custom_field_obj_type: Option<ScopeGroupCustomFieldObjType>,
@@ -2351,24 +2673,34 @@ impl ScopeGroup {
         ScopeGroup::default()
     }
 
+    /// What the rule looks at: `1` department, `2` person, `3` country or region, `4` employee
+    /// type, `5` work city, `6` job level, `7` job family, or, in the enterprise edition, `8` job
+    /// title, `9` working hours type, `100` custom field.
+    ///
     /// Sets [`scope_value_type`](Self::scope_value_type).
     pub fn scope_value_type(mut self, value: i64) -> Self {
         self.scope_value_type = Some(value);
         self
     }
 
+    /// How the value is compared.
+    ///
     /// Sets [`operation_type`](Self::operation_type).
     pub fn operation_type(mut self, value: impl Into<ScopeGroupOperationType>) -> Self {
         self.operation_type = Some(value.into());
         self
     }
 
+    /// Values to compare with; not needed for people and departments.
+    ///
     /// Sets [`right`](Self::right).
     pub fn right(mut self, value: impl IntoIterator<Item = ScopeValue>) -> Self {
         self.right = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of departments or people, by `scope_value_type`.
+    ///
     /// Sets [`member_ids`](Self::member_ids).
     pub fn member_ids(
         mut self,
@@ -2378,12 +2710,18 @@ impl ScopeGroup {
         self
     }
 
+    /// Unique ID of the custom field of the enterprise edition, from Feishu People; not supported
+    /// yet.
+    ///
     /// Sets [`custom_field_id`](Self::custom_field_id).
     pub fn custom_field_id(mut self, value: impl Into<String>) -> Self {
         self.custom_field_id = Some(value.into());
         self
     }
 
+    /// Type of the object that the custom field of the enterprise edition belongs to; not supported
+    /// yet.
+    ///
     /// Sets [`custom_field_obj_type`](Self::custom_field_obj_type).
     pub fn custom_field_obj_type(
         mut self,
@@ -2412,11 +2750,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeValue {
-    /// Key.
+    /// Key of the value.
     ///
     /// Example: `CH`.
     pub key: Option<String>,
-    /// Name.
+    /// Name of the value.
     ///
     /// Example: `中国大陆`.
     pub name: Option<String>,
@@ -2428,12 +2766,16 @@ impl ScopeValue {
         ScopeValue::default()
     }
 
+    /// Key of the value.
+    ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
+    /// Name of the value.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -2443,19 +2785,19 @@ impl ScopeValue {
 
 rt::record! { ScopeValue { key: "key", name: "name" } }
 
-/// Anti cheat config suspected cheat handle method.
+/// What happens at a clock-in suspected of cheating; needed if such clock-ins are blocked.
 ///
 /// In `create` as `group.anti_cheat_punch_config.suspected_cheat_handle_method`, in `get` as
 /// `anti_cheat_punch_config.suspected_cheat_handle_method`.
 #[non_exhaustive]
 pub enum AntiCheatConfigSuspectedCheatHandleMethod {
-    /// Face punch.
+    /// Suspicious clock-ins must be made with face recognition.
     ///
-    /// `1`, documented as: 使用人脸识别打卡.
+    /// `1` on the wire.
     FacePunch,
-    /// Record only.
+    /// Suspicious clock-ins are only recorded as such.
     ///
-    /// `2`, documented as: 仅记录疑似作弊信息.
+    /// `2` on the wire.
     RecordOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2463,14 +2805,15 @@ pub enum AntiCheatConfigSuspectedCheatHandleMethod {
 
 rt::open_enum! { AntiCheatConfigSuspectedCheatHandleMethod: i64 { FacePunch: 1, RecordOnly: 2 } }
 
-/// Department type.
+/// Which form the department IDs of this call have; only `open_id`, the `open_department_id`,
+/// for now.
 ///
 /// In `create` as `dept_type`, in `get` as `dept_type`.
 #[non_exhaustive]
 pub enum DeptType {
-    /// Open ID.
+    /// The `open_department_id` of the department, the only form supported so far.
     ///
-    /// `open_id`, documented as: 暂时只支持部门的 open\_id; 暂时只支持部门的 openid.
+    /// `open_id` on the wire.
     OpenId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2478,19 +2821,20 @@ pub enum DeptType {
 
 rt::open_enum! { DeptType: String { OpenId: "open_id" } }
 
-/// Employee type.
+/// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+/// number.
 ///
 /// In `create` as `employee_type`, in `get` as `employee_type`, in `batch_create` as
 /// `employee_type`, and in 12 more places.
 #[non_exhaustive]
 pub enum EmployeeType {
-    /// Employee ID.
+    /// The employee's user ID, as in the member details of the admin console.
     ///
-    /// `employee_id`, documented as: 员工 employee ID.
+    /// `employee_id` on the wire.
     EmployeeId,
-    /// Employee no.
+    /// The employee number, as in the member details of the admin console.
     ///
-    /// `employee_no`, documented as: 员工工号.
+    /// `employee_no` on the wire.
     EmployeeNo,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2498,18 +2842,18 @@ pub enum EmployeeType {
 
 rt::open_enum! { EmployeeType: String { EmployeeId: "employee_id", EmployeeNo: "employee_no" } }
 
-/// Face punch cfg.
+/// When clock-ins need face recognition: `1` every time, `2` when cheating is suspected.
 ///
 /// In `get` as `face_punch_cfg`.
 #[non_exhaustive]
 pub enum FacePunchCfg {
-    /// Face on every punch.
+    /// Every clock-in needs face recognition.
     ///
-    /// `1`, documented as: 每次打卡均需人脸识别.
+    /// `1` on the wire.
     FaceOnEveryPunch,
-    /// Face on suspected cheat.
+    /// Clock-ins that look like cheating need face recognition.
     ///
-    /// `2`, documented as: 疑似作弊打卡时需要人脸识别.
+    /// `2` on the wire.
     FaceOnSuspectedCheat,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2517,34 +2861,35 @@ pub enum FacePunchCfg {
 
 rt::open_enum! { FacePunchCfg: i64 { FaceOnEveryPunch: 1, FaceOnSuspectedCheat: 2 } }
 
-/// Group calendar ID.
+/// ID of the national calendar: `0` none (no rest days by calendar), `1` Chinese mainland, `2`
+/// United States, `3` Japan, `4` India, `5` Singapore.
 ///
 /// In `create` as `group.calendar_id`.
 #[non_exhaustive]
 pub enum GroupCalendarId {
-    /// No holiday calendar.
+    /// Days off follow no national calendar.
     ///
-    /// `0`, documented as: 不根据国家日历排休.
+    /// `0` on the wire.
     NoHolidayCalendar,
-    /// Chinese mainland.
+    /// The calendar of mainland China.
     ///
-    /// `1`, documented as: 中国大陆.
+    /// `1` on the wire.
     ChineseMainland,
-    /// United states.
+    /// The calendar of the United States.
     ///
-    /// `2`, documented as: 美国.
+    /// `2` on the wire.
     UnitedStates,
-    /// Japan.
+    /// The calendar of Japan.
     ///
-    /// `3`, documented as: 日本.
+    /// `3` on the wire.
     Japan,
-    /// India.
+    /// The calendar of India.
     ///
-    /// `4`, documented as: 印度.
+    /// `4` on the wire.
     India,
-    /// Singapore.
+    /// The calendar of Singapore.
     ///
-    /// `5`, documented as: 新加坡.
+    /// `5` on the wire.
     Singapore,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2561,26 +2906,26 @@ rt::open_enum! {
     }
 }
 
-/// Group punch type.
+/// Ways to clock in, as a sum of bits: `1` GPS, `2` Wi-Fi, `4` attendance machine, `8` IP.
 ///
 /// In `create` as `group.punch_type`.
 #[non_exhaustive]
 pub enum GroupPunchType {
-    /// Gps.
+    /// Clock-in by GPS.
     ///
-    /// `1`, documented as: GPS 打卡.
+    /// `1` on the wire.
     Gps,
-    /// Wi fi.
+    /// Clock-in by Wi-Fi.
     ///
-    /// `2`, documented as: Wi-Fi 打卡.
+    /// `2` on the wire.
     WiFi,
-    /// Attendance machine.
+    /// Clock-in at an attendance machine.
     ///
-    /// `4`, documented as: 考勤机打卡.
+    /// `4` on the wire.
     AttendanceMachine,
-    /// IP.
+    /// Clock-in by IP address.
     ///
-    /// `8`, documented as: IP 打卡.
+    /// `8` on the wire.
     Ip,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2588,18 +2933,18 @@ pub enum GroupPunchType {
 
 rt::open_enum! { GroupPunchType: i64 { Gps: 1, WiFi: 2, AttendanceMachine: 4, Ip: 8 } }
 
-/// Group remedy period type.
+/// Period for makeup clock-ins: `1` by month, `2` custom.
 ///
 /// In `create` as `group.remedy_period_type`.
 #[non_exhaustive]
 pub enum GroupRemedyPeriodType {
-    /// Monthly.
+    /// Makeup clock-ins are counted per month.
     ///
-    /// `1`, documented as: 按月.
+    /// `1` on the wire.
     Monthly,
-    /// Custom.
+    /// Makeup clock-ins are counted per custom period.
     ///
-    /// `2`, documented as: 自定义.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2607,26 +2952,26 @@ pub enum GroupRemedyPeriodType {
 
 rt::open_enum! { GroupRemedyPeriodType: i64 { Monthly: 1, Custom: 2 } }
 
-/// Group type.
+/// Type of attendance: `0` fixed shifts, `2` scheduled shifts, `3` free shifts.
 ///
 /// In `create` as `group.group_type`.
 #[non_exhaustive]
 pub enum GroupType {
-    /// Fixed shift.
+    /// Fixed shifts.
     ///
-    /// `1`, documented as: 固定班制.
+    /// `1` on the wire.
     FixedShift,
-    /// Scheduled shift.
+    /// Scheduled shifts.
     ///
-    /// `2`, documented as: 排班制.
+    /// `2` on the wire.
     ScheduledShift,
-    /// Free shift.
+    /// Free shifts.
     ///
-    /// `3`, documented as: 自由班制.
+    /// `3` on the wire.
     FreeShift,
-    /// Fixed shift default.
+    /// Fixed shifts.
     ///
-    /// `0`, documented as: 固定班制.
+    /// `0` on the wire.
     FixedShiftDefault,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2636,22 +2981,22 @@ rt::open_enum! {
     GroupType: i64 { FixedShift: 1, ScheduledShift: 2, FreeShift: 3, FixedShiftDefault: 0 }
 }
 
-/// Location type.
+/// Type of the location: `1` GPS, `2` Wi-Fi, `8` IP.
 ///
 /// In `create` as `group.locations.location_type`, in `get` as `locations.location_type`.
 #[non_exhaustive]
 pub enum LocationType {
-    /// Gps.
+    /// A GPS location.
     ///
-    /// `1`, documented as: GPS.
+    /// `1` on the wire.
     Gps,
-    /// Wi fi.
+    /// A Wi-Fi network.
     ///
-    /// `2`, documented as: Wi-Fi.
+    /// `2` on the wire.
     WiFi,
-    /// IP.
+    /// An IP address.
     ///
-    /// `8`, documented as: IP.
+    /// `8` on the wire.
     Ip,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2659,22 +3004,22 @@ pub enum LocationType {
 
 rt::open_enum! { LocationType: i64 { Gps: 1, WiFi: 2, Ip: 8 } }
 
-/// Member clock type.
+/// Which members to list: `0` all, `1` those who must clock in, `2` those who need not.
 ///
 /// In `list_user` as `member_clock_type`.
 #[non_exhaustive]
 pub enum MemberClockType {
-    /// All punch types.
+    /// All members, whether they need to clock in or not.
     ///
-    /// `0`, documented as: 全部打卡类型.
+    /// `0` on the wire.
     AllPunchTypes,
-    /// Punch required.
+    /// Members who need to clock in.
     ///
-    /// `1`, documented as: 需要打卡类型.
+    /// `1` on the wire.
     PunchRequired,
-    /// Punch not required.
+    /// Members who need not clock in.
     ///
-    /// `2`, documented as: 无需打卡类型.
+    /// `2` on the wire.
     PunchNotRequired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2682,24 +3027,24 @@ pub enum MemberClockType {
 
 rt::open_enum! { MemberClockType: i64 { AllPunchTypes: 0, PunchRequired: 1, PunchNotRequired: 2 } }
 
-/// Punch member rule scope type.
+/// How the people are chosen: `0` none, `1` all, `2` custom.
 ///
 /// In `create` as `group.need_punch_members.rule_scope_type`, in `create` as
 /// `group.no_need_punch_members.rule_scope_type`, in `get` as
 /// `need_punch_members.rule_scope_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum PunchMemberRuleScopeType {
-    /// None.
+    /// Nobody.
     ///
-    /// `0`, documented as: 无.
+    /// `0` on the wire.
     None,
-    /// All.
+    /// Everybody.
     ///
-    /// `1`, documented as: 全部.
+    /// `1` on the wire.
     All,
-    /// Custom.
+    /// A custom range of people.
     ///
-    /// `2`, documented as: 自定义.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2707,18 +3052,18 @@ pub enum PunchMemberRuleScopeType {
 
 rt::open_enum! { PunchMemberRuleScopeType: i64 { None: 0, All: 1, Custom: 2 } }
 
-/// Remedy period type.
+/// Period for makeup clock-ins: `1` calendar month, `2` custom.
 ///
 /// In `get` as `remedy_period_type`.
 #[non_exhaustive]
 pub enum RemedyPeriodType {
-    /// Month.
+    /// Makeup clock-ins are counted per calendar month.
     ///
-    /// `1`, documented as: MONTH.
+    /// `1` on the wire.
     Month,
-    /// Custom.
+    /// Makeup clock-ins are counted per custom period.
     ///
-    /// `2`, documented as: CUSTOM.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2726,20 +3071,20 @@ pub enum RemedyPeriodType {
 
 rt::open_enum! { RemedyPeriodType: i64 { Month: 1, Custom: 2 } }
 
-/// Scope group custom field object type.
+/// Type of the object that the custom field of the enterprise edition belongs to.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.custom_field_obj_type`, in
 /// `create` as `group.no_need_punch_members.scope_group_list.custom_field_obj_type`, in `get`
 /// as `need_punch_members.scope_group_list.custom_field_obj_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum ScopeGroupCustomFieldObjType {
-    /// Employment.
+    /// The employee's employment data.
     ///
-    /// `Employment`, documented as: 主数据对象，员工雇佣信息.
+    /// `Employment` on the wire.
     Employment,
-    /// Person.
+    /// The employee's personal data.
     ///
-    /// `Person`, documented as: 主数据对象，个人.
+    /// `Person` on the wire.
     Person,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2749,44 +3094,44 @@ rt::open_enum! {
     ScopeGroupCustomFieldObjType: String { Employment: "Employment", Person: "Person" }
 }
 
-/// Scope group operation type.
+/// How the value is compared.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.operation_type`, in `create` as
 /// `group.no_need_punch_members.scope_group_list.operation_type`, in `get` as
 /// `need_punch_members.scope_group_list.operation_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum ScopeGroupOperationType {
-    /// Contains.
+    /// Includes the values.
     ///
-    /// `1`, documented as: 包含.
+    /// `1` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not include the values.
     ///
-    /// `2`, documented as: 不包含.
+    /// `2` on the wire.
     DoesNotContain,
-    /// Equal.
+    /// Equals the value.
     ///
-    /// `3`, documented as: 相等.
+    /// `3` on the wire.
     Equal,
-    /// Less than or equal.
+    /// Is less than or equal to the value.
     ///
-    /// `4`, documented as: 小于等于.
+    /// `4` on the wire.
     LessThanOrEqual,
-    /// Greater than or equal.
+    /// Is greater than or equal to the value.
     ///
-    /// `5`, documented as: 大于等于.
+    /// `5` on the wire.
     GreaterThanOrEqual,
-    /// Greater than.
+    /// Is greater than the value.
     ///
-    /// `6`, documented as: 大于.
+    /// `6` on the wire.
     GreaterThan,
-    /// Less than.
+    /// Is less than the value.
     ///
-    /// `7`, documented as: 小于.
+    /// `7` on the wire.
     LessThan,
-    /// Not equal.
+    /// Does not equal the value.
     ///
-    /// `8`, documented as: 不相等.
+    /// `8` on the wire.
     NotEqual,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2805,7 +3150,7 @@ rt::open_enum! {
     }
 }
 
-/// Group face punch cfg.
+/// When clock-ins need face recognition: `1` every time, `2` when cheating is suspected.
 ///
 /// In `create` as `group.face_punch_cfg`.
 pub type GroupFacePunchCfg = FacePunchCfg;

@@ -30,23 +30,23 @@ pub fn patch(required: PatchRequired) -> Patch {
 /// The required fields of [`Patch`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatchRequired {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Leave granting record ID.
+    /// ID of the leave granting record, from creating the record.
     ///
     /// Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Reason.
+    /// Why the granting record is changed, per language.
     pub reason: Vec<LangText>,
 }
 
@@ -54,61 +54,69 @@ pub struct PatchRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Leave granting record ID.
+    /// ID of the leave granting record, from creating the record.
     ///
     /// Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Reason.
+    /// Why the granting record is changed, per language.
     pub reason: Vec<LangText>,
-    /// Time offset.
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8.
     ///
     /// Example: `480`.
     pub time_offset: Option<i64>,
-    /// Day on which it ceases to apply.
+    /// Date on which the granted leave expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub expiration_date: Option<String>,
-    /// Quantity.
+    /// Granted amount to change to.
     ///
     /// Example: `1`.
     pub quantity: Option<String>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8.
+    ///
     /// Sets [`time_offset`](Self::time_offset).
     pub fn time_offset(mut self, value: i64) -> Self {
         self.time_offset = Some(value);
         self
     }
 
+    /// Date on which the granted leave expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Granted amount to change to.
+    ///
     /// Sets [`quantity`](Self::quantity).
     pub fn quantity(mut self, value: impl Into<String>) -> Self {
         self.quantity = Some(value.into());
@@ -190,149 +198,51 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1220008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1220011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1220012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1220013,
-                    "Error occurred while checking if the employee is eligible for the vacation plan.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1220028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1220014,
-                    "Error occurred when calculating accrual record",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1220024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1220030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1229999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1220015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1220017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    1220018,
-                    "Invalid leave balance calculation configuration",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1220019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1220020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1220021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220031,
-                    "This granting record cannot be edited or deleted",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1220032,
-                    "The expiration time of this granting record is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220016 invalid_request Invalid param
+400 1220003 invalid_request Invalid effective date
+400 1220001 invalid_request No tenant ID
+400 1220006 not_found Employment not found
+400 1220002 invalid_request Invalid granting unit
+400 1220004 invalid_request Invalid granting quantity
+400 1220005 not_found Accessed data object not found
+400 1220007 not_found Leave plan version not found
+400 1220008 invalid_request Error occurred while checking if the employee is eligible for the vacation plan
+400 1220009 not_found Accrual rule not found
+400 1220010 conflict Granting record already exists
+500 1220011 server_fault Error occurred when getting employment information
+500 1220012 server_fault An exception occurs in the database
+500 1220013 server_fault Error occurred while checking if the employee is eligible for the vacation plan.
+500 1220028 invalid_request There is an error in the unit conversion configuration in the granting rule
+500 1220014 server_fault Error occurred when calculating accrual record
+400 1220024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1220025 invalid_request The granting quantity range is from -9999 to 9999
+400 1220026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1220027 invalid_request The length of the granting reason cannot exceed 3000
+400 1220029 conflict The leave type has been deactivated
+400 1220030 invalid_request The length of the granted unique ID cannot exceed 64
+500 1229999 server_fault Unknown error
+500 1220015 server_fault Internal error
+400 1220017 not_found User not found
+500 1220018 server_fault Invalid leave balance calculation configuration
+500 1220019 server_fault The calculation result of leave balance is empty
+400 1220020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1220021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1220022 invalid_request The data of the leave plan version is invalid
+400 1220031 conflict This granting record cannot be edited or deleted
+400 1220032 invalid_request The expiration time of this granting record is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Record.
+    /// Granting record of the employee's leave by expiration date.
     pub record: Option<response::LeaveAccrualRecord>,
 }
 
@@ -344,11 +254,11 @@ rt::record! { PatchResponse { record: "record" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
-    /// Language.
+    /// Code of the language.
     ///
     /// Example: `zh_CN`.
     pub lang: String,
-    /// Value.
+    /// Text in the language.
     ///
     /// Example: `test`.
     pub value: String,
@@ -356,6 +266,9 @@ pub struct LangText {
 
 impl LangText {
     /// Creates one with its required fields.
+    ///
+    /// * `lang`: Code of the language.
+    /// * `value`: Text in the language.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         LangText {
             lang: lang.into(),
@@ -366,26 +279,26 @@ impl LangText {
 
 rt::record! { LangText { lang: "lang" Required, value: "value" Required } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `patch` as `user_id_type`, in `get` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People corehr ID.
+    /// The user's ID in Feishu People.
     ///
-    /// `people_corehr_id`, documented as: 以飞书人事的 ID 来识别用户.
+    /// `people_corehr_id` on the wire.
     PeopleCorehrId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -32,23 +32,23 @@ pub fn get(required: GetRequired) -> Get {
 /// The required fields of [`Get`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRequired {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Start expiration date.
+    /// Earliest date of expiration, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-04-10`.
     pub start_expiration_date: String,
-    /// End expiration date.
+    /// Latest date of expiration, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-05-10`.
     pub end_expiration_date: String,
@@ -58,43 +58,47 @@ pub struct GetRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Leave ID.
+    /// ID of the leave type, from the list of leave types.
     ///
-    /// Text, not empty. Example: `7111688079785723436`.
+    /// Not empty. Example: `7111688079785723436`.
     pub leave_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Start expiration date.
+    /// Earliest date of expiration, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-04-10`.
     pub start_expiration_date: String,
-    /// End expiration date.
+    /// Latest date of expiration, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-05-10`.
     pub end_expiration_date: String,
-    /// Time offset.
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8; without it, UTC+8 is used.
     ///
     /// Example: `480`.
     pub time_offset: Option<i64>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Time offset in minutes, such as `480` (8 × 60) for UTC+8; without it, UTC+8 is used.
+    ///
     /// Sets [`time_offset`](Self::time_offset).
     pub fn time_offset(mut self, value: i64) -> Self {
         self.time_offset = Some(value);
@@ -173,167 +177,83 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1220008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1220011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1220012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1220013,
-                    "Error occurred while checking if the employee is eligible for the vacation plan.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1220028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1220014,
-                    "Error occurred when calculating accrual record",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1220024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1220030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1229999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1220015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1220017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1220018, "Invalid leave balance calculate Conf")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1220019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1220020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1220021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1220022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(400, 1220601, "历史错误码，不再使用"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220016 invalid_request Invalid param
+400 1220003 invalid_request Invalid effective date
+400 1220001 invalid_request No tenant ID
+400 1220006 not_found Employment not found
+400 1220002 invalid_request Invalid granting unit
+400 1220004 invalid_request Invalid granting quantity
+400 1220005 not_found Accessed data object not found
+400 1220007 not_found Leave plan version not found
+400 1220008 invalid_request Error occurred while checking if the employee is eligible for the vacation plan
+400 1220009 not_found Accrual rule not found
+400 1220010 conflict Granting record already exists
+500 1220011 server_fault Error occurred when getting employment information
+500 1220012 server_fault An exception occurs in the database
+500 1220013 server_fault Error occurred while checking if the employee is eligible for the vacation plan.
+500 1220028 invalid_request There is an error in the unit conversion configuration in the granting rule
+500 1220014 server_fault Error occurred when calculating accrual record
+400 1220024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1220025 invalid_request The granting quantity range is from -9999 to 9999
+400 1220026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1220027 invalid_request The length of the granting reason cannot exceed 3000
+400 1220029 conflict The leave type has been deactivated
+400 1220030 invalid_request The length of the granted unique ID cannot exceed 64
+500 1229999 server_fault Unknown error
+500 1220015 server_fault Internal error
+400 1220017 not_found User not found
+500 1220018 server_fault Invalid leave balance calculate Conf
+500 1220019 server_fault The calculation result of leave balance is empty
+400 1220020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1220021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1220022 invalid_request The data of the leave plan version is invalid
+400 1220600 - 通用错误信息
+400 1220601 - 历史错误码，不再使用
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Records.
+    /// Granting records of the employee's leave by expiration date.
     pub records: Vec<response::LeaveEmployExpireRecord>,
 }
 
 rt::record! { GetResponse { records: "records" } }
 
-/// Leave employ expire record accrual source.
+/// Where the granted leave comes from.
 ///
 /// In `get` as `records.accrual_source`.
 #[non_exhaustive]
 pub enum LeaveEmployExpireRecordAccrualSource {
-    /// System granted.
+    /// Granted by the system.
     ///
-    /// `1`, documented as: 系统发放.
+    /// `1` on the wire.
     SystemGranted,
-    /// Manually granted.
+    /// Granted by hand.
     ///
-    /// `2`, documented as: 人工发放.
+    /// `2` on the wire.
     ManuallyGranted,
-    /// External system granted.
+    /// Granted by an external system.
     ///
-    /// `3`, documented as: 外部系统发放.
+    /// `3` on the wire.
     ExternalSystemGranted,
-    /// Virtually granted.
+    /// Granted virtually.
     ///
-    /// `4`, documented as: 虚拟发放.
+    /// `4` on the wire.
     VirtuallyGranted,
-    /// Legacy system import.
+    /// Imported from an old system.
     ///
-    /// `5`, documented as: 旧系统导入.
+    /// `5` on the wire.
     LegacySystemImport,
-    /// Overtime conversion.
+    /// Converted from overtime.
     ///
-    /// `6`, documented as: 加班转入.
+    /// `6` on the wire.
     OvertimeConversion,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

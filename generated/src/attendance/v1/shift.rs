@@ -11,6 +11,10 @@ pub mod response;
 
 /// Creates a shift with its punch rules.
 ///
+/// * `shift_name`: Name of the shift, which must be unique.
+/// * `punch_times`: Number of clock-ins; a leftover of no use, `punch_time_rule` counts.
+/// * `punch_time_rule`: Clock-in rules.
+///
 /// `POST /open-apis/attendance/v1/shifts`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
@@ -35,75 +39,88 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: the user ID in
+    /// the admin console (or from getting user IDs by phone number or email) or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: Option<EmployeeType>,
-    /// Shift name.
+    /// Name of the shift, which must be unique.
     ///
     /// Example: `早班`.
     pub shift_name: String,
-    /// Punch times.
+    /// Number of clock-ins; a leftover of no use, `punch_time_rule` counts.
     ///
     /// Example: `1`.
     pub punch_times: i64,
-    /// Sub shift leader IDs.
+    /// IDs of the leaders of the shift, in the form that `employee_type` says.
     ///
     /// Example: `["456123"]`.
     pub sub_shift_leader_ids: Option<Vec<String>>,
-    /// Is flexible.
+    /// Whether clock-in times are flexible.
     ///
     /// Default: `false`. Example: `false`.
     pub is_flexible: Option<bool>,
-    /// Flexible minutes.
+    /// How late work may start and how early it may end at most, in minutes; only works without
+    /// `flexible_rule`.
     ///
     /// Example: `60`.
     pub flexible_minutes: Option<i64>,
-    /// Flexible rule.
+    /// Settings of flexible clock-in times.
     pub flexible_rule: Option<Vec<FlexibleRule>>,
-    /// No need off.
+    /// Whether no clock-out is needed at the end of work.
     ///
     /// Default: `false`. Example: `true`.
     pub no_need_off: Option<bool>,
-    /// Punch time rule.
+    /// Clock-in rules.
     pub punch_time_rule: Vec<PunchTimeRule>,
-    /// Late off late on rule.
+    /// Rules that let people come late after leaving late; only in the enterprise edition of Feishu
+    /// People.
     pub late_off_late_on_rule: Option<Vec<LateOffLateOnRule>>,
-    /// Rest time rule.
+    /// Rules for breaks.
     pub rest_time_rule: Option<Vec<RestRule>>,
-    /// Overtime rule.
+    /// Periods of overtime; only in the enterprise edition of Feishu People.
     pub overtime_rule: Option<Vec<OvertimeRule>>,
-    /// Day type.
+    /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
+    /// are flexible.
     ///
     /// Default: `1`. Example: `1`.
     pub day_type: Option<DayType>,
-    /// Overtime rest time rule.
+    /// Rules for breaks outside the shift.
     pub overtime_rest_time_rule: Option<Vec<RestRule>>,
-    /// Late minutes as serious late.
+    /// How late an arrival must be to count as seriously late, in minutes; takes precedence over
+    /// the one in `punch_time_rule`.
     ///
     /// Example: `40`.
     pub late_minutes_as_serious_late: Option<i64>,
-    /// Shift middle time rule.
+    /// Rules that split the shift into two half days; only in the enterprise edition of Feishu
+    /// People.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
-    /// Shift attendance time config.
+    /// Attendance that is due. In gradual rollout; not open for use yet.
     pub shift_attendance_time_config: Option<ShiftAttendanceTimeConfig>,
-    /// Late off late on setting.
+    /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
-    /// ID.
+    /// ID of the shift to update, from searching or creating shifts; pass it only for an update.
     ///
     /// Example: `6919358778597097404`.
     pub id: Option<String>,
-    /// Rest time flexible configs.
+    /// Settings of flexible breaks.
     pub rest_time_flexible_configs: Option<Vec<RestTimeFlexibleConfig>>,
 }
 
 impl Create {
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: the user ID in
+    /// the admin console (or from getting user IDs by phone number or email) or the employee
+    /// number.
+    ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<EmployeeType>) -> Self {
         self.employee_type = Some(value.into());
         self
     }
 
+    /// IDs of the leaders of the shift, in the form that `employee_type` says.
+    ///
     /// Sets [`sub_shift_leader_ids`](Self::sub_shift_leader_ids).
     pub fn sub_shift_leader_ids(
         mut self,
@@ -113,18 +130,25 @@ impl Create {
         self
     }
 
+    /// Whether clock-in times are flexible.
+    ///
     /// Sets [`is_flexible`](Self::is_flexible).
     pub fn is_flexible(mut self, value: bool) -> Self {
         self.is_flexible = Some(value);
         self
     }
 
+    /// How late work may start and how early it may end at most, in minutes; only works without
+    /// `flexible_rule`.
+    ///
     /// Sets [`flexible_minutes`](Self::flexible_minutes).
     pub fn flexible_minutes(mut self, value: i64) -> Self {
         self.flexible_minutes = Some(value);
         self
     }
 
+    /// Settings of flexible clock-in times.
+    ///
     /// Sets [`flexible_rule`](Self::flexible_rule).
     pub fn flexible_rule(
         mut self,
@@ -134,12 +158,17 @@ impl Create {
         self
     }
 
+    /// Whether no clock-out is needed at the end of work.
+    ///
     /// Sets [`no_need_off`](Self::no_need_off).
     pub fn no_need_off(mut self, value: bool) -> Self {
         self.no_need_off = Some(value);
         self
     }
 
+    /// Rules that let people come late after leaving late; only in the enterprise edition of Feishu
+    /// People.
+    ///
     /// Sets [`late_off_late_on_rule`](Self::late_off_late_on_rule).
     pub fn late_off_late_on_rule(
         mut self,
@@ -149,12 +178,16 @@ impl Create {
         self
     }
 
+    /// Rules for breaks.
+    ///
     /// Sets [`rest_time_rule`](Self::rest_time_rule).
     pub fn rest_time_rule(mut self, value: impl IntoIterator<Item = RestRule>) -> Self {
         self.rest_time_rule = Some(value.into_iter().collect());
         self
     }
 
+    /// Periods of overtime; only in the enterprise edition of Feishu People.
+    ///
     /// Sets [`overtime_rule`](Self::overtime_rule).
     pub fn overtime_rule(
         mut self,
@@ -164,12 +197,17 @@ impl Create {
         self
     }
 
+    /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
+    /// are flexible.
+    ///
     /// Sets [`day_type`](Self::day_type).
     pub fn day_type(mut self, value: impl Into<DayType>) -> Self {
         self.day_type = Some(value.into());
         self
     }
 
+    /// Rules for breaks outside the shift.
+    ///
     /// Sets [`overtime_rest_time_rule`](Self::overtime_rest_time_rule).
     pub fn overtime_rest_time_rule(
         mut self,
@@ -179,18 +217,26 @@ impl Create {
         self
     }
 
+    /// How late an arrival must be to count as seriously late, in minutes; takes precedence over
+    /// the one in `punch_time_rule`.
+    ///
     /// Sets [`late_minutes_as_serious_late`](Self::late_minutes_as_serious_late).
     pub fn late_minutes_as_serious_late(mut self, value: i64) -> Self {
         self.late_minutes_as_serious_late = Some(value);
         self
     }
 
+    /// Rules that split the shift into two half days; only in the enterprise edition of Feishu
+    /// People.
+    ///
     /// Sets [`shift_middle_time_rule`](Self::shift_middle_time_rule).
     pub fn shift_middle_time_rule(mut self, value: ShiftMiddleTimeRule) -> Self {
         self.shift_middle_time_rule = Some(value);
         self
     }
 
+    /// Attendance that is due. In gradual rollout; not open for use yet.
+    ///
     /// Sets [`shift_attendance_time_config`](Self::shift_attendance_time_config).
     pub fn shift_attendance_time_config(
         mut self,
@@ -200,18 +246,24 @@ impl Create {
         self
     }
 
+    /// Rules that let people come late the next day after leaving late.
+    ///
     /// Sets [`late_off_late_on_setting`](Self::late_off_late_on_setting).
     pub fn late_off_late_on_setting(mut self, value: LateOffLateOnSetting) -> Self {
         self.late_off_late_on_setting = Some(value);
         self
     }
 
+    /// ID of the shift to update, from searching or creating shifts; pass it only for an update.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Settings of flexible breaks.
+    ///
     /// Sets [`rest_time_flexible_configs`](Self::rest_time_flexible_configs).
     pub fn rest_time_flexible_configs(
         mut self,
@@ -281,25 +333,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "Tenant does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220005, "No permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "Shift service system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226001, "Shift has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226002, "Shift name has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1220600, "General error message"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request Invalid parameter
+400 1220002 not_found Tenant does not exist
+400 1220005 permission_denied No permission
+500 1225000 server_fault System error
+500 1226000 server_fault Shift service system error
+400 1226001 conflict Shift has been used
+400 1226002 conflict Shift name has been used
+400 1220600 - General error message
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -312,6 +359,8 @@ pub struct CreateResponse {
 rt::record! { CreateResponse { shift: "shift" } }
 
 /// Deletes a shift by ID.
+///
+/// * `shift_id`: ID of the shift, from searching or creating shifts.
 ///
 /// `DELETE /open-apis/attendance/v1/shifts/:shift_id`
 ///
@@ -330,9 +379,9 @@ pub fn delete(shift_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Shift ID.
+    /// ID of the shift, from searching or creating shifts.
     ///
-    /// Text, not empty. Example: `6919358778597097404`.
+    /// Not empty. Example: `6919358778597097404`.
     pub shift_id: String,
 }
 
@@ -371,29 +420,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220005, "No permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226000, "Shift service system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226001, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1226003, "Default shift can not be changed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "General error message"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220005 permission_denied No permission
+500 1225000 server_fault System error
+400 1226000 server_fault Shift service system error
+400 1226001 - 历史错误码，不再使用
+400 1226003 invalid_request Default shift can not be changed
+400 1220600 - General error message
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a shift by ID.
+///
+/// * `shift_id`: ID of the shift, from searching or creating shifts.
 ///
 /// `GET /open-apis/attendance/v1/shifts/:shift_id`
 ///
@@ -410,9 +457,9 @@ pub fn get(shift_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Shift ID.
+    /// ID of the shift, from searching or creating shifts.
     ///
-    /// Text, not empty. Example: `6919358778597097404`.
+    /// Not empty. Example: `6919358778597097404`.
     pub shift_id: String,
 }
 
@@ -449,67 +496,68 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "General error message"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1225000 server_fault param is invalid
+500 1226000 server_fault param is invalid
+400 1226003 invalid_request param is invalid
+400 1220600 - General error message
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Shift ID.
+    /// ID of the shift, as passed in the request.
     pub shift_id: Option<String>,
-    /// Shift name.
+    /// Name of the shift.
     pub shift_name: Option<String>,
-    /// Punch times.
+    /// Number of clock-ins.
     pub punch_times: Option<i64>,
-    /// Sub shift leader IDs.
+    /// Invalid; do not use it.
     pub sub_shift_leader_ids: Vec<String>,
-    /// Is flexible.
+    /// Whether clock-in times are flexible.
     pub is_flexible: Option<bool>,
-    /// Flexible minutes.
+    /// How late work may start and how early it may end at most, in minutes; only works without
+    /// `flexible_rule`.
     pub flexible_minutes: Option<i64>,
-    /// Flexible rule.
+    /// Settings of flexible clock-in times.
     pub flexible_rule: Vec<response::FlexibleRule>,
-    /// No need off.
+    /// Whether no clock-out is needed at the end of work.
     pub no_need_off: Option<bool>,
-    /// Punch time rule.
+    /// Clock-in rules.
     pub punch_time_rule: Vec<response::PunchTimeRule>,
-    /// Late off late on rule.
+    /// Rules that let people come late after leaving late; only in the enterprise edition of Feishu
+    /// People.
     pub late_off_late_on_rule: Vec<response::LateOffLateOnRule>,
-    /// Rest time rule.
+    /// Rules for breaks.
     pub rest_time_rule: Vec<response::RestRule>,
-    /// Overtime rule.
+    /// Overtime rules; only in the enterprise edition of Feishu People.
     pub overtime_rule: Vec<response::OvertimeRule>,
-    /// Day type.
+    /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
+    /// are flexible.
     ///
     /// Example: `1`.
     pub day_type: Option<DayType>,
-    /// Overtime rest time rule.
+    /// Rules for breaks outside the shift.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
-    /// Late minutes as serious late.
+    /// How late an arrival must be to count as seriously late, in minutes; takes precedence over
+    /// the older field.
     pub late_minutes_as_serious_late: Option<i64>,
-    /// Shift middle time rule.
+    /// Rules that split the shift into two half days.
     pub shift_middle_time_rule: Option<response::ShiftMiddleTimeRule>,
-    /// Shift attendance time config.
+    /// Attendance that is due.
     pub shift_attendance_time_config: Option<response::ShiftAttendanceTimeConfig>,
-    /// Late off late on setting.
+    /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<response::LateOffLateOnSetting>,
-    /// ID.
+    /// ID of the shift; passed to update it.
     pub id: Option<String>,
-    /// Rest time flexible configs.
+    /// Settings of flexible breaks.
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
 }
 
@@ -557,23 +605,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `YrkvQ1wGaPVta45tkxuGiQ==`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -630,29 +684,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1225000 server_fault param is invalid
+500 1226000 server_fault param is invalid
+400 1226003 invalid_request param is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Shift list.
+    /// Shifts.
     pub shift_list: Vec<response::Shift>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -663,6 +714,8 @@ rt::record! {
 }
 
 /// Finds a shift by name.
+///
+/// * `shift_name`: Name of the shift.
 ///
 /// `POST /open-apis/attendance/v1/shifts/query`
 ///
@@ -681,7 +734,7 @@ pub fn query(shift_name: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Shift name.
+    /// Name of the shift.
     ///
     /// Example: `早班`.
     pub shift_name: String,
@@ -720,67 +773,68 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1225000 server_fault param is invalid
+500 1226000 server_fault param is invalid
+400 1226003 invalid_request param is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Shift ID.
+    /// ID of the shift.
     pub shift_id: Option<String>,
-    /// Shift name.
+    /// Name of the shift.
     pub shift_name: Option<String>,
-    /// Punch times.
+    /// Number of clock-ins.
     pub punch_times: Option<i64>,
-    /// Sub shift leader IDs.
+    /// Invalid; do not use it.
     pub sub_shift_leader_ids: Vec<String>,
-    /// Is flexible.
+    /// Whether clock-in times are flexible.
     pub is_flexible: Option<bool>,
-    /// Flexible minutes.
+    /// How late work may start and how early it may end at most, in minutes; only works without
+    /// `flexible_rule`.
     pub flexible_minutes: Option<i64>,
-    /// Flexible rule.
+    /// Settings of flexible clock-in times.
     pub flexible_rule: Vec<response::FlexibleRule>,
-    /// No need off.
+    /// Whether no clock-out is needed at the end of work.
     pub no_need_off: Option<bool>,
-    /// Punch time rule.
+    /// Clock-in rules.
     pub punch_time_rule: Vec<response::PunchTimeRule>,
-    /// Late off late on rule.
+    /// Rules that let people come late after leaving late; only in the enterprise edition of Feishu
+    /// People.
     pub late_off_late_on_rule: Vec<response::LateOffLateOnRule>,
-    /// Rest time rule.
+    /// Rules for breaks.
     pub rest_time_rule: Vec<response::RestRule>,
-    /// Overtime rule.
+    /// Periods of overtime; only in the enterprise edition of Feishu People.
     pub overtime_rule: Vec<response::OvertimeRule>,
-    /// Day type.
+    /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
+    /// are flexible.
     ///
     /// Example: `1`.
     pub day_type: Option<DayType>,
-    /// Overtime rest time rule.
+    /// Rules for breaks outside the shift.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
-    /// Late minutes as serious late.
+    /// How late an arrival must be to count as seriously late, in minutes; takes precedence over
+    /// the older field.
     pub late_minutes_as_serious_late: Option<i64>,
-    /// Shift middle time rule.
+    /// Rules that split the shift into two half days.
     pub shift_middle_time_rule: Option<response::ShiftMiddleTimeRule>,
-    /// Shift attendance time config.
+    /// Attendance that is due.
     pub shift_attendance_time_config: Option<response::ShiftAttendanceTimeConfig>,
-    /// Late off late on setting.
+    /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<response::LateOffLateOnSetting>,
-    /// ID.
+    /// ID of the shift; passed to update it.
     pub id: Option<String>,
-    /// Rest time flexible configs.
+    /// Settings of flexible breaks.
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
 }
 
@@ -815,11 +869,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FlexibleRule {
-    /// Flexible early minutes.
+    /// How early work may end at most, in minutes; whoever starts some minutes early may end as
+    /// many minutes early.
     ///
     /// Example: `60`.
     pub flexible_early_minutes: i64,
-    /// Flexible late minutes.
+    /// How late work may start at most, in minutes; whoever starts some minutes late must end as
+    /// many minutes late.
     ///
     /// Example: `60`.
     pub flexible_late_minutes: i64,
@@ -827,6 +883,11 @@ pub struct FlexibleRule {
 
 impl FlexibleRule {
     /// Creates one with its required fields.
+    ///
+    /// * `flexible_early_minutes`: How early work may end at most, in minutes; whoever starts some
+    ///   minutes early may end as many minutes early.
+    /// * `flexible_late_minutes`: How late work may start at most, in minutes; whoever starts some
+    ///   minutes late must end as many minutes late.
     pub fn new(flexible_early_minutes: i64, flexible_late_minutes: i64) -> Self {
         FlexibleRule {
             flexible_early_minutes,
@@ -848,11 +909,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnRule {
-    /// Late off minutes.
+    /// How late one left, in minutes.
     ///
     /// Example: `60`.
     pub late_off_minutes: i64,
-    /// Late on minutes.
+    /// How late one may then come, in minutes.
     ///
     /// Example: `30`.
     pub late_on_minutes: i64,
@@ -860,6 +921,9 @@ pub struct LateOffLateOnRule {
 
 impl LateOffLateOnRule {
     /// Creates one with its required fields.
+    ///
+    /// * `late_off_minutes`: How late one left, in minutes.
+    /// * `late_on_minutes`: How late one may then come, in minutes.
     pub fn new(late_off_minutes: i64, late_on_minutes: i64) -> Self {
         LateOffLateOnRule {
             late_off_minutes,
@@ -875,17 +939,17 @@ rt::record! {
     }
 }
 
-/// Late off late on setting.
+/// Rules that let people come late the next day after leaving late.
 ///
 /// In `create` as `late_off_late_on_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnSetting {
-    /// Late off base on time type.
+    /// How leaving late on the day is worked out: by flexible or by fixed times.
     ///
     /// Default: `0`. Example: `0`.
     pub late_off_base_on_time_type: Option<LateOffLateOnSettingLateOffBaseOnTimeType>,
-    /// Late on base on time type.
+    /// How coming late the next day is worked out: by fixed or by flexible times.
     ///
     /// Default: `0`. Example: `0`.
     pub late_on_base_on_time_type: Option<LateOffLateOnSettingLateOnBaseOnTimeType>,
@@ -897,6 +961,8 @@ impl LateOffLateOnSetting {
         LateOffLateOnSetting::default()
     }
 
+    /// How leaving late on the day is worked out: by flexible or by fixed times.
+    ///
     /// Sets [`late_off_base_on_time_type`](Self::late_off_base_on_time_type).
     pub fn late_off_base_on_time_type(
         mut self,
@@ -906,6 +972,8 @@ impl LateOffLateOnSetting {
         self
     }
 
+    /// How coming late the next day is worked out: by fixed or by flexible times.
+    ///
     /// Sets [`late_on_base_on_time_type`](Self::late_on_base_on_time_type).
     pub fn late_on_base_on_time_type(
         mut self,
@@ -929,11 +997,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeRule {
-    /// On overtime.
+    /// When the overtime period starts.
     ///
     /// Example: `9:00`.
     pub on_overtime: String,
-    /// Off overtime.
+    /// When the overtime period ends.
     ///
     /// Example: `18:00`.
     pub off_overtime: String,
@@ -941,6 +1009,9 @@ pub struct OvertimeRule {
 
 impl OvertimeRule {
     /// Creates one with its required fields.
+    ///
+    /// * `on_overtime`: When the overtime period starts.
+    /// * `off_overtime`: When the overtime period ends.
     pub fn new(on_overtime: impl Into<String>, off_overtime: impl Into<String>) -> Self {
         OvertimeRule {
             on_overtime: on_overtime.into(),
@@ -959,47 +1030,50 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeRule {
-    /// On time.
+    /// When work starts, as hours and minutes.
     ///
     /// Example: `9:00`.
     pub on_time: String,
-    /// Off time.
+    /// When work ends, as hours and minutes; after midnight the hours go on past 24, so that
+    /// `26:00` is 2 a.m. of the next day.
     ///
     /// Example: `18:00`.
     pub off_time: String,
-    /// Late minutes as late.
+    /// How late an arrival must be to count as late, in minutes.
     ///
     /// Example: `30`.
     pub late_minutes_as_late: i64,
-    /// Late minutes as lack.
+    /// How late an arrival must be to count as a missed clock-in, in minutes.
     ///
     /// Example: `60`.
     pub late_minutes_as_lack: i64,
-    /// On advance minutes.
+    /// How early one may clock in before work starts, in minutes, 720 at most.
     ///
-    /// Whole number, at most 720. Example: `60`.
+    /// At most 720. Example: `60`.
     pub on_advance_minutes: i64,
-    /// Early minutes as early.
+    /// How early a departure must be to count as early, in minutes.
     ///
     /// Example: `30`.
     pub early_minutes_as_early: i64,
-    /// Early minutes as lack.
+    /// How early a departure must be to count as a missed clock-in, in minutes.
     ///
     /// Example: `60`.
     pub early_minutes_as_lack: i64,
-    /// Off delay minutes.
+    /// How late one may clock out after work ends, in minutes, 960 at most.
     ///
-    /// Whole number, at most 960. Example: `60`.
+    /// At most 960. Example: `60`.
     pub off_delay_minutes: i64,
-    /// Late minutes as serious late.
+    /// How late an arrival must be to count as seriously late, in minutes.
     ///
     /// Example: `40`.
     pub late_minutes_as_serious_late: Option<i64>,
-    /// No need on.
+    /// Whether no clock-in is needed at the start of work; the first clock-in rule must have
+    /// `false`.
     ///
     /// Example: `true`.
     pub no_need_on: Option<bool>,
-    /// No need off.
+    /// Whether no clock-out is needed at the end of work; takes precedence over `no_need_off` of
+    /// the shift.
     ///
     /// Default: `false`. Example: `true`.
     pub no_need_off: Option<bool>,
@@ -1008,37 +1082,38 @@ pub struct PunchTimeRule {
 /// The required fields of [`PunchTimeRule`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PunchTimeRuleRequired {
-    /// On time.
+    /// When work starts, as hours and minutes.
     ///
     /// Example: `9:00`.
     pub on_time: String,
-    /// Off time.
+    /// When work ends, as hours and minutes; after midnight the hours go on past 24, so that
+    /// `26:00` is 2 a.m. of the next day.
     ///
     /// Example: `18:00`.
     pub off_time: String,
-    /// Late minutes as late.
+    /// How late an arrival must be to count as late, in minutes.
     ///
     /// Example: `30`.
     pub late_minutes_as_late: i64,
-    /// Late minutes as lack.
+    /// How late an arrival must be to count as a missed clock-in, in minutes.
     ///
     /// Example: `60`.
     pub late_minutes_as_lack: i64,
-    /// On advance minutes.
+    /// How early one may clock in before work starts, in minutes, 720 at most.
     ///
-    /// Whole number, at most 720. Example: `60`.
+    /// At most 720. Example: `60`.
     pub on_advance_minutes: i64,
-    /// Early minutes as early.
+    /// How early a departure must be to count as early, in minutes.
     ///
     /// Example: `30`.
     pub early_minutes_as_early: i64,
-    /// Early minutes as lack.
+    /// How early a departure must be to count as a missed clock-in, in minutes.
     ///
     /// Example: `60`.
     pub early_minutes_as_lack: i64,
-    /// Off delay minutes.
+    /// How late one may clock out after work ends, in minutes, 960 at most.
     ///
-    /// Whole number, at most 960. Example: `60`.
+    /// At most 960. Example: `60`.
     pub off_delay_minutes: i64,
 }
 
@@ -1058,18 +1133,26 @@ impl PunchTimeRule {
         }
     }
 
+    /// How late an arrival must be to count as seriously late, in minutes.
+    ///
     /// Sets [`late_minutes_as_serious_late`](Self::late_minutes_as_serious_late).
     pub fn late_minutes_as_serious_late(mut self, value: i64) -> Self {
         self.late_minutes_as_serious_late = Some(value);
         self
     }
 
+    /// Whether no clock-in is needed at the start of work; the first clock-in rule must have
+    /// `false`.
+    ///
     /// Sets [`no_need_on`](Self::no_need_on).
     pub fn no_need_on(mut self, value: bool) -> Self {
         self.no_need_on = Some(value);
         self
     }
 
+    /// Whether no clock-out is needed at the end of work; takes precedence over `no_need_off` of
+    /// the shift.
+    ///
     /// Sets [`no_need_off`](Self::no_need_off).
     pub fn no_need_off(mut self, value: bool) -> Self {
         self.no_need_off = Some(value);
@@ -1099,11 +1182,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestRule {
-    /// Rest begin time.
+    /// When the break starts, as hours and minutes.
     ///
     /// Example: `13:00`.
     pub rest_begin_time: String,
-    /// Rest end time.
+    /// When the break ends, as hours and minutes.
     ///
     /// Example: `14:00`.
     pub rest_end_time: String,
@@ -1111,6 +1194,9 @@ pub struct RestRule {
 
 impl RestRule {
     /// Creates one with its required fields.
+    ///
+    /// * `rest_begin_time`: When the break starts, as hours and minutes.
+    /// * `rest_end_time`: When the break ends, as hours and minutes.
     pub fn new(
         rest_begin_time: impl Into<String>,
         rest_end_time: impl Into<String>,
@@ -1135,13 +1221,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
-    /// Need flexible.
+    /// Whether flexible breaks are on.
     ///
     /// Example: `false`.
     pub need_flexible: Option<bool>,
-    /// Late mins.
+    /// By how many minutes the break may move back.
     ///
-    /// Whole number, 0 to 1,500. Example: `0`.
+    /// 0 to 1,500. Example: `0`.
     pub late_mins: Option<i64>,
 }
 
@@ -1151,12 +1237,16 @@ impl RestTimeFlexibleConfig {
         RestTimeFlexibleConfig::default()
     }
 
+    /// Whether flexible breaks are on.
+    ///
     /// Sets [`need_flexible`](Self::need_flexible).
     pub fn need_flexible(mut self, value: bool) -> Self {
         self.need_flexible = Some(value);
         self
     }
 
+    /// By how many minutes the break may move back.
+    ///
     /// Sets [`late_mins`](Self::late_mins).
     pub fn late_mins(mut self, value: i64) -> Self {
         self.late_mins = Some(value);
@@ -1171,23 +1261,23 @@ rt::record! {
     }
 }
 
-/// Shift attendance time config.
+/// Attendance that is due. In gradual rollout; not open for use yet.
 ///
 /// In `create` as `shift_attendance_time_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
-    /// Attendance time.
+    /// Length of attendance that is due.
     ///
-    /// Number, 0 to 3. Default: `1`. Example: `1`.
+    /// 0 to 3. Default: `1`. Example: `1`.
     pub attendance_time: Option<f64>,
-    /// On attendance time.
+    /// Length of attendance that is due in the first half of the day.
     ///
-    /// Number, 0 to 3. Default: `1`. Example: `1`.
+    /// 0 to 3. Default: `1`. Example: `1`.
     pub on_attendance_time: Option<f64>,
-    /// Off attendance time.
+    /// Length of attendance that is due in the second half of the day.
     ///
-    /// Number, 0 to 3. Default: `1`. Example: `1`.
+    /// 0 to 3. Default: `1`. Example: `1`.
     pub off_attendance_time: Option<f64>,
 }
 
@@ -1197,18 +1287,24 @@ impl ShiftAttendanceTimeConfig {
         ShiftAttendanceTimeConfig::default()
     }
 
+    /// Length of attendance that is due.
+    ///
     /// Sets [`attendance_time`](Self::attendance_time).
     pub fn attendance_time(mut self, value: f64) -> Self {
         self.attendance_time = Some(value);
         self
     }
 
+    /// Length of attendance that is due in the first half of the day.
+    ///
     /// Sets [`on_attendance_time`](Self::on_attendance_time).
     pub fn on_attendance_time(mut self, value: f64) -> Self {
         self.on_attendance_time = Some(value);
         self
     }
 
+    /// Length of attendance that is due in the second half of the day.
+    ///
     /// Sets [`off_attendance_time`](Self::off_attendance_time).
     pub fn off_attendance_time(mut self, value: f64) -> Self {
         self.off_attendance_time = Some(value);
@@ -1224,17 +1320,19 @@ rt::record! {
     }
 }
 
-/// Shift middle time rule.
+/// Rules that split the shift into two half days; only in the enterprise edition of Feishu
+/// People.
 ///
 /// In `create` as `shift_middle_time_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftMiddleTimeRule {
-    /// Middle time type.
+    /// How the shift is split into half days: at the middle of its length with or without breaks,
+    /// at the break, or at a fixed time.
     ///
     /// Default: `0`. Example: `0`.
     pub middle_time_type: Option<ShiftMiddleTimeRuleMiddleTimeType>,
-    /// Fixed middle time.
+    /// Fixed time at which the shift is split; only works if `middle_time_type` is `3`.
     ///
     /// Example: `12:00`.
     pub fixed_middle_time: Option<String>,
@@ -1246,6 +1344,9 @@ impl ShiftMiddleTimeRule {
         ShiftMiddleTimeRule::default()
     }
 
+    /// How the shift is split into half days: at the middle of its length with or without breaks,
+    /// at the break, or at a fixed time.
+    ///
     /// Sets [`middle_time_type`](Self::middle_time_type).
     pub fn middle_time_type(
         mut self,
@@ -1255,6 +1356,8 @@ impl ShiftMiddleTimeRule {
         self
     }
 
+    /// Fixed time at which the shift is split; only works if `middle_time_type` is `3`.
+    ///
     /// Sets [`fixed_middle_time`](Self::fixed_middle_time).
     pub fn fixed_middle_time(mut self, value: impl Into<String>) -> Self {
         self.fixed_middle_time = Some(value.into());
@@ -1269,18 +1372,19 @@ rt::record! {
     }
 }
 
-/// Day type.
+/// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
+/// are flexible.
 ///
 /// In `create` as `day_type`, in `get` as `day_type`, in `query` as `day_type`.
 #[non_exhaustive]
 pub enum DayType {
-    /// Workday.
+    /// A workday.
     ///
-    /// `1`, documented as: 工作日.
+    /// `1` on the wire.
     Workday,
-    /// Rest day.
+    /// A rest day; not allowed if clock-in times are flexible.
     ///
-    /// `2`, documented as: 休息日.
+    /// `2` on the wire.
     RestDay,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1288,20 +1392,20 @@ pub enum DayType {
 
 rt::open_enum! { DayType: i64 { Workday: 1, RestDay: 2 } }
 
-/// Late off late on setting late off base on time type.
+/// How leaving late on the day is worked out: by flexible or by fixed times.
 ///
 /// In `create` as `late_off_late_on_setting.late_off_base_on_time_type`, in `create` as
 /// `shift.late_off_late_on_setting.late_off_base_on_time_type`, in `get` as
 /// `late_off_late_on_setting.late_off_base_on_time_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum LateOffLateOnSettingLateOffBaseOnTimeType {
-    /// Flexible rule.
+    /// Counted by the flexible rule.
     ///
-    /// `0`, documented as: 弹性规则.
+    /// `0` on the wire.
     FlexibleRule,
-    /// Fixed rule.
+    /// Counted by the fixed rule.
     ///
-    /// `1`, documented as: 固定规则.
+    /// `1` on the wire.
     FixedRule,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1309,20 +1413,20 @@ pub enum LateOffLateOnSettingLateOffBaseOnTimeType {
 
 rt::open_enum! { LateOffLateOnSettingLateOffBaseOnTimeType: i64 { FlexibleRule: 0, FixedRule: 1 } }
 
-/// Late off late on setting late on base on time type.
+/// How coming late the next day is worked out: by fixed or by flexible times.
 ///
 /// In `create` as `late_off_late_on_setting.late_on_base_on_time_type`, in `create` as
 /// `shift.late_off_late_on_setting.late_on_base_on_time_type`, in `get` as
 /// `late_off_late_on_setting.late_on_base_on_time_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum LateOffLateOnSettingLateOnBaseOnTimeType {
-    /// Fixed rule.
+    /// Counted by the fixed rule.
     ///
-    /// `0`, documented as: 固定规则.
+    /// `0` on the wire.
     FixedRule,
-    /// Flexible rule.
+    /// Counted by the flexible rule.
     ///
-    /// `1`, documented as: 弹性规则.
+    /// `1` on the wire.
     FlexibleRule,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1330,28 +1434,29 @@ pub enum LateOffLateOnSettingLateOnBaseOnTimeType {
 
 rt::open_enum! { LateOffLateOnSettingLateOnBaseOnTimeType: i64 { FixedRule: 0, FlexibleRule: 1 } }
 
-/// Shift middle time rule middle time type.
+/// How the shift is split into half days: at the middle of its length with or without breaks,
+/// at the break, or at a fixed time.
 ///
 /// In `create` as `shift_middle_time_rule.middle_time_type`, in `create` as
 /// `shift.shift_middle_time_rule.middle_time_type`, in `get` as
 /// `shift_middle_time_rule.middle_time_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum ShiftMiddleTimeRuleMiddleTimeType {
-    /// Midpoint including breaks.
+    /// The half days split in the middle of the shift, breaks included.
     ///
-    /// `0`, documented as: 按全天班次时长（含休息）的中点分割.
+    /// `0` on the wire.
     MidpointIncludingBreaks,
-    /// Midpoint excluding breaks.
+    /// The half days split in the middle of the shift, breaks not included.
     ///
-    /// `1`, documented as: 按全天班次时长（不含休息）的中点分割.
+    /// `1` on the wire.
     MidpointExcludingBreaks,
-    /// Split by break.
+    /// The half days split at the break.
     ///
-    /// `2`, documented as: 按休息时间分割.
+    /// `2` on the wire.
     SplitByBreak,
-    /// Split by fixed time.
+    /// The half days split at a fixed time.
     ///
-    /// `3`, documented as: 按固定时间点分割.
+    /// `3` on the wire.
     SplitByFixedTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1366,7 +1471,8 @@ rt::open_enum! {
     }
 }
 
-/// Shift day type.
+/// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
+/// are flexible.
 ///
 /// In `create` as `shift.day_type`, in `list` as `shift_list.day_type`.
 pub type ShiftDayType = DayType;

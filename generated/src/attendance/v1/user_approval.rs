@@ -9,6 +9,9 @@ pub mod response;
 
 /// Writes an approval result into the attendance of a user.
 ///
+/// * `employee_type`: Which form the user IDs of this call have: the user ID in the admin
+///   console, the employee number or the ID inside this app.
+///
 /// `POST /open-apis/attendance/v1/user_approvals`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
@@ -27,15 +30,18 @@ pub fn create(employee_type: impl Into<EmployeeType>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Employee type.
+    /// Which form the user IDs of this call have: the user ID in the admin console, the employee
+    /// number or the ID inside this app.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User approval.
+    /// Approval.
     pub user_approval: Option<UserApproval>,
 }
 
 impl Create {
+    /// Approval.
+    ///
     /// Sets [`user_approval`](Self::user_approval).
     pub fn user_approval(mut self, value: UserApproval) -> Self {
         self.user_approval = Some(value);
@@ -78,35 +84,39 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1225001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220600, "general error information"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied permission denied
+500 1225000 server_fault param is invalid
+400 1225001 invalid_request param is invalid
+400 1220600 - general error information
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// User approval.
+    /// Approval.
     pub user_approval: Option<response::UserApproval>,
 }
 
 rt::record! { CreateResponse { user_approval: "user_approval" } }
 
 /// Queries the approvals of users in a date range.
+///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, `employee_no`, the employee number,
+///   or `open_id`, the ID inside this app.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `check_date_from`: First date of the query, as `yyyyMMdd`; at most one day after today.
+/// * `check_date_to`: Last date of the query, as `yyyyMMdd`; at most 30 days after
+///   `check_date_from`.
 ///
 /// `POST /open-apis/attendance/v1/user_approvals/query`
 ///
@@ -134,59 +144,73 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, `employee_no`, the employee number, or `open_id`, the ID
+    /// inside this app.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User IDs.
+    /// IDs of the users to look up, in the form that `employee_type` says.
     ///
     /// Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
-    /// Check date from.
+    /// First date of the query, as `yyyyMMdd`; at most one day after today.
     ///
     /// Example: `20190817`.
     pub check_date_from: i64,
-    /// Check date to.
+    /// Last date of the query, as `yyyyMMdd`; at most 30 days after `check_date_from`.
     ///
     /// Example: `20190820`.
     pub check_date_to: i64,
-    /// Check date type.
+    /// Which time the query goes by: the time that the approval is about, its creation or the
+    /// change of its status (not open yet).
     ///
     /// Example: `PeriodTime`.
     pub check_date_type: Option<CheckDateType>,
-    /// Status.
+    /// Status to look for; without it, approvals that passed. Leaves and overtime allow only passed
+    /// and withdrawn ones, going out and business trips any status.
     ///
     /// Example: `2`.
     pub status: Option<Status>,
-    /// Check time from.
+    /// Start of the query, as Unix time in seconds; not open yet.
     ///
-    /// Unix time in seconds. Example: `1566641088`.
+    /// Example: `1566641088`.
     pub check_time_from: Option<String>,
-    /// Check time to.
+    /// End of the query, as Unix time in seconds; not open yet.
     ///
-    /// Unix time in seconds. Example: `1592561088`.
+    /// Example: `1592561088`.
     pub check_time_to: Option<String>,
 }
 
 impl Query {
+    /// Which time the query goes by: the time that the approval is about, its creation or the
+    /// change of its status (not open yet).
+    ///
     /// Sets [`check_date_type`](Self::check_date_type).
     pub fn check_date_type(mut self, value: impl Into<CheckDateType>) -> Self {
         self.check_date_type = Some(value.into());
         self
     }
 
+    /// Status to look for; without it, approvals that passed. Leaves and overtime allow only passed
+    /// and withdrawn ones, going out and business trips any status.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
         self
     }
 
+    /// Start of the query, as Unix time in seconds; not open yet.
+    ///
     /// Sets [`check_time_from`](Self::check_time_from).
     pub fn check_time_from(mut self, value: impl Into<String>) -> Self {
         self.check_time_from = Some(value.into());
         self
     }
 
+    /// End of the query, as Unix time in seconds; not open yet.
+    ///
     /// Sets [`check_time_to`](Self::check_time_to).
     pub fn check_time_to(mut self, value: impl Into<String>) -> Self {
         self.check_time_to = Some(value.into());
@@ -241,51 +265,47 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalis")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalis")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalis
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalis
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalis
+500 1226000 server_fault param is invalis
+500 1226500 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User approvals.
+    /// Approval results.
     pub user_approvals: Vec<response::UserApproval>,
 }
 
 rt::record! { QueryResponse { user_approvals: "user_approvals" } }
 
-/// I18n names.
+/// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
-    /// Ch.
+    /// Name of the kind of going out or of leave in Chinese.
     ///
     /// Example: `中文描述`.
     pub ch: Option<String>,
-    /// En.
+    /// Name of the kind of going out or of leave in English.
     ///
     /// Example: `English description`.
     pub en: Option<String>,
-    /// Ja.
+    /// Name of the kind of going out or of leave in Japanese.
     ///
     /// Example: `日本語の説明`.
     pub ja: Option<String>,
@@ -297,18 +317,24 @@ impl I18nNames {
         I18nNames::default()
     }
 
+    /// Name of the kind of going out or of leave in Chinese.
+    ///
     /// Sets [`ch`](Self::ch).
     pub fn ch(mut self, value: impl Into<String>) -> Self {
         self.ch = Some(value.into());
         self
     }
 
+    /// Name of the kind of going out or of leave in English.
+    ///
     /// Sets [`en`](Self::en).
     pub fn en(mut self, value: impl Into<String>) -> Self {
         self.en = Some(value.into());
         self
     }
 
+    /// Name of the kind of going out or of leave in Japanese.
+    ///
     /// Sets [`ja`](Self::ja).
     pub fn ja(mut self, value: impl Into<String>) -> Self {
         self.ja = Some(value.into());
@@ -325,11 +351,12 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegionPlace {
-    /// Region level.
+    /// Level of the region: `l1` country, `l2` province, `l3` city, `l4` district or county.
     ///
     /// Example: `l1`.
     pub region_level: Option<String>,
-    /// Region ID.
+    /// ID of the region, from the query of districts and counties or of cities; only in the
+    /// enterprise edition of Feishu People.
     ///
     /// Example: `6863333418483058189`.
     pub region_id: Option<String>,
@@ -341,12 +368,17 @@ impl RegionPlace {
         RegionPlace::default()
     }
 
+    /// Level of the region: `l1` country, `l2` province, `l3` city, `l4` district or county.
+    ///
     /// Sets [`region_level`](Self::region_level).
     pub fn region_level(mut self, value: impl Into<String>) -> Self {
         self.region_level = Some(value.into());
         self
     }
 
+    /// ID of the region, from the query of districts and counties or of cities; only in the
+    /// enterprise edition of Feishu People.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
@@ -362,13 +394,13 @@ rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// Start time stamp.
+    /// When the range starts, as Unix time in seconds.
     ///
-    /// Whole number, 0 to 9,223,372,036: Unix time in seconds. Example: `1751385600`.
+    /// 0 to 9,223,372,036. Example: `1751385600`.
     pub start_time_stamp: Option<i64>,
-    /// End time stamp.
+    /// When the range ends, as Unix time in seconds.
     ///
-    /// Whole number, 0 to 9,223,372,036: Unix time in seconds. Example: `1751385600`.
+    /// 0 to 9,223,372,036. Example: `1751385600`.
     pub end_time_stamp: Option<i64>,
 }
 
@@ -378,12 +410,16 @@ impl TimeRange {
         TimeRange::default()
     }
 
+    /// When the range starts, as Unix time in seconds.
+    ///
     /// Sets [`start_time_stamp`](Self::start_time_stamp).
     pub fn start_time_stamp(mut self, value: i64) -> Self {
         self.start_time_stamp = Some(value);
         self
     }
 
+    /// When the range ends, as Unix time in seconds.
+    ///
     /// Sets [`end_time_stamp`](Self::end_time_stamp).
     pub fn end_time_stamp(mut self, value: i64) -> Self {
         self.end_time_stamp = Some(value);
@@ -404,13 +440,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRangeList {
-    /// Day.
+    /// Day, as a number `yyyyMMdd`.
     ///
-    /// Whole number, 17,000,101 to 20,990,101. Example: `20220501`.
+    /// 17,000,101 to 20,990,101. Example: `20220501`.
     pub day: Option<i64>,
-    /// Time ranges.
+    /// Time ranges of the day.
     ///
-    /// List, 0 to 20 items.
+    /// 0 to 20 items.
     pub time_ranges: Option<Vec<TimeRange>>,
 }
 
@@ -420,12 +456,16 @@ impl TimeRangeList {
         TimeRangeList::default()
     }
 
+    /// Day, as a number `yyyyMMdd`.
+    ///
     /// Sets [`day`](Self::day).
     pub fn day(mut self, value: i64) -> Self {
         self.day = Some(value);
         self
     }
 
+    /// Time ranges of the day.
+    ///
     /// Sets [`time_ranges`](Self::time_ranges).
     pub fn time_ranges(mut self, value: impl IntoIterator<Item = TimeRange>) -> Self {
         self.time_ranges = Some(value.into_iter().collect());
@@ -440,29 +480,30 @@ rt::record! {
     }
 }
 
-/// User approval.
+/// Approval.
 ///
 /// In `create` as `user_approval`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserApproval {
-    /// User ID.
+    /// ID of who submitted the approval, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Date.
+    /// Date that the approval is about, as `yyyyMMdd`.
     ///
     /// Example: `20210104`.
     pub date: String,
-    /// Outs.
+    /// Times of going out.
     pub outs: Option<Vec<UserOut>>,
     /// Leaves.
     pub leaves: Option<Vec<UserLeave>>,
-    /// Overtime works.
+    /// Overtime.
     pub overtime_works: Option<Vec<UserOvertimeWork>>,
-    /// Trips.
+    /// Business trips; only whole days for now, part of a day counts as a whole one. For half days,
+    /// ask support.
     pub trips: Option<Vec<UserTrip>>,
-    /// Time zone.
+    /// No longer used: the time zone of the user's attendance group counts.
     ///
     /// Example: `0`.
     pub time_zone: Option<String>,
@@ -470,6 +511,9 @@ pub struct UserApproval {
 
 impl UserApproval {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: ID of who submitted the approval, in the form that `employee_type` says.
+    /// * `date`: Date that the approval is about, as `yyyyMMdd`.
     pub fn new(user_id: impl Into<String>, date: impl Into<String>) -> Self {
         UserApproval {
             user_id: user_id.into(),
@@ -478,18 +522,24 @@ impl UserApproval {
         }
     }
 
+    /// Times of going out.
+    ///
     /// Sets [`outs`](Self::outs).
     pub fn outs(mut self, value: impl IntoIterator<Item = UserOut>) -> Self {
         self.outs = Some(value.into_iter().collect());
         self
     }
 
+    /// Leaves.
+    ///
     /// Sets [`leaves`](Self::leaves).
     pub fn leaves(mut self, value: impl IntoIterator<Item = UserLeave>) -> Self {
         self.leaves = Some(value.into_iter().collect());
         self
     }
 
+    /// Overtime.
+    ///
     /// Sets [`overtime_works`](Self::overtime_works).
     pub fn overtime_works(
         mut self,
@@ -499,12 +549,17 @@ impl UserApproval {
         self
     }
 
+    /// Business trips; only whole days for now, part of a day counts as a whole one. For half days,
+    /// ask support.
+    ///
     /// Sets [`trips`](Self::trips).
     pub fn trips(mut self, value: impl IntoIterator<Item = UserTrip>) -> Self {
         self.trips = Some(value.into_iter().collect());
         self
     }
 
+    /// No longer used: the time zone of the user's attendance group counts.
+    ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
@@ -530,72 +585,77 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
-    /// Uniq ID.
+    /// Unique ID of the leave type.
     ///
     /// Example: `6852582717813440527`.
     pub uniq_id: Option<String>,
-    /// Unit.
+    /// Unit of the length of the leave; with `3`, anything short of half a day counts as half a
+    /// day, and so on.
     ///
     /// Example: `1`.
     pub unit: UserLeaveUnit,
-    /// Interval.
+    /// Invalid; not supported for now.
     ///
     /// Example: `3600`.
     pub interval: i64,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
-    /// Names in several languages.
+    /// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
     pub i18n_names: I18nNames,
-    /// Default locale.
+    /// Default language, used where the name does not have the language that the user has chosen in
+    /// the Feishu client.
     ///
     /// Example: `ch`.
     pub default_locale: UserLeaveDefaultLocale,
-    /// Reason.
+    /// Reason for the leave.
     ///
     /// Example: `家里有事`.
     pub reason: String,
-    /// Idempotent ID.
+    /// Key that keeps the same leave record from being created twice; it may be the ID that your
+    /// own system has for it.
     ///
     /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
-    /// Leave detail range objs.
+    /// Exact times of the leave, worked out from the shifts.
     ///
-    /// List, 0 to 30 items.
+    /// 0 to 30 items.
     pub leave_detail_range_objs: Option<Vec<TimeRangeList>>,
 }
 
 /// The required fields of [`UserLeave`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserLeaveRequired {
-    /// Unit.
+    /// Unit of the length of the leave; with `3`, anything short of half a day counts as half a
+    /// day, and so on.
     ///
     /// Example: `1`.
     pub unit: UserLeaveUnit,
-    /// Interval.
+    /// Invalid; not supported for now.
     ///
     /// Example: `3600`.
     pub interval: i64,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
-    /// Names in several languages.
+    /// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
     pub i18n_names: I18nNames,
-    /// Default locale.
+    /// Default language, used where the name does not have the language that the user has chosen in
+    /// the Feishu client.
     ///
     /// Example: `ch`.
     pub default_locale: UserLeaveDefaultLocale,
-    /// Reason.
+    /// Reason for the leave.
     ///
     /// Example: `家里有事`.
     pub reason: String,
@@ -616,18 +676,25 @@ impl UserLeave {
         }
     }
 
+    /// Unique ID of the leave type.
+    ///
     /// Sets [`uniq_id`](Self::uniq_id).
     pub fn uniq_id(mut self, value: impl Into<String>) -> Self {
         self.uniq_id = Some(value.into());
         self
     }
 
+    /// Key that keeps the same leave record from being created twice; it may be the ID that your
+    /// own system has for it.
+    ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
         self.idempotent_id = Some(value.into());
         self
     }
 
+    /// Exact times of the leave, worked out from the shifts.
+    ///
     /// Sets [`leave_detail_range_objs`](Self::leave_detail_range_objs).
     pub fn leave_detail_range_objs(
         mut self,
@@ -659,49 +726,56 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOut {
-    /// Uniq ID.
+    /// Unique ID of the kind of going out, under 14 characters; it may be the ID that your own
+    /// system has for it, such as for going out inside or outside the city.
     ///
     /// Example: `9496E43696967658A512969523E89870`.
     pub uniq_id: String,
-    /// Unit.
+    /// Unit of the length of going out.
     ///
     /// Example: `1`.
     pub unit: UserOutUnit,
-    /// Interval.
+    /// Length of going out in the approval, in seconds, whatever `unit` is.
     ///
     /// Example: `3600`.
     pub interval: i64,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
-    /// Names in several languages.
+    /// Name of the kind of going out, per language; the keys are `ch` (Chinese), `en` (English) and
+    /// `ja` (Japanese).
     pub i18n_names: I18nNames,
-    /// Default locale.
+    /// Default language, used where the name does not have the language that the user has chosen in
+    /// the Feishu client.
     ///
     /// Example: `ch`.
     pub default_locale: String,
-    /// Reason.
+    /// Reason for going out.
     ///
     /// Example: `外出办事`.
     pub reason: String,
-    /// Idempotent ID.
+    /// Key that keeps the same record of going out from being created twice; it may be the ID that
+    /// your own system has for it.
     ///
     /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
-    /// Correct process ID.
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
-    /// Cancel process ID.
+    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
-    /// Process ID.
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
@@ -710,33 +784,36 @@ pub struct UserOut {
 /// The required fields of [`UserOut`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserOutRequired {
-    /// Uniq ID.
+    /// Unique ID of the kind of going out, under 14 characters; it may be the ID that your own
+    /// system has for it, such as for going out inside or outside the city.
     ///
     /// Example: `9496E43696967658A512969523E89870`.
     pub uniq_id: String,
-    /// Unit.
+    /// Unit of the length of going out.
     ///
     /// Example: `1`.
     pub unit: UserOutUnit,
-    /// Interval.
+    /// Length of going out in the approval, in seconds, whatever `unit` is.
     ///
     /// Example: `3600`.
     pub interval: i64,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
-    /// Names in several languages.
+    /// Name of the kind of going out, per language; the keys are `ch` (Chinese), `en` (English) and
+    /// `ja` (Japanese).
     pub i18n_names: I18nNames,
-    /// Default locale.
+    /// Default language, used where the name does not have the language that the user has chosen in
+    /// the Feishu client.
     ///
     /// Example: `ch`.
     pub default_locale: String,
-    /// Reason.
+    /// Reason for going out.
     ///
     /// Example: `外出办事`.
     pub reason: String,
@@ -758,12 +835,18 @@ impl UserOut {
         }
     }
 
+    /// Key that keeps the same record of going out from being created twice; it may be the ID that
+    /// your own system has for it.
+    ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
         self.idempotent_id = Some(value.into());
         self
     }
 
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`correct_process_id`](Self::correct_process_id).
     pub fn correct_process_id(
         mut self,
@@ -773,6 +856,9 @@ impl UserOut {
         self
     }
 
+    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`cancel_process_id`](Self::cancel_process_id).
     pub fn cancel_process_id(
         mut self,
@@ -782,6 +868,9 @@ impl UserOut {
         self
     }
 
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`process_id`](Self::process_id).
     pub fn process_id(
         mut self,
@@ -815,47 +904,52 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOvertimeWork {
-    /// Duration.
+    /// Length of the overtime. By default it is worked out from `start_time` and `end_time`; to
+    /// have this field used, ask support.
     ///
     /// Example: `1.5`.
     pub duration: f64,
-    /// Unit.
+    /// Unit of the length of the overtime.
     ///
     /// Example: `1`.
     pub unit: UserOvertimeWorkUnit,
-    /// Category.
+    /// Type of the day of the overtime.
     ///
     /// Example: `2`.
     pub category: UserOvertimeWorkCategory,
-    /// Type.
+    /// Type of the overtime rule.
     ///
     /// Example: `1`.
     pub r#type: UserOvertimeWorkType,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-09 09:00:00`.
     pub start_time: String,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-10 13:00:00`.
     pub end_time: String,
-    /// Reason.
+    /// Reason for the overtime.
     ///
     /// Example: `推进项目进度`.
     pub reason: Option<String>,
-    /// Idempotent ID.
+    /// Key that keeps the same overtime record from being created twice; it may be the ID that your
+    /// own system has for it.
     ///
     /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
-    /// Correct process ID.
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
-    /// Cancel process ID.
+    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
-    /// Process ID.
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
@@ -864,27 +958,28 @@ pub struct UserOvertimeWork {
 /// The required fields of [`UserOvertimeWork`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserOvertimeWorkRequired {
-    /// Duration.
+    /// Length of the overtime. By default it is worked out from `start_time` and `end_time`; to
+    /// have this field used, ask support.
     ///
     /// Example: `1.5`.
     pub duration: f64,
-    /// Unit.
+    /// Unit of the length of the overtime.
     ///
     /// Example: `1`.
     pub unit: UserOvertimeWorkUnit,
-    /// Category.
+    /// Type of the day of the overtime.
     ///
     /// Example: `2`.
     pub category: UserOvertimeWorkCategory,
-    /// Type.
+    /// Type of the overtime rule.
     ///
     /// Example: `1`.
     pub r#type: UserOvertimeWorkType,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-09 09:00:00`.
     pub start_time: String,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-10 13:00:00`.
     pub end_time: String,
@@ -904,18 +999,26 @@ impl UserOvertimeWork {
         }
     }
 
+    /// Reason for the overtime.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
     }
 
+    /// Key that keeps the same overtime record from being created twice; it may be the ID that your
+    /// own system has for it.
+    ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
         self.idempotent_id = Some(value.into());
         self
     }
 
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`correct_process_id`](Self::correct_process_id).
     pub fn correct_process_id(
         mut self,
@@ -925,6 +1028,9 @@ impl UserOvertimeWork {
         self
     }
 
+    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`cancel_process_id`](Self::cancel_process_id).
     pub fn cancel_process_id(
         mut self,
@@ -934,6 +1040,9 @@ impl UserOvertimeWork {
         self
     }
 
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`process_id`](Self::process_id).
     pub fn process_id(
         mut self,
@@ -966,55 +1075,60 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTrip {
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
-    /// Reason.
+    /// Reason for the business trip.
     ///
     /// Example: `培训`.
     pub reason: String,
-    /// Approve pass time.
+    /// When the approval was passed, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 12:00:00`.
     pub approve_pass_time: String,
-    /// Approve apply time.
+    /// When the approval was applied for, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 11:00:00`.
     pub approve_apply_time: String,
-    /// Idempotent ID.
+    /// Key that keeps the same record of a business trip from being created twice; it may be the ID
+    /// that your own system has for it.
     ///
     /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
-    /// Correct process ID.
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
-    /// Cancel process ID.
+    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
-    /// Process ID.
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
-    /// Departure.
+    /// Place of departure; there is only one.
     pub departure: Option<RegionPlace>,
-    /// Destinations.
+    /// Destinations; there may be several.
     pub destinations: Option<Vec<RegionPlace>>,
-    /// Transportation.
+    /// Means of transport: `1` plane, `2` train, `3` car or bus, `4` high-speed train, `5` ship,
+    /// `6` other.
     ///
     /// Example: `[1]`.
     pub transportation: Option<Vec<i64>>,
-    /// Trip type.
+    /// Type of the trip: `1` one way, `2` round trip.
     ///
     /// Example: `1`.
     pub trip_type: Option<i64>,
-    /// Remarks.
+    /// Remarks on the business trip.
     ///
     /// Example: `出差备注`.
     pub remarks: Option<String>,
@@ -1023,23 +1137,23 @@ pub struct UserTrip {
 /// The required fields of [`UserTrip`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserTripRequired {
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
-    /// Reason.
+    /// Reason for the business trip.
     ///
     /// Example: `培训`.
     pub reason: String,
-    /// Approve pass time.
+    /// When the approval was passed, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 12:00:00`.
     pub approve_pass_time: String,
-    /// Approve apply time.
+    /// When the approval was applied for, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2021-01-04 11:00:00`.
     pub approve_apply_time: String,
@@ -1058,12 +1172,18 @@ impl UserTrip {
         }
     }
 
+    /// Key that keeps the same record of a business trip from being created twice; it may be the ID
+    /// that your own system has for it.
+    ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
         self.idempotent_id = Some(value.into());
         self
     }
 
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`correct_process_id`](Self::correct_process_id).
     pub fn correct_process_id(
         mut self,
@@ -1073,6 +1193,9 @@ impl UserTrip {
         self
     }
 
+    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`cancel_process_id`](Self::cancel_process_id).
     pub fn cancel_process_id(
         mut self,
@@ -1082,6 +1205,9 @@ impl UserTrip {
         self
     }
 
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
+    ///
     /// Sets [`process_id`](Self::process_id).
     pub fn process_id(
         mut self,
@@ -1091,30 +1217,41 @@ impl UserTrip {
         self
     }
 
+    /// Place of departure; there is only one.
+    ///
     /// Sets [`departure`](Self::departure).
     pub fn departure(mut self, value: RegionPlace) -> Self {
         self.departure = Some(value);
         self
     }
 
+    /// Destinations; there may be several.
+    ///
     /// Sets [`destinations`](Self::destinations).
     pub fn destinations(mut self, value: impl IntoIterator<Item = RegionPlace>) -> Self {
         self.destinations = Some(value.into_iter().collect());
         self
     }
 
+    /// Means of transport: `1` plane, `2` train, `3` car or bus, `4` high-speed train, `5` ship,
+    /// `6` other.
+    ///
     /// Sets [`transportation`](Self::transportation).
     pub fn transportation(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.transportation = Some(value.into_iter().collect());
         self
     }
 
+    /// Type of the trip: `1` one way, `2` round trip.
+    ///
     /// Sets [`trip_type`](Self::trip_type).
     pub fn trip_type(mut self, value: i64) -> Self {
         self.trip_type = Some(value);
         self
     }
 
+    /// Remarks on the business trip.
+    ///
     /// Sets [`remarks`](Self::remarks).
     pub fn remarks(mut self, value: impl Into<String>) -> Self {
         self.remarks = Some(value.into());
@@ -1141,22 +1278,23 @@ rt::record! {
     }
 }
 
-/// Check date type.
+/// Which time the query goes by: the time that the approval is about, its creation or the
+/// change of its status (not open yet).
 ///
 /// In `query` as `check_date_type`.
 #[non_exhaustive]
 pub enum CheckDateType {
-    /// Period time.
+    /// By the time that the request applies to.
     ///
-    /// `PeriodTime`, documented as: 单据作用时间.
+    /// `PeriodTime` on the wire.
     PeriodTime,
-    /// Create time.
+    /// By the time that the request was created.
     ///
-    /// `CreateTime`, documented as: 单据创建时间.
+    /// `CreateTime` on the wire.
     CreateTime,
-    /// Update time.
+    /// By the time that the status of the request was updated; not open yet.
     ///
-    /// `UpdateTime`, documented as: 单据状态更新时间（灰度中，暂不开放）.
+    /// `UpdateTime` on the wire.
     UpdateTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1170,22 +1308,23 @@ rt::open_enum! {
     }
 }
 
-/// Employee type.
+/// Which form the user IDs of this call have: the user ID in the admin console, the employee
+/// number or the ID inside this app.
 ///
 /// In `create` as `employee_type`, in `query` as `employee_type`.
 #[non_exhaustive]
 pub enum EmployeeType {
-    /// Employee ID.
+    /// The employee's user ID, as in the member details of the admin console.
     ///
-    /// `employee_id`, documented as: 员工 employee ID.
+    /// `employee_id` on the wire.
     EmployeeId,
-    /// Employee no.
+    /// The employee number, as in the member details of the admin console.
     ///
-    /// `employee_no`, documented as: 员工工号.
+    /// `employee_no` on the wire.
     EmployeeNo,
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1199,30 +1338,31 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status to look for; without it, approvals that passed. Leaves and overtime allow only passed
+/// and withdrawn ones, going out and business trips any status.
 ///
 /// In `query` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending approval.
+    /// Waiting for approval.
     ///
-    /// `0`, documented as: 待审批.
+    /// `0` on the wire.
     PendingApproval,
     /// Rejected.
     ///
-    /// `1`, documented as: 未通过.
+    /// `1` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `2`, documented as: 已通过.
+    /// `2` on the wire.
     Approved,
     /// Withdrawn.
     ///
-    /// `3`, documented as: 已撤回.
+    /// `3` on the wire.
     Withdrawn,
     /// Revoked.
     ///
-    /// `4`, documented as: 已撤销.
+    /// `4` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1232,23 +1372,24 @@ rt::open_enum! {
     Status: i64 { PendingApproval: 0, Rejected: 1, Approved: 2, Withdrawn: 3, Revoked: 4 }
 }
 
-/// User leave default locale.
+/// Default language, used where the name does not have the language that the user has chosen in
+/// the Feishu client.
 ///
 /// In `create` as `user_approval.leaves.default_locale`, in `query` as
 /// `user_approvals.leaves.default_locale`.
 #[non_exhaustive]
 pub enum UserLeaveDefaultLocale {
-    /// Ch.
+    /// In Chinese.
     ///
-    /// `ch`, documented as: 中文.
+    /// `ch` on the wire.
     Ch,
-    /// En.
+    /// In English.
     ///
-    /// `en`, documented as: 英文.
+    /// `en` on the wire.
     En,
-    /// Ja.
+    /// In Japanese.
     ///
-    /// `ja`, documented as: 日文.
+    /// `ja` on the wire.
     Ja,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1256,26 +1397,26 @@ pub enum UserLeaveDefaultLocale {
 
 rt::open_enum! { UserLeaveDefaultLocale: String { Ch: "ch", En: "en", Ja: "ja" } }
 
-/// User out unit.
+/// Unit of the length of going out.
 ///
 /// In `create` as `user_approval.outs.unit`, in `query` as `user_approvals.outs.unit`.
 #[non_exhaustive]
 pub enum UserOutUnit {
-    /// Day.
+    /// Days.
     ///
-    /// `1`, documented as: 天.
+    /// `1` on the wire.
     Day,
-    /// Hour.
+    /// Hours.
     ///
-    /// `2`, documented as: 小时.
+    /// `2` on the wire.
     Hour,
-    /// Half day.
+    /// Half days.
     ///
-    /// `3`, documented as: 半天.
+    /// `3` on the wire.
     HalfDay,
-    /// Half hour.
+    /// Half hours.
     ///
-    /// `4`, documented as: 半小时.
+    /// `4` on the wire.
     HalfHour,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1283,23 +1424,23 @@ pub enum UserOutUnit {
 
 rt::open_enum! { UserOutUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
 
-/// User overtime work category.
+/// Type of the day of the overtime.
 ///
 /// In `create` as `user_approval.overtime_works.category`, in `query` as
 /// `user_approvals.overtime_works.category`.
 #[non_exhaustive]
 pub enum UserOvertimeWorkCategory {
-    /// Workday.
+    /// Overtime on a workday.
     ///
-    /// `1`, documented as: 工作日.
+    /// `1` on the wire.
     Workday,
-    /// Rest day.
+    /// Overtime on a rest day.
     ///
-    /// `2`, documented as: 休息日.
+    /// `2` on the wire.
     RestDay,
-    /// Holiday.
+    /// Overtime on a holiday.
     ///
-    /// `3`, documented as: 节假日.
+    /// `3` on the wire.
     Holiday,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1307,23 +1448,23 @@ pub enum UserOvertimeWorkCategory {
 
 rt::open_enum! { UserOvertimeWorkCategory: i64 { Workday: 1, RestDay: 2, Holiday: 3 } }
 
-/// User overtime work type.
+/// Type of the overtime rule.
 ///
 /// In `create` as `user_approval.overtime_works.type`, in `query` as
 /// `user_approvals.overtime_works.type`.
 #[non_exhaustive]
 pub enum UserOvertimeWorkType {
-    /// Record only.
+    /// The overtime is only recorded.
     ///
-    /// `0`, documented as: 仅记录; 不关联加班规则.
+    /// `0` on the wire.
     RecordOnly,
-    /// Compensatory leave.
+    /// The overtime gives time off in lieu.
     ///
-    /// `1`, documented as: 调休.
+    /// `1` on the wire.
     CompensatoryLeave,
-    /// Overtime pay.
+    /// The overtime gives overtime pay.
     ///
-    /// `2`, documented as: 加班费.
+    /// `2` on the wire.
     OvertimePay,
     /// Linked without compensation.
     ///
@@ -1342,12 +1483,12 @@ rt::open_enum! {
     }
 }
 
-/// User leave unit.
+/// Unit of the length of the leave.
 ///
 /// In `create` as `user_approval.leaves.unit`, in `query` as `user_approvals.leaves.unit`.
 pub type UserLeaveUnit = UserOutUnit;
 
-/// User overtime work unit.
+/// Unit of the length of the overtime.
 ///
 /// In `create` as `user_approval.overtime_works.unit`, in `query` as
 /// `user_approvals.overtime_works.unit`.

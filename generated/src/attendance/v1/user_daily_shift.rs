@@ -11,6 +11,11 @@ pub mod response;
 
 /// Creates or updates the shift schedules of users.
 ///
+/// * `employee_type`: Which form the `user_id` of the request and of the reply have:
+///   `employee_id`, the user ID in the admin console (or from getting user IDs by phone number
+///   or email), or `employee_no`, the employee number.
+/// * `user_daily_shifts`: Shifts to schedule.
+///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
@@ -33,21 +38,27 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Employee type.
+    /// Which form the `user_id` of the request and of the reply have: `employee_id`, the user ID in
+    /// the admin console (or from getting user IDs by phone number or email), or `employee_no`, the
+    /// employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User daily shifts.
+    /// Shifts to schedule.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub user_daily_shifts: Vec<UserDailyShift>,
-    /// ID of who did it.
+    /// ID of who makes the change, in the form that `employee_type` says; needed unless the API
+    /// access was set up in the attendance console.
     ///
     /// Example: `dd31248a`.
     pub operator_id: Option<String>,
 }
 
 impl BatchCreate {
+    /// ID of who makes the change, in the form that `employee_type` says; needed unless the API
+    /// access was set up in the attendance console.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
@@ -97,37 +108,37 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(400, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1226003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+400 1220600 - 通用错误信息
+400 1225000 server_fault param is invalid
+400 1226000 server_fault param is invalid
+400 1226003 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// User daily shifts.
+    /// Shifts that are scheduled.
     pub user_daily_shifts: Vec<response::UserDailyShift>,
 }
 
 rt::record! { BatchCreateResponse { user_daily_shifts: "user_daily_shifts" } }
 
 /// Creates or updates temporary shift schedules of users.
+///
+/// * `employee_type`: Which form the `user_id` of the request and of the reply have:
+///   `employee_id`, the user ID in the admin console (or from getting user IDs by phone number
+///   or email), or `employee_no`, the employee number.
+/// * `user_tmp_daily_shifts`: Temporary shifts to schedule.
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create_temp`
 ///
@@ -151,21 +162,25 @@ pub fn batch_create_temp(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateTemp {
-    /// Employee type.
+    /// Which form the `user_id` of the request and of the reply have: `employee_id`, the user ID in
+    /// the admin console (or from getting user IDs by phone number or email), or `employee_no`, the
+    /// employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User tmp daily shifts.
+    /// Temporary shifts to schedule.
     ///
-    /// List, 0 to 50 items.
+    /// 0 to 50 items.
     pub user_tmp_daily_shifts: Vec<UserTmpDailyShift>,
-    /// ID of who did it.
+    /// ID of who makes the change, in the form that `employee_type` says.
     ///
     /// Example: `dd31248a`.
     pub operator_id: Option<String>,
 }
 
 impl BatchCreateTemp {
+    /// ID of who makes the change, in the form that `employee_type` says.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
@@ -207,25 +222,29 @@ pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::attendance::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1220001 invalid_request param is invalid
+"))
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create_temp`](fn@batch_create_temp).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateTempResponse {
-    /// User tmp daily shifts.
+    /// Temporary shifts that are scheduled.
     pub user_tmp_daily_shifts: Vec<response::UserTmpDailyShift>,
 }
 
 rt::record! { BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_shifts" } }
 
 /// Queries the shift schedules of users.
+///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
+///   number.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `check_date_from`: First working day of the query, as `yyyyMMdd`.
+/// * `check_date_to`: Last working day of the query, as `yyyyMMdd`.
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/query`
 ///
@@ -252,19 +271,20 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User IDs.
+    /// IDs of the users to look up, in the form that `employee_type` says.
     ///
-    /// List of text, at most 50 items. Example: `["abd754f7"]`.
+    /// At most 50 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
-    /// Check date from.
+    /// First working day of the query, as `yyyyMMdd`.
     ///
     /// Example: `20190817`.
     pub check_date_from: i64,
-    /// Check date to.
+    /// Last working day of the query, as `yyyyMMdd`.
     ///
     /// Example: `20190820`.
     pub check_date_to: i64,
@@ -313,31 +333,26 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+400 1220600 - 通用错误信息
+500 1225000 server_fault param is invalid
+500 1226000 server_fault param is invalid
+500 1226003 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User daily shifts.
+    /// Shifts that are scheduled.
     pub user_daily_shifts: Vec<response::UserDailyShift>,
 }
 
@@ -349,11 +364,12 @@ rt::record! { QueryResponse { user_daily_shifts: "user_daily_shifts" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeSimpleRule {
-    /// On time.
+    /// When work starts, as `HH:MM`.
     ///
     /// Example: `9：00`.
     pub on_time: String,
-    /// Off time.
+    /// When work ends, as `HH:MM`; after midnight the hours go on past 24, so that `26:00` is 2
+    /// a.m. of the next day.
     ///
     /// Example: `18：00`.
     pub off_time: String,
@@ -361,6 +377,10 @@ pub struct PunchTimeSimpleRule {
 
 impl PunchTimeSimpleRule {
     /// Creates one with its required fields.
+    ///
+    /// * `on_time`: When work starts, as `HH:MM`.
+    /// * `off_time`: When work ends, as `HH:MM`; after midnight the hours go on past 24, so that
+    ///   `26:00` is 2 a.m. of the next day.
     pub fn new(on_time: impl Into<String>, off_time: impl Into<String>) -> Self {
         PunchTimeSimpleRule {
             on_time: on_time.into(),
@@ -377,27 +397,29 @@ rt::record! { PunchTimeSimpleRule { on_time: "on_time" Required, off_time: "off_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDailyShift {
-    /// Group ID.
+    /// ID of the attendance group, from creating or updating one, the search for attendance groups
+    /// by name or the attendance results.
     ///
     /// Example: `6737202939523236110`.
     pub group_id: String,
-    /// Shift ID.
+    /// ID of the shift, from the search for shifts by name or from creating one; `0` means a rest
+    /// day.
     ///
     /// Example: `6753520403404030215`.
     pub shift_id: String,
-    /// Month.
+    /// Month of the schedule, as `yyyyMM`.
     ///
     /// Example: `202101`.
     pub month: i64,
-    /// User ID.
+    /// ID of the user, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Day no.
+    /// Day of the month.
     ///
     /// Example: `21`.
     pub day_no: i64,
-    /// Is clear schedule.
+    /// Whether to clear the shift; if so, `shift_id` is ignored.
     ///
     /// Example: `true`.
     pub is_clear_schedule: Option<bool>,
@@ -406,23 +428,25 @@ pub struct UserDailyShift {
 /// The required fields of [`UserDailyShift`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserDailyShiftRequired {
-    /// Group ID.
+    /// ID of the attendance group, from creating or updating one, the search for attendance groups
+    /// by name or the attendance results.
     ///
     /// Example: `6737202939523236110`.
     pub group_id: String,
-    /// Shift ID.
+    /// ID of the shift, from the search for shifts by name or from creating one; `0` means a rest
+    /// day.
     ///
     /// Example: `6753520403404030215`.
     pub shift_id: String,
-    /// Month.
+    /// Month of the schedule, as `yyyyMM`.
     ///
     /// Example: `202101`.
     pub month: i64,
-    /// User ID.
+    /// ID of the user, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Day no.
+    /// Day of the month.
     ///
     /// Example: `21`.
     pub day_no: i64,
@@ -441,6 +465,8 @@ impl UserDailyShift {
         }
     }
 
+    /// Whether to clear the shift; if so, `shift_id` is ignored.
+    ///
     /// Sets [`is_clear_schedule`](Self::is_clear_schedule).
     pub fn is_clear_schedule(mut self, value: bool) -> Self {
         self.is_clear_schedule = Some(value);
@@ -465,50 +491,52 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
-    /// Group ID.
+    /// ID of the attendance group, from creating or updating one, the search for attendance groups
+    /// by name or the attendance results.
     ///
     /// Example: `6737202939523236110`.
     pub group_id: String,
-    /// User ID.
+    /// ID of the user, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Date.
+    /// Date of the shift, as `yyyymmdd`.
     ///
     /// Example: `20240120`.
     pub date: i64,
-    /// Shift name.
+    /// Name of the shift.
     ///
     /// Example: `临时早班`.
     pub shift_name: String,
-    /// Punch time simple rules.
+    /// Clock-in rules of the shift.
     ///
-    /// List, 0 to 6 items.
+    /// 0 to 6 items.
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,
 }
 
 /// The required fields of [`UserTmpDailyShift`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserTmpDailyShiftRequired {
-    /// Group ID.
+    /// ID of the attendance group, from creating or updating one, the search for attendance groups
+    /// by name or the attendance results.
     ///
     /// Example: `6737202939523236110`.
     pub group_id: String,
-    /// User ID.
+    /// ID of the user, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Date.
+    /// Date of the shift, as `yyyymmdd`.
     ///
     /// Example: `20240120`.
     pub date: i64,
-    /// Shift name.
+    /// Name of the shift.
     ///
     /// Example: `临时早班`.
     pub shift_name: String,
-    /// Punch time simple rules.
+    /// Clock-in rules of the shift.
     ///
-    /// List, 0 to 6 items.
+    /// 0 to 6 items.
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,
 }
 

@@ -11,6 +11,11 @@ pub mod response;
 
 /// Imports punch records of users.
 ///
+/// * `employee_type`: Which form the `user_id` and `creator_id` of this call have:
+///   `employee_id`, the user ID in the admin console (or from getting user IDs by phone number
+///   or email), or `employee_no`, the employee number.
+/// * `flow_records`: Clock-in records to import.
+///
 /// `POST /open-apis/attendance/v1/user_flows/batch_create`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
@@ -32,13 +37,15 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Employee type.
+    /// Which form the `user_id` and `creator_id` of this call have: `employee_id`, the user ID in
+    /// the admin console (or from getting user IDs by phone number or email), or `employee_no`, the
+    /// employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Flow records.
+    /// Clock-in records to import.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub flow_records: Vec<UserFlow>,
 }
 
@@ -82,34 +89,34 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Flow records.
+    /// Clock-in records that were imported.
     pub flow_records: Vec<response::UserFlow>,
 }
 
 rt::record! { BatchCreateResponse { flow_records: "flow_records" } }
 
 /// Deletes punch records in batch.
+///
+/// * `record_ids`: IDs of the clock-in records to delete, from the query of clock-in records,
+///   the attendance results or the import of records.
 ///
 /// `POST /open-apis/attendance/v1/user_flows/batch_del`
 ///
@@ -128,9 +135,10 @@ pub fn batch_del(record_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDel {
-    /// Record IDs.
+    /// IDs of the clock-in records to delete, from the query of clock-in records, the attendance
+    /// results or the import of records.
     ///
-    /// List of text, 1 to 10 items. Example: `["6709359313699356941"]`.
+    /// 1 to 10 items. Example: `["6709359313699356941"]`.
     pub record_ids: Vec<String>,
 }
 
@@ -167,34 +175,26 @@ pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1220003,
-                    "user_id type is not employee_id or employee_no",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220006, "enterprise tenant app has no privilege")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "system error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1227000, "management service error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220003 invalid_request user_id type is not employee_id or employee_no
+400 1220006 permission_denied enterprise tenant app has no privilege
+500 1225000 busy_uncertain system error
+500 1227000 busy_uncertain management service error
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_del`](fn@batch_del).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelResponse {
-    /// Success record IDs.
+    /// IDs of the records that were deleted.
     pub success_record_ids: Vec<String>,
-    /// Fail record IDs.
+    /// IDs of the records that could not be deleted.
     pub fail_record_ids: Vec<String>,
 }
 
@@ -206,6 +206,11 @@ rt::record! {
 }
 
 /// Gets a punch record by ID.
+///
+/// * `user_flow_id`: ID of the clock-in record, from the query of clock-in records, the
+///   attendance results or the import of records.
+/// * `employee_type`: Which form the `user_id` and `creator_id` of the reply have:
+///   `employee_id`, the user ID in the admin console, or `employee_no`, the employee number.
 ///
 /// `GET /open-apis/attendance/v1/user_flows/:user_flow_id`
 ///
@@ -228,11 +233,13 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User flow ID.
+    /// ID of the clock-in record, from the query of clock-in records, the attendance results or the
+    /// import of records.
     ///
-    /// Text, not empty. Example: `6708236686834352397`.
+    /// Not empty. Example: `6708236686834352397`.
     pub user_flow_id: String,
-    /// Employee type.
+    /// Which form the `user_id` and `creator_id` of the reply have: `employee_id`, the user ID in
+    /// the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
@@ -275,60 +282,59 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(500, 1227500, "组织架构服务系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+500 1227500 server_fault 组织架构服务系统错误
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// ID of who created it.
+    /// ID of who created the record, in the form that `employee_type` says.
     pub creator_id: Option<String>,
-    /// Location name.
+    /// Name of the place of the clock-in.
     pub location_name: Option<String>,
-    /// Check time.
+    /// When the user clocked in, as Unix time in seconds.
     pub check_time: Option<String>,
-    /// Comment.
+    /// Note on the clock-in.
     pub comment: Option<String>,
-    /// Record ID.
+    /// ID of the clock-in record.
     pub record_id: Option<String>,
-    /// Ssid.
+    /// SSID of the Wi-Fi network of the clock-in.
     pub ssid: Option<String>,
-    /// Bssid.
+    /// MAC address of the Wi-Fi network of the clock-in.
     pub bssid: Option<String>,
-    /// Is field.
+    /// Whether it is a clock-in in the field, away from the workplace.
     pub is_field: Option<bool>,
-    /// Is wifi.
+    /// Whether it is a clock-in by Wi-Fi.
     pub is_wifi: Option<bool>,
-    /// Type.
+    /// How the record came about; has no effect in calls through the open platform, where the value
+    /// is always `7`.
     pub r#type: Option<Type>,
-    /// Photo URLs.
+    /// Photos of the clock-in.
     pub photo_urls: Vec<String>,
-    /// Device ID.
+    /// ID of the device of the clock-in; only for clock-ins in the mini program, no effect on
+    /// import.
     pub device_id: Option<String>,
-    /// Check result.
+    /// Result of the clock-in; for now only `PendingApproval`, not in effect yet. The attendance
+    /// results have the actual result.
     pub check_result: Option<CheckResult>,
-    /// External ID.
+    /// ID that an imported record has in your own system.
     pub external_id: Option<String>,
-    /// Idempotent ID.
+    /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
 }
 
@@ -354,6 +360,13 @@ rt::record! {
 }
 
 /// Queries the punch records of users.
+///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
+///   number.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `check_time_from`: Start of the query, inclusive, as Unix time in seconds.
+/// * `check_time_to`: End of the query, exclusive, as Unix time in seconds.
 ///
 /// `POST /open-apis/attendance/v1/user_flows/query`
 ///
@@ -381,29 +394,34 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Include terminated user.
+    /// Whether to return everyone who has or had one of the IDs, as new employees can reuse those
+    /// of employees who left; `false` returns only the current or the last to leave.
     ///
     /// Example: `true`.
     pub include_terminated_user: Option<bool>,
-    /// User IDs.
+    /// IDs of the users to look up, in the form that `employee_type` says.
     ///
-    /// List of text, at most 50 items. Example: `["abd754f7"]`.
+    /// At most 50 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
-    /// Check time from.
+    /// Start of the query, inclusive, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1566641088`.
+    /// Example: `1566641088`.
     pub check_time_from: String,
-    /// Check time to.
+    /// End of the query, exclusive, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1566641088`.
+    /// Example: `1566641088`.
     pub check_time_to: String,
 }
 
 impl Query {
+    /// Whether to return everyone who has or had one of the IDs, as new employees can reuse those
+    /// of employees who left; `false` returns only the current or the last to leave.
+    ///
     /// Sets [`include_terminated_user`](Self::include_terminated_user).
     pub fn include_terminated_user(mut self, value: bool) -> Self {
         self.include_terminated_user = Some(value);
@@ -455,29 +473,26 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "Tenant does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "Historical error code, no longer in use"),
-            rt::ErrorCode::new(500, 1227500, "param is invalid"),
-            rt::ErrorCode::new(400, 1220600, "General error information"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 not_found Tenant does not exist
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied Permission denied
+500 1225000 server_fault param is invalid
+500 1226500 - Historical error code, no longer in use
+500 1227500 - param is invalid
+400 1220600 - General error information
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User flow results.
+    /// Clock-in records.
     pub user_flow_results: Vec<response::UserFlow>,
 }
 
@@ -489,67 +504,72 @@ rt::record! { QueryResponse { user_flow_results: "user_flow_results" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlow {
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// ID of who created it.
+    /// ID of who created the record, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub creator_id: String,
-    /// Location name.
+    /// Name of the place of the clock-in.
     ///
     /// Example: `西溪八方城`.
     pub location_name: String,
-    /// Check time.
+    /// When the user clocked in, as Unix time in seconds; only times from January 1, 2022 on can be
+    /// imported.
     ///
-    /// Unix time in seconds. Example: `1611476284`.
+    /// Example: `1611476284`.
     pub check_time: String,
-    /// Comment.
+    /// Note on the clock-in.
     ///
     /// Example: `上班打卡`.
     pub comment: String,
-    /// Record ID.
+    /// ID of the clock-in record; has no effect on import.
     ///
     /// Example: `6709359313699356941`.
     pub record_id: Option<String>,
-    /// Ssid.
+    /// SSID of the Wi-Fi network of the clock-in.
     ///
     /// Example: `b0:b8:67:5c:1d:72`.
     pub ssid: Option<String>,
-    /// Bssid.
+    /// MAC address of the Wi-Fi network of the clock-in.
     ///
     /// Example: `b0:b8:67:5c:1d:72`.
     pub bssid: Option<String>,
-    /// Is field.
+    /// Whether it is a clock-in in the field, away from the workplace.
     ///
     /// Default: `false`. Example: `true`.
     pub is_field: Option<bool>,
-    /// Is wifi.
+    /// Whether it is a clock-in by Wi-Fi.
     ///
     /// Default: `false`. Example: `true`.
     pub is_wifi: Option<bool>,
-    /// Type.
+    /// How the record came about: `0` marks it as imported through the open platform as the user's
+    /// own clock-in, `1` as imported as an admin's change, and so on.
     ///
     /// Example: `7`.
     pub r#type: Option<UserFlowType>,
-    /// Photo URLs.
+    /// Photos of the clock-in; not supported for now.
     ///
     /// Example: `["https://time.clockin.biz/manage/download/6840389754748502021"]`.
     pub photo_urls: Option<Vec<String>>,
-    /// Device ID.
+    /// ID of the device of the clock-in; only for clock-ins in the mini program, no effect on
+    /// import.
     ///
     /// Example: `99e0609ee053448596502691a81428654d7ded64c7bd85acd982d26b3636c37d`.
     pub device_id: Option<String>,
-    /// Check result.
+    /// Result of the clock-in; has no effect in a request.
     ///
     /// Example: `Invalid`.
     pub check_result: Option<UserFlowCheckResult>,
-    /// External ID.
+    /// ID of the record in your own system, to compare the data; without it, queries cannot easily
+    /// tell the records apart.
     ///
     /// Example: `record_123`.
     pub external_id: Option<String>,
-    /// Idempotent ID.
+    /// Key that makes repeated calls import the record only once; without it, repeats are not
+    /// recognized.
     ///
     /// Example: `****_***`.
     pub idempotent_id: Option<String>,
@@ -558,23 +578,24 @@ pub struct UserFlow {
 /// The required fields of [`UserFlow`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserFlowRequired {
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// ID of who created it.
+    /// ID of who created the record, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub creator_id: String,
-    /// Location name.
+    /// Name of the place of the clock-in.
     ///
     /// Example: `西溪八方城`.
     pub location_name: String,
-    /// Check time.
+    /// When the user clocked in, as Unix time in seconds; only times from January 1, 2022 on can be
+    /// imported.
     ///
-    /// Unix time in seconds. Example: `1611476284`.
+    /// Example: `1611476284`.
     pub check_time: String,
-    /// Comment.
+    /// Note on the clock-in.
     ///
     /// Example: `上班打卡`.
     pub comment: String,
@@ -593,42 +614,57 @@ impl UserFlow {
         }
     }
 
+    /// ID of the clock-in record; has no effect on import.
+    ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
         self.record_id = Some(value.into());
         self
     }
 
+    /// SSID of the Wi-Fi network of the clock-in.
+    ///
     /// Sets [`ssid`](Self::ssid).
     pub fn ssid(mut self, value: impl Into<String>) -> Self {
         self.ssid = Some(value.into());
         self
     }
 
+    /// MAC address of the Wi-Fi network of the clock-in.
+    ///
     /// Sets [`bssid`](Self::bssid).
     pub fn bssid(mut self, value: impl Into<String>) -> Self {
         self.bssid = Some(value.into());
         self
     }
 
+    /// Whether it is a clock-in in the field, away from the workplace.
+    ///
     /// Sets [`is_field`](Self::is_field).
     pub fn is_field(mut self, value: bool) -> Self {
         self.is_field = Some(value);
         self
     }
 
+    /// Whether it is a clock-in by Wi-Fi.
+    ///
     /// Sets [`is_wifi`](Self::is_wifi).
     pub fn is_wifi(mut self, value: bool) -> Self {
         self.is_wifi = Some(value);
         self
     }
 
+    /// How the record came about: `0` marks it as imported through the open platform as the user's
+    /// own clock-in, `1` as imported as an admin's change, and so on.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<UserFlowType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Photos of the clock-in; not supported for now.
+    ///
     /// Sets [`photo_urls`](Self::photo_urls).
     pub fn photo_urls(
         mut self,
@@ -638,24 +674,35 @@ impl UserFlow {
         self
     }
 
+    /// ID of the device of the clock-in; only for clock-ins in the mini program, no effect on
+    /// import.
+    ///
     /// Sets [`device_id`](Self::device_id).
     pub fn device_id(mut self, value: impl Into<String>) -> Self {
         self.device_id = Some(value.into());
         self
     }
 
+    /// Result of the clock-in; has no effect in a request.
+    ///
     /// Sets [`check_result`](Self::check_result).
     pub fn check_result(mut self, value: impl Into<UserFlowCheckResult>) -> Self {
         self.check_result = Some(value.into());
         self
     }
 
+    /// ID of the record in your own system, to compare the data; without it, queries cannot easily
+    /// tell the records apart.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls import the record only once; without it, repeats are not
+    /// recognized.
+    ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
         self.idempotent_id = Some(value.into());
@@ -684,50 +731,51 @@ rt::record! {
     }
 }
 
-/// Check result.
+/// Result of the clock-in; for now only `PendingApproval`, not in effect yet. The attendance
+/// results have the actual result.
 ///
 /// In `get` as `check_result`.
 #[non_exhaustive]
 pub enum CheckResult {
-    /// No need check.
+    /// No clock-in is needed.
     ///
-    /// `NoNeedCheck`, documented as: 无需打卡.
+    /// `NoNeedCheck` on the wire.
     NoNeedCheck,
-    /// System check.
+    /// Clocked in by the system.
     ///
-    /// `SystemCheck`, documented as: 系统打卡.
+    /// `SystemCheck` on the wire.
     SystemCheck,
     /// Normal.
     ///
-    /// `Normal`, documented as: 正常.
+    /// `Normal` on the wire.
     Normal,
-    /// Early.
+    /// Left early.
     ///
-    /// `Early`, documented as: 早退.
+    /// `Early` on the wire.
     Early,
     /// Late.
     ///
-    /// `Late`, documented as: 迟到.
+    /// `Late` on the wire.
     Late,
-    /// Serious late.
+    /// Seriously late.
     ///
-    /// `SeriousLate`, documented as: 严重迟到.
+    /// `SeriousLate` on the wire.
     SeriousLate,
-    /// Lack.
+    /// The clock-in is missing.
     ///
-    /// `Lack`, documented as: 缺卡.
+    /// `Lack` on the wire.
     Lack,
-    /// Invalid.
+    /// The clock-in is invalid.
     ///
-    /// `Invalid`, documented as: 无效.
+    /// `Invalid` on the wire.
     Invalid,
-    /// None.
+    /// No status.
     ///
-    /// `None`, documented as: 无状态.
+    /// `None` on the wire.
     None,
-    /// Todo.
+    /// Not clocked in yet.
     ///
-    /// `Todo`, documented as: 尚未打卡.
+    /// `Todo` on the wire.
     Todo,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -748,42 +796,43 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// How the record came about; has no effect in calls through the open platform, where the value
+/// is always `7`.
 ///
 /// In `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User punch.
+    /// The user clocked in or out.
     ///
-    /// `0`, documented as: 用户打卡.
+    /// `0` on the wire.
     UserPunch,
-    /// Admin modified.
+    /// An admin changed the record.
     ///
-    /// `1`, documented as: 管理员修改.
+    /// `1` on the wire.
     AdminModified,
-    /// User correction.
+    /// The user made a makeup clock-in.
     ///
-    /// `2`, documented as: 用户补卡.
+    /// `2` on the wire.
     UserCorrection,
-    /// System generated.
+    /// The system generated the record.
     ///
-    /// `3`, documented as: 系统自动生成.
+    /// `3` on the wire.
     SystemGenerated,
-    /// Off duty exempt.
+    /// No clock-out was needed at the end of work.
     ///
-    /// `4`, documented as: 下班免打卡.
+    /// `4` on the wire.
     OffDutyExempt,
-    /// Attendance machine.
+    /// From an attendance machine.
     ///
-    /// `5`, documented as: 考勤机.
+    /// `5` on the wire.
     AttendanceMachine,
-    /// Fast punch.
+    /// Fast clock-in.
     ///
-    /// `6`, documented as: 极速打卡.
+    /// `6` on the wire.
     FastPunch,
-    /// Open platform import.
+    /// Imported through the open platform.
     ///
-    /// `7`, documented as: 考勤开放平台导入.
+    /// `7` on the wire.
     OpenPlatformImport,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

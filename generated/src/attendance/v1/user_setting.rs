@@ -11,6 +11,10 @@ pub mod response;
 
 /// Updates the face recognition settings of a user.
 ///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
+///   number.
+///
 /// `POST /open-apis/attendance/v1/user_settings/modify`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
@@ -29,15 +33,18 @@ pub fn modify(employee_type: impl Into<EmployeeType>) -> Modify {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User setting.
+    /// Attendance settings of the user.
     pub user_setting: Option<UserSetting>,
 }
 
 impl Modify {
+    /// Attendance settings of the user.
+    ///
     /// Sets [`user_setting`](Self::user_setting).
     pub fn user_setting(mut self, value: UserSetting) -> Self {
         self.user_setting = Some(value);
@@ -80,34 +87,36 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1227000, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+400 1227000 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyResponse {
-    /// User setting.
+    /// Attendance settings of the user.
     pub user_setting: Option<response::UserSetting>,
 }
 
 rt::record! { ModifyResponse { user_setting: "user_setting" } }
 
 /// Queries the face recognition settings of several users.
+///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
+///   number.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
 ///
 /// `GET /open-apis/attendance/v1/user_settings/query`
 ///
@@ -130,13 +139,14 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User IDs.
+    /// IDs of the users to look up, in the form that `employee_type` says.
     ///
-    /// List of text, at most 100 items. Example: `["abd754f7"]`.
+    /// At most 100 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
 }
 
@@ -180,55 +190,57 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1227000, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+500 1227000 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User settings.
+    /// Attendance settings of the users.
     pub user_settings: Vec<response::UserSetting>,
 }
 
 rt::record! { QueryResponse { user_settings: "user_settings" } }
 
-/// User setting.
+/// Attendance settings of the user.
 ///
 /// In `modify` as `user_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserSetting {
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Face key.
+    /// ID of the file with the photo of the user's face, from uploading a photo for face
+    /// recognition.
     ///
     /// Example: `xxxxxb306842b1c189bc5212eefxxxxx`.
     pub face_key: String,
-    /// Face key update time.
+    /// When the photo of the face was updated, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1625681917`.
+    /// Example: `1625681917`.
     pub face_key_update_time: Option<String>,
 }
 
 impl UserSetting {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: ID of the user who clocked in, in the form that `employee_type` says.
+    /// * `face_key`: ID of the file with the photo of the user's face, from uploading a photo for
+    ///   face recognition.
     pub fn new(user_id: impl Into<String>, face_key: impl Into<String>) -> Self {
         UserSetting {
             user_id: user_id.into(),
@@ -237,6 +249,8 @@ impl UserSetting {
         }
     }
 
+    /// When the photo of the face was updated, as Unix time in seconds.
+    ///
     /// Sets [`face_key_update_time`](Self::face_key_update_time).
     pub fn face_key_update_time(mut self, value: impl Into<String>) -> Self {
         self.face_key_update_time = Some(value.into());

@@ -33,23 +33,24 @@ pub fn query(required: QueryRequired) -> Query {
 /// The required fields of [`Query`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryRequired {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Example: `zh`.
     pub locale: Locale,
-    /// Stats type.
+    /// Whether to get daily or monthly statistics.
     ///
     /// Example: `month`.
     pub stats_type: StatsType,
-    /// Day on which it begins.
+    /// First day of the statistics, as `yyyyMMdd`.
     ///
     /// Example: `20210316`.
     pub start_date: i64,
-    /// Day on which it ends.
+    /// Last day of the statistics, as `yyyyMMdd`; the span can be 31 days at most.
     ///
     /// Example: `20210323`.
     pub end_date: i64,
@@ -59,45 +60,52 @@ pub struct QueryRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Example: `zh`.
     pub locale: Locale,
-    /// Stats type.
+    /// Whether to get daily or monthly statistics.
     ///
     /// Example: `month`.
     pub stats_type: StatsType,
-    /// Day on which it begins.
+    /// First day of the statistics, as `yyyyMMdd`.
     ///
     /// Example: `20210316`.
     pub start_date: i64,
-    /// Day on which it ends.
+    /// Last day of the statistics, as `yyyyMMdd`; the span can be 31 days at most.
     ///
     /// Example: `20210323`.
     pub end_date: i64,
-    /// User IDs.
+    /// IDs of the users to look up, in the form that `employee_type` says; the new system, which
+    /// all tenants now have, needs it.
     ///
-    /// List of text, at most 200 items. Example: `["ec8ddg56","af5ddg73"]`.
+    /// At most 200 items. Example: `["ec8ddg56","af5ddg73"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Need history.
+    /// Whether to include employees who left and those who moved out of the group.
     ///
     /// Example: `true`.
     pub need_history: Option<bool>,
-    /// Current group only.
+    /// Whether to show only the data of the employee's current attendance group, rather than of all
+    /// the employee's groups.
     ///
     /// Example: `true`.
     pub current_group_only: Option<bool>,
-    /// User ID.
+    /// ID of the admin who runs the query, in the form that `employee_type` says; each admin's
+    /// report may have other fields. The new system, which all tenants now have, needs it.
     ///
     /// Example: `ec8ddg56`.
     pub user_id: Option<String>,
 }
 
 impl Query {
+    /// IDs of the users to look up, in the form that `employee_type` says; the new system, which
+    /// all tenants now have, needs it.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -107,18 +115,26 @@ impl Query {
         self
     }
 
+    /// Whether to include employees who left and those who moved out of the group.
+    ///
     /// Sets [`need_history`](Self::need_history).
     pub fn need_history(mut self, value: bool) -> Self {
         self.need_history = Some(value);
         self
     }
 
+    /// Whether to show only the data of the employee's current attendance group, rather than of all
+    /// the employee's groups.
+    ///
     /// Sets [`current_group_only`](Self::current_group_only).
     pub fn current_group_only(mut self, value: bool) -> Self {
         self.current_group_only = Some(value);
         self
     }
 
+    /// ID of the admin who runs the query, in the form that `employee_type` says; each admin's
+    /// report may have other fields. The new system, which all tenants now have, needs it.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
@@ -171,43 +187,42 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1228000, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+500 1228000 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User datas.
+    /// Statistics of the users; cut off after 1000.
     pub user_datas: Vec<response::UserStatsData>,
-    /// Invalid user list.
+    /// IDs of the users whose data may not be read, in the form that `employee_type` says.
     pub invalid_user_list: Vec<String>,
 }
 
 rt::record! { QueryResponse { user_datas: "user_datas", invalid_user_list: "invalid_user_list" } }
 
-/// Stats type.
+/// Whether to get daily or monthly statistics.
 ///
 /// In `query` as `stats_type`.
 #[non_exhaustive]
 pub enum StatsType {
-    /// Daily.
+    /// Daily statistics.
     ///
-    /// `daily`, documented as: 日度统计.
+    /// `daily` on the wire.
     Daily,
-    /// Month.
+    /// Monthly statistics.
     ///
-    /// `month`, documented as: 月度统计.
+    /// `month` on the wire.
     Month,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -33,23 +33,24 @@ pub fn query(required: QueryRequired) -> Query {
 /// The required fields of [`Query`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryRequired {
-    /// Employee type.
+    /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Example: `zh`.
     pub locale: Locale,
-    /// Stats type.
+    /// Whether the headers of daily or of monthly statistics are asked for.
     ///
     /// Example: `daily`.
     pub stats_type: StatsType,
-    /// Day on which it begins.
+    /// First day, as `yyyyMMdd`; has no effect.
     ///
     /// Example: `20210316`.
     pub start_date: i64,
-    /// Day on which it ends.
+    /// Last day, as `yyyyMMdd`; has no effect.
     ///
     /// Example: `20210323`.
     pub end_date: i64,
@@ -59,23 +60,24 @@ pub struct QueryRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Example: `zh`.
     pub locale: Locale,
-    /// Stats type.
+    /// Whether the headers of daily or of monthly statistics are asked for.
     ///
     /// Example: `daily`.
     pub stats_type: StatsType,
-    /// Day on which it begins.
+    /// First day, as `yyyyMMdd`; has no effect.
     ///
     /// Example: `20210316`.
     pub start_date: i64,
-    /// Day on which it ends.
+    /// Last day, as `yyyyMMdd`; has no effect.
     ///
     /// Example: `20210323`.
     pub end_date: i64,
@@ -121,39 +123,39 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1228000, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1228000 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User stats field.
+    /// Headers of the statistics.
     pub user_stats_field: Option<response::UserStatsField>,
 }
 
 rt::record! { QueryResponse { user_stats_field: "user_stats_field" } }
 
-/// User stats field stats type.
+/// Whether these are daily or monthly statistics.
 ///
 /// In `query` as `user_stats_field.stats_type`.
 #[non_exhaustive]
 pub enum UserStatsFieldStatsType {
-    /// Daily.
+    /// Daily statistics.
     ///
-    /// `daily`, documented as: 日度统计.
+    /// `daily` on the wire.
     Daily,
-    /// Month.
+    /// Monthly statistics.
     ///
-    /// `month`, documented as: 月度统计.
+    /// `month` on the wire.
     Month,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -13,6 +13,11 @@ pub mod response;
 
 /// Gets the view settings of attendance statistics.
 ///
+/// * `employee_type`: Which form the user IDs of the reply have: the user ID in the admin
+///   console or the employee number.
+/// * `locale`: Language of the texts in the reply.
+/// * `stats_type`: Whether the headers of daily or of monthly statistics are asked for.
+///
 /// `POST /open-apis/attendance/v1/user_stats_views/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
@@ -37,25 +42,28 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Example: `zh`.
     pub locale: Locale,
-    /// Stats type.
+    /// Whether the headers of daily or of monthly statistics are asked for.
     ///
     /// Example: `daily`.
     pub stats_type: StatsType,
-    /// User ID.
+    /// ID of who runs the query, in the form that `employee_type` says; the new system needs it.
     ///
     /// Example: `dd31248a`.
     pub user_id: Option<String>,
 }
 
 impl Query {
+    /// ID of who runs the query, in the form that `employee_type` says; the new system needs it.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
@@ -102,28 +110,33 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1228000, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalis
+400 1220002 token_invalid tenant_id is empty
+500 1228000 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// View.
+    /// View of the statistics.
     pub view: Option<response::UserStatsView>,
 }
 
 rt::record! { QueryResponse { view: "view" } }
 
 /// Updates the view settings of attendance statistics.
+///
+/// * `user_stats_view_id`: ID of the user's view, from the query of statistics settings.
+/// * `employee_type`: Which form the user IDs of the reply have: the user ID in the admin
+///   console or the employee number.
+/// * `view`: Statistics settings.
 ///
 /// `PUT /open-apis/attendance/v1/user_stats_views/:user_stats_view_id`
 ///
@@ -148,15 +161,16 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User stats view ID.
+    /// ID of the user's view, from the query of statistics settings.
     ///
-    /// Text, not empty. Example: `TmpZNU5qTTJORFF6T1RnNU5UTTNOakV6TWl0dGIyNTBhQT09`.
+    /// Not empty. Example: `TmpZNU5qTTJORFF6T1RnNU5UTTNOakV6TWl0dGIyNTBhQT09`.
     pub user_stats_view_id: String,
-    /// Employee type.
+    /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// View.
+    /// Statistics settings.
     pub view: UserStatsView,
 }
 
@@ -198,22 +212,22 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1228000, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+500 1228000 - 历史错误码，不再使用
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// View.
+    /// View of the statistics.
     pub view: Option<response::UserStatsView>,
 }
 
@@ -225,11 +239,11 @@ rt::record! { UpdateResponse { view: "view" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChildItem {
-    /// Code.
+    /// Code of the subheading.
     ///
     /// Example: `50101`.
     pub code: String,
-    /// Value.
+    /// Whether the field is on: `0` off, `1` on.
     ///
     /// Example: `0`.
     pub value: String,
@@ -237,6 +251,9 @@ pub struct ChildItem {
 
 impl ChildItem {
     /// Creates one with its required fields.
+    ///
+    /// * `code`: Code of the subheading.
+    /// * `value`: Whether the field is on: `0` off, `1` on.
     pub fn new(code: impl Into<String>, value: impl Into<String>) -> Self {
         ChildItem {
             code: code.into(),
@@ -253,16 +270,18 @@ rt::record! { ChildItem { code: "code" Required, value: "value" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
-    /// Code.
+    /// Code of the heading.
     ///
     /// Example: `522`.
     pub code: String,
-    /// Child items.
+    /// Subheadings.
     pub child_items: Option<Vec<ChildItem>>,
 }
 
 impl Item {
     /// Creates one with its required fields.
+    ///
+    /// * `code`: Code of the heading.
     pub fn new(code: impl Into<String>) -> Self {
         Item {
             code: code.into(),
@@ -270,6 +289,8 @@ impl Item {
         }
     }
 
+    /// Subheadings.
+    ///
     /// Sets [`child_items`](Self::child_items).
     pub fn child_items(mut self, value: impl IntoIterator<Item = ChildItem>) -> Self {
         self.child_items = Some(value.into_iter().collect());
@@ -279,30 +300,34 @@ impl Item {
 
 rt::record! { Item { code: "code" Required, child_items: "child_items" } }
 
-/// User stats view.
+/// Statistics settings.
 ///
 /// In `update` as `view`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
-    /// View ID.
+    /// ID of the view, from the query of statistics settings.
     ///
     /// Example: `TmpZNU5qTTJORFF6T1RnNU5UTTNOakV6TWl0dGIyNTBhQT09`.
     pub view_id: String,
-    /// Stats type.
+    /// Whether the view has daily or monthly statistics.
     ///
     /// Example: `month`.
     pub stats_type: UserStatsViewStatsType,
-    /// User ID.
+    /// ID of who runs the call, in the form that `employee_type` says.
     ///
     /// Example: `ec8ddg56`.
     pub user_id: String,
-    /// Items.
+    /// Fields that the user has set.
     pub items: Option<Vec<Item>>,
 }
 
 impl UserStatsView {
     /// Creates one with its required fields.
+    ///
+    /// * `view_id`: ID of the view, from the query of statistics settings.
+    /// * `stats_type`: Whether the view has daily or monthly statistics.
+    /// * `user_id`: ID of who runs the call, in the form that `employee_type` says.
     pub fn new(
         view_id: impl Into<String>,
         stats_type: impl Into<UserStatsViewStatsType>,
@@ -316,6 +341,8 @@ impl UserStatsView {
         }
     }
 
+    /// Fields that the user has set.
+    ///
     /// Sets [`items`](Self::items).
     pub fn items(mut self, value: impl IntoIterator<Item = Item>) -> Self {
         self.items = Some(value.into_iter().collect());
@@ -332,23 +359,23 @@ rt::record! {
     }
 }
 
-/// Child item column type.
+/// Type of the column.
 ///
 /// In `query` as `view.items.child_items.column_type`, in `update` as
 /// `view.items.child_items.column_type`.
 #[non_exhaustive]
 pub enum ChildItemColumnType {
-    /// Unspecified.
+    /// Unknown, the default.
     ///
-    /// `0`, documented as: 未知（默认）.
+    /// `0` on the wire.
     Unspecified,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `1`, documented as: 复选框.
+    /// `1` on the wire.
     Checkbox,
     /// Text.
     ///
-    /// `2`, documented as: 文本.
+    /// `2` on the wire.
     Text,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -356,18 +383,18 @@ pub enum ChildItemColumnType {
 
 rt::open_enum! { ChildItemColumnType: i64 { Unspecified: 0, Checkbox: 1, Text: 2 } }
 
-/// User stats view stats type.
+/// Whether the view has daily or monthly statistics.
 ///
 /// In `query` as `view.stats_type`, in `update` as `view.stats_type`.
 #[non_exhaustive]
 pub enum UserStatsViewStatsType {
-    /// Daily.
+    /// Daily statistics.
     ///
-    /// `daily`, documented as: 日度统计.
+    /// `daily` on the wire.
     Daily,
-    /// Month.
+    /// Monthly statistics.
     ///
-    /// `month`, documented as: 月度统计.
+    /// `month` on the wire.
     Month,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

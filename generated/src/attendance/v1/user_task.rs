@@ -13,6 +13,12 @@ pub mod response;
 
 /// Queries the attendance results of users.
 ///
+/// * `employee_type`: Which form the user IDs of this call have: `employee_id`, the user ID in
+///   the admin console, or `employee_no`, the employee number.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `check_date_from`: First working day of the query, as `yyyyMMdd`.
+/// * `check_date_to`: Last working day of the query, as `yyyyMMdd`.
+///
 /// `POST /open-apis/attendance/v1/user_tasks/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
@@ -39,49 +45,62 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the user IDs of this call have: `employee_id`, the user ID in the admin console,
+    /// or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// Ignore invalid users.
+    /// Whether to leave out users who are invalid or may not be read and list them in the reply;
+    /// `false` makes the call fail if there are any.
     ///
     /// Example: `true`.
     pub ignore_invalid_users: Option<bool>,
-    /// Include terminated user.
+    /// Whether to return everyone who has or had one of the IDs, as new employees can reuse those
+    /// of employees who left; `false` returns only the current or the last to leave.
     ///
     /// Example: `true`.
     pub include_terminated_user: Option<bool>,
-    /// User IDs.
+    /// IDs of the users to look up, in the form that `employee_type` says.
     ///
-    /// List of text, at most 50 items. Example: `["abd754f7"]`.
+    /// At most 50 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
-    /// Check date from.
+    /// First working day of the query, as `yyyyMMdd`.
     ///
     /// Example: `20190817`.
     pub check_date_from: i64,
-    /// Check date to.
+    /// Last working day of the query, as `yyyyMMdd`.
     ///
     /// Example: `20190820`.
     pub check_date_to: i64,
-    /// Need overtime result.
+    /// Whether to include overtime periods, marked by `task_shift_type` `1`; one that adjoins a
+    /// normal period shares its record IDs. Otherwise only normal periods come back.
     ///
     /// Example: `true`.
     pub need_overtime_result: Option<bool>,
 }
 
 impl Query {
+    /// Whether to leave out users who are invalid or may not be read and list them in the reply;
+    /// `false` makes the call fail if there are any.
+    ///
     /// Sets [`ignore_invalid_users`](Self::ignore_invalid_users).
     pub fn ignore_invalid_users(mut self, value: bool) -> Self {
         self.ignore_invalid_users = Some(value);
         self
     }
 
+    /// Whether to return everyone who has or had one of the IDs, as new employees can reuse those
+    /// of employees who left; `false` returns only the current or the last to leave.
+    ///
     /// Sets [`include_terminated_user`](Self::include_terminated_user).
     pub fn include_terminated_user(mut self, value: bool) -> Self {
         self.include_terminated_user = Some(value);
         self
     }
 
+    /// Whether to include overtime periods, marked by `task_shift_type` `1`; one that adjoins a
+    /// normal period shares its record IDs. Otherwise only normal periods come back.
+    ///
     /// Sets [`need_overtime_result`](Self::need_overtime_result).
     pub fn need_overtime_result(mut self, value: bool) -> Self {
         self.need_overtime_result = Some(value);
@@ -135,33 +154,30 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(500, 1227500, "param is invalis"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+500 1227500 - param is invalis
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User task results.
+    /// Attendance results.
     pub user_task_results: Vec<response::UserTask>,
-    /// Invalid user IDs.
+    /// IDs of the users that are invalid, in the form that `employee_type` says.
     pub invalid_user_ids: Vec<String>,
-    /// Unauthorized user IDs.
+    /// IDs of the users whose data may not be read, in the form that `employee_type` says.
     pub unauthorized_user_ids: Vec<String>,
 }
 
@@ -173,38 +189,38 @@ rt::record! {
     }
 }
 
-/// Task result check in result.
+/// Result of clocking in.
 ///
 /// In `query` as `user_task_results.records.check_in_result`.
 #[non_exhaustive]
 pub enum TaskResultCheckInResult {
-    /// No need check.
+    /// No clock-out is needed at the end of work.
     ///
-    /// `NoNeedCheck`, documented as: 无需打卡.
+    /// `NoNeedCheck` on the wire.
     NoNeedCheck,
-    /// System check.
+    /// Clocked in by the system; deprecated.
     ///
-    /// `SystemCheck`, documented as: 系统打卡（已弃用）.
+    /// `SystemCheck` on the wire.
     SystemCheck,
     /// Normal.
     ///
-    /// `Normal`, documented as: 正常.
+    /// `Normal` on the wire.
     Normal,
-    /// Early.
+    /// Left early.
     ///
-    /// `Early`, documented as: 早退.
+    /// `Early` on the wire.
     Early,
     /// Late.
     ///
-    /// `Late`, documented as: 迟到.
+    /// `Late` on the wire.
     Late,
-    /// Lack.
+    /// The clock-in is missing.
     ///
-    /// `Lack`, documented as: 缺卡.
+    /// `Lack` on the wire.
     Lack,
-    /// Todo.
+    /// Not clocked in yet.
     ///
-    /// `Todo`, documented as: 未打卡.
+    /// `Todo` on the wire.
     Todo,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -222,46 +238,46 @@ rt::open_enum! {
     }
 }
 
-/// Task result check in result supplement.
+/// What explains the result of clocking in, such as leave or a change by an admin.
 ///
 /// In `query` as `user_task_results.records.check_in_result_supplement`.
 #[non_exhaustive]
 pub enum TaskResultCheckInResultSupplement {
-    /// None.
+    /// Nothing to add.
     ///
-    /// `None`, documented as: 无.
+    /// `None` on the wire.
     None,
-    /// Manager modification.
+    /// Changed by an admin.
     ///
-    /// `ManagerModification`, documented as: 管理员修改.
+    /// `ManagerModification` on the wire.
     ManagerModification,
-    /// Card replacement.
+    /// A makeup clock-in was approved.
     ///
-    /// `CardReplacement`, documented as: 补卡通过.
+    /// `CardReplacement` on the wire.
     CardReplacement,
-    /// Shift change.
+    /// The shift was swapped.
     ///
-    /// `ShiftChange`, documented as: 换班.
+    /// `ShiftChange` on the wire.
     ShiftChange,
-    /// Travel.
+    /// The user was on a business trip.
     ///
-    /// `Travel`, documented as: 出差.
+    /// `Travel` on the wire.
     Travel,
-    /// Leave.
+    /// The user was on leave.
     ///
-    /// `Leave`, documented as: 请假.
+    /// `Leave` on the wire.
     Leave,
-    /// Go out.
+    /// The user was out.
     ///
-    /// `GoOut`, documented as: 外出.
+    /// `GoOut` on the wire.
     GoOut,
-    /// Card replacement application.
+    /// A makeup clock-in is being approved.
     ///
-    /// `CardReplacementApplication`, documented as: 补卡申请中.
+    /// `CardReplacementApplication` on the wire.
     CardReplacementApplication,
-    /// Field punch.
+    /// The user clocked in outside the workplace.
     ///
-    /// `FieldPunch`, documented as: 外勤打卡.
+    /// `FieldPunch` on the wire.
     FieldPunch,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -281,12 +297,12 @@ rt::open_enum! {
     }
 }
 
-/// Task result check out result.
+/// Result of clocking out.
 ///
 /// In `query` as `user_task_results.records.check_out_result`.
 pub type TaskResultCheckOutResult = TaskResultCheckInResult;
 
-/// Task result check out result supplement.
+/// What explains the result of clocking out, such as leave or a change by an admin.
 ///
 /// In `query` as `user_task_results.records.check_out_result_supplement`.
 pub type TaskResultCheckOutResultSupplement = TaskResultCheckInResultSupplement;

@@ -35,31 +35,33 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Employee type.
+    /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Remedy date.
+    /// Date of the makeup clock-in, as `yyyyMMdd`.
     ///
     /// Example: `20210701`.
     pub remedy_date: i64,
-    /// Punch no.
+    /// Which working period of the day it is for: `0` the first, `1` the second, `2` the third; `0`
+    /// for free shifts.
     ///
     /// Example: `0`.
     pub punch_no: i64,
-    /// Work type.
+    /// Whether it makes up for clocking in (`1`) or out (`2`); `0` for free shifts.
     ///
     /// Example: `1`.
     pub work_type: i64,
-    /// Remedy time.
+    /// Time of the makeup clock-in, as `yyyy-MM-dd HH:mm`.
     ///
     /// Example: `2021-07-01 08:00`.
     pub remedy_time: String,
-    /// Reason.
+    /// Reason for the makeup clock-in.
     ///
     /// Example: `忘记打卡`.
     pub reason: String,
@@ -69,41 +71,45 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Employee type.
+    /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Remedy date.
+    /// Date of the makeup clock-in, as `yyyyMMdd`.
     ///
     /// Example: `20210701`.
     pub remedy_date: i64,
-    /// Punch no.
+    /// Which working period of the day it is for: `0` the first, `1` the second, `2` the third; `0`
+    /// for free shifts.
     ///
     /// Example: `0`.
     pub punch_no: i64,
-    /// Work type.
+    /// Whether it makes up for clocking in (`1`) or out (`2`); `0` for free shifts.
     ///
     /// Example: `1`.
     pub work_type: i64,
-    /// Remedy time.
+    /// Time of the makeup clock-in, as `yyyy-MM-dd HH:mm`.
     ///
     /// Example: `2021-07-01 08:00`.
     pub remedy_time: String,
-    /// Reason.
+    /// Reason for the makeup clock-in.
     ///
     /// Example: `忘记打卡`.
     pub reason: String,
-    /// Time.
+    /// No longer has any effect.
     ///
     /// Example: `-`.
     pub time: Option<String>,
 }
 
 impl Create {
+    /// No longer has any effect.
+    ///
     /// Sets [`time`](Self::time).
     pub fn time(mut self, value: impl Into<String>) -> Self {
         self.time = Some(value.into());
@@ -161,43 +167,42 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1225001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1226501, "no need remedy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226502, "not allowed remedy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226503, "approval time beyond the time range")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226504, "no remedy time left")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+400 1220600 - 通用错误信息
+500 1225000 server_fault param is invalid
+500 1225001 invalid_request param is invalid
+400 1226501 conflict no need remedy
+400 1226502 conflict not allowed remedy
+400 1226503 conflict approval time beyond the time range
+400 1226504 quota_exceeded no remedy time left
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// User remedy.
+    /// Approval of the makeup clock-in.
     pub user_remedy: Option<response::UserTaskRemedy>,
 }
 
 rt::record! { CreateResponse { user_remedy: "user_remedy" } }
 
 /// Queries the punch correction records of users.
+///
+/// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
+///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
+///   number.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `check_time_from`: Start of the query, as Unix time in seconds.
+/// * `check_time_to`: End of the query, as Unix time in seconds.
 ///
 /// `POST /open-apis/attendance/v1/user_task_remedys/query`
 ///
@@ -225,39 +230,48 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employee type.
+    /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
+    /// the user ID in the admin console, or `employee_no`, the employee number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User IDs.
+    /// IDs of the users to look up, in the form that `employee_type` says.
     ///
-    /// List of text, at most 50 items. Example: `["abd754f7"]`.
+    /// At most 50 items. Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
-    /// Check time from.
+    /// Start of the query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1566641088`.
+    /// Example: `1566641088`.
     pub check_time_from: String,
-    /// Check time to.
+    /// End of the query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1592561088`.
+    /// Example: `1592561088`.
     pub check_time_to: String,
-    /// Check date type.
+    /// Which time the query goes by: the time that the approval is about, its creation (not
+    /// supported for now) or the change of its status; others than the default only work for
+    /// certain tenants.
     ///
     /// Example: `PeriodTime`.
     pub check_date_type: Option<CheckDateType>,
-    /// Status.
+    /// Status to look for; without it, those that passed.
     ///
     /// Example: `2`.
     pub status: Option<Status>,
 }
 
 impl Query {
+    /// Which time the query goes by: the time that the approval is about, its creation (not
+    /// supported for now) or the change of its status; others than the default only work for
+    /// certain tenants.
+    ///
     /// Sets [`check_date_type`](Self::check_date_type).
     pub fn check_date_type(mut self, value: impl Into<CheckDateType>) -> Self {
         self.check_date_type = Some(value.into());
         self
     }
 
+    /// Status to look for; without it, those that passed.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
@@ -309,34 +323,36 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1220600, "general error message"),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "historical error code, no longer in use"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied permission denied
+400 1220600 - general error message
+500 1225000 server_fault param is invalid
+500 1226500 - historical error code, no longer in use
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User remedys.
+    /// Makeup clock-ins.
     pub user_remedys: Vec<response::UserTaskRemedy>,
 }
 
 rt::record! { QueryResponse { user_remedys: "user_remedys" } }
 
 /// Gets the punches of a user that can be corrected on a day.
+///
+/// * `employee_type`: Which form the user IDs of the reply have: the user ID in the admin
+///   console or the employee number.
+/// * `user_id`: ID of the user who clocked in, in the form that `employee_type` says.
+/// * `remedy_date`: Date of the makeup clock-in, as `yyyyMMdd`.
 ///
 /// `POST /open-apis/attendance/v1/user_task_remedys/query_user_allowed_remedys`
 ///
@@ -361,15 +377,16 @@ pub fn query_user_allowed_remedys(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserAllowedRemedys {
-    /// Employee type.
+    /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
+    /// number.
     ///
     /// Example: `employee_id`.
     pub employee_type: EmployeeType,
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
     /// Example: `abd754f7`.
     pub user_id: String,
-    /// Remedy date.
+    /// Date of the makeup clock-in, as `yyyyMMdd`.
     ///
     /// Example: `20210104`.
     pub remedy_date: i64,
@@ -421,66 +438,59 @@ pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220002, "tenant_id is empty")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1220004, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1220005, "没有权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1225000, "param is invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1226500, "历史错误码，不再使用"),
-            rt::ErrorCode::new(400, 1226501, "no need remedy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226502, "not allowed remedy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226503, "approval time beyond the time range")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1226504, "no remedy time left")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(500, 1227500, "param is invalid"),
-            rt::ErrorCode::new(400, 1220600, "通用错误信息"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1220001 invalid_request param is invalid
+400 1220002 token_invalid tenant_id is empty
+400 1220004 invalid_request param is invalid
+400 1220005 permission_denied 没有权限
+500 1225000 server_fault param is invalid
+500 1226500 - 历史错误码，不再使用
+400 1226501 conflict no need remedy
+400 1226502 conflict not allowed remedy
+400 1226503 conflict approval time beyond the time range
+400 1226504 quota_exceeded no remedy time left
+500 1227500 - param is invalid
+400 1220600 - 通用错误信息
+",
+        ),
     )
-    .words(&crate::attendance::codes::CODES);
+    .words(crate::attendance::codes::CODES);
 
 /// The response of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserAllowedRemedysResponse {
-    /// User allowed remedys.
+    /// Times for which the user may make up a clock-in.
     pub user_allowed_remedys: Vec<response::UserAllowedRemedy>,
 }
 
 rt::record! { QueryUserAllowedRemedysResponse { user_allowed_remedys: "user_allowed_remedys" } }
 
-/// Status.
+/// Status to look for; without it, those that passed.
 ///
 /// In `query` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending approval.
+    /// Waiting for approval.
     ///
-    /// `0`, documented as: 待审批.
+    /// `0` on the wire.
     PendingApproval,
     /// Rejected.
     ///
-    /// `1`, documented as: 未通过.
+    /// `1` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `2`, documented as: 已通过.
+    /// `2` on the wire.
     Approved,
     /// Canceled.
     ///
-    /// `3`, documented as: 已取消.
+    /// `3` on the wire.
     Canceled,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 已撤回.
+    /// `4` on the wire.
     Withdrawn,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -495,25 +505,25 @@ rt::open_enum! {
 /// In `create` as `user_remedy.status`, in `query` as `user_remedys.status`.
 #[non_exhaustive]
 pub enum UserTaskRemedyStatus {
-    /// In review.
+    /// Being approved.
     ///
-    /// `0`, documented as: 审批中.
+    /// `0` on the wire.
     InReview,
     /// Rejected.
     ///
-    /// `1`, documented as: 未通过.
+    /// `1` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `2`, documented as: 已通过.
+    /// `2` on the wire.
     Approved,
     /// Canceled.
     ///
-    /// `3`, documented as: 已取消.
+    /// `3` on the wire.
     Canceled,
     /// Withdrawn after approval.
     ///
-    /// `4`, documented as: 通过后撤回.
+    /// `4` on the wire.
     WithdrawnAfterApproval,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

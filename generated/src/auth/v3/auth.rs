@@ -7,6 +7,12 @@ use feishu_runtime::private as rt;
 
 /// Gets the app access token of a store application.
 ///
+/// * `app_id`: ID of the app, which it got when it was created.
+/// * `app_secret`: Secret of the app, which it got when it was created.
+/// * `app_ticket`: Temporary credential that the platform pushes to a store app: subscribe to
+///   the `app_ticket` event, which comes every hour, or have it pushed again by the call for
+///   that.
+///
 /// `POST /open-apis/auth/v3/app_access_token`
 ///
 /// Feature: `auth`. Token: none. Apps: store.
@@ -28,15 +34,16 @@ pub fn app_access_token(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessToken {
-    /// App ID.
+    /// ID of the app, which it got when it was created.
     ///
     /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
-    /// App secret.
+    /// Secret of the app, which it got when it was created.
     ///
     /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
-    /// App ticket.
+    /// Temporary credential that the platform pushes to a store app: subscribe to the `app_ticket`
+    /// event, which comes every hour, or have it pushed again by the call for that.
     ///
     /// Example: `dskLLdkasd`.
     pub app_ticket: String,
@@ -72,15 +79,18 @@ pub static APP_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessTokenResponse {
-    /// App access token.
+    /// Access token of the app.
     pub app_access_token: Option<String>,
-    /// Expire.
+    /// How long the `app_access_token` is valid, in seconds.
     pub expire: Option<i64>,
 }
 
 rt::record! { AppAccessTokenResponse { app_access_token: "app_access_token", expire: "expire" } }
 
 /// Gets the app access token of a custom application.
+///
+/// * `app_id`: ID of the app, which it got when it was created.
+/// * `app_secret`: Secret of the app, which it got when it was created.
 ///
 /// `POST /open-apis/auth/v3/app_access_token/internal`
 ///
@@ -101,11 +111,11 @@ pub fn app_access_token_internal(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessTokenInternal {
-    /// App ID.
+    /// ID of the app, which it got when it was created.
     ///
     /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
-    /// App secret.
+    /// Secret of the app, which it got when it was created.
     ///
     /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
@@ -137,11 +147,11 @@ pub static APP_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessTokenInternalResponse {
-    /// App access token.
+    /// Access token of the app.
     pub app_access_token: Option<String>,
-    /// Expire.
+    /// How long the `app_access_token` is valid, in seconds.
     pub expire: Option<i64>,
-    /// Tenant access token.
+    /// Access token of the tenant.
     pub tenant_access_token: Option<String>,
 }
 
@@ -154,6 +164,9 @@ rt::record! {
 }
 
 /// Requests that the app ticket be pushed again.
+///
+/// * `app_id`: ID of the app, which it got when it was created.
+/// * `app_secret`: Secret of the app, which it got when it was created.
 ///
 /// `POST /open-apis/auth/v3/app_ticket/resend`
 ///
@@ -174,11 +187,11 @@ pub fn app_ticket_resend(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTicketResend {
-    /// App ID.
+    /// ID of the app, which it got when it was created.
     ///
     /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
-    /// App secret.
+    /// Secret of the app, which it got when it was created.
     ///
     /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
@@ -208,6 +221,11 @@ pub type AppTicketResendResponse = rt::Empty;
 
 /// Gets the tenant access token of a store application.
 ///
+/// * `app_access_token`: Access token of the app, from the call that gets a store app's
+///   `app_access_token`.
+/// * `tenant_key`: Key that identifies the tenant. It is pushed to the app when a tenant first
+///   opens it, and comes with the identity of a user who logs in.
+///
 /// `POST /open-apis/auth/v3/tenant_access_token`
 ///
 /// Feature: `auth`. Token: none. Apps: store.
@@ -227,11 +245,12 @@ pub fn tenant_access_token(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessToken {
-    /// App access token.
+    /// Access token of the app, from the call that gets a store app's `app_access_token`.
     ///
     /// Example: `a-32bd8551db2f081cbfd26293f27516390b9feb04`.
     pub app_access_token: String,
-    /// Key of the tenant.
+    /// Key that identifies the tenant. It is pushed to the app when a tenant first opens it, and
+    /// comes with the identity of a user who logs in.
     ///
     /// Example: `73658811060f175d`.
     pub tenant_key: String,
@@ -266,9 +285,9 @@ pub static TENANT_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessTokenResponse {
-    /// Tenant access token.
+    /// Access token of the tenant.
     pub tenant_access_token: Option<String>,
-    /// Expire.
+    /// How long the `tenant_access_token` is valid, in seconds.
     pub expire: Option<i64>,
 }
 
@@ -277,6 +296,9 @@ rt::record! {
 }
 
 /// Gets the tenant access token of a custom application.
+///
+/// * `app_id`: ID of the app, which it got when it was created.
+/// * `app_secret`: Secret of the app, which it got when it was created.
 ///
 /// `POST /open-apis/auth/v3/tenant_access_token/internal`
 ///
@@ -297,11 +319,11 @@ pub fn tenant_access_token_internal(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessTokenInternal {
-    /// App ID.
+    /// ID of the app, which it got when it was created.
     ///
     /// Example: `cli_slkdjalasdkjasd`.
     pub app_id: String,
-    /// App secret.
+    /// Secret of the app, which it got when it was created.
     ///
     /// Example: `dskLLdkasdjlasdKK`.
     pub app_secret: String,
@@ -333,9 +355,9 @@ pub static TENANT_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessTokenInternalResponse {
-    /// Tenant access token.
+    /// Access token of the tenant.
     pub tenant_access_token: Option<String>,
-    /// Expire.
+    /// How long the `tenant_access_token` is valid, in seconds.
     pub expire: Option<i64>,
 }
 

@@ -15,15 +15,18 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAccessTokenRevokedV4 {
-    /// Revoke token type.
+    /// Which tokens were revoked: `user_access_token`, `refresh_token`, or both, separated by a
+    /// space.
     pub revoke_token_type: Option<UserAccessTokenRevokedV4RevokeTokenType>,
-    /// Revoke reason.
+    /// Why the tokens were revoked: by the user, an admin, security and risk control, or a
+    /// restriction (account frozen, offboarding, app unavailable or not permitted);
+    /// `Revoked by unknown action.` if unknown.
     pub revoke_reason: Option<UserAccessTokenRevokedV4RevokeReason>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
@@ -56,30 +59,33 @@ pub static USER_ACCESS_TOKEN_REVOKED_V4: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["auth:user_access_token:read"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// User access token revoked v4 revoke reason.
+/// Why the tokens were revoked: by the user, an admin, security and risk control, or a
+/// restriction (account frozen, offboarding, app unavailable or not permitted);
+/// `Revoked by unknown action.` if unknown.
 ///
 /// In `UserAccessTokenRevokedV4` as `revoke_reason`.
 #[non_exhaustive]
 pub enum UserAccessTokenRevokedV4RevokeReason {
-    /// Revoked by unknown action.
+    /// The cause is unknown; the default.
     ///
-    /// `Revoked by unknown action.`, documented as: 未知动作，缺省值.
+    /// `Revoked by unknown action.` on the wire.
     RevokedByUnknownAction,
-    /// Revoked by user action.
+    /// The user revoked the token.
     ///
-    /// `Revoked by user action.`, documented as: 被用户撤销.
+    /// `Revoked by user action.` on the wire.
     RevokedByUserAction,
-    /// Revoked by administrator action.
+    /// An admin revoked the token.
     ///
-    /// `Revoked by administrator action.`, documented as: 被管理员撤销.
+    /// `Revoked by administrator action.` on the wire.
     RevokedByAdministratorAction,
-    /// Revoked by security and risk control action.
+    /// Security and risk control revoked the token.
     ///
-    /// `Revoked by security and risk control action.`, documented as: 因风控和安全被撤销.
+    /// `Revoked by security and risk control action.` on the wire.
     RevokedBySecurityAndRiskControlAction,
-    /// Revoked by restriction action.
+    /// A restriction revoked the token, such as a frozen account, offboarding, or lost access to
+    /// the app.
     ///
-    /// `Revoked by restriction action.`, documented as: 因限制动作被撤销.
+    /// `Revoked by restriction action.` on the wire.
     RevokedByRestrictionAction,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -95,22 +101,23 @@ rt::open_enum! {
     }
 }
 
-/// User access token revoked v4 revoke token type.
+/// Which tokens were revoked: `user_access_token`, `refresh_token`, or both, separated by a
+/// space.
 ///
 /// In `UserAccessTokenRevokedV4` as `revoke_token_type`.
 #[non_exhaustive]
 pub enum UserAccessTokenRevokedV4RevokeTokenType {
-    /// User access token.
+    /// Only the `user_access_token` was revoked.
     ///
-    /// `user_access_token`, documented as: 仅撤销 user\_access\_token.
+    /// `user_access_token` on the wire.
     UserAccessToken,
-    /// Refresh token.
+    /// Only the `refresh_token` was revoked.
     ///
-    /// `refresh_token`, documented as: 仅撤销 refresh\_token.
+    /// `refresh_token` on the wire.
     RefreshToken,
-    /// User access token refresh token.
+    /// Both the `user_access_token` and the `refresh_token` were revoked.
     ///
-    /// `user_access_token refresh_token`, documented as: user\_access\_token 和 refresh\_token 都被撤销.
+    /// `user_access_token refresh_token` on the wire.
     UserAccessTokenRefreshToken,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

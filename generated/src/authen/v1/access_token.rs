@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets a user access token with a login code.
 ///
+/// * `grant_type`: Type of the grant; a fixed value.
+/// * `code`: Login code, from the call that gets one.
+///
 /// `POST /open-apis/authen/v1/access_token`
 ///
 /// Feature: `authen`. Token: app. Scopes for single fields: `contact:user.employee:readonly`,
@@ -30,11 +33,11 @@ pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Grant type.
+    /// Type of the grant; a fixed value.
     ///
     /// Example: `authorization_code`.
     pub grant_type: String,
-    /// Code.
+    /// Login code, from the call that gets one.
     ///
     /// Example: `xMSldislSkdK`.
     pub code: String,
@@ -86,90 +89,73 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20007,
-                    "Failed to generate a user access token. Please try again",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(200, 20008, "User not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 20009, "Tenant does not install app")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 20021, "User resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20022, "User frozen")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20023, "User not registered")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    200,
-                    20024,
-                    "App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20025, "Lack of app_id or app_secret in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 20028, "Invalid app id")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 20050, "System error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 20001 invalid_request Invalid request. Please check request param
+200 20007 busy_uncertain Failed to generate a user access token. Please try again
+200 20008 not_found User not exist
+200 20009 permission_denied Tenant does not install app
+200 20021 conflict User resigned
+200 20022 conflict User frozen
+200 20023 conflict User not registered
+200 20024 token_invalid App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent
+200 20025 invalid_request Lack of app_id or app_secret in request
+200 20028 token_invalid Invalid app id
+500 20050 busy_uncertain System error
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Access token.
+    /// The `user_access_token`, which gives access to the user's data.
     pub access_token: Option<String>,
-    /// Token type.
+    /// Type of the token.
     pub token_type: Option<String>,
-    /// Expires in.
+    /// How long `access_token` is valid, in seconds.
     pub expires_in: Option<i64>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     pub en_name: Option<String>,
-    /// Address of the avatar.
+    /// Avatar of the user.
     pub avatar_url: Option<String>,
-    /// Avatar thumb.
+    /// Avatar of the user, 72 by 72 pixels.
     pub avatar_thumb: Option<String>,
-    /// Avatar middle.
+    /// Avatar of the user, 240 by 240 pixels.
     pub avatar_middle: Option<String>,
-    /// Avatar big.
+    /// Avatar of the user, 640 by 640 pixels.
     pub avatar_big: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Enterprise email.
+    /// Business email address of the user, if the mail service is enabled in the admin console.
     ///
     /// Needs the scope `contact:user.employee:readonly`.
     pub enterprise_email: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user.
     ///
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
-    /// Key of the tenant.
+    /// Key of the user's tenant.
     pub tenant_key: Option<String>,
-    /// Refresh expires in.
+    /// How long `refresh_token` is valid, in seconds.
     pub refresh_expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token that refreshes the user's `access_token`.
     pub refresh_token: Option<String>,
-    /// Sid.
+    /// Unique ID of the user's current login session; absent when there is none.
     pub sid: Option<String>,
 }
 

@@ -7,6 +7,13 @@ use feishu_runtime::private as rt;
 
 /// Gets an authorization code by sending the user to the login page.
 ///
+/// * `client_id`: App ID of the app, from its credentials page in the developer console.
+/// * `response_type`: Grant type that the app asks the authorization server for; always `code`,
+///   for the authorization code flow.
+/// * `redirect_uri`: URL-encoded address that the user is sent to after granting access, with
+///   `code` and, if given, `state` appended. It must be among the redirect URLs in the app's
+///   security settings.
+///
 /// `GET /open-apis/authen/v1/authorize`
 ///
 /// Feature: `authen`. Host: `accounts.feishu.cn`. Token: none. Apps: custom, store. Limit: 1,000
@@ -30,63 +37,85 @@ pub fn authorize(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Authorize {
-    /// Client ID.
+    /// App ID of the app, from its credentials page in the developer console.
     ///
     /// Example: `cli_a5d611352af9d00b`.
     pub client_id: String,
-    /// Response type.
+    /// Grant type that the app asks the authorization server for; always `code`, for the
+    /// authorization code flow.
     ///
     /// Example: `code`.
     pub response_type: String,
-    /// Redirect URI.
+    /// URL-encoded address that the user is sent to after granting access, with `code` and, if
+    /// given, `state` appended. It must be among the redirect URLs in the app's security settings.
     ///
     /// Example: `https://example.com/api/oauth/callback`.
     pub redirect_uri: String,
-    /// Scope.
+    /// Scopes that the user is asked to grant, space-separated and case-sensitive, at most 50 at a
+    /// time. The app must already have them, or the user meets error 20027; add `offline_access` to
+    /// get a `refresh_token` later.
     ///
     /// Example: `contact:contact bitable:app:readonly`.
     pub scope: Option<String>,
-    /// State.
+    /// String that ties request and callback together and comes back unchanged in the callback.
+    /// Check that it is the same, which guards against CSRF attacks.
     ///
     /// Example: `RANDOMSTRING`.
     pub state: Option<String>,
-    /// Code challenge.
+    /// Challenge of the PKCE flow (RFC 7636), which makes the authorization code safer.
     ///
     /// Example: `E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM`.
     pub code_challenge: Option<String>,
-    /// Code challenge method.
+    /// How `code_challenge` is made from `code_verifier`, the random string made locally before the
+    /// authorization: its Base64URL-encoded SHA-256 hash, or the string itself.
     pub code_challenge_method: Option<String>,
-    /// Prompt.
+    /// Which interaction the authorization asks of the user; with `consent`, the user sees the
+    /// authorization page and confirms it.
     ///
     /// Example: `consent`.
     pub prompt: Option<String>,
 }
 
 impl Authorize {
+    /// Scopes that the user is asked to grant, space-separated and case-sensitive, at most 50 at a
+    /// time. The app must already have them, or the user meets error 20027; add `offline_access` to
+    /// get a `refresh_token` later.
+    ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
+    /// String that ties request and callback together and comes back unchanged in the callback.
+    /// Check that it is the same, which guards against CSRF attacks.
+    ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
     }
 
+    /// Challenge of the PKCE flow (RFC 7636), which makes the authorization code safer.
+    ///
     /// Sets [`code_challenge`](Self::code_challenge).
     pub fn code_challenge(mut self, value: impl Into<String>) -> Self {
         self.code_challenge = Some(value.into());
         self
     }
 
+    /// How `code_challenge` is made from `code_verifier`, the random string made locally before the
+    /// authorization: its Base64URL-encoded SHA-256 hash, or the string itself.
+    ///
     /// Sets [`code_challenge_method`](Self::code_challenge_method).
     pub fn code_challenge_method(mut self, value: impl Into<String>) -> Self {
         self.code_challenge_method = Some(value.into());
         self
     }
 
+    /// Which interaction the authorization asks of the user; with `consent`, the user sees the
+    /// authorization page and confirms it.
+    ///
     /// Sets [`prompt`](Self::prompt).
     pub fn prompt(mut self, value: impl Into<String>) -> Self {
         self.prompt = Some(value.into());
@@ -129,6 +158,10 @@ pub type AuthorizeResponse = rt::Empty;
 
 /// Gets a pre-authorization code for login.
 ///
+/// * `redirect_uri`: URL-encoded address to redirect to, for web apps. It must be among the
+///   redirect URLs in the app's security settings.
+/// * `app_id`: ID of the app, from its credentials page in the developer console.
+///
 /// `GET /open-apis/authen/v1/index`
 ///
 /// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
@@ -150,15 +183,20 @@ pub fn index(redirect_uri: impl Into<String>, app_id: impl Into<String>) -> Inde
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Index {
-    /// Redirect URI.
+    /// URL-encoded address to redirect to, for web apps. It must be among the redirect URLs in the
+    /// app's security settings.
     pub redirect_uri: String,
-    /// App ID.
+    /// ID of the app, from its credentials page in the developer console.
     pub app_id: String,
-    /// State.
+    /// String that ties request and callback together; it comes back in the callback, so that the
+    /// app can tell the context.
     pub state: Option<String>,
 }
 
 impl Index {
+    /// String that ties request and callback together; it comes back in the callback, so that the
+    /// app can tell the context.
+    ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());

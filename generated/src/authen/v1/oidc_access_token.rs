@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets a user access token with an OIDC authorization code.
 ///
+/// * `grant_type`: Grant type; always `authorization_code`.
+/// * `code`: Login pre-authorization code, from the call that gets one.
+///
 /// `POST /open-apis/authen/v1/oidc/access_token`
 ///
 /// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
@@ -28,11 +31,11 @@ pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Grant type.
+    /// Grant type; always `authorization_code`.
     ///
     /// Example: `authorization_code`.
     pub grant_type: String,
-    /// Code.
+    /// Login pre-authorization code, from the call that gets one.
     ///
     /// Example: `xMSldislSkdK`.
     pub code: String,
@@ -85,102 +88,51 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20002,
-                    "The app_id or app_secret passed is incorrect. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    200,
-                    20003,
-                    "The code passed is invalid. Please note that the code could only be used once",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    200,
-                    20004,
-                    "The code passed has expired. Please generate a new one",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    200,
-                    20007,
-                    "Failed to generate a user access token. Please try again",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(200, 20008, "User not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    20013,
-                    "The tenant access token passed is invalid. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    200,
-                    20014,
-                    "The app access token passed is invalid. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20021, "User resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20022, "User frozen")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20023, "User not registered")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    200,
-                    20024,
-                    "App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20025, "Lack of app_id or app_secret in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 20028, "Invalid app id")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20029, "Invalid redirect uri")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20035,
-                    "The app_id or app_secret passed is incorrect. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20036, "The grant_type passed is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20039,
-                    "The user access token is not found. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20042, "App disabled")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 20046, "Brand inconsistency")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 20001 invalid_request Invalid request. Please check request param
+200 20002 token_invalid The app_id or app_secret passed is incorrect. Please check the value
+200 20003 token_invalid The code passed is invalid. Please note that the code could only be used once
+200 20004 token_invalid The code passed has expired. Please generate a new one
+200 20007 busy_uncertain Failed to generate a user access token. Please try again
+200 20008 not_found User not exist
+200 20013 token_invalid The tenant access token passed is invalid. Please check the value
+200 20014 token_invalid The app access token passed is invalid. Please check the value
+200 20021 conflict User resigned
+200 20022 conflict User frozen
+200 20023 conflict User not registered
+200 20024 token_invalid App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent
+200 20025 invalid_request Lack of app_id or app_secret in request
+200 20028 token_invalid Invalid app id
+200 20029 invalid_request Invalid redirect uri
+200 20035 token_invalid The app_id or app_secret passed is incorrect. Please check the value
+200 20036 invalid_request The grant_type passed is not supported
+200 20039 token_invalid The user access token is not found. Please check the value
+200 20042 permission_denied App disabled
+200 20046 invalid_request Brand inconsistency
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Access token.
+    /// The `user_access_token`, for reading the user's resources and calling APIs on the user's
+    /// behalf.
     pub access_token: Option<String>,
-    /// Refresh token.
+    /// Token that refreshes the `user_access_token`.
     pub refresh_token: Option<String>,
-    /// Token type.
+    /// Type of the token; always the same.
     pub token_type: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; about two hours, but go by the
+    /// returned value.
     pub expires_in: Option<i64>,
-    /// Refresh expires in.
+    /// How long the `refresh_token` is valid, in seconds; about 30 days, but go by the returned
+    /// value.
     pub refresh_expires_in: Option<i64>,
-    /// Scope.
+    /// All scopes that the user has granted to the app.
     pub scope: Option<String>,
 }
 

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Refreshes a user access token by OIDC.
 ///
+/// * `grant_type`: Grant type; always `refresh_token`.
+/// * `refresh_token`: Refresh token from the latest call that got or refreshed a
+///   `user_access_token`; always pass the newest one.
+///
 /// `POST /open-apis/authen/v1/oidc/refresh_access_token`
 ///
 /// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
@@ -31,11 +35,12 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Grant type.
+    /// Grant type; always `refresh_token`.
     ///
     /// Example: `refresh_token`.
     pub grant_type: String,
-    /// Refresh token.
+    /// Refresh token from the latest call that got or refreshed a `user_access_token`; always pass
+    /// the newest one.
     ///
     /// Example: `ur-h4_5nUXdJ4O8rqfGe.YJCwM13Gjc557xUG20hkk00f7K`.
     pub refresh_token: String,
@@ -88,94 +93,49 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20002,
-                    "The app_id or app_secret passed is incorrect. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    200,
-                    20007,
-                    "Failed to generate a user access token. Please try again",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(200, 20008, "User not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    20013,
-                    "The tenant access token passed is invalid. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    200,
-                    20014,
-                    "The app access token passed is invalid. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20021, "User resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20022, "User frozen")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20023, "User not registered")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    200,
-                    20024,
-                    "App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    200,
-                    20026,
-                    "The refresh token passed is invalid. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20028, "Invalid app id")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20029, "Invalid redirect uri")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 20036, "The grant_type passed is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20037,
-                    "The refresh token passed has expired. Please generate a new one",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    200,
-                    20038,
-                    "The refresh token passed is not found. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20042, "App disabled")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 20046, "Brand inconsistency")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 20001 invalid_request Invalid request. Please check request param
+200 20002 token_invalid The app_id or app_secret passed is incorrect. Please check the value
+200 20007 busy_uncertain Failed to generate a user access token. Please try again
+200 20008 not_found User not exist
+200 20013 token_invalid The tenant access token passed is invalid. Please check the value
+200 20014 token_invalid The app access token passed is invalid. Please check the value
+200 20021 conflict User resigned
+200 20022 conflict User frozen
+200 20023 conflict User not registered
+200 20024 token_invalid App id in user_access_token or refresh_token diff with app id in app_access_token or tenant_access_token. Please keep the app id consistent
+200 20026 token_invalid The refresh token passed is invalid. Please check the value
+200 20028 token_invalid Invalid app id
+200 20029 invalid_request Invalid redirect uri
+200 20036 invalid_request The grant_type passed is not supported
+200 20037 token_invalid The refresh token passed has expired. Please generate a new one
+200 20038 token_invalid The refresh token passed is not found. Please check the value
+200 20042 permission_denied App disabled
+200 20046 invalid_request Brand inconsistency
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Access token.
+    /// The `user_access_token`, for reading the user's resources and calling APIs on the user's
+    /// behalf.
     pub access_token: Option<String>,
-    /// Refresh token.
+    /// Token that refreshes the `user_access_token`.
     pub refresh_token: Option<String>,
-    /// Token type.
+    /// Type of the token; always the same.
     pub token_type: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; about two hours, but go by the
+    /// returned value.
     pub expires_in: Option<i64>,
-    /// Refresh expires in.
+    /// How long the `refresh_token` is valid, in seconds; about 30 days, but go by the returned
+    /// value.
     pub refresh_expires_in: Option<i64>,
-    /// Scope.
+    /// All scopes that the user has granted to the app.
     pub scope: Option<String>,
 }
 

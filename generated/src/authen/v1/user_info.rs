@@ -69,68 +69,61 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().special())
     .errors(
-        &[
-            rt::ErrorCode::new(200, 20001, "Invalid request. Please check request param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    20005,
-                    "The user access token passed is invalid. Please check the value",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 20008, "User not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 20021, "User resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20022, "User frozen")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 20023, "User not registered")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 20050, "System error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 20001 invalid_request Invalid request. Please check request param
+200 20005 token_invalid The user access token passed is invalid. Please check the value
+200 20008 not_found User not exist
+200 20021 conflict User resigned
+200 20022 conflict User frozen
+200 20023 conflict User not registered
+500 20050 busy_uncertain System error
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     pub en_name: Option<String>,
-    /// Address of the avatar.
+    /// Avatar of the user.
     pub avatar_url: Option<String>,
-    /// Avatar thumb.
+    /// Avatar of the user, 72 by 72 pixels.
     pub avatar_thumb: Option<String>,
-    /// Avatar middle.
+    /// Avatar of the user, 240 by 240 pixels.
     pub avatar_middle: Option<String>,
-    /// Avatar big.
+    /// Avatar of the user, 640 by 640 pixels.
     pub avatar_big: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across all apps of one developer (ISV).
     pub union_id: Option<String>,
-    /// Email address.
+    /// The user's email address, as an admin imported it. The user has not verified it, so do not
+    /// use it as a login credential without a check of your own.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Enterprise email.
+    /// Business email address of the user, if the mail service is enabled in the admin console.
     ///
     /// Needs the scope `contact:user.employee:readonly`.
     pub enterprise_email: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// Mobile phone number.
+    /// The user's mobile number, as an admin imported it. The user has not verified it, so do not
+    /// use it as a login credential without a check of your own.
     ///
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
-    /// Key of the tenant.
+    /// Key of the user's tenant.
     pub tenant_key: Option<String>,
-    /// Employee no.
+    /// The user's employee number.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.

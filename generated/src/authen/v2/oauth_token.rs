@@ -7,6 +7,12 @@ use feishu_runtime::private as rt;
 
 /// Gets a user access token with an authorization code.
 ///
+/// * `grant_type`: Grant type; always `authorization_code`.
+/// * `client_id`: App ID of the app, from its credentials page in the developer console.
+/// * `client_secret`: App Secret of the app, from its credentials page in the developer
+///   console.
+/// * `code`: Authorization code, from the authorization page.
+///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
 /// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
@@ -33,47 +39,59 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Grant type.
+    /// Grant type; always `authorization_code`.
     pub grant_type: String,
-    /// Client ID.
+    /// App ID of the app, from its credentials page in the developer console.
     ///
     /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
-    /// Client secret.
+    /// App Secret of the app, from its credentials page in the developer console.
     ///
     /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
-    /// Code.
+    /// Authorization code, from the authorization page.
     ///
     /// Example: `a61hb967bd094dge949h79bbexd16dfe`.
     pub code: String,
-    /// Redirect URI.
+    /// Callback address of the app that the link to the authorization page was built with.
     ///
     /// Example: `https://example.com/api/oauth/callback`.
     pub redirect_uri: Option<String>,
-    /// Code verifier.
+    /// Random string made locally before the authorization, for the PKCE flow (RFC 7636); needed
+    /// when PKCE is used.
     ///
-    /// Text of 43 to 128 characters. Example: `TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo`.
+    /// 43 to 128 characters. Example: `TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo`.
     pub code_verifier: Option<String>,
-    /// Scope.
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
     ///
     /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
 impl Create {
+    /// Callback address of the app that the link to the authorization page was built with.
+    ///
     /// Sets [`redirect_uri`](Self::redirect_uri).
     pub fn redirect_uri(mut self, value: impl Into<String>) -> Self {
         self.redirect_uri = Some(value.into());
         self
     }
 
+    /// Random string made locally before the authorization, for the PKCE flow (RFC 7636); needed
+    /// when PKCE is used.
+    ///
     /// Sets [`code_verifier`](Self::code_verifier).
     pub fn code_verifier(mut self, value: impl Into<String>) -> Self {
         self.code_verifier = Some(value.into());
         self
     }
 
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
+    ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
@@ -138,120 +156,57 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    20001,
-                    "The request is missing a required parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 20002, "The client secret is invalid.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20003,
-                    "The authorization code is not found. Please note that an authorization code can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20004, "The authorization code has expired.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20008, "The user does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 20009, "The specified app is not installed.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20010,
-                    "The user does not have permission to use this app.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20024,
-                    "The provided authorization code or refresh token does not match the provided client ID.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20036, "The specified grant_type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 20048, "The specified app does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 20049, "PKCE code challenge failed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    20050,
-                    "An unexpected server error occurred. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20063,
-                    "The request is malformed. Please check your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20065,
-                    "The authorization code has been used. Please note that an authorization code can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20066, "The user status is invalid.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    20067,
-                    "The provided scope list contains duplicate scopes. Please ensure all scopes are unique.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20068,
-                    "The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 20069, "The specified app is not enabled.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20070,
-                    "Multiple authentication methods were provided. Please only use one to proceed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20071,
-                    "The provided redirect URI does not match the one used during authorization.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    503,
-                    20072,
-                    "The server is temporarily unavailable. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 20001 invalid_request The request is missing a required parameter.
+400 20002 token_invalid The client secret is invalid.
+400 20003 token_invalid The authorization code is not found. Please note that an authorization code can only be used once.
+400 20004 token_invalid The authorization code has expired.
+400 20008 not_found The user does not exist.
+400 20009 permission_denied The specified app is not installed.
+400 20010 permission_denied The user does not have permission to use this app.
+400 20024 token_invalid The provided authorization code or refresh token does not match the provided client ID.
+400 20036 invalid_request The specified grant_type is not supported.
+400 20048 not_found The specified app does not exist.
+400 20049 invalid_request PKCE code challenge failed.
+500 20050 busy_uncertain An unexpected server error occurred. Please retry your request.
+400 20063 invalid_request The request is malformed. Please check your request.
+400 20065 token_invalid The authorization code has been used. Please note that an authorization code can only be used once.
+400 20066 conflict The user status is invalid.
+400 20067 invalid_request The provided scope list contains duplicate scopes. Please ensure all scopes are unique.
+400 20068 permission_denied The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.
+400 20069 permission_denied The specified app is not enabled.
+400 20070 invalid_request Multiple authentication methods were provided. Please only use one to proceed.
+400 20071 invalid_request The provided redirect URI does not match the one used during authorization.
+503 20072 busy_uncertain The server is temporarily unavailable. Please retry your request.
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Access token.
+    /// The `user_access_token`; only present if the call succeeds.
     pub access_token: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; only present if the call succeeds.
+    /// Rely on it rather than on a fixed time.
     pub expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token that gets a new `user_access_token`, once; only present if the call succeeds and the
+    /// user granted `offline_access`.
     pub refresh_token: Option<String>,
-    /// Refresh token expires in.
+    /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
+    /// Refresh before it ends.
     pub refresh_token_expires_in: Option<i64>,
-    /// Token type.
+    /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
-    /// Scope.
+    /// Scopes that the token really has, separated by spaces; they may be fewer than those asked
+    /// for. Only present if the call succeeds.
     pub scope: Option<String>,
-    /// Error.
+    /// Kind of error; only present if the call fails.
     pub error: Option<String>,
-    /// Error description.
+    /// What went wrong; only present if the call fails.
     pub error_description: Option<String>,
 }
 
@@ -269,6 +224,13 @@ rt::record! {
 }
 
 /// Refreshes a user access token with a refresh token.
+///
+/// * `grant_type`: Grant type; always `refresh_token`.
+/// * `client_id`: App ID of the app, from its details page in the developer console.
+/// * `client_secret`: App Secret of the app, from its details page in the developer console.
+/// * `refresh_token`: Token that refreshes both the `user_access_token` and the
+///   `refresh_token`. Only one from the OAuth v2 calls that get or refresh a
+///   `user_access_token` works.
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
@@ -296,27 +258,34 @@ pub fn refresh(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Refresh {
-    /// Grant type.
+    /// Grant type; always `refresh_token`.
     pub grant_type: String,
-    /// Client ID.
+    /// App ID of the app, from its details page in the developer console.
     ///
     /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
-    /// Client secret.
+    /// App Secret of the app, from its details page in the developer console.
     ///
     /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
-    /// Refresh token.
+    /// Token that refreshes both the `user_access_token` and the `refresh_token`. Only one from the
+    /// OAuth v2 calls that get or refresh a `user_access_token` works.
     ///
     /// Example: `eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA`.
     pub refresh_token: String,
-    /// Scope.
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
     ///
     /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
 impl Refresh {
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
+    ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
@@ -379,128 +348,57 @@ pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    20001,
-                    "The request is missing a required parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 20002, "The client secret is invalid.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20008, "The user does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 20009, "The specified app is not installed.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20010,
-                    "The user does not have permission to use this app.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20024,
-                    "The provided authorization code or refresh token does not match the provided client ID.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20026,
-                    "The refresh token passed is invalid. Please check the value.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20036, "The specified grant_type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20037,
-                    "The refresh token passed has expired. Please generate a new one.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20048, "The specified app does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    20050,
-                    "An unexpected server error occurred. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20063,
-                    "The request is malformed. Please check your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20064,
-                    "The refresh token has been revoked. Please note that a refresh token can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20066, "The user status is invalid.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    20067,
-                    "The provided scope list contains duplicate scopes. Please ensure all scopes are unique.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20068,
-                    "The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 20069, "The specified app is not enabled.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20070,
-                    "Multiple authentication methods were provided. Please only use one to proceed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    503,
-                    20072,
-                    "The server is temporarily unavailable. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20073,
-                    "The refresh token has been used. Please note that a refresh token can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20074,
-                    "The specified app is not allowed to refresh token.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 20001 invalid_request The request is missing a required parameter.
+400 20002 token_invalid The client secret is invalid.
+400 20008 not_found The user does not exist.
+400 20009 permission_denied The specified app is not installed.
+400 20010 permission_denied The user does not have permission to use this app.
+400 20024 token_invalid The provided authorization code or refresh token does not match the provided client ID.
+400 20026 token_invalid The refresh token passed is invalid. Please check the value.
+400 20036 invalid_request The specified grant_type is not supported.
+400 20037 token_invalid The refresh token passed has expired. Please generate a new one.
+400 20048 not_found The specified app does not exist.
+500 20050 busy_uncertain An unexpected server error occurred. Please retry your request.
+400 20063 invalid_request The request is malformed. Please check your request.
+400 20064 token_invalid The refresh token has been revoked. Please note that a refresh token can only be used once.
+400 20066 conflict The user status is invalid.
+400 20067 invalid_request The provided scope list contains duplicate scopes. Please ensure all scopes are unique.
+400 20068 permission_denied The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.
+400 20069 permission_denied The specified app is not enabled.
+400 20070 invalid_request Multiple authentication methods were provided. Please only use one to proceed.
+503 20072 busy_uncertain The server is temporarily unavailable. Please retry your request.
+400 20073 token_invalid The refresh token has been used. Please note that a refresh token can only be used once.
+400 20074 permission_denied The specified app is not allowed to refresh token.
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`refresh`](fn@refresh).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshResponse {
-    /// Access token.
+    /// The `user_access_token`; only present if the call succeeds.
     pub access_token: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; only present if the call succeeds.
+    /// Rely on it rather than on a fixed time.
     pub expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token that gets a new `user_access_token`, once; only present if the call succeeds and the
+    /// user granted `offline_access`.
     pub refresh_token: Option<String>,
-    /// Refresh token expires in.
+    /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
+    /// Refresh again before it ends.
     pub refresh_token_expires_in: Option<i64>,
-    /// Token type.
+    /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
-    /// Scope.
+    /// Scopes that the token really has, separated by spaces; they may be fewer than those asked
+    /// for. Only present if the call succeeds.
     pub scope: Option<String>,
-    /// Error.
+    /// Kind of error; only present if the call fails.
     pub error: Option<String>,
-    /// Error description.
+    /// What went wrong; only present if the call fails.
     pub error_description: Option<String>,
 }
 
@@ -518,6 +416,13 @@ rt::record! {
 }
 
 /// Refreshes a user access token as ByteDance's own tenants do.
+///
+/// * `grant_type`: Grant type; always `refresh_token`.
+/// * `client_id`: App ID of the app, from its details page in the developer console.
+/// * `client_secret`: App Secret of the app, from its details page in the developer console.
+/// * `refresh_token`: Token that refreshes both the `user_access_token` and the
+///   `refresh_token`. Only one from the OAuth v2 calls that get or refresh a
+///   `user_access_token` works.
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
@@ -545,27 +450,34 @@ pub fn refresh_by_json(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJson {
-    /// Grant type.
+    /// Grant type; always `refresh_token`.
     pub grant_type: String,
-    /// Client ID.
+    /// App ID of the app, from its details page in the developer console.
     ///
     /// Example: `cli_a5ca35a685b0x26e`.
     pub client_id: String,
-    /// Client secret.
+    /// App Secret of the app, from its details page in the developer console.
     ///
     /// Example: `baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy`.
     pub client_secret: String,
-    /// Refresh token.
+    /// Token that refreshes both the `user_access_token` and the `refresh_token`. Only one from the
+    /// OAuth v2 calls that get or refresh a `user_access_token` works.
     ///
     /// Example: `eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA`.
     pub refresh_token: String,
-    /// Scope.
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
     ///
     /// Example: `auth:user.id:read task:task:read`.
     pub scope: Option<String>,
 }
 
 impl RefreshByJson {
+    /// Scopes to narrow the `user_access_token` to; without it, the token has all scopes that the
+    /// user granted. Scopes that repeat (error 20067) or were not granted (error 20068) fail, and
+    /// narrowing does not add up over calls.
+    ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
@@ -628,128 +540,57 @@ pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    20001,
-                    "The request is missing a required parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 20002, "The client secret is invalid.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20008, "The user does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 20009, "The specified app is not installed.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20010,
-                    "The user does not have permission to use this app.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20024,
-                    "The provided authorization code or refresh token does not match the provided client ID.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20026,
-                    "The refresh token passed is invalid. Please check the value.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20036, "The specified grant_type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20037,
-                    "The refresh token passed has expired. Please generate a new one.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20048, "The specified app does not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    20050,
-                    "An unexpected server error occurred. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20063,
-                    "The request is malformed. Please check your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20064,
-                    "The refresh token has been revoked. Please note that a refresh token can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 20066, "The user status is invalid.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    20067,
-                    "The provided scope list contains duplicate scopes. Please ensure all scopes are unique.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    20068,
-                    "The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 20069, "The specified app is not enabled.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    20070,
-                    "Multiple authentication methods were provided. Please only use one to proceed.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    503,
-                    20072,
-                    "The server is temporarily unavailable. Please retry your request.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    20073,
-                    "The refresh token has been used. Please note that a refresh token can only be used once.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    20074,
-                    "The specified app is not allowed to refresh token.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 20001 invalid_request The request is missing a required parameter.
+400 20002 token_invalid The client secret is invalid.
+400 20008 not_found The user does not exist.
+400 20009 permission_denied The specified app is not installed.
+400 20010 permission_denied The user does not have permission to use this app.
+400 20024 token_invalid The provided authorization code or refresh token does not match the provided client ID.
+400 20026 token_invalid The refresh token passed is invalid. Please check the value.
+400 20036 invalid_request The specified grant_type is not supported.
+400 20037 token_invalid The refresh token passed has expired. Please generate a new one.
+400 20048 not_found The specified app does not exist.
+500 20050 busy_uncertain An unexpected server error occurred. Please retry your request.
+400 20063 invalid_request The request is malformed. Please check your request.
+400 20064 token_invalid The refresh token has been revoked. Please note that a refresh token can only be used once.
+400 20066 conflict The user status is invalid.
+400 20067 invalid_request The provided scope list contains duplicate scopes. Please ensure all scopes are unique.
+400 20068 permission_denied The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed.
+400 20069 permission_denied The specified app is not enabled.
+400 20070 invalid_request Multiple authentication methods were provided. Please only use one to proceed.
+503 20072 busy_uncertain The server is temporarily unavailable. Please retry your request.
+400 20073 token_invalid The refresh token has been used. Please note that a refresh token can only be used once.
+400 20074 permission_denied The specified app is not allowed to refresh token.
+",
+        ),
     )
-    .words(&crate::authen::codes::CODES);
+    .words(crate::authen::codes::CODES);
 
 /// The response of [`refresh_by_json`](fn@refresh_by_json).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJsonResponse {
-    /// Access token.
+    /// The `user_access_token`; only present if the call succeeds.
     pub access_token: Option<String>,
-    /// Expires in.
+    /// How long the `user_access_token` is valid, in seconds; only present if the call succeeds.
+    /// Rely on it rather than on a fixed time.
     pub expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token that gets a new `user_access_token`, once; only present if the call succeeds and the
+    /// user granted `offline_access`.
     pub refresh_token: Option<String>,
-    /// Refresh token expires in.
+    /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
+    /// Refresh again before it ends.
     pub refresh_token_expires_in: Option<i64>,
-    /// Token type.
+    /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
-    /// Scope.
+    /// Scopes that the token really has, separated by spaces; they may be fewer than those asked
+    /// for. Only present if the call succeeds.
     pub scope: Option<String>,
-    /// Error.
+    /// Kind of error; only present if the call fails.
     pub error: Option<String>,
-    /// Error description.
+    /// What went wrong; only present if the call fails.
     pub error_description: Option<String>,
 }
 

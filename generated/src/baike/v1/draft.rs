@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates a draft of an entity, to be reviewed.
 ///
+/// * `main_keys`: Names of the entry.
+///
 /// `POST /open-apis/baike/v1/drafts`
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
@@ -33,74 +35,92 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID.
+    /// ID of the entry to update; leave it out to create an entry.
     ///
     /// Example: `enterprise_40217521`.
     pub id: Option<String>,
-    /// Main keys.
+    /// Names of the entry.
     ///
-    /// List, at most 1 item.
+    /// At most 1 item.
     pub main_keys: Vec<Term>,
-    /// Aliases.
+    /// Aliases of the entry.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Text that describes it to people.
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
     ///
-    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
-    /// Example: `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Example:
+    /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
     pub description: Option<String>,
-    /// Related meta.
+    /// More details related to the entry.
     pub related_meta: Option<RelatedMeta>,
-    /// Outer info.
+    /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
-    /// Rich text.
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
     ///
-    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the entry to update; leave it out to create an entry.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Aliases of the entry.
+    ///
     /// Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
     }
 
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// More details related to the entry.
+    ///
     /// Sets [`related_meta`](Self::related_meta).
     pub fn related_meta(mut self, value: RelatedMeta) -> Self {
         self.related_meta = Some(value);
         self
     }
 
+    /// What the entry corresponds to in an outside system.
+    ///
     /// Sets [`outer_info`](Self::outer_info).
     pub fn outer_info(mut self, value: OuterInfo) -> Self {
         self.outer_info = Some(value);
         self
     }
 
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
+    ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
@@ -159,26 +179,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Draft.
+    /// The draft.
     pub draft: Option<response::Draft>,
 }
 
 rt::record! { CreateResponse { draft: "draft" } }
 
 /// Updates a draft of an entity.
+///
+/// * `draft_id`: ID of the draft.
+/// * `main_keys`: Names of the entry.
 ///
 /// `PUT /open-apis/baike/v1/drafts/:draft_id`
 ///
@@ -208,78 +231,96 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Draft ID.
+    /// ID of the draft.
     ///
-    /// Text, not empty. Example: `5347`.
+    /// Not empty. Example: `5347`.
     pub draft_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID.
+    /// ID of the entry to update; leave it out to create an entry.
     ///
     /// Example: `enterprise_40217521`.
     pub id: Option<String>,
-    /// Main keys.
+    /// Names of the entry.
     ///
-    /// List, at most 1 item.
+    /// At most 1 item.
     pub main_keys: Vec<Term>,
-    /// Aliases.
+    /// Aliases of the entry.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Text that describes it to people.
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
     ///
-    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
-    /// Example: `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Example:
+    /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
     pub description: Option<String>,
-    /// Related meta.
+    /// More details related to the entry.
     pub related_meta: Option<RelatedMeta>,
-    /// Rich text.
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
     ///
-    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
-    /// Outer info.
+    /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the entry to update; leave it out to create an entry.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Aliases of the entry.
+    ///
     /// Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
     }
 
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// More details related to the entry.
+    ///
     /// Sets [`related_meta`](Self::related_meta).
     pub fn related_meta(mut self, value: RelatedMeta) -> Self {
         self.related_meta = Some(value);
         self
     }
 
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
+    ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
     }
 
+    /// What the entry corresponds to in an outside system.
+    ///
     /// Sets [`outer_info`](Self::outer_info).
     pub fn outer_info(mut self, value: OuterInfo) -> Self {
         self.outer_info = Some(value);
@@ -340,26 +381,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1540100,
-                    "draft has been reviewed and cannot be edited",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+403 1540100 conflict draft has been reviewed and cannot be edited
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Draft.
+    /// The draft.
     pub draft: Option<response::Draft>,
 }
 
@@ -371,7 +407,7 @@ rt::record! { UpdateResponse { draft: "draft" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
-    /// ID.
+    /// ID of the related entry.
     ///
     /// Example: `enterprise_51527260`.
     pub id: Option<String>,
@@ -383,6 +419,8 @@ impl Abbreviation {
         Abbreviation::default()
     }
 
+    /// ID of the related entry.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -398,7 +436,7 @@ rt::record! { Abbreviation { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
-    /// Token.
+    /// Token of the image, from the file upload.
     ///
     /// Example: `boxbcEcmKiDia3evgqWTpvdc7jc`.
     pub token: String,
@@ -406,6 +444,8 @@ pub struct BaikeImage {
 
 impl BaikeImage {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the image, from the file upload.
     pub fn new(token: impl Into<String>) -> Self {
         BaikeImage { token: token.into() }
     }
@@ -419,7 +459,7 @@ rt::record! { BaikeImage { token: "token" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatReferer {
-    /// ID.
+    /// ID of the related user, chat or on-call service.
     ///
     /// Example: `格式请看请求体示例`.
     pub id: String,
@@ -427,6 +467,8 @@ pub struct ChatReferer {
 
 impl ChatReferer {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the related user, chat or on-call service.
     pub fn new(id: impl Into<String>) -> Self {
         ChatReferer { id: id.into() }
     }
@@ -441,11 +483,11 @@ rt::record! { ChatReferer { id: "id" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
-    /// ID.
+    /// ID of the second-level classification.
     ///
     /// Example: `7049606926****37761`.
     pub id: String,
-    /// Father ID.
+    /// ID of the first-level classification that it belongs to.
     ///
     /// Example: `7049606926****37777`.
     pub father_id: Option<String>,
@@ -453,6 +495,8 @@ pub struct Classification {
 
 impl Classification {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the second-level classification.
     pub fn new(id: impl Into<String>) -> Self {
         Classification {
             id: id.into(),
@@ -460,6 +504,8 @@ impl Classification {
         }
     }
 
+    /// ID of the first-level classification that it belongs to.
+    ///
     /// Sets [`father_id`](Self::father_id).
     pub fn father_id(mut self, value: impl Into<String>) -> Self {
         self.father_id = Some(value.into());
@@ -469,18 +515,18 @@ impl Classification {
 
 rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 
-/// Display status.
+/// Where the name is shown.
 ///
 /// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
 /// `update` as `main_keys.display_status`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
-    /// Allow highlight.
+    /// Whether the name is highlighted in messages and cloud documents.
     ///
     /// Example: `true`.
     pub allow_highlight: bool,
-    /// Allow search.
+    /// Whether the name is shown in search results.
     ///
     /// Example: `true`.
     pub allow_search: bool,
@@ -488,6 +534,9 @@ pub struct DisplayStatus {
 
 impl DisplayStatus {
     /// Creates one with its required fields.
+    ///
+    /// * `allow_highlight`: Whether the name is highlighted in messages and cloud documents.
+    /// * `allow_search`: Whether the name is shown in search results.
     pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
         DisplayStatus {
             allow_highlight,
@@ -503,24 +552,27 @@ rt::record! {
     }
 }
 
-/// Outer info.
+/// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `outer_info`, in `update` as `outer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
-    /// Provider.
+    /// Outside system; no hyphens (`-`).
     ///
-    /// Text of 2 to 32 characters. Example: `星云`.
+    /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
-    /// Outer ID.
+    /// Unique ID of the entry in the outside system; no hyphens (`-`).
     ///
-    /// Text of 1 to 64 characters. Example: `client_653267498d`.
+    /// 1 to 64 characters. Example: `client_653267498d`.
     pub outer_id: String,
 }
 
 impl OuterInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `provider`: Outside system; no hyphens (`-`).
+    /// * `outer_id`: Unique ID of the entry in the outside system; no hyphens (`-`).
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -543,11 +595,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
-    /// Title.
+    /// Description of the related item, such as a note about the contact or the title of the link.
     ///
     /// Example: `飞书词典帮助中心`.
     pub title: Option<String>,
-    /// URL.
+    /// Link to the related item.
     ///
     /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Example:
     /// `https://www.feishu.cn/hc/zh-CN`.
@@ -560,12 +612,16 @@ impl Referer {
         Referer::default()
     }
 
+    /// Description of the related item, such as a note about the contact or the title of the link.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Link to the related item.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -580,29 +636,30 @@ rt::record! {
     }
 }
 
-/// Related meta.
+/// More details related to the entry.
 ///
 /// In `create` as `related_meta`, in `update` as `related_meta`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
-    /// Users.
+    /// Contacts for the entry.
     pub users: Option<Vec<UserReferer>>,
-    /// Chats.
+    /// Public chats related to the entry.
     pub chats: Option<Vec<ChatReferer>>,
-    /// Docs.
+    /// Cloud documents related to the entry.
     pub docs: Option<Vec<Referer>>,
-    /// Oncalls.
+    /// On-call services related to the entry.
     pub oncalls: Option<Vec<OncallReferer>>,
-    /// Links.
+    /// Links related to the entry.
     pub links: Option<Vec<Referer>>,
-    /// Abbreviations.
+    /// Other entries related to this one.
     pub abbreviations: Option<Vec<Abbreviation>>,
-    /// Classifications.
+    /// Classifications of the entry; second-level ones only, and one at most under each first-level
+    /// classification.
     pub classifications: Option<Vec<Classification>>,
-    /// Images.
+    /// Images uploaded for the entry.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub images: Option<Vec<BaikeImage>>,
 }
 
@@ -612,36 +669,48 @@ impl RelatedMeta {
         RelatedMeta::default()
     }
 
+    /// Contacts for the entry.
+    ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserReferer>) -> Self {
         self.users = Some(value.into_iter().collect());
         self
     }
 
+    /// Public chats related to the entry.
+    ///
     /// Sets [`chats`](Self::chats).
     pub fn chats(mut self, value: impl IntoIterator<Item = ChatReferer>) -> Self {
         self.chats = Some(value.into_iter().collect());
         self
     }
 
+    /// Cloud documents related to the entry.
+    ///
     /// Sets [`docs`](Self::docs).
     pub fn docs(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
         self.docs = Some(value.into_iter().collect());
         self
     }
 
+    /// On-call services related to the entry.
+    ///
     /// Sets [`oncalls`](Self::oncalls).
     pub fn oncalls(mut self, value: impl IntoIterator<Item = OncallReferer>) -> Self {
         self.oncalls = Some(value.into_iter().collect());
         self
     }
 
+    /// Links related to the entry.
+    ///
     /// Sets [`links`](Self::links).
     pub fn links(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
         self.links = Some(value.into_iter().collect());
         self
     }
 
+    /// Other entries related to this one.
+    ///
     /// Sets [`abbreviations`](Self::abbreviations).
     pub fn abbreviations(
         mut self,
@@ -651,6 +720,9 @@ impl RelatedMeta {
         self
     }
 
+    /// Classifications of the entry; second-level ones only, and one at most under each first-level
+    /// classification.
+    ///
     /// Sets [`classifications`](Self::classifications).
     pub fn classifications(
         mut self,
@@ -660,6 +732,8 @@ impl RelatedMeta {
         self
     }
 
+    /// Images uploaded for the entry.
+    ///
     /// Sets [`images`](Self::images).
     pub fn images(mut self, value: impl IntoIterator<Item = BaikeImage>) -> Self {
         self.images = Some(value.into_iter().collect());
@@ -687,16 +761,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
-    /// Key.
+    /// Text of the name or alias.
     ///
     /// Example: `飞书词典`.
     pub key: String,
-    /// Display status.
+    /// Where the name is shown.
     pub display_status: DisplayStatus,
 }
 
 impl Term {
     /// Creates one with its required fields.
+    ///
+    /// * `key`: Text of the name or alias.
+    /// * `display_status`: Where the name is shown.
     pub fn new(key: impl Into<String>, display_status: DisplayStatus) -> Self {
         Term {
             key: key.into(),
@@ -713,11 +790,11 @@ rt::record! { Term { key: "key" Required, display_status: "display_status" Requi
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserReferer {
-    /// ID.
+    /// ID of the related user, chat or on-call service.
     ///
     /// Example: `格式请看请求体示例`.
     pub id: String,
-    /// Title.
+    /// Description of the related item, such as a note about the contact or the title of the link.
     ///
     /// Example: `飞书词典帮助中心`.
     pub title: Option<String>,
@@ -725,6 +802,8 @@ pub struct UserReferer {
 
 impl UserReferer {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the related user, chat or on-call service.
     pub fn new(id: impl Into<String>) -> Self {
         UserReferer {
             id: id.into(),
@@ -732,6 +811,8 @@ impl UserReferer {
         }
     }
 
+    /// Description of the related item, such as a note about the contact or the title of the link.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -741,23 +822,23 @@ impl UserReferer {
 
 rt::record! { UserReferer { id: "id" Required, title: "title" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `update` as `user_id_type`, in `get` as `user_id_type`,
 /// and in 2 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads an image of an entity.
 ///
+/// * `file_token`: Token of the file to download.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/baike/v1/files/:file_token/download`
@@ -30,9 +32,9 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File token.
+    /// Token of the file to download.
     ///
-    /// Text, not empty. Example: `boxbcEcmKiD3***vgqWTpvdc7jc`.
+    /// Not empty. Example: `boxbcEcmKiD3***vgqWTpvdc7jc`.
     pub file_token: String,
 }
 
@@ -67,16 +69,19 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Binary)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// Uploads an image for an entity.
+///
+/// * `name`: Name of the file; images only, as icon, bmp, gif, png, jpeg or webp.
+/// * `file`: Content of the image, 320 to 4096 pixels high and wide and 3 KB to 10 MB large.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -101,11 +106,11 @@ pub fn upload(name: impl Into<String>, file: impl Into<rt::File>) -> Upload {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// Name.
+    /// Name of the file; images only, as icon, bmp, gif, png, jpeg or webp.
     ///
-    /// Text of 1 to 100 characters. Example: `示例图片.png`.
+    /// 1 to 100 characters. Example: `示例图片.png`.
     pub name: String,
-    /// File.
+    /// Content of the image, 320 to 4096 pixels high and wide and 3 KB to 10 MB large.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -143,20 +148,20 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1540001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1540002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1540001 invalid_request invalid param
+500 1540002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::baike::codes::CODES);
+    .words(crate::baike::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// File token.
+    /// Token of the file.
     pub file_token: Option<String>,
 }
 

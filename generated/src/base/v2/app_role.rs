@@ -9,6 +9,12 @@ pub mod response;
 
 /// Creates a custom role of a Base.
 ///
+/// * `app_token`: Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`;
+///   for those with `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when
+///   `obj_type` is `bitable`.
+/// * `role_name`: Name of the custom role.
+/// * `table_roles`: What the role may do in the tables.
+///
 /// `POST /open-apis/base/v2/apps/:app_token/roles`
 ///
 /// Feature: `base`. Token: tenant or user. Scope: `base:role:create`. Apps: custom, store.
@@ -35,35 +41,45 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`; for those with
+    /// `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when `obj_type` is
+    /// `bitable`.
     ///
-    /// Text of 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role name.
+    /// Name of the custom role.
     ///
-    /// Text of 0 to 100 characters. Example: `普通用户`.
+    /// 0 to 100 characters. Example: `普通用户`.
     pub role_name: String,
-    /// Table roles.
+    /// What the role may do in the tables.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub table_roles: Vec<TableRole>,
-    /// Block roles.
+    /// What the role may do with dashboards.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub block_roles: Option<Vec<BlockRole>>,
-    /// Base rule.
+    /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
+    /// duplicating, downloading and printing, `copy` for copying content. Without it the role has
+    /// both. Only in Bases with advanced permissions v2.
     ///
     /// Example: `{"base_complex_edit":1,"copy":0}`.
     pub base_rule: Option<rt::BTreeMap<String, BaseRule>>,
 }
 
 impl Create {
+    /// What the role may do with dashboards.
+    ///
     /// Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(mut self, value: impl IntoIterator<Item = BlockRole>) -> Self {
         self.block_roles = Some(value.into_iter().collect());
         self
     }
 
+    /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
+    /// duplicating, downloading and printing, `copy` for copying content. Without it the role has
+    /// both. Only in Bases with advanced permissions v2.
+    ///
     /// Sets [`base_rule`](Self::base_rule).
     pub fn base_rule(
         mut self,
@@ -139,71 +155,47 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    200,
-                    1255002,
-                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "Only Available For Business and Enterprise Editions",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Bitable is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1255002 server_fault Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952
+200 1254290 rate_limited TooManyRequest
+400 1254301 conflict OperationTypeError
+403 1254304 permission_denied Only Available For Business and Enterprise Editions
+200 1255001 server_fault InternalError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::base::codes::CODES);
+    .words(crate::base::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Role.
+    /// The custom role.
     pub role: Option<response::Role>,
 }
 
 rt::record! { CreateResponse { role: "role" } }
 
 /// Lists the custom roles of a Base.
+///
+/// * `app_token`: Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`;
+///   for those with `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when
+///   `obj_type` is `bitable`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -225,27 +217,35 @@ pub fn list(app_token: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`; for those with
+    /// `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when `obj_type` is
+    /// `bitable`.
     ///
-    /// Text of 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `roljRpwIUt`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -320,65 +320,42 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    200,
-                    1255002,
-                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Bitable is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+400 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::base::codes::CODES);
+    .words(crate::base::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Custom roles on the page.
     pub items: Vec<response::Role>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// How many there are in all.
+    /// How many custom roles there are in all.
     pub total: Option<i64>,
 }
 
@@ -387,6 +364,13 @@ rt::record! {
 }
 
 /// Updates a custom role of a Base.
+///
+/// * `app_token`: Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`;
+///   for those with `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when
+///   `obj_type` is `bitable`.
+/// * `role_id`: ID of the custom role, starting with `rol`, from the list of custom roles.
+/// * `role_name`: Name of the custom role.
+/// * `table_roles`: What the role may do in the tables; leave it out to keep the settings.
 ///
 /// `PUT /open-apis/base/v2/apps/:app_token/roles/:role_id`
 ///
@@ -414,39 +398,51 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App token.
+    /// Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`; for those with
+    /// `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when `obj_type` is
+    /// `bitable`.
     ///
-    /// Text of 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role, starting with `rol`, from the list of custom roles.
     ///
-    /// Text of 0 to 100 characters, not empty. Example: `roljRpwIUt`.
+    /// 0 to 100 characters, not empty. Example: `roljRpwIUt`.
     pub role_id: String,
-    /// Role name.
+    /// Name of the custom role.
     ///
-    /// Text of 0 to 100 characters. Example: `自定义权限1`.
+    /// 0 to 100 characters. Example: `自定义权限1`.
     pub role_name: String,
-    /// Table roles.
+    /// What the role may do in the tables; leave it out to keep the settings.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub table_roles: Vec<TableRole>,
-    /// Block roles.
+    /// What the role may do with dashboards. Leave it out to keep the settings; `{}` takes access
+    /// to all dashboards away.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub block_roles: Option<Vec<BlockRole>>,
-    /// Base rule.
+    /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
+    /// duplicating, downloading and printing, `copy` for copying content. Leave it out to keep
+    /// them; `{}` grants both. Only in Bases with advanced permissions v2.
     ///
     /// Example: `{"base_complex_edit":1,"copy":0}`.
     pub base_rule: Option<rt::BTreeMap<String, BaseRule>>,
 }
 
 impl Update {
+    /// What the role may do with dashboards. Leave it out to keep the settings; `{}` takes access
+    /// to all dashboards away.
+    ///
     /// Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(mut self, value: impl IntoIterator<Item = BlockRole>) -> Self {
         self.block_roles = Some(value.into_iter().collect());
         self
     }
 
+    /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
+    /// duplicating, downloading and printing, `copy` for copying content. Leave it out to keep
+    /// them; `{}` grants both. Only in Bases with advanced permissions v2.
+    ///
     /// Sets [`base_rule`](Self::base_rule).
     pub fn base_rule(
         mut self,
@@ -515,65 +511,37 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "Only Available For Business and Enterprise Editions",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    200,
-                    1255002,
-                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Bitable is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+400 1254301 conflict OperationTypeError
+403 1254304 permission_denied Only Available For Business and Enterprise Editions
+200 1255001 server_fault InternalError
+200 1255002 server_fault Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::base::codes::CODES);
+    .words(crate::base::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Role.
+    /// The custom role.
     pub role: Option<response::Role>,
 }
 
@@ -585,11 +553,12 @@ rt::record! { UpdateResponse { role: "role" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockRole {
-    /// Block ID.
+    /// ID of the dashboard, starting with `blk`, from the URL of the Base or the list of
+    /// dashboards.
     ///
-    /// Text of 0 to 100 characters. Example: `blknkqrP3RqUkcAW`.
+    /// 0 to 100 characters. Example: `blknkqrP3RqUkcAW`.
     pub block_id: String,
-    /// Block permission.
+    /// Whether the role may read the dashboard.
     ///
     /// Example: `0`.
     pub block_perm: BlockRoleBlockPerm,
@@ -597,6 +566,10 @@ pub struct BlockRole {
 
 impl BlockRole {
     /// Creates one with its required fields.
+    ///
+    /// * `block_id`: ID of the dashboard, starting with `blk`, from the URL of the Base or the list
+    ///   of dashboards.
+    /// * `block_perm`: Whether the role may read the dashboard.
     pub fn new(
         block_id: impl Into<String>,
         block_perm: impl Into<BlockRoleBlockPerm>,
@@ -615,17 +588,19 @@ rt::record! {
     }
 }
 
-/// Other rec rule.
+/// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
+/// Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced permissions v2, which
+/// the Base's metadata tell.
 ///
 /// In `create` as `table_roles.other_rec_rule`, in `update` as `table_roles.other_rec_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OtherRecRule {
-    /// Conditions.
+    /// Conditions on the records that can be read.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub conditions: Option<Vec<RecRuleCondition>>,
-    /// Conjunction.
+    /// How the conditions are joined.
     ///
     /// Default: `and`. Example: `and`.
     pub conjunction: Option<OtherRecRuleConjunction>,
@@ -637,6 +612,8 @@ impl OtherRecRule {
         OtherRecRule::default()
     }
 
+    /// Conditions on the records that can be read.
+    ///
     /// Sets [`conditions`](Self::conditions).
     pub fn conditions(
         mut self,
@@ -646,6 +623,8 @@ impl OtherRecRule {
         self
     }
 
+    /// How the conditions are joined.
+    ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<OtherRecRuleConjunction>) -> Self {
         self.conjunction = Some(value.into());
@@ -657,21 +636,22 @@ rt::record! {
     OtherRecRule { conditions: "conditions" Items(Some(0), Some(10)), conjunction: "conjunction" }
 }
 
-/// Rec rule.
+/// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
 ///
 /// In `create` as `table_roles.rec_rule`, in `update` as `table_roles.rec_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRule {
-    /// Conditions.
+    /// Conditions on the records that can be edited or read.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub conditions: Option<Vec<RecRuleCondition>>,
-    /// Conjunction.
+    /// How the conditions are joined.
     ///
     /// Default: `and`. Example: `and`.
     pub conjunction: Option<RecRuleConjunction>,
-    /// Other permission.
+    /// Access to the records that do not match `rec_rule`; applies only when `table_perm` is `2`.
+    /// `1` makes them read-only; `0` hides those that do not match `other_rec_rule` either.
     ///
     /// Default: `0`. Example: `1`.
     pub other_perm: Option<RecRuleOtherPerm>,
@@ -683,6 +663,8 @@ impl RecRule {
         RecRule::default()
     }
 
+    /// Conditions on the records that can be edited or read.
+    ///
     /// Sets [`conditions`](Self::conditions).
     pub fn conditions(
         mut self,
@@ -692,12 +674,17 @@ impl RecRule {
         self
     }
 
+    /// How the conditions are joined.
+    ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<RecRuleConjunction>) -> Self {
         self.conjunction = Some(value.into());
         self
     }
 
+    /// Access to the records that do not match `rec_rule`; applies only when `table_perm` is `2`.
+    /// `1` makes them read-only; `0` hides those that do not match `other_rec_rule` either.
+    ///
     /// Sets [`other_perm`](Self::other_perm).
     pub fn other_perm(mut self, value: impl Into<RecRuleOtherPerm>) -> Self {
         self.other_perm = Some(value.into());
@@ -721,22 +708,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleCondition {
-    /// Field name.
+    /// Name of the field that the condition checks; an empty string for "creator contains the
+    /// visitor".
     ///
     /// Example: `单选`.
     pub field_name: String,
-    /// Operator.
+    /// Operator of the condition.
     ///
     /// Default: `is`. Example: `is`.
     pub operator: Option<RecRuleConditionOperator>,
-    /// Value.
+    /// Values that the condition compares with, one or several.
     ///
-    /// List of text, 0 to 50 items. Example: `["optbdVHf4q"]`.
+    /// 0 to 50 items. Example: `["optbdVHf4q"]`.
     pub value: Option<Vec<String>>,
 }
 
 impl RecRuleCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field that the condition checks; an empty string for "creator
+    ///   contains the visitor".
     pub fn new(field_name: impl Into<String>) -> Self {
         RecRuleCondition {
             field_name: field_name.into(),
@@ -744,12 +735,16 @@ impl RecRuleCondition {
         }
     }
 
+    /// Operator of the condition.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<RecRuleConditionOperator>) -> Self {
         self.operator = Some(value.into());
         self
     }
 
+    /// Values that the condition compares with, one or several.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(value.into_iter().map(Into::into).collect());
@@ -771,43 +766,51 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
-    /// Table permission.
+    /// What the role may do with the table. Editing only one's own records or only certain fields
+    /// is a special case of editing, set through `rec_rule` or `field_perm`.
     ///
-    /// Value, 0 to 4. Example: `0`.
+    /// 0 to 4. Example: `0`.
     pub table_perm: TableRoleTablePerm,
     /// Table name.
     ///
-    /// Text of 0 to 50 characters. Example: `数据表1`.
+    /// 0 to 50 characters. Example: `数据表1`.
     pub table_name: Option<String>,
-    /// Table ID.
+    /// ID of the table, from the URL of the Base or the list of tables.
     ///
-    /// Text of 0 to 50 characters. Example: `tblKz5D60T4JlfcT`.
+    /// 0 to 50 characters. Example: `tblKz5D60T4JlfcT`.
     pub table_id: Option<String>,
-    /// Rec rule.
+    /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
     pub rec_rule: Option<RecRule>,
-    /// Other rec rule.
+    /// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
+    /// Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced permissions v2, which
+    /// the Base's metadata tell.
     pub other_rec_rule: Option<OtherRecRule>,
-    /// Field permission.
+    /// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
+    /// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`.
     ///
     /// Example: `{"姓名":1,"年龄":2}`.
     pub field_perm: Option<rt::BTreeMap<String, TableRoleFieldPerm>>,
-    /// Allow add record.
+    /// Whether records can be added; applies only when `table_perm` is `2`.
     ///
     /// Default: `true`. Example: `true`.
     pub allow_add_record: Option<bool>,
-    /// Allow delete record.
+    /// Whether records can be deleted; applies only when `table_perm` is `2`.
     ///
     /// Default: `true`. Example: `true`.
     pub allow_delete_record: Option<bool>,
-    /// View permission.
+    /// Whether the role may read or edit views.
     ///
-    /// Value, 0 to 2. Default: `2`. Example: `2`.
+    /// 0 to 2. Default: `2`. Example: `2`.
     pub view_perm: Option<TableRoleViewPerm>,
-    /// View rules.
+    /// Views that can be read, as a map from view ID to `0` (no access) or `1` (read); applies only
+    /// when `view_perm` is `1`. Without it all views are readable, with it only those set. Only in
+    /// Bases with advanced permissions v2.
     ///
     /// Example: `{"vewEYknYcC":0}`.
     pub view_rules: Option<rt::BTreeMap<String, TableRoleViewRule>>,
-    /// Field action rules.
+    /// Permissions on select and attachment fields: per action, a map from field name to `0` (no)
+    /// or `1` (yes). `select_option_edit` (changing options) is off unless set, `attachment_export`
+    /// on. Only in Bases with advanced permissions v2.
     ///
     /// Example: `{"select_option_edit":{"单选1":0}}`.
     pub field_action_rules: Option<rt::BTreeMap<String, rt::BTreeMap<String, i64>>>,
@@ -815,6 +818,9 @@ pub struct TableRole {
 
 impl TableRole {
     /// Creates one with its required fields.
+    ///
+    /// * `table_perm`: What the role may do with the table. Editing only one's own records or only
+    ///   certain fields is a special case of editing, set through `rec_rule` or `field_perm`.
     pub fn new(table_perm: impl Into<TableRoleTablePerm>) -> Self {
         TableRole {
             table_perm: table_perm.into(),
@@ -822,30 +828,43 @@ impl TableRole {
         }
     }
 
+    /// Table name.
+    ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
+    /// ID of the table, from the URL of the Base or the list of tables.
+    ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
+    /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
+    ///
     /// Sets [`rec_rule`](Self::rec_rule).
     pub fn rec_rule(mut self, value: RecRule) -> Self {
         self.rec_rule = Some(value);
         self
     }
 
+    /// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
+    /// Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced permissions v2, which
+    /// the Base's metadata tell.
+    ///
     /// Sets [`other_rec_rule`](Self::other_rec_rule).
     pub fn other_rec_rule(mut self, value: OtherRecRule) -> Self {
         self.other_rec_rule = Some(value);
         self
     }
 
+    /// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
+    /// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`.
+    ///
     /// Sets [`field_perm`](Self::field_perm).
     pub fn field_perm(
         mut self,
@@ -859,24 +878,34 @@ impl TableRole {
         self
     }
 
+    /// Whether records can be added; applies only when `table_perm` is `2`.
+    ///
     /// Sets [`allow_add_record`](Self::allow_add_record).
     pub fn allow_add_record(mut self, value: bool) -> Self {
         self.allow_add_record = Some(value);
         self
     }
 
+    /// Whether records can be deleted; applies only when `table_perm` is `2`.
+    ///
     /// Sets [`allow_delete_record`](Self::allow_delete_record).
     pub fn allow_delete_record(mut self, value: bool) -> Self {
         self.allow_delete_record = Some(value);
         self
     }
 
+    /// Whether the role may read or edit views.
+    ///
     /// Sets [`view_perm`](Self::view_perm).
     pub fn view_perm(mut self, value: impl Into<TableRoleViewPerm>) -> Self {
         self.view_perm = Some(value.into());
         self
     }
 
+    /// Views that can be read, as a map from view ID to `0` (no access) or `1` (read); applies only
+    /// when `view_perm` is `1`. Without it all views are readable, with it only those set. Only in
+    /// Bases with advanced permissions v2.
+    ///
     /// Sets [`view_rules`](Self::view_rules).
     pub fn view_rules(
         mut self,
@@ -890,6 +919,10 @@ impl TableRole {
         self
     }
 
+    /// Permissions on select and attachment fields: per action, a map from field name to `0` (no)
+    /// or `1` (yes). `select_option_edit` (changing options) is off unless set, `attachment_export`
+    /// on. Only in Bases with advanced permissions v2.
+    ///
     /// Sets [`field_action_rules`](Self::field_action_rules).
     pub fn field_action_rules(
         mut self,
@@ -918,18 +951,20 @@ rt::record! {
     }
 }
 
-/// Base rule.
+/// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
+/// duplicating, downloading and printing, `copy` for copying content. Without it the role has
+/// both. Only in Bases with advanced permissions v2.
 ///
 /// In `create` as `base_rule`, in `update` as `base_rule`.
 #[non_exhaustive]
 pub enum BaseRule {
-    /// No permission.
+    /// Not permitted.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Has permission.
+    /// Permitted.
     ///
-    /// `1`, documented as: 有权限.
+    /// `1` on the wire.
     HasPermission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -937,15 +972,15 @@ pub enum BaseRule {
 
 rt::open_enum! { BaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
 
-/// Kind of block.
+/// Type of the block; always `dashboard`.
 ///
 /// In `create` as `role.block_roles.block_type`, in `list` as `items.block_roles.block_type`,
 /// in `update` as `role.block_roles.block_type`.
 #[non_exhaustive]
 pub enum BlockRoleBlockType {
-    /// Dashboard.
+    /// A dashboard.
     ///
-    /// `dashboard`, documented as: 仪表盘.
+    /// `dashboard` on the wire.
     Dashboard,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -953,18 +988,18 @@ pub enum BlockRoleBlockType {
 
 rt::open_enum! { BlockRoleBlockType: String { Dashboard: "dashboard" } }
 
-/// Condition group condition type.
+/// Whether the group is a single condition or a group of conditions.
 ///
 /// In `list` as `items.table_roles.rec_rule.condition_groups.condition_type`.
 #[non_exhaustive]
 pub enum ConditionGroupConditionType {
-    /// Single condition.
+    /// A single condition.
     ///
-    /// `1`, documented as: 单个条件.
+    /// `1` on the wire.
     SingleCondition,
-    /// Condition group.
+    /// A group of conditions.
     ///
-    /// `2`, documented as: 条件组.
+    /// `2` on the wire.
     ConditionGroup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -972,55 +1007,36 @@ pub enum ConditionGroupConditionType {
 
 rt::open_enum! { ConditionGroupConditionType: i64 { SingleCondition: 1, ConditionGroup: 2 } }
 
-/// Condition group conjunction.
-///
-/// In `list` as `items.table_roles.rec_rule.condition_groups.conjunction`.
-#[non_exhaustive]
-pub enum ConditionGroupConjunction {
-    /// And.
-    ///
-    /// `and`, documented as: 满足所有条件.
-    And,
-    /// Or.
-    ///
-    /// `or`, documented as: 满足任一条件.
-    Or,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ConditionGroupConjunction: String { And: "and", Or: "or" } }
-
-/// Rec rule condition operator.
+/// Operator of the condition.
 ///
 /// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
 /// `table_roles.other_rec_rule.conditions.operator`, in `create` as
 /// `role.table_roles.rec_rule.conditions.operator`, and in 8 more places.
 #[non_exhaustive]
 pub enum RecRuleConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `doesNotContain`, documented as: 不包含.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1037,20 +1053,20 @@ rt::open_enum! {
     }
 }
 
-/// Rec rule conjunction.
+/// How the conditions are joined.
 ///
 /// In `create` as `table_roles.rec_rule.conjunction`, in `create` as
 /// `role.table_roles.rec_rule.conjunction`, in `list` as
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum RecRuleConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 与.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 或.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1058,18 +1074,18 @@ pub enum RecRuleConjunction {
 
 rt::open_enum! { RecRuleConjunction: String { And: "and", Or: "or" } }
 
-/// Rec rule display rec rule version.
+/// Version of the conditions: `0` for conditions only, `1` for condition groups too.
 ///
 /// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
 #[non_exhaustive]
 pub enum RecRuleDisplayRecRuleVersion {
-    /// Condition only.
+    /// Only conditions are supported.
     ///
-    /// `0`, documented as: 仅支持条件.
+    /// `0` on the wire.
     ConditionOnly,
-    /// Condition group supported.
+    /// Groups of conditions are supported.
     ///
-    /// `1`, documented as: 支持条件组.
+    /// `1` on the wire.
     ConditionGroupSupported,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1079,20 +1095,21 @@ rt::open_enum! {
     RecRuleDisplayRecRuleVersion: i64 { ConditionOnly: 0, ConditionGroupSupported: 1 }
 }
 
-/// Rec rule other permission.
+/// Access to the records that do not match `rec_rule`; applies only when `table_perm` is `2`.
+/// `1` makes them read-only; `0` hides those that do not match `other_rec_rule` either.
 ///
 /// In `create` as `table_roles.rec_rule.other_perm`, in `create` as
 /// `role.table_roles.rec_rule.other_perm`, in `list` as
 /// `items.table_roles.rec_rule.other_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum RecRuleOtherPerm {
-    /// No access.
+    /// Other records may not be viewed.
     ///
-    /// `0`, documented as: 禁止查看.
+    /// `0` on the wire.
     NoAccess,
-    /// Read only.
+    /// Other records may only be viewed.
     ///
-    /// `1`, documented as: 仅可阅读.
+    /// `1` on the wire.
     ReadOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1106,13 +1123,13 @@ rt::open_enum! { RecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
 /// `items.table_roles.rec_rule.perm`, in `update` as `role.table_roles.rec_rule.perm`.
 #[non_exhaustive]
 pub enum RecRulePerm {
-    /// Read only.
+    /// The matching records may only be viewed.
     ///
-    /// `1`, documented as: 仅可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can edit.
+    /// The matching records may be edited.
     ///
-    /// `2`, documented as: 可编辑.
+    /// `2` on the wire.
     CanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1120,23 +1137,24 @@ pub enum RecRulePerm {
 
 rt::open_enum! { RecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
-/// Table role field permission.
+/// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
+/// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`.
 ///
 /// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
 /// `list` as `items.table_roles.field_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum TableRoleFieldPerm {
-    /// Read only.
+    /// The field may be viewed.
     ///
-    /// `1`, documented as: 可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can add.
+    /// Values may be added in the field.
     ///
-    /// `2`, documented as: 可添加.
+    /// `2` on the wire.
     CanAdd,
-    /// Can edit.
+    /// The field may be edited.
     ///
-    /// `3`, documented as: 可编辑.
+    /// `3` on the wire.
     CanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1144,27 +1162,28 @@ pub enum TableRoleFieldPerm {
 
 rt::open_enum! { TableRoleFieldPerm: i64 { ReadOnly: 1, CanAdd: 2, CanEdit: 3 } }
 
-/// Table role table permission.
+/// What the role may do with the table. Editing only one's own records or only certain fields
+/// is a special case of editing, set through `rec_rule` or `field_perm`.
 ///
 /// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
 /// `list` as `items.table_roles.table_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum TableRoleTablePerm {
-    /// No permission.
+    /// No access to the table.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Read only.
+    /// May view the table.
     ///
-    /// `1`, documented as: 仅可阅读; 可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can edit.
+    /// May edit the table.
     ///
-    /// `2`, documented as: 可编辑.
+    /// `2` on the wire.
     CanEdit,
-    /// Can manage.
+    /// May manage the table.
     ///
-    /// `4`, documented as: 可管理.
+    /// `4` on the wire.
     CanManage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1174,53 +1193,47 @@ rt::open_enum! {
     TableRoleTablePerm: i64 { NoPermission: 0, ReadOnly: 1, CanEdit: 2, CanManage: 4 }
 }
 
-/// Table role view permission.
-///
-/// In `create` as `table_roles.view_perm`, in `create` as `role.table_roles.view_perm`, in
-/// `list` as `items.table_roles.view_perm`, and in 2 more places.
-#[non_exhaustive]
-pub enum TableRoleViewPerm {
-    /// Read only.
-    ///
-    /// `1`, documented as: 可阅读.
-    ReadOnly,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TableRoleViewPerm: i64 { ReadOnly: 1, CanEdit: 2 } }
-
-/// Block role block permission.
+/// Whether the role may read the dashboard.
 ///
 /// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
 /// `list` as `items.block_roles.block_perm`, and in 2 more places.
 pub type BlockRoleBlockPerm = crate::base::types::ReadAccess;
 
-/// Other rec rule conjunction.
+/// Whether all conditions or any one must be met.
+///
+/// In `list` as `items.table_roles.rec_rule.condition_groups.conjunction`.
+pub type ConditionGroupConjunction = RecRuleConjunction;
+
+/// How the conditions are joined.
 ///
 /// In `create` as `table_roles.other_rec_rule.conjunction`, in `create` as
 /// `role.table_roles.other_rec_rule.conjunction`, in `list` as
 /// `items.table_roles.other_rec_rule.conjunction`, and in 2 more places.
 pub type OtherRecRuleConjunction = RecRuleConjunction;
 
-/// Other rec rule permission.
+/// Access to the records that the rule selects.
 ///
 /// In `create` as `role.table_roles.other_rec_rule.perm`, in `list` as
 /// `items.table_roles.other_rec_rule.perm`, in `update` as
 /// `role.table_roles.other_rec_rule.perm`.
 pub type OtherRecRulePerm = RecRulePerm;
 
-/// Role base rule.
+/// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
+/// duplicating, downloading and printing, `copy` for copying content. When unset, the role has
+/// both.
 ///
 /// In `create` as `role.base_rule`, in `list` as `items.base_rule`, in `update` as
 /// `role.base_rule`.
 pub type RoleBaseRule = BaseRule;
 
-/// Table role view rule.
+/// Whether the role may read or edit views.
+///
+/// In `create` as `table_roles.view_perm`, in `create` as `role.table_roles.view_perm`, in
+/// `list` as `items.table_roles.view_perm`, and in 2 more places.
+pub type TableRoleViewPerm = RecRulePerm;
+
+/// Views that can be read, as a map from view ID to `0` (no access) or `1` (read); applies only
+/// when `view_perm` is `1`. Without it all views are readable, with it only those set.
 ///
 /// In `create` as `table_roles.view_rules`, in `create` as `role.table_roles.view_rules`, in
 /// `list` as `items.table_roles.view_rules`, and in 2 more places.

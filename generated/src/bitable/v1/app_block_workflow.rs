@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the workflow blocks of a Base.
 ///
+/// * `app_token`: Token of the Base, as seen in a URL with `feishu.cn/base`. For a URL with
+///   `feishu.cn/wiki`, it is the `obj_token` of the wiki node, where `obj_type` is `bitable`.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/block_workflows`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:read`,
@@ -26,9 +29,10 @@ pub fn list(app_token: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base, as seen in a URL with `feishu.cn/base`. For a URL with `feishu.cn/wiki`,
+    /// it is the `obj_token` of the wiki node, where `obj_type` is `bitable`.
     ///
-    /// Text of 1 to 200 characters, not empty. Example: `U9sGw5wyoiOIqdk1C4mcbYmMnbt`.
+    /// 1 to 200 characters, not empty. Example: `U9sGw5wyoiOIqdk1C4mcbYmMnbt`.
     pub app_token: String,
 }
 
@@ -82,86 +86,58 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "InvalidPageToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1254037,
-                    "Invalid client token, make sure that it complies with the specification.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254015 invalid_request Field types do not match.
+403 1254027 invalid_request UploadAttachNotAllowed
+400 1254030 invalid_request InvalidPageToken
+400 1254036 busy Bitable is copying, please try again later.
+400 1254037 invalid_request Invalid client token, make sure that it complies with the specification.
+400 1254040 not_found BaseTokenNotFound
+400 1254041 not_found TableIdNotFound
+400 1254042 not_found ViewIdNotFound
+400 1254043 not_found RecordIdNotFound
+400 1254044 not_found FieldIdNotFound
+400 1254045 not_found FieldNameNotFound
+400 1254060 invalid_request TextFieldConvFail
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Workflows.
+    /// Workflows of the Base.
     pub workflows: Vec<response::BlockWorkflow>,
 }
 
 rt::record! { ListResponse { workflows: "workflows" } }
 
-/// Block workflow status.
+/// Whether the workflow is on or off.
 ///
 /// In `list` as `workflows.status`.
 #[non_exhaustive]
 pub enum BlockWorkflowStatus {
-    /// Enable.
+    /// The workflow is enabled.
     ///
-    /// `Enable`, documented as: 启用.
+    /// `Enable` on the wire.
     Enable,
-    /// Disable.
+    /// The workflow is disabled.
     ///
-    /// `Disable`, documented as: 禁用.
+    /// `Disable` on the wire.
     Disable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

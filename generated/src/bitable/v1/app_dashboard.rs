@@ -9,6 +9,13 @@ pub mod response;
 
 /// Copies a dashboard within its Base.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `block_id`: ID of the dashboard, starting with `blk`, from the Base's URL or the list of
+///   dashboards.
+/// * `name`: Name of the new dashboard.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/dashboards/:block_id/copy`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:dashboard:copy`,
@@ -32,15 +39,16 @@ pub fn copy(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `basbcldP5xZeskcHDFZQfeToydb`.
+    /// Not empty. Example: `basbcldP5xZeskcHDFZQfeToydb`.
     pub app_token: String,
-    /// Block ID.
+    /// ID of the dashboard, starting with `blk`, from the Base's URL or the list of dashboards.
     ///
-    /// Text, not empty. Example: `blkEsvEEaNllY2UV`.
+    /// Not empty. Example: `blkEsvEEaNllY2UV`.
     pub block_id: String,
-    /// Name.
+    /// Name of the new dashboard.
     ///
     /// Example: `New Dashboard`.
     pub name: String,
@@ -138,155 +146,88 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254032,
-                    "Invalid role name, make sure that it complies with the specification.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254033,
-                    "Duplicated role name, use another name instead.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1254038,
-                    "Invalid name, make sure that it complies with the specification.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254039,
-                    "Duplicated name, use another name instead.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "Role id is not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254049, "Form field is not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254050, "Source block is not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254110, "Role exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254019 invalid_request InvalidViewType
+400 1254020 conflict ViewNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254030 invalid_request TooLargeResponse
+400 1254032 invalid_request Invalid role name, make sure that it complies with the specification.
+400 1254033 conflict Duplicated role name, use another name instead.
+400 1254036 busy Base is copying, please try again later.
+400 1254038 invalid_request Invalid name, make sure that it complies with the specification.
+400 1254039 conflict Duplicated name, use another name instead.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+404 1254047 not_found Role id is not found.
+400 1254048 not_found MemberNotFound
+404 1254049 not_found Form field is not found.
+404 1254050 not_found Source block is not found.
+400 1254060 invalid_request TextFieldConvFail
+400 1254061 invalid_request NumberFieldConvFail
+400 1254062 invalid_request SingleSelectFieldConvFail
+400 1254063 invalid_request MultiSelectFieldConvFail
+400 1254064 invalid_request DatetimeFieldConvFail
+400 1254065 invalid_request CheckboxFieldConvFail
+400 1254066 invalid_request UserFieldConvFail
+400 1254067 invalid_request LinkFieldConvFail
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254110 quota_exceeded Role exceeds limit
+400 1254130 invalid_request TooLargeCell
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1254607 busy_uncertain Data not ready, please try again later.
+400 1255001 server_fault InternalError
+400 1255002 server_fault RpcError
+400 1255003 server_fault MarshalError
+400 1255004 server_fault UmMarshalError
+400 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
-    /// Block ID.
+    /// ID of the new dashboard.
     pub block_id: Option<String>,
-    /// Name.
+    /// Name of the new dashboard.
     pub name: Option<String>,
 }
 
 rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
 
 /// Lists the dashboards of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -308,27 +249,34 @@ pub fn list(app_token: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    /// Not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
     pub app_token: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Example: `10`.
+    /// At most 500. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `blknkqrP3RqUkcAW`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -441,129 +389,76 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1254200, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1254011, "The page_size must be between 0 and 100.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254019 invalid_request InvalidViewType
+400 1254020 conflict ViewNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254030 invalid_request TooLargeResponse
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254048 not_found MemberNotFound
+404 1254049 not_found FormFieldNotFound
+400 1254060 invalid_request TextFieldConvFail
+400 1254061 invalid_request NumberFieldConvFail
+400 1254062 invalid_request SingleSelectFieldConvFail
+400 1254063 invalid_request MultiSelectFieldConvFail
+400 1254064 invalid_request DatetimeFieldConvFail
+400 1254065 invalid_request CheckboxFieldConvFail
+400 1254066 invalid_request UserFieldConvFail
+400 1254067 invalid_request LinkFieldConvFail
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254130 invalid_request TooLargeCell
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+400 1255002 server_fault RpcError
+400 1255003 server_fault MarshalError
+400 1255004 server_fault UmMarshalError
+400 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254036 busy Base is copying, please try again later.
+500 1254200 server_fault internal error
+400 1254011 invalid_request The page_size must be between 0 and 100.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Dashboards.
+    /// Dashboards of the Base.
     pub dashboards: Vec<response::AppDashboard>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -9,6 +9,12 @@ pub mod response;
 
 /// Creates a custom role of a Base.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_name`: Name of the custom role.
+/// * `table_roles`: What the role may do with each table.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:create`,
@@ -36,25 +42,28 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role name.
+    /// Name of the custom role.
     ///
     /// Example: `普通用户`.
     pub role_name: String,
-    /// Table roles.
+    /// What the role may do with each table.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub table_roles: Vec<AppRoleTableRole>,
-    /// Block roles.
+    /// What the role may do with each dashboard.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub block_roles: Option<Vec<AppRoleBlockRole>>,
 }
 
 impl Create {
+    /// What the role may do with each dashboard.
+    ///
     /// Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(
         mut self,
@@ -122,67 +131,51 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "Only Available For Business and Enterprise Editions",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1255002 server_fault RpcError
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Only Available For Business and Enterprise Editions
+200 1255001 server_fault InternalError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Role.
+    /// The custom role.
     pub role: Option<response::AppRole>,
 }
 
 rt::record! { CreateResponse { role: "role" } }
 
 /// Deletes a custom role of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
@@ -202,13 +195,15 @@ pub fn delete(app_token: impl Into<String>, role_id: impl Into<String>) -> Delet
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `roljRpwIUt`.
+    /// Not empty. Example: `roljRpwIUt`.
     pub role_id: String,
 }
 
@@ -261,54 +256,41 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the custom roles of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -333,27 +315,34 @@ pub fn list(app_token: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 30. Example: `10`.
+    /// At most 30. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -431,61 +420,44 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Custom roles of the Base.
     pub items: Vec<response::AppRole>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
 }
 
@@ -494,6 +466,14 @@ rt::record! {
 }
 
 /// Updates a custom role of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `role_name`: Name of the custom role.
+/// * `table_roles`: What the role may do with each table.
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
@@ -524,29 +504,33 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `roljRpwIUt`.
+    /// Not empty. Example: `roljRpwIUt`.
     pub role_id: String,
-    /// Role name.
+    /// Name of the custom role.
     ///
     /// Example: `自定义角色1`.
     pub role_name: String,
-    /// Table roles.
+    /// What the role may do with each table.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub table_roles: Vec<AppRoleTableRole>,
-    /// Block roles.
+    /// What the role may do with each dashboard.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub block_roles: Option<Vec<AppRoleBlockRole>>,
 }
 
 impl Update {
+    /// What the role may do with each dashboard.
+    ///
     /// Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(
         mut self,
@@ -615,61 +599,39 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "Only Available For Business and Enterprise Editions",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Only Available For Business and Enterprise Editions
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Role.
+    /// The custom role.
     pub role: Option<response::AppRole>,
 }
 
@@ -681,11 +643,11 @@ rt::record! { UpdateResponse { role: "role" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleBlockRole {
-    /// Block ID.
+    /// ID of the dashboard, starting with `blk`, from the Base's URL or the list of dashboards.
     ///
     /// Example: `blknkqrP3RqUkcAW`.
     pub block_id: String,
-    /// Block permission.
+    /// What the role may do with the dashboard.
     ///
     /// Default: `0`. Example: `0`.
     pub block_perm: AppRoleBlockRoleBlockPerm,
@@ -693,6 +655,10 @@ pub struct AppRoleBlockRole {
 
 impl AppRoleBlockRole {
     /// Creates one with its required fields.
+    ///
+    /// * `block_id`: ID of the dashboard, starting with `blk`, from the Base's URL or the list of
+    ///   dashboards.
+    /// * `block_perm`: What the role may do with the dashboard.
     pub fn new(
         block_id: impl Into<String>,
         block_perm: impl Into<AppRoleBlockRoleBlockPerm>,
@@ -714,29 +680,32 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRole {
-    /// Table permission.
+    /// What the role may do with the table. To let collaborators edit only their own records or
+    /// only certain fields, grant editing of records and narrow it by `rec_rule` or `field_perm`.
     ///
     /// Default: `0`. Example: `0`.
     pub table_perm: AppRoleTableRoleTablePerm,
-    /// Table name.
+    /// Name of the table.
     ///
     /// Example: `数据表1`.
     pub table_name: Option<String>,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
     /// Example: `tblKz5D60T4JlfcT`.
     pub table_id: Option<String>,
-    /// Rec rule.
+    /// Filter for the records that the role may edit or read. Works only if `table_perm` is `1` or
+    /// `2`.
     pub rec_rule: Option<AppRoleTableRoleRecRule>,
-    /// Field permission.
+    /// What the role may do with each field, as a map from field name to permission: `1` means
+    /// read, `2` means edit. Works only if `table_perm` is `2`.
     ///
     /// Example: `{"姓名":1,"年龄":2}`.
     pub field_perm: Option<rt::BTreeMap<String, AppRoleTableRoleFieldPerm>>,
-    /// Allow add record.
+    /// Whether the role may add records. Works only if `table_perm` is `2`.
     ///
     /// Default: `true`. Example: `true`.
     pub allow_add_record: Option<bool>,
-    /// Allow delete record.
+    /// Whether the role may delete records. Works only if `table_perm` is `2`.
     ///
     /// Default: `true`. Example: `true`.
     pub allow_delete_record: Option<bool>,
@@ -744,6 +713,10 @@ pub struct AppRoleTableRole {
 
 impl AppRoleTableRole {
     /// Creates one with its required fields.
+    ///
+    /// * `table_perm`: What the role may do with the table. To let collaborators edit only their
+    ///   own records or only certain fields, grant editing of records and narrow it by `rec_rule`
+    ///   or `field_perm`.
     pub fn new(table_perm: impl Into<AppRoleTableRoleTablePerm>) -> Self {
         AppRoleTableRole {
             table_perm: table_perm.into(),
@@ -751,24 +724,34 @@ impl AppRoleTableRole {
         }
     }
 
+    /// Name of the table.
+    ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
+    /// ID of the table, from the Base's URL or the list of tables.
+    ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
+    /// Filter for the records that the role may edit or read. Works only if `table_perm` is `1` or
+    /// `2`.
+    ///
     /// Sets [`rec_rule`](Self::rec_rule).
     pub fn rec_rule(mut self, value: AppRoleTableRoleRecRule) -> Self {
         self.rec_rule = Some(value);
         self
     }
 
+    /// What the role may do with each field, as a map from field name to permission: `1` means
+    /// read, `2` means edit. Works only if `table_perm` is `2`.
+    ///
     /// Sets [`field_perm`](Self::field_perm).
     pub fn field_perm(
         mut self,
@@ -782,12 +765,16 @@ impl AppRoleTableRole {
         self
     }
 
+    /// Whether the role may add records. Works only if `table_perm` is `2`.
+    ///
     /// Sets [`allow_add_record`](Self::allow_add_record).
     pub fn allow_add_record(mut self, value: bool) -> Self {
         self.allow_add_record = Some(value);
         self
     }
 
+    /// Whether the role may delete records. Works only if `table_perm` is `2`.
+    ///
     /// Sets [`allow_delete_record`](Self::allow_delete_record).
     pub fn allow_delete_record(mut self, value: bool) -> Self {
         self.allow_delete_record = Some(value);
@@ -807,21 +794,22 @@ rt::record! {
     }
 }
 
-/// App role table role rec rule.
+/// Filter for the records that the role may edit or read. Works only if `table_perm` is `1` or
+/// `2`.
 ///
 /// In `create` as `table_roles.rec_rule`, in `update` as `table_roles.rec_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRule {
-    /// Conditions.
+    /// Conditions that pick the records that the role may edit or read.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub conditions: Vec<AppRoleTableRoleRecRuleCondition>,
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them.
     ///
     /// Default: `and`. Example: `and`.
     pub conjunction: Option<AppRoleTableRoleRecRuleConjunction>,
-    /// Other permission.
+    /// What the role may do with the other records. Works only if `table_perm` is `2`.
     ///
     /// Default: `0`. Example: `0`.
     pub other_perm: Option<AppRoleTableRoleRecRuleOtherPerm>,
@@ -829,6 +817,8 @@ pub struct AppRoleTableRoleRecRule {
 
 impl AppRoleTableRoleRecRule {
     /// Creates one with its required fields.
+    ///
+    /// * `conditions`: Conditions that pick the records that the role may edit or read.
     pub fn new(
         conditions: impl IntoIterator<Item = AppRoleTableRoleRecRuleCondition>,
     ) -> Self {
@@ -838,6 +828,8 @@ impl AppRoleTableRoleRecRule {
         }
     }
 
+    /// Whether a record must meet all conditions or any one of them.
+    ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(
         mut self,
@@ -847,6 +839,8 @@ impl AppRoleTableRoleRecRule {
         self
     }
 
+    /// What the role may do with the other records. Works only if `table_perm` is `2`.
+    ///
     /// Sets [`other_perm`](Self::other_perm).
     pub fn other_perm(
         mut self,
@@ -872,15 +866,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRuleCondition {
-    /// Field name.
+    /// Name of the field that the condition looks at. Empty for the condition "the creator includes
+    /// the visitor".
     ///
     /// Example: `单选`.
     pub field_name: String,
-    /// Operator.
+    /// How the condition compares the field with `value`.
     ///
     /// Default: `is`. Example: `is`.
     pub operator: Option<AppRoleTableRoleRecRuleConditionOperator>,
-    /// Value.
+    /// What the field is compared with: one value or several.
     ///
     /// Example: `["optbdVHf4q"]`.
     pub value: Option<Vec<String>>,
@@ -888,6 +883,9 @@ pub struct AppRoleTableRoleRecRuleCondition {
 
 impl AppRoleTableRoleRecRuleCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field that the condition looks at. Empty for the condition "the
+    ///   creator includes the visitor".
     pub fn new(field_name: impl Into<String>) -> Self {
         AppRoleTableRoleRecRuleCondition {
             field_name: field_name.into(),
@@ -895,6 +893,8 @@ impl AppRoleTableRoleRecRuleCondition {
         }
     }
 
+    /// How the condition compares the field with `value`.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(
         mut self,
@@ -904,6 +904,8 @@ impl AppRoleTableRoleRecRuleCondition {
         self
     }
 
+    /// What the field is compared with: one value or several.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(value.into_iter().map(Into::into).collect());
@@ -919,19 +921,19 @@ rt::record! {
     }
 }
 
-/// App role block role block permission.
+/// What the role may do with the dashboard.
 ///
 /// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
 /// `list` as `items.block_roles.block_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleBlockRoleBlockPerm {
-    /// No permission.
+    /// No access to the dashboard.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Read only.
+    /// May view the dashboard.
     ///
-    /// `1`, documented as: 可阅读.
+    /// `1` on the wire.
     ReadOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -939,15 +941,15 @@ pub enum AppRoleBlockRoleBlockPerm {
 
 rt::open_enum! { AppRoleBlockRoleBlockPerm: i64 { NoPermission: 0, ReadOnly: 1 } }
 
-/// Kind of block.
+/// Type of the block, always a dashboard.
 ///
 /// In `create` as `role.block_roles.block_type`, in `list` as `items.block_roles.block_type`,
 /// in `update` as `role.block_roles.block_type`.
 #[non_exhaustive]
 pub enum AppRoleBlockRoleBlockType {
-    /// Dashboard.
+    /// A dashboard.
     ///
-    /// `dashboard`, documented as: 仪表盘.
+    /// `dashboard` on the wire.
     Dashboard,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -955,19 +957,20 @@ pub enum AppRoleBlockRoleBlockType {
 
 rt::open_enum! { AppRoleBlockRoleBlockType: String { Dashboard: "dashboard" } }
 
-/// App role table role field permission.
+/// What the role may do with each field, as a map from field name to permission: `1` means
+/// read, `2` means edit. Works only if `table_perm` is `2`.
 ///
 /// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
 /// `list` as `items.table_roles.field_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleFieldPerm {
-    /// Read only.
+    /// The field may be viewed.
     ///
-    /// `1`, documented as: 可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can edit.
+    /// The field may be edited.
     ///
-    /// `2`, documented as: 可编辑.
+    /// `2` on the wire.
     CanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -975,36 +978,36 @@ pub enum AppRoleTableRoleFieldPerm {
 
 rt::open_enum! { AppRoleTableRoleFieldPerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
-/// App role table role rec rule condition operator.
+/// How the condition compares the field with `value`.
 ///
 /// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
 /// `role.table_roles.rec_rule.conditions.operator`, in `list` as
 /// `items.table_roles.rec_rule.conditions.operator`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `doesNotContain`, documented as: 不包含.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1021,20 +1024,20 @@ rt::open_enum! {
     }
 }
 
-/// App role table role rec rule conjunction.
+/// Whether a record must meet all conditions or any one of them.
 ///
 /// In `create` as `table_roles.rec_rule.conjunction`, in `create` as
 /// `role.table_roles.rec_rule.conjunction`, in `list` as
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 与.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 或.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1042,20 +1045,20 @@ pub enum AppRoleTableRoleRecRuleConjunction {
 
 rt::open_enum! { AppRoleTableRoleRecRuleConjunction: String { And: "and", Or: "or" } }
 
-/// App role table role rec rule other permission.
+/// What the role may do with the other records. Works only if `table_perm` is `2`.
 ///
 /// In `create` as `table_roles.rec_rule.other_perm`, in `create` as
 /// `role.table_roles.rec_rule.other_perm`, in `list` as
 /// `items.table_roles.rec_rule.other_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleOtherPerm {
-    /// No access.
+    /// Other records may not be viewed.
     ///
-    /// `0`, documented as: 禁止查看.
+    /// `0` on the wire.
     NoAccess,
-    /// Read only.
+    /// Other records may only be viewed.
     ///
-    /// `1`, documented as: 仅可阅读.
+    /// `1` on the wire.
     ReadOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1063,27 +1066,28 @@ pub enum AppRoleTableRoleRecRuleOtherPerm {
 
 rt::open_enum! { AppRoleTableRoleRecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
 
-/// App role table role table permission.
+/// What the role may do with the table. Editing only one's own records or only certain fields
+/// is a special case of editing records, set by `rec_rule` or `field_perm`.
 ///
 /// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
 /// `list` as `items.table_roles.table_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleTablePerm {
-    /// No permission.
+    /// No access to the table.
     ///
-    /// `0`, documented as: 无权限.
+    /// `0` on the wire.
     NoPermission,
-    /// Read only.
+    /// May view the table.
     ///
-    /// `1`, documented as: 仅可阅读; 可阅读.
+    /// `1` on the wire.
     ReadOnly,
-    /// Can edit records.
+    /// May edit records.
     ///
-    /// `2`, documented as: 可编辑记录.
+    /// `2` on the wire.
     CanEditRecords,
-    /// Can edit fields and records.
+    /// May edit fields and records.
     ///
-    /// `4`, documented as: 可编辑字段和记录.
+    /// `4` on the wire.
     CanEditFieldsAndRecords,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Adds several members to a custom role.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `member_list`: Collaborators to add to the role or remove from it.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_create`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
@@ -32,17 +39,19 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnnKKvcoUblgmmhZkYqabcef`.
+    /// Not empty. Example: `bascnnKKvcoUblgmmhZkYqabcef`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `rolNGhPqks`.
+    /// Not empty. Example: `rolNGhPqks`.
     pub role_id: String,
-    /// Member list.
+    /// Collaborators to add to the role or remove from it.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub member_list: Vec<AppRoleMemberId>,
 }
 
@@ -97,48 +106,41 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+404 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254036 busy Base is copying, please try again later.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
 
 /// Removes several members from a custom role.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `member_list`: Collaborators to add to the role or remove from it.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_delete`
 ///
@@ -163,17 +165,19 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnnKKvcoUblgmmhZkYqabcef`.
+    /// Not empty. Example: `bascnnKKvcoUblgmmhZkYqabcef`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `rolNGhPqks`.
+    /// Not empty. Example: `rolNGhPqks`.
     pub role_id: String,
-    /// Member list.
+    /// Collaborators to add to the role or remove from it.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub member_list: Vec<AppRoleMemberId>,
 }
 
@@ -228,48 +232,42 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+404 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254036 busy Base is copying, please try again later.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member to a custom role.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `member_id`: ID of the collaborator of the custom role, in the form that `member_id_type`
+///   names.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
 ///
@@ -295,25 +293,31 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `roljRpwIUt`.
+    /// Not empty. Example: `roljRpwIUt`.
     pub role_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+    /// see the department.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Member ID.
+    /// ID of the collaborator of the custom role, in the form that `member_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
 }
 
 impl Create {
+    /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+    /// see the department.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
@@ -378,58 +382,47 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+404 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254111 quota_exceeded MemberExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Removes one member from a custom role.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
+/// * `member_id`: ID of the collaborator of the custom role, in the form that `member_id_type`
+///   names.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/:member_id`
 ///
@@ -455,25 +448,31 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `roljRpwIUt`.
+    /// Not empty. Example: `roljRpwIUt`.
     pub role_id: String,
-    /// Member ID.
+    /// ID of the collaborator of the custom role, in the form that `member_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad53uew2`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad53uew2`.
     pub member_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+    /// see the department.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
 }
 
 impl Delete {
+    /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+    /// see the department.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
@@ -537,58 +536,45 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(3, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+404 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254111 quota_exceeded MemberExceedLimit
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the members of a custom role.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
+///   from the list of custom roles.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -611,31 +597,39 @@ pub fn list(app_token: impl Into<String>, role_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Role ID.
+    /// ID of the custom role in the Base's advanced permissions, starting with `rol`, from the list
+    /// of custom roles.
     ///
-    /// Text, not empty. Example: `roljRpwIUt`.
+    /// Not empty. Example: `roljRpwIUt`.
     pub role_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `100`.
+    /// At most 100. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -716,71 +710,47 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254111, "MemberExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1254200,
-                    "Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254010 invalid_request ReqConvError
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+404 1254047 not_found RoleIdNotFound
+404 1254048 not_found MemberNotFound
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254111 quota_exceeded MemberExceedLimit
+400 1254200 server_fault Something went wrong. Please contact technical support at https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Collaborators of the role.
     pub items: Vec<response::AppRoleMember>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
 }
 
@@ -794,11 +764,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleMemberId {
-    /// Type.
+    /// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
+    /// department.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub r#type: Option<AppRoleMemberIdType>,
-    /// ID.
+    /// ID of the collaborator, in the form that `type` names.
     ///
     /// Example: `ou_35990a9d9052051a2fae9b2f1afabcef`.
     pub id: String,
@@ -806,6 +777,8 @@ pub struct AppRoleMemberId {
 
 impl AppRoleMemberId {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the collaborator, in the form that `type` names.
     pub fn new(id: impl Into<String>) -> Self {
         AppRoleMemberId {
             id: id.into(),
@@ -813,6 +786,9 @@ impl AppRoleMemberId {
         }
     }
 
+    /// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
+    /// department.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AppRoleMemberIdType>) -> Self {
         self.r#type = Some(value.into());
@@ -822,22 +798,22 @@ impl AppRoleMemberId {
 
 rt::record! { AppRoleMemberId { r#type: "type", id: "id" Required } }
 
-/// App role member type.
+/// Whether the collaborator is a user, a group chat or a department.
 ///
 /// In `list` as `items.member_type`.
 #[non_exhaustive]
 pub enum AppRoleMemberType {
-    /// User.
+    /// The collaborator is a user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// The collaborator is a chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// The collaborator is a department.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -847,34 +823,35 @@ rt::open_enum! {
     AppRoleMemberType: String { User: "user", Chat: "chat", Department: "department" }
 }
 
-/// Which kind of member IDs the call takes and gives.
+/// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
+/// see the department.
 ///
 /// In `create` as `member_id_type`, in `delete` as `member_id_type`.
 #[non_exhaustive]
 pub enum MemberIdType {
-    /// Open ID.
+    /// The `open_id` of a user.
     ///
-    /// `open_id`, documented as: 以 open\_id 来识别协作者.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The `union_id` of a user.
     ///
-    /// `union_id`, documented as: 以 union\_id 来识别协作者.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The `user_id` of a user.
     ///
-    /// `user_id`, documented as: 以 user\_id 来识别协作者.
+    /// `user_id` on the wire.
     UserId,
-    /// Chat ID.
+    /// The ID of a chat.
     ///
-    /// `chat_id`, documented as: 以 chat\_id 来识别协作者.
+    /// `chat_id` on the wire.
     ChatId,
-    /// Department ID.
+    /// The `department_id` of a department, which must be visible to the app.
     ///
-    /// `department_id`, documented as: 以 department\_id 来识别协作者.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of a department, which must be visible to the app.
     ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来识别协作者.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -891,7 +868,8 @@ rt::open_enum! {
     }
 }
 
-/// App role member ID type.
+/// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
+/// department.
 ///
 /// In `batch_create` as `member_list.type`, in `batch_delete` as `member_list.type`.
 pub type AppRoleMemberIdType = MemberIdType;

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates several tables in a Base.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/batch_create`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:create`,
@@ -28,25 +32,30 @@ pub fn batch_create(app_token: impl Into<String>) -> BatchCreate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Tables.
+    /// Tables to create.
     pub tables: Option<Vec<NamedTable>>,
 }
 
 impl BatchCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Tables to create.
+    ///
     /// Sets [`tables`](Self::tables).
     pub fn tables(mut self, value: impl IntoIterator<Item = NamedTable>) -> Self {
         self.tables = Some(value.into_iter().collect());
@@ -132,107 +141,71 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "The role has no permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254013 conflict TableNameDuplicated
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied The role has no permissions.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Table IDs.
+    /// IDs of the new tables.
     pub table_ids: Vec<String>,
 }
 
 rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
 
 /// Deletes several tables of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/batch_delete`
 ///
@@ -252,17 +225,20 @@ pub fn batch_delete(app_token: impl Into<String>) -> BatchDelete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table IDs.
+    /// IDs of the tables to delete, at most 50 per call, from the Base's URL or the list of tables.
     ///
-    /// List of text, at most 50 items. Example: `["tbl1TkhyTWDkSoZ3"]`.
+    /// At most 50 items. Example: `["tbl1TkhyTWDkSoZ3"]`.
     pub table_ids: Option<Vec<String>>,
 }
 
 impl BatchDelete {
+    /// IDs of the tables to delete, at most 50 per call, from the Base's URL or the list of tables.
+    ///
     /// Sets [`table_ids`](Self::table_ids).
     pub fn table_ids(
         mut self,
@@ -350,106 +326,65 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254034, "The last table cannot be deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Base role permission is missing.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    504,
-                    1255040,
-                    "Request timed out, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254030 invalid_request TooLargeResponse
+403 1254034 conflict The last table cannot be deleted.
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied Base role permission is missing.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later.
+400 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates one table in a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables`
 ///
@@ -469,15 +404,18 @@ pub fn create(app_token: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table.
+    /// The table to create.
     pub table: Option<ReqTable>,
 }
 
 impl Create {
+    /// The table to create.
+    ///
     /// Sets [`table`](Self::table).
     pub fn table(mut self, value: ReqTable) -> Self {
         self.table = Some(value);
@@ -556,101 +494,64 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254029, "InvalidFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+400 1254014 conflict FieldNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254029 invalid_request InvalidFieldName
+200 1254030 invalid_request TooLargeResponse
+200 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1254607 busy_uncertain Data not ready, please try again later
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Table ID.
+    /// ID of the new table.
     pub table_id: Option<String>,
-    /// Default view ID.
+    /// ID of the default grid view; present only if the request sets `default_view_name` or
+    /// `fields`.
     pub default_view_id: Option<String>,
-    /// Field ID list.
+    /// IDs of the table's first fields; present only if the request sets `fields`.
     pub field_id_list: Vec<String>,
 }
 
@@ -663,6 +564,11 @@ rt::record! {
 }
 
 /// Deletes one table of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
 ///
@@ -682,13 +588,14 @@ pub fn delete(app_token: impl Into<String>, table_id: impl Into<String>) -> Dele
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
 }
 
@@ -768,106 +675,65 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254034, "The last table cannot be deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254030 invalid_request TooLargeResponse
+403 1254034 conflict The last table cannot be deleted.
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254608 repeated Same API requests are submitted repeatedly.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the tables of a Base.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -889,27 +755,34 @@ pub fn list(app_token: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `tblsRc9GRRXKqhvW`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1009,99 +882,55 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "The role has no permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    504,
-                    1255040,
-                    "Request timed out, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254011 invalid_request Page size must greater than 0.
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied The role has no permissions.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1109,11 +938,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
-    /// Items.
+    /// Tables of the Base.
     pub items: Vec<response::AppTable>,
 }
 
@@ -1122,6 +951,11 @@ rt::record! {
 }
 
 /// Updates a table of a Base, such as its name.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
 ///
@@ -1142,21 +976,26 @@ pub fn patch(app_token: impl Into<String>, table_id: impl Into<String>) -> Patch
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of at least 1 character, not empty. Example: `XrgTb4y1haKYnasu0xXb1g7lcSg`.
+    /// At least 1 character, not empty. Example: `XrgTb4y1haKYnasu0xXb1g7lcSg`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tbl1TkhyTWDkSoZ3`.
+    /// Not empty. Example: `tbl1TkhyTWDkSoZ3`.
     pub table_id: String,
-    /// Name.
+    /// New name of the table. Spaces at its start and end are dropped, and `/ \ ? * : [ ]` are not
+    /// allowed; if it is empty or the same as before, the call succeeds without a change.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^\[\]\:\\\/\?\*]+$`. Example: `新的数据表名称`.
+    /// 1 to 100 characters. Pattern: `^[^\[\]\:\\\/\?\*]+$`. Example: `新的数据表名称`.
     pub name: Option<String>,
 }
 
 impl Patch {
+    /// New name of the table. Spaces at its start and end are dropped, and `/ \ ? * : [ ]` are not
+    /// allowed; if it is empty or the same as before, the call succeeds without a change.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1209,54 +1048,46 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254013 conflict TableNameDuplicated
+403 1254036 busy Base is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+429 1254290 rate_limited TooManyRequest
+403 1254302 permission_denied Permission denied.
+500 1255001 server_fault InternalError
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Name.
+    /// New name of the table.
     pub name: Option<String>,
 }
 
 rt::record! { PatchResponse { name: "name" } }
 
-/// Allowed edit modes.
+/// Ways in which values of the field may be entered.
 ///
 /// In `create` as `table.fields.property.allowed_edit_modes`, in `create` as
 /// `property.allowed_edit_modes`, in `update` as `property.allowed_edit_modes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedEditModes {
-    /// Manual.
+    /// Whether values may be typed in by hand.
     ///
     /// Example: `true`.
     pub manual: Option<bool>,
-    /// Scan.
+    /// Whether values may be entered on a mobile device.
     ///
     /// Example: `true`.
     pub scan: Option<bool>,
@@ -1268,12 +1099,16 @@ impl AllowedEditModes {
         AllowedEditModes::default()
     }
 
+    /// Whether values may be typed in by hand.
+    ///
     /// Sets [`manual`](Self::manual).
     pub fn manual(mut self, value: bool) -> Self {
         self.manual = Some(value);
         self
     }
 
+    /// Whether values may be entered on a mobile device.
+    ///
     /// Sets [`scan`](Self::scan).
     pub fn scan(mut self, value: bool) -> Self {
         self.scan = Some(value);
@@ -1283,22 +1118,24 @@ impl AllowedEditModes {
 
 rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
 
-/// App field property auto serial.
+/// How an auto-number field numbers records.
 ///
 /// In `create` as `table.fields.property.auto_serial`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
-    /// Type.
+    /// Whether numbers just count up or follow a custom rule.
     ///
     /// Example: `auto_increment_number`.
     pub r#type: AppFieldPropertyAutoSerialType,
-    /// Options.
+    /// Parts that make up the automatic number.
     pub options: Option<Vec<AppFieldPropertyAutoSerialOptions>>,
 }
 
 impl AppFieldPropertyAutoSerial {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Whether numbers just count up or follow a custom rule.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1306,6 +1143,8 @@ impl AppFieldPropertyAutoSerial {
         }
     }
 
+    /// Parts that make up the automatic number.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1324,11 +1163,11 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "op
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
-    /// Type.
+    /// Kind of this part of the number: counter digits, fixed text or creation date.
     ///
     /// Example: `created_time`.
     pub r#type: AppFieldPropertyAutoSerialOptionsType,
-    /// Value.
+    /// Value that fits the part's `type`.
     ///
     /// Example: `yyyyMMdd`.
     pub value: String,
@@ -1336,6 +1175,9 @@ pub struct AppFieldPropertyAutoSerialOptions {
 
 impl AppFieldPropertyAutoSerialOptions {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of this part of the number: counter digits, fixed text or creation date.
+    /// * `value`: Value that fits the part's `type`.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<String>,
@@ -1351,14 +1193,14 @@ rt::record! {
     AppFieldPropertyAutoSerialOptions { r#type: "type" Required, value: "value" Required }
 }
 
-/// App field property location.
+/// How locations are entered in a location field.
 ///
 /// In `create` as `table.fields.property.location`, in `create` as `property.location`, in
 /// `update` as `property.location`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyLocation {
-    /// Input type.
+    /// Whether locations may be entered freely or only from a mobile device.
     ///
     /// Example: `not_limit`.
     pub input_type: AppFieldPropertyLocationInputType,
@@ -1366,6 +1208,8 @@ pub struct AppFieldPropertyLocation {
 
 impl AppFieldPropertyLocation {
     /// Creates one with its required fields.
+    ///
+    /// * `input_type`: Whether locations may be entered freely or only from a mobile device.
     pub fn new(input_type: impl Into<AppFieldPropertyLocationInputType>) -> Self {
         AppFieldPropertyLocation {
             input_type: input_type.into(),
@@ -1381,26 +1225,29 @@ rt::record! { AppFieldPropertyLocation { input_type: "input_type" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableCreateHeader {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Example: `问题描述`.
     pub field_name: String,
-    /// Type.
+    /// Type of the field. Lookup fields (`19`) cannot be created.
     ///
     /// Example: `1`.
     pub r#type: AppTableCreateHeaderType,
-    /// UI type.
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
     ///
     /// Example: `Progress`.
     pub ui_type: Option<AppTableCreateHeaderUiType>,
-    /// Property.
+    /// Properties of the field.
     pub property: Option<AppTableFieldProperty>,
-    /// Text that describes it to people.
+    /// Description of the field.
     pub description: Option<AppTableFieldDescription>,
 }
 
 impl AppTableCreateHeader {
     /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field.
+    /// * `type`: Type of the field. Lookup fields (`19`) cannot be created.
     pub fn new(
         field_name: impl Into<String>,
         r#type: impl Into<AppTableCreateHeaderType>,
@@ -1412,18 +1259,24 @@ impl AppTableCreateHeader {
         }
     }
 
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
+    ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<AppTableCreateHeaderUiType>) -> Self {
         self.ui_type = Some(value.into());
         self
     }
 
+    /// Properties of the field.
+    ///
     /// Sets [`property`](Self::property).
     pub fn property(mut self, value: AppTableFieldProperty) -> Self {
         self.property = Some(value);
         self
     }
 
+    /// Description of the field.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: AppTableFieldDescription) -> Self {
         self.description = Some(value);
@@ -1441,18 +1294,19 @@ rt::record! {
     }
 }
 
-/// App table field description.
+/// Description of the field.
 ///
 /// In `create` as `table.fields.description`, in `create` as `description`, in `update` as
 /// `description`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
-    /// Disable sync.
+    /// Whether to keep this description from being copied to the question's description in forms.
+    /// Works only when a field is created or changed.
     ///
     /// Default: `true`. Example: `true`.
     pub disable_sync: Option<bool>,
-    /// Text.
+    /// Text of the field's description.
     pub text: Option<String>,
 }
 
@@ -1462,12 +1316,17 @@ impl AppTableFieldDescription {
         AppTableFieldDescription::default()
     }
 
+    /// Whether to keep this description from being copied to the question's description in forms.
+    /// Works only when a field is created or changed.
+    ///
     /// Sets [`disable_sync`](Self::disable_sync).
     pub fn disable_sync(mut self, value: bool) -> Self {
         self.disable_sync = Some(value);
         self
     }
 
+    /// Text of the field's description.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -1477,69 +1336,70 @@ impl AppTableFieldDescription {
 
 rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
 
-/// App table field property.
+/// Properties of the field.
 ///
 /// In `create` as `table.fields.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
-    /// Options.
+    /// Options of a single-select or multi-select field.
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
     /// Example: `0`.
     pub formatter: Option<String>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
     /// Example: `2021/01/30`.
     pub date_formatter: Option<String>,
-    /// Auto fill.
+    /// Whether a date field fills in the creation time of new records by itself.
     ///
     /// Default: `false`. Example: `false`.
     pub auto_fill: Option<bool>,
-    /// Multiple.
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
     ///
     /// Example: `false`.
     pub multiple: Option<bool>,
-    /// Table ID.
+    /// ID of the table that a one-way or two-way link field points to.
     ///
     /// Example: `tblsRc9GRRXKqhvW`.
     pub table_id: Option<String>,
-    /// Table name.
+    /// Name of the table that a one-way or two-way link field points to.
     ///
     /// Example: `table2`.
     pub table_name: Option<String>,
-    /// Back field name.
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
     ///
     /// Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
-    /// Auto serial.
+    /// How an auto-number field numbers records.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
-    /// Location.
+    /// How locations are entered in a location field.
     pub location: Option<AppFieldPropertyLocation>,
-    /// Formula expression.
+    /// Expression of a formula field.
     ///
     /// Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
     pub formula_expression: Option<String>,
-    /// Allowed edit modes.
+    /// Ways in which values of the field may be entered.
     pub allowed_edit_modes: Option<AllowedEditModes>,
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     ///
     /// Example: `0`.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     ///
     /// Example: `10`.
     pub max: Option<f64>,
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     ///
     /// Example: `true`.
     pub range_customize: Option<bool>,
-    /// Currency code.
+    /// Currency of the value.
     ///
     /// Example: `CNY`.
     pub currency_code: Option<String>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
 }
 
@@ -1549,6 +1409,8 @@ impl AppTableFieldProperty {
         AppTableFieldProperty::default()
     }
 
+    /// Options of a single-select or multi-select field.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1558,96 +1420,129 @@ impl AppTableFieldProperty {
         self
     }
 
+    /// Display format of a number or formula field.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
         self.date_formatter = Some(value.into());
         self
     }
 
+    /// Whether a date field fills in the creation time of new records by itself.
+    ///
     /// Sets [`auto_fill`](Self::auto_fill).
     pub fn auto_fill(mut self, value: bool) -> Self {
         self.auto_fill = Some(value);
         self
     }
 
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
+    ///
     /// Sets [`multiple`](Self::multiple).
     pub fn multiple(mut self, value: bool) -> Self {
         self.multiple = Some(value);
         self
     }
 
+    /// ID of the table that a one-way or two-way link field points to.
+    ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
+    /// Name of the table that a one-way or two-way link field points to.
+    ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
+    ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
         self.back_field_name = Some(value.into());
         self
     }
 
+    /// How an auto-number field numbers records.
+    ///
     /// Sets [`auto_serial`](Self::auto_serial).
     pub fn auto_serial(mut self, value: AppFieldPropertyAutoSerial) -> Self {
         self.auto_serial = Some(value);
         self
     }
 
+    /// How locations are entered in a location field.
+    ///
     /// Sets [`location`](Self::location).
     pub fn location(mut self, value: AppFieldPropertyLocation) -> Self {
         self.location = Some(value);
         self
     }
 
+    /// Expression of a formula field.
+    ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
         self.formula_expression = Some(value.into());
         self
     }
 
+    /// Ways in which values of the field may be entered.
+    ///
     /// Sets [`allowed_edit_modes`](Self::allowed_edit_modes).
     pub fn allowed_edit_modes(mut self, value: AllowedEditModes) -> Self {
         self.allowed_edit_modes = Some(value);
         self
     }
 
+    /// Smallest value of fields such as progress and rating.
+    ///
     /// Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
         self.min = Some(value);
         self
     }
 
+    /// Largest value of fields such as progress and rating.
+    ///
     /// Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
         self.max = Some(value);
         self
     }
 
+    /// Whether fields such as progress may have a custom range.
+    ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
         self.range_customize = Some(value);
         self
     }
 
+    /// Currency of the value.
+    ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(mut self, value: impl Into<String>) -> Self {
         self.currency_code = Some(value.into());
         self
     }
 
+    /// Settings of a rating field.
+    ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: Rating) -> Self {
         self.rating = Some(value);
@@ -1684,17 +1579,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyOption {
-    /// Name.
+    /// Name of the option.
     ///
     /// Example: `红色`.
     pub name: Option<String>,
-    /// ID.
+    /// ID of the option; must not be set when a field is created.
     ///
     /// Example: `optKl35lnG`.
     pub id: Option<String>,
-    /// Color.
+    /// Color of the option.
     ///
-    /// Whole number, 0 to 54. Example: `0`.
+    /// 0 to 54. Example: `0`.
     pub color: Option<i64>,
 }
 
@@ -1704,18 +1599,24 @@ impl AppTableFieldPropertyOption {
         AppTableFieldPropertyOption::default()
     }
 
+    /// Name of the option.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// ID of the option; must not be set when a field is created.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Color of the option.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: i64) -> Self {
         self.color = Some(value);
@@ -1733,9 +1634,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTable {
-    /// Name.
+    /// Name of the table; always needed. Spaces at its start and end are dropped, and
+    /// `/ \ ? * : [ ]` are not allowed.
     ///
-    /// Text of 1 to 100 characters. Example: `一个新的数据表`.
+    /// 1 to 100 characters. Example: `一个新的数据表`.
     pub name: Option<String>,
 }
 
@@ -1745,6 +1647,9 @@ impl NamedTable {
         NamedTable::default()
     }
 
+    /// Name of the table; always needed. Spaces at its start and end are dropped, and
+    /// `/ \ ? * : [ ]` are not allowed.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1754,13 +1659,13 @@ impl NamedTable {
 
 rt::record! { NamedTable { name: "name" Characters(Some(1), Some(100)) } }
 
-/// Rating.
+/// Settings of a rating field.
 ///
 /// In `create` as `table.fields.property.rating`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
-    /// Symbol.
+    /// Symbol that a rating field shows.
     ///
     /// Example: `star`.
     pub symbol: Option<String>,
@@ -1772,6 +1677,8 @@ impl Rating {
         Rating::default()
     }
 
+    /// Symbol that a rating field shows.
+    ///
     /// Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<String>) -> Self {
         self.symbol = Some(value.into());
@@ -1781,23 +1688,27 @@ impl Rating {
 
 rt::record! { Rating { symbol: "symbol" } }
 
-/// Req table.
+/// The table to create.
 ///
 /// In `create` as `table`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReqTable {
-    /// Name.
+    /// Name of the table; always needed. Spaces at its start and end are dropped, and
+    /// `/ \ ? * : [ ]` are not allowed.
     ///
-    /// Text of 1 to 100 characters. Example: `一个新的数据表`.
+    /// 1 to 100 characters. Example: `一个新的数据表`.
     pub name: Option<String>,
-    /// Default view name.
+    /// Name of the default grid view. Spaces at its start and end are dropped, and `[` and `]` are
+    /// not allowed.
     ///
     /// Example: `表格视图`.
     pub default_view_name: Option<String>,
-    /// Fields.
+    /// First fields of the table; needed if `default_view_name` is set. The first one becomes the
+    /// index column, so it must be text, number, date, phone, link, formula or location; without
+    /// both, the table has only an index column.
     ///
-    /// List, 1 to 300 items.
+    /// 1 to 300 items.
     pub fields: Option<Vec<AppTableCreateHeader>>,
 }
 
@@ -1807,18 +1718,28 @@ impl ReqTable {
         ReqTable::default()
     }
 
+    /// Name of the table; always needed. Spaces at its start and end are dropped, and
+    /// `/ \ ? * : [ ]` are not allowed.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Name of the default grid view. Spaces at its start and end are dropped, and `[` and `]` are
+    /// not allowed.
+    ///
     /// Sets [`default_view_name`](Self::default_view_name).
     pub fn default_view_name(mut self, value: impl Into<String>) -> Self {
         self.default_view_name = Some(value.into());
         self
     }
 
+    /// First fields of the table; needed if `default_view_name` is set. The first one becomes the
+    /// index column, so it must be text, number, date, phone, link, formula or location; without
+    /// both, the table has only an index column.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(
         mut self,
@@ -1837,24 +1758,24 @@ rt::record! {
     }
 }
 
-/// App field property auto serial options type.
+/// Kind of this part of the number: counter digits, fixed text or creation date.
 ///
 /// In `create` as `table.fields.property.auto_serial.options.type`, in `create` as
 /// `property.auto_serial.options.type`, in `create` as
 /// `field.property.auto_serial.options.type`, and in 3 more places.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsType {
-    /// System number.
+    /// The number of digits of the counter, from 1 to 9.
     ///
-    /// `system_number`, documented as: 自增数字位,value范围1-9.
+    /// `system_number` on the wire.
     SystemNumber,
-    /// Fixed text.
+    /// Fixed text of at most 20 characters.
     ///
-    /// `fixed_text`, documented as: 固定字符，最大长度：20.
+    /// `fixed_text` on the wire.
     FixedText,
-    /// Created time.
+    /// The time of creation, in a format such as `yyyyMMdd`.
     ///
-    /// `created_time`, documented as: 创建时间.
+    /// `created_time` on the wire.
     CreatedTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1868,20 +1789,20 @@ rt::open_enum! {
     }
 }
 
-/// App field property auto serial type.
+/// Whether numbers just count up or follow a custom rule.
 ///
 /// In `create` as `table.fields.property.auto_serial.type`, in `create` as
 /// `property.auto_serial.type`, in `create` as `field.property.auto_serial.type`, and in 3 more
 /// places.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialType {
-    /// Custom.
+    /// A custom number.
     ///
-    /// `custom`, documented as: 自定义编号.
+    /// `custom` on the wire.
     Custom,
-    /// Auto increment number.
+    /// A number that counts up.
     ///
-    /// `auto_increment_number`, documented as: 自增数字.
+    /// `auto_increment_number` on the wire.
     AutoIncrementNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1894,20 +1815,20 @@ rt::open_enum! {
     }
 }
 
-/// App field property location input type.
+/// Whether locations may be entered freely or only from a mobile device.
 ///
 /// In `create` as `table.fields.property.location.input_type`, in `create` as
 /// `property.location.input_type`, in `create` as `field.property.location.input_type`, and in 3
 /// more places.
 #[non_exhaustive]
 pub enum AppFieldPropertyLocationInputType {
-    /// Only mobile.
+    /// Only mobile devices may set the location.
     ///
-    /// `only_mobile`, documented as: 只允许移动端上传.
+    /// `only_mobile` on the wire.
     OnlyMobile,
-    /// Not limit.
+    /// No limits on how the location is entered.
     ///
-    /// `not_limit`, documented as: 无限制.
+    /// `not_limit` on the wire.
     NotLimit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1917,90 +1838,90 @@ rt::open_enum! {
     AppFieldPropertyLocationInputType: String { OnlyMobile: "only_mobile", NotLimit: "not_limit" }
 }
 
-/// App table create header type.
+/// Type of the field. Lookup fields (`19`) cannot be created.
 ///
 /// In `create` as `table.fields.type`.
 #[non_exhaustive]
 pub enum AppTableCreateHeaderType {
     /// Text.
     ///
-    /// `1`, documented as: 文本.
+    /// `1` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `7`, documented as: 复选框.
+    /// `7` on the wire.
     Checkbox,
-    /// Person.
+    /// A person.
     ///
-    /// `11`, documented as: 人员.
+    /// `11` on the wire.
     Person,
-    /// Phone number.
+    /// A phone number.
     ///
-    /// `13`, documented as: 电话号码.
+    /// `13` on the wire.
     PhoneNumber,
-    /// Hyperlink.
+    /// A hyperlink.
     ///
-    /// `15`, documented as: 超链接.
+    /// `15` on the wire.
     Hyperlink,
-    /// Attachment.
+    /// Attachments.
     ///
-    /// `17`, documented as: 附件.
+    /// `17` on the wire.
     Attachment,
-    /// One way link.
+    /// A one-way link to other records.
     ///
-    /// `18`, documented as: 单向关联.
+    /// `18` on the wire.
     OneWayLink,
-    /// Formula.
+    /// A formula.
     ///
-    /// `20`, documented as: 公式.
+    /// `20` on the wire.
     Formula,
-    /// Two way link.
+    /// A two-way link to other records.
     ///
-    /// `21`, documented as: 双向关联.
+    /// `21` on the wire.
     TwoWayLink,
-    /// Location.
+    /// A location.
     ///
-    /// `22`, documented as: 地理位置.
+    /// `22` on the wire.
     Location,
-    /// Group.
+    /// A chat.
     ///
-    /// `23`, documented as: 群组.
+    /// `23` on the wire.
     Group,
-    /// Created time.
+    /// The time when the record was created.
     ///
-    /// `1001`, documented as: 创建时间.
+    /// `1001` on the wire.
     CreatedTime,
-    /// Last modified time.
+    /// The time when the record was last changed.
     ///
-    /// `1002`, documented as: 最后更新时间.
+    /// `1002` on the wire.
     LastModifiedTime,
-    /// Created by.
+    /// The user who created the record.
     ///
-    /// `1003`, documented as: 创建人.
+    /// `1003` on the wire.
     CreatedBy,
-    /// Modified by.
+    /// The user who last changed the record.
     ///
-    /// `1004`, documented as: 修改人.
+    /// `1004` on the wire.
     ModifiedBy,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `1005`, documented as: 自动编号.
+    /// `1005` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2031,106 +1952,106 @@ rt::open_enum! {
     }
 }
 
-/// App table create header UI type.
+/// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `table.fields.ui_type`.
 #[non_exhaustive]
 pub enum AppTableCreateHeaderUiType {
-    /// Text.
+    /// Shown as text.
     ///
-    /// `Text`, documented as: 文本.
+    /// `Text` on the wire.
     Text,
-    /// Barcode.
+    /// Shown as a barcode.
     ///
-    /// `Barcode`, documented as: 条码.
+    /// `Barcode` on the wire.
     Barcode,
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `Number`, documented as: 数字.
+    /// `Number` on the wire.
     Number,
-    /// Progress.
+    /// Shown as progress.
     ///
-    /// `Progress`, documented as: 进度.
+    /// `Progress` on the wire.
     Progress,
-    /// Currency.
+    /// Shown as currency.
     ///
-    /// `Currency`, documented as: 货币.
+    /// `Currency` on the wire.
     Currency,
-    /// Rating.
+    /// Shown as a rating.
     ///
-    /// `Rating`, documented as: 评分.
+    /// `Rating` on the wire.
     Rating,
-    /// Single select.
+    /// Shown as a single choice.
     ///
-    /// `SingleSelect`, documented as: 单选.
+    /// `SingleSelect` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// Shown as a multiple choice.
     ///
-    /// `MultiSelect`, documented as: 多选.
+    /// `MultiSelect` on the wire.
     MultiSelect,
-    /// Date time.
+    /// Shown as a date.
     ///
-    /// `DateTime`, documented as: 日期.
+    /// `DateTime` on the wire.
     DateTime,
-    /// Checkbox.
+    /// Shown as a checkbox.
     ///
-    /// `Checkbox`, documented as: 复选框.
+    /// `Checkbox` on the wire.
     Checkbox,
-    /// User.
+    /// Shown as a person.
     ///
-    /// `User`, documented as: 人员.
+    /// `User` on the wire.
     User,
-    /// Group chat.
+    /// Shown as a chat.
     ///
-    /// `GroupChat`, documented as: 群组.
+    /// `GroupChat` on the wire.
     GroupChat,
-    /// Phone.
+    /// Shown as a phone number.
     ///
-    /// `Phone`, documented as: 电话号码.
+    /// `Phone` on the wire.
     Phone,
-    /// URL.
+    /// Shown as a hyperlink.
     ///
-    /// `Url`, documented as: 超链接.
+    /// `Url` on the wire.
     Url,
-    /// Attachment.
+    /// Shown as attachments.
     ///
-    /// `Attachment`, documented as: 附件.
+    /// `Attachment` on the wire.
     Attachment,
-    /// Single link.
+    /// Shown as a one-way link to other records.
     ///
-    /// `SingleLink`, documented as: 单向关联.
+    /// `SingleLink` on the wire.
     SingleLink,
-    /// Formula.
+    /// Shown as a formula.
     ///
-    /// `Formula`, documented as: 公式.
+    /// `Formula` on the wire.
     Formula,
-    /// Duplex link.
+    /// Shown as a two-way link to other records.
     ///
-    /// `DuplexLink`, documented as: 双向关联.
+    /// `DuplexLink` on the wire.
     DuplexLink,
-    /// Location.
+    /// Shown as a location.
     ///
-    /// `Location`, documented as: 地理位置.
+    /// `Location` on the wire.
     Location,
-    /// Created time.
+    /// Shown as the time of creation.
     ///
-    /// `CreatedTime`, documented as: 创建时间.
+    /// `CreatedTime` on the wire.
     CreatedTime,
-    /// Modified time.
+    /// Shown as the time of the last change.
     ///
-    /// `ModifiedTime`, documented as: 最后更新时间.
+    /// `ModifiedTime` on the wire.
     ModifiedTime,
-    /// Created user.
+    /// Shown as the user who created the record.
     ///
-    /// `CreatedUser`, documented as: 创建人.
+    /// `CreatedUser` on the wire.
     CreatedUser,
-    /// Modified user.
+    /// Shown as the user who last changed the record.
     ///
-    /// `ModifiedUser`, documented as: 修改人.
+    /// `ModifiedUser` on the wire.
     ModifiedUser,
-    /// Auto number.
+    /// Shown as an automatic number.
     ///
-    /// `AutoNumber`, documented as: 自动编号.
+    /// `AutoNumber` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2165,23 +2086,23 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `batch_create` as `user_id_type`, in `batch_get` as `user_id_type`, in `batch_update` as
 /// `user_id_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -17,6 +17,13 @@ pub mod response;
 
 /// Creates a field in a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `field_name`: Name of the field; spaces at its start and end are dropped.
+/// * `type`: Type of the new field. Lookup fields (`19`) cannot be created.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:create`,
@@ -43,55 +50,66 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Field name.
+    /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
     pub field_name: String,
-    /// Type.
+    /// Type of the new field. Lookup fields (`19`) cannot be created.
     ///
     /// Example: `1`.
     pub r#type: Type,
-    /// Property.
+    /// Properties of the field; which ones apply depends on the field's type.
     pub property: Option<NewFieldProperty>,
-    /// Text that describes it to people.
+    /// Description of the field.
     pub description: Option<AppTableFieldDescription>,
-    /// UI type.
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
     ///
     /// Example: `Progress`.
     pub ui_type: Option<UiType>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Properties of the field; which ones apply depends on the field's type.
+    ///
     /// Sets [`property`](Self::property).
     pub fn property(mut self, value: NewFieldProperty) -> Self {
         self.property = Some(value);
         self
     }
 
+    /// Description of the field.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: AppTableFieldDescription) -> Self {
         self.description = Some(value);
         self
     }
 
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
+    ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
         self.ui_type = Some(value.into());
@@ -212,175 +230,103 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254026, "EmptyOptionName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254028, "EmptyFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254029, "InvalidFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1254037,
-                    "Invalid client token, make sure that it complies with the specification.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254080, "TextFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254081, "NumberFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254082, "SingleSelectFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254083, "MultiSelectFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254084, "DateFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254085, "CheckboxFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254086, "UserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254087, "URLFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254088, "AttachFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254089, "LinkFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254090, "LookUpFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254091, "FormulaFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254092, "DuplexLinkFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254093, "CreatedTimeFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254094, "ModifiedTimeFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254095, "CreatedUserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254096, "ModifiedUserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1255006,
-                    "Client token conflict, please generate a new client token and try again.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+200 1254014 conflict FieldNameDuplicated
+200 1254015 invalid_request FieldTypeValueNotMatch
+200 1254026 invalid_request EmptyOptionName
+400 1254028 invalid_request EmptyFieldName
+400 1254029 invalid_request InvalidFieldName
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+400 1254037 invalid_request Invalid client token, make sure that it complies with the specification.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254070 invalid_request ActionValidateFailed
+400 1254080 invalid_request TextFieldPropertyError
+400 1254081 invalid_request NumberFieldPropertyError
+400 1254082 invalid_request SingleSelectFieldPropertyError
+400 1254083 invalid_request MultiSelectFieldPropertyError
+400 1254084 invalid_request DateFieldPropertyError
+400 1254085 invalid_request CheckboxFieldPropertyError
+400 1254086 invalid_request UserFieldPropertyError
+400 1254087 invalid_request URLFieldPropertyError
+400 1254088 invalid_request AttachFieldPropertyError
+400 1254089 invalid_request LinkFieldPropertyError
+400 1254090 invalid_request LookUpFieldPropertyError
+400 1254091 invalid_request FormulaFieldPropertyError
+400 1254092 invalid_request DuplexLinkFieldPropertyError
+400 1254093 invalid_request CreatedTimeFieldPropertyError
+400 1254094 invalid_request ModifiedTimeFieldPropertyError
+400 1254095 invalid_request CreatedUserFieldPropertyError
+400 1254096 invalid_request ModifiedUserFieldPropertyError
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+400 1255006 repeated Client token conflict, please generate a new client token and try again.
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Field.
+    /// The field.
     pub field: Option<response::AppTableField>,
 }
 
 rt::record! { CreateResponse { field: "field" } }
 
 /// Deletes a field of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `field_id`: ID of the field, from the list of fields.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
@@ -405,17 +351,18 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Field ID.
+    /// ID of the field, from the list of fields.
     ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
+    /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
 }
 
@@ -504,131 +451,83 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254046, "The Primary Field cannot be deleted.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+200 1254014 conflict FieldNameDuplicated
+200 1254015 invalid_request FieldTypeValueNotMatch
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254046 invalid_request The Primary Field cannot be deleted.
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254070 invalid_request ActionValidateFailed
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated Same API requests are submitted repeatedly.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Field ID.
+    /// ID of the deleted field.
     pub field_id: Option<String>,
-    /// Deleted.
+    /// Whether the field was deleted.
     pub deleted: Option<bool>,
 }
 
 rt::record! { DeleteResponse { field_id: "field_id", deleted: "deleted" } }
 
 /// Lists the fields of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -651,51 +550,64 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document. Ignored if `filter` or `sort` is set.
     ///
     /// Example: `vewOVMEXPF`.
     pub view_id: Option<String>,
-    /// Text field as array.
+    /// Whether `description` in the reply is an array of text segments.
     ///
     /// Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `fldwJ4YrtB`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document. Ignored if `filter` or `sort` is set.
+    ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
         self.view_id = Some(value.into());
         self
     }
 
+    /// Whether `description` in the reply is an array of text segments.
+    ///
     /// Sets [`text_field_as_array`](Self::text_field_as_array).
     pub fn text_field_as_array(mut self, value: bool) -> Self {
         self.text_field_as_array = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -804,107 +716,61 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(2, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+200 1254014 conflict FieldNameDuplicated
+200 1254015 invalid_request FieldTypeValueNotMatch
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254070 invalid_request ActionValidateFailed
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+500 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -912,11 +778,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many items there are in total.
     pub total: Option<i64>,
-    /// Items.
+    /// Fields of the table.
     pub items: Vec<response::AppTableFieldForList>,
 }
 
@@ -947,23 +813,24 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Field ID.
+    /// ID of the field, from the list of fields.
     ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
+    /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
-    /// Field name.
+    /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
     pub field_name: String,
-    /// Type.
+    /// Type of the field after the update. Lookup fields (`19`) cannot be updated.
     ///
     /// Example: `1`.
     pub r#type: Type,
@@ -973,49 +840,56 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Field ID.
+    /// ID of the field, from the list of fields.
     ///
-    /// Text, not empty. Example: `fldPTb0U2y`.
+    /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
-    /// Field name.
+    /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
     pub field_name: String,
-    /// Type.
+    /// Type of the field after the update. Lookup fields (`19`) cannot be updated.
     ///
     /// Example: `1`.
     pub r#type: Type,
-    /// Property.
+    /// Properties of the field; which ones apply depends on the field's type.
     pub property: Option<AppTableFieldProperty>,
-    /// Text that describes it to people.
+    /// Description of the field.
     pub description: Option<AppTableFieldDescription>,
-    /// UI type.
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
     ///
     /// Example: `Progress`.
     pub ui_type: Option<UiType>,
 }
 
 impl Update {
+    /// Properties of the field; which ones apply depends on the field's type.
+    ///
     /// Sets [`property`](Self::property).
     pub fn property(mut self, value: AppTableFieldProperty) -> Self {
         self.property = Some(value);
         self
     }
 
+    /// Description of the field.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: AppTableFieldDescription) -> Self {
         self.description = Some(value);
         self
     }
 
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
+    ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
         self.ui_type = Some(value.into());
@@ -1134,180 +1008,113 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254012, "NotSupportFieldOrView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254013, "TableNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254014, "FieldNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254015, "FieldTypeValueNotMatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254026, "EmptyOptionName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254028, "EmptyFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254029, "InvalidFieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254070, "ActionValidateFailed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254080, "TextFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254081, "NumberFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254082, "SingleSelectFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254083, "MultiSelectFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254084, "DateFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254085, "CheckboxFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254086, "UserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254087, "URLFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254088, "AttachFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254089, "LinkFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254090, "LookUpFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254091, "FormulaFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254092, "DuplexLinkFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254093, "CreatedTimeFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254094, "ModifiedTimeFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254095, "CreatedUserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254096, "ModifiedUserFieldPropertyError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254606, "DataNotChange")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254012 invalid_request NotSupportFieldOrView
+200 1254013 conflict TableNameDuplicated
+200 1254014 conflict FieldNameDuplicated
+200 1254015 invalid_request FieldTypeValueNotMatch
+200 1254026 invalid_request EmptyOptionName
+400 1254028 invalid_request EmptyFieldName
+400 1254029 invalid_request InvalidFieldName
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254070 invalid_request ActionValidateFailed
+400 1254080 invalid_request TextFieldPropertyError
+400 1254081 invalid_request NumberFieldPropertyError
+400 1254082 invalid_request SingleSelectFieldPropertyError
+400 1254083 invalid_request MultiSelectFieldPropertyError
+400 1254084 invalid_request DateFieldPropertyError
+400 1254085 invalid_request CheckboxFieldPropertyError
+400 1254086 invalid_request UserFieldPropertyError
+400 1254087 invalid_request URLFieldPropertyError
+400 1254088 invalid_request AttachFieldPropertyError
+400 1254089 invalid_request LinkFieldPropertyError
+400 1254090 invalid_request LookUpFieldPropertyError
+400 1254091 invalid_request FormulaFieldPropertyError
+400 1254092 invalid_request DuplexLinkFieldPropertyError
+400 1254093 invalid_request CreatedTimeFieldPropertyError
+400 1254094 invalid_request ModifiedTimeFieldPropertyError
+400 1254095 invalid_request CreatedUserFieldPropertyError
+400 1254096 invalid_request ModifiedUserFieldPropertyError
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254606 conflict DataNotChange
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Field.
+    /// The field.
     pub field: Option<response::AppTableField>,
 }
 
 rt::record! { UpdateResponse { field: "field" } }
 
-/// App field property auto serial.
+/// How an auto-number field numbers records.
 ///
 /// In `create` as `property.auto_serial`, in `update` as `property.auto_serial`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
-    /// Type.
+    /// Whether numbers just count up or follow a custom rule.
     ///
     /// Example: `auto_increment_number`.
     pub r#type: AppFieldPropertyAutoSerialType,
-    /// Options.
+    /// Parts that make up the custom number.
     pub options: Option<Vec<AppFieldPropertyAutoSerialOptions>>,
 }
 
 impl AppFieldPropertyAutoSerial {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Whether numbers just count up or follow a custom rule.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1315,6 +1122,8 @@ impl AppFieldPropertyAutoSerial {
         }
     }
 
+    /// Parts that make up the custom number.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1334,7 +1143,7 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "op
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
-    /// Type.
+    /// Kind of this part of the number: counter digits, fixed text or creation date.
     ///
     /// Example: `created_time`.
     pub r#type: AppFieldPropertyAutoSerialOptionsType,
@@ -1346,6 +1155,9 @@ pub struct AppFieldPropertyAutoSerialOptions {
 
 impl AppFieldPropertyAutoSerialOptions {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of this part of the number: counter digits, fixed text or creation date.
+    /// * `value`: Value.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<AppFieldPropertyAutoSerialOptionsValue>,
@@ -1361,71 +1173,73 @@ rt::record! {
     AppFieldPropertyAutoSerialOptions { r#type: "type" Required, value: "value" Required }
 }
 
-/// App table field property.
+/// Properties of the field; which ones apply depends on the field's type.
 ///
 /// In `update` as `property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
-    /// Options.
+    /// Options of a single-select or multi-select field.
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
     /// Example: `0`.
     pub formatter: Option<String>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
     /// Example: `yyyy/MM/dd HH:mm`.
     pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
-    /// Auto fill.
+    /// Whether a date field fills in the creation time of new records by itself.
     ///
     /// Example: `false`.
     pub auto_fill: Option<bool>,
-    /// Multiple.
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
     ///
     /// Example: `false`.
     pub multiple: Option<bool>,
-    /// Table ID.
+    /// ID of the table that a one-way or two-way link field points to.
     ///
     /// Example: `tblsRc9GRRXKqhvW`.
     pub table_id: Option<String>,
-    /// Table name.
+    /// Name of the table that a one-way or two-way link field points to.
     ///
     /// Example: `table2`.
     pub table_name: Option<String>,
-    /// Back field name.
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
     ///
     /// Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
-    /// Auto serial.
+    /// How an auto-number field numbers records.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
-    /// Location.
+    /// How locations are entered in a location field.
     pub location: Option<AppFieldPropertyLocation>,
-    /// Formula expression.
+    /// Expression of a formula field.
     ///
     /// Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
     pub formula_expression: Option<String>,
-    /// Allowed edit modes.
+    /// Ways in which values of the field may be entered.
     pub allowed_edit_modes: Option<AllowedEditModes>,
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     ///
     /// Example: `0`.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     ///
     /// Example: `10`.
     pub max: Option<f64>,
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     ///
     /// Example: `true`.
     pub range_customize: Option<bool>,
-    /// Currency code.
+    /// Currency of the value.
     ///
     /// Example: `CNY`.
     pub currency_code: Option<AppTableFieldPropertyCurrencyCode>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
-    /// Type.
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
 }
 
@@ -1435,6 +1249,8 @@ impl AppTableFieldProperty {
         AppTableFieldProperty::default()
     }
 
+    /// Options of a single-select or multi-select field.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1444,12 +1260,16 @@ impl AppTableFieldProperty {
         self
     }
 
+    /// Display format of a number or formula field.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(
         mut self,
@@ -1459,78 +1279,105 @@ impl AppTableFieldProperty {
         self
     }
 
+    /// Whether a date field fills in the creation time of new records by itself.
+    ///
     /// Sets [`auto_fill`](Self::auto_fill).
     pub fn auto_fill(mut self, value: bool) -> Self {
         self.auto_fill = Some(value);
         self
     }
 
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
+    ///
     /// Sets [`multiple`](Self::multiple).
     pub fn multiple(mut self, value: bool) -> Self {
         self.multiple = Some(value);
         self
     }
 
+    /// ID of the table that a one-way or two-way link field points to.
+    ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
+    /// Name of the table that a one-way or two-way link field points to.
+    ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
+    ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
         self.back_field_name = Some(value.into());
         self
     }
 
+    /// How an auto-number field numbers records.
+    ///
     /// Sets [`auto_serial`](Self::auto_serial).
     pub fn auto_serial(mut self, value: AppFieldPropertyAutoSerial) -> Self {
         self.auto_serial = Some(value);
         self
     }
 
+    /// How locations are entered in a location field.
+    ///
     /// Sets [`location`](Self::location).
     pub fn location(mut self, value: AppFieldPropertyLocation) -> Self {
         self.location = Some(value);
         self
     }
 
+    /// Expression of a formula field.
+    ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
         self.formula_expression = Some(value.into());
         self
     }
 
+    /// Ways in which values of the field may be entered.
+    ///
     /// Sets [`allowed_edit_modes`](Self::allowed_edit_modes).
     pub fn allowed_edit_modes(mut self, value: AllowedEditModes) -> Self {
         self.allowed_edit_modes = Some(value);
         self
     }
 
+    /// Smallest value of fields such as progress and rating.
+    ///
     /// Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
         self.min = Some(value);
         self
     }
 
+    /// Largest value of fields such as progress and rating.
+    ///
     /// Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
         self.max = Some(value);
         self
     }
 
+    /// Whether fields such as progress may have a custom range.
+    ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
         self.range_customize = Some(value);
         self
     }
 
+    /// Currency of the value.
+    ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(
         mut self,
@@ -1540,12 +1387,17 @@ impl AppTableFieldProperty {
         self
     }
 
+    /// Settings of a rating field.
+    ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: Rating) -> Self {
         self.rating = Some(value);
         self
     }
 
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: AppTableFieldPropertyType) -> Self {
         self.r#type = Some(value);
@@ -1576,19 +1428,21 @@ rt::record! {
     }
 }
 
-/// App table field property type.
+/// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+/// `formula_type`; not every Base supports it.
 ///
 /// In `create` as `property.type`, in `update` as `property.type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
-    /// Data type.
+    /// Data type of the formula field's result.
     ///
     /// Example: `1`.
     pub data_type: AppTableFieldPropertyTypeDataType,
-    /// UI property.
+    /// Display properties of the formula field's result.
     pub ui_property: Option<AppTableFieldPropertyTypeUiProperty>,
-    /// UI type.
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
     ///
     /// Example: `Progress`.
     pub ui_type: Option<AppTableFieldPropertyTypeUiType>,
@@ -1596,6 +1450,8 @@ pub struct AppTableFieldPropertyType {
 
 impl AppTableFieldPropertyType {
     /// Creates one with its required fields.
+    ///
+    /// * `data_type`: Data type of the formula field's result.
     pub fn new(data_type: impl Into<AppTableFieldPropertyTypeDataType>) -> Self {
         AppTableFieldPropertyType {
             data_type: data_type.into(),
@@ -1603,12 +1459,17 @@ impl AppTableFieldPropertyType {
         }
     }
 
+    /// Display properties of the formula field's result.
+    ///
     /// Sets [`ui_property`](Self::ui_property).
     pub fn ui_property(mut self, value: AppTableFieldPropertyTypeUiProperty) -> Self {
         self.ui_property = Some(value);
         self
     }
 
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
+    ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<AppTableFieldPropertyTypeUiType>) -> Self {
         self.ui_type = Some(value.into());
@@ -1624,37 +1485,37 @@ rt::record! {
     }
 }
 
-/// App table field property type UI property.
+/// Display properties of the formula field's result.
 ///
 /// In `create` as `property.type.ui_property`, in `update` as `property.type.ui_property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
-    /// Currency code.
+    /// Currency of the value.
     ///
-    /// Text of 0 to 20 characters. Example: `CNY`.
+    /// 0 to 20 characters. Example: `CNY`.
     pub currency_code: Option<String>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
-    /// Text of 0 to 50 characters. Example: `0`.
+    /// 0 to 50 characters. Example: `0`.
     pub formatter: Option<String>,
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     ///
     /// Example: `true`.
     pub range_customize: Option<bool>,
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     ///
-    /// Number, 0 to 1. Example: `1`.
+    /// 0 to 1. Example: `1`.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     ///
-    /// Number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub max: Option<f64>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
-    /// Text of 0 to 50 characters. Example: `yyyy/MM/dd`.
+    /// 0 to 50 characters. Example: `yyyy/MM/dd`.
     pub date_formatter: Option<String>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
 }
 
@@ -1664,42 +1525,56 @@ impl AppTableFieldPropertyTypeUiProperty {
         AppTableFieldPropertyTypeUiProperty::default()
     }
 
+    /// Currency of the value.
+    ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(mut self, value: impl Into<String>) -> Self {
         self.currency_code = Some(value.into());
         self
     }
 
+    /// Display format of a number or formula field.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Whether fields such as progress may have a custom range.
+    ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
         self.range_customize = Some(value);
         self
     }
 
+    /// Smallest value of fields such as progress and rating.
+    ///
     /// Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
         self.min = Some(value);
         self
     }
 
+    /// Largest value of fields such as progress and rating.
+    ///
     /// Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
         self.max = Some(value);
         self
     }
 
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
         self.date_formatter = Some(value.into());
         self
     }
 
+    /// Settings of a rating field.
+    ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: Rating) -> Self {
         self.rating = Some(value);
@@ -1719,67 +1594,71 @@ rt::record! {
     }
 }
 
-/// New field property.
+/// Properties of the field; which ones apply depends on the field's type.
 ///
 /// In `create` as `property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewFieldProperty {
-    /// Options.
+    /// Options of a single-select or multi-select field.
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
     /// Example: `0`.
     pub formatter: Option<String>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
     /// Default: `yyyy/MM/dd`. Example: `yyyy/MM/dd`.
     pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
-    /// Auto fill.
+    /// Whether new records get their creation time filled in by themselves.
     ///
     /// Default: `false`. Example: `false`.
     pub auto_fill: Option<bool>,
-    /// Multiple.
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
     ///
     /// Default: `true`. Example: `false`.
     pub multiple: Option<bool>,
-    /// Table ID.
+    /// ID of the table that a one-way or two-way link field points to.
     ///
     /// Example: `tblsRc9GRRXKqhvW`.
     pub table_id: Option<String>,
-    /// Back field name.
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
     ///
     /// Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
-    /// Auto serial.
+    /// How an auto-number field numbers records.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
-    /// Location.
+    /// How locations are entered in a location field.
     pub location: Option<AppFieldPropertyLocation>,
-    /// Formula expression.
+    /// Expression of a formula field.
     ///
     /// Example: `bitable::$table[tblNj92WQBAasdEf].$field[fldMV60rYs]*2`.
     pub formula_expression: Option<String>,
-    /// Allowed edit modes.
+    /// How values of a barcode field may be entered.
     pub allowed_edit_modes: Option<AllowedEditModes>,
-    /// Min.
+    /// Smallest value of a progress or rating field. Whether it is required and what range it may
+    /// have depend on the field type.
     ///
     /// Example: `0`.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of a progress or rating field. Whether it is required and what range it may
+    /// have depend on the field type.
     ///
     /// Example: `10`.
     pub max: Option<f64>,
-    /// Range customize.
+    /// Whether a progress field may have custom progress values.
     ///
     /// Default: `false`. Example: `true`.
     pub range_customize: Option<bool>,
-    /// Currency code.
+    /// Currency of a currency field, as a code such as `CNY`.
     ///
     /// Example: `CNY`.
     pub currency_code: Option<AppTableFieldPropertyCurrencyCode>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
-    /// Type.
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
 }
 
@@ -1789,6 +1668,8 @@ impl NewFieldProperty {
         NewFieldProperty::default()
     }
 
+    /// Options of a single-select or multi-select field.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1798,12 +1679,16 @@ impl NewFieldProperty {
         self
     }
 
+    /// Display format of a number or formula field.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(
         mut self,
@@ -1813,72 +1698,99 @@ impl NewFieldProperty {
         self
     }
 
+    /// Whether new records get their creation time filled in by themselves.
+    ///
     /// Sets [`auto_fill`](Self::auto_fill).
     pub fn auto_fill(mut self, value: bool) -> Self {
         self.auto_fill = Some(value);
         self
     }
 
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
+    ///
     /// Sets [`multiple`](Self::multiple).
     pub fn multiple(mut self, value: bool) -> Self {
         self.multiple = Some(value);
         self
     }
 
+    /// ID of the table that a one-way or two-way link field points to.
+    ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
+    ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
         self.back_field_name = Some(value.into());
         self
     }
 
+    /// How an auto-number field numbers records.
+    ///
     /// Sets [`auto_serial`](Self::auto_serial).
     pub fn auto_serial(mut self, value: AppFieldPropertyAutoSerial) -> Self {
         self.auto_serial = Some(value);
         self
     }
 
+    /// How locations are entered in a location field.
+    ///
     /// Sets [`location`](Self::location).
     pub fn location(mut self, value: AppFieldPropertyLocation) -> Self {
         self.location = Some(value);
         self
     }
 
+    /// Expression of a formula field.
+    ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
         self.formula_expression = Some(value.into());
         self
     }
 
+    /// How values of a barcode field may be entered.
+    ///
     /// Sets [`allowed_edit_modes`](Self::allowed_edit_modes).
     pub fn allowed_edit_modes(mut self, value: AllowedEditModes) -> Self {
         self.allowed_edit_modes = Some(value);
         self
     }
 
+    /// Smallest value of a progress or rating field. Whether it is required and what range it may
+    /// have depend on the field type.
+    ///
     /// Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
         self.min = Some(value);
         self
     }
 
+    /// Largest value of a progress or rating field. Whether it is required and what range it may
+    /// have depend on the field type.
+    ///
     /// Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
         self.max = Some(value);
         self
     }
 
+    /// Whether a progress field may have custom progress values.
+    ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
         self.range_customize = Some(value);
         self
     }
 
+    /// Currency of a currency field, as a code such as `CNY`.
+    ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(
         mut self,
@@ -1888,12 +1800,17 @@ impl NewFieldProperty {
         self
     }
 
+    /// Settings of a rating field.
+    ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: Rating) -> Self {
         self.rating = Some(value);
         self
     }
 
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: AppTableFieldPropertyType) -> Self {
         self.r#type = Some(value);
@@ -1923,14 +1840,14 @@ rt::record! {
     }
 }
 
-/// Rating.
+/// Settings of a rating field.
 ///
 /// In `create` as `property.rating`, in `create` as `property.type.ui_property.rating`, in
 /// `update` as `property.rating`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
-    /// Symbol.
+    /// Symbol that a rating field shows.
     ///
     /// Default: `star`. Example: `star`.
     pub symbol: Option<RatingSymbol>,
@@ -1942,6 +1859,8 @@ impl Rating {
         Rating::default()
     }
 
+    /// Symbol that a rating field shows.
+    ///
     /// Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<RatingSymbol>) -> Self {
         self.symbol = Some(value.into());
@@ -1957,29 +1876,29 @@ rt::record! { Rating { symbol: "symbol" } }
 /// `property.auto_serial.options.value`.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsValue {
-    /// Yyyy m mdd.
+    /// Year, month, and day.
     ///
-    /// `yyyyMMdd`, documented as: 日期为 20220130 的格式.
+    /// `yyyyMMdd` on the wire.
     YyyyMMdd,
-    /// Yyyy mm.
+    /// Year and month.
     ///
-    /// `yyyyMM`, documented as: 日期为 202201 的格式.
+    /// `yyyyMM` on the wire.
     YyyyMm,
-    /// Yyyy.
+    /// Year.
     ///
-    /// `yyyy`, documented as: 日期为 2022 的格式.
+    /// `yyyy` on the wire.
     Yyyy,
-    /// M mdd.
+    /// Month and day.
     ///
-    /// `MMdd`, documented as: 日期为 130 的格式.
+    /// `MMdd` on the wire.
     MMdd,
-    /// Mm.
+    /// Month.
     ///
-    /// `MM`, documented as: 日期为 1 的格式，表示月份.
+    /// `MM` on the wire.
     Mm,
-    /// Dd.
+    /// Day of the month.
     ///
-    /// `dd`, documented as: 日期为 30 的格式.
+    /// `dd` on the wire.
     Dd,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1996,106 +1915,106 @@ rt::open_enum! {
     }
 }
 
-/// App table field for list UI type.
+/// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `list` as `items.ui_type`.
 #[non_exhaustive]
 pub enum AppTableFieldForListUiType {
-    /// Text.
+    /// Shown as multiline text.
     ///
-    /// `Text`, documented as: 多行文本.
+    /// `Text` on the wire.
     Text,
-    /// Barcode.
+    /// Shown as a barcode.
     ///
-    /// `Barcode`, documented as: 条码.
+    /// `Barcode` on the wire.
     Barcode,
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `Number`, documented as: 数字.
+    /// `Number` on the wire.
     Number,
-    /// Progress.
+    /// Shown as progress.
     ///
-    /// `Progress`, documented as: 进度.
+    /// `Progress` on the wire.
     Progress,
-    /// Currency.
+    /// Shown as currency.
     ///
-    /// `Currency`, documented as: 货币.
+    /// `Currency` on the wire.
     Currency,
-    /// Rating.
+    /// Shown as a rating.
     ///
-    /// `Rating`, documented as: 评分.
+    /// `Rating` on the wire.
     Rating,
-    /// Single select.
+    /// Shown as a single choice.
     ///
-    /// `SingleSelect`, documented as: 单选.
+    /// `SingleSelect` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// Shown as a multiple choice.
     ///
-    /// `MultiSelect`, documented as: 多选.
+    /// `MultiSelect` on the wire.
     MultiSelect,
-    /// Date time.
+    /// Shown as a date.
     ///
-    /// `DateTime`, documented as: 日期.
+    /// `DateTime` on the wire.
     DateTime,
-    /// Checkbox.
+    /// Shown as a checkbox.
     ///
-    /// `Checkbox`, documented as: 复选框.
+    /// `Checkbox` on the wire.
     Checkbox,
-    /// User.
+    /// Shown as a person.
     ///
-    /// `User`, documented as: 人员.
+    /// `User` on the wire.
     User,
-    /// Group chat.
+    /// Shown as a chat.
     ///
-    /// `GroupChat`, documented as: 群组.
+    /// `GroupChat` on the wire.
     GroupChat,
-    /// Phone.
+    /// Shown as a phone number.
     ///
-    /// `Phone`, documented as: 电话号码.
+    /// `Phone` on the wire.
     Phone,
-    /// URL.
+    /// Shown as a hyperlink.
     ///
-    /// `Url`, documented as: 超链接.
+    /// `Url` on the wire.
     Url,
-    /// Attachment.
+    /// Shown as attachments.
     ///
-    /// `Attachment`, documented as: 附件.
+    /// `Attachment` on the wire.
     Attachment,
-    /// Single link.
+    /// Shown as a one-way link to other records.
     ///
-    /// `SingleLink`, documented as: 单向关联.
+    /// `SingleLink` on the wire.
     SingleLink,
-    /// Formula.
+    /// Shown as a formula.
     ///
-    /// `Formula`, documented as: 公式.
+    /// `Formula` on the wire.
     Formula,
-    /// Duplex link.
+    /// Shown as a two-way link to other records.
     ///
-    /// `DuplexLink`, documented as: 双向关联.
+    /// `DuplexLink` on the wire.
     DuplexLink,
-    /// Location.
+    /// Shown as a location.
     ///
-    /// `Location`, documented as: 地理位置.
+    /// `Location` on the wire.
     Location,
-    /// Created time.
+    /// Shown as the time of creation.
     ///
-    /// `CreatedTime`, documented as: 创建时间.
+    /// `CreatedTime` on the wire.
     CreatedTime,
-    /// Modified time.
+    /// Shown as the time of the last change.
     ///
-    /// `ModifiedTime`, documented as: 最后更新时间.
+    /// `ModifiedTime` on the wire.
     ModifiedTime,
-    /// Created user.
+    /// Shown as the user who created the record.
     ///
-    /// `CreatedUser`, documented as: 创建人.
+    /// `CreatedUser` on the wire.
     CreatedUser,
-    /// Modified user.
+    /// Shown as the user who last changed the record.
     ///
-    /// `ModifiedUser`, documented as: 修改人.
+    /// `ModifiedUser` on the wire.
     ModifiedUser,
-    /// Auto number.
+    /// Shown as an automatic number.
     ///
-    /// `AutoNumber`, documented as: 自动编号.
+    /// `AutoNumber` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2135,105 +2054,105 @@ rt::open_enum! {
 /// In `create` as `property.currency_code`, in `update` as `property.currency_code`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyCurrencyCode {
-    /// Cny.
+    /// Chinese yuan (¥).
     ///
-    /// `CNY`, documented as: 人民币，货币符号为 ¥.
+    /// `CNY` on the wire.
     Cny,
-    /// Usd.
+    /// US dollar ($).
     ///
-    /// `USD`, documented as: 美元，货币符号为 $.
+    /// `USD` on the wire.
     Usd,
-    /// Eur.
+    /// Euro (€).
     ///
-    /// `EUR`, documented as: 欧元，货币符号为 €.
+    /// `EUR` on the wire.
     Eur,
-    /// Gbp.
+    /// Pound sterling (£).
     ///
-    /// `GBP`, documented as: 英镑，货币符号为 £.
+    /// `GBP` on the wire.
     Gbp,
-    /// Aed.
+    /// UAE dirham (dh).
     ///
-    /// `AED`, documented as: 阿联酋迪拉姆，货币符号为 dh.
+    /// `AED` on the wire.
     Aed,
-    /// Aud.
+    /// Australian dollar ($).
     ///
-    /// `AUD`, documented as: 澳大利亚元，货币符号为 $.
+    /// `AUD` on the wire.
     Aud,
-    /// Brl.
+    /// Brazilian real (R$).
     ///
-    /// `BRL`, documented as: 巴西雷亚尔，货币符号为 R$.
+    /// `BRL` on the wire.
     Brl,
-    /// Cad.
+    /// Canadian dollar ($).
     ///
-    /// `CAD`, documented as: 加拿大元，货币符号为 $.
+    /// `CAD` on the wire.
     Cad,
-    /// Chf.
+    /// Swiss franc (CHF).
     ///
-    /// `CHF`, documented as: 瑞士法郎，货币符号为 CHF.
+    /// `CHF` on the wire.
     Chf,
-    /// Hkd.
+    /// Hong Kong dollar ($).
     ///
-    /// `HKD`, documented as: 港元，货币符号为 $.
+    /// `HKD` on the wire.
     Hkd,
-    /// Inr.
+    /// Indian rupee (₹).
     ///
-    /// `INR`, documented as: 印度卢比，货币符号为 ₹.
+    /// `INR` on the wire.
     Inr,
-    /// Idr.
+    /// Indonesian rupiah (Rp).
     ///
-    /// `IDR`, documented as: 印尼盾，货币符号为 Rp.
+    /// `IDR` on the wire.
     Idr,
-    /// Jpy.
+    /// Japanese yen (¥).
     ///
-    /// `JPY`, documented as: 日元，货币符号为 ¥.
+    /// `JPY` on the wire.
     Jpy,
-    /// Krw.
+    /// South Korean won (₩).
     ///
-    /// `KRW`, documented as: 韩元，货币符号为 ₩.
+    /// `KRW` on the wire.
     Krw,
-    /// Mop.
+    /// Macanese pataca (MOP$).
     ///
-    /// `MOP`, documented as: 澳门元，货币符号为 MOP$.
+    /// `MOP` on the wire.
     Mop,
-    /// Mxn.
+    /// Mexican peso ($).
     ///
-    /// `MXN`, documented as: 墨西哥比索，货币符号为 $.
+    /// `MXN` on the wire.
     Mxn,
-    /// Myr.
+    /// Malaysian ringgit (RM).
     ///
-    /// `MYR`, documented as: 马来西亚令吉，货币符号为 RM.
+    /// `MYR` on the wire.
     Myr,
-    /// Php.
+    /// Philippine peso (₱).
     ///
-    /// `PHP`, documented as: 菲律宾比索，货币符号为 ₱.
+    /// `PHP` on the wire.
     Php,
-    /// Pln.
+    /// Polish zloty (zł).
     ///
-    /// `PLN`, documented as: 波兰兹罗提，货币符号为 zł.
+    /// `PLN` on the wire.
     Pln,
-    /// Rub.
+    /// Russian ruble (₽).
     ///
-    /// `RUB`, documented as: 俄罗斯卢布，货币符号为 ₽.
+    /// `RUB` on the wire.
     Rub,
-    /// Sgd.
+    /// Singapore dollar ($).
     ///
-    /// `SGD`, documented as: 新加坡元，货币符号为 $.
+    /// `SGD` on the wire.
     Sgd,
-    /// Thb.
+    /// Thai baht (฿).
     ///
-    /// `THB`, documented as: 泰国铢，货币符号为 ฿.
+    /// `THB` on the wire.
     Thb,
-    /// Try.
+    /// Turkish lira (₺).
     ///
-    /// `TRY`, documented as: 土耳其里拉，货币符号为 ₺.
+    /// `TRY` on the wire.
     Try,
-    /// Twd.
+    /// New Taiwan dollar (NT$).
     ///
-    /// `TWD`, documented as: 新台币，货币符号为 NT$.
+    /// `TWD` on the wire.
     Twd,
-    /// Vnd.
+    /// Vietnamese dong (₫).
     ///
-    /// `VND`, documented as: 越南盾，货币符号为 ₫.
+    /// `VND` on the wire.
     Vnd,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2269,30 +2188,30 @@ rt::open_enum! {
     }
 }
 
-/// App table field property date formatter.
+/// Display format of a date, created-time or last-modified-time field.
 ///
 /// In `create` as `property.date_formatter`, in `update` as `property.date_formatter`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyDateFormatter {
-    /// Yyyy mm dd.
+    /// Year, month, and day, with slashes.
     ///
-    /// `yyyy/MM/dd`, documented as: 2021/1/30.
+    /// `yyyy/MM/dd` on the wire.
     YyyyMmDd,
-    /// Yyyy mm dd hh mm.
+    /// Year, month, and day, with hours and minutes.
     ///
-    /// `yyyy-MM-dd HH:mm`, documented as: 2021/1/30 14:00.
+    /// `yyyy-MM-dd HH:mm` on the wire.
     YyyyMmDdHhMm,
-    /// Mm dd.
+    /// Month and day.
     ///
-    /// `MM-dd`, documented as: 1月30日.
+    /// `MM-dd` on the wire.
     MmDd,
-    /// Mm dd yyyy.
+    /// Month, day, and year, with slashes.
     ///
-    /// `MM/dd/yyyy`, documented as: 2021/1/30.
+    /// `MM/dd/yyyy` on the wire.
     MmDdYyyy,
-    /// Dd mm yyyy.
+    /// Day, month, and year, with slashes.
     ///
-    /// `dd/MM/yyyy`, documented as: 2021/1/30.
+    /// `dd/MM/yyyy` on the wire.
     DdMmYyyy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2308,50 +2227,50 @@ rt::open_enum! {
     }
 }
 
-/// App table field property filter info condition operator.
+/// How the condition compares the field with `value`.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conditions.operator`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `contains`, documented as: 包含.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `doesNotContain`, documented as: 不包含.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
-    /// `isGreater`, documented as: 大于.
+    /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater equal.
+    /// Is greater than or equal to the value.
     ///
-    /// `isGreaterEqual`, documented as: 大于等于.
+    /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
-    /// `isLess`, documented as: 小于.
+    /// `isLess` on the wire.
     IsLess,
-    /// Is less equal.
+    /// Is less than or equal to the value.
     ///
-    /// `isLessEqual`, documented as: 小于等于.
+    /// `isLessEqual` on the wire.
     IsLessEqual,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2372,18 +2291,18 @@ rt::open_enum! {
     }
 }
 
-/// App table field property filter info conjunction.
+/// Whether a record must meet all conditions or any one of them.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conjunction`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 与.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 或.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2391,146 +2310,32 @@ pub enum AppTableFieldPropertyFilterInfoConjunction {
 
 rt::open_enum! { AppTableFieldPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
 
-/// App table field property type data type.
-///
-/// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
-/// `list` as `items.property.type.data_type`, and in 2 more places.
-#[non_exhaustive]
-pub enum AppTableFieldPropertyTypeDataType {
-    /// Text.
-    ///
-    /// `1`, documented as: 文本（默认值）、条码; 多行文本（默认值）、条码.
-    Text,
-    /// Number.
-    ///
-    /// `2`, documented as: 数字（默认值）、进度、货币、评分.
-    Number,
-    /// Single select.
-    ///
-    /// `3`, documented as: 单选.
-    SingleSelect,
-    /// Multi select.
-    ///
-    /// `4`, documented as: 多选.
-    MultiSelect,
-    /// Date.
-    ///
-    /// `5`, documented as: 日期.
-    Date,
-    /// Checkbox.
-    ///
-    /// `7`, documented as: 复选框.
-    Checkbox,
-    /// Person.
-    ///
-    /// `11`, documented as: 人员.
-    Person,
-    /// Phone number.
-    ///
-    /// `13`, documented as: 电话号码.
-    PhoneNumber,
-    /// Hyperlink.
-    ///
-    /// `15`, documented as: 超链接.
-    Hyperlink,
-    /// Attachment.
-    ///
-    /// `17`, documented as: 附件.
-    Attachment,
-    /// One way link.
-    ///
-    /// `18`, documented as: 单向关联.
-    OneWayLink,
-    /// Formula.
-    ///
-    /// `20`, documented as: 公式.
-    Formula,
-    /// Two way link.
-    ///
-    /// `21`, documented as: 双向关联.
-    TwoWayLink,
-    /// Location.
-    ///
-    /// `22`, documented as: 地理位置.
-    Location,
-    /// Group.
-    ///
-    /// `23`, documented as: 群组.
-    Group,
-    /// Created time.
-    ///
-    /// `1001`, documented as: 创建时间.
-    CreatedTime,
-    /// Last modified time.
-    ///
-    /// `1002`, documented as: 最后更新时间.
-    LastModifiedTime,
-    /// Created by.
-    ///
-    /// `1003`, documented as: 创建人.
-    CreatedBy,
-    /// Modified by.
-    ///
-    /// `1004`, documented as: 修改人.
-    ModifiedBy,
-    /// Auto number.
-    ///
-    /// `1005`, documented as: 自动编号.
-    AutoNumber,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    AppTableFieldPropertyTypeDataType: i64 {
-        Text: 1,
-        Number: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        Checkbox: 7,
-        Person: 11,
-        PhoneNumber: 13,
-        Hyperlink: 15,
-        Attachment: 17,
-        OneWayLink: 18,
-        Formula: 20,
-        TwoWayLink: 21,
-        Location: 22,
-        Group: 23,
-        CreatedTime: 1001,
-        LastModifiedTime: 1002,
-        CreatedBy: 1003,
-        ModifiedBy: 1004,
-        AutoNumber: 1005,
-    }
-}
-
-/// App table field property type UI type.
+/// How the formula field shows in the interface; progress, for example, is one way to show a
+/// number.
 ///
 /// In `create` as `property.type.ui_type`, in `create` as `field.property.type.ui_type`, in
 /// `list` as `items.property.type.ui_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyTypeUiType {
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `Number`, documented as: 数字.
+    /// `Number` on the wire.
     Number,
-    /// Progress.
+    /// Shown as progress.
     ///
-    /// `Progress`, documented as: 进度.
+    /// `Progress` on the wire.
     Progress,
-    /// Currency.
+    /// Shown as currency.
     ///
-    /// `Currency`, documented as: 货币.
+    /// `Currency` on the wire.
     Currency,
-    /// Rating.
+    /// Shown as a rating.
     ///
-    /// `Rating`, documented as: 评分.
+    /// `Rating` on the wire.
     Rating,
-    /// Date time.
+    /// Shown as a date.
     ///
-    /// `DateTime`, documented as: 日期.
+    /// `DateTime` on the wire.
     DateTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2546,90 +2351,90 @@ rt::open_enum! {
     }
 }
 
-/// App table field type.
+/// Type of the field.
 ///
 /// In `create` as `field.type`, in `update` as `field.type`.
 #[non_exhaustive]
 pub enum AppTableFieldType {
     /// Text.
     ///
-    /// `1`, documented as: 文本.
+    /// `1` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `7`, documented as: 复选框.
+    /// `7` on the wire.
     Checkbox,
-    /// Person.
+    /// A person.
     ///
-    /// `11`, documented as: 人员.
+    /// `11` on the wire.
     Person,
-    /// Phone number.
+    /// A phone number.
     ///
-    /// `13`, documented as: 电话号码.
+    /// `13` on the wire.
     PhoneNumber,
-    /// Hyperlink.
+    /// A hyperlink.
     ///
-    /// `15`, documented as: 超链接.
+    /// `15` on the wire.
     Hyperlink,
-    /// Attachment.
+    /// Attachments.
     ///
-    /// `17`, documented as: 附件.
+    /// `17` on the wire.
     Attachment,
-    /// Link.
+    /// A link to other records.
     ///
-    /// `18`, documented as: 关联.
+    /// `18` on the wire.
     Link,
-    /// Formula.
+    /// A formula.
     ///
-    /// `20`, documented as: 公式.
+    /// `20` on the wire.
     Formula,
-    /// Two way link.
+    /// A two-way link to other records.
     ///
-    /// `21`, documented as: 双向关联.
+    /// `21` on the wire.
     TwoWayLink,
-    /// Location.
+    /// A location.
     ///
-    /// `22`, documented as: 地理位置.
+    /// `22` on the wire.
     Location,
-    /// Group.
+    /// A chat.
     ///
-    /// `23`, documented as: 群组.
+    /// `23` on the wire.
     Group,
-    /// Created time.
+    /// The time when the record was created.
     ///
-    /// `1001`, documented as: 创建时间.
+    /// `1001` on the wire.
     CreatedTime,
-    /// Last modified time.
+    /// The time when the record was last changed.
     ///
-    /// `1002`, documented as: 最后更新时间.
+    /// `1002` on the wire.
     LastModifiedTime,
-    /// Created by.
+    /// The user who created the record.
     ///
-    /// `1003`, documented as: 创建人.
+    /// `1003` on the wire.
     CreatedBy,
-    /// Modified by.
+    /// The user who last changed the record.
     ///
-    /// `1004`, documented as: 修改人.
+    /// `1004` on the wire.
     ModifiedBy,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `1005`, documented as: 自动编号.
+    /// `1005` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2660,44 +2465,44 @@ rt::open_enum! {
     }
 }
 
-/// Rating symbol.
+/// Symbol that a rating field shows.
 ///
 /// In `create` as `property.rating.symbol`, in `create` as
 /// `property.type.ui_property.rating.symbol`, in `update` as `property.rating.symbol`, and in 1
 /// more place.
 #[non_exhaustive]
 pub enum RatingSymbol {
-    /// Star.
+    /// Stars.
     ///
-    /// `star`, documented as: 星星.
+    /// `star` on the wire.
     Star,
-    /// Heart.
+    /// Hearts.
     ///
-    /// `heart`, documented as: 爱心.
+    /// `heart` on the wire.
     Heart,
-    /// Thumbsup.
+    /// Thumbs up.
     ///
-    /// `thumbsup`, documented as: 赞.
+    /// `thumbsup` on the wire.
     Thumbsup,
-    /// Fire.
+    /// Flames.
     ///
-    /// `fire`, documented as: 火.
+    /// `fire` on the wire.
     Fire,
-    /// Smile.
+    /// Smileys.
     ///
-    /// `smile`, documented as: 笑脸.
+    /// `smile` on the wire.
     Smile,
-    /// Lightning.
+    /// Lightning bolts.
     ///
-    /// `lightning`, documented as: 闪电.
+    /// `lightning` on the wire.
     Lightning,
-    /// Flower.
+    /// Flowers.
     ///
-    /// `flower`, documented as: 花.
+    /// `flower` on the wire.
     Flower,
-    /// Number.
+    /// Numbers.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2716,90 +2521,90 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Type of the new field. Lookup fields (`19`) cannot be created.
 ///
 /// In `create` as `type`, in `update` as `type`.
 #[non_exhaustive]
 pub enum Type {
     /// Text.
     ///
-    /// `1`, documented as: 文本.
+    /// `1` on the wire.
     Text,
     /// Number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Checkbox.
+    /// A checkbox.
     ///
-    /// `7`, documented as: 复选框.
+    /// `7` on the wire.
     Checkbox,
-    /// Person.
+    /// A person.
     ///
-    /// `11`, documented as: 人员.
+    /// `11` on the wire.
     Person,
-    /// Phone number.
+    /// A phone number.
     ///
-    /// `13`, documented as: 电话号码.
+    /// `13` on the wire.
     PhoneNumber,
-    /// Hyperlink.
+    /// A hyperlink.
     ///
-    /// `15`, documented as: 超链接.
+    /// `15` on the wire.
     Hyperlink,
-    /// Attachment.
+    /// Attachments.
     ///
-    /// `17`, documented as: 附件.
+    /// `17` on the wire.
     Attachment,
-    /// One way link.
+    /// A one-way link to other records.
     ///
-    /// `18`, documented as: 单项关联.
+    /// `18` on the wire.
     OneWayLink,
     /// Formula.
     ///
-    /// `20`, documented as: 公式（不支持设置公式表达式）.
+    /// `20` on the wire.
     Formula,
-    /// Two way link.
+    /// A two-way link to other records.
     ///
-    /// `21`, documented as: 双向关联.
+    /// `21` on the wire.
     TwoWayLink,
-    /// Location.
+    /// A location.
     ///
-    /// `22`, documented as: 地理位置.
+    /// `22` on the wire.
     Location,
-    /// Group.
+    /// A chat.
     ///
-    /// `23`, documented as: 群组.
+    /// `23` on the wire.
     Group,
-    /// Created time.
+    /// The time when the record was created.
     ///
-    /// `1001`, documented as: 创建时间.
+    /// `1001` on the wire.
     CreatedTime,
-    /// Last modified time.
+    /// The time when the record was last changed.
     ///
-    /// `1002`, documented as: 最后更新时间.
+    /// `1002` on the wire.
     LastModifiedTime,
-    /// Created by.
+    /// The user who created the record.
     ///
-    /// `1003`, documented as: 创建人.
+    /// `1003` on the wire.
     CreatedBy,
-    /// Modified by.
+    /// The user who last changed the record.
     ///
-    /// `1004`, documented as: 修改人.
+    /// `1004` on the wire.
     ModifiedBy,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `1005`, documented as: 自动编号.
+    /// `1005` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2830,110 +2635,110 @@ rt::open_enum! {
     }
 }
 
-/// UI type.
+/// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `ui_type`, in `update` as `ui_type`.
 #[non_exhaustive]
 pub enum UiType {
-    /// Text.
+    /// Shown as text.
     ///
-    /// `Text`, documented as: 文本.
+    /// `Text` on the wire.
     Text,
-    /// Email.
+    /// Shown as an email address.
     ///
-    /// `Email`, documented as: 邮箱地址.
+    /// `Email` on the wire.
     Email,
-    /// Barcode.
+    /// Shown as a barcode.
     ///
-    /// `Barcode`, documented as: 条码.
+    /// `Barcode` on the wire.
     Barcode,
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `Number`, documented as: 数字.
+    /// `Number` on the wire.
     Number,
-    /// Progress.
+    /// Shown as progress.
     ///
-    /// `Progress`, documented as: 进度.
+    /// `Progress` on the wire.
     Progress,
-    /// Currency.
+    /// Shown as currency.
     ///
-    /// `Currency`, documented as: 货币.
+    /// `Currency` on the wire.
     Currency,
-    /// Rating.
+    /// Shown as a rating.
     ///
-    /// `Rating`, documented as: 评分.
+    /// `Rating` on the wire.
     Rating,
-    /// Single select.
+    /// Shown as a single choice.
     ///
-    /// `SingleSelect`, documented as: 单选.
+    /// `SingleSelect` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// Shown as a multiple choice.
     ///
-    /// `MultiSelect`, documented as: 多选.
+    /// `MultiSelect` on the wire.
     MultiSelect,
-    /// Date time.
+    /// Shown as a date.
     ///
-    /// `DateTime`, documented as: 日期.
+    /// `DateTime` on the wire.
     DateTime,
-    /// Checkbox.
+    /// Shown as a checkbox.
     ///
-    /// `Checkbox`, documented as: 复选框.
+    /// `Checkbox` on the wire.
     Checkbox,
-    /// User.
+    /// Shown as a person.
     ///
-    /// `User`, documented as: 人员.
+    /// `User` on the wire.
     User,
-    /// Group chat.
+    /// Shown as a chat.
     ///
-    /// `GroupChat`, documented as: 群组.
+    /// `GroupChat` on the wire.
     GroupChat,
-    /// Phone.
+    /// Shown as a phone number.
     ///
-    /// `Phone`, documented as: 电话号码.
+    /// `Phone` on the wire.
     Phone,
-    /// URL.
+    /// Shown as a hyperlink.
     ///
-    /// `Url`, documented as: 超链接.
+    /// `Url` on the wire.
     Url,
-    /// Attachment.
+    /// Shown as attachments.
     ///
-    /// `Attachment`, documented as: 附件.
+    /// `Attachment` on the wire.
     Attachment,
-    /// Single link.
+    /// Shown as a one-way link to other records.
     ///
-    /// `SingleLink`, documented as: 单向关联.
+    /// `SingleLink` on the wire.
     SingleLink,
-    /// Formula.
+    /// Shown as a formula.
     ///
-    /// `Formula`, documented as: 公式.
+    /// `Formula` on the wire.
     Formula,
-    /// Duplex link.
+    /// Shown as a two-way link to other records.
     ///
-    /// `DuplexLink`, documented as: 双向关联.
+    /// `DuplexLink` on the wire.
     DuplexLink,
-    /// Location.
+    /// Shown as a location.
     ///
-    /// `Location`, documented as: 地理位置.
+    /// `Location` on the wire.
     Location,
-    /// Created time.
+    /// Shown as the time of creation.
     ///
-    /// `CreatedTime`, documented as: 创建时间.
+    /// `CreatedTime` on the wire.
     CreatedTime,
-    /// Modified time.
+    /// Shown as the time of the last change.
     ///
-    /// `ModifiedTime`, documented as: 最后更新时间.
+    /// `ModifiedTime` on the wire.
     ModifiedTime,
-    /// Created user.
+    /// Shown as the user who created the record.
     ///
-    /// `CreatedUser`, documented as: 创建人.
+    /// `CreatedUser` on the wire.
     CreatedUser,
-    /// Modified user.
+    /// Shown as the user who last changed the record.
     ///
-    /// `ModifiedUser`, documented as: 修改人.
+    /// `ModifiedUser` on the wire.
     ModifiedUser,
-    /// Auto number.
+    /// Shown as an automatic number.
     ///
-    /// `AutoNumber`, documented as: 自动编号.
+    /// `AutoNumber` on the wire.
     AutoNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2969,12 +2774,18 @@ rt::open_enum! {
     }
 }
 
-/// App table field for list type.
+/// Type of the field.
 ///
 /// In `list` as `items.type`.
 pub type AppTableFieldForListType = AppTableFieldType;
 
-/// App table field UI type.
+/// Data type of the formula field's result.
+///
+/// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
+/// `list` as `items.property.type.data_type`, and in 2 more places.
+pub type AppTableFieldPropertyTypeDataType = Type;
+
+/// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
 pub type AppTableFieldUiType = UiType;

@@ -7,6 +7,12 @@ use feishu_runtime::private as rt;
 
 /// Creates a field group in a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `field_groups`: Field groups to add.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/field_groups`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scope: `base:field_group:create`. Apps: custom,
@@ -30,17 +36,18 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosaxxxxx`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosaxxxxx`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Field groups.
+    /// Field groups to add.
     ///
-    /// List, 1 to 300 items.
+    /// 1 to 300 items.
     pub field_groups: Vec<FieldGroup>,
 }
 
@@ -108,91 +115,48 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254114, "The name of field group is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254115, "The name of field group is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254116,
-                    "The description of field group is too long",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254117, "The name of field group is duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254118, "The children of field group is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254119, "The children of field group is too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254120, "The field groups to be created is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254121,
-                    "The field groups to be created is too large",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254122, "Child belongs to multiple field groups")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254123, "The child type of field group is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "You are not authorized to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1255001, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1254200, "Something went wrong")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+500 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254009 invalid_request WrongFieldId
+400 1254036 busy Bitable is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254044 not_found FieldIdNotFound
+400 1254114 invalid_request The name of field group is empty
+400 1254115 invalid_request The name of field group is invalid
+400 1254116 invalid_request The description of field group is too long
+400 1254117 conflict The name of field group is duplicated
+400 1254118 invalid_request The children of field group is empty
+400 1254119 invalid_request The children of field group is too large
+400 1254120 invalid_request The field groups to be created is empty
+400 1254121 invalid_request The field groups to be created is too large
+400 1254122 invalid_request Child belongs to multiple field groups
+400 1254123 invalid_request The child type of field group is invalid
+400 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied You are not authorized to perform this operation.
+500 1254607 busy_uncertain Data not ready, please try again later
+500 1255001 server_fault internal error
+500 1254200 server_fault Something went wrong
+500 1255003 server_fault MarshalError
+500 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timed out, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Field groups.
+    /// Content of the field groups.
     pub field_groups: Option<String>,
 }
 
@@ -204,26 +168,29 @@ rt::record! { CreateResponse { field_groups: "field_groups" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroup {
-    /// ID.
+    /// ID of the field group; the system makes one up if it is left out.
     ///
     /// Example: `fldPTb0U2y`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the field group.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `用户信息组`.
+    /// 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `用户信息组`.
     pub name: String,
-    /// Children.
+    /// Members of the field group.
     ///
-    /// List, 1 to 300 items.
+    /// 1 to 300 items.
     pub children: Vec<FieldGroupChild>,
-    /// Text that describes it to people.
+    /// Description of the field group.
     ///
-    /// Text of 0 to 2,000 characters. Example: `用于组织用户信息相关的字段`.
+    /// 0 to 2,000 characters. Example: `用于组织用户信息相关的字段`.
     pub description: Option<String>,
 }
 
 impl FieldGroup {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the field group.
+    /// * `children`: Members of the field group.
     pub fn new(
         name: impl Into<String>,
         children: impl IntoIterator<Item = FieldGroupChild>,
@@ -235,12 +202,16 @@ impl FieldGroup {
         }
     }
 
+    /// ID of the field group; the system makes one up if it is left out.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Description of the field group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -263,11 +234,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroupChild {
-    /// Type.
+    /// Kind of the member, always a field.
     ///
     /// Example: `field`.
     pub r#type: FieldGroupChildType,
-    /// ID.
+    /// ID of the member, fitting its `type`: for a field, the field's ID from the list of fields.
     ///
     /// Example: `fldPTb0U2y`.
     pub id: String,
@@ -275,6 +246,10 @@ pub struct FieldGroupChild {
 
 impl FieldGroupChild {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of the member, always a field.
+    /// * `id`: ID of the member, fitting its `type`: for a field, the field's ID from the list of
+    ///   fields.
     pub fn new(r#type: impl Into<FieldGroupChildType>, id: impl Into<String>) -> Self {
         FieldGroupChild {
             r#type: r#type.into(),
@@ -285,14 +260,14 @@ impl FieldGroupChild {
 
 rt::record! { FieldGroupChild { r#type: "type" Required, id: "id" Required } }
 
-/// Field group child type.
+/// Kind of the member, always a field.
 ///
 /// In `create` as `field_groups.children.type`.
 #[non_exhaustive]
 pub enum FieldGroupChildType {
-    /// Field.
+    /// The member of the group is a field.
     ///
-    /// `field`, documented as: 字段.
+    /// `field` on the wire.
     Field,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Gets the metadata of a form.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `form_id`: ID of the form. A form is a view, so this is the view ID from the Base's URL or
+///   the list of views; it is not available for a Base embedded in a cloud document.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:read`,
@@ -32,17 +39,19 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// Not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
+    /// Not empty. Example: `vew6oMbAa4`.
     pub form_id: String,
 }
 
@@ -135,137 +144,87 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254032, "InvalidRoleName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254033, "RoleNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254047, "RoleIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254048, "MemberNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254110, "RoleExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1254200, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "You are not authorized to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254019 invalid_request InvalidViewType
+400 1254020 conflict ViewNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254030 invalid_request TooLargeResponse
+400 1254032 invalid_request InvalidRoleName
+400 1254033 conflict RoleNameDuplicated
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+404 1254047 not_found RoleIdNotFound
+400 1254048 not_found MemberNotFound
+404 1254049 not_found FormFieldNotFound
+400 1254060 invalid_request TextFieldConvFail
+400 1254061 invalid_request NumberFieldConvFail
+400 1254062 invalid_request SingleSelectFieldConvFail
+400 1254063 invalid_request MultiSelectFieldConvFail
+400 1254064 invalid_request DatetimeFieldConvFail
+400 1254065 invalid_request CheckboxFieldConvFail
+400 1254066 invalid_request UserFieldConvFail
+400 1254067 invalid_request LinkFieldConvFail
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254110 quota_exceeded RoleExceedLimit
+400 1254130 invalid_request TooLargeCell
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+400 1255002 server_fault RpcError
+400 1255003 server_fault MarshalError
+400 1255004 server_fault UmMarshalError
+400 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254036 busy Base is copying, please try again later.
+500 1254200 server_fault InternalError
+403 1254304 permission_denied You are not authorized to perform this operation.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Form.
+    /// Metadata of the form.
     pub form: Option<response::AppTableForm>,
 }
 
 rt::record! { GetResponse { form: "form" } }
 
 /// Updates the metadata of a form.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `form_id`: ID of the form. A form is a view, so this is the view ID from the Base's URL or
+///   the list of views; it is not available for a Base embedded in a cloud document.
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id`
 ///
@@ -291,65 +250,77 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// Not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
+    /// Not empty. Example: `vew6oMbAa4`.
     pub form_id: String,
-    /// Name.
+    /// Name of the form.
     ///
     /// Example: `文档问题反馈`.
     pub name: Option<String>,
-    /// Text that describes it to people.
-    ///
-    /// Example: `请详细描述开发中遇到的问题，并附上问题截图`.
+    /// Description of the form.
     pub description: Option<String>,
-    /// Shared.
+    /// Whether the form is shared, so that it can be filled in.
     ///
-    /// Documented as: `true` is 支持填写; `false` is 不支持填写. Example: `true`.
+    /// `true`: The form is shared and can be filled in; `false`: The form is not shared and cannot
+    /// be filled in. Example: `true`.
     pub shared: Option<bool>,
-    /// Shared limit.
+    /// Who may fill in the shared form. Can be set only if `shared` is `true`.
     ///
     /// Example: `tenant_editable`.
     pub shared_limit: Option<SharedLimit>,
-    /// Submit limit once.
+    /// Whether the form can be filled in only once.
     ///
-    /// Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数. Example: `true`.
+    /// `true`: The form may be filled in only once; `false`: The form may be filled in any number
+    /// of times. Example: `true`.
     pub submit_limit_once: Option<bool>,
 }
 
 impl Patch {
+    /// Name of the form.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the form.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Whether the form is shared, so that it can be filled in.
+    ///
     /// Sets [`shared`](Self::shared).
     pub fn shared(mut self, value: bool) -> Self {
         self.shared = Some(value);
         self
     }
 
+    /// Who may fill in the shared form. Can be set only if `shared` is `true`.
+    ///
     /// Sets [`shared_limit`](Self::shared_limit).
     pub fn shared_limit(mut self, value: impl Into<SharedLimit>) -> Self {
         self.shared_limit = Some(value.into());
         self
     }
 
+    /// Whether the form can be filled in only once.
+    ///
     /// Sets [`submit_limit_once`](Self::submit_limit_once).
     pub fn submit_limit_once(mut self, value: bool) -> Self {
         self.submit_limit_once = Some(value);
@@ -450,131 +421,72 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254020, "ViewNameDuplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254021, "EmptyViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254022, "InvalidViewName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254049, "FormFieldNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1254200, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(403, 1254305, "PermControl")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "You are not authorized to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+400 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254019 invalid_request InvalidViewType
+400 1254020 conflict ViewNameDuplicated
+400 1254021 invalid_request EmptyViewName
+400 1254022 invalid_request InvalidViewName
+400 1254030 invalid_request TooLargeResponse
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+404 1254049 not_found FormFieldNotFound
+400 1254060 invalid_request TextFieldConvFail
+400 1254061 invalid_request NumberFieldConvFail
+400 1254062 invalid_request SingleSelectFieldConvFail
+400 1254063 invalid_request MultiSelectFieldConvFail
+400 1254064 invalid_request DatetimeFieldConvFail
+400 1254065 invalid_request CheckboxFieldConvFail
+400 1254066 invalid_request UserFieldConvFail
+400 1254067 invalid_request LinkFieldConvFail
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254130 invalid_request TooLargeCell
+429 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+400 1254301 conflict OperationTypeError
+403 1254302 permission_denied Permission denied.
+400 1255001 server_fault InternalError
+400 1255002 server_fault RpcError
+400 1255003 server_fault MarshalError
+400 1255004 server_fault UmMarshalError
+400 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254036 busy Base is copying, please try again later.
+500 1254200 server_fault internal error
+403 1254608 repeated Same API requests are submitted repeatedly.
+403 1254305 permission_denied PermControl
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254304 permission_denied You are not authorized to perform this operation.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Form.
+    /// Metadata of the form.
     pub form: Option<response::AppTableForm>,
 }
 
@@ -602,23 +514,25 @@ pub fn upgrade(required: UpgradeRequired) -> Upgrade {
 /// The required fields of [`Upgrade`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpgradeRequired {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
+    /// Not empty. Example: `vew6oMbAa4`.
     pub form_id: String,
-    /// Form name.
+    /// Name of the form after the upgrade.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
+    /// 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
     pub form_name: String,
-    /// Display mode.
+    /// Whether the form shows all questions in the traditional layout or one question per page.
     ///
     /// Example: `one_question_per_page`.
     pub display_mode: DisplayMode,
@@ -628,23 +542,25 @@ pub struct UpgradeRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upgrade {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
+    /// Not empty. Example: `bascnv1jIEppJdTCn3jOosabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
-    /// Form ID.
+    /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
+    /// views; it is not available for a Base embedded in a cloud document.
     ///
-    /// Text, not empty. Example: `vew6oMbAa4`.
+    /// Not empty. Example: `vew6oMbAa4`.
     pub form_id: String,
-    /// Form name.
+    /// Name of the form after the upgrade.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
+    /// 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
     pub form_name: String,
-    /// Display mode.
+    /// Whether the form shows all questions in the traditional layout or one question per page.
     ///
     /// Example: `one_question_per_page`.
     pub display_mode: DisplayMode,
@@ -715,106 +631,64 @@ pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254019, "InvalidViewType")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1254124, "The name of the new form is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254125, "The name of the new form is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254126,
-                    "The display mode of the new form is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254127, "The name of the new form is duplicated.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1254128,
-                    "The form is already a new version, no upgrade required.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1254200, "Something went wrong")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254304,
-                    "You are not authorized to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254305, "PermControl")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(504, 1255040, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+500 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254008 invalid_request EmptyView
+400 1254019 invalid_request InvalidViewType
+400 1254036 busy Bitable is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+400 1254124 invalid_request The name of the new form is empty
+400 1254125 invalid_request The name of the new form is invalid.
+400 1254126 invalid_request The display mode of the new form is invalid.
+400 1254127 conflict The name of the new form is duplicated.
+400 1254128 conflict The form is already a new version, no upgrade required.
+500 1254200 server_fault Something went wrong
+400 1254290 rate_limited TooManyRequest
+400 1254291 busy Write conflict
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied You are not authorized to perform this operation.
+403 1254305 permission_denied PermControl
+500 1254607 busy_uncertain Data not ready, please try again later
+500 1255001 server_fault InternalError
+500 1255002 server_fault RpcError
+500 1255003 server_fault MarshalError
+500 1255004 server_fault UmMarshalError
+504 1255040 busy_uncertain Request timeout
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`upgrade`](fn@upgrade).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradeResponse {
-    /// Form.
+    /// The upgraded form.
     pub form: Option<response::UpgradedForm>,
 }
 
 rt::record! { UpgradeResponse { form: "form" } }
 
-/// Display mode.
+/// Whether the form shows all questions in the traditional layout or one question per page.
 ///
 /// In `upgrade` as `display_mode`.
 #[non_exhaustive]
 pub enum DisplayMode {
-    /// Traditional.
+    /// The traditional layout.
     ///
-    /// `traditional`, documented as: 传统布局.
+    /// `traditional` on the wire.
     Traditional,
     /// One question per page.
     ///
-    /// `one_question_per_page`, documented as: 一页一题布局.
+    /// `one_question_per_page` on the wire.
     OneQuestionPerPage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -824,22 +698,22 @@ rt::open_enum! {
     DisplayMode: String { Traditional: "traditional", OneQuestionPerPage: "one_question_per_page" }
 }
 
-/// Shared limit.
+/// Who may fill in the shared form. Can be set only if `shared` is `true`.
 ///
 /// In `patch` as `shared_limit`.
 #[non_exhaustive]
 pub enum SharedLimit {
-    /// Off.
+    /// Only invited people may fill in the form.
     ///
-    /// `off`, documented as: 仅邀请的人可填写.
+    /// `off` on the wire.
     Off,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may fill in the form.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可填写.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Anyone editable.
+    /// Anybody on the internet with the link may fill in the form.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的人可填写.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -853,7 +727,7 @@ rt::open_enum! {
     }
 }
 
-/// App table form shared limit.
+/// Who may fill in the shared form.
 ///
 /// In `get` as `form.shared_limit`, in `patch` as `form.shared_limit`.
 pub type AppTableFormSharedLimit = SharedLimit;

@@ -11,6 +11,12 @@ pub mod response;
 
 /// Creates several records in a Base table.
 ///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `records`: Records to create.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_create`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:create`,
@@ -38,45 +44,58 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
-    /// Records.
+    /// Records to create.
     ///
-    /// List, at most 1,000 items.
+    /// At most 1,000 items.
     pub records: Vec<NewRecord>,
 }
 
 impl BatchCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -189,157 +208,89 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1254037,
-                    "Invalid client token, make sure that it complies with the specification.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    1254072,
-                    "Failed to convert phone field, please make sure it is correct.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1255006,
-                    "Client token conflict, please generate a new client token and try again.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254306,
-                    "The tenant or base owner is subject to base plan limits.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254015 invalid_request Field types do not match.
+403 1254027 invalid_request UploadAttachNotAllowed
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+400 1254037 invalid_request Invalid client token, make sure that it complies with the specification.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254068 invalid_request URLFieldConvFail
+200 1254069 invalid_request AttachFieldConvFail
+200 1254072 invalid_request Failed to convert phone field, please make sure it is correct.
+400 1254074 invalid_request DuplexLinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254106 invalid_request AttachExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254303 permission_denied AttachPermNotAllow
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+400 1255006 repeated Client token conflict, please generate a new client token and try again.
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254306 quota_exceeded The tenant or base owner is subject to base plan limits.
+403 1254608 repeated Same API requests are submitted repeatedly.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Records.
+    /// Records that were created.
     pub records: Vec<response::AppTableRecord>,
 }
 
 rt::record! { BatchCreateResponse { records: "records" } }
 
 /// Deletes several records of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `records`: IDs of the records to delete, at most 500 per call, from the search for
+///   records.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_delete`
 ///
@@ -365,26 +316,32 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example:
-    /// `false`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
-    /// Records.
+    /// IDs of the records to delete, at most 500 per call, from the search for records.
     ///
-    /// List of text, at most 500 items. Example: `["recwNXzPQv"]`.
+    /// At most 500 items. Example: `["recwNXzPQv"]`.
     pub records: Vec<String>,
 }
 
 impl BatchDelete {
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -473,117 +430,76 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    504,
-                    1255040,
-                    "Request timed out, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254072 invalid_request InvalidPhoneNumber
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later.
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Records.
+    /// Records that were to be deleted.
     pub records: Vec<response::DeleteRecord>,
 }
 
 rt::record! { BatchDeleteResponse { records: "records" } }
 
 /// Gets several records of a Base table by ID.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `record_ids`: IDs of the records to get, from the search for records.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_get`
 ///
@@ -611,46 +527,54 @@ pub fn batch_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhabcef`.
+    /// 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhabcef`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tbl0xe5g8PPabcef`.
+    /// 0 to 50 characters, not empty. Example: `tbl0xe5g8PPabcef`.
     pub table_id: String,
-    /// Record IDs.
+    /// IDs of the records to get, from the search for records.
     ///
-    /// List of text, 1 to 100 items. Example: `["recyO3299N"]`.
+    /// 1 to 100 items. Example: `["recyO3299N"]`.
     pub record_ids: Vec<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// With shared URL.
+    /// Whether to return links to share the records.
     ///
-    /// Documented as: `true` is 返回分享链接; `false` is 不返回分享链接. Default: `false`. Example: `true`.
+    /// `true`: The link for sharing the record is returned; `false`: The link for sharing the
+    /// record is not returned. Default: `false`. Example: `true`.
     pub with_shared_url: Option<bool>,
-    /// Automatic fields.
+    /// Whether to return the fields that the system computes.
     ///
-    /// Documented as: `true` is 返回自动计算的字段; `false` is 不返回自动计算的字段. Default: `false`. Example:
-    /// `true`.
+    /// `true`: Fields that are computed automatically are returned; `false`: Fields that are
+    /// computed automatically are not returned. Default: `false`. Example: `true`.
     pub automatic_fields: Option<bool>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return links to share the records.
+    ///
     /// Sets [`with_shared_url`](Self::with_shared_url).
     pub fn with_shared_url(mut self, value: bool) -> Self {
         self.with_shared_url = Some(value);
         self
     }
 
+    /// Whether to return the fields that the system computes.
+    ///
     /// Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
@@ -758,137 +682,77 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254002, "Fail"),
-            rt::ErrorCode::new(400, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254024, "InvalidFieldNames")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254030, "InvalidPageToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254068, "URLFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1254069, "AttachFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254072,
-                    "Failed to convert phone field, please make sure it is correct.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254107, "FilterLengthExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254108, "SortLengthExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254109, "FormulaTableSizeExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1254291, "LockNotObtainedError")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1254302, "RolePermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1254303, "AttachPermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1254000 invalid_request WrongRequestJson
+400 1254001 invalid_request WrongRequestBody
+500 1254002 - Fail
+400 1254003 invalid_request WrongBaseToken
+400 1254004 invalid_request WrongTableId
+400 1254005 invalid_request WrongViewId
+400 1254006 invalid_request WrongRecordId
+400 1254007 invalid_request EmptyValue
+400 1254008 invalid_request EmptyView
+400 1254009 invalid_request WrongFieldId
+400 1254010 invalid_request ReqConvError
+400 1254011 invalid_request Page size must greater than 0.
+400 1254016 invalid_request InvalidSort
+400 1254018 invalid_request InvalidFilter
+400 1254024 invalid_request InvalidFieldNames
+400 1254030 invalid_request InvalidPageToken
+400 1254036 busy Bitable is copying, please try again later.
+404 1254040 not_found BaseTokenNotFound
+404 1254041 not_found TableIdNotFound
+404 1254042 not_found ViewIdNotFound
+404 1254043 not_found RecordIdNotFound
+404 1254044 not_found FieldIdNotFound
+404 1254045 not_found FieldNameNotFound
+500 1254060 invalid_request TextFieldConvFail
+500 1254061 invalid_request NumberFieldConvFail
+500 1254062 invalid_request SingleSelectFieldConvFail
+500 1254063 invalid_request MultiSelectFieldConvFail
+500 1254064 invalid_request DatetimeFieldConvFail
+500 1254065 invalid_request CheckboxFieldConvFail
+500 1254066 invalid_request UserFieldConvFail
+500 1254067 invalid_request LinkFieldConvFail
+500 1254068 invalid_request URLFieldConvFail
+500 1254069 invalid_request AttachFieldConvFail
+400 1254072 invalid_request Failed to convert phone field, please make sure it is correct.
+400 1254100 quota_exceeded TableExceedLimit
+400 1254101 quota_exceeded ViewExceedLimit
+400 1254102 quota_exceeded FileExceedLimit
+400 1254103 quota_exceeded RecordExceedLimit
+400 1254104 invalid_request RecordAddOnceExceedLimit
+400 1254107 invalid_request FilterLengthExceedLimit
+400 1254108 invalid_request SortLengthExceedLimit
+400 1254109 quota_exceeded FormulaTableSizeExceedLimit
+400 1254130 invalid_request TooLargeCell
+400 1254290 rate_limited TooManyRequest
+400 1254291 busy LockNotObtainedError
+400 1254301 conflict OperationTypeError
+400 1254302 permission_denied RolePermNotAllow
+400 1254303 permission_denied AttachPermNotAllow
+500 1255001 server_fault InternalError
+500 1255002 server_fault RpcError
+500 1255003 server_fault MarshalError
+500 1255004 server_fault UmMarshalError
+500 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later
+500 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Records.
+    /// Records that were found.
     pub records: Vec<response::AppTableRecord>,
-    /// Forbidden record IDs.
+    /// IDs of the records that the caller may not access, for a Base with advanced permissions.
     pub forbidden_record_ids: Vec<String>,
-    /// Absent record IDs.
+    /// IDs of the records that do not exist.
     pub absent_record_ids: Vec<String>,
 }
 
@@ -901,6 +765,12 @@ rt::record! {
 }
 
 /// Updates several records of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `records`: Records to update.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_update`
 ///
@@ -929,35 +799,44 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
-    /// Records.
+    /// Records to update.
     ///
-    /// List, at most 1,000 items.
+    /// At most 1,000 items.
     pub records: Vec<AppTableRecord>,
 }
 
 impl BatchUpdate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -1065,131 +944,87 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1254303, "AttachPermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254015 invalid_request Field types do not match.
+403 1254027 invalid_request UploadAttachNotAllowed
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254068 invalid_request URLFieldConvFail
+200 1254069 invalid_request AttachFieldConvFail
+200 1254072 invalid_request InvalidPhoneNumber
+400 1254074 invalid_request DuplexLinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254106 invalid_request AttachExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+403 1254303 permission_denied AttachPermNotAllow
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Records.
+    /// Records after the update.
     pub records: Vec<response::AppTableRecord>,
 }
 
 rt::record! { BatchUpdateResponse { records: "records" } }
 
 /// Creates one record in a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `fields`: Data of the new record, as a map from field name to value. Dates are in
+///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
+///   media uploaded to this Base; a new option value creates the option.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records`
 ///
@@ -1221,45 +1056,60 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    /// Not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tblUa9vcYjWQYJCj`.
+    /// 0 to 50 characters, not empty. Example: `tblUa9vcYjWQYJCj`.
     pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
-    /// Fields.
+    /// Data of the new record, as a map from field name to value. Dates are in milliseconds, people
+    /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
+    /// Base; a new option value creates the option.
     ///
     /// Example: `{"人员":[{"id":"ou_2910013f1e6456f16a0ce75ede9abcef"}]}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -1372,165 +1222,88 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1254037,
-                    "Invalid client token, make sure that it complies with the specification.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    1254072,
-                    "Failed to convert phone field, please make sure it is correct.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254074,
-                    "The parameters of Duplex Link field are invalid and need to be filled with an array of string.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    200,
-                    1254303,
-                    "The attachment does not belong to this bitable.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1255006,
-                    "Client token conflict, please generate a new client token and try again.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    403,
-                    1254306,
-                    "The tenant or base owner is subject to base plan limits.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    403,
-                    1254608,
-                    "Same API requests are submitted repeatedly.",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254015 invalid_request Field types do not match.
+403 1254027 invalid_request UploadAttachNotAllowed
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+400 1254037 invalid_request Invalid client token, make sure that it complies with the specification.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254068 invalid_request URLFieldConvFail
+200 1254069 invalid_request AttachFieldConvFail
+200 1254072 invalid_request Failed to convert phone field, please make sure it is correct.
+400 1254074 invalid_request The parameters of Duplex Link field are invalid and need to be filled with an array of string.
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254106 invalid_request AttachExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254303 permission_denied The attachment does not belong to this bitable.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+400 1255006 repeated Client token conflict, please generate a new client token and try again.
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254306 quota_exceeded The tenant or base owner is subject to base plan limits.
+403 1254608 repeated Same API requests are submitted repeatedly.
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Record.
+    /// The new record.
     pub record: Option<response::AppTableRecord>,
 }
 
 rt::record! { CreateResponse { record: "record" } }
 
 /// Deletes one record of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `record_id`: ID of the record, from the search for records.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
@@ -1556,26 +1329,32 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Record ID.
+    /// ID of the record, from the search for records.
     ///
-    /// Text, not empty. Example: `recpCsf4ME`.
+    /// Not empty. Example: `recpCsf4ME`.
     pub record_id: String,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example:
-    /// `false`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
 }
 
 impl Delete {
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -1663,119 +1442,76 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(3, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    504,
-                    1255040,
-                    "Request timed out, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254072 invalid_request InvalidPhoneNumber
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later.
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Deleted.
+    /// Whether the record was deleted.
     pub deleted: Option<bool>,
-    /// Record ID.
+    /// ID of the deleted record.
     pub record_id: Option<String>,
 }
 
 rt::record! { DeleteResponse { deleted: "deleted", record_id: "record_id" } }
 
 /// Gets a record of a Base table by ID.
+///
+/// * `app_token`: Token of the Base.
+/// * `table_id`: ID of the table.
+/// * `record_id`: ID of the record.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
@@ -1807,65 +1543,77 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// App token.
+    /// Token of the Base.
     ///
-    /// Text, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// Not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table.
     ///
-    /// Text, not empty. Example: `tblxI2tWaxP5dG7p`.
+    /// Not empty. Example: `tblxI2tWaxP5dG7p`.
     pub table_id: String,
-    /// Record ID.
+    /// ID of the record.
     ///
-    /// Text, not empty. Example: `recn0hoyXL`.
+    /// Not empty. Example: `recn0hoyXL`.
     pub record_id: String,
-    /// Text field as array.
+    /// Whether multi-line text fields are returned as arrays.
     ///
     /// Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Display formula ref.
+    /// Whether formula and lookup fields are returned in full, in their original form.
     ///
     /// Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
-    /// With shared URL.
+    /// Whether to return the link to the record as `record_url`.
     ///
     /// Default: `false`. Example: `true`.
     pub with_shared_url: Option<bool>,
-    /// Automatic fields.
+    /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
+    /// `last_modified_by` and `last_modified_time`.
     ///
     /// Default: `false`. Example: `true`.
     pub automatic_fields: Option<bool>,
 }
 
 impl Get {
+    /// Whether multi-line text fields are returned as arrays.
+    ///
     /// Sets [`text_field_as_array`](Self::text_field_as_array).
     pub fn text_field_as_array(mut self, value: bool) -> Self {
         self.text_field_as_array = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether formula and lookup fields are returned in full, in their original form.
+    ///
     /// Sets [`display_formula_ref`](Self::display_formula_ref).
     pub fn display_formula_ref(mut self, value: bool) -> Self {
         self.display_formula_ref = Some(value);
         self
     }
 
+    /// Whether to return the link to the record as `record_url`.
+    ///
     /// Sets [`with_shared_url`](Self::with_shared_url).
     pub fn with_shared_url(mut self, value: bool) -> Self {
         self.with_shared_url = Some(value);
         self
     }
 
+    /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
+    /// `last_modified_by` and `last_modified_time`.
+    ///
     /// Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
@@ -1967,117 +1715,73 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 5, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    1254072,
-                    "Failed to convert phone field, please make sure it is correct.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254072 invalid_request Failed to convert phone field, please make sure it is correct.
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254302 permission_denied Permission denied.
+200 1254303 permission_denied AttachPermNotAllow
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Record.
+    /// The record.
     pub record: Option<response::AppTableRecord>,
 }
 
 rt::record! { GetResponse { record: "record" } }
 
 /// Lists the records of a Base table.
+///
+/// * `app_token`: Token of the Base.
+/// * `table_id`: ID of the table.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -2106,112 +1810,145 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// App token.
+    /// Token of the Base.
     ///
-    /// Text, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// Not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table.
     ///
-    /// Text, not empty. Example: `tblxI2tWaxP5dG7p`.
+    /// Not empty. Example: `tblxI2tWaxP5dG7p`.
     pub table_id: String,
-    /// View ID.
+    /// ID of the view to take records from. Ignored if `filter` or `sort` is set: these work on the
+    /// whole table.
     ///
     /// Example: `vewqhz51lk`.
     pub view_id: Option<String>,
-    /// Filter.
+    /// Formula that filters the records, at most 2,000 characters. It cannot look at properties of
+    /// person or link fields, such as a person's `open_id`.
     ///
-    /// Text of at most 2,000 characters. Example:
-    /// `AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)`.
+    /// At most 2,000 characters. Example: `AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)`.
     pub filter: Option<String>,
-    /// Sort.
+    /// Order of the records, at most 1,000 characters; several keys apply one after another. Cannot
+    /// be used with tables that have formula or link fields.
     ///
-    /// Text of at most 1,000 characters. Example: `["字段1 DESC","字段2 ASC"]`.
+    /// At most 1,000 characters. Example: `["字段1 DESC","字段2 ASC"]`.
     pub sort: Option<String>,
-    /// Field names.
+    /// Names of the fields that the records in the reply hold.
     ///
     /// Example: `["字段1","字段2"]`.
     pub field_names: Option<String>,
-    /// Text field as array.
+    /// Whether multi-line text fields are returned as arrays; links in them then come with their
+    /// URL, and mentions and links to Bases, documents and sheets as structured data.
     ///
     /// Example: `true`.
     pub text_field_as_array: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Display formula ref.
+    /// Whether formula and lookup fields are returned in the format of the fields they refer to,
+    /// rather than in their own type.
     ///
     /// Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
-    /// Automatic fields.
+    /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
+    /// `last_modified_by` and `last_modified_time`.
     ///
     /// Example: `true`.
     pub automatic_fields: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `recn0hoyXL`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `20`. Example: `10`.
+    /// At most 500. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// ID of the view to take records from. Ignored if `filter` or `sort` is set: these work on the
+    /// whole table.
+    ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
         self.view_id = Some(value.into());
         self
     }
 
+    /// Formula that filters the records, at most 2,000 characters. It cannot look at properties of
+    /// person or link fields, such as a person's `open_id`.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
+    /// Order of the records, at most 1,000 characters; several keys apply one after another. Cannot
+    /// be used with tables that have formula or link fields.
+    ///
     /// Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl Into<String>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
+    /// Names of the fields that the records in the reply hold.
+    ///
     /// Sets [`field_names`](Self::field_names).
     pub fn field_names(mut self, value: impl Into<String>) -> Self {
         self.field_names = Some(value.into());
         self
     }
 
+    /// Whether multi-line text fields are returned as arrays; links in them then come with their
+    /// URL, and mentions and links to Bases, documents and sheets as structured data.
+    ///
     /// Sets [`text_field_as_array`](Self::text_field_as_array).
     pub fn text_field_as_array(mut self, value: bool) -> Self {
         self.text_field_as_array = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether formula and lookup fields are returned in the format of the fields they refer to,
+    /// rather than in their own type.
+    ///
     /// Sets [`display_formula_ref`](Self::display_formula_ref).
     pub fn display_formula_ref(mut self, value: bool) -> Self {
         self.display_formula_ref = Some(value);
         self
     }
 
+    /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
+    /// `last_modified_by` and `last_modified_time`.
+    ///
     /// Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -2342,123 +2079,67 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 10, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254024, "InvalidFieldNames")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    1254072,
-                    "Failed to convert phone field, please make sure it is correct.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254107, "FilterLengthExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254108, "SortLengthExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254109, "FormulaTableSizeExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "请求超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254011 invalid_request Page size must greater than 0.
+200 1254016 invalid_request InvalidSort
+200 1254018 invalid_request InvalidFilter
+200 1254024 invalid_request InvalidFieldNames
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254068 invalid_request URLFieldConvFail
+200 1254069 invalid_request AttachFieldConvFail
+200 1254072 invalid_request Failed to convert phone field, please make sure it is correct.
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254107 invalid_request FilterLengthExceedLimit
+200 1254108 invalid_request SortLengthExceedLimit
+200 1254109 quota_exceeded FormulaTableSizeExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254302 permission_denied Permission denied.
+200 1254303 permission_denied AttachPermNotAllow
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain 请求超时
+400 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -2466,11 +2147,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many records there are in total.
     pub total: Option<i64>,
-    /// Items.
+    /// Records on this page.
     pub items: Vec<response::AppTableRecord>,
 }
 
@@ -2479,6 +2160,11 @@ rt::record! {
 }
 
 /// Searches the records of a Base table with filters and sorting.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -2504,71 +2190,89 @@ pub fn search(app_token: impl Into<String>, table_id: impl Into<String>) -> Sear
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text of 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhNWnNh`.
+    /// 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhNWnNh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text of 0 to 50 characters, not empty. Example: `tbl0xe5g8PP3U3cS`.
+    /// 0 to 50 characters, not empty. Example: `tbl0xe5g8PP3U3cS`.
     pub table_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `20`. Example: `10`.
+    /// At most 500. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// View ID.
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document. Ignored if `filter` or `sort` is set: these work on the whole
+    /// table.
     ///
-    /// Text of 0 to 50 characters. Example: `vewqhz51lk`.
+    /// 0 to 50 characters. Example: `vewqhz51lk`.
     pub view_id: Option<String>,
-    /// Field names.
+    /// Names of the fields that the records in the reply hold.
     ///
-    /// List of text, 0 to 200 items. Example: `["字段1","字段2"]`.
+    /// 0 to 200 items. Example: `["字段1","字段2"]`.
     pub field_names: Option<Vec<String>>,
-    /// Sort.
+    /// Order of the records.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub sort: Option<Vec<Sort>>,
-    /// Filter.
+    /// Filter for the records.
     pub filter: Option<FilterInfo>,
-    /// Automatic fields.
+    /// Whether to compute and return `created_time`, `last_modified_time`, `created_by` and
+    /// `last_modified_by`.
     ///
     /// Default: `false`. Example: `false`.
     pub automatic_fields: Option<bool>,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
+    /// embedded in a cloud document. Ignored if `filter` or `sort` is set: these work on the whole
+    /// table.
+    ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
         self.view_id = Some(value.into());
         self
     }
 
+    /// Names of the fields that the records in the reply hold.
+    ///
     /// Sets [`field_names`](Self::field_names).
     pub fn field_names(
         mut self,
@@ -2578,18 +2282,25 @@ impl Search {
         self
     }
 
+    /// Order of the records.
+    ///
     /// Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl IntoIterator<Item = Sort>) -> Self {
         self.sort = Some(value.into_iter().collect());
         self
     }
 
+    /// Filter for the records.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: FilterInfo) -> Self {
         self.filter = Some(value);
         self
     }
 
+    /// Whether to compute and return `created_time`, `last_modified_time`, `created_by` and
+    /// `last_modified_by`.
+    ///
     /// Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
@@ -2718,139 +2429,79 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254011, "Page size must greater than 0.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254016, "InvalidSort")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254018, "InvalidFilter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254024, "InvalidFieldNames")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1254036,
-                    "Bitable is copying, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    1254072,
-                    "Failed to convert phone field, please make sure it is correct.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254107, "FilterLengthExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254108, "SortLengthExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254109, "FormulaTableSizeExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1254303, "AttachPermNotAllow")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(504, 1255040, "Request timed out, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254011 invalid_request Page size must greater than 0.
+200 1254016 invalid_request InvalidSort
+200 1254018 invalid_request InvalidFilter
+200 1254024 invalid_request InvalidFieldNames
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Bitable is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254068 invalid_request URLFieldConvFail
+200 1254069 invalid_request AttachFieldConvFail
+200 1254072 invalid_request Failed to convert phone field, please make sure it is correct.
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254107 invalid_request FilterLengthExceedLimit
+200 1254108 invalid_request SortLengthExceedLimit
+200 1254109 quota_exceeded FormulaTableSizeExceedLimit
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254302 permission_denied Permission denied.
+200 1254303 permission_denied AttachPermNotAllow
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later
+400 1254607 busy_uncertain Data not ready, please try again later
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Records that were found.
     pub items: Vec<response::AppTableRecord>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// How many records there are in total.
     pub total: Option<i64>,
 }
 
@@ -2864,6 +2515,15 @@ rt::record! {
 }
 
 /// Updates one record of a Base table.
+///
+/// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
+///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
+///   `bitable`.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `record_id`: ID of the record, from the search for records.
+/// * `fields`: New data of the record, as a map from field name to value. Dates are in
+///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
+///   media uploaded to this Base; a new option value creates the option.
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
@@ -2897,39 +2557,50 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// App token.
+    /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
+    /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// Text, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// Not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// Table ID.
+    /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// Text, not empty. Example: `tblsRc9GRRXKqhvW`.
+    /// Not empty. Example: `tblsRc9GRRXKqhvW`.
     pub table_id: String,
-    /// Record ID.
+    /// ID of the record, from the search for records.
     ///
-    /// Text, not empty. Example: `recqwIwhc6`.
+    /// Not empty. Example: `recqwIwhc6`.
     pub record_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Ignore consistency check.
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
     ///
-    /// Documented as: `true` is 忽略读写一致性检查; `false` is 开启读写一致性检查. Default: `false`. Example: `true`.
+    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
+    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
+    /// `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
-    /// Fields.
+    /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
+    /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
+    /// Base; a new option value creates the option.
     ///
     /// Example: `{"文本":"HelloWorld"}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
+    /// may be out of step for a while.
+    ///
     /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
@@ -3039,135 +2710,74 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1254000, "WrongRequestJson")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254001, "WrongRequestBody")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254002, "Fail"),
-            rt::ErrorCode::new(200, 1254003, "WrongBaseToken")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254004, "WrongTableId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254005, "WrongViewId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254006, "WrongRecordId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254007, "EmptyValue")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254008, "EmptyView")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254009, "WrongFieldId")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254010, "ReqConvError")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254015, "Field types do not match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1254027, "UploadAttachNotAllowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254030, "TooLargeResponse")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254036, "Base is copying, please try again later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254040, "BaseTokenNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254041, "TableIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254042, "ViewIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254043, "RecordIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254044, "FieldIdNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254045, "FieldNameNotFound")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1254060, "TextFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254061, "NumberFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254062, "SingleSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254063, "MultiSelectFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254064, "DatetimeFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254065, "CheckboxFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254066, "UserFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254067, "LinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254068, "URLFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254069, "AttachFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254072, "InvalidPhoneNumber")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1254074, "DuplexLinkFieldConvFail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254100, "TableExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254101, "ViewExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254102, "FileExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254103, "RecordExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254104, "RecordAddOnceExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254105, "ColumnExceedLimit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 1254106, "AttachExceedLimit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254112, "TooManyRequestInSingleBase")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254130, "TooLargeCell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1254290, "TooManyRequest")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 1254291, "Write conflict")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(200, 1254301, "OperationTypeError")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    200,
-                    1254303,
-                    "The attachment does not belong to this base.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1255001, "InternalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255002, "RpcError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255003, "MarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255004, "UmMarshalError")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1255005, "ConvError")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    504,
-                    1255040,
-                    "Request timed out, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1254607, "Data not ready, please try again later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1254302, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254304, "Permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1254608, "ReqRecommited")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1254000 invalid_request WrongRequestJson
+200 1254001 invalid_request WrongRequestBody
+200 1254002 - Fail
+200 1254003 invalid_request WrongBaseToken
+200 1254004 invalid_request WrongTableId
+200 1254005 invalid_request WrongViewId
+200 1254006 invalid_request WrongRecordId
+200 1254007 invalid_request EmptyValue
+200 1254008 invalid_request EmptyView
+200 1254009 invalid_request WrongFieldId
+200 1254010 invalid_request ReqConvError
+400 1254015 invalid_request Field types do not match.
+403 1254027 invalid_request UploadAttachNotAllowed
+200 1254030 invalid_request TooLargeResponse
+400 1254036 busy Base is copying, please try again later.
+200 1254040 not_found BaseTokenNotFound
+200 1254041 not_found TableIdNotFound
+200 1254042 not_found ViewIdNotFound
+200 1254043 not_found RecordIdNotFound
+200 1254044 not_found FieldIdNotFound
+200 1254045 not_found FieldNameNotFound
+200 1254060 invalid_request TextFieldConvFail
+200 1254061 invalid_request NumberFieldConvFail
+200 1254062 invalid_request SingleSelectFieldConvFail
+200 1254063 invalid_request MultiSelectFieldConvFail
+200 1254064 invalid_request DatetimeFieldConvFail
+200 1254065 invalid_request CheckboxFieldConvFail
+200 1254066 invalid_request UserFieldConvFail
+200 1254067 invalid_request LinkFieldConvFail
+200 1254068 invalid_request URLFieldConvFail
+200 1254069 invalid_request AttachFieldConvFail
+200 1254072 invalid_request InvalidPhoneNumber
+400 1254074 invalid_request DuplexLinkFieldConvFail
+200 1254100 quota_exceeded TableExceedLimit
+200 1254101 quota_exceeded ViewExceedLimit
+200 1254102 quota_exceeded FileExceedLimit
+200 1254103 quota_exceeded RecordExceedLimit
+200 1254104 invalid_request RecordAddOnceExceedLimit
+200 1254105 quota_exceeded ColumnExceedLimit
+200 1254106 invalid_request AttachExceedLimit
+200 1254112 rate_limited TooManyRequestInSingleBase
+200 1254130 invalid_request TooLargeCell
+200 1254290 rate_limited TooManyRequest
+200 1254291 busy Write conflict
+200 1254301 conflict OperationTypeError
+200 1254303 permission_denied The attachment does not belong to this base.
+200 1255001 server_fault InternalError
+200 1255002 server_fault RpcError
+200 1255003 server_fault MarshalError
+200 1255004 server_fault UmMarshalError
+200 1255005 busy_uncertain ConvError
+504 1255040 busy_uncertain Request timed out, please try again later.
+400 1254607 busy_uncertain Data not ready, please try again later
+403 1254302 permission_denied Permission denied.
+403 1254304 permission_denied Permission denied.
+403 1254608 repeated ReqRecommited
+",
+        ),
     )
-    .words(&crate::bitable::codes::CODES);
+    .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Record.
+    /// The record after the update.
     pub record: Option<response::AppTableRecord>,
 }
 
@@ -3179,19 +2789,22 @@ rt::record! { UpdateResponse { record: "record" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
-    /// Fields.
+    /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
+    /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
+    /// Base; a new option value creates the option.
     ///
     /// Example: `{"多行文本":"HelloWorld"}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Record ID.
+    /// ID of the record to update, from the search for records. Always needed, even though it is
+    /// typed as optional.
     ///
     /// Example: `recqwIwhc6`.
     pub record_id: Option<String>,
-    /// Shared URL.
+    /// Link to share the record. Has no effect here.
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub shared_url: Option<String>,
-    /// Record URL.
+    /// Link to the record. Has no effect here.
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
@@ -3199,6 +2812,10 @@ pub struct AppTableRecord {
 
 impl AppTableRecord {
     /// Creates one with its required fields.
+    ///
+    /// * `fields`: New data of the record, as a map from field name to value. Dates are in
+    ///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
+    ///   media uploaded to this Base; a new option value creates the option.
     pub fn new(
         fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
@@ -3211,18 +2828,25 @@ impl AppTableRecord {
         }
     }
 
+    /// ID of the record to update, from the search for records. Always needed, even though it is
+    /// typed as optional.
+    ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
         self.record_id = Some(value.into());
         self
     }
 
+    /// Link to share the record. Has no effect here.
+    ///
     /// Sets [`shared_url`](Self::shared_url).
     pub fn shared_url(mut self, value: impl Into<String>) -> Self {
         self.shared_url = Some(value.into());
         self
     }
 
+    /// Link to the record. Has no effect here.
+    ///
     /// Sets [`record_url`](Self::record_url).
     pub fn record_url(mut self, value: impl Into<String>) -> Self {
         self.record_url = Some(value.into());
@@ -3245,22 +2869,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Field name.
+    /// Name of the field that the condition looks at.
     ///
-    /// Text of 0 to 1,000 characters. Example: `字段1`.
+    /// 0 to 1,000 characters. Example: `字段1`.
     pub field_name: String,
-    /// Operator.
+    /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
+    /// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.
     ///
     /// Example: `is`.
     pub operator: ConditionOperator,
-    /// Value.
+    /// What the field is compared with: one value or several. What is allowed depends on the field
+    /// type and `operator`.
     ///
-    /// List of text, 0 to 10 items. Sent as an empty list where it is not set. Example: `["文本内容"]`.
+    /// 0 to 10 items. Sent as an empty list where it is not set. Example: `["文本内容"]`.
     pub value: Option<Vec<String>>,
 }
 
 impl Condition {
     /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field that the condition looks at.
+    /// * `operator`: How the condition compares the field with `value`. For date fields only `is`,
+    ///   `isEmpty`, `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported
+    ///   yet.
     pub fn new(
         field_name: impl Into<String>,
         operator: impl Into<ConditionOperator>,
@@ -3272,6 +2903,9 @@ impl Condition {
         }
     }
 
+    /// What the field is compared with: one value or several. What is allowed depends on the field
+    /// type and `operator`.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(value.into_iter().map(Into::into).collect());
@@ -3287,19 +2921,20 @@ rt::record! {
     }
 }
 
-/// Filter info.
+/// Filter for the records.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
     ///
     /// Example: `and`.
     pub conjunction: Option<FilterInfoConjunction>,
-    /// Conditions.
+    /// Conditions of the filter.
     ///
-    /// List, 0 to 50 items.
+    /// 0 to 50 items.
     pub conditions: Option<Vec<Condition>>,
 }
 
@@ -3309,12 +2944,17 @@ impl FilterInfo {
         FilterInfo::default()
     }
 
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<FilterInfoConjunction>) -> Self {
         self.conjunction = Some(value.into());
         self
     }
 
+    /// Conditions of the filter.
+    ///
     /// Sets [`conditions`](Self::conditions).
     pub fn conditions(mut self, value: impl IntoIterator<Item = Condition>) -> Self {
         self.conditions = Some(value.into_iter().collect());
@@ -3332,15 +2972,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewRecord {
-    /// Fields.
+    /// Data of the new record, as a map from field name to value. Dates are in milliseconds, people
+    /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
+    /// Base; a new option value creates the option.
     ///
     /// Example: `{"多行文本":"HelloWorld"}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Shared URL.
+    /// Link to share the record. Not returned here; the batch get of records returns it.
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub shared_url: Option<String>,
-    /// Record URL.
+    /// Link to the record. Not used here; the batch get of records returns it.
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
@@ -3348,6 +2990,10 @@ pub struct NewRecord {
 
 impl NewRecord {
     /// Creates one with its required fields.
+    ///
+    /// * `fields`: Data of the new record, as a map from field name to value. Dates are in
+    ///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
+    ///   media uploaded to this Base; a new option value creates the option.
     pub fn new(
         fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
@@ -3360,12 +3006,16 @@ impl NewRecord {
         }
     }
 
+    /// Link to share the record. Not returned here; the batch get of records returns it.
+    ///
     /// Sets [`shared_url`](Self::shared_url).
     pub fn shared_url(mut self, value: impl Into<String>) -> Self {
         self.shared_url = Some(value.into());
         self
     }
 
+    /// Link to the record. Not used here; the batch get of records returns it.
+    ///
     /// Sets [`record_url`](Self::record_url).
     pub fn record_url(mut self, value: impl Into<String>) -> Self {
         self.record_url = Some(value.into());
@@ -3383,11 +3033,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
-    /// Field name.
+    /// Name of the field.
     ///
-    /// Text of 0 to 1,000 characters. Example: `多行文本`.
+    /// 0 to 1,000 characters. Example: `多行文本`.
     pub field_name: Option<String>,
-    /// Text that describes it to people.
+    /// Whether to sort in descending order.
     ///
     /// Default: `false`. Example: `true`.
     pub desc: Option<bool>,
@@ -3399,12 +3049,16 @@ impl Sort {
         Sort::default()
     }
 
+    /// Name of the field.
+    ///
     /// Sets [`field_name`](Self::field_name).
     pub fn field_name(mut self, value: impl Into<String>) -> Self {
         self.field_name = Some(value.into());
         self
     }
 
+    /// Whether to sort in descending order.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: bool) -> Self {
         self.desc = Some(value);
@@ -3414,58 +3068,59 @@ impl Sort {
 
 rt::record! { Sort { field_name: "field_name" Characters(Some(0), Some(1000)), desc: "desc" } }
 
-/// Condition operator.
+/// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
+/// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.
 ///
 /// In `search` as `filter.conditions.operator`.
 #[non_exhaustive]
 pub enum ConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
-    /// `is`, documented as: 等于.
+    /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value; not for date fields.
     ///
-    /// `isNot`, documented as: 不等于.
+    /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value; not for date fields.
     ///
-    /// `contains`, documented as: 包含（不支持日期字段）.
+    /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value; not for date fields.
     ///
-    /// `doesNotContain`, documented as: 不包含（不支持日期字段）.
+    /// `doesNotContain` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `isEmpty`, documented as: 为空.
+    /// `isEmpty` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `isNotEmpty`, documented as: 不为空.
+    /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
-    /// `isGreater`, documented as: 大于.
+    /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater equal.
+    /// Is greater than or equal to the value; not for date fields.
     ///
-    /// `isGreaterEqual`, documented as: 大于等于（不支持日期字段）.
+    /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
-    /// `isLess`, documented as: 小于.
+    /// `isLess` on the wire.
     IsLess,
-    /// Is less equal.
+    /// Is less than or equal to the value; not for date fields.
     ///
-    /// `isLessEqual`, documented as: 小于等于（不支持日期字段）.
+    /// `isLessEqual` on the wire.
     IsLessEqual,
-    /// Like.
+    /// The LIKE operator; not supported yet.
     ///
-    /// `like`, documented as: LIKE 运算符.
+    /// `like` on the wire.
     Like,
-    /// In.
+    /// The IN operator; not supported yet.
     ///
-    /// `in`, documented as: IN 运算符.
+    /// `in` on the wire.
     In,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3488,18 +3143,19 @@ rt::open_enum! {
     }
 }
 
-/// Filter info conjunction.
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
 ///
 /// In `search` as `filter.conjunction`.
 #[non_exhaustive]
 pub enum FilterInfoConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
-    /// `and`, documented as: 满足全部条件.
+    /// `and` on the wire.
     And,
-    /// Or.
+    /// Any condition may hold.
     ///
-    /// `or`, documented as: 满足任一条件.
+    /// `or` on the wire.
     Or,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Downloads a whiteboard as an image.
 ///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/download_as_image`
@@ -26,9 +29,10 @@ pub fn download_as_image(whiteboard_id: impl Into<String>) -> DownloadAsImage {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadAsImage {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text, not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
+    /// Not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
     pub whiteboard_id: String,
 }
 
@@ -67,26 +71,24 @@ pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// Gets the theme of a whiteboard.
+///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/theme`
 ///
@@ -105,9 +107,10 @@ pub fn theme(whiteboard_id: impl Into<String>) -> Theme {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Theme {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text, not empty. Example: `Ud8xwWH01hO5mwbakqHbHeqmcCI`.
+    /// Not empty. Example: `Ud8xwWH01hO5mwbakqHbHeqmcCI`.
     pub whiteboard_id: String,
 }
 
@@ -145,36 +148,34 @@ pub static THEME: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// The response of [`theme`](fn@theme).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ThemeResponse {
-    /// Theme.
+    /// Theme of the whiteboard.
     pub theme: Option<ThemeKind>,
 }
 
 rt::record! { ThemeResponse { theme: "theme" } }
 
 /// Updates the theme of a whiteboard.
+///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/update_theme`
 ///
@@ -194,17 +195,20 @@ pub fn update_theme(whiteboard_id: impl Into<String>) -> UpdateTheme {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTheme {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text of 22 to 27 characters, not empty. Example: `KRy1wHU6dhmdWIbgkSIbqikMcQc`.
+    /// 22 to 27 characters, not empty. Example: `KRy1wHU6dhmdWIbgkSIbqikMcQc`.
     pub whiteboard_id: String,
-    /// Theme.
+    /// Theme to set.
     ///
-    /// Text of 1 to 100,000 characters. Example: `classic`.
+    /// 1 to 100,000 characters. Example: `classic`.
     pub theme: Option<String>,
 }
 
 impl UpdateTheme {
+    /// Theme to set.
+    ///
     /// Sets [`theme`](Self::theme).
     pub fn theme(mut self, value: impl Into<String>) -> Self {
         self.theme = Some(value.into());
@@ -252,56 +256,51 @@ pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// The response of [`update_theme`](fn@update_theme).
 pub type UpdateThemeResponse = rt::Empty;
 
-/// Theme kind.
+/// Theme of the whiteboard.
 ///
 /// In `theme` as `theme`.
 #[non_exhaustive]
 pub enum ThemeKind {
-    /// Classic.
+    /// The classic theme.
     ///
-    /// `classic`, documented as: 经典主题.
+    /// `classic` on the wire.
     Classic,
-    /// Minimalist gray.
+    /// The minimalist gray theme.
     ///
-    /// `minimalist_gray`, documented as: 简约灰主题.
+    /// `minimalist_gray` on the wire.
     MinimalistGray,
-    /// Retro.
+    /// The retro theme.
     ///
-    /// `retro`, documented as: 复古主题.
+    /// `retro` on the wire.
     Retro,
-    /// Vibrant color.
+    /// The vibrant color theme.
     ///
-    /// `vibrant_color`, documented as: 炫彩主题.
+    /// `vibrant_color` on the wire.
     VibrantColor,
-    /// Minimalist blue.
+    /// The minimalist blue theme.
     ///
-    /// `minimalist_blue`, documented as: 简约蓝主题.
+    /// `minimalist_blue` on the wire.
     MinimalistBlue,
-    /// Default.
+    /// The default theme.
     ///
-    /// `default`, documented as: 默认主题.
+    /// `default` on the wire.
     Default,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates nodes on a whiteboard.
 ///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
+///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Scopes for
@@ -28,37 +31,46 @@ pub fn create(whiteboard_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text of 22 to 27 characters, not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
+    /// 22 to 27 characters, not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
     pub whiteboard_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated updates run only once, matching the `client_token` of the reply;
+    /// empty means a new request.
     ///
-    /// Text of 10 to 64 characters. Example: `fe599b60-450f-46ff-b2ef-9f6675625b9`.
+    /// 10 to 64 characters. Example: `fe599b60-450f-46ff-b2ef-9f6675625b9`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Nodes.
+    /// Nodes to create; must not be empty.
     ///
-    /// List, 1 to 3,000 items.
+    /// 1 to 3,000 items.
     pub nodes: Option<Vec<WhiteboardNode>>,
 }
 
 impl Create {
+    /// Key that makes repeated updates run only once, matching the `client_token` of the reply;
+    /// empty means a new request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Nodes to create; must not be empty.
+    ///
     /// Sets [`nodes`](Self::nodes).
     pub fn nodes(mut self, value: impl IntoIterator<Item = WhiteboardNode>) -> Self {
         self.nodes = Some(value.into_iter().collect());
@@ -110,38 +122,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// IDs.
+    /// IDs of the nodes that were created.
     pub ids: Vec<String>,
-    /// Key under which a repeated call is executed once.
+    /// Unique ID of the operation; pass it in an update to make that update run only once.
     pub client_token: Option<String>,
 }
 
 rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
 
 /// Creates a diagram on a whiteboard from PlantUML or Mermaid text.
+///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
+/// * `plant_uml_code`: PlantUML code of the diagram.
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes/plantuml`
 ///
@@ -165,41 +176,52 @@ pub fn create_plantuml(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePlantuml {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text of 22 to 27 characters, not empty. Example: `VF5Bwo7Z5icC0bk8EWbb57Vbckh`.
+    /// 22 to 27 characters, not empty. Example: `VF5Bwo7Z5icC0bk8EWbb57Vbckh`.
     pub whiteboard_id: String,
-    /// Plant uml code.
+    /// PlantUML code of the diagram.
     ///
-    /// Text of 1 to 1,000,000 characters.
+    /// 1 to 1,000,000 characters.
     pub plant_uml_code: String,
-    /// Style type.
+    /// `1` turns the diagram into whiteboard nodes whose syntax cannot be edited again; `2`, for
+    /// PlantUML only, into one image whose syntax can.
     ///
     /// Example: `1`.
     pub style_type: Option<StyleType>,
-    /// Syntax type.
+    /// Syntax of the code, PlantUML or Mermaid.
     ///
     /// Example: `1`.
     pub syntax_type: Option<SyntaxType>,
-    /// Diagram type.
+    /// Type of the PlantUML diagram; `0` detects it, except for the superset GML. Pass `0` for
+    /// Mermaid.
     ///
     /// Example: `0`.
     pub diagram_type: Option<DiagramType>,
 }
 
 impl CreatePlantuml {
+    /// `1` turns the diagram into whiteboard nodes whose syntax cannot be edited again; `2`, for
+    /// PlantUML only, into one image whose syntax can.
+    ///
     /// Sets [`style_type`](Self::style_type).
     pub fn style_type(mut self, value: impl Into<StyleType>) -> Self {
         self.style_type = Some(value.into());
         self
     }
 
+    /// Syntax of the code, PlantUML or Mermaid.
+    ///
     /// Sets [`syntax_type`](Self::syntax_type).
     pub fn syntax_type(mut self, value: impl Into<SyntaxType>) -> Self {
         self.syntax_type = Some(value.into());
         self
     }
 
+    /// Type of the PlantUML diagram; `0` detects it, except for the superset GML. Pass `0` for
+    /// Mermaid.
+    ///
     /// Sets [`diagram_type`](Self::diagram_type).
     pub fn diagram_type(mut self, value: impl Into<DiagramType>) -> Self {
         self.diagram_type = Some(value.into());
@@ -250,36 +272,34 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// The response of [`create_plantuml`](fn@create_plantuml).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePlantumlResponse {
-    /// Node ID.
+    /// ID of the node that was created from the code.
     pub node_id: Option<String>,
 }
 
 rt::record! { CreatePlantumlResponse { node_id: "node_id" } }
 
 /// Lists all nodes of a whiteboard.
+///
+/// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
+///   `token` of a block whose `block_type` is 43.
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
@@ -300,17 +320,20 @@ pub fn list(whiteboard_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Whiteboard ID.
+    /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
+    /// whose `block_type` is 43.
     ///
-    /// Text of 22 to 27 characters, not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
+    /// 22 to 27 characters, not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
     pub whiteboard_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -358,53 +381,50 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2890001, "invalid format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890002, "invalid arg")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2890003, "record missing")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 2890004, "auth failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 2890005, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 2890006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 2891001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2890001 invalid_request invalid format
+400 2890002 invalid_request invalid arg
+400 2890003 not_found record missing
+401 2890004 token_invalid auth failed
+403 2890005 permission_denied forbidden
+429 2890006 rate_limited too many request
+500 2891001 busy_uncertain server internal error
+",
+        ),
     )
-    .words(&crate::board::codes::CODES);
+    .words(crate::board::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Nodes.
+    /// Nodes of the whiteboard.
     pub nodes: Vec<response::WhiteboardNode>,
 }
 
 rt::record! { ListResponse { nodes: "nodes" } }
 
-/// Composite shape.
+/// Settings of the basic shape; needed when the node's `type` is `composite_shape`.
 ///
 /// In `create` as `nodes.composite_shape`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeShape {
-    /// Type.
+    /// Kind of the basic shape.
     ///
     /// Example: `circle`.
     pub r#type: CompositeShapeType,
-    /// Pie.
+    /// Settings of the pie; needed when `type` is `pie`.
     pub pie: Option<Pie>,
-    /// Circular ring.
+    /// Settings of the ring; needed when `type` is `circular_ring`.
     pub circular_ring: Option<Pie>,
 }
 
 impl CompositeShape {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Kind of the basic shape.
     pub fn new(r#type: impl Into<CompositeShapeType>) -> Self {
         CompositeShape {
             r#type: r#type.into(),
@@ -412,12 +432,16 @@ impl CompositeShape {
         }
     }
 
+    /// Settings of the pie; needed when `type` is `pie`.
+    ///
     /// Sets [`pie`](Self::pie).
     pub fn pie(mut self, value: Pie) -> Self {
         self.pie = Some(value);
         self
     }
 
+    /// Settings of the ring; needed when `type` is `circular_ring`.
+    ///
     /// Sets [`circular_ring`](Self::circular_ring).
     pub fn circular_ring(mut self, value: Pie) -> Self {
         self.circular_ring = Some(value);
@@ -429,33 +453,33 @@ rt::record! {
     CompositeShape { r#type: "type" Required, pie: "pie", circular_ring: "circular_ring" }
 }
 
-/// Connector.
+/// Settings of the connector; needed when the node's `type` is `connector`.
 ///
 /// In `create` as `nodes.connector`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Connector {
-    /// Start.
+    /// Start point of the connector.
     pub start: Option<ConnectorInfo>,
-    /// End.
+    /// End point of the connector.
     pub end: Option<ConnectorInfo>,
-    /// Captions.
+    /// Text on the connector.
     pub captions: Option<ConnectorCaption>,
-    /// Shape.
+    /// Type of the connector's line.
     ///
     /// Example: `straight`.
     pub shape: Option<ConnectorShape>,
-    /// Turning points.
+    /// Points where the connector turns.
     ///
-    /// List, 0 to 1,000,000 items.
+    /// 0 to 1,000,000 items.
     pub turning_points: Option<Vec<Point>>,
-    /// Caption auto direction.
+    /// Whether the text on the connector follows the line's direction.
     ///
     /// Example: `true`.
     pub caption_auto_direction: Option<bool>,
-    /// Caption position.
+    /// Where the text is on the connector, from 0 (start) to 1 (end).
     ///
-    /// Number, 0 to 1. Example: `0.5`.
+    /// 0 to 1. Example: `0.5`.
     pub caption_position: Option<f64>,
 }
 
@@ -465,42 +489,56 @@ impl Connector {
         Connector::default()
     }
 
+    /// Start point of the connector.
+    ///
     /// Sets [`start`](Self::start).
     pub fn start(mut self, value: ConnectorInfo) -> Self {
         self.start = Some(value);
         self
     }
 
+    /// End point of the connector.
+    ///
     /// Sets [`end`](Self::end).
     pub fn end(mut self, value: ConnectorInfo) -> Self {
         self.end = Some(value);
         self
     }
 
+    /// Text on the connector.
+    ///
     /// Sets [`captions`](Self::captions).
     pub fn captions(mut self, value: ConnectorCaption) -> Self {
         self.captions = Some(value);
         self
     }
 
+    /// Type of the connector's line.
+    ///
     /// Sets [`shape`](Self::shape).
     pub fn shape(mut self, value: impl Into<ConnectorShape>) -> Self {
         self.shape = Some(value.into());
         self
     }
 
+    /// Points where the connector turns.
+    ///
     /// Sets [`turning_points`](Self::turning_points).
     pub fn turning_points(mut self, value: impl IntoIterator<Item = Point>) -> Self {
         self.turning_points = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether the text on the connector follows the line's direction.
+    ///
     /// Sets [`caption_auto_direction`](Self::caption_auto_direction).
     pub fn caption_auto_direction(mut self, value: bool) -> Self {
         self.caption_auto_direction = Some(value);
         self
     }
 
+    /// Where the text is on the connector, from 0 (start) to 1 (end).
+    ///
     /// Sets [`caption_position`](Self::caption_position).
     pub fn caption_position(mut self, value: f64) -> Self {
         self.caption_position = Some(value);
@@ -520,22 +558,23 @@ rt::record! {
     }
 }
 
-/// Connector attached object.
+/// Shape that the end of the connector is attached to. Give this or `position`; if both are
+/// given, this one counts.
 ///
 /// In `create` as `nodes.connector.start.attached_object`, in `create` as
 /// `nodes.connector.end.attached_object`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
-    /// ID.
+    /// ID of the attached shape.
     ///
-    /// Text of 0 to 100 characters. Example: `o1:1`.
+    /// 0 to 100 characters. Example: `o1:1`.
     pub id: Option<String>,
-    /// Snap to.
+    /// Side of the shape that the connector attaches to.
     ///
     /// Example: `auto`.
     pub snap_to: Option<ConnectorAttachedObjectSnapTo>,
-    /// Position.
+    /// Where on the attached shape the connector attaches, in relative coordinates from 0 to 1.
     pub position: Option<Point>,
 }
 
@@ -545,18 +584,24 @@ impl ConnectorAttachedObject {
         ConnectorAttachedObject::default()
     }
 
+    /// ID of the attached shape.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Side of the shape that the connector attaches to.
+    ///
     /// Sets [`snap_to`](Self::snap_to).
     pub fn snap_to(mut self, value: impl Into<ConnectorAttachedObjectSnapTo>) -> Self {
         self.snap_to = Some(value.into());
         self
     }
 
+    /// Where on the attached shape the connector attaches, in relative coordinates from 0 to 1.
+    ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: Point) -> Self {
         self.position = Some(value);
@@ -572,15 +617,15 @@ rt::record! {
     }
 }
 
-/// Connector caption.
+/// Text on the connector.
 ///
 /// In `create` as `nodes.connector.captions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorCaption {
-    /// Data.
+    /// Texts on the connector.
     ///
-    /// List, 0 to 1,024 items.
+    /// 0 to 1,024 items.
     pub data: Option<Vec<Text>>,
 }
 
@@ -590,6 +635,8 @@ impl ConnectorCaption {
         ConnectorCaption::default()
     }
 
+    /// Texts on the connector.
+    ///
     /// Sets [`data`](Self::data).
     pub fn data(mut self, value: impl IntoIterator<Item = Text>) -> Self {
         self.data = Some(value.into_iter().collect());
@@ -599,17 +646,19 @@ impl ConnectorCaption {
 
 rt::record! { ConnectorCaption { data: "data" Items(Some(0), Some(1024)) } }
 
-/// Connector info.
+/// End point of the connector.
 ///
 /// In `create` as `nodes.connector.start`, in `create` as `nodes.connector.end`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorInfo {
-    /// Attached object.
+    /// Shape that the end of the connector is attached to. Give this or `position`; if both are
+    /// given, this one counts.
     pub attached_object: Option<ConnectorAttachedObject>,
-    /// Position.
+    /// Where on the canvas the connector starts. Give this or `attached_object`; if both are given,
+    /// `attached_object` counts.
     pub position: Option<Point>,
-    /// Arrow style.
+    /// Arrow style at this end of the connector.
     ///
     /// Example: `line_arrow`.
     pub arrow_style: Option<ConnectorInfoArrowStyle>,
@@ -621,18 +670,26 @@ impl ConnectorInfo {
         ConnectorInfo::default()
     }
 
+    /// Shape that the end of the connector is attached to. Give this or `position`; if both are
+    /// given, this one counts.
+    ///
     /// Sets [`attached_object`](Self::attached_object).
     pub fn attached_object(mut self, value: ConnectorAttachedObject) -> Self {
         self.attached_object = Some(value);
         self
     }
 
+    /// Where on the canvas the connector starts. Give this or `attached_object`; if both are given,
+    /// `attached_object` counts.
+    ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: Point) -> Self {
         self.position = Some(value);
         self
     }
 
+    /// Arrow style at this end of the connector.
+    ///
     /// Sets [`arrow_style`](Self::arrow_style).
     pub fn arrow_style(mut self, value: impl Into<ConnectorInfoArrowStyle>) -> Self {
         self.arrow_style = Some(value.into());
@@ -648,20 +705,22 @@ rt::record! {
     }
 }
 
-/// Image.
+/// Image of the node.
 ///
 /// In `create` as `nodes.image`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// Token.
+    /// Token of the image, from uploading it as media.
     ///
-    /// Text of 22 to 27 characters. Example: `EeSHb3qs9oSBXoxvw33bqtOsczb`.
+    /// 22 to 27 characters. Example: `EeSHb3qs9oSBXoxvw33bqtOsczb`.
     pub token: String,
 }
 
 impl Image {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the image, from uploading it as media.
     pub fn new(token: impl Into<String>) -> Self {
         Image { token: token.into() }
     }
@@ -669,19 +728,19 @@ impl Image {
 
 rt::record! { Image { token: "token" Required Characters(Some(22), Some(27)) } }
 
-/// Lifeline.
+/// Settings of the lifeline; needed when the node's `type` is `life_line`.
 ///
 /// In `create` as `nodes.lifeline`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Lifeline {
-    /// Size.
+    /// Length of the lifeline, in pixels.
     ///
-    /// Number, 0 to 1,000,000,000. Example: `10`.
+    /// 0 to 1,000,000,000. Example: `10`.
     pub size: Option<f64>,
-    /// Type.
+    /// Type of the lifeline.
     ///
-    /// Text of 0 to 1,000,000 characters. Example: `actor_lifeline`.
+    /// 0 to 1,000,000 characters. Example: `actor_lifeline`.
     pub r#type: Option<String>,
 }
 
@@ -691,12 +750,16 @@ impl Lifeline {
         Lifeline::default()
     }
 
+    /// Length of the lifeline, in pixels.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: f64) -> Self {
         self.size = Some(value);
         self
     }
 
+    /// Type of the lifeline.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
@@ -711,29 +774,29 @@ rt::record! {
     }
 }
 
-/// Mind map node.
+/// Settings of the mind map node.
 ///
 /// In `create` as `nodes.mind_map_node`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapNode {
-    /// Parent ID.
+    /// ID of the mind map node's parent, which must be a mind map node.
     ///
-    /// Text of 0 to 10,000,000 characters. Example: `z1:1`.
+    /// 0 to 10,000,000 characters. Example: `z1:1`.
     pub parent_id: String,
-    /// Type.
+    /// Shape of the mind map node.
     ///
     /// Example: `mind_map_text`.
     pub r#type: Option<MindMapNodeType>,
-    /// Z index.
+    /// Position of the mind map node among its siblings.
     ///
-    /// Whole number, 0 to 10,000. Example: `2`.
+    /// 0 to 10,000. Example: `2`.
     pub z_index: Option<i64>,
-    /// Layout position.
+    /// On which side of the root the node lies; takes effect only for direct children of the root.
     ///
     /// Example: `left`.
     pub layout_position: Option<MindMapNodeLayoutPosition>,
-    /// Collapsed.
+    /// Whether the child nodes are collapsed.
     ///
     /// Example: `true`.
     pub collapsed: Option<bool>,
@@ -741,6 +804,8 @@ pub struct MindMapNode {
 
 impl MindMapNode {
     /// Creates one with its required fields.
+    ///
+    /// * `parent_id`: ID of the mind map node's parent, which must be a mind map node.
     pub fn new(parent_id: impl Into<String>) -> Self {
         MindMapNode {
             parent_id: parent_id.into(),
@@ -748,18 +813,24 @@ impl MindMapNode {
         }
     }
 
+    /// Shape of the mind map node.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<MindMapNodeType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Position of the mind map node among its siblings.
+    ///
     /// Sets [`z_index`](Self::z_index).
     pub fn z_index(mut self, value: i64) -> Self {
         self.z_index = Some(value);
         self
     }
 
+    /// On which side of the root the node lies; takes effect only for direct children of the root.
+    ///
     /// Sets [`layout_position`](Self::layout_position).
     pub fn layout_position(
         mut self,
@@ -769,6 +840,8 @@ impl MindMapNode {
         self
     }
 
+    /// Whether the child nodes are collapsed.
+    ///
     /// Sets [`collapsed`](Self::collapsed).
     pub fn collapsed(mut self, value: bool) -> Self {
         self.collapsed = Some(value);
@@ -786,21 +859,21 @@ rt::record! {
     }
 }
 
-/// Mind map root.
+/// Settings of the mind map's root node.
 ///
 /// In `create` as `nodes.mind_map_root`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapRoot {
-    /// Layout.
+    /// Layout of the mind map.
     ///
     /// Example: `left_right`.
     pub layout: Option<MindMapRootLayout>,
-    /// Type.
+    /// Shape of the mind map's root node.
     ///
     /// Example: `mind_map_round_rect`.
     pub r#type: Option<MindMapRootType>,
-    /// Line style.
+    /// Style of the mind map's connecting lines.
     ///
     /// Example: `round_angle`.
     pub line_style: Option<MindMapRootLineStyle>,
@@ -812,18 +885,24 @@ impl MindMapRoot {
         MindMapRoot::default()
     }
 
+    /// Layout of the mind map.
+    ///
     /// Sets [`layout`](Self::layout).
     pub fn layout(mut self, value: impl Into<MindMapRootLayout>) -> Self {
         self.layout = Some(value.into());
         self
     }
 
+    /// Shape of the mind map's root node.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<MindMapRootType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Style of the mind map's connecting lines.
+    ///
     /// Sets [`line_style`](Self::line_style).
     pub fn line_style(mut self, value: impl Into<MindMapRootLineStyle>) -> Self {
         self.line_style = Some(value.into());
@@ -833,27 +912,27 @@ impl MindMapRoot {
 
 rt::record! { MindMapRoot { layout: "layout", r#type: "type", line_style: "line_style" } }
 
-/// Paint.
+/// Settings of the pen drawing; needed when the node's `type` is `paint`.
 ///
 /// In `create` as `nodes.paint`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Paint {
-    /// Type.
+    /// Type of the pen, marker or highlighter.
     ///
     /// Example: `marker`.
     pub r#type: Option<PaintType>,
-    /// Lines.
+    /// Lines of the drawing, as a series of points.
     ///
-    /// List, 1 to 100,000,000 items.
+    /// 1 to 100,000,000 items.
     pub lines: Option<Vec<Point>>,
-    /// Width.
+    /// Thickness of the pen, in pixels.
     ///
-    /// Whole number, 1 to 23. Example: `7`.
+    /// 1 to 23. Example: `7`.
     pub width: Option<i64>,
-    /// Color.
+    /// Color of the pen.
     ///
-    /// Text of exactly 7 characters. Example: `#ffffff`.
+    /// Exactly 7 characters. Example: `#ffffff`.
     pub color: Option<String>,
 }
 
@@ -863,24 +942,32 @@ impl Paint {
         Paint::default()
     }
 
+    /// Type of the pen, marker or highlighter.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<PaintType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Lines of the drawing, as a series of points.
+    ///
     /// Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: impl IntoIterator<Item = Point>) -> Self {
         self.lines = Some(value.into_iter().collect());
         self
     }
 
+    /// Thickness of the pen, in pixels.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Color of the pen.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = Some(value.into());
@@ -897,33 +984,39 @@ rt::record! {
     }
 }
 
-/// Pie.
+/// Settings of the pie; needed when `type` is `pie`.
 ///
 /// In `create` as `nodes.composite_shape.pie`, in `create` as
 /// `nodes.composite_shape.circular_ring`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Pie {
-    /// Start radial line angle.
+    /// Angle of the starting radial edge; 0 degrees points right along the x axis, and it grows
+    /// clockwise.
     ///
-    /// Number, 0.0 to 360.0. Example: `30.0`.
+    /// 0.0 to 360.0. Example: `30.0`.
     pub start_radial_line_angle: f64,
-    /// Central angle.
+    /// Central angle, counterclockwise from the starting radial edge.
     ///
-    /// Number, 0.0 to 360.0. Example: `40.0`.
+    /// 0.0 to 360.0. Example: `40.0`.
     pub central_angle: f64,
     /// Radius.
     ///
-    /// Number, 1 to 10,000,000,000. Example: `10`.
+    /// 1 to 10,000,000,000. Example: `10`.
     pub radius: f64,
-    /// Sector ratio.
+    /// Share of the sector that is filled: `0` is just the circle line, `1` a full disc.
     ///
-    /// Number, 0 to 1. Default: `1`. Example: `1`.
+    /// 0 to 1. Default: `1`. Example: `1`.
     pub sector_ratio: Option<f64>,
 }
 
 impl Pie {
     /// Creates one with its required fields.
+    ///
+    /// * `start_radial_line_angle`: Angle of the starting radial edge; 0 degrees points right along
+    ///   the x axis, and it grows clockwise.
+    /// * `central_angle`: Central angle, counterclockwise from the starting radial edge.
+    /// * `radius`: Radius.
     pub fn new(start_radial_line_angle: f64, central_angle: f64, radius: f64) -> Self {
         Pie {
             start_radial_line_angle,
@@ -933,6 +1026,8 @@ impl Pie {
         }
     }
 
+    /// Share of the sector that is filled: `0` is just the circle line, `1` a full disc.
+    ///
     /// Sets [`sector_ratio`](Self::sector_ratio).
     pub fn sector_ratio(mut self, value: f64) -> Self {
         self.sector_ratio = Some(value);
@@ -957,13 +1052,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Point {
-    /// X.
+    /// X coordinate of the point, in pixels.
     ///
-    /// Number, -1000000000000000000 to 1,000,000,000,000,000,000. Example: `0.5`.
+    /// -1000000000000000000 to 1,000,000,000,000,000,000. Example: `0.5`.
     pub x: Option<f64>,
-    /// Y.
+    /// Y coordinate of the point, in pixels.
     ///
-    /// Number, -1e+19 to 1e+20. Example: `0.5`.
+    /// -1e+19 to 1e+20. Example: `0.5`.
     pub y: Option<f64>,
 }
 
@@ -973,12 +1068,16 @@ impl Point {
         Point::default()
     }
 
+    /// X coordinate of the point, in pixels.
+    ///
     /// Sets [`x`](Self::x).
     pub fn x(mut self, value: f64) -> Self {
         self.x = Some(value);
         self
     }
 
+    /// Y coordinate of the point, in pixels.
+    ///
     /// Sets [`y`](Self::y).
     pub fn y(mut self, value: f64) -> Self {
         self.y = Some(value);
@@ -1001,9 +1100,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichText {
-    /// Paragraphs.
+    /// Paragraphs of the rich text.
     ///
-    /// List, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub paragraphs: Option<Vec<RichTextParagraph>>,
 }
 
@@ -1013,6 +1112,8 @@ impl RichText {
         RichText::default()
     }
 
+    /// Paragraphs of the rich text.
+    ///
     /// Sets [`paragraphs`](Self::paragraphs).
     pub fn paragraphs(
         mut self,
@@ -1033,22 +1134,24 @@ rt::record! { RichText { paragraphs: "paragraphs" Items(Some(0), Some(1000)) } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElement {
-    /// Element type.
+    /// Type of the element: text, link, mentioned user, or document.
     ///
     /// Example: `0`.
     pub element_type: RichTextElementType,
-    /// Text element.
+    /// Text of the element, for a text element.
     pub text_element: Option<RichTextElementText>,
-    /// Link element.
+    /// Link of the element, for a link element.
     pub link_element: Option<RichTextElementLink>,
-    /// Mention user element.
+    /// User whom the element mentions with @.
     pub mention_user_element: Option<RichTextElementMentionUser>,
-    /// Mention doc element.
+    /// Document of the element, for a document element.
     pub mention_doc_element: Option<RichTextElementMentionDoc>,
 }
 
 impl RichTextElement {
     /// Creates one with its required fields.
+    ///
+    /// * `element_type`: Type of the element: text, link, mentioned user, or document.
     pub fn new(element_type: impl Into<RichTextElementType>) -> Self {
         RichTextElement {
             element_type: element_type.into(),
@@ -1056,24 +1159,32 @@ impl RichTextElement {
         }
     }
 
+    /// Text of the element, for a text element.
+    ///
     /// Sets [`text_element`](Self::text_element).
     pub fn text_element(mut self, value: RichTextElementText) -> Self {
         self.text_element = Some(value);
         self
     }
 
+    /// Link of the element, for a link element.
+    ///
     /// Sets [`link_element`](Self::link_element).
     pub fn link_element(mut self, value: RichTextElementLink) -> Self {
         self.link_element = Some(value);
         self
     }
 
+    /// User whom the element mentions with @.
+    ///
     /// Sets [`mention_user_element`](Self::mention_user_element).
     pub fn mention_user_element(mut self, value: RichTextElementMentionUser) -> Self {
         self.mention_user_element = Some(value);
         self
     }
 
+    /// Document of the element, for a document element.
+    ///
     /// Sets [`mention_doc_element`](Self::mention_doc_element).
     pub fn mention_doc_element(mut self, value: RichTextElementMentionDoc) -> Self {
         self.mention_doc_element = Some(value);
@@ -1091,7 +1202,7 @@ rt::record! {
     }
 }
 
-/// Rich text element link.
+/// Link of the element, for a link element.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.link_element`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element`, in `create` as
@@ -1099,20 +1210,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementLink {
-    /// Herf.
+    /// Address of the link.
     ///
-    /// Text of 0 to 1,000 characters. Example: `https://bytedance.larkoffice.com`.
+    /// 0 to 1,000 characters. Example: `https://bytedance.larkoffice.com`.
     pub herf: String,
-    /// Text.
+    /// Text of the element.
     ///
-    /// Text of 0 to 10,000 characters. Example: `示例文案`.
+    /// 0 to 10,000 characters. Example: `示例文案`.
     pub text: Option<String>,
-    /// Text style.
+    /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 impl RichTextElementLink {
     /// Creates one with its required fields.
+    ///
+    /// * `herf`: Address of the link.
     pub fn new(herf: impl Into<String>) -> Self {
         RichTextElementLink {
             herf: herf.into(),
@@ -1120,12 +1233,16 @@ impl RichTextElementLink {
         }
     }
 
+    /// Text of the element.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
+    /// Style of the text.
+    ///
     /// Sets [`text_style`](Self::text_style).
     pub fn text_style(mut self, value: RichTextElementTextStyle) -> Self {
         self.text_style = Some(value);
@@ -1141,7 +1258,7 @@ rt::record! {
     }
 }
 
-/// Rich text element mention doc.
+/// Document of the element, for a document element.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.mention_doc_element`, in `create`
 /// as `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element`, in
@@ -1150,16 +1267,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
-    /// Doc URL.
+    /// Link to the document.
     ///
-    /// Text of 0 to 1,000 characters. Example: `https://bytedance.larkoffice.com/wiki/xxxxx`.
+    /// 0 to 1,000 characters. Example: `https://bytedance.larkoffice.com/wiki/xxxxx`.
     pub doc_url: String,
-    /// Text style.
+    /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 impl RichTextElementMentionDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `doc_url`: Link to the document.
     pub fn new(doc_url: impl Into<String>) -> Self {
         RichTextElementMentionDoc {
             doc_url: doc_url.into(),
@@ -1167,6 +1286,8 @@ impl RichTextElementMentionDoc {
         }
     }
 
+    /// Style of the text.
+    ///
     /// Sets [`text_style`](Self::text_style).
     pub fn text_style(mut self, value: RichTextElementTextStyle) -> Self {
         self.text_style = Some(value);
@@ -1181,7 +1302,7 @@ rt::record! {
     }
 }
 
-/// Rich text element mention user.
+/// User whom the element mentions with @.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.mention_user_element`, in `create`
 /// as `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element`, in
@@ -1190,16 +1311,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
-    /// User ID.
+    /// The `open_id` of the mentioned user.
     ///
     /// Example: `ou_da5****************dfe`.
     pub user_id: String,
-    /// Text style.
+    /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 impl RichTextElementMentionUser {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: The `open_id` of the mentioned user.
     pub fn new(user_id: impl Into<String>) -> Self {
         RichTextElementMentionUser {
             user_id: user_id.into(),
@@ -1207,6 +1330,8 @@ impl RichTextElementMentionUser {
         }
     }
 
+    /// Style of the text.
+    ///
     /// Sets [`text_style`](Self::text_style).
     pub fn text_style(mut self, value: RichTextElementTextStyle) -> Self {
         self.text_style = Some(value);
@@ -1218,7 +1343,7 @@ rt::record! {
     RichTextElementMentionUser { user_id: "user_id" Required, text_style: "text_style" }
 }
 
-/// Rich text element text.
+/// Text of the element, for a text element.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.text_element`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element`, in `create` as
@@ -1226,16 +1351,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementText {
-    /// Text.
+    /// Text of the element.
     ///
-    /// Text of 0 to 10,000 characters. Example: `示例文案`.
+    /// 0 to 10,000 characters. Example: `示例文案`.
     pub text: String,
-    /// Text style.
+    /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 impl RichTextElementText {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text of the element.
     pub fn new(text: impl Into<String>) -> Self {
         RichTextElementText {
             text: text.into(),
@@ -1243,6 +1370,8 @@ impl RichTextElementText {
         }
     }
 
+    /// Style of the text.
+    ///
     /// Sets [`text_style`](Self::text_style).
     pub fn text_style(mut self, value: RichTextElementTextStyle) -> Self {
         self.text_style = Some(value);
@@ -1257,7 +1386,7 @@ rt::record! {
     }
 }
 
-/// Rich text element text style.
+/// Style of the text.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.text_element.text_style`, in
 /// `create` as `nodes.text.rich_text.paragraphs.elements.link_element.text_style`, in `create`
@@ -1266,23 +1395,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
-    /// Font weight.
+    /// Weight of the text.
     ///
-    /// Text of 0 to 10 characters. Example: `bold`.
+    /// 0 to 10 characters. Example: `bold`.
     pub font_weight: Option<String>,
-    /// Font size.
+    /// Size of the text.
     ///
-    /// Whole number, 0 to 1,000. Example: `14`.
+    /// 0 to 1,000. Example: `14`.
     pub font_size: Option<i64>,
-    /// Text color.
+    /// Color of the text, as a hexadecimal RGB value.
     ///
-    /// Text of exactly 7 characters. Example: `#000000`.
+    /// Exactly 7 characters. Example: `#000000`.
     pub text_color: Option<String>,
-    /// Text background color.
+    /// Background color of the text, as a hexadecimal RGB value.
     ///
-    /// Text of exactly 7 characters. Example: `#000000`.
+    /// Exactly 7 characters. Example: `#000000`.
     pub text_background_color: Option<String>,
-    /// Line through.
+    /// Whether the text is struck through.
     ///
     /// Example: `true`.
     pub line_through: Option<bool>,
@@ -1302,42 +1431,56 @@ impl RichTextElementTextStyle {
         RichTextElementTextStyle::default()
     }
 
+    /// Weight of the text.
+    ///
     /// Sets [`font_weight`](Self::font_weight).
     pub fn font_weight(mut self, value: impl Into<String>) -> Self {
         self.font_weight = Some(value.into());
         self
     }
 
+    /// Size of the text.
+    ///
     /// Sets [`font_size`](Self::font_size).
     pub fn font_size(mut self, value: i64) -> Self {
         self.font_size = Some(value);
         self
     }
 
+    /// Color of the text, as a hexadecimal RGB value.
+    ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
         self.text_color = Some(value.into());
         self
     }
 
+    /// Background color of the text, as a hexadecimal RGB value.
+    ///
     /// Sets [`text_background_color`](Self::text_background_color).
     pub fn text_background_color(mut self, value: impl Into<String>) -> Self {
         self.text_background_color = Some(value.into());
         self
     }
 
+    /// Whether the text is struck through.
+    ///
     /// Sets [`line_through`](Self::line_through).
     pub fn line_through(mut self, value: bool) -> Self {
         self.line_through = Some(value);
         self
     }
 
+    /// Whether the text is underlined.
+    ///
     /// Sets [`underline`](Self::underline).
     pub fn underline(mut self, value: bool) -> Self {
         self.underline = Some(value);
         self
     }
 
+    /// Whether the text is italic.
+    ///
     /// Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
@@ -1365,23 +1508,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextParagraph {
-    /// Paragraph type.
+    /// Whether the paragraph is ordinary, an unordered list or an ordered list.
     ///
     /// Example: `0`.
     pub paragraph_type: RichTextParagraphType,
-    /// Elements.
+    /// Elements of the paragraph.
     ///
-    /// List, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub elements: Option<Vec<RichTextElement>>,
-    /// Indent.
+    /// Indent of the paragraph, in characters.
     ///
-    /// Whole number, 0 to 100. Example: `0`.
+    /// 0 to 100. Example: `0`.
     pub indent: Option<i64>,
-    /// List begin index.
+    /// Where the ordered list starts counting; the first number is `list_begin_index` + 1.
     ///
-    /// Whole number, 0 to 10,000. Example: `0`.
+    /// 0 to 10,000. Example: `0`.
     pub list_begin_index: Option<i64>,
-    /// Quote.
+    /// Whether the paragraph is a quote.
     ///
     /// Example: `true`.
     pub quote: Option<bool>,
@@ -1389,6 +1532,8 @@ pub struct RichTextParagraph {
 
 impl RichTextParagraph {
     /// Creates one with its required fields.
+    ///
+    /// * `paragraph_type`: Whether the paragraph is ordinary, an unordered list or an ordered list.
     pub fn new(paragraph_type: impl Into<RichTextParagraphType>) -> Self {
         RichTextParagraph {
             paragraph_type: paragraph_type.into(),
@@ -1396,24 +1541,32 @@ impl RichTextParagraph {
         }
     }
 
+    /// Elements of the paragraph.
+    ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = RichTextElement>) -> Self {
         self.elements = Some(value.into_iter().collect());
         self
     }
 
+    /// Indent of the paragraph, in characters.
+    ///
     /// Sets [`indent`](Self::indent).
     pub fn indent(mut self, value: i64) -> Self {
         self.indent = Some(value);
         self
     }
 
+    /// Where the ordered list starts counting; the first number is `list_begin_index` + 1.
+    ///
     /// Sets [`list_begin_index`](Self::list_begin_index).
     pub fn list_begin_index(mut self, value: i64) -> Self {
         self.list_begin_index = Some(value);
         self
     }
 
+    /// Whether the paragraph is a quote.
+    ///
     /// Sets [`quote`](Self::quote).
     pub fn quote(mut self, value: bool) -> Self {
         self.quote = Some(value);
@@ -1431,15 +1584,15 @@ rt::record! {
     }
 }
 
-/// Section.
+/// Settings of the section.
 ///
 /// In `create` as `nodes.section`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
-    /// Title.
+    /// Title of the section.
     ///
-    /// Text of 0 to 1,024 characters. Example: `分区`.
+    /// 0 to 1,024 characters. Example: `分区`.
     pub title: Option<String>,
 }
 
@@ -1449,6 +1602,8 @@ impl Section {
         Section::default()
     }
 
+    /// Title of the section.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -1458,17 +1613,17 @@ impl Section {
 
 rt::record! { Section { title: "title" Characters(Some(0), Some(1024)) } }
 
-/// Sticky note.
+/// Settings of the sticky note.
 ///
 /// In `create` as `nodes.sticky_note`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StickyNote {
-    /// User ID.
+    /// ID of the sticky note's user.
     ///
     /// Example: `12345678`.
     pub user_id: Option<String>,
-    /// Show author info.
+    /// Whether the sticky note shows the user's details.
     ///
     /// Example: `true`.
     pub show_author_info: Option<bool>,
@@ -1480,12 +1635,16 @@ impl StickyNote {
         StickyNote::default()
     }
 
+    /// ID of the sticky note's user.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Whether the sticky note shows the user's details.
+    ///
     /// Sets [`show_author_info`](Self::show_author_info).
     pub fn show_author_info(mut self, value: bool) -> Self {
         self.show_author_info = Some(value);
@@ -1502,51 +1661,53 @@ rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_in
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Style {
-    /// Fill color.
+    /// Fill color, as a hexadecimal RGB value.
     ///
-    /// Text of 7 to 10 characters. Example: `#6db5a3`.
+    /// 7 to 10 characters. Example: `#6db5a3`.
     pub fill_color: Option<String>,
-    /// Fill opacity.
+    /// Opacity of the fill, in percent.
     ///
-    /// Number, 0 to 100. Example: `50`.
+    /// 0 to 100. Example: `50`.
     pub fill_opacity: Option<f64>,
-    /// Border style.
+    /// Style of the border.
     ///
     /// Example: `solid`.
     pub border_style: Option<StyleBorderStyle>,
-    /// Border width.
+    /// Width of the border.
     ///
     /// Example: `narrow`.
     pub border_width: Option<StyleBorderWidth>,
-    /// Border opacity.
+    /// Opacity of the border, in percent.
     ///
-    /// Number, 0 to 100. Example: `50`.
+    /// 0 to 100. Example: `50`.
     pub border_opacity: Option<f64>,
-    /// H flip.
+    /// Whether the shape is flipped horizontally.
     ///
     /// Example: `false`.
     pub h_flip: Option<bool>,
-    /// V flip.
+    /// Whether the shape is flipped vertically.
     ///
     /// Example: `false`.
     pub v_flip: Option<bool>,
-    /// Border color.
+    /// Color of the border, as a hexadecimal RGB value.
     ///
-    /// Text of 7 to 10 characters. Example: `#6db5a3`.
+    /// 7 to 10 characters. Example: `#6db5a3`.
     pub border_color: Option<String>,
-    /// Theme fill color code.
+    /// Code of the fill color in the theme's palette.
     ///
-    /// Whole number, -2 to 100. Example: `3`.
+    /// -2 to 100. Example: `3`.
     pub theme_fill_color_code: Option<i64>,
-    /// Theme border color code.
+    /// Code of the border color in the theme's palette.
     ///
-    /// Whole number, -2 to 100. Example: `4`.
+    /// -2 to 100. Example: `4`.
     pub theme_border_color_code: Option<i64>,
-    /// Fill color type.
+    /// Where the fill color comes from: `0` system color (`theme_fill_color_code`), `1` custom
+    /// color (`fill_color`).
     ///
     /// Example: `0`.
     pub fill_color_type: Option<StyleFillColorType>,
-    /// Border color type.
+    /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
+    /// color (`border_color`).
     ///
     /// Example: `0`.
     pub border_color_type: Option<StyleBorderColorType>,
@@ -1558,72 +1719,98 @@ impl Style {
         Style::default()
     }
 
+    /// Fill color, as a hexadecimal RGB value.
+    ///
     /// Sets [`fill_color`](Self::fill_color).
     pub fn fill_color(mut self, value: impl Into<String>) -> Self {
         self.fill_color = Some(value.into());
         self
     }
 
+    /// Opacity of the fill, in percent.
+    ///
     /// Sets [`fill_opacity`](Self::fill_opacity).
     pub fn fill_opacity(mut self, value: f64) -> Self {
         self.fill_opacity = Some(value);
         self
     }
 
+    /// Style of the border.
+    ///
     /// Sets [`border_style`](Self::border_style).
     pub fn border_style(mut self, value: impl Into<StyleBorderStyle>) -> Self {
         self.border_style = Some(value.into());
         self
     }
 
+    /// Width of the border.
+    ///
     /// Sets [`border_width`](Self::border_width).
     pub fn border_width(mut self, value: impl Into<StyleBorderWidth>) -> Self {
         self.border_width = Some(value.into());
         self
     }
 
+    /// Opacity of the border, in percent.
+    ///
     /// Sets [`border_opacity`](Self::border_opacity).
     pub fn border_opacity(mut self, value: f64) -> Self {
         self.border_opacity = Some(value);
         self
     }
 
+    /// Whether the shape is flipped horizontally.
+    ///
     /// Sets [`h_flip`](Self::h_flip).
     pub fn h_flip(mut self, value: bool) -> Self {
         self.h_flip = Some(value);
         self
     }
 
+    /// Whether the shape is flipped vertically.
+    ///
     /// Sets [`v_flip`](Self::v_flip).
     pub fn v_flip(mut self, value: bool) -> Self {
         self.v_flip = Some(value);
         self
     }
 
+    /// Color of the border, as a hexadecimal RGB value.
+    ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
         self.border_color = Some(value.into());
         self
     }
 
+    /// Code of the fill color in the theme's palette.
+    ///
     /// Sets [`theme_fill_color_code`](Self::theme_fill_color_code).
     pub fn theme_fill_color_code(mut self, value: i64) -> Self {
         self.theme_fill_color_code = Some(value);
         self
     }
 
+    /// Code of the border color in the theme's palette.
+    ///
     /// Sets [`theme_border_color_code`](Self::theme_border_color_code).
     pub fn theme_border_color_code(mut self, value: i64) -> Self {
         self.theme_border_color_code = Some(value);
         self
     }
 
+    /// Where the fill color comes from: `0` system color (`theme_fill_color_code`), `1` custom
+    /// color (`fill_color`).
+    ///
     /// Sets [`fill_color_type`](Self::fill_color_type).
     pub fn fill_color_type(mut self, value: impl Into<StyleFillColorType>) -> Self {
         self.fill_color_type = Some(value.into());
         self
     }
 
+    /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
+    /// color (`border_color`).
+    ///
     /// Sets [`border_color_type`](Self::border_color_type).
     pub fn border_color_type(mut self, value: impl Into<StyleBorderColorType>) -> Self {
         self.border_color_type = Some(value.into());
@@ -1648,15 +1835,15 @@ rt::record! {
     }
 }
 
-/// Svg.
+/// Settings of the SVG shape; needed when the node's `type` is `svg`.
 ///
 /// In `create` as `nodes.svg`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Svg {
-    /// Svg code.
+    /// SVG code of the shape.
     ///
-    /// Text of 1 to 10,000,000,000,000,000 characters.
+    /// 1 to 10,000,000,000,000,000 characters.
     pub svg_code: Option<String>,
 }
 
@@ -1666,6 +1853,8 @@ impl Svg {
         Svg::default()
     }
 
+    /// SVG code of the shape.
+    ///
     /// Sets [`svg_code`](Self::svg_code).
     pub fn svg_code(mut self, value: impl Into<String>) -> Self {
         self.svg_code = Some(value.into());
@@ -1675,26 +1864,28 @@ impl Svg {
 
 rt::record! { Svg { svg_code: "svg_code" Characters(Some(1), Some(10000000000000000)) } }
 
-/// Table.
+/// Settings of the table; needed for `table`, `table_er`, `table_uml` and `combined_fragment`.
 ///
 /// In `create` as `nodes.table`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
-    /// Meta.
+    /// Rows, columns and styles of the whole table.
     pub meta: TableMeta,
-    /// Title.
+    /// Title of the table.
     ///
-    /// Text of 0 to 1,024 characters. Example: `表格`.
+    /// 0 to 1,024 characters. Example: `表格`.
     pub title: Option<String>,
-    /// Cells.
+    /// Cells of the table.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub cells: Option<Vec<TableCell>>,
 }
 
 impl Table {
     /// Creates one with its required fields.
+    ///
+    /// * `meta`: Rows, columns and styles of the whole table.
     pub fn new(meta: TableMeta) -> Self {
         Table {
             meta,
@@ -1702,12 +1893,16 @@ impl Table {
         }
     }
 
+    /// Title of the table.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Cells of the table.
+    ///
     /// Sets [`cells`](Self::cells).
     pub fn cells(mut self, value: impl IntoIterator<Item = TableCell>) -> Self {
         self.cells = Some(value.into_iter().collect());
@@ -1729,28 +1924,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableCell {
-    /// Row index.
+    /// Row of the cell, counted from 1.
     ///
-    /// Whole number, 1 to 10,000. Example: `1`.
+    /// 1 to 10,000. Example: `1`.
     pub row_index: i64,
-    /// Col index.
+    /// Column of the cell, counted from 1.
     ///
-    /// Whole number, 1 to 10,000. Example: `1`.
+    /// 1 to 10,000. Example: `1`.
     pub col_index: i64,
-    /// Merge info.
+    /// How the cell is merged with others.
     pub merge_info: Option<TableCellMergeInfo>,
-    /// Children.
+    /// IDs of the child nodes in the cell.
     ///
-    /// List of text, 0 to 3,000 items. Example: `["o1:1"]`.
+    /// 0 to 3,000 items. Example: `["o1:1"]`.
     pub children: Option<Vec<String>>,
-    /// Text.
+    /// Text in the cell.
     pub text: Option<Text>,
-    /// Style.
+    /// Style of the cell, which overrides the table's.
     pub style: Option<Style>,
 }
 
 impl TableCell {
     /// Creates one with its required fields.
+    ///
+    /// * `row_index`: Row of the cell, counted from 1.
+    /// * `col_index`: Column of the cell, counted from 1.
     pub fn new(row_index: i64, col_index: i64) -> Self {
         TableCell {
             row_index,
@@ -1759,12 +1957,16 @@ impl TableCell {
         }
     }
 
+    /// How the cell is merged with others.
+    ///
     /// Sets [`merge_info`](Self::merge_info).
     pub fn merge_info(mut self, value: TableCellMergeInfo) -> Self {
         self.merge_info = Some(value);
         self
     }
 
+    /// IDs of the child nodes in the cell.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(
         mut self,
@@ -1774,12 +1976,16 @@ impl TableCell {
         self
     }
 
+    /// Text in the cell.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Style of the cell, which overrides the table's.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: Style) -> Self {
         self.style = Some(value);
@@ -1798,24 +2004,27 @@ rt::record! {
     }
 }
 
-/// Table cell merge info.
+/// How the cell is merged with others.
 ///
 /// In `create` as `nodes.table.cells.merge_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableCellMergeInfo {
-    /// Row span.
+    /// How many rows in sequence are merged, from the cell's row on.
     ///
-    /// Whole number, 1 to 10,000. Example: `2`.
+    /// 1 to 10,000. Example: `2`.
     pub row_span: i64,
-    /// Col span.
+    /// How many columns in sequence are merged, from the cell's column on.
     ///
-    /// Whole number, 1 to 10,000. Example: `2`.
+    /// 1 to 10,000. Example: `2`.
     pub col_span: i64,
 }
 
 impl TableCellMergeInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `row_span`: How many rows in sequence are merged, from the cell's row on.
+    /// * `col_span`: How many columns in sequence are merged, from the cell's column on.
     pub fn new(row_span: i64, col_span: i64) -> Self {
         TableCellMergeInfo {
             row_span,
@@ -1831,23 +2040,23 @@ rt::record! {
     }
 }
 
-/// Table meta.
+/// Rows, columns and styles of the whole table.
 ///
 /// In `create` as `nodes.table.meta`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableMeta {
-    /// Row sizes.
+    /// Heights of the rows, in pixels.
     ///
-    /// List of numbers, 1 to 100 items. Example: `[10]`.
+    /// 1 to 100 items. Example: `[10]`.
     pub row_sizes: Option<Vec<f64>>,
-    /// Col sizes.
+    /// Widths of the columns, in pixels.
     ///
-    /// List of numbers, 1 to 1,000,000 items. Example: `[10]`.
+    /// 1 to 1,000,000 items. Example: `[10]`.
     pub col_sizes: Option<Vec<f64>>,
-    /// Style.
+    /// Style of the whole table.
     pub style: Option<Style>,
-    /// Text.
+    /// Text style of the whole table.
     pub text: Option<Text>,
 }
 
@@ -1857,24 +2066,32 @@ impl TableMeta {
         TableMeta::default()
     }
 
+    /// Heights of the rows, in pixels.
+    ///
     /// Sets [`row_sizes`](Self::row_sizes).
     pub fn row_sizes(mut self, value: impl IntoIterator<Item = f64>) -> Self {
         self.row_sizes = Some(value.into_iter().collect());
         self
     }
 
+    /// Widths of the columns, in pixels.
+    ///
     /// Sets [`col_sizes`](Self::col_sizes).
     pub fn col_sizes(mut self, value: impl IntoIterator<Item = f64>) -> Self {
         self.col_sizes = Some(value.into_iter().collect());
         self
     }
 
+    /// Style of the whole table.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: Style) -> Self {
         self.style = Some(value);
         self
     }
 
+    /// Text style of the whole table.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
@@ -1898,35 +2115,35 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
-    /// Text.
+    /// Content of the text.
     ///
-    /// Text of 0 to 1,024 characters. Example: `文字内容`.
+    /// 0 to 1,024 characters. Example: `文字内容`.
     pub text: Option<String>,
-    /// Font weight.
+    /// Weight of the text.
     ///
     /// Example: `regular`.
     pub font_weight: Option<TextFontWeight>,
-    /// Font size.
+    /// Size of the text, in pixels.
     ///
     /// Example: `14`.
     pub font_size: Option<i64>,
-    /// Horizontal align.
+    /// Horizontal alignment of the text.
     ///
     /// Example: `center`.
     pub horizontal_align: Option<TextHorizontalAlign>,
-    /// Vertical align.
+    /// Vertical alignment of the text.
     ///
     /// Example: `mid`.
     pub vertical_align: Option<TextVerticalAlign>,
-    /// Text color.
+    /// Color of the text, as a hexadecimal RGB value.
     ///
-    /// Text of 7 to 10 characters. Example: `#6db5a3`.
+    /// 7 to 10 characters. Example: `#6db5a3`.
     pub text_color: Option<String>,
-    /// Text background color.
+    /// Background color of the text, as a hexadecimal RGB value.
     ///
-    /// Text of 7 to 10 characters. Example: `#6db5a3`.
+    /// 7 to 10 characters. Example: `#6db5a3`.
     pub text_background_color: Option<String>,
-    /// Line through.
+    /// Whether the text is struck through.
     ///
     /// Example: `true`.
     pub line_through: Option<bool>,
@@ -1938,25 +2155,27 @@ pub struct Text {
     ///
     /// Example: `true`.
     pub italic: Option<bool>,
-    /// Angle.
+    /// Rotation of the text, in degrees.
     ///
-    /// Value, 0 to 270. Example: `90`.
+    /// 0 to 270. Example: `90`.
     pub angle: Option<TextAngle>,
-    /// Theme text color code.
+    /// Code of the text color in the theme's palette.
     ///
-    /// Whole number, -2 to 100. Example: `0`.
+    /// -2 to 100. Example: `0`.
     pub theme_text_color_code: Option<i64>,
-    /// Theme text background color code.
+    /// Code of the text background color in the theme's palette.
     ///
-    /// Whole number, -2 to 100. Example: `-1`.
+    /// -2 to 100. Example: `-1`.
     pub theme_text_background_color_code: Option<i64>,
     /// Rich text.
     pub rich_text: Option<RichText>,
-    /// Text color type.
+    /// Where the text color comes from: `0` system color (`theme_text_color_code`), `1` custom
+    /// color (`text_color`).
     ///
     /// Example: `0`.
     pub text_color_type: Option<TextColorType>,
-    /// Text background color type.
+    /// Where the text background color comes from: `0` system color (`theme_text_background_color_code`),
+    /// `1` custom color (`text_background_color`).
     ///
     /// Example: `0`.
     pub text_background_color_type: Option<TextBackgroundColorType>,
@@ -1968,96 +2187,130 @@ impl Text {
         Text::default()
     }
 
+    /// Content of the text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
+    /// Weight of the text.
+    ///
     /// Sets [`font_weight`](Self::font_weight).
     pub fn font_weight(mut self, value: impl Into<TextFontWeight>) -> Self {
         self.font_weight = Some(value.into());
         self
     }
 
+    /// Size of the text, in pixels.
+    ///
     /// Sets [`font_size`](Self::font_size).
     pub fn font_size(mut self, value: i64) -> Self {
         self.font_size = Some(value);
         self
     }
 
+    /// Horizontal alignment of the text.
+    ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<TextHorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
     }
 
+    /// Vertical alignment of the text.
+    ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<TextVerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
     }
 
+    /// Color of the text, as a hexadecimal RGB value.
+    ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
         self.text_color = Some(value.into());
         self
     }
 
+    /// Background color of the text, as a hexadecimal RGB value.
+    ///
     /// Sets [`text_background_color`](Self::text_background_color).
     pub fn text_background_color(mut self, value: impl Into<String>) -> Self {
         self.text_background_color = Some(value.into());
         self
     }
 
+    /// Whether the text is struck through.
+    ///
     /// Sets [`line_through`](Self::line_through).
     pub fn line_through(mut self, value: bool) -> Self {
         self.line_through = Some(value);
         self
     }
 
+    /// Whether the text is underlined.
+    ///
     /// Sets [`underline`](Self::underline).
     pub fn underline(mut self, value: bool) -> Self {
         self.underline = Some(value);
         self
     }
 
+    /// Whether the text is italic.
+    ///
     /// Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
         self
     }
 
+    /// Rotation of the text, in degrees.
+    ///
     /// Sets [`angle`](Self::angle).
     pub fn angle(mut self, value: impl Into<TextAngle>) -> Self {
         self.angle = Some(value.into());
         self
     }
 
+    /// Code of the text color in the theme's palette.
+    ///
     /// Sets [`theme_text_color_code`](Self::theme_text_color_code).
     pub fn theme_text_color_code(mut self, value: i64) -> Self {
         self.theme_text_color_code = Some(value);
         self
     }
 
+    /// Code of the text background color in the theme's palette.
+    ///
     /// Sets [`theme_text_background_color_code`](Self::theme_text_background_color_code).
     pub fn theme_text_background_color_code(mut self, value: i64) -> Self {
         self.theme_text_background_color_code = Some(value);
         self
     }
 
+    /// Rich text.
+    ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: RichText) -> Self {
         self.rich_text = Some(value);
         self
     }
 
+    /// Where the text color comes from: `0` system color (`theme_text_color_code`), `1` custom
+    /// color (`text_color`).
+    ///
     /// Sets [`text_color_type`](Self::text_color_type).
     pub fn text_color_type(mut self, value: impl Into<TextColorType>) -> Self {
         self.text_color_type = Some(value.into());
         self
     }
 
+    /// Where the text background color comes from: `0` system color (`theme_text_background_color_code`),
+    /// `1` custom color (`text_background_color`).
+    ///
     /// Sets [`text_background_color_type`](Self::text_background_color_type).
     pub fn text_background_color_type(
         mut self,
@@ -2095,76 +2348,82 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WhiteboardNode {
-    /// ID.
+    /// ID of the node, unique, to refer to it when creating parent and child nodes or linking
+    /// nodes.
     ///
-    /// Text of 0 to 100 characters. Example: `o1:1`.
+    /// 0 to 100 characters. Example: `o1:1`.
     pub id: Option<String>,
-    /// Type.
+    /// Shape type of the node.
     ///
     /// Example: `composite_shape`.
     pub r#type: WhiteboardNodeType,
-    /// Parent ID.
+    /// ID of the parent node, which exists already or is created in this call.
     ///
-    /// Text of 0 to 100 characters. Example: `n1:1`.
+    /// 0 to 100 characters. Example: `n1:1`.
     pub parent_id: Option<String>,
-    /// X.
+    /// X position of the shape in pixels, relative to the canvas, or to the parent container if
+    /// there is one (coordinates pass through a parent `group`).
     ///
-    /// Number, -132070 to 132,070. Default: `0`. Example: `100`.
+    /// -132070 to 132,070. Default: `0`. Example: `100`.
     pub x: Option<f64>,
-    /// Y.
+    /// Y position of the shape in pixels, relative to the canvas, or to the parent container if
+    /// there is one (coordinates pass through a parent `group`).
     ///
-    /// Number, -132070 to 132,070. Default: `0`. Example: `100`.
+    /// -132070 to 132,070. Default: `0`. Example: `100`.
     pub y: Option<f64>,
-    /// Angle.
+    /// Rotation of the shape, in degrees.
     ///
-    /// Number, -180 to 180. Default: `0`. Example: `100`.
+    /// -180 to 180. Default: `0`. Example: `100`.
     pub angle: Option<f64>,
-    /// Height.
+    /// Height of the shape, in pixels.
     ///
-    /// Number, 0 to 132,070. Example: `100`.
+    /// 0 to 132,070. Example: `100`.
     pub height: Option<f64>,
-    /// Text.
+    /// Text in the shape. Needed for `text_shape`; must be empty for `group`, `section`,
+    /// `connector`, `paint`, `svg` and `activation`.
     pub text: Option<Text>,
-    /// Style.
+    /// Style of the shape; must be empty for `group` and `paint`.
     pub style: Option<Style>,
-    /// Image.
+    /// Image of the node.
     pub image: Option<Image>,
-    /// Composite shape.
+    /// Settings of the basic shape; needed when the node's `type` is `composite_shape`.
     pub composite_shape: Option<CompositeShape>,
-    /// Connector.
+    /// Settings of the connector; needed when the node's `type` is `connector`.
     pub connector: Option<Connector>,
-    /// Width.
+    /// Width of the shape, in pixels.
     ///
-    /// Number, 0 to 132,070. Example: `100`.
+    /// 0 to 132,070. Example: `100`.
     pub width: Option<f64>,
-    /// Section.
+    /// Settings of the section.
     pub section: Option<Section>,
-    /// Table.
+    /// Settings of the table; needed for `table`, `table_er`, `table_uml` and `combined_fragment`.
     pub table: Option<Table>,
-    /// Locked.
+    /// Whether the shape is locked, so that it cannot be edited.
     ///
     /// Example: `true`.
     pub locked: Option<bool>,
-    /// Z index.
+    /// Layer of the shape among its siblings; higher ones cover lower ones.
     ///
-    /// Whole number, 0 to 10,000. Example: `1`.
+    /// 0 to 10,000. Example: `1`.
     pub z_index: Option<i64>,
-    /// Lifeline.
+    /// Settings of the lifeline; needed when the node's `type` is `life_line`.
     pub lifeline: Option<Lifeline>,
-    /// Paint.
+    /// Settings of the pen drawing; needed when the node's `type` is `paint`.
     pub paint: Option<Paint>,
-    /// Svg.
+    /// Settings of the SVG shape; needed when the node's `type` is `svg`.
     pub svg: Option<Svg>,
-    /// Sticky note.
+    /// Settings of the sticky note.
     pub sticky_note: Option<StickyNote>,
-    /// Mind map node.
+    /// Settings of the mind map node.
     pub mind_map_node: Option<MindMapNode>,
-    /// Mind map root.
+    /// Settings of the mind map's root node.
     pub mind_map_root: Option<MindMapRoot>,
 }
 
 impl WhiteboardNode {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Shape type of the node.
     pub fn new(r#type: impl Into<WhiteboardNodeType>) -> Self {
         WhiteboardNode {
             r#type: r#type.into(),
@@ -2172,132 +2431,180 @@ impl WhiteboardNode {
         }
     }
 
+    /// ID of the node, unique, to refer to it when creating parent and child nodes or linking
+    /// nodes.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// ID of the parent node, which exists already or is created in this call.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// X position of the shape in pixels, relative to the canvas, or to the parent container if
+    /// there is one (coordinates pass through a parent `group`).
+    ///
     /// Sets [`x`](Self::x).
     pub fn x(mut self, value: f64) -> Self {
         self.x = Some(value);
         self
     }
 
+    /// Y position of the shape in pixels, relative to the canvas, or to the parent container if
+    /// there is one (coordinates pass through a parent `group`).
+    ///
     /// Sets [`y`](Self::y).
     pub fn y(mut self, value: f64) -> Self {
         self.y = Some(value);
         self
     }
 
+    /// Rotation of the shape, in degrees.
+    ///
     /// Sets [`angle`](Self::angle).
     pub fn angle(mut self, value: f64) -> Self {
         self.angle = Some(value);
         self
     }
 
+    /// Height of the shape, in pixels.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
         self.height = Some(value);
         self
     }
 
+    /// Text in the shape. Needed for `text_shape`; must be empty for `group`, `section`,
+    /// `connector`, `paint`, `svg` and `activation`.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Style of the shape; must be empty for `group` and `paint`.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: Style) -> Self {
         self.style = Some(value);
         self
     }
 
+    /// Image of the node.
+    ///
     /// Sets [`image`](Self::image).
     pub fn image(mut self, value: Image) -> Self {
         self.image = Some(value);
         self
     }
 
+    /// Settings of the basic shape; needed when the node's `type` is `composite_shape`.
+    ///
     /// Sets [`composite_shape`](Self::composite_shape).
     pub fn composite_shape(mut self, value: CompositeShape) -> Self {
         self.composite_shape = Some(value);
         self
     }
 
+    /// Settings of the connector; needed when the node's `type` is `connector`.
+    ///
     /// Sets [`connector`](Self::connector).
     pub fn connector(mut self, value: Connector) -> Self {
         self.connector = Some(value);
         self
     }
 
+    /// Width of the shape, in pixels.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: f64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Settings of the section.
+    ///
     /// Sets [`section`](Self::section).
     pub fn section(mut self, value: Section) -> Self {
         self.section = Some(value);
         self
     }
 
+    /// Settings of the table; needed for `table`, `table_er`, `table_uml` and `combined_fragment`.
+    ///
     /// Sets [`table`](Self::table).
     pub fn table(mut self, value: Table) -> Self {
         self.table = Some(value);
         self
     }
 
+    /// Whether the shape is locked, so that it cannot be edited.
+    ///
     /// Sets [`locked`](Self::locked).
     pub fn locked(mut self, value: bool) -> Self {
         self.locked = Some(value);
         self
     }
 
+    /// Layer of the shape among its siblings; higher ones cover lower ones.
+    ///
     /// Sets [`z_index`](Self::z_index).
     pub fn z_index(mut self, value: i64) -> Self {
         self.z_index = Some(value);
         self
     }
 
+    /// Settings of the lifeline; needed when the node's `type` is `life_line`.
+    ///
     /// Sets [`lifeline`](Self::lifeline).
     pub fn lifeline(mut self, value: Lifeline) -> Self {
         self.lifeline = Some(value);
         self
     }
 
+    /// Settings of the pen drawing; needed when the node's `type` is `paint`.
+    ///
     /// Sets [`paint`](Self::paint).
     pub fn paint(mut self, value: Paint) -> Self {
         self.paint = Some(value);
         self
     }
 
+    /// Settings of the SVG shape; needed when the node's `type` is `svg`.
+    ///
     /// Sets [`svg`](Self::svg).
     pub fn svg(mut self, value: Svg) -> Self {
         self.svg = Some(value);
         self
     }
 
+    /// Settings of the sticky note.
+    ///
     /// Sets [`sticky_note`](Self::sticky_note).
     pub fn sticky_note(mut self, value: StickyNote) -> Self {
         self.sticky_note = Some(value);
         self
     }
 
+    /// Settings of the mind map node.
+    ///
     /// Sets [`mind_map_node`](Self::mind_map_node).
     pub fn mind_map_node(mut self, value: MindMapNode) -> Self {
         self.mind_map_node = Some(value);
         self
     }
 
+    /// Settings of the mind map's root node.
+    ///
     /// Sets [`mind_map_root`](Self::mind_map_root).
     pub fn mind_map_root(mut self, value: MindMapRoot) -> Self {
         self.mind_map_root = Some(value);
@@ -2333,318 +2640,318 @@ rt::record! {
     }
 }
 
-/// Composite shape type.
+/// Kind of the basic shape.
 ///
 /// In `create` as `nodes.composite_shape.type`, in `list` as `nodes.composite_shape.type`.
 #[non_exhaustive]
 pub enum CompositeShapeType {
-    /// Round rect2.
+    /// A rectangle with fully rounded ends.
     ///
-    /// `round_rect2`, documented as: 全圆角矩形.
+    /// `round_rect2` on the wire.
     RoundRect2,
-    /// Ellipse.
+    /// A circle.
     ///
-    /// `ellipse`, documented as: 圆形.
+    /// `ellipse` on the wire.
     Ellipse,
-    /// Hexagon.
+    /// A hexagon.
     ///
-    /// `hexagon`, documented as: 六边形.
+    /// `hexagon` on the wire.
     Hexagon,
-    /// Cylinder.
+    /// A cylinder.
     ///
-    /// `cylinder`, documented as: 圆柱体.
+    /// `cylinder` on the wire.
     Cylinder,
-    /// Parallelogram.
+    /// A parallelogram.
     ///
-    /// `parallelogram`, documented as: 平行四边形.
+    /// `parallelogram` on the wire.
     Parallelogram,
-    /// Trapezoid.
+    /// A trapezoid.
     ///
-    /// `trapezoid`, documented as: 梯形.
+    /// `trapezoid` on the wire.
     Trapezoid,
-    /// Triangle.
+    /// A triangle.
     ///
-    /// `triangle`, documented as: 三角形.
+    /// `triangle` on the wire.
     Triangle,
-    /// Round rect.
+    /// A rectangle with rounded corners.
     ///
-    /// `round_rect`, documented as: 圆角矩形.
+    /// `round_rect` on the wire.
     RoundRect,
-    /// Step.
+    /// A step.
     ///
-    /// `step`, documented as: 步骤.
+    /// `step` on the wire.
     Step,
-    /// Diamond.
+    /// A diamond.
     ///
-    /// `diamond`, documented as: 菱形.
+    /// `diamond` on the wire.
     Diamond,
-    /// Rect.
+    /// A plain rectangle.
     ///
-    /// `rect`, documented as: 基础矩形.
+    /// `rect` on the wire.
     Rect,
-    /// Star.
+    /// A five-pointed star.
     ///
-    /// `star`, documented as: 五角星.
+    /// `star` on the wire.
     Star,
-    /// Bubble.
+    /// A speech bubble.
     ///
-    /// `bubble`, documented as: 气泡.
+    /// `bubble` on the wire.
     Bubble,
-    /// Pentagon.
+    /// A pentagon.
     ///
-    /// `pentagon`, documented as: 五边形.
+    /// `pentagon` on the wire.
     Pentagon,
-    /// Forward arrow.
+    /// A one-way arrow.
     ///
-    /// `forward_arrow`, documented as: 单向箭头.
+    /// `forward_arrow` on the wire.
     ForwardArrow,
-    /// Document shape.
+    /// A document shape.
     ///
-    /// `document_shape`, documented as: 文档图形.
+    /// `document_shape` on the wire.
     DocumentShape,
-    /// Condition shape.
+    /// A combined fragment.
     ///
-    /// `condition_shape`, documented as: 组合片段.
+    /// `condition_shape` on the wire.
     ConditionShape,
-    /// Cloud.
+    /// A cloud.
     ///
-    /// `cloud`, documented as: 云朵.
+    /// `cloud` on the wire.
     Cloud,
-    /// Cross.
+    /// A cross.
     ///
-    /// `cross`, documented as: 十字形.
+    /// `cross` on the wire.
     Cross,
-    /// Step2.
+    /// A step in the second form.
     ///
-    /// `step2`, documented as: 步骤图形2.
+    /// `step2` on the wire.
     Step2,
-    /// Predefined process.
+    /// A predefined process.
     ///
-    /// `predefined_process`, documented as: 预定义流程.
+    /// `predefined_process` on the wire.
     PredefinedProcess,
-    /// Delay shape.
+    /// A delay.
     ///
-    /// `delay_shape`, documented as: 延迟图形.
+    /// `delay_shape` on the wire.
     DelayShape,
-    /// Off page connector.
+    /// A reference to another page.
     ///
-    /// `off_page_connector`, documented as: 跨页引用.
+    /// `off_page_connector` on the wire.
     OffPageConnector,
-    /// Note shape.
+    /// A note.
     ///
-    /// `note_shape`, documented as: 注释图形.
+    /// `note_shape` on the wire.
     NoteShape,
-    /// Data process.
+    /// Data processing.
     ///
-    /// `data_process`, documented as: 数据处理.
+    /// `data_process` on the wire.
     DataProcess,
-    /// Data store.
+    /// A data store.
     ///
-    /// `data_store`, documented as: 数据存储.
+    /// `data_store` on the wire.
     DataStore,
-    /// Data store2.
+    /// A data store in the second form.
     ///
-    /// `data_store2`, documented as: 数据存储2.
+    /// `data_store2` on the wire.
     DataStore2,
-    /// Data store3.
+    /// A data store in the third form.
     ///
-    /// `data_store3`, documented as: 数据存储3.
+    /// `data_store3` on the wire.
     DataStore3,
-    /// Star2.
+    /// A starburst.
     ///
-    /// `star2`, documented as: 爆炸星型.
+    /// `star2` on the wire.
     Star2,
-    /// Star3.
+    /// A four-pointed star.
     ///
-    /// `star3`, documented as: 四角形.
+    /// `star3` on the wire.
     Star3,
-    /// Star4.
+    /// A six-pointed star.
     ///
-    /// `star4`, documented as: 六角形.
+    /// `star4` on the wire.
     Star4,
-    /// Actor.
+    /// An actor (stick figure).
     ///
-    /// `actor`, documented as: 角色小人.
+    /// `actor` on the wire.
     Actor,
-    /// Brace.
+    /// A brace.
     ///
-    /// `brace`, documented as: 花括号.
+    /// `brace` on the wire.
     Brace,
-    /// Condition shape2.
+    /// A combined fragment in the second form.
     ///
-    /// `condition_shape2`, documented as: 组合片段2.
+    /// `condition_shape2` on the wire.
     ConditionShape2,
-    /// Double arrow.
+    /// A two-way arrow.
     ///
-    /// `double_arrow`, documented as: 双向箭头.
+    /// `double_arrow` on the wire.
     DoubleArrow,
-    /// Data flow round rect3.
+    /// Data processing, as a square with rounded corners.
     ///
-    /// `data_flow_round_rect3`, documented as: 数据处理（正方圆角矩形）.
+    /// `data_flow_round_rect3` on the wire.
     DataFlowRoundRect3,
-    /// Rect bubble.
+    /// A rectangular bubble.
     ///
-    /// `rect_bubble`, documented as: 矩形气泡.
+    /// `rect_bubble` on the wire.
     RectBubble,
-    /// Manual input.
+    /// A manual input.
     ///
-    /// `manual_input`, documented as: 手动输入图形.
+    /// `manual_input` on the wire.
     ManualInput,
-    /// Flow chart round rect.
+    /// A flowchart rectangle with rounded corners.
     ///
-    /// `flow_chart_round_rect`, documented as: 流程图圆角矩形.
+    /// `flow_chart_round_rect` on the wire.
     FlowChartRoundRect,
-    /// Flow chart round rect2.
+    /// A flowchart rectangle with fully rounded ends.
     ///
-    /// `flow_chart_round_rect2`, documented as: 流程图全圆角矩形.
+    /// `flow_chart_round_rect2` on the wire.
     FlowChartRoundRect2,
-    /// Flow chart diamond.
+    /// A flowchart decision.
     ///
-    /// `flow_chart_diamond`, documented as: 流程图判定.
+    /// `flow_chart_diamond` on the wire.
     FlowChartDiamond,
-    /// Flow chart parallelogram.
+    /// Flowchart data.
     ///
-    /// `flow_chart_parallelogram`, documented as: 流程图数据.
+    /// `flow_chart_parallelogram` on the wire.
     FlowChartParallelogram,
-    /// Flow chart cylinder.
+    /// A flowchart database.
     ///
-    /// `flow_chart_cylinder`, documented as: 流程图数据库.
+    /// `flow_chart_cylinder` on the wire.
     FlowChartCylinder,
-    /// Flow chart trapezoid.
+    /// A flowchart manual operation.
     ///
-    /// `flow_chart_trapezoid`, documented as: 流程图手动操作.
+    /// `flow_chart_trapezoid` on the wire.
     FlowChartTrapezoid,
-    /// Flow chart hexagon.
+    /// A flowchart preparation.
     ///
-    /// `flow_chart_hexagon`, documented as: 流程图准备.
+    /// `flow_chart_hexagon` on the wire.
     FlowChartHexagon,
-    /// Data flow round rect.
+    /// An external entity of a data flow.
     ///
-    /// `data_flow_round_rect`, documented as: 数据流外部实体.
+    /// `data_flow_round_rect` on the wire.
     DataFlowRoundRect,
-    /// Data flow ellipse.
+    /// Data processing in a data flow.
     ///
-    /// `data_flow_ellipse`, documented as: 数据流数据处理.
+    /// `data_flow_ellipse` on the wire.
     DataFlowEllipse,
-    /// Backward arrow.
+    /// A reversed arrow (left arrow).
     ///
-    /// `backward_arrow`, documented as: 反向箭头（左箭头）.
+    /// `backward_arrow` on the wire.
     BackwardArrow,
-    /// Brace reverse.
+    /// A reversed brace (left brace).
     ///
-    /// `brace_reverse`, documented as: 反向花括号（左括号）.
+    /// `brace_reverse` on the wire.
     BraceReverse,
-    /// Flow chart mq.
+    /// A message queue.
     ///
-    /// `flow_chart_mq`, documented as: 消息队列.
+    /// `flow_chart_mq` on the wire.
     FlowChartMq,
-    /// Horiz cylinder.
+    /// A horizontal cylinder.
     ///
-    /// `horiz_cylinder`, documented as: 水平方向圆柱体.
+    /// `horiz_cylinder` on the wire.
     HorizCylinder,
-    /// Class interface.
+    /// An interface of a class diagram.
     ///
-    /// `class_interface`, documented as: 类图，接口.
+    /// `class_interface` on the wire.
     ClassInterface,
-    /// Classifier.
+    /// A classifier of a class diagram.
     ///
-    /// `classifier`, documented as: 类图，类目.
+    /// `classifier` on the wire.
     Classifier,
-    /// Circular ring.
+    /// A ring.
     ///
-    /// `circular_ring`, documented as: 圆环.
+    /// `circular_ring` on the wire.
     CircularRing,
-    /// Pie.
+    /// A pie slice.
     ///
-    /// `pie`, documented as: 扇形.
+    /// `pie` on the wire.
     Pie,
-    /// Right triangle.
+    /// A right triangle.
     ///
-    /// `right_triangle`, documented as: 直角三角形.
+    /// `right_triangle` on the wire.
     RightTriangle,
-    /// Octagon.
+    /// An octagon.
     ///
-    /// `octagon`, documented as: 八边形.
+    /// `octagon` on the wire.
     Octagon,
-    /// State start.
+    /// The start of a state diagram.
     ///
-    /// `state_start`, documented as: 状态图，开始.
+    /// `state_start` on the wire.
     StateStart,
-    /// State end.
+    /// The end of a state diagram.
     ///
-    /// `state_end`, documented as: 状态图，结束.
+    /// `state_end` on the wire.
     StateEnd,
-    /// State concurrence.
+    /// A concurrency bar of a state diagram.
     ///
-    /// `state_concurrence`, documented as: 状态图，并发.
+    /// `state_concurrence` on the wire.
     StateConcurrence,
-    /// Component shape.
+    /// A component.
     ///
-    /// `component_shape`, documented as: 组件.
+    /// `component_shape` on the wire.
     ComponentShape,
-    /// Component shape2.
+    /// A component in the second form.
     ///
-    /// `component_shape2`, documented as: 组件2.
+    /// `component_shape2` on the wire.
     ComponentShape2,
-    /// Component interface.
+    /// An interface of a component.
     ///
-    /// `component_interface`, documented as: 组件，接口.
+    /// `component_interface` on the wire.
     ComponentInterface,
-    /// Component required interface.
+    /// A required interface of a component.
     ///
-    /// `component_required_interface`, documented as: 组件，需求接口.
+    /// `component_required_interface` on the wire.
     ComponentRequiredInterface,
-    /// Component assembly.
+    /// An assembly of components.
     ///
-    /// `component_assembly`, documented as: 组件，组装.
+    /// `component_assembly` on the wire.
     ComponentAssembly,
-    /// Cube.
+    /// A cube.
     ///
-    /// `cube`, documented as: 立方体.
+    /// `cube` on the wire.
     Cube,
-    /// Boundary.
+    /// A boundary.
     ///
-    /// `boundary`, documented as: 边界.
+    /// `boundary` on the wire.
     Boundary,
-    /// Control.
+    /// A control.
     ///
-    /// `control`, documented as: 控制.
+    /// `control` on the wire.
     Control,
-    /// Entity.
+    /// An entity.
     ///
-    /// `entity`, documented as: 实体.
+    /// `entity` on the wire.
     Entity,
-    /// Data base.
+    /// A database.
     ///
-    /// `data_base`, documented as: 数据库.
+    /// `data_base` on the wire.
     DataBase,
-    /// Queue.
+    /// A queue.
     ///
-    /// `queue`, documented as: 队列.
+    /// `queue` on the wire.
     Queue,
-    /// Collection.
+    /// A collection.
     ///
-    /// `collection`, documented as: 集合.
+    /// `collection` on the wire.
     Collection,
-    /// Actor lifeline.
+    /// The lifeline of an actor.
     ///
-    /// `actor_lifeline`, documented as: 角色生命线.
+    /// `actor_lifeline` on the wire.
     ActorLifeline,
-    /// Object lifeline.
+    /// The lifeline of an object.
     ///
-    /// `object_lifeline`, documented as: 对象生命线.
+    /// `object_lifeline` on the wire.
     ObjectLifeline,
-    /// Mind node full round rect.
+    /// A mind map node with fully rounded ends.
     ///
-    /// `mind_node_full_round_rect`, documented as: 思维导图全圆角矩形.
+    /// `mind_node_full_round_rect` on the wire.
     MindNodeFullRoundRect,
-    /// Mind node round rect.
+    /// A mind map node with rounded corners.
     ///
-    /// `mind_node_round_rect`, documented as: 思维导图圆角矩形.
+    /// `mind_node_round_rect` on the wire.
     MindNodeRoundRect,
-    /// Mind node text.
+    /// A text node of a mind map.
     ///
-    /// `mind_node_text`, documented as: 思维导图文本图形.
+    /// `mind_node_text` on the wire.
     MindNodeText,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2732,32 +3039,32 @@ rt::open_enum! {
     }
 }
 
-/// Connector attached object snap to.
+/// Side of the shape that the connector attaches to.
 ///
 /// In `create` as `nodes.connector.start.attached_object.snap_to`, in `create` as
 /// `nodes.connector.end.attached_object.snap_to`, in `list` as
 /// `nodes.connector.start_object.snap_to`, and in 3 more places.
 #[non_exhaustive]
 pub enum ConnectorAttachedObjectSnapTo {
-    /// Auto.
+    /// The side is chosen automatically.
     ///
-    /// `auto`, documented as: 连接方向自动匹配.
+    /// `auto` on the wire.
     Auto,
-    /// Top.
+    /// The top of the shape.
     ///
-    /// `top`, documented as: 连接图形顶部方向.
+    /// `top` on the wire.
     Top,
-    /// Right.
+    /// The right side of the shape.
     ///
-    /// `right`, documented as: 连接图形右边方向.
+    /// `right` on the wire.
     Right,
-    /// Bottom.
+    /// The bottom of the shape.
     ///
-    /// `bottom`, documented as: 连接图形底部方向.
+    /// `bottom` on the wire.
     Bottom,
-    /// Left.
+    /// The left side of the shape.
     ///
-    /// `left`, documented as: 连接图形左边方向.
+    /// `left` on the wire.
     Left,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2773,72 +3080,72 @@ rt::open_enum! {
     }
 }
 
-/// Connector info arrow style.
+/// Arrow style at this end of the connector.
 ///
 /// In `create` as `nodes.connector.start.arrow_style`, in `create` as
 /// `nodes.connector.end.arrow_style`, in `list` as `nodes.connector.start.arrow_style`, and in 1
 /// more place.
 #[non_exhaustive]
 pub enum ConnectorInfoArrowStyle {
-    /// None.
+    /// No arrowhead.
     ///
-    /// `none`, documented as: 无箭头样式.
+    /// `none` on the wire.
     None,
-    /// Line arrow.
+    /// A line arrowhead.
     ///
-    /// `line_arrow`, documented as: 线型箭头.
+    /// `line_arrow` on the wire.
     LineArrow,
-    /// Triangle arrow.
+    /// A triangular arrowhead.
     ///
-    /// `triangle_arrow`, documented as: 三角形箭头.
+    /// `triangle_arrow` on the wire.
     TriangleArrow,
-    /// Empty triangle arrow.
+    /// A hollow triangular arrowhead.
     ///
-    /// `empty_triangle_arrow`, documented as: 空心三角形箭头.
+    /// `empty_triangle_arrow` on the wire.
     EmptyTriangleArrow,
-    /// Circle arrow.
+    /// A round arrowhead.
     ///
-    /// `circle_arrow`, documented as: 圆形箭头.
+    /// `circle_arrow` on the wire.
     CircleArrow,
-    /// Empty circle arrow.
+    /// A hollow round arrowhead.
     ///
-    /// `empty_circle_arrow`, documented as: 空心圆形箭头.
+    /// `empty_circle_arrow` on the wire.
     EmptyCircleArrow,
-    /// Diamond arrow.
+    /// A diamond arrowhead.
     ///
-    /// `diamond_arrow`, documented as: 菱形箭头.
+    /// `diamond_arrow` on the wire.
     DiamondArrow,
-    /// Empty diamond arrow.
+    /// A hollow diamond arrowhead.
     ///
-    /// `empty_diamond_arrow`, documented as: 空心菱形箭头.
+    /// `empty_diamond_arrow` on the wire.
     EmptyDiamondArrow,
-    /// Single arrow.
+    /// A "single" arrowhead.
     ///
-    /// `single_arrow`, documented as: 单箭头.
+    /// `single_arrow` on the wire.
     SingleArrow,
-    /// Multi arrow.
+    /// A "multiple" arrowhead.
     ///
-    /// `multi_arrow`, documented as: 多箭头.
+    /// `multi_arrow` on the wire.
     MultiArrow,
-    /// Exact single arrow.
+    /// An "exactly single" arrowhead.
     ///
-    /// `exact_single_arrow`, documented as: 精确单箭头.
+    /// `exact_single_arrow` on the wire.
     ExactSingleArrow,
-    /// Zero or multi arrow.
+    /// A "zero or multiple" arrowhead.
     ///
-    /// `zero_or_multi_arrow`, documented as: 零个或多个箭头.
+    /// `zero_or_multi_arrow` on the wire.
     ZeroOrMultiArrow,
-    /// Zero or single arrow.
+    /// A "zero or single" arrowhead.
     ///
-    /// `zero_or_single_arrow`, documented as: 零个或单个箭头.
+    /// `zero_or_single_arrow` on the wire.
     ZeroOrSingleArrow,
-    /// Single or multi arrow.
+    /// A "single or multiple" arrowhead.
     ///
-    /// `single_or_multi_arrow`, documented as: 单个或多个箭头.
+    /// `single_or_multi_arrow` on the wire.
     SingleOrMultiArrow,
-    /// X arrow.
+    /// An X-shaped arrowhead.
     ///
-    /// `x_arrow`, documented as: x型箭头.
+    /// `x_arrow` on the wire.
     XArrow,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2864,26 +3171,26 @@ rt::open_enum! {
     }
 }
 
-/// Connector shape.
+/// Type of the connector's line.
 ///
 /// In `create` as `nodes.connector.shape`, in `list` as `nodes.connector.shape`.
 #[non_exhaustive]
 pub enum ConnectorShape {
-    /// Straight.
+    /// A straight line.
     ///
-    /// `straight`, documented as: 直线.
+    /// `straight` on the wire.
     Straight,
-    /// Polyline.
+    /// A polyline.
     ///
-    /// `polyline`, documented as: 折线.
+    /// `polyline` on the wire.
     Polyline,
-    /// Curve.
+    /// A curve.
     ///
-    /// `curve`, documented as: 曲线.
+    /// `curve` on the wire.
     Curve,
-    /// Right angled polyline.
+    /// A polyline with right angles.
     ///
-    /// `right_angled_polyline`, documented as: 直角折线.
+    /// `right_angled_polyline` on the wire.
     RightAngledPolyline,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2898,58 +3205,59 @@ rt::open_enum! {
     }
 }
 
-/// Diagram type.
+/// Type of the PlantUML diagram; `0` detects it, except for the superset GML. Pass `0` for
+/// Mermaid.
 ///
 /// In `create_plantuml` as `diagram_type`.
 #[non_exhaustive]
 pub enum DiagramType {
-    /// Unspecified.
+    /// Unknown; the type is detected automatically. Use it with Mermaid.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Mind map.
+    /// A mind map.
     ///
-    /// `1`, documented as: 思维导图.
+    /// `1` on the wire.
     MindMap,
-    /// Sequence.
+    /// A sequence diagram.
     ///
-    /// `2`, documented as: 时序图.
+    /// `2` on the wire.
     Sequence,
-    /// Activity.
+    /// An activity diagram.
     ///
-    /// `3`, documented as: 活动图.
+    /// `3` on the wire.
     Activity,
-    /// Class.
+    /// A class diagram.
     ///
-    /// `4`, documented as: 类图.
+    /// `4` on the wire.
     Class,
-    /// Entity relationship.
+    /// An entity-relationship diagram.
     ///
-    /// `5`, documented as: ER.
+    /// `5` on the wire.
     EntityRelationship,
-    /// Flowchart.
+    /// A flowchart.
     ///
-    /// `6`, documented as: 流程图.
+    /// `6` on the wire.
     Flowchart,
-    /// Use case.
+    /// A use case diagram.
     ///
-    /// `7`, documented as: 用例图.
+    /// `7` on the wire.
     UseCase,
-    /// Component.
+    /// A component diagram.
     ///
-    /// `8`, documented as: 组件图.
+    /// `8` on the wire.
     Component,
-    /// AI flowchart.
+    /// A flowchart streamed from AI.
     ///
-    /// `101`, documented as: ai流式生成流程图.
+    /// `101` on the wire.
     AiFlowchart,
-    /// AI sequence.
+    /// A sequence diagram streamed from AI.
     ///
-    /// `102`, documented as: ai流式生成时序图.
+    /// `102` on the wire.
     AiSequence,
-    /// Plant uml gml.
+    /// GML, a superset of PlantUML; not detected automatically.
     ///
-    /// `201`, documented as: plantUML语法补充超集GML.
+    /// `201` on the wire.
     PlantUmlGml,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2972,27 +3280,27 @@ rt::open_enum! {
     }
 }
 
-/// Mind map node layout position.
+/// On which side of the root the node lies; takes effect only for direct children of the root.
 ///
 /// In `create` as `nodes.mind_map_node.layout_position`, in `list` as
 /// `nodes.mind_map_node.layout_position`.
 #[non_exhaustive]
 pub enum MindMapNodeLayoutPosition {
-    /// Left.
+    /// Left of the root.
     ///
-    /// `left`, documented as: 思维导图节点在根节点左侧.
+    /// `left` on the wire.
     Left,
-    /// Right.
+    /// Right of the root.
     ///
-    /// `right`, documented as: 思维导图节点在根节点右侧.
+    /// `right` on the wire.
     Right,
-    /// Up.
+    /// Above the root.
     ///
-    /// `up`, documented as: 思维导图节点在根节点上方.
+    /// `up` on the wire.
     Up,
-    /// Down.
+    /// Below the root.
     ///
-    /// `down`, documented as: 思维导图节点在根节点下方.
+    /// `down` on the wire.
     Down,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3002,22 +3310,22 @@ rt::open_enum! {
     MindMapNodeLayoutPosition: String { Left: "left", Right: "right", Up: "up", Down: "down" }
 }
 
-/// Mind map node type.
+/// Shape of the mind map node.
 ///
 /// In `create` as `nodes.mind_map_node.type`, in `list` as `nodes.mind_map_node.type`.
 #[non_exhaustive]
 pub enum MindMapNodeType {
-    /// Mind map text.
+    /// A text node.
     ///
-    /// `mind_map_text`, documented as: 思维导图文本节点类型.
+    /// `mind_map_text` on the wire.
     MindMapText,
-    /// Mind map full round rect.
+    /// A node with fully rounded ends.
     ///
-    /// `mind_map_full_round_rect`, documented as: 思维导图全圆角矩形节点类型.
+    /// `mind_map_full_round_rect` on the wire.
     MindMapFullRoundRect,
-    /// Mind map round rect.
+    /// A rectangular node.
     ///
-    /// `mind_map_round_rect`, documented as: 思维导图矩形节点类型.
+    /// `mind_map_round_rect` on the wire.
     MindMapRoundRect,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3031,38 +3339,38 @@ rt::open_enum! {
     }
 }
 
-/// Mind map root layout.
+/// Layout of the mind map.
 ///
 /// In `create` as `nodes.mind_map_root.layout`, in `list` as `nodes.mind_map_root.layout`.
 #[non_exhaustive]
 pub enum MindMapRootLayout {
-    /// Up down.
+    /// Spreads up and down.
     ///
-    /// `up_down`, documented as: 上下布局.
+    /// `up_down` on the wire.
     UpDown,
-    /// Left right.
+    /// Spreads left and right.
     ///
-    /// `left_right`, documented as: 左右布局.
+    /// `left_right` on the wire.
     LeftRight,
-    /// Tree left.
+    /// A tree to the left.
     ///
-    /// `tree_left`, documented as: 左树布局.
+    /// `tree_left` on the wire.
     TreeLeft,
-    /// Tree right.
+    /// A tree to the right.
     ///
-    /// `tree_right`, documented as: 右树布局.
+    /// `tree_right` on the wire.
     TreeRight,
-    /// Tree balance.
+    /// A balanced tree that alternates left and right.
     ///
-    /// `tree_balance`, documented as: 左右交替平衡树布局.
+    /// `tree_balance` on the wire.
     TreeBalance,
-    /// Vertical time line.
+    /// A vertical timeline.
     ///
-    /// `vertical_time_line`, documented as: 垂直时间线布局.
+    /// `vertical_time_line` on the wire.
     VerticalTimeLine,
-    /// Horizontal time line.
+    /// A horizontal timeline.
     ///
-    /// `horizontal_time_line`, documented as: 水平时间线布局.
+    /// `horizontal_time_line` on the wire.
     HorizontalTimeLine,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3080,23 +3388,23 @@ rt::open_enum! {
     }
 }
 
-/// Mind map root line style.
+/// Style of the mind map's connecting lines.
 ///
 /// In `create` as `nodes.mind_map_root.line_style`, in `list` as
 /// `nodes.mind_map_root.line_style`.
 #[non_exhaustive]
 pub enum MindMapRootLineStyle {
-    /// Curve.
+    /// Curved lines.
     ///
-    /// `curve`, documented as: 曲线.
+    /// `curve` on the wire.
     Curve,
-    /// Right angle.
+    /// Polylines with right angles.
     ///
-    /// `right_angle`, documented as: 直角折线.
+    /// `right_angle` on the wire.
     RightAngle,
-    /// Round angle.
+    /// Polylines with rounded corners.
     ///
-    /// `round_angle`, documented as: 圆角折线.
+    /// `round_angle` on the wire.
     RoundAngle,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3110,18 +3418,18 @@ rt::open_enum! {
     }
 }
 
-/// Paint type.
+/// Type of the pen, marker or highlighter.
 ///
 /// In `create` as `nodes.paint.type`, in `list` as `nodes.paint.type`.
 #[non_exhaustive]
 pub enum PaintType {
-    /// Marker.
+    /// A marker.
     ///
-    /// `marker`, documented as: 马克笔.
+    /// `marker` on the wire.
     Marker,
-    /// Highlight.
+    /// A highlighter.
     ///
-    /// `highlight`, documented as: 高亮笔.
+    /// `highlight` on the wire.
     Highlight,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3129,7 +3437,7 @@ pub enum PaintType {
 
 rt::open_enum! { PaintType: String { Marker: "marker", Highlight: "highlight" } }
 
-/// Rich text element type.
+/// Type of the element: text, link, mentioned user, or document.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.element_type`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.element_type`, in `create` as
@@ -3138,19 +3446,19 @@ rt::open_enum! { PaintType: String { Marker: "marker", Highlight: "highlight" } 
 pub enum RichTextElementType {
     /// Text.
     ///
-    /// `0`, documented as: 文本.
+    /// `0` on the wire.
     Text,
-    /// Hyperlink.
+    /// A link.
     ///
-    /// `1`, documented as: 超链接; 链接.
+    /// `1` on the wire.
     Hyperlink,
-    /// Mention user.
+    /// A mention of a user.
     ///
-    /// `2`, documented as: @用户.
+    /// `2` on the wire.
     MentionUser,
-    /// Mention doc.
+    /// A document.
     ///
-    /// `3`, documented as: 文档.
+    /// `3` on the wire.
     MentionDoc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3160,24 +3468,24 @@ rt::open_enum! {
     RichTextElementType: i64 { Text: 0, Hyperlink: 1, MentionUser: 2, MentionDoc: 3 }
 }
 
-/// Rich text paragraph type.
+/// Whether the paragraph is ordinary, an unordered list or an ordered list.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.paragraph_type`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.paragraph_type`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.paragraph_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum RichTextParagraphType {
-    /// Normal paragraph.
+    /// An ordinary paragraph.
     ///
-    /// `0`, documented as: 普通段落.
+    /// `0` on the wire.
     NormalParagraph,
-    /// Unordered list.
+    /// A bulleted list.
     ///
-    /// `1`, documented as: 无序列表.
+    /// `1` on the wire.
     UnorderedList,
-    /// Ordered list.
+    /// A numbered list.
     ///
-    /// `2`, documented as: 有序列表.
+    /// `2` on the wire.
     OrderedList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3187,28 +3495,28 @@ rt::open_enum! {
     RichTextParagraphType: i64 { NormalParagraph: 0, UnorderedList: 1, OrderedList: 2 }
 }
 
-/// Style border style.
+/// Style of the border.
 ///
 /// In `create` as `nodes.style.border_style`, in `create` as
 /// `nodes.table.meta.style.border_style`, in `create` as
 /// `nodes.table.cells.style.border_style`, and in 3 more places.
 #[non_exhaustive]
 pub enum StyleBorderStyle {
-    /// Solid.
+    /// A solid line.
     ///
-    /// `solid`, documented as: 实线.
+    /// `solid` on the wire.
     Solid,
-    /// None.
+    /// No border.
     ///
-    /// `none`, documented as: 无边框.
+    /// `none` on the wire.
     None,
-    /// Dash.
+    /// A dashed line.
     ///
-    /// `dash`, documented as: 虚线.
+    /// `dash` on the wire.
     Dash,
-    /// Dot.
+    /// A dotted line.
     ///
-    /// `dot`, documented as: 点状虚线.
+    /// `dot` on the wire.
     Dot,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3218,28 +3526,28 @@ rt::open_enum! {
     StyleBorderStyle: String { Solid: "solid", None: "none", Dash: "dash", Dot: "dot" }
 }
 
-/// Style border width.
+/// Width of the border.
 ///
 /// In `create` as `nodes.style.border_width`, in `create` as
 /// `nodes.table.meta.style.border_width`, in `create` as
 /// `nodes.table.cells.style.border_width`, and in 3 more places.
 #[non_exhaustive]
 pub enum StyleBorderWidth {
-    /// Extra narrow.
+    /// Very thin.
     ///
-    /// `extra_narrow`, documented as: 极细.
+    /// `extra_narrow` on the wire.
     ExtraNarrow,
-    /// Narrow.
+    /// Thin.
     ///
-    /// `narrow`, documented as: 细.
+    /// `narrow` on the wire.
     Narrow,
     /// Medium.
     ///
-    /// `medium`, documented as: 中.
+    /// `medium` on the wire.
     Medium,
-    /// Bold.
+    /// Thick.
     ///
-    /// `bold`, documented as: 粗.
+    /// `bold` on the wire.
     Bold,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3254,18 +3562,19 @@ rt::open_enum! {
     }
 }
 
-/// Style type.
+/// `1` turns the diagram into whiteboard nodes whose syntax cannot be edited again; `2`, for
+/// PlantUML only, into one image whose syntax can.
 ///
 /// In `create_plantuml` as `style_type`.
 #[non_exhaustive]
 pub enum StyleType {
-    /// Board style.
+    /// Becomes several whiteboard nodes; the source cannot be edited again.
     ///
-    /// `1`, documented as: 画板样式.
+    /// `1` on the wire.
     BoardStyle,
-    /// Classic style.
+    /// Becomes one image whose source can be edited again; only for PlantUML.
     ///
-    /// `2`, documented as: 经典样式.
+    /// `2` on the wire.
     ClassicStyle,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3273,22 +3582,22 @@ pub enum StyleType {
 
 rt::open_enum! { StyleType: i64 { BoardStyle: 1, ClassicStyle: 2 } }
 
-/// Syntax type.
+/// Syntax of the code, PlantUML or Mermaid.
 ///
 /// In `create_plantuml` as `syntax_type`.
 #[non_exhaustive]
 pub enum SyntaxType {
-    /// Unspecified.
+    /// The syntax is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Plant uml.
+    /// PlantUML.
     ///
-    /// `1`, documented as: Plantuml解析.
+    /// `1` on the wire.
     PlantUml,
     /// Mermaid.
     ///
-    /// `2`, documented as: Mermaid解析.
+    /// `2` on the wire.
     Mermaid,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3296,27 +3605,27 @@ pub enum SyntaxType {
 
 rt::open_enum! { SyntaxType: i64 { Unspecified: 0, PlantUml: 1, Mermaid: 2 } }
 
-/// Text angle.
+/// Rotation of the text, in degrees.
 ///
 /// In `create` as `nodes.text.angle`, in `create` as `nodes.connector.captions.data.angle`, in
 /// `create` as `nodes.table.meta.text.angle`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextAngle {
-    /// No rotation.
+    /// The text is not rotated.
     ///
-    /// `0`, documented as: 文字旋转角度0度.
+    /// `0` on the wire.
     NoRotation,
-    /// Rotate90.
+    /// The text is rotated by 90 degrees.
     ///
-    /// `90`, documented as: 文字旋转角度90度.
+    /// `90` on the wire.
     Rotate90,
-    /// Rotate180.
+    /// The text is rotated by 180 degrees.
     ///
-    /// `180`, documented as: 文字旋转角度180度.
+    /// `180` on the wire.
     Rotate180,
-    /// Rotate270.
+    /// The text is rotated by 270 degrees.
     ///
-    /// `270`, documented as: 文字旋转角度270度.
+    /// `270` on the wire.
     Rotate270,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3324,20 +3633,20 @@ pub enum TextAngle {
 
 rt::open_enum! { TextAngle: i64 { NoRotation: 0, Rotate90: 90, Rotate180: 180, Rotate270: 270 } }
 
-/// Text color type.
+/// Where the text color comes from: `0` system color, `1` custom color.
 ///
 /// In `create` as `nodes.text.text_color_type`, in `create` as
 /// `nodes.connector.captions.data.text_color_type`, in `create` as
 /// `nodes.table.meta.text.text_color_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextColorType {
-    /// System.
+    /// A system color, from `theme_fill_color_code`.
     ///
-    /// `0`, documented as: 系统颜色.
+    /// `0` on the wire.
     System,
-    /// Custom.
+    /// A custom color, from `fill_color`.
     ///
-    /// `1`, documented as: 自定义颜色.
+    /// `1` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3345,20 +3654,20 @@ pub enum TextColorType {
 
 rt::open_enum! { TextColorType: i64 { System: 0, Custom: 1 } }
 
-/// Text font weight.
+/// Weight of the text.
 ///
 /// In `create` as `nodes.text.font_weight`, in `create` as
 /// `nodes.connector.captions.data.font_weight`, in `create` as
 /// `nodes.table.meta.text.font_weight`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextFontWeight {
-    /// Regular.
+    /// Regular weight.
     ///
-    /// `regular`, documented as: 常规.
+    /// `regular` on the wire.
     Regular,
     /// Bold.
     ///
-    /// `bold`, documented as: 加粗.
+    /// `bold` on the wire.
     Bold,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3366,24 +3675,24 @@ pub enum TextFontWeight {
 
 rt::open_enum! { TextFontWeight: String { Regular: "regular", Bold: "bold" } }
 
-/// Text horizontal align.
+/// Horizontal alignment of the text.
 ///
 /// In `create` as `nodes.text.horizontal_align`, in `create` as
 /// `nodes.connector.captions.data.horizontal_align`, in `create` as
 /// `nodes.table.meta.text.horizontal_align`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextHorizontalAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `left`, documented as: 向左对齐.
+    /// `left` on the wire.
     Left,
-    /// Center.
+    /// Centered horizontally.
     ///
-    /// `center`, documented as: 居中对齐.
+    /// `center` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `right`, documented as: 向右对齐.
+    /// `right` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3391,24 +3700,24 @@ pub enum TextHorizontalAlign {
 
 rt::open_enum! { TextHorizontalAlign: String { Left: "left", Center: "center", Right: "right" } }
 
-/// Text vertical align.
+/// Vertical alignment of the text.
 ///
 /// In `create` as `nodes.text.vertical_align`, in `create` as
 /// `nodes.connector.captions.data.vertical_align`, in `create` as
 /// `nodes.table.meta.text.vertical_align`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextVerticalAlign {
-    /// Top.
+    /// Aligned to the top.
     ///
-    /// `top`, documented as: 顶部对齐.
+    /// `top` on the wire.
     Top,
-    /// Mid.
+    /// Centered vertically.
     ///
-    /// `mid`, documented as: 垂直居中.
+    /// `mid` on the wire.
     Mid,
-    /// Bottom.
+    /// Aligned to the bottom.
     ///
-    /// `bottom`, documented as: 底部对齐.
+    /// `bottom` on the wire.
     Bottom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3416,22 +3725,22 @@ pub enum TextVerticalAlign {
 
 rt::open_enum! { TextVerticalAlign: String { Top: "top", Mid: "mid", Bottom: "bottom" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `list` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3439,74 +3748,74 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Whiteboard node type.
+/// Shape type of the node.
 ///
 /// In `create` as `nodes.type`, in `list` as `nodes.type`.
 #[non_exhaustive]
 pub enum WhiteboardNodeType {
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片; 图片属性.
+    /// `image` on the wire.
     Image,
-    /// Text shape.
+    /// Text.
     ///
-    /// `text_shape`, documented as: 文本.
+    /// `text_shape` on the wire.
     TextShape,
-    /// Group.
+    /// A group.
     ///
-    /// `group`, documented as: 组合.
+    /// `group` on the wire.
     Group,
-    /// Composite shape.
+    /// A basic shape.
     ///
-    /// `composite_shape`, documented as: 基础图形.
+    /// `composite_shape` on the wire.
     CompositeShape,
-    /// Svg.
+    /// An SVG graphic.
     ///
-    /// `svg`, documented as: svg 图形.
+    /// `svg` on the wire.
     Svg,
-    /// Connector.
+    /// A connector.
     ///
-    /// `connector`, documented as: 连线.
+    /// `connector` on the wire.
     Connector,
-    /// Table.
+    /// A table.
     ///
-    /// `table`, documented as: 表格.
+    /// `table` on the wire.
     Table,
-    /// Life line.
+    /// The lifeline of an object.
     ///
-    /// `life_line`, documented as: 对象生命线.
+    /// `life_line` on the wire.
     LifeLine,
-    /// Activation.
+    /// An activation bar.
     ///
-    /// `activation`, documented as: 控制焦点.
+    /// `activation` on the wire.
     Activation,
-    /// Section.
+    /// A section.
     ///
-    /// `section`, documented as: 分区.
+    /// `section` on the wire.
     Section,
-    /// Table uml.
+    /// A class diagram.
     ///
-    /// `table_uml`, documented as: 类图.
+    /// `table_uml` on the wire.
     TableUml,
-    /// Table er.
+    /// An entity-relationship diagram.
     ///
-    /// `table_er`, documented as: 实体关系图.
+    /// `table_er` on the wire.
     TableEr,
-    /// Sticky note.
+    /// A sticky note.
     ///
-    /// `sticky_note`, documented as: 便签.
+    /// `sticky_note` on the wire.
     StickyNote,
-    /// Mind map.
+    /// A mind map.
     ///
-    /// `mind_map`, documented as: 思维导图.
+    /// `mind_map` on the wire.
     MindMap,
-    /// Paint.
+    /// A brush stroke.
     ///
-    /// `paint`, documented as: 画笔.
+    /// `paint` on the wire.
     Paint,
-    /// Combined fragment.
+    /// A combined fragment.
     ///
-    /// `combined_fragment`, documented as: 组合片段.
+    /// `combined_fragment` on the wire.
     CombinedFragment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3533,26 +3842,28 @@ rt::open_enum! {
     }
 }
 
-/// Mind map root type.
+/// Shape of the mind map's root node.
 ///
 /// In `create` as `nodes.mind_map_root.type`, in `list` as `nodes.mind_map_root.type`.
 pub type MindMapRootType = MindMapNodeType;
 
-/// Style border color type.
+/// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
+/// color (`border_color`).
 ///
 /// In `create` as `nodes.style.border_color_type`, in `create` as
 /// `nodes.table.meta.style.border_color_type`, in `create` as
 /// `nodes.table.cells.style.border_color_type`, and in 3 more places.
 pub type StyleBorderColorType = TextColorType;
 
-/// Style fill color type.
+/// Where the fill color comes from: `0` system color (`theme_fill_color_code`), `1` custom
+/// color (`fill_color`).
 ///
 /// In `create` as `nodes.style.fill_color_type`, in `create` as
 /// `nodes.table.meta.style.fill_color_type`, in `create` as
 /// `nodes.table.cells.style.fill_color_type`, and in 3 more places.
 pub type StyleFillColorType = TextColorType;
 
-/// Text background color type.
+/// Where the text background color comes from: `0` system color, `1` custom color.
 ///
 /// In `create` as `nodes.text.text_background_color_type`, in `create` as
 /// `nodes.connector.captions.data.text_background_color_type`, in `create` as

@@ -44,7 +44,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Bot.
+    /// The bot.
     pub bot: Option<response::BotInfo>,
 }
 

@@ -25,53 +25,65 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Summary.
+    /// Title of the calendar.
     ///
-    /// Text of at most 255 characters. Example: `测试日历`.
+    /// At most 255 characters. Example: `测试日历`.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the calendar.
     ///
-    /// Text of at most 255 characters. Example: `使用开放接口创建日历`.
+    /// At most 255 characters. Example: `使用开放接口创建日历`.
     pub description: Option<String>,
-    /// Permissions.
+    /// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
     ///
     /// Default: `show_only_free_busy`. Example: `private`.
     pub permissions: Option<Permissions>,
-    /// Color.
+    /// Color of the calendar, as an int32: bits 24 to 31 are alpha, 16 to 23 red, 8 to 15 green, 0
+    /// to 7 blue. Shown as the closest palette color and only to the caller.
     ///
     /// Default: `-14513409`. Example: `-1`.
     pub color: Option<i64>,
-    /// Summary alias.
+    /// The caller's own name for the calendar; others do not see it.
     ///
-    /// Text of at most 255 characters. Example: `日历备注名`.
+    /// At most 255 characters. Example: `日历备注名`.
     pub summary_alias: Option<String>,
 }
 
 impl Create {
+    /// Title of the calendar.
+    ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
+    /// Description of the calendar.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
+    ///
     /// Sets [`permissions`](Self::permissions).
     pub fn permissions(mut self, value: impl Into<Permissions>) -> Self {
         self.permissions = Some(value.into());
         self
     }
 
+    /// Color of the calendar, as an int32: bits 24 to 31 are alpha, 16 to 23 red, 8 to 15 green, 0
+    /// to 7 blue. Shown as the closest palette color and only to the caller.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: i64) -> Self {
         self.color = Some(value);
         self
     }
 
+    /// The caller's own name for the calendar; others do not see it.
+    ///
     /// Sets [`summary_alias`](Self::summary_alias).
     pub fn summary_alias(mut self, value: impl Into<String>) -> Self {
         self.summary_alias = Some(value.into());
@@ -122,38 +134,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Calendar.
+    /// The new calendar.
     pub calendar: Option<response::Calendar>,
 }
 
 rt::record! { CreateResponse { calendar: "calendar" } }
 
 /// Deletes a shared calendar by ID.
+///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id`
 ///
@@ -173,9 +182,9 @@ pub fn delete(calendar_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
 }
 
@@ -219,41 +228,33 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a calendar by ID.
+///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id`
 ///
@@ -273,9 +274,9 @@ pub fn get(calendar_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
 }
 
@@ -321,60 +322,50 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Calendar ID.
+    /// ID of the calendar, to get, update or delete it with.
     pub calendar_id: Option<String>,
-    /// Summary.
+    /// Title of the calendar.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the calendar.
     pub description: Option<String>,
-    /// Permissions.
+    /// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
     pub permissions: Option<Permissions>,
-    /// Color.
+    /// Color of the calendar, as an RGB value in an int32, shown as the closest palette color and
+    /// only to the caller.
     pub color: Option<i64>,
-    /// Type.
+    /// Type of the calendar: primary, shared, of a meeting room, or linked from Google or Exchange.
     pub r#type: Option<Type>,
-    /// Summary alias.
+    /// The caller's own name for the calendar; others do not see it.
     pub summary_alias: Option<String>,
-    /// Whether it is deleted.
+    /// Whether the calendar is marked as deleted for the caller.
     pub is_deleted: Option<bool>,
-    /// Is third party.
+    /// Whether the calendar comes from a third party; it and its events can then only be read.
     pub is_third_party: Option<bool>,
-    /// Role.
+    /// What access the caller has to the calendar.
     pub role: Option<Role>,
 }
 
@@ -413,33 +404,43 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
     ///
-    /// Whole number, 50 to 1,000. Default: `500`. Example: `50`.
+    /// 50 to 1,000. Default: `500`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `ListCalendarsPageToken_xxx`.
     pub page_token: Option<String>,
-    /// Sync token.
+    /// Token to get only what changed since the last sync: leave it out at first, then pass the
+    /// `sync_token` that came with the last page.
     ///
     /// Example: `ListCalendarsSyncToken_xxx`.
     pub sync_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Token to get only what changed since the last sync: leave it out at first, then pass the
+    /// `sync_token` that came with the last page.
+    ///
     /// Sets [`sync_token`](Self::sync_token).
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
@@ -513,44 +514,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    190009,
-                    "sync token cannot be used with other request restrictions",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+400 190009 invalid_request sync token cannot be used with other request restrictions
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -558,11 +542,12 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Sync token.
+    /// Token to get only what changed from now on, to pass in the next request, valid for 90 days;
+    /// present when `has_more` is `false`.
     pub sync_token: Option<String>,
-    /// Calendar list.
+    /// Calendars on this page.
     pub calendar_list: Vec<response::Calendar>,
 }
 
@@ -576,6 +561,9 @@ rt::record! {
 }
 
 /// Gets several calendars by ID.
+///
+/// * `calendar_ids`: IDs of the calendars, from creating them, the primary calendar, the list
+///   of calendars or the calendar search.
 ///
 /// `POST /open-apis/calendar/v4/calendars/mget`
 ///
@@ -595,9 +583,10 @@ pub fn mget(calendar_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
-    /// Calendar IDs.
+    /// IDs of the calendars, from creating them, the primary calendar, the list of calendars or the
+    /// calendar search.
     ///
-    /// List of text, 1 to 10 items. Example: `["feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"]`.
+    /// 1 to 10 items. Example: `["feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"]`.
     pub calendar_ids: Vec<String>,
 }
 
@@ -644,60 +633,42 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    198007,
-                    "the number of calendar IDs exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+400 198007 invalid_request the number of calendar IDs exceeds the limit
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
-    /// Calendars.
+    /// Calendars that were asked for.
     pub calendars: Vec<response::Calendar>,
 }
 
 rt::record! { MgetResponse { calendars: "calendars" } }
 
 /// Updates the information of a calendar.
+///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `PATCH /open-apis/calendar/v4/calendars/:calendar_id`
 ///
@@ -718,57 +689,71 @@ pub fn patch(calendar_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Summary.
+    /// New title of the calendar; leave it out to keep the title.
     ///
-    /// Text of 1 to 255 characters. Example: `测试日历`.
+    /// 1 to 255 characters. Example: `测试日历`.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// New description of the calendar; leave it out to keep the description.
     ///
-    /// Text of at most 255 characters. Example: `使用开放接口创建日历`.
+    /// At most 255 characters. Example: `使用开放接口创建日历`.
     pub description: Option<String>,
-    /// Permissions.
+    /// Who may see what of the calendar; leave it out to keep the setting.
     ///
     /// Example: `private`.
     pub permissions: Option<Permissions>,
-    /// Color.
+    /// Color of the calendar as an int32 ARGB value (bits 24-31 alpha, 16-23 red, 8-15 green, 0-7
+    /// blue); leave it out to keep the color. Applies only to the calling identity, and clients
+    /// show the nearest color of their palette.
     ///
     /// Example: `-1`.
     pub color: Option<i64>,
-    /// Summary alias.
+    /// Alias of the calendar, which only the calling identity sees; leave it out to keep the alias.
     ///
-    /// Text of at most 255 characters. Example: `日历备注名`.
+    /// At most 255 characters. Example: `日历备注名`.
     pub summary_alias: Option<String>,
 }
 
 impl Patch {
+    /// New title of the calendar; leave it out to keep the title.
+    ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
+    /// New description of the calendar; leave it out to keep the description.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who may see what of the calendar; leave it out to keep the setting.
+    ///
     /// Sets [`permissions`](Self::permissions).
     pub fn permissions(mut self, value: impl Into<Permissions>) -> Self {
         self.permissions = Some(value.into());
         self
     }
 
+    /// Color of the calendar as an int32 ARGB value (bits 24-31 alpha, 16-23 red, 8-15 green, 0-7
+    /// blue); leave it out to keep the color. Applies only to the calling identity, and clients
+    /// show the nearest color of their palette.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: i64) -> Self {
         self.color = Some(value);
         self
     }
 
+    /// Alias of the calendar, which only the calling identity sees; leave it out to keep the alias.
+    ///
     /// Sets [`summary_alias`](Self::summary_alias).
     pub fn summary_alias(mut self, value: impl Into<String>) -> Self {
         self.summary_alias = Some(value.into());
@@ -828,50 +813,33 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 191009, "non-subscriber cannot modify the calendar")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 191009 permission_denied non-subscriber cannot modify the calendar
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Calendar.
+    /// The calendar after the update.
     pub calendar: Option<response::Calendar>,
 }
 
@@ -895,13 +863,15 @@ pub fn primary() -> Primary {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Primary {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Primary {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -950,48 +920,39 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`primary`](fn@primary).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PrimaryResponse {
-    /// Calendars.
+    /// Primary calendars.
     pub calendars: Vec<response::UserCalendar>,
 }
 
 rt::record! { PrimaryResponse { calendars: "calendars" } }
 
 /// Gets the primary calendars of several users.
+///
+/// * `user_ids`: IDs of the users, in the form that `user_id_type` asks for.
 ///
 /// `POST /open-apis/calendar/v4/calendars/primarys`
 ///
@@ -1012,17 +973,19 @@ pub fn primarys(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Primar
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Primarys {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 1 to 10 items. Example: `["ou_c186b6833e2d5faf2bc587e71ddabcef"]`.
+    /// 1 to 10 items. Example: `["ou_c186b6833e2d5faf2bc587e71ddabcef"]`.
     pub user_ids: Vec<String>,
 }
 
 impl Primarys {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1078,50 +1041,41 @@ pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 198001, "the number of user IDs exceeds the limit")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+400 198001 invalid_request the number of user IDs exceeds the limit
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`primarys`](fn@primarys).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PrimarysResponse {
-    /// Calendars.
+    /// Primary calendars.
     pub calendars: Vec<response::UserCalendar>,
 }
 
 rt::record! { PrimarysResponse { calendars: "calendars" } }
 
 /// Searches public calendars and primary calendars by keyword.
+///
+/// * `query`: Keyword to search for in the titles and descriptions of public calendars and
+///   users' primary calendars.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1144,27 +1098,34 @@ pub fn search(query: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `10`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many calendars a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Query.
+    /// Keyword to search for in the titles and descriptions of public calendars and users' primary
+    /// calendars.
     ///
-    /// Text of 1 to 200 characters. Example: `query words`.
+    /// 1 to 200 characters. Example: `query words`.
     pub query: String,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many calendars a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1234,52 +1195,43 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Calendars that match the search.
     pub items: Vec<response::Calendar>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes the caller to a calendar.
+///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/subscribe`
 ///
@@ -1299,9 +1251,9 @@ pub fn subscribe(calendar_id: impl Into<String>) -> Subscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
 }
 
@@ -1348,52 +1300,34 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 191005, "subscribe calendars count rich limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 191006, "subscribe target calendar is not allowed")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 191005 quota_exceeded subscribe calendars count rich limit
+400 191006 permission_denied subscribe target calendar is not allowed
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {
-    /// Calendar.
+    /// The calendar that was subscribed to.
     pub calendar: Option<response::Calendar>,
 }
 
@@ -1454,31 +1388,28 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes the caller from a calendar.
+///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars, or
+///   the search for calendars.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/unsubscribe`
 ///
@@ -1498,9 +1429,10 @@ pub fn unsubscribe(calendar_id: impl Into<String>) -> Unsubscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars, or the search for
+    /// calendars.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
 }
 
@@ -1547,46 +1479,28 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 191007, "target calendar is already unsubscribed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 191008, "primary calendar can not be unsubscribed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 191007 conflict target calendar is already unsubscribed
+400 191008 invalid_request primary calendar can not be unsubscribed
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
@@ -1646,26 +1560,20 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
@@ -1677,15 +1585,15 @@ pub type UnsubscriptionResponse = rt::Empty;
 pub enum Permissions {
     /// Private.
     ///
-    /// `private`, documented as: 私密.
+    /// `private` on the wire.
     Private,
-    /// Show only free busy.
+    /// Others see only whether times are busy or free.
     ///
-    /// `show_only_free_busy`, documented as: 仅展示忙闲信息.
+    /// `show_only_free_busy` on the wire.
     ShowOnlyFreeBusy,
-    /// Public.
+    /// Public; others can see the details of events.
     ///
-    /// `public`, documented as: 公开，他人可查看日程详情.
+    /// `public` on the wire.
     Public,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1699,30 +1607,30 @@ rt::open_enum! {
     }
 }
 
-/// Role.
+/// What access the caller has to the calendar.
 ///
 /// In `get` as `role`, in `create` as `role`.
 #[non_exhaustive]
 pub enum Role {
-    /// Unknown.
+    /// The role is unknown.
     ///
-    /// `unknown`, documented as: 未知权限.
+    /// `unknown` on the wire.
     Unknown_,
-    /// Free busy reader.
+    /// A guest, who sees only busy and free times.
     ///
-    /// `free_busy_reader`, documented as: 游客，只能看到忙碌、空闲信息.
+    /// `free_busy_reader` on the wire.
     FreeBusyReader,
-    /// Reader.
+    /// A subscriber, who sees all details of events.
     ///
-    /// `reader`, documented as: 订阅者，可查看所有日程详情.
+    /// `reader` on the wire.
     Reader,
-    /// Writer.
+    /// An editor, who can create and change events.
     ///
-    /// `writer`, documented as: 编辑者，可创建及修改日程.
+    /// `writer` on the wire.
     Writer,
-    /// Owner.
+    /// An administrator, who can manage the calendar and its sharing.
     ///
-    /// `owner`, documented as: 管理员，可管理日历及共享设置.
+    /// `owner` on the wire.
     Owner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1738,34 +1646,34 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Type of the calendar: primary, shared, of a meeting room, or linked from Google or Exchange.
 ///
 /// In `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Unknown.
+    /// The type is unknown.
     ///
-    /// `unknown`, documented as: 未知类型.
+    /// `unknown` on the wire.
     Unknown_,
-    /// Primary.
+    /// The main calendar of a user or app.
     ///
-    /// `primary`, documented as: 用户或应用的主日历.
+    /// `primary` on the wire.
     Primary,
-    /// Shared.
+    /// A shared calendar that a user or app created.
     ///
-    /// `shared`, documented as: 由用户或应用创建的共享日历.
+    /// `shared` on the wire.
     Shared,
-    /// Google.
+    /// A Google calendar that the user linked.
     ///
-    /// `google`, documented as: 用户绑定的谷歌日历.
+    /// `google` on the wire.
     Google,
-    /// Resource.
+    /// The calendar of a meeting room.
     ///
-    /// `resource`, documented as: 会议室日历.
+    /// `resource` on the wire.
     Resource,
-    /// Exchange.
+    /// An Exchange calendar that the user linked.
     ///
-    /// `exchange`, documented as: 用户绑定的 Exchange 日历.
+    /// `exchange` on the wire.
     Exchange,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1782,23 +1690,23 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `primary` as `user_id_type`, in `primarys` as `user_id_type`, in `create` as
 /// `user_id_type`, and in 12 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1806,19 +1714,19 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Calendar permissions.
+/// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
 ///
 /// In `create` as `calendar.permissions`, in `list` as `calendar_list.permissions`, in `mget`
 /// as `calendars.permissions`, and in 5 more places.
 pub type CalendarPermissions = Permissions;
 
-/// Calendar role.
+/// What access the caller has to the calendar.
 ///
 /// In `create` as `calendar.role`, in `list` as `calendar_list.role`, in `mget` as
 /// `calendars.role`, and in 5 more places.
 pub type CalendarRole = Role;
 
-/// Calendar type.
+/// Type of the calendar: primary, shared, of a meeting room, or linked from Google or Exchange.
 ///
 /// In `create` as `calendar.type`, in `list` as `calendar_list.type`, in `mget` as
 /// `calendars.type`, and in 5 more places.

@@ -11,6 +11,11 @@ pub mod response;
 
 /// Creates an event in a calendar.
 ///
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
+/// * `start_time`: When the event starts.
+/// * `end_time`: When the event ends.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -37,163 +42,208 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Calendar ID.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls create the event only once; it is unique per app and calendar.
     ///
-    /// Text of 32 to 128 characters. Example: `25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6`.
+    /// 32 to 128 characters. Example: `25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6`.
     pub idempotency_key: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Locale.
+    /// Language of the request.
     ///
     /// Default: `zh_cn`.
     pub locale: Option<Locale>,
-    /// Summary.
+    /// Title of the event. If any of these words is in it, no meeting notes are made for the event:
+    /// `晋升`, `绩效`, `述职`, `调薪`, `调级`, `复议`, `申诉`, `校准`, `答辩`.
     ///
-    /// Text of at most 1,000 characters. Example: `日程标题`.
+    /// At most 1,000 characters. Example: `日程标题`.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the event; HTML tags are parsed. Updating a description that was formatted in
+    /// the client loses that formatting.
     ///
-    /// Text of at most 40,960 characters. Example: `日程描述`.
+    /// At most 40,960 characters. Example: `日程描述`.
     pub description: Option<String>,
-    /// Whether people are notified.
+    /// Whether a bot notifies the attendees.
     ///
-    /// Documented as: `true` is 发送通知; `false` is 不发送通知. Default: `true`. Example: `false`.
+    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
+    /// the bot. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// When it begins.
+    /// When the event starts.
     pub start_time: TimeInfo,
-    /// When it ends.
+    /// When the event ends.
     pub end_time: TimeInfo,
-    /// Vchat.
+    /// Video meeting of the event.
     pub vchat: Option<Vchat>,
-    /// Visibility.
+    /// Who sees the event's details. Applies to all attendees when the event is created; a later
+    /// change applies only to the caller.
     ///
     /// Default: `default`. Example: `default`.
     pub visibility: Option<Visibility>,
-    /// Attendee ability.
+    /// What attendees may do: see the attendee list, invite others, edit the event.
     ///
     /// Default: `none`. Example: `can_see_others`.
     pub attendee_ability: Option<AttendeeAbility>,
-    /// Free busy status.
+    /// Whether the event makes its time busy or free. Applies to all attendees when the event is
+    /// created; a later change applies only to the caller.
     ///
     /// Default: `busy`. Example: `busy`.
     pub free_busy_status: Option<FreeBusyStatus>,
-    /// Location.
+    /// Location of the event.
     pub location: Option<EventLocation>,
-    /// Color.
+    /// Color of the event, as an RGB value in an int32, shown as the closest palette color and only
+    /// to the caller. `0` or `-1` follows the calendar's color.
     ///
     /// Example: `-1`.
     pub color: Option<i64>,
-    /// Reminders.
+    /// Reminders of the event.
     pub reminders: Option<Vec<Reminder>>,
-    /// Recurrence.
+    /// Rule by which the event recurs, as in RFC 5545; not changed if left out. `COUNT` and `UNTIL`
+    /// exclude each other; with a meeting room, it may span at most two years.
     ///
-    /// Text of at most 2,000 characters. Example: `FREQ=DAILY;INTERVAL=1`.
+    /// At most 2,000 characters. Example: `FREQ=DAILY;INTERVAL=1`.
     pub recurrence: Option<String>,
-    /// Schemas.
+    /// What the page of the event's details shows.
     pub schemas: Option<Vec<Schema>>,
-    /// Attachments.
+    /// Attachments of the event.
     pub attachments: Option<Vec<NewAttachment>>,
-    /// Event check in.
+    /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
 }
 
 impl Create {
+    /// Key that makes repeated calls create the event only once; it is unique per app and calendar.
+    ///
     /// Sets [`idempotency_key`](Self::idempotency_key).
     pub fn idempotency_key(mut self, value: impl Into<String>) -> Self {
         self.idempotency_key = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Language of the request.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// Title of the event. If any of these words is in it, no meeting notes are made for the event:
+    /// `晋升`, `绩效`, `述职`, `调薪`, `调级`, `复议`, `申诉`, `校准`, `答辩`.
+    ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
+    /// Description of the event; HTML tags are parsed. Updating a description that was formatted in
+    /// the client loses that formatting.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Whether a bot notifies the attendees.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Video meeting of the event.
+    ///
     /// Sets [`vchat`](Self::vchat).
     pub fn vchat(mut self, value: Vchat) -> Self {
         self.vchat = Some(value);
         self
     }
 
+    /// Who sees the event's details. Applies to all attendees when the event is created; a later
+    /// change applies only to the caller.
+    ///
     /// Sets [`visibility`](Self::visibility).
     pub fn visibility(mut self, value: impl Into<Visibility>) -> Self {
         self.visibility = Some(value.into());
         self
     }
 
+    /// What attendees may do: see the attendee list, invite others, edit the event.
+    ///
     /// Sets [`attendee_ability`](Self::attendee_ability).
     pub fn attendee_ability(mut self, value: impl Into<AttendeeAbility>) -> Self {
         self.attendee_ability = Some(value.into());
         self
     }
 
+    /// Whether the event makes its time busy or free. Applies to all attendees when the event is
+    /// created; a later change applies only to the caller.
+    ///
     /// Sets [`free_busy_status`](Self::free_busy_status).
     pub fn free_busy_status(mut self, value: impl Into<FreeBusyStatus>) -> Self {
         self.free_busy_status = Some(value.into());
         self
     }
 
+    /// Location of the event.
+    ///
     /// Sets [`location`](Self::location).
     pub fn location(mut self, value: EventLocation) -> Self {
         self.location = Some(value);
         self
     }
 
+    /// Color of the event, as an RGB value in an int32, shown as the closest palette color and only
+    /// to the caller. `0` or `-1` follows the calendar's color.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: i64) -> Self {
         self.color = Some(value);
         self
     }
 
+    /// Reminders of the event.
+    ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
         self.reminders = Some(value.into_iter().collect());
         self
     }
 
+    /// Rule by which the event recurs, as in RFC 5545; not changed if left out. `COUNT` and `UNTIL`
+    /// exclude each other; with a meeting room, it may span at most two years.
+    ///
     /// Sets [`recurrence`](Self::recurrence).
     pub fn recurrence(mut self, value: impl Into<String>) -> Self {
         self.recurrence = Some(value.into());
         self
     }
 
+    /// What the page of the event's details shows.
+    ///
     /// Sets [`schemas`](Self::schemas).
     pub fn schemas(mut self, value: impl IntoIterator<Item = Schema>) -> Self {
         self.schemas = Some(value.into_iter().collect());
         self
     }
 
+    /// Attachments of the event.
+    ///
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(
         mut self,
@@ -203,6 +253,8 @@ impl Create {
         self
     }
 
+    /// Check-in settings of the event; without them there is no check-in.
+    ///
     /// Sets [`event_check_in`](Self::event_check_in).
     pub fn event_check_in(mut self, value: EventCheckIn) -> Self {
         self.event_check_in = Some(value);
@@ -291,94 +343,55 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 1)
     .idempotency("idempotency_key")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 190013, "content being saved is at risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    193101,
-                    "organizer is bot, can not set assign_hosts, and allow_attendees_start must be true",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    193102,
-                    "only organizer(not bot) can set assign_hosts",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 195112, "invalid password")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 195113, "only organizer can set password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 193105, "invalid attachment file token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193106, "the total size of attachment exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    193107,
-                    "no permission to access attachment file token",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+400 190013 invalid_request content being saved is at risk
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+400 193101 invalid_request organizer is bot, can not set assign_hosts, and allow_attendees_start must be true
+400 193102 permission_denied only organizer(not bot) can set assign_hosts
+404 195100 not_found user is dismiss or not exist in the tenant
+400 195112 invalid_request invalid password
+400 195113 permission_denied only organizer can set password
+400 193105 invalid_request invalid attachment file token
+400 193106 invalid_request the total size of attachment exceed limit
+400 193107 permission_denied no permission to access attachment file token
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Event.
+    /// The new event.
     pub event: Option<response::CalendarEvent>,
 }
 
 rt::record! { CreateResponse { event: "event" } }
 
 /// Deletes a calendar event by ID.
+///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
@@ -400,21 +413,23 @@ pub fn delete(calendar_id: impl Into<String>, event_id: impl Into<String>) -> De
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `xxxxxxxxx_0`.
+    /// Not empty. Example: `xxxxxxxxx_0`.
     pub event_id: String,
-    /// Whether people are notified.
+    /// Whether a bot notifies the attendees of the deletion.
     ///
     /// Default: `true`. Example: `false`.
     pub need_notification: Option<NeedNotification>,
 }
 
 impl Delete {
+    /// Whether a bot notifies the attendees of the deletion.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: impl Into<NeedNotification>) -> Self {
         self.need_notification = Some(value.into());
@@ -472,49 +487,37 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a calendar event by ID.
+///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
@@ -537,51 +540,63 @@ pub fn get(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `xxxxxxxxx_0`.
+    /// Not empty. Example: `xxxxxxxxx_0`.
     pub event_id: String,
-    /// Need meeting settings.
+    /// Whether to return the settings made before the Feishu meeting. They come only if the event's
+    /// `vc_type` is `vc` and the caller may edit the event.
     ///
-    /// Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example: `false`.
+    /// `true`: The settings of the Feishu video meeting are returned; `false`: The settings of the
+    /// video meeting are not returned. Default: `false`. Example: `false`.
     pub need_meeting_settings: Option<bool>,
-    /// Need attendee.
+    /// Whether to return the attendees.
     ///
-    /// Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example: `false`.
+    /// `true`: The attendees are returned; `false`: The attendees are not returned. Default:
+    /// `false`. Example: `false`.
     pub need_attendee: Option<bool>,
-    /// Max attendee number.
+    /// How many attendees to return at most; the list of attendees gives all of them.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub max_attendee_num: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Whether to return the settings made before the Feishu meeting. They come only if the event's
+    /// `vc_type` is `vc` and the caller may edit the event.
+    ///
     /// Sets [`need_meeting_settings`](Self::need_meeting_settings).
     pub fn need_meeting_settings(mut self, value: bool) -> Self {
         self.need_meeting_settings = Some(value);
         self
     }
 
+    /// Whether to return the attendees.
+    ///
     /// Sets [`need_attendee`](Self::need_attendee).
     pub fn need_attendee(mut self, value: bool) -> Self {
         self.need_attendee = Some(value);
         self
     }
 
+    /// How many attendees to return at most; the list of attendees gives all of them.
+    ///
     /// Sets [`max_attendee_num`](Self::max_attendee_num).
     pub fn max_attendee_num(mut self, value: i64) -> Self {
         self.max_attendee_num = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -653,68 +668,51 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 194001, "no permission to list event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+403 194001 permission_denied no permission to list event attendees
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Event.
+    /// The event.
     pub event: Option<response::CalendarEvent>,
 }
 
 rt::record! { GetResponse { event: "event" } }
 
 /// Lists event instances of a calendar in a time range, recurrences expanded.
+///
+/// * `calendar_id`: ID of the calendar.
+/// * `start_time`: Start of the time range to look at, as Unix time in seconds. The range up to
+///   `end_time` must be shorter than 40 days.
+/// * `end_time`: End of the time range to look at, as Unix time in seconds. The range from
+///   `start_time` must be shorter than 40 days.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/instance_view`
 ///
@@ -742,25 +740,29 @@ pub fn instance_view(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceView {
-    /// Calendar ID.
+    /// ID of the calendar.
     ///
-    /// Text, not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// When it begins.
+    /// Start of the time range to look at, as Unix time in seconds. The range up to `end_time` must
+    /// be shorter than 40 days.
     ///
-    /// Unix time in seconds. Example: `1631777271`.
+    /// Example: `1631777271`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the time range to look at, as Unix time in seconds. The range from `start_time` must
+    /// be shorter than 40 days.
     ///
-    /// Unix time in seconds. Example: `1631777271`.
+    /// Example: `1631777271`.
     pub end_time: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl InstanceView {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -827,58 +829,49 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193103, "requested time exceeds the allowed range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193104, "exceeded the maximum instance number")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193103 invalid_request requested time exceeds the allowed range
+400 193104 invalid_request exceeded the maximum instance number
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`instance_view`](fn@instance_view).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceViewResponse {
-    /// Items.
+    /// Occurrences of events in the time range.
     pub items: Vec<response::Instance>,
 }
 
 rt::record! { InstanceViewResponse { items: "items" } }
 
 /// Lists the instances of one recurring calendar event.
+///
+/// * `calendar_id`: ID of the calendar.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
+/// * `start_time`: Start of the time range to look at, not included, as Unix time in seconds.
+///   The range up to `end_time` may span at most two years.
+/// * `end_time`: End of the time range to look at, not included, as Unix time in seconds. The
+///   range from `start_time` may span at most two years.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -909,39 +902,47 @@ pub fn instances(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Instances {
-    /// Calendar ID.
+    /// ID of the calendar.
     ///
-    /// Text, not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `75d28f9b-e35c-4230-8a83-4a661497db54_0`.
+    /// Not empty. Example: `75d28f9b-e35c-4230-8a83-4a661497db54_0`.
     pub event_id: String,
-    /// When it begins.
+    /// Start of the time range to look at, not included, as Unix time in seconds. The range up to
+    /// `end_time` may span at most two years.
     ///
-    /// Unix time in seconds. Example: `1631777271`.
+    /// Example: `1631777271`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the time range to look at, not included, as Unix time in seconds. The range from
+    /// `start_time` may span at most two years.
     ///
-    /// Unix time in seconds. Example: `1631777271`.
+    /// Example: `1631777271`.
     pub end_time: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 10 to 500. Default: `50`. Example: `10`.
+    /// 10 to 500. Default: `50`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl Instances {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1027,58 +1028,40 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`instances`](fn@instances).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstancesResponse {
-    /// Items.
+    /// Occurrences of the recurring event.
     pub items: Vec<response::Instance>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1089,6 +1072,8 @@ rt::record! {
 }
 
 /// Lists the events of a calendar.
+///
+/// * `calendar_id`: ID of the calendar.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1112,77 +1097,107 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Calendar ID.
+    /// ID of the calendar.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
     ///
-    /// Whole number, 50 to 1,000. Default: `500`. Example: `50`.
+    /// 50 to 1,000. Default: `500`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Anchor time.
+    /// Returns only events from this time on, as Unix time in seconds: single events that end at or
+    /// after it, all recurring events, and exceptions whose original time and end are at or after
+    /// it. Excludes `start_time` and `end_time`.
     ///
-    /// Unix time in seconds. Example: `1609430400`.
+    /// Example: `1609430400`.
     pub anchor_time: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `ListCalendarsPageToken_1632452910_1632539310`.
     pub page_token: Option<String>,
-    /// Sync token.
+    /// Token to get only what changed since the last sync: leave it out at first, then pass the
+    /// `sync_token` that came with the last page.
     ///
     /// Example: `ListCalendarsSyncToken_1632452910`.
     pub sync_token: Option<String>,
-    /// When it begins.
+    /// Start of the time range to look at, as Unix time in seconds, together with `end_time`. There
+    /// is no paging then: results over `page_size` are cut off. Excludes `page_token`, `sync_token`
+    /// and `anchor_time`.
     ///
-    /// Unix time in seconds. Example: `1631777271`.
+    /// Example: `1631777271`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the time range to look at, as Unix time in seconds, together with `start_time`. There
+    /// is no paging then: results over `page_size` are cut off. Excludes `page_token`, `sync_token`
+    /// and `anchor_time`.
     ///
-    /// Unix time in seconds. Example: `1631777271`.
+    /// Example: `1631777271`.
     pub end_time: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Returns only events from this time on, as Unix time in seconds: single events that end at or
+    /// after it, all recurring events, and exceptions whose original time and end are at or after
+    /// it. Excludes `start_time` and `end_time`.
+    ///
     /// Sets [`anchor_time`](Self::anchor_time).
     pub fn anchor_time(mut self, value: impl Into<String>) -> Self {
         self.anchor_time = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Token to get only what changed since the last sync: leave it out at first, then pass the
+    /// `sync_token` that came with the last page.
+    ///
     /// Sets [`sync_token`](Self::sync_token).
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
     }
 
+    /// Start of the time range to look at, as Unix time in seconds, together with `end_time`. There
+    /// is no paging then: results over `page_size` are cut off. Excludes `page_token`, `sync_token`
+    /// and `anchor_time`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the time range to look at, as Unix time in seconds, together with `start_time`. There
+    /// is no paging then: results over `page_size` are cut off. Excludes `page_token`, `sync_token`
+    /// and `anchor_time`.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1270,52 +1285,31 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    190009,
-                    "sync token cannot be used with other request restrictions",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+400 190009 invalid_request sync token cannot be used with other request restrictions
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1323,11 +1317,12 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Sync token.
+    /// Token to get only what changed from now on, to pass in the next request; present when
+    /// `has_more` is `false`.
     pub sync_token: Option<String>,
-    /// Items.
+    /// Events on this page. It may be empty even if there are more, so go by `has_more`.
     pub items: Vec<response::CalendarEvent>,
 }
 
@@ -1341,6 +1336,10 @@ rt::record! {
 }
 
 /// Updates a calendar event by ID.
+///
+/// * `calendar_id`: ID of the calendar that the event is in, from creating it, the primary
+///   calendar, the list of calendars or the calendar search.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
 ///
 /// `PATCH /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
@@ -1363,175 +1362,223 @@ pub fn patch(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Pat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in, from creating it, the primary calendar, the list of
+    /// calendars or the calendar search.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `00592a0e-7edf-4678-bc9d-1b77383ef08e_0`.
+    /// Not empty. Example: `00592a0e-7edf-4678-bc9d-1b77383ef08e_0`.
     pub event_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Locale.
+    /// Language of the request.
     ///
     /// Default: `zh_cn`.
     pub locale: Option<Locale>,
-    /// Summary.
+    /// Title of the event; not changed if left out.
     ///
-    /// Text of at most 1,000 characters. Example: `团队周会`.
+    /// At most 1,000 characters. Example: `团队周会`.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the event; not changed if left out. Rich text is not supported: a description
+    /// that was formatted in the client loses its formatting.
     ///
-    /// Text of at most 40,960 characters. Example: `讨论项目进展`.
+    /// At most 40,960 characters. Example: `讨论项目进展`.
     pub description: Option<String>,
-    /// Whether people are notified.
+    /// Whether a bot notifies the attendees.
     ///
-    /// Documented as: `true` is 发送通知; `false` is 不发送通知. Example: `false`.
+    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
+    /// the bot. Example: `false`.
     pub need_notification: Option<bool>,
-    /// When it begins.
+    /// When the event starts. Takes effect only together with `end_time`.
     pub start_time: Option<TimeInfo>,
-    /// When it ends.
+    /// When the event ends. Takes effect only together with `start_time`.
     pub end_time: Option<TimeInfo>,
-    /// Vchat.
+    /// Video meeting of the event; not changed if left out.
     pub vchat: Option<Vchat>,
-    /// Visibility.
+    /// Who sees the event's details; not changed if left out. A change applies only to the caller.
     ///
     /// Example: `default`.
     pub visibility: Option<Visibility>,
-    /// Attendee ability.
+    /// What attendees may do: see the attendee list, invite others, edit the event.
     ///
     /// Example: `can_see_others`.
     pub attendee_ability: Option<AttendeeAbility>,
-    /// Free busy status.
+    /// Whether the event makes its time busy or free; not changed if left out. A change applies
+    /// only to the caller.
     ///
     /// Example: `busy`.
     pub free_busy_status: Option<FreeBusyStatus>,
-    /// Location.
+    /// Location of the event; not changed if left out.
     pub location: Option<EventLocation>,
-    /// Color.
+    /// Color of the event, as an RGB value in an int32, shown as the closest palette color and only
+    /// to the caller. `0` or `-1` follows the calendar's color.
     ///
     /// Example: `-1`.
     pub color: Option<i64>,
-    /// Reminders.
+    /// Reminders of the event; not changed if left out.
     pub reminders: Option<Vec<Reminder>>,
-    /// Recurrence.
+    /// Rule by which the event recurs, as in RFC 5545; not changed if left out. `COUNT` and `UNTIL`
+    /// exclude each other; with a meeting room, it may span at most two years.
     ///
-    /// Text of at most 2,000 characters. Example: `FREQ=DAILY;INTERVAL=1`.
+    /// At most 2,000 characters. Example: `FREQ=DAILY;INTERVAL=1`.
     pub recurrence: Option<String>,
-    /// Schemas.
+    /// What the page of the event's details shows; not changed if left out. The list replaces the
+    /// former one; an empty list clears it.
     pub schemas: Option<Vec<Schema>>,
-    /// Attachments.
+    /// Attachments of the event.
     pub attachments: Option<Vec<Attachment>>,
-    /// Event check in.
+    /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Language of the request.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// Title of the event; not changed if left out.
+    ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
+    /// Description of the event; not changed if left out. Rich text is not supported: a description
+    /// that was formatted in the client loses its formatting.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Whether a bot notifies the attendees.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// When the event starts. Takes effect only together with `end_time`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: TimeInfo) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// When the event ends. Takes effect only together with `start_time`.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: TimeInfo) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// Video meeting of the event; not changed if left out.
+    ///
     /// Sets [`vchat`](Self::vchat).
     pub fn vchat(mut self, value: Vchat) -> Self {
         self.vchat = Some(value);
         self
     }
 
+    /// Who sees the event's details; not changed if left out. A change applies only to the caller.
+    ///
     /// Sets [`visibility`](Self::visibility).
     pub fn visibility(mut self, value: impl Into<Visibility>) -> Self {
         self.visibility = Some(value.into());
         self
     }
 
+    /// What attendees may do: see the attendee list, invite others, edit the event.
+    ///
     /// Sets [`attendee_ability`](Self::attendee_ability).
     pub fn attendee_ability(mut self, value: impl Into<AttendeeAbility>) -> Self {
         self.attendee_ability = Some(value.into());
         self
     }
 
+    /// Whether the event makes its time busy or free; not changed if left out. A change applies
+    /// only to the caller.
+    ///
     /// Sets [`free_busy_status`](Self::free_busy_status).
     pub fn free_busy_status(mut self, value: impl Into<FreeBusyStatus>) -> Self {
         self.free_busy_status = Some(value.into());
         self
     }
 
+    /// Location of the event; not changed if left out.
+    ///
     /// Sets [`location`](Self::location).
     pub fn location(mut self, value: EventLocation) -> Self {
         self.location = Some(value);
         self
     }
 
+    /// Color of the event, as an RGB value in an int32, shown as the closest palette color and only
+    /// to the caller. `0` or `-1` follows the calendar's color.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: i64) -> Self {
         self.color = Some(value);
         self
     }
 
+    /// Reminders of the event; not changed if left out.
+    ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
         self.reminders = Some(value.into_iter().collect());
         self
     }
 
+    /// Rule by which the event recurs, as in RFC 5545; not changed if left out. `COUNT` and `UNTIL`
+    /// exclude each other; with a meeting room, it may span at most two years.
+    ///
     /// Sets [`recurrence`](Self::recurrence).
     pub fn recurrence(mut self, value: impl Into<String>) -> Self {
         self.recurrence = Some(value.into());
         self
     }
 
+    /// What the page of the event's details shows; not changed if left out. The list replaces the
+    /// former one; an empty list clears it.
+    ///
     /// Sets [`schemas`](Self::schemas).
     pub fn schemas(mut self, value: impl IntoIterator<Item = Schema>) -> Self {
         self.schemas = Some(value.into_iter().collect());
         self
     }
 
+    /// Attachments of the event.
+    ///
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.attachments = Some(value.into_iter().collect());
         self
     }
 
+    /// Check-in settings of the event; without them there is no check-in.
+    ///
     /// Sets [`event_check_in`](Self::event_check_in).
     pub fn event_check_in(mut self, value: EventCheckIn) -> Self {
         self.event_check_in = Some(value);
@@ -1619,94 +1666,56 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 1)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 190013, "content being saved is at risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    193101,
-                    "organizer is bot, can not set assign_hosts, and allow_attendees_start must be true",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    193102,
-                    "only organizer(not bot) can set assign_hosts",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 195112, "invalid password")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 195113, "only organizer can set password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 193105, "invalid attachment file token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193106, "the total size of attachment exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    193107,
-                    "no permission to access attachment file token",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+400 190013 invalid_request content being saved is at risk
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+400 193101 invalid_request organizer is bot, can not set assign_hosts, and allow_attendees_start must be true
+400 193102 permission_denied only organizer(not bot) can set assign_hosts
+404 195100 not_found user is dismiss or not exist in the tenant
+400 195112 invalid_request invalid password
+400 195113 permission_denied only organizer can set password
+400 193105 invalid_request invalid attachment file token
+400 193106 invalid_request the total size of attachment exceed limit
+400 193107 permission_denied no permission to access attachment file token
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Event.
+    /// The event after the update.
     pub event: Option<response::CalendarEvent>,
 }
 
 rt::record! { PatchResponse { event: "event" } }
 
 /// Replies to a calendar event invitation.
+///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
+/// * `rsvp_status`: Answer to the invitation: accept, decline or tentative.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/reply`
 ///
@@ -1732,15 +1741,15 @@ pub fn reply(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `75d28f9b-e35c-4230-8a83-4a661497db54_0`.
+    /// Not empty. Example: `75d28f9b-e35c-4230-8a83-4a661497db54_0`.
     pub event_id: String,
-    /// Rsvp status.
+    /// Answer to the invitation: accept, decline or tentative.
     ///
     /// Example: `accept`.
     pub rsvp_status: RsvpStatus,
@@ -1803,49 +1812,38 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
 
 /// Searches the events of a calendar.
+///
+/// * `calendar_id`: ID of the calendar.
+/// * `query`: Words to look for in event titles, matched loosely. A title with an underscore
+///   may be found only by its exact name.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1870,49 +1868,60 @@ pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Searc
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Calendar ID.
+    /// ID of the calendar.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxxxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Query.
+    /// Words to look for in event titles, matched loosely. A title with an underscore may be found
+    /// only by its exact name.
     ///
-    /// Text of 0 to 200 characters. Example: `query words`.
+    /// 0 to 200 characters. Example: `query words`.
     pub query: String,
-    /// Filter.
+    /// Filter for the events.
     pub filter: Option<EventSearchFilter>,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most. Values under 10 count as 10.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Filter for the events.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: EventSearchFilter) -> Self {
         self.filter = Some(value);
@@ -1994,60 +2003,46 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Events that were found.
     pub items: Vec<response::CalendarEvent>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes to event changes of a calendar.
+///
+/// * `calendar_id`: ID of the calendar.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/subscription`
 ///
@@ -2067,9 +2062,9 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// Calendar ID.
+    /// ID of the calendar.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
 }
 
@@ -2119,41 +2114,32 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from event changes of a calendar.
+///
+/// * `calendar_id`: ID of the calendar.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/unsubscription`
 ///
@@ -2173,9 +2159,9 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
-    /// Calendar ID.
+    /// ID of the calendar.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
 }
 
@@ -2225,36 +2211,25 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
@@ -2265,13 +2240,15 @@ pub type UnsubscriptionResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// File token.
+    /// Token of the attachment: the `file_token` from uploading it as media with `parent_type`
+    /// `calendar` and the calendar's ID as `parent_node`. All attachments together may have 25 MB.
     ///
     /// Example: `boxcnrHpsg1QDqXAAAyachaxxxx`.
     pub file_token: Option<String>,
-    /// Whether it is deleted.
+    /// Whether to delete the attachment.
     ///
-    /// Documented as: `true` is 删除; `false` is 不删除. Default: `false`. Example: `true`.
+    /// `true`: The attachment is deleted; `false`: The attachment is kept. Default: `false`.
+    /// Example: `true`.
     pub is_deleted: Option<bool>,
 }
 
@@ -2281,12 +2258,17 @@ impl Attachment {
         Attachment::default()
     }
 
+    /// Token of the attachment: the `file_token` from uploading it as media with `parent_type`
+    /// `calendar` and the calendar's ID as `parent_node`. All attachments together may have 25 MB.
+    ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
         self.file_token = Some(value.into());
         self
     }
 
+    /// Whether to delete the attachment.
+    ///
     /// Sets [`is_deleted`](Self::is_deleted).
     pub fn is_deleted(mut self, value: bool) -> Self {
         self.is_deleted = Some(value);
@@ -2296,7 +2278,7 @@ impl Attachment {
 
 rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } }
 
-/// Check in time.
+/// When check-in ends; it must be after the start of check-in.
 ///
 /// In `create` as `event_check_in.check_in_start_time`, in `create` as
 /// `event_check_in.check_in_end_time`, in `patch` as `event_check_in.check_in_start_time`, and
@@ -2304,18 +2286,25 @@ rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckInTime {
-    /// Time type.
+    /// Point in the event that the offset in minutes counts from: before the start, after the start
+    /// or after the end.
     ///
     /// Example: `before_event_start`.
     pub time_type: CheckInTimeType,
-    /// Duration.
+    /// Offset in minutes from the event's start or end: 0, 5, 15, 30 or 60. `0` means at once; it
+    /// cannot be used with `before_event_start`.
     ///
-    /// Whole number, 0 to 60. Example: `15`.
+    /// 0 to 60. Example: `15`.
     pub duration: i64,
 }
 
 impl CheckInTime {
     /// Creates one with its required fields.
+    ///
+    /// * `time_type`: Point in the event that the offset in minutes counts from: before the start,
+    ///   after the start or after the end.
+    /// * `duration`: Offset in minutes from the event's start or end: 0, 5, 15, 30 or 60. `0` means
+    ///   at once; it cannot be used with `before_event_start`.
     pub fn new(time_type: impl Into<CheckInTimeType>, duration: i64) -> Self {
         CheckInTime {
             time_type: time_type.into(),
@@ -2331,21 +2320,21 @@ rt::record! {
     }
 }
 
-/// Event check in.
+/// Check-in settings of the event; without them there is no check-in.
 ///
 /// In `create` as `event_check_in`, in `patch` as `event_check_in`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventCheckIn {
-    /// Enable check in.
+    /// Whether check-in is on.
     ///
     /// Example: `true`.
     pub enable_check_in: bool,
-    /// Check in start time.
+    /// When check-in starts; it must be before the end of check-in.
     pub check_in_start_time: Option<CheckInTime>,
-    /// Check in end time.
+    /// When check-in ends; it must be after the start of check-in.
     pub check_in_end_time: Option<CheckInTime>,
-    /// Need notify attendees.
+    /// Whether attendees are notified automatically when check-in starts.
     ///
     /// Default: `false`. Example: `false`.
     pub need_notify_attendees: Option<bool>,
@@ -2353,6 +2342,8 @@ pub struct EventCheckIn {
 
 impl EventCheckIn {
     /// Creates one with its required fields.
+    ///
+    /// * `enable_check_in`: Whether check-in is on.
     pub fn new(enable_check_in: bool) -> Self {
         EventCheckIn {
             enable_check_in,
@@ -2360,18 +2351,24 @@ impl EventCheckIn {
         }
     }
 
+    /// When check-in starts; it must be before the end of check-in.
+    ///
     /// Sets [`check_in_start_time`](Self::check_in_start_time).
     pub fn check_in_start_time(mut self, value: CheckInTime) -> Self {
         self.check_in_start_time = Some(value);
         self
     }
 
+    /// When check-in ends; it must be after the start of check-in.
+    ///
     /// Sets [`check_in_end_time`](Self::check_in_end_time).
     pub fn check_in_end_time(mut self, value: CheckInTime) -> Self {
         self.check_in_end_time = Some(value);
         self
     }
 
+    /// Whether attendees are notified automatically when check-in starts.
+    ///
     /// Sets [`need_notify_attendees`](Self::need_notify_attendees).
     pub fn need_notify_attendees(mut self, value: bool) -> Self {
         self.need_notify_attendees = Some(value);
@@ -2394,19 +2391,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventLocation {
-    /// Name.
+    /// Name of the location.
     ///
-    /// Text of 1 to 512 characters. Example: `地点名称`.
+    /// 1 to 512 characters. Example: `地点名称`.
     pub name: Option<String>,
-    /// Address.
+    /// Address of the location.
     ///
-    /// Text of 1 to 255 characters. Example: `地点地址`.
+    /// 1 to 255 characters. Example: `地点地址`.
     pub address: Option<String>,
-    /// Latitude.
+    /// Latitude of the location, in GCJ-02 for places in China, in WGS84 elsewhere.
     ///
     /// Example: `1.100000023841858`.
     pub latitude: Option<f64>,
-    /// Longitude.
+    /// Longitude of the location, in GCJ-02 for places in China, in WGS84 elsewhere.
     ///
     /// Example: `2.200000047683716`.
     pub longitude: Option<f64>,
@@ -2418,24 +2415,32 @@ impl EventLocation {
         EventLocation::default()
     }
 
+    /// Name of the location.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Address of the location.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
+    /// Latitude of the location, in GCJ-02 for places in China, in WGS84 elsewhere.
+    ///
     /// Sets [`latitude`](Self::latitude).
     pub fn latitude(mut self, value: f64) -> Self {
         self.latitude = Some(value);
         self
     }
 
+    /// Longitude of the location, in GCJ-02 for places in China, in WGS84 elsewhere.
+    ///
     /// Sets [`longitude`](Self::longitude).
     pub fn longitude(mut self, value: f64) -> Self {
         self.longitude = Some(value);
@@ -2452,25 +2457,28 @@ rt::record! {
     }
 }
 
-/// Event search filter.
+/// Filter for the events.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventSearchFilter {
-    /// When it begins.
+    /// Start of the time range to search. Without `start_time` and `end_time`, the last month is
+    /// searched.
     pub start_time: Option<TimeInfo>,
-    /// When it ends.
+    /// End of the time range to search. Without `start_time` and `end_time`, the last month is
+    /// searched.
     pub end_time: Option<TimeInfo>,
-    /// User IDs.
+    /// IDs of users, in the form that `user_id_type` asks for; finds events that at least one of
+    /// them attends.
     ///
     /// Example: `["ou_e051986ab19f80d16b7b8d74f3f1235"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Room IDs.
+    /// IDs of meeting rooms; finds events that use at least one of them.
     ///
     /// Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Option<Vec<String>>,
-    /// Chat IDs.
+    /// IDs of chats; finds events that at least one of them attends.
     ///
     /// Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
     pub chat_ids: Option<Vec<String>>,
@@ -2482,18 +2490,27 @@ impl EventSearchFilter {
         EventSearchFilter::default()
     }
 
+    /// Start of the time range to search. Without `start_time` and `end_time`, the last month is
+    /// searched.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: TimeInfo) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// End of the time range to search. Without `start_time` and `end_time`, the last month is
+    /// searched.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: TimeInfo) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// IDs of users, in the form that `user_id_type` asks for; finds events that at least one of
+    /// them attends.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -2503,6 +2520,8 @@ impl EventSearchFilter {
         self
     }
 
+    /// IDs of meeting rooms; finds events that use at least one of them.
+    ///
     /// Sets [`room_ids`](Self::room_ids).
     pub fn room_ids(
         mut self,
@@ -2512,6 +2531,8 @@ impl EventSearchFilter {
         self
     }
 
+    /// IDs of chats; finds events that at least one of them attends.
+    ///
     /// Sets [`chat_ids`](Self::chat_ids).
     pub fn chat_ids(
         mut self,
@@ -2532,35 +2553,43 @@ rt::record! {
     }
 }
 
-/// Meeting settings.
+/// Settings made before the Feishu meeting. Takes effect only if `vc_type` is `vc` and the
+/// caller may edit the event.
 ///
 /// In `create` as `vchat.meeting_settings`, in `patch` as `vchat.meeting_settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSettings {
-    /// ID of the owner.
+    /// ID of the meeting's owner, in the form that `user_id_type` asks for; must be a user of the
+    /// same tenant. Takes effect only with a `tenant_access_token`, on the app's calendar, and when
+    /// the event first becomes a `vc` meeting.
     ///
     /// Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
     pub owner_id: Option<String>,
-    /// Join meeting permission.
+    /// Who may join the meeting.
     ///
     /// Default: `anyone_can_join`. Example: `only_organization_employees`.
     pub join_meeting_permission: Option<MeetingSettingsJoinMeetingPermission>,
-    /// Assign hosts.
+    /// IDs of the meeting's hosts, in the form that `user_id_type` asks for; they must be users of
+    /// the same tenant. Only the organizer can set them, and not for events on an app's calendar.
     ///
-    /// List of text, at most 10 items. Example: `["ou_7d8a6e6df7621556ce0d21922b676706ccs"]`.
+    /// At most 10 items. Example: `["ou_7d8a6e6df7621556ce0d21922b676706ccs"]`.
     pub assign_hosts: Option<Vec<String>>,
-    /// Auto record.
+    /// Whether the meeting is recorded automatically.
     ///
-    /// Documented as: `true` is 开启; `false` is 不开启. Default: `false`. Example: `false`.
+    /// `true`: The meeting is recorded automatically; `false`: The meeting is not recorded
+    /// automatically. Default: `false`. Example: `false`.
     pub auto_record: Option<bool>,
-    /// Open lobby.
+    /// Whether the meeting has a lobby.
     ///
-    /// Documented as: `true` is 开启; `false` is 不开启. Default: `true`. Example: `true`.
+    /// `true`: The meeting has a waiting room; `false`: The meeting has no waiting room. Default:
+    /// `true`. Example: `true`.
     pub open_lobby: Option<bool>,
-    /// Allow attendees start.
+    /// Whether attendees may start the meeting. Must be `true` for events on an app's calendar, or
+    /// nobody can start it.
     ///
-    /// Documented as: `true` is 允许; `false` is 不允许. Default: `true`. Example: `true`.
+    /// `true`: Attendees may start the meeting; `false`: Attendees may not start the meeting.
+    /// Default: `true`. Example: `true`.
     pub allow_attendees_start: Option<bool>,
 }
 
@@ -2570,12 +2599,18 @@ impl MeetingSettings {
         MeetingSettings::default()
     }
 
+    /// ID of the meeting's owner, in the form that `user_id_type` asks for; must be a user of the
+    /// same tenant. Takes effect only with a `tenant_access_token`, on the app's calendar, and when
+    /// the event first becomes a `vc` meeting.
+    ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
         self.owner_id = Some(value.into());
         self
     }
 
+    /// Who may join the meeting.
+    ///
     /// Sets [`join_meeting_permission`](Self::join_meeting_permission).
     pub fn join_meeting_permission(
         mut self,
@@ -2585,6 +2620,9 @@ impl MeetingSettings {
         self
     }
 
+    /// IDs of the meeting's hosts, in the form that `user_id_type` asks for; they must be users of
+    /// the same tenant. Only the organizer can set them, and not for events on an app's calendar.
+    ///
     /// Sets [`assign_hosts`](Self::assign_hosts).
     pub fn assign_hosts(
         mut self,
@@ -2594,18 +2632,25 @@ impl MeetingSettings {
         self
     }
 
+    /// Whether the meeting is recorded automatically.
+    ///
     /// Sets [`auto_record`](Self::auto_record).
     pub fn auto_record(mut self, value: bool) -> Self {
         self.auto_record = Some(value);
         self
     }
 
+    /// Whether the meeting has a lobby.
+    ///
     /// Sets [`open_lobby`](Self::open_lobby).
     pub fn open_lobby(mut self, value: bool) -> Self {
         self.open_lobby = Some(value);
         self
     }
 
+    /// Whether attendees may start the meeting. Must be `true` for events on an app's calendar, or
+    /// nobody can start it.
+    ///
     /// Sets [`allow_attendees_start`](Self::allow_attendees_start).
     pub fn allow_attendees_start(mut self, value: bool) -> Self {
         self.allow_attendees_start = Some(value);
@@ -2630,7 +2675,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewAttachment {
-    /// File token.
+    /// Token of the attachment: the `file_token` from uploading it as media with `parent_type`
+    /// `calendar` and the calendar's ID as `parent_node`. All attachments together may have 25 MB.
     ///
     /// Example: `xAAAAA`.
     pub file_token: Option<String>,
@@ -2642,6 +2688,9 @@ impl NewAttachment {
         NewAttachment::default()
     }
 
+    /// Token of the attachment: the `file_token` from uploading it as media with `parent_type`
+    /// `calendar` and the calendar's ID as `parent_node`. All attachments together may have 25 MB.
+    ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
         self.file_token = Some(value.into());
@@ -2657,9 +2706,10 @@ rt::record! { NewAttachment { file_token: "file_token" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// Minutes.
+    /// When to remind, in minutes: before the start if positive, after the start if negative. A
+    /// change applies only to the caller.
     ///
-    /// Whole number, -20160 to 20,160. Example: `5`.
+    /// -20160 to 20,160. Example: `5`.
     pub minutes: Option<i64>,
 }
 
@@ -2669,6 +2719,9 @@ impl Reminder {
         Reminder::default()
     }
 
+    /// When to remind, in minutes: before the start if positive, after the start if negative. A
+    /// change applies only to the caller.
+    ///
     /// Sets [`minutes`](Self::minutes).
     pub fn minutes(mut self, value: i64) -> Self {
         self.minutes = Some(value);
@@ -2684,17 +2737,17 @@ rt::record! { Reminder { minutes: "minutes" Range(Some(-20160), Some(20160)) } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
-    /// UI name.
+    /// Part of the page, such as a button or an area.
     ///
     /// Example: `ForwardIcon`.
     pub ui_name: Option<SchemaUiName>,
-    /// UI status.
+    /// State of the part; only `hide` can be set so far.
     ///
     /// Example: `hide`.
     pub ui_status: Option<SchemaUiStatus>,
-    /// App link.
+    /// Link that the button opens. Read-only, so it cannot be set.
     ///
-    /// Text of at most 2,000 characters. Example:
+    /// At most 2,000 characters. Example:
     /// `https://applink.feishu.cn/client/calendar/event/detail?calendarId=xxxxxx&key=xxxxxx&originalTime=xxxxxx&startTime=xxxxxx`.
     pub app_link: Option<String>,
 }
@@ -2705,18 +2758,24 @@ impl Schema {
         Schema::default()
     }
 
+    /// Part of the page, such as a button or an area.
+    ///
     /// Sets [`ui_name`](Self::ui_name).
     pub fn ui_name(mut self, value: impl Into<SchemaUiName>) -> Self {
         self.ui_name = Some(value.into());
         self
     }
 
+    /// State of the part; only `hide` can be set so far.
+    ///
     /// Sets [`ui_status`](Self::ui_status).
     pub fn ui_status(mut self, value: impl Into<SchemaUiStatus>) -> Self {
         self.ui_status = Some(value.into());
         self
     }
 
+    /// Link that the button opens. Read-only, so it cannot be set.
+    ///
     /// Sets [`app_link`](Self::app_link).
     pub fn app_link(mut self, value: impl Into<String>) -> Self {
         self.app_link = Some(value.into());
@@ -2739,15 +2798,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
-    /// Date.
+    /// End date of an all-day event, as an RFC 3339 date. Excludes `timestamp`.
     ///
     /// Example: `2018-09-01`.
     pub date: Option<String>,
-    /// Timestamp.
+    /// When the event ends, as Unix time in seconds. Excludes `date`.
     ///
-    /// Unix time in seconds. Example: `1602504000`.
+    /// Example: `1602504000`.
     pub timestamp: Option<String>,
-    /// Timezone.
+    /// Time zone as an IANA name: always UTC for all-day events, by default `Asia/Shanghai` for
+    /// others.
     ///
     /// Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
@@ -2759,18 +2819,25 @@ impl TimeInfo {
         TimeInfo::default()
     }
 
+    /// End date of an all-day event, as an RFC 3339 date. Excludes `timestamp`.
+    ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
         self.date = Some(value.into());
         self
     }
 
+    /// When the event ends, as Unix time in seconds. Excludes `date`.
+    ///
     /// Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         self.timestamp = Some(value.into());
         self
     }
 
+    /// Time zone as an IANA name: always UTC for all-day events, by default `Asia/Shanghai` for
+    /// others.
+    ///
     /// Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
         self.timezone = Some(value.into());
@@ -2786,23 +2853,25 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
-    /// Vc type.
+    /// Kind of video meeting; `no_meeting` must be passed if none is wanted. `lark_live` and
+    /// `unknown` are read-only.
     ///
     /// Example: `third_party`.
     pub vc_type: Option<VchatVcType>,
-    /// Icon type.
+    /// Icon of a third-party video meeting.
     ///
     /// Default: `default`. Example: `vc`.
     pub icon_type: Option<VchatIconType>,
-    /// Text that describes it to people.
+    /// Text for a third-party video meeting.
     ///
-    /// Text of 0 to 500 characters. Example: `发起视频会议`.
+    /// 0 to 500 characters. Example: `发起视频会议`.
     pub description: Option<String>,
     /// Meeting URL.
     ///
-    /// Text of 1 to 2,000 characters. Example: `https://example.com`.
+    /// 1 to 2,000 characters. Example: `https://example.com`.
     pub meeting_url: Option<String>,
-    /// Meeting settings.
+    /// Settings made before the Feishu meeting. Takes effect only if `vc_type` is `vc` and the
+    /// caller may edit the event.
     pub meeting_settings: Option<MeetingSettings>,
 }
 
@@ -2812,30 +2881,42 @@ impl Vchat {
         Vchat::default()
     }
 
+    /// Kind of video meeting; `no_meeting` must be passed if none is wanted. `lark_live` and
+    /// `unknown` are read-only.
+    ///
     /// Sets [`vc_type`](Self::vc_type).
     pub fn vc_type(mut self, value: impl Into<VchatVcType>) -> Self {
         self.vc_type = Some(value.into());
         self
     }
 
+    /// Icon of a third-party video meeting.
+    ///
     /// Sets [`icon_type`](Self::icon_type).
     pub fn icon_type(mut self, value: impl Into<VchatIconType>) -> Self {
         self.icon_type = Some(value.into());
         self
     }
 
+    /// Text for a third-party video meeting.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Meeting URL.
+    ///
     /// Sets [`meeting_url`](Self::meeting_url).
     pub fn meeting_url(mut self, value: impl Into<String>) -> Self {
         self.meeting_url = Some(value.into());
         self
     }
 
+    /// Settings made before the Feishu meeting. Takes effect only if `vc_type` is `vc` and the
+    /// caller may edit the event.
+    ///
     /// Sets [`meeting_settings`](Self::meeting_settings).
     pub fn meeting_settings(mut self, value: MeetingSettings) -> Self {
         self.meeting_settings = Some(value);
@@ -2853,26 +2934,26 @@ rt::record! {
     }
 }
 
-/// Attendee ability.
+/// What attendees may do: see the attendee list, invite others, edit the event.
 ///
 /// In `create` as `attendee_ability`, in `patch` as `attendee_ability`.
 #[non_exhaustive]
 pub enum AttendeeAbility {
-    /// None.
+    /// Attendees may not edit the event, invite others, or see the list of attendees.
     ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其他参与人、无法查看参与人列表.
+    /// `none` on the wire.
     None,
-    /// Can see others.
+    /// Attendees may see the list of attendees, but not edit the event or invite others.
     ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其他参与人、可以查看参与人列表.
+    /// `can_see_others` on the wire.
     CanSeeOthers,
-    /// Can invite others.
+    /// Attendees may invite others and see the list of attendees, but not edit the event.
     ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其他参与人、可以查看参与人列表.
+    /// `can_invite_others` on the wire.
     CanInviteOthers,
-    /// Can modify event.
+    /// Attendees may edit the event, invite others, and see the list of attendees.
     ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表.
+    /// `can_modify_event` on the wire.
     CanModifyEvent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2887,32 +2968,32 @@ rt::open_enum! {
     }
 }
 
-/// Attendee chat member rsvp status.
+/// How the attendee answered the invitation; for a meeting room, how its booking stands.
 ///
 /// In `get` as `event.attendees.chat_members.rsvp_status`, in `instance_view` as
 /// `items.attendees.chat_members.rsvp_status`, in `create` as
 /// `attendees.chat_members.rsvp_status`, and in 1 more place.
 #[non_exhaustive]
 pub enum AttendeeChatMemberRsvpStatus {
-    /// Needs action.
+    /// The attendee has not answered, or the meeting room is still being booked.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
+    /// `needs_action` on the wire.
     NeedsAction,
-    /// Accept.
+    /// The attendee accepted, or the meeting room is booked.
     ///
-    /// `accept`, documented as: 参与人回复接受.
+    /// `accept` on the wire.
     Accept,
-    /// Tentative.
+    /// The attendee answered that attending is tentative.
     ///
-    /// `tentative`, documented as: 参与人回复待定.
+    /// `tentative` on the wire.
     Tentative,
-    /// Decline.
+    /// The attendee declined, or booking the meeting room failed.
     ///
-    /// `decline`, documented as: 参与人回复拒绝.
+    /// `decline` on the wire.
     Decline,
-    /// Removed.
+    /// The attendee or meeting room was removed from the event.
     ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
+    /// `removed` on the wire.
     Removed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2928,62 +3009,27 @@ rt::open_enum! {
     }
 }
 
-/// Calendar event attendee ability.
-///
-/// In `create` as `event.attendee_ability`, in `get` as `event.attendee_ability`, in `list` as
-/// `items.attendee_ability`, and in 2 more places.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其他参与人、无法查看参与人列表; 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其他参与人、可以查看参与人列表; 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其他参与人、可以查看参与人列表; 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表; 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeAbility: String {
-        None: "none",
-        CanSeeOthers: "can_see_others",
-        CanInviteOthers: "can_invite_others",
-        CanModifyEvent: "can_modify_event",
-    }
-}
-
-/// Calendar event attendee type.
+/// Kind of attendee: user, chat, meeting room or external email address.
 ///
 /// In `get` as `event.attendees.type`, in `instance_view` as `items.attendees.type`, in
 /// `create` as `attendees.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum CalendarEventAttendeeType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Resource.
+    /// A meeting room.
     ///
-    /// `resource`, documented as: 会议室.
+    /// `resource` on the wire.
     Resource,
-    /// Third party.
+    /// An email address.
     ///
-    /// `third_party`, documented as: 邮箱.
+    /// `third_party` on the wire.
     ThirdParty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2998,24 +3044,25 @@ rt::open_enum! {
     }
 }
 
-/// Check in time type.
+/// Point in the event that the offset in minutes counts from: before the start, after the start
+/// or after the end.
 ///
 /// In `create` as `event_check_in.check_in_start_time.time_type`, in `create` as
 /// `event_check_in.check_in_end_time.time_type`, in `create` as
 /// `event.event_check_in.check_in_start_time.time_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum CheckInTimeType {
-    /// Before event start.
+    /// Before the event starts.
     ///
-    /// `before_event_start`, documented as: 日程开始前.
+    /// `before_event_start` on the wire.
     BeforeEventStart,
-    /// After event start.
+    /// After the event starts.
     ///
-    /// `after_event_start`, documented as: 日程开始后.
+    /// `after_event_start` on the wire.
     AfterEventStart,
-    /// After event end.
+    /// After the event ends.
     ///
-    /// `after_event_end`, documented as: 日程结束后.
+    /// `after_event_end` on the wire.
     AfterEventEnd,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3029,18 +3076,19 @@ rt::open_enum! {
     }
 }
 
-/// Free busy status.
+/// Whether the event makes its time busy or free; not changed if left out. A change applies
+/// only to the caller.
 ///
 /// In `create` as `free_busy_status`, in `patch` as `free_busy_status`.
 #[non_exhaustive]
 pub enum FreeBusyStatus {
-    /// Busy.
+    /// The time counts as busy.
     ///
-    /// `busy`, documented as: 忙碌.
+    /// `busy` on the wire.
     Busy,
-    /// Free.
+    /// The time counts as free.
     ///
-    /// `free`, documented as: 空闲.
+    /// `free` on the wire.
     Free,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3048,56 +3096,22 @@ pub enum FreeBusyStatus {
 
 rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
-/// Instance attendee ability.
-///
-/// In `instance_view` as `items.attendee_ability`.
-#[non_exhaustive]
-pub enum InstanceAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstanceAttendeeAbility: String {
-        None: "none",
-        CanSeeOthers: "can_see_others",
-        CanInviteOthers: "can_invite_others",
-        CanModifyEvent: "can_modify_event",
-    }
-}
-
-/// Instance status.
+/// Status of the event: not answered, confirmed or canceled.
 ///
 /// In `instance_view` as `items.status`, in `instances` as `items.status`.
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// Tentative.
+    /// Not answered.
     ///
-    /// `tentative`, documented as: 未回应.
+    /// `tentative` on the wire.
     Tentative,
     /// Confirmed.
     ///
-    /// `confirmed`, documented as: 已确认.
+    /// `confirmed` on the wire.
     Confirmed,
-    /// Cancelled.
+    /// The event is canceled.
     ///
-    /// `cancelled`, documented as: 日程已取消.
+    /// `cancelled` on the wire.
     Cancelled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3111,47 +3125,22 @@ rt::open_enum! {
     }
 }
 
-/// Instance visibility.
-///
-/// In `instance_view` as `items.visibility`.
-#[non_exhaustive]
-pub enum InstanceVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限，仅向他人显示是否忙碌.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见.
-    Private,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstanceVisibility: String { Default: "default", Public: "public", Private: "private" }
-}
-
-/// Locale.
+/// Language of the request.
 ///
 /// In `create` as `Locale`, in `patch` as `Locale`.
 #[non_exhaustive]
 pub enum Locale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3159,24 +3148,24 @@ pub enum Locale {
 
 rt::open_enum! { Locale: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
-/// Meeting settings join meeting permission.
+/// Who may join the meeting.
 ///
 /// In `create` as `vchat.meeting_settings.join_meeting_permission`, in `create` as
 /// `event.vchat.meeting_settings.join_meeting_permission`, in `get` as
 /// `event.vchat.meeting_settings.join_meeting_permission`, and in 2 more places.
 #[non_exhaustive]
 pub enum MeetingSettingsJoinMeetingPermission {
-    /// Anyone can join.
+    /// Anybody may join the meeting.
     ///
-    /// `anyone_can_join`, documented as: 所有人可以加入会议.
+    /// `anyone_can_join` on the wire.
     AnyoneCanJoin,
-    /// Only organization employees.
+    /// Only users of the tenant may join the meeting.
     ///
-    /// `only_organization_employees`, documented as: 仅企业内的用户可以加入会议; 仅企业内用户可以加入会议.
+    /// `only_organization_employees` on the wire.
     OnlyOrganizationEmployees,
-    /// Only event attendees.
+    /// Only attendees of the event may join the meeting.
     ///
-    /// `only_event_attendees`, documented as: 仅日程参与者可以加入会议.
+    /// `only_event_attendees` on the wire.
     OnlyEventAttendees,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3190,18 +3179,18 @@ rt::open_enum! {
     }
 }
 
-/// Whether people are notified.
+/// Whether a bot notifies the attendees of the deletion.
 ///
 /// In `delete` as `need_notification`.
 #[non_exhaustive]
 pub enum NeedNotification {
-    /// True.
+    /// The attendees are notified by the bot.
     ///
-    /// `true`, documented as: 发送.
+    /// `true` on the wire.
     True,
-    /// False.
+    /// The attendees are not notified by the bot.
     ///
-    /// `false`, documented as: 不发送.
+    /// `false` on the wire.
     False,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3209,22 +3198,22 @@ pub enum NeedNotification {
 
 rt::open_enum! { NeedNotification: String { True: "true", False: "false" } }
 
-/// Rsvp status.
+/// Answer to the invitation: accept, decline or tentative.
 ///
 /// In `reply` as `rsvp_status`.
 #[non_exhaustive]
 pub enum RsvpStatus {
-    /// Accept.
+    /// Accepted.
     ///
-    /// `accept`, documented as: 接受.
+    /// `accept` on the wire.
     Accept,
-    /// Decline.
+    /// Declined.
     ///
-    /// `decline`, documented as: 拒绝.
+    /// `decline` on the wire.
     Decline,
     /// Tentative.
     ///
-    /// `tentative`, documented as: 待定.
+    /// `tentative` on the wire.
     Tentative,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3234,39 +3223,39 @@ rt::open_enum! {
     RsvpStatus: String { Accept: "accept", Decline: "decline", Tentative: "tentative" }
 }
 
-/// Schema UI name.
+/// Part of the page, such as a button or an area.
 ///
 /// In `create` as `schemas.ui_name`, in `create` as `event.schemas.ui_name`, in `get` as
 /// `event.schemas.ui_name`, and in 3 more places.
 #[non_exhaustive]
 pub enum SchemaUiName {
-    /// Forward icon.
+    /// The button that forwards the event.
     ///
-    /// `ForwardIcon`, documented as: 日程转发按钮.
+    /// `ForwardIcon` on the wire.
     ForwardIcon,
-    /// Meeting chat icon.
+    /// The button of the meeting chat.
     ///
-    /// `MeetingChatIcon`, documented as: 会议群聊按钮.
+    /// `MeetingChatIcon` on the wire.
     MeetingChatIcon,
-    /// Meeting minutes icon.
+    /// The button of the meeting minutes.
     ///
-    /// `MeetingMinutesIcon`, documented as: 会议纪要按钮.
+    /// `MeetingMinutesIcon` on the wire.
     MeetingMinutesIcon,
-    /// Meeting video.
+    /// The area of the video meeting.
     ///
-    /// `MeetingVideo`, documented as: 视频会议区域.
+    /// `MeetingVideo` on the wire.
     MeetingVideo,
-    /// Rsvp.
+    /// The area for accepting, declining, or answering "tentative".
     ///
-    /// `RSVP`, documented as: 接受、拒绝、待定区域.
+    /// `RSVP` on the wire.
     Rsvp,
-    /// Attendee.
+    /// The area of the attendees.
     ///
-    /// `Attendee`, documented as: 参与者区域.
+    /// `Attendee` on the wire.
     Attendee,
-    /// Organizer or creator.
+    /// The area of the organizer or creator.
     ///
-    /// `OrganizerOrCreator`, documented as: 组织者或创建者区域.
+    /// `OrganizerOrCreator` on the wire.
     OrganizerOrCreator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3284,27 +3273,27 @@ rt::open_enum! {
     }
 }
 
-/// Schema UI status.
+/// State of the part.
 ///
 /// In `create` as `schemas.ui_status`, in `create` as `event.schemas.ui_status`, in `get` as
 /// `event.schemas.ui_status`, and in 3 more places.
 #[non_exhaustive]
 pub enum SchemaUiStatus {
-    /// Hide.
+    /// The item is hidden.
     ///
-    /// `hide`, documented as: 隐藏显示.
+    /// `hide` on the wire.
     Hide,
-    /// Readonly.
+    /// The item is read-only.
     ///
-    /// `readonly`, documented as: 只读.
+    /// `readonly` on the wire.
     Readonly,
-    /// Editable.
+    /// The item can be edited.
     ///
-    /// `editable`, documented as: 可编辑.
+    /// `editable` on the wire.
     Editable,
-    /// Unknown.
+    /// An unknown state, kept for compatibility of reads.
     ///
-    /// `unknown`, documented as: 未知 UI 项自定义状态.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3319,23 +3308,23 @@ rt::open_enum! {
     }
 }
 
-/// Vchat icon type.
+/// Icon of a third-party video meeting; empty means the default icon.
 ///
 /// In `create` as `vchat.icon_type`, in `create` as `event.vchat.icon_type`, in `get` as
 /// `event.vchat.icon_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum VchatIconType {
-    /// Vc.
+    /// The icon of a Feishu video meeting.
     ///
-    /// `vc`, documented as: 飞书视频会议 icon.
+    /// `vc` on the wire.
     Vc,
-    /// Live.
+    /// The icon of a livestream.
     ///
-    /// `live`, documented as: 直播视频会议 icon.
+    /// `live` on the wire.
     Live,
-    /// Default.
+    /// The default icon.
     ///
-    /// `default`, documented as: 默认 icon.
+    /// `default` on the wire.
     Default,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3349,25 +3338,26 @@ rt::open_enum! { VchatIconType: String { Vc: "vc", Live: "live", Default: "defau
 /// `event.vchat.vc_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum VchatVcType {
-    /// Vc.
+    /// A Feishu video meeting; the other fields of `vchat` have no effect.
     ///
-    /// `vc`, documented as: 飞书视频会议.
+    /// `vc` on the wire.
     Vc,
-    /// Third party.
+    /// A meeting behind a third-party link; only `icon_type`, `description`, and `meeting_url` of
+    /// `vchat` count.
     ///
-    /// `third_party`, documented as: 第三方链接视频会议.
+    /// `third_party` on the wire.
     ThirdParty,
-    /// No meeting.
+    /// No video meeting; the other fields of `vchat` have no effect.
     ///
-    /// `no_meeting`, documented as: 无视频会议.
+    /// `no_meeting` on the wire.
     NoMeeting,
-    /// Lark live.
+    /// A Feishu livestream; read-only.
     ///
-    /// `lark_live`, documented as: 飞书直播; 飞书直播，只读参数.
+    /// `lark_live` on the wire.
     LarkLive,
-    /// Unknown.
+    /// An unknown type, kept for compatibility; read-only.
     ///
-    /// `unknown`, documented as: 未知类型; 未知类型，用于兼容的只读参数.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3383,22 +3373,22 @@ rt::open_enum! {
     }
 }
 
-/// Visibility.
+/// Who sees the event's details; not changed if left out. A change applies only to the caller.
 ///
 /// In `create` as `visibility`, in `patch` as `visibility`.
 #[non_exhaustive]
 pub enum Visibility {
-    /// Default.
+    /// Follows the calendar's setting; others see only whether the time is busy.
     ///
-    /// `default`, documented as: 默认权限.
+    /// `default` on the wire.
     Default,
-    /// Public.
+    /// Public; the details of the event are shown.
     ///
-    /// `public`, documented as: 公开，显示日程详情.
+    /// `public` on the wire.
     Public,
-    /// Private.
+    /// Private; only the user themselves sees the details.
     ///
-    /// `private`, documented as: 私密，仅自己可见详情.
+    /// `private` on the wire.
     Private,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3406,31 +3396,51 @@ pub enum Visibility {
 
 rt::open_enum! { Visibility: String { Default: "default", Public: "public", Private: "private" } }
 
-/// Calendar event attendee rsvp status.
+/// What attendees may do: see the attendee list, invite others, edit the event.
+///
+/// In `create` as `event.attendee_ability`, in `get` as `event.attendee_ability`, in `list` as
+/// `items.attendee_ability`, and in 2 more places.
+pub type CalendarEventAttendeeAbility = AttendeeAbility;
+
+/// How the attendee answered the invitation; for a meeting room, how its booking stands.
 ///
 /// In `get` as `event.attendees.rsvp_status`, in `instance_view` as
 /// `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`, and in 1 more place.
 pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
 
-/// Calendar event free busy status.
+/// Whether the event makes its time busy or free. Applies to all attendees when the event is
+/// created; a later change applies only to the caller.
 ///
 /// In `create` as `event.free_busy_status`, in `get` as `event.free_busy_status`, in `list` as
 /// `items.free_busy_status`, and in 2 more places.
 pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
 
-/// Calendar event status.
+/// Status of the event: not answered, confirmed or canceled.
 ///
 /// In `create` as `event.status`, in `get` as `event.status`, in `list` as `items.status`, and
 /// in 2 more places.
 pub type CalendarEventStatus = InstanceStatus;
 
-/// Calendar event visibility.
+/// Who sees the event's details. Applies to all attendees when the event is created; a later
+/// change applies only to the caller.
 ///
 /// In `create` as `event.visibility`, in `get` as `event.visibility`, in `list` as
 /// `items.visibility`, and in 2 more places.
 pub type CalendarEventVisibility = Visibility;
 
-/// Instance free busy status.
+/// What attendees may do: see the attendee list, invite others, edit the event.
+///
+/// In `instance_view` as `items.attendee_ability`.
+pub type InstanceAttendeeAbility = AttendeeAbility;
+
+/// Whether the event makes its time busy or free. Applies to all attendees when the event is
+/// created; a later change applies only to the caller.
 ///
 /// In `instance_view` as `items.free_busy_status`.
 pub type InstanceFreeBusyStatus = FreeBusyStatus;
+
+/// Who sees the event's details. Applies to all attendees when the event is created; a later
+/// change applies only to the caller.
+///
+/// In `instance_view` as `items.visibility`.
+pub type InstanceVisibility = Visibility;

@@ -14,6 +14,9 @@ pub mod response;
 
 /// Removes attendees from a calendar event.
 ///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees/batch_delete`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -38,45 +41,56 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `xxxxxxxxx_0`.
+    /// Not empty. Example: `xxxxxxxxx_0`.
     pub event_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Attendee IDs.
+    /// IDs of the attendees to remove, from adding them or from the list of attendees. At most 500
+    /// per call together with `delete_ids`.
     ///
     /// Example: `["user_xxxxx"]`.
     pub attendee_ids: Option<Vec<String>>,
-    /// Delete IDs.
+    /// Attendees to remove by their own IDs, as an addition to `attendee_ids`. At most 500 per call
+    /// together with those.
     pub delete_ids: Option<Vec<CalendarEventAttendeeId>>,
-    /// Whether people are notified.
+    /// Whether a bot notifies the attendees of the removal.
     ///
-    /// Documented as: `true` is 发送; `false` is 不发送. Default: `true`. Example: `false`.
+    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
+    /// the bot. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// Instance start time admin.
+    /// Occurrence to change when acting as admin. Only for changing a single occurrence of a
+    /// recurring event.
     ///
     /// Unix time in seconds. Example: `1647320400`.
     pub instance_start_time_admin: Option<String>,
-    /// Is enable admin.
+    /// Whether to act as meeting room admin; the person must first be made one in the admin
+    /// console.
     ///
-    /// Documented as: `true` is 启用; `false` is 不启用. Default: `false`. Example: `false`.
+    /// `true`: The caller acts as an admin of meeting rooms; `false`: The caller does not act as an
+    /// admin of meeting rooms. Default: `false`. Example: `false`.
     pub is_enable_admin: Option<bool>,
 }
 
 impl BatchDelete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the attendees to remove, from adding them or from the list of attendees. At most 500
+    /// per call together with `delete_ids`.
+    ///
     /// Sets [`attendee_ids`](Self::attendee_ids).
     pub fn attendee_ids(
         mut self,
@@ -86,6 +100,9 @@ impl BatchDelete {
         self
     }
 
+    /// Attendees to remove by their own IDs, as an addition to `attendee_ids`. At most 500 per call
+    /// together with those.
+    ///
     /// Sets [`delete_ids`](Self::delete_ids).
     pub fn delete_ids(
         mut self,
@@ -95,18 +112,26 @@ impl BatchDelete {
         self
     }
 
+    /// Whether a bot notifies the attendees of the removal.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Occurrence to change when acting as admin. Only for changing a single occurrence of a
+    /// recurring event.
+    ///
     /// Sets [`instance_start_time_admin`](Self::instance_start_time_admin).
     pub fn instance_start_time_admin(mut self, value: impl Into<String>) -> Self {
         self.instance_start_time_admin = Some(value.into());
         self
     }
 
+    /// Whether to act as meeting room admin; the person must first be made one in the admin
+    /// console.
+    ///
     /// Sets [`is_enable_admin`](Self::is_enable_admin).
     pub fn is_enable_admin(mut self, value: bool) -> Self {
         self.is_enable_admin = Some(value);
@@ -178,63 +203,44 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 194000, "attendee not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 194001, "no permission to list event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 194002, "no permission to create event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 194003, "no permission to delete event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 194004, "invalid attendee type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 194000 not_found attendee not found
+403 194001 permission_denied no permission to list event attendees
+403 194002 permission_denied no permission to create event attendees
+403 194003 permission_denied no permission to delete event attendees
+400 194004 invalid_request invalid attendee type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds attendees to a calendar event.
+///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees`
 ///
@@ -257,47 +263,58 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `xxxxxxxxx_0`.
+    /// Not empty. Example: `xxxxxxxxx_0`.
     pub event_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Attendees.
+    /// Attendees to add, at most 1,000 per call with meeting rooms, of which at most 100 are
+    /// meeting rooms.
     ///
-    /// List, at most 1,000 items.
+    /// At most 1,000 items.
     pub attendees: Option<Vec<CalendarEventAttendee>>,
-    /// Whether people are notified.
+    /// Whether a bot notifies the attendees.
     ///
-    /// Documented as: `true` is 发送; `false` is 不发送. Default: `true`. Example: `false`.
+    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
+    /// the bot. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// Instance start time admin.
+    /// Occurrence to change when acting as admin: the timestamp at the end of its `event_id`, from
+    /// the occurrences of the recurring event. Only for a single occurrence of a recurring event.
     ///
     /// Unix time in seconds. Example: `1647320400`.
     pub instance_start_time_admin: Option<String>,
-    /// Is enable admin.
+    /// Whether to act as meeting room admin; the person must first be made one in the admin
+    /// console. If so, the call handles only meeting rooms and ignores other attendees.
     ///
-    /// Documented as: `true` is 启用; `false` is 不启用. Default: `false`. Example: `false`.
+    /// `true`: The caller acts as an admin of meeting rooms; `false`: The caller does not act as an
+    /// admin of meeting rooms. Default: `false`. Example: `false`.
     pub is_enable_admin: Option<bool>,
-    /// Add operator to attendee.
+    /// Whether the meeting room's contact person (`operate_id`) also becomes an attendee.
     ///
-    /// Documented as: `true` is 启用; `false` is 不启用. Default: `true`. Example: `false`.
+    /// `true`: The contact person of the meeting room becomes an attendee; `false`: The contact
+    /// person of the meeting room does not become an attendee. Default: `true`. Example: `false`.
     pub add_operator_to_attendee: Option<bool>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Attendees to add, at most 1,000 per call with meeting rooms, of which at most 100 are
+    /// meeting rooms.
+    ///
     /// Sets [`attendees`](Self::attendees).
     pub fn attendees(
         mut self,
@@ -307,24 +324,34 @@ impl Create {
         self
     }
 
+    /// Whether a bot notifies the attendees.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Occurrence to change when acting as admin: the timestamp at the end of its `event_id`, from
+    /// the occurrences of the recurring event. Only for a single occurrence of a recurring event.
+    ///
     /// Sets [`instance_start_time_admin`](Self::instance_start_time_admin).
     pub fn instance_start_time_admin(mut self, value: impl Into<String>) -> Self {
         self.instance_start_time_admin = Some(value.into());
         self
     }
 
+    /// Whether to act as meeting room admin; the person must first be made one in the admin
+    /// console. If so, the call handles only meeting rooms and ignores other attendees.
+    ///
     /// Sets [`is_enable_admin`](Self::is_enable_admin).
     pub fn is_enable_admin(mut self, value: bool) -> Self {
         self.is_enable_admin = Some(value);
         self
     }
 
+    /// Whether the meeting room's contact person (`operate_id`) also becomes an attendee.
+    ///
     /// Sets [`add_operator_to_attendee`](Self::add_operator_to_attendee).
     pub fn add_operator_to_attendee(mut self, value: bool) -> Self {
         self.add_operator_to_attendee = Some(value);
@@ -397,72 +424,52 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 190013, "content being saved is at risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 194000, "attendee not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 194001, "no permission to list event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 194002, "no permission to create event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 194003, "no permission to delete event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 194004, "invalid attendee type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+400 190013 invalid_request content being saved is at risk
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 194000 not_found attendee not found
+403 194001 permission_denied no permission to list event attendees
+403 194002 permission_denied no permission to create event attendees
+403 194003 permission_denied no permission to delete event attendees
+400 194004 invalid_request invalid attendee type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Attendees.
+    /// Attendees of the event after the addition.
     pub attendees: Vec<response::CalendarEventAttendee>,
 }
 
 rt::record! { CreateResponse { attendees: "attendees" } }
 
 /// Lists the attendees of a calendar event.
+///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -487,51 +494,64 @@ pub fn list(calendar_id: impl Into<String>, event_id: impl Into<String>) -> List
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `xxxxxxxxx_0`.
+    /// Not empty. Example: `xxxxxxxxx_0`.
     pub event_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Need resource customization.
+    /// Whether to return the meeting rooms' booking forms. They come only if the caller may edit
+    /// the event, as its organizer or as an attendee where `attendee_ability` lets attendees edit.
     ///
-    /// Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example: `true`.
+    /// `true`: The form of the meeting room is returned; `false`: The form of the meeting room is
+    /// not returned. Default: `false`. Example: `true`.
     pub need_resource_customization: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `780TRhwXXXXX`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the meeting rooms' booking forms. They come only if the caller may edit
+    /// the event, as its organizer or as an attendee where `attendee_ability` lets attendees edit.
+    ///
     /// Sets [`need_resource_customization`](Self::need_resource_customization).
     pub fn need_resource_customization(mut self, value: bool) -> Self {
         self.need_resource_customization = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most. Values under 10 count as 10.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -623,70 +643,47 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 194000, "attendee not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 194001, "no permission to list event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 194002, "no permission to create event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 194003, "no permission to delete event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 194004, "invalid attendee type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 194000 not_found attendee not found
+403 194001 permission_denied no permission to list event attendees
+403 194002 permission_denied no permission to create event attendees
+403 194003 permission_denied no permission to delete event attendees
+400 194004 invalid_request invalid attendee type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Attendees of the event.
     pub items: Vec<response::CalendarEventAttendee>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -698,15 +695,15 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAttendeeResourceCustomization {
-    /// Index key.
+    /// ID of the question in the form.
     ///
     /// Example: `16281481596100`.
     pub index_key: String,
-    /// Input content.
+    /// Text of the answer. Needed for fill-in questions.
     ///
     /// Example: `xxx`.
     pub input_content: Option<String>,
-    /// Options.
+    /// Options chosen for the question.
     ///
     /// Example: `无`.
     pub options: Option<Vec<CustomizationOption>>,
@@ -714,6 +711,8 @@ pub struct CalendarAttendeeResourceCustomization {
 
 impl CalendarAttendeeResourceCustomization {
     /// Creates one with its required fields.
+    ///
+    /// * `index_key`: ID of the question in the form.
     pub fn new(index_key: impl Into<String>) -> Self {
         CalendarAttendeeResourceCustomization {
             index_key: index_key.into(),
@@ -721,12 +720,16 @@ impl CalendarAttendeeResourceCustomization {
         }
     }
 
+    /// Text of the answer. Needed for fill-in questions.
+    ///
     /// Sets [`input_content`](Self::input_content).
     pub fn input_content(mut self, value: impl Into<String>) -> Self {
         self.input_content = Some(value.into());
         self
     }
 
+    /// Options chosen for the question.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -751,39 +754,44 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
-    /// Type.
+    /// Kind of attendee: user, chat, meeting room or external email address.
     ///
     /// Example: `user`.
     pub r#type: Option<CalendarEventAttendeeType>,
-    /// Is optional.
+    /// Whether attendance is optional. Cannot be changed for meeting rooms.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `true`.
+    /// `true`: The attendee may skip the event; `false`: The attendee is expected to attend.
+    /// Default: `false`. Example: `true`.
     pub is_optional: Option<bool>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
     ///
     /// Example: `ou_xxxxxxxx`.
     pub user_id: Option<String>,
-    /// Chat ID.
+    /// ID of the chat. Needed if `type` is `chat`.
     ///
     /// Example: `oc_xxxxxxxxx`.
     pub chat_id: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room, from the list of meeting rooms or the meeting room search. Needed if
+    /// `type` is `resource`.
     ///
     /// Example: `omm_xxxxxxxx`.
     pub room_id: Option<String>,
-    /// Third party email.
+    /// Email address. Needed if `type` is `third_party`.
     ///
     /// Example: `wangwu@email.com`.
     pub third_party_email: Option<String>,
-    /// Operate ID.
+    /// ID of the meeting room's contact person, in the form that `user_id_type` asks for, shown
+    /// with the room. Needed when a room is added to an event that the app created under its own
+    /// identity.
     ///
     /// Example: `ou_xxxxxxxx`.
     pub operate_id: Option<String>,
-    /// Resource customization.
+    /// Answers to the meeting room's booking form, if it has one.
     pub resource_customization: Option<Vec<CalendarAttendeeResourceCustomization>>,
-    /// Approval reason.
+    /// Why a meeting room that needs approval is booked; without it, the booking fails. Works only
+    /// with a `user_access_token`; with a `tenant_access_token` such bookings always fail.
     ///
-    /// Text of at most 200 characters. Example: `申请原因`.
+    /// At most 200 characters. Example: `申请原因`.
     pub approval_reason: Option<String>,
 }
 
@@ -793,48 +801,67 @@ impl CalendarEventAttendee {
         CalendarEventAttendee::default()
     }
 
+    /// Kind of attendee: user, chat, meeting room or external email address.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<CalendarEventAttendeeType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Whether attendance is optional. Cannot be changed for meeting rooms.
+    ///
     /// Sets [`is_optional`](Self::is_optional).
     pub fn is_optional(mut self, value: bool) -> Self {
         self.is_optional = Some(value);
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the chat. Needed if `type` is `chat`.
+    ///
     /// Sets [`chat_id`](Self::chat_id).
     pub fn chat_id(mut self, value: impl Into<String>) -> Self {
         self.chat_id = Some(value.into());
         self
     }
 
+    /// ID of the meeting room, from the list of meeting rooms or the meeting room search. Needed if
+    /// `type` is `resource`.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
         self
     }
 
+    /// Email address. Needed if `type` is `third_party`.
+    ///
     /// Sets [`third_party_email`](Self::third_party_email).
     pub fn third_party_email(mut self, value: impl Into<String>) -> Self {
         self.third_party_email = Some(value.into());
         self
     }
 
+    /// ID of the meeting room's contact person, in the form that `user_id_type` asks for, shown
+    /// with the room. Needed when a room is added to an event that the app created under its own
+    /// identity.
+    ///
     /// Sets [`operate_id`](Self::operate_id).
     pub fn operate_id(mut self, value: impl Into<String>) -> Self {
         self.operate_id = Some(value.into());
         self
     }
 
+    /// Answers to the meeting room's booking form, if it has one.
+    ///
     /// Sets [`resource_customization`](Self::resource_customization).
     pub fn resource_customization(
         mut self,
@@ -844,6 +871,9 @@ impl CalendarEventAttendee {
         self
     }
 
+    /// Why a meeting room that needs approval is booked; without it, the booking fails. Works only
+    /// with a `user_access_token`; with a `tenant_access_token` such bookings always fail.
+    ///
     /// Sets [`approval_reason`](Self::approval_reason).
     pub fn approval_reason(mut self, value: impl Into<String>) -> Self {
         self.approval_reason = Some(value.into());
@@ -871,23 +901,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendeeId {
-    /// Type.
+    /// Kind of attendee: user, chat, meeting room or external email address.
     ///
     /// Example: `user`.
     pub r#type: Option<CalendarEventAttendeeIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
     ///
     /// Example: `ou_xxxxxxxx`.
     pub user_id: Option<String>,
-    /// Chat ID.
+    /// ID of the chat. Needed if `type` is `chat`.
     ///
     /// Example: `oc_xxxxxxxxx`.
     pub chat_id: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room. Needed if `type` is `resource`.
     ///
     /// Example: `omm_xxxxxxxx`.
     pub room_id: Option<String>,
-    /// Third party email.
+    /// Email address. Needed if `type` is `third_party`.
     ///
     /// Example: `wangwu@email.com`.
     pub third_party_email: Option<String>,
@@ -899,30 +929,40 @@ impl CalendarEventAttendeeId {
         CalendarEventAttendeeId::default()
     }
 
+    /// Kind of attendee: user, chat, meeting room or external email address.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<CalendarEventAttendeeIdType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the chat. Needed if `type` is `chat`.
+    ///
     /// Sets [`chat_id`](Self::chat_id).
     pub fn chat_id(mut self, value: impl Into<String>) -> Self {
         self.chat_id = Some(value.into());
         self
     }
 
+    /// ID of the meeting room. Needed if `type` is `resource`.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
         self
     }
 
+    /// Email address. Needed if `type` is `third_party`.
+    ///
     /// Sets [`third_party_email`](Self::third_party_email).
     pub fn third_party_email(mut self, value: impl Into<String>) -> Self {
         self.third_party_email = Some(value.into());
@@ -946,11 +986,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizationOption {
-    /// Option key.
+    /// ID of the option.
     ///
     /// Example: `16281481596185`.
     pub option_key: Option<String>,
-    /// Others content.
+    /// Text of the answer. Needed for options of the kind "other".
     ///
     /// Example: `xxx`.
     pub others_content: Option<String>,
@@ -962,12 +1002,16 @@ impl CustomizationOption {
         CustomizationOption::default()
     }
 
+    /// ID of the option.
+    ///
     /// Sets [`option_key`](Self::option_key).
     pub fn option_key(mut self, value: impl Into<String>) -> Self {
         self.option_key = Some(value.into());
         self
     }
 
+    /// Text of the answer. Needed for options of the kind "other".
+    ///
     /// Sets [`others_content`](Self::others_content).
     pub fn others_content(mut self, value: impl Into<String>) -> Self {
         self.others_content = Some(value.into());
@@ -977,26 +1021,26 @@ impl CustomizationOption {
 
 rt::record! { CustomizationOption { option_key: "option_key", others_content: "others_content" } }
 
-/// Calendar event attendee ID type.
+/// Kind of attendee: user, chat, meeting room or external email address.
 ///
 /// In `batch_delete` as `delete_ids.type`.
 #[non_exhaustive]
 pub enum CalendarEventAttendeeIdType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Resource.
+    /// A meeting room.
     ///
-    /// `resource`, documented as: 会议室.
+    /// `resource` on the wire.
     Resource,
-    /// Third party.
+    /// An external email address.
     ///
-    /// `third_party`, documented as: 外部邮箱.
+    /// `third_party` on the wire.
     ThirdParty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,11 @@ pub mod response;
 
 /// Lists the members of a group that attends a calendar event.
 ///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
+/// * `attendee_id`: ID of the group chat attendee, from adding it or from the list of
+///   attendees.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees/:attendee_id/chat_members`
@@ -39,45 +44,53 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `xxxxxxxxx_0`.
+    /// Not empty. Example: `xxxxxxxxx_0`.
     pub event_id: String,
-    /// Attendee ID.
+    /// ID of the group chat attendee, from adding it or from the list of attendees.
     ///
-    /// Text, not empty. Example: `chat_xxxxxx`.
+    /// Not empty. Example: `chat_xxxxxx`.
     pub attendee_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `23jhysaxxxxsysy`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -169,99 +182,76 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(3, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 190008, "page_token or sync_token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 194000, "attendee not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 194001, "no permission to list event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 194002, "no permission to create event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 194003, "no permission to delete event attendees")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 194004, "invalid attendee type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+400 190008 invalid_request page_token or sync_token expired
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 194000 not_found attendee not found
+403 194001 permission_denied no permission to list event attendees
+403 194002 permission_denied no permission to create event attendees
+403 194003 permission_denied no permission to delete event attendees
+400 194004 invalid_request invalid attendee type
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Members of the chat that is an attendee.
     pub items: Vec<response::CalendarEventAttendeeChatMember>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Calendar event attendee chat member rsvp status.
+/// How the attendee answered the invitation; for a meeting room, how its booking stands.
 ///
 /// In `list` as `items.rsvp_status`.
 #[non_exhaustive]
 pub enum CalendarEventAttendeeChatMemberRsvpStatus {
-    /// Needs action.
+    /// The attendee has not answered, or the meeting room is still being booked.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
+    /// `needs_action` on the wire.
     NeedsAction,
-    /// Accept.
+    /// The attendee accepted, or the meeting room is booked.
     ///
-    /// `accept`, documented as: 参与人回复接受.
+    /// `accept` on the wire.
     Accept,
-    /// Tentative.
+    /// The attendee answered that attending is tentative.
     ///
-    /// `tentative`, documented as: 参与人回复待定.
+    /// `tentative` on the wire.
     Tentative,
-    /// Decline.
+    /// The attendee declined, or booking the meeting room failed.
     ///
-    /// `decline`, documented as: 参与人回复拒绝.
+    /// `decline` on the wire.
     Decline,
-    /// Removed.
+    /// The attendee or meeting room was removed from the event.
     ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
+    /// `removed` on the wire.
     Removed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

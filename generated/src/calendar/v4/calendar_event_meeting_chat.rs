@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Creates the meeting chat of a calendar event.
 ///
+/// * `calendar_id`: ID of the calendar that the event is in.
+/// * `event_id`: ID of the event, from creating it, the list of events or the event search.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_chat`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -26,13 +29,13 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Calendar ID.
+    /// ID of the calendar that the event is in.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from creating it, the list of events or the event search.
     ///
-    /// Text, not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
+    /// Not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
     pub event_id: String,
 }
 
@@ -84,62 +87,49 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 195109, "event not support chat creation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+400 195109 invalid_request event not support chat creation
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Meeting chat ID.
+    /// ID of the meeting chat, to unbind it from the event later.
     pub meeting_chat_id: Option<String>,
-    /// Applink.
+    /// Link to share the chat.
     pub applink: Option<String>,
 }
 
 rt::record! { CreateResponse { meeting_chat_id: "meeting_chat_id", applink: "applink" } }
 
 /// Unbinds the meeting chat from a calendar event.
+///
+/// * `calendar_id`: ID of the calendar that holds the event.
+/// * `event_id`: ID of the event.
+/// * `meeting_chat_id`: ID of the meeting chat, from creating it.
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_chat`
 ///
@@ -165,15 +155,15 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Calendar ID.
+    /// ID of the calendar that holds the event.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event.
     ///
-    /// Text, not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
+    /// Not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
     pub event_id: String,
-    /// Meeting chat ID.
+    /// ID of the meeting chat, from creating it.
     ///
     /// Example: `oc_xxx`.
     pub meeting_chat_id: String,
@@ -233,52 +223,33 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195107, "no permission unbind meeting chat")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 195108, "chat not match with event")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+403 195107 permission_denied no permission unbind meeting chat
+400 195108 invalid_request chat not match with event
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Creates the meeting notes document of a calendar event.
 ///
+/// * `calendar_id`: ID of the calendar; the query of the primary calendar gives the caller's
+///   own.
+/// * `event_id`: ID of the event, from the event search in that calendar.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_minute`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -26,13 +30,13 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Calendar ID.
+    /// ID of the calendar; the query of the primary calendar gives the caller's own.
     ///
-    /// Text, not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
+    /// Not empty. Example: `feishu.cn_xxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Event ID.
+    /// ID of the event, from the event search in that calendar.
     ///
-    /// Text, not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
+    /// Not empty. Example: `75d28f9b-e35c-4230-8a83-123_0`.
     pub event_id: String,
 }
 
@@ -85,56 +89,38 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 191000, "calendar not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 191001, "invalid calendar_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 191002, "no calendar access_role")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 191003, "calendar is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 191004, "invalid calendar type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 193000, "invalid event_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 193001, "event not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 193002, "no permission to operate event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 193003, "event is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 195110, "event not support minute creation")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 191000 not_found calendar not found
+400 191001 invalid_request invalid calendar_id
+403 191002 permission_denied no calendar access_role
+403 191003 not_found calendar is deleted
+403 191004 invalid_request invalid calendar type
+400 193000 invalid_request invalid event_id
+404 193001 not_found event not found
+403 193002 permission_denied no permission to operate event
+403 193003 not_found event is deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+400 195110 permission_denied event not support minute creation
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Doc URL.
+    /// URL of the meeting notes document.
     pub doc_url: Option<String>,
 }
 

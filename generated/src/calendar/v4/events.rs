@@ -15,13 +15,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAclCreatedV4 {
-    /// ACL ID.
+    /// ID of the access rule; unique only within one calendar.
     pub acl_id: Option<String>,
-    /// Role.
+    /// What access to the calendar is given.
     pub role: Option<CalendarAclCreatedV4Role>,
-    /// Scope.
+    /// Whom the access is given to.
     pub scope: Option<AclScopeEvent>,
-    /// User ID list.
+    /// Users that the event is pushed for.
     pub user_id_list: Vec<UserId>,
 }
 
@@ -67,13 +67,13 @@ pub static CALENDAR_ACL_CREATED_V4: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAclDeletedV4 {
-    /// ACL ID.
+    /// ID of the access rule; unique only within one calendar.
     pub acl_id: Option<String>,
-    /// Role.
+    /// What access to the calendar is given.
     pub role: Option<CalendarAclDeletedV4Role>,
-    /// Scope.
+    /// Whom the access is given to.
     pub scope: Option<AclScopeEvent>,
-    /// User ID list.
+    /// Users that the event is pushed for.
     pub user_id_list: Vec<UserId>,
 }
 
@@ -119,7 +119,7 @@ pub static CALENDAR_ACL_DELETED_V4: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarChangedV4 {
-    /// User ID list.
+    /// Users that the event is pushed for.
     pub user_id_list: Vec<UserId>,
 }
 
@@ -153,15 +153,19 @@ pub static CALENDAR_CHANGED_V4: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventChangedV4 {
-    /// Calendar ID.
+    /// ID of the calendar that holds the event.
     pub calendar_id: Option<String>,
-    /// User ID list.
+    /// Users that the event is pushed for.
     pub user_id_list: Vec<UserId>,
-    /// Calendar event ID.
+    /// ID of the calendar event that changed. In gradual rollout; ask support for access.
     pub calendar_event_id: Option<String>,
-    /// Change type.
+    /// How the calendar event changed. Changes of one event on one calendar within 3 seconds are
+    /// merged: create + delete pushes nothing, create + update pushes `create`, delete + update
+    /// pushes `delete`, and of several updates or RSVPs only the last is pushed. In gradual
+    /// rollout; ask support for access.
     pub change_type: Option<CalendarEventChangedV4ChangeType>,
-    /// Rsvp infos.
+    /// How attendees changed their RSVP, for attendees that are users only. In gradual rollout; ask
+    /// support for access.
     pub rsvp_infos: Vec<OpenEventRsvpInfo>,
 }
 
@@ -198,15 +202,15 @@ pub static CALENDAR_EVENT_CHANGED_V4: rt::EventInfo = rt::EventInfo::new(
     )
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// ACL scope event.
+/// Whom the access is given to.
 ///
 /// In `CalendarAclCreatedV4` as `scope`, in `CalendarAclDeletedV4` as `scope`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AclScopeEvent {
-    /// Type.
+    /// Kind of grantee, always a user.
     pub r#type: Option<AclScopeEventType>,
-    /// User ID.
+    /// IDs of the user.
     pub user_id: Option<UserId>,
 }
 
@@ -218,9 +222,9 @@ rt::record! { AclScopeEvent { r#type: "type", user_id: "user_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenEventRsvpInfo {
-    /// From user ID.
+    /// IDs of the attendee, who is a user.
     pub from_user_id: Option<UserId>,
-    /// Rsvp status.
+    /// The attendee's RSVP.
     pub rsvp_status: Option<OpenEventRsvpInfoRsvpStatus>,
 }
 
@@ -233,26 +237,26 @@ rt::record! { OpenEventRsvpInfo { from_user_id: "from_user_id", rsvp_status: "rs
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// ACL scope event type.
+/// Kind of grantee, always a user.
 ///
 /// In `CalendarAclCreatedV4` as `scope.type`, in `CalendarAclDeletedV4` as `scope.type`.
 #[non_exhaustive]
 pub enum AclScopeEventType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -260,30 +264,30 @@ pub enum AclScopeEventType {
 
 rt::open_enum! { AclScopeEventType: String { User: "user" } }
 
-/// Calendar ACL created v4 role.
+/// What access to the calendar is given.
 ///
 /// In `CalendarAclCreatedV4` as `role`.
 #[non_exhaustive]
 pub enum CalendarAclCreatedV4Role {
-    /// Unknown.
+    /// The role is unknown.
     ///
-    /// `unknown`, documented as: 未知权限.
+    /// `unknown` on the wire.
     Unknown_,
-    /// Free busy reader.
+    /// A guest, who sees only busy and free times.
     ///
-    /// `free_busy_reader`, documented as: 游客，只能看到忙碌、空闲信息.
+    /// `free_busy_reader` on the wire.
     FreeBusyReader,
-    /// Reader.
+    /// A subscriber, who sees all details of events.
     ///
-    /// `reader`, documented as: 订阅者，可查看所有日程详情.
+    /// `reader` on the wire.
     Reader,
-    /// Writer.
+    /// An editor, who can create and change events.
     ///
-    /// `writer`, documented as: 编辑者，可创建及修改日程.
+    /// `writer` on the wire.
     Writer,
-    /// Owner.
+    /// An administrator, who can manage the calendar and its sharing.
     ///
-    /// `owner`, documented as: 管理员，可管理日历及共享设置.
+    /// `owner` on the wire.
     Owner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -299,26 +303,29 @@ rt::open_enum! {
     }
 }
 
-/// Calendar event changed v4 change type.
+/// How the calendar event changed. Changes of one event on one calendar within 3 seconds are
+/// merged: create + delete pushes nothing, create + update pushes `create`, delete + update
+/// pushes `delete`, and of several updates or RSVPs only the last is pushed. In gradual
+/// rollout; ask support for access.
 ///
 /// In `CalendarEventChangedV4` as `change_type`.
 #[non_exhaustive]
 pub enum CalendarEventChangedV4ChangeType {
-    /// Create.
+    /// The event appeared on the calendar: it was created, or the user was invited.
     ///
-    /// `create`, documented as: 日程在日历上被创建.
+    /// `create` on the wire.
     Create,
-    /// Update.
+    /// The event changed.
     ///
-    /// `update`, documented as: 日程发生了变更.
+    /// `update` on the wire.
     Update,
-    /// Delete.
+    /// The event left the calendar: it was deleted, or the attendee was removed.
     ///
-    /// `delete`, documented as: 日程从日历上消失.
+    /// `delete` on the wire.
     Delete,
-    /// Rsvp.
+    /// An attendee who is a user answered the invitation.
     ///
-    /// `rsvp`, documented as: 用户类型的参与人主动对日程进行回复（包括回复接收、拒绝、待定）.
+    /// `rsvp` on the wire.
     Rsvp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -333,22 +340,22 @@ rt::open_enum! {
     }
 }
 
-/// Open event rsvp info rsvp status.
+/// The attendee's RSVP.
 ///
 /// In `CalendarEventChangedV4` as `rsvp_infos.rsvp_status`.
 #[non_exhaustive]
 pub enum OpenEventRsvpInfoRsvpStatus {
-    /// Accept.
+    /// Accepted.
     ///
-    /// `accept`, documented as: 接收.
+    /// `accept` on the wire.
     Accept,
-    /// Decline.
+    /// Declined.
     ///
-    /// `decline`, documented as: 拒绝.
+    /// `decline` on the wire.
     Decline,
     /// Tentative.
     ///
-    /// `tentative`, documented as: 待定.
+    /// `tentative` on the wire.
     Tentative,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -362,7 +369,7 @@ rt::open_enum! {
     }
 }
 
-/// Calendar ACL deleted v4 role.
+/// What access to the calendar is given.
 ///
 /// In `CalendarAclDeletedV4` as `role`.
 pub type CalendarAclDeletedV4Role = CalendarAclCreatedV4Role;

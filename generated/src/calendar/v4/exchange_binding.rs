@@ -26,43 +26,51 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Admin account.
+    /// Admin account of Exchange.
     ///
-    /// Text of 1 to 500 characters. Example: `email_admin_example@outlook.com`.
+    /// 1 to 500 characters. Example: `email_admin_example@outlook.com`.
     pub admin_account: Option<String>,
-    /// Exchange account.
+    /// Exchange account to bind.
     ///
-    /// Text of 1 to 500 characters. Example: `email_account_example@outlook.com`.
+    /// 1 to 500 characters. Example: `email_account_example@outlook.com`.
     pub exchange_account: Option<String>,
-    /// User ID.
+    /// ID of the Feishu user that the Exchange account is bound to.
     ///
     /// Example: `ou_xxxxxxxxxxxxxxxxxx`.
     pub user_id: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Admin account of Exchange.
+    ///
     /// Sets [`admin_account`](Self::admin_account).
     pub fn admin_account(mut self, value: impl Into<String>) -> Self {
         self.admin_account = Some(value.into());
         self
     }
 
+    /// Exchange account to bind.
+    ///
     /// Sets [`exchange_account`](Self::exchange_account).
     pub fn exchange_account(mut self, value: impl Into<String>) -> Self {
         self.exchange_account = Some(value.into());
         self
     }
 
+    /// ID of the Feishu user that the Exchange account is bound to.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
@@ -126,56 +134,45 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195104, "current tenant not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 195106, "admin account is not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+403 195101 permission_denied user is not supper administrator
+400 195102 invalid_request exchange_binding_id invalid
+404 195103 not_found exchange account binding is not found
+403 195104 invalid_request current tenant not match
+403 195105 conflict admin account binding failed
+404 195106 not_found admin account is not found
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Admin account.
+    /// Admin account of Exchange.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub admin_account: Option<String>,
-    /// Exchange account.
+    /// Exchange account that is bound.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub exchange_account: Option<String>,
-    /// User ID.
+    /// ID of the Feishu user that the Exchange account is bound to.
     pub user_id: Option<String>,
-    /// Status.
+    /// How far the Exchange account is synchronized.
     pub status: Option<Status>,
-    /// Exchange binding ID.
+    /// Unique ID of the binding, which stands for the admin account, the Exchange account and the
+    /// user together. It serves to query or remove the binding and to check the synchronization.
     pub exchange_binding_id: Option<String>,
 }
 
@@ -190,6 +187,9 @@ rt::record! {
 }
 
 /// Unbinds an Exchange account from its Feishu account.
+///
+/// * `exchange_binding_id`: Unique ID of the binding, from the reply of the call that bound the
+///   Exchange account.
 ///
 /// `DELETE /open-apis/calendar/v4/exchange_bindings/:exchange_binding_id`
 ///
@@ -209,9 +209,9 @@ pub fn delete(exchange_binding_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Exchange binding ID.
+    /// Unique ID of the binding, from the reply of the call that bound the Exchange account.
     ///
-    /// Text, not empty. Example:
+    /// Not empty. Example:
     /// `ZW1haWxfYWRtaW5fZXhhbXBsZUBvdXRsb29rLmNvbSBlbWFpbF9hY2NvdW50X2V4YW1wbGVAb3V0bG9vay5jb20=`.
     pub exchange_binding_id: String,
 }
@@ -257,43 +257,34 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195104, "current tenant not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 195106, "admin account is not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+403 195101 permission_denied user is not supper administrator
+400 195102 invalid_request exchange_binding_id invalid
+404 195103 not_found exchange account binding is not found
+403 195104 invalid_request current tenant not match
+403 195105 conflict admin account binding failed
+404 195106 not_found admin account is not found
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the binding status of an Exchange account.
+///
+/// * `exchange_binding_id`: Unique ID of the binding, from the reply of the call that bound the
+///   Exchange account.
 ///
 /// `GET /open-apis/calendar/v4/exchange_bindings/:exchange_binding_id`
 ///
@@ -315,18 +306,20 @@ pub fn get(exchange_binding_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Exchange binding ID.
+    /// Unique ID of the binding, from the reply of the call that bound the Exchange account.
     ///
-    /// Text, not empty. Example:
+    /// Not empty. Example:
     /// `ZW1haWxfYWRtaW5fZXhhbXBsZUBvdXRsb29rLmNvbSBlbWFpbF9hY2NvdW50X2V4YW1wbGVAb3V0bG9vay5jb20=`.
     pub exchange_binding_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -381,56 +374,44 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195101, "user is not supper administrator")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 195102, "exchange_binding_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195103, "exchange account binding is not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 195104, "current tenant not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 195105, "admin account binding failed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 195106, "admin account is not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+403 195101 permission_denied user is not supper administrator
+400 195102 invalid_request exchange_binding_id invalid
+404 195103 not_found exchange account binding is not found
+403 195104 invalid_request current tenant not match
+403 195105 conflict admin account binding failed
+404 195106 not_found admin account is not found
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Admin account.
+    /// Admin account of Exchange.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub admin_account: Option<String>,
-    /// Exchange account.
+    /// Exchange account that is bound.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub exchange_account: Option<String>,
-    /// User ID.
+    /// ID of the Feishu user that the Exchange account is bound to.
     pub user_id: Option<String>,
-    /// Status.
+    /// How far the Exchange account is synchronized.
     pub status: Option<Status>,
-    /// Exchange binding ID.
+    /// Unique ID of the binding.
     pub exchange_binding_id: Option<String>,
 }
 
@@ -444,30 +425,30 @@ rt::record! {
     }
 }
 
-/// Status.
+/// How far the Exchange account is synchronized.
 ///
 /// In `create` as `status`, in `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Doing.
+    /// The calendars are being synced.
     ///
-    /// `doing`, documented as: 日历正在同步.
+    /// `doing` on the wire.
     Doing,
-    /// Cal done.
+    /// The calendars are synced.
     ///
-    /// `cal_done`, documented as: 日历同步完成.
+    /// `cal_done` on the wire.
     CalDone,
-    /// Timespan done.
+    /// The recent period is synced.
     ///
-    /// `timespan_done`, documented as: 近期时间段同步完成.
+    /// `timespan_done` on the wire.
     TimespanDone,
-    /// Done.
+    /// The events are synced.
     ///
-    /// `done`, documented as: 日程同步完成.
+    /// `done` on the wire.
     Done,
-    /// Err.
+    /// Syncing failed.
     ///
-    /// `err`, documented as: 同步错误.
+    /// `err` on the wire.
     Err,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,12 @@ pub mod response;
 
 /// Gets the free/busy information of several users' primary calendars.
 ///
+/// * `time_min`: Start of the time range to query, in RFC 3339 format with date and time;
+///   `time_min` and `time_max` may lie at most two weeks apart.
+/// * `time_max`: End of the time range to query, in RFC 3339 format with date and time;
+///   `time_min` and `time_max` may lie at most two weeks apart.
+/// * `user_ids`: IDs of the users to query, in the form that `user_id_type` asks for.
+///
 /// `POST /open-apis/calendar/v4/freebusy/batch`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -37,55 +43,65 @@ pub fn batch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Time min.
+    /// Start of the time range to query, in RFC 3339 format with date and time; `time_min` and
+    /// `time_max` may lie at most two weeks apart.
     ///
     /// Example: `2020-10-28T12:00:00+08:00`.
     pub time_min: String,
-    /// Time max.
+    /// End of the time range to query, in RFC 3339 format with date and time; `time_min` and
+    /// `time_max` may lie at most two weeks apart.
     ///
     /// Example: `2020-10-29T12:00:00+08:00`.
     pub time_max: String,
-    /// User IDs.
+    /// IDs of the users to query, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 1 to 10 items. Example: `["ou_c186b6833e2d5faf2bc587e71ddabcef"]`.
+    /// 1 to 10 items. Example: `["ou_c186b6833e2d5faf2bc587e71ddabcef"]`.
     pub user_ids: Vec<String>,
-    /// Include external calendar.
+    /// Whether to include events of the third-party calendars that the users have bound.
     ///
     /// Example: `true`.
     pub include_external_calendar: Option<bool>,
-    /// Only busy.
+    /// Whether to return busy events only, so that free events are left out.
     ///
     /// Example: `true`.
     pub only_busy: Option<bool>,
-    /// Need rsvp status.
+    /// Whether to return RSVP statuses too.
     ///
     /// Example: `true`.
     pub need_rsvp_status: Option<bool>,
 }
 
 impl Batch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to include events of the third-party calendars that the users have bound.
+    ///
     /// Sets [`include_external_calendar`](Self::include_external_calendar).
     pub fn include_external_calendar(mut self, value: bool) -> Self {
         self.include_external_calendar = Some(value);
         self
     }
 
+    /// Whether to return busy events only, so that free events are left out.
+    ///
     /// Sets [`only_busy`](Self::only_busy).
     pub fn only_busy(mut self, value: bool) -> Self {
         self.only_busy = Some(value);
         self
     }
 
+    /// Whether to return RSVP statuses too.
+    ///
     /// Sets [`need_rsvp_status`](Self::need_rsvp_status).
     pub fn need_rsvp_status(mut self, value: bool) -> Self {
         self.need_rsvp_status = Some(value);
@@ -151,52 +167,42 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 198001, "the number of user IDs exceeds the limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 198002, "the time format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 198003, "the time range is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 198004, "the time zone format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 195100 not_found user is dismiss or not exist in the tenant
+400 198001 invalid_request the number of user IDs exceeds the limit
+400 198002 invalid_request the time format is illegal
+400 198003 invalid_request the time range is illegal
+400 198004 invalid_request the time zone format is illegal
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
-    /// Freebusy lists.
+    /// Free and busy times, per user.
     pub freebusy_lists: Vec<response::UserFreebusy>,
 }
 
 rt::record! { BatchResponse { freebusy_lists: "freebusy_lists" } }
 
 /// Gets the free/busy information of a primary calendar or a meeting room.
+///
+/// * `time_min`: Start of the time range to query, in RFC 3339 format with date and time;
+///   `time_min` and `time_max` may lie at most 90 days apart.
+/// * `time_max`: End of the time range to query, in RFC 3339 format with date and time;
+///   `time_min` and `time_max` may lie at most 90 days apart.
 ///
 /// `POST /open-apis/calendar/v4/freebusy/list`
 ///
@@ -221,71 +227,89 @@ pub fn list(time_min: impl Into<String>, time_max: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Time min.
+    /// Start of the time range to query, in RFC 3339 format with date and time; `time_min` and
+    /// `time_max` may lie at most 90 days apart.
     ///
     /// Example: `2020-10-28T12:00:00+08:00`.
     pub time_min: String,
-    /// Time max.
+    /// End of the time range to query, in RFC 3339 format with date and time; `time_min` and
+    /// `time_max` may lie at most 90 days apart.
     ///
     /// Example: `2020-12-28T12:00:00+08:00`.
     pub time_max: String,
-    /// User ID.
+    /// ID of the user to query, in the form that `user_id_type` asks for. Give either `user_id` or
+    /// `room_id`; if both are given, only `user_id` counts.
     ///
     /// At least one of `user_id`, `room_id` is required. Example: `ou_xxxxxxxxxx`.
     pub user_id: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room to query, from the list of meeting rooms or the search for them. Give
+    /// either `user_id` or `room_id`; if both are given, only `user_id` counts.
     ///
     /// At least one of `user_id`, `room_id` is required. Example: `omm_xxxxxxxxxx`.
     pub room_id: Option<String>,
-    /// Include external calendar.
+    /// Whether to include events of the third-party calendars that are bound.
     ///
     /// Example: `true`.
     pub include_external_calendar: Option<bool>,
-    /// Only busy.
+    /// Whether to return busy events only, so that free events are left out.
     ///
     /// Example: `true`.
     pub only_busy: Option<bool>,
-    /// Need rsvp status.
+    /// Whether to return RSVP statuses too.
     ///
     /// Example: `true`.
     pub need_rsvp_status: Option<bool>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user to query, in the form that `user_id_type` asks for. Give either `user_id` or
+    /// `room_id`; if both are given, only `user_id` counts.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the meeting room to query, from the list of meeting rooms or the search for them. Give
+    /// either `user_id` or `room_id`; if both are given, only `user_id` counts.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
         self
     }
 
+    /// Whether to include events of the third-party calendars that are bound.
+    ///
     /// Sets [`include_external_calendar`](Self::include_external_calendar).
     pub fn include_external_calendar(mut self, value: bool) -> Self {
         self.include_external_calendar = Some(value);
         self
     }
 
+    /// Whether to return busy events only, so that free events are left out.
+    ///
     /// Sets [`only_busy`](Self::only_busy).
     pub fn only_busy(mut self, value: bool) -> Self {
         self.only_busy = Some(value);
         self
     }
 
+    /// Whether to return RSVP statuses too.
+    ///
     /// Sets [`need_rsvp_status`](Self::need_rsvp_status).
     pub fn need_rsvp_status(mut self, value: bool) -> Self {
         self.need_rsvp_status = Some(value);
@@ -356,68 +380,57 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    190014,
-                    "invalid request parameters. check details for more info.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+400 190014 invalid_request invalid request parameters. check details for more info.
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Freebusy list.
+    /// Busy periods within the queried time range.
     pub freebusy_list: Vec<response::Freebusy>,
 }
 
 rt::record! { ListResponse { freebusy_list: "freebusy_list" } }
 
-/// Freebusy rsvp status.
+/// The user's RSVP status.
 ///
 /// In `batch` as `freebusy_lists.freebusy_items.rsvp_status`, in `list` as
 /// `freebusy_list.rsvp_status`.
 #[non_exhaustive]
 pub enum FreebusyRsvpStatus {
-    /// Needs action.
+    /// The attendee has not answered, or the meeting room is still being booked.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
+    /// `needs_action` on the wire.
     NeedsAction,
-    /// Accept.
+    /// The attendee accepted, or the meeting room is booked.
     ///
-    /// `accept`, documented as: 参与人回复接受.
+    /// `accept` on the wire.
     Accept,
-    /// Tentative.
+    /// The attendee answered that attending is tentative.
     ///
-    /// `tentative`, documented as: 参与人回复待定.
+    /// `tentative` on the wire.
     Tentative,
-    /// Decline.
+    /// The attendee declined, or booking the meeting room failed.
     ///
-    /// `decline`, documented as: 参与人回复拒绝.
+    /// `decline` on the wire.
     Decline,
-    /// Removed.
+    /// The attendee or meeting room was removed from the event.
     ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
+    /// `removed` on the wire.
     Removed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -23,13 +23,15 @@ pub fn generate_caldav_conf() -> GenerateCaldavConf {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConf {
-    /// Device name.
+    /// Name of the device to sync the calendar to, which is shown in the calendar.
     ///
-    /// Text of at most 100 characters. Example: `iPhone`.
+    /// At most 100 characters. Example: `iPhone`.
     pub device_name: Option<String>,
 }
 
 impl GenerateCaldavConf {
+    /// Name of the device to sync the calendar to, which is shown in the calendar.
+    ///
     /// Sets [`device_name`](Self::device_name).
     pub fn device_name(mut self, value: impl Into<String>) -> Self {
         self.device_name = Some(value.into());
@@ -72,38 +74,32 @@ pub static GENERATE_CALDAV_CONF: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`generate_caldav_conf`](fn@generate_caldav_conf).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConfResponse {
-    /// Password.
+    /// CalDAV password.
     pub password: Option<String>,
-    /// User name.
+    /// CalDAV username.
     pub user_name: Option<String>,
-    /// Server address.
+    /// Address of the CalDAV server.
     pub server_address: Option<String>,
-    /// Device name.
+    /// Name of the device, as the request gave it.
     pub device_name: Option<String>,
 }
 

@@ -9,6 +9,15 @@ pub use crate::calendar::v4::calendar::UserIdType;
 
 /// Creates a time-off event for a user.
 ///
+/// * `user_id`: ID of the user on leave, in the form that `user_id_type` asks for.
+/// * `timezone`: Time zone of the leave event.
+/// * `start_time`: When the leave starts: Unix time in seconds for leave by the hour (a normal
+///   event), or a date such as `2021-01-01` for an all-day event. Must have the same format as
+///   `end_time`.
+/// * `end_time`: When the leave ends: Unix time in seconds for leave by the hour (a normal
+///   event), or a date such as `2021-01-01` for an all-day event. Must have the same format as
+///   `start_time`.
+///
 /// `POST /open-apis/calendar/v4/timeoff_events`
 ///
 /// Feature: `calendar`. Token: tenant. Scopes (any one): `calendar:time_off:create`,
@@ -36,49 +45,55 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user on leave, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_XXXXXXXXXX`.
     pub user_id: String,
-    /// Timezone.
+    /// Time zone of the leave event.
     ///
     /// Example: `Asia/Shanghai`.
     pub timezone: String,
-    /// When it begins.
+    /// When the leave starts: Unix time in seconds for leave by the hour (a normal event), or a
+    /// date such as `2021-01-01` for an all-day event. Must have the same format as `end_time`.
     ///
     /// Example: `2021-01-01`.
     pub start_time: String,
-    /// When it ends.
+    /// When the leave ends: Unix time in seconds for leave by the hour (a normal event), or a date
+    /// such as `2021-01-01` for an all-day event. Must have the same format as `start_time`.
     ///
     /// Example: `2021-01-01`.
     pub end_time: String,
-    /// Title.
-    ///
-    /// Example: `请假中(全天) / 1-Day Time Off`.
+    /// Custom title of the leave event; without it, the default title is used.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Custom description of the leave event; without it, the default description is used.
     ///
     /// Example: `若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。`.
     pub description: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Custom title of the leave event; without it, the default title is used.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Custom description of the leave event; without it, the default description is used.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -135,48 +150,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190011, "tenant encrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 190012, "tenant decrypt key has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 190011 conflict tenant encrypt key has been deleted
+403 190012 conflict tenant decrypt key has been deleted
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Timeoff event ID.
+    /// ID of the leave event, which serves to delete it later.
     pub timeoff_event_id: Option<String>,
-    /// User ID.
+    /// ID of the user on leave.
     pub user_id: Option<String>,
-    /// Timezone.
+    /// Time zone of the leave event.
     pub timezone: Option<String>,
-    /// When it begins.
+    /// When the leave starts, as Unix time in seconds or as a date such as `2021-01-01`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the leave ends, as Unix time in seconds or as a date such as `2021-01-01`.
     pub end_time: Option<String>,
-    /// Title.
+    /// Title of the leave event.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the leave event.
     pub description: Option<String>,
 }
 
@@ -193,6 +200,8 @@ rt::record! {
 }
 
 /// Deletes a time-off event by ID.
+///
+/// * `timeoff_event_id`: ID of the leave event, from the reply of the call that created it.
 ///
 /// `DELETE /open-apis/calendar/v4/timeoff_events/:timeoff_event_id`
 ///
@@ -211,9 +220,9 @@ pub fn delete(timeoff_event_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Timeoff event ID.
+    /// ID of the leave event, from the reply of the call that created it.
     ///
-    /// Text, not empty. Example: `timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39`.
+    /// Not empty. Example: `timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39`.
     pub timeoff_event_id: String,
 }
 
@@ -253,28 +262,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 190002, "invalid parameters in request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 190003, "internal service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(429, 190004, "method rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(429, 190005, "app rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 190006, "wrong unit for app tenant")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 190007, "app bot_id not found")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(429, 190010, "current operation rate limited")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(403, 195000, "no permission to delete timeoff event")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 195100, "user is dismiss or not exist in the tenant")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 190002 invalid_request invalid parameters in request
+500 190003 server_fault internal service error
+429 190004 rate_limited method rate limited
+429 190005 rate_limited app rate limited
+403 190006 token_invalid wrong unit for app tenant
+404 190007 permission_denied app bot_id not found
+429 190010 rate_limited current operation rate limited
+403 195000 permission_denied no permission to delete timeoff event
+404 195100 not_found user is dismiss or not exist in the tenant
+",
+        ),
     )
-    .words(&crate::calendar::codes::CODES);
+    .words(crate::calendar::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;

@@ -7,6 +7,14 @@ use feishu_runtime::private as rt;
 
 /// Updates parts of a card with a batch of actions.
 ///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
+/// * `actions`: Operations on the card's settings and components, as a JSON string:
+///   `partial_update_setting`, `add_elements`, `delete_elements`, `partial_update_element`,
+///   `update_element`. The parameters of each are those of the matching single call;
+///   `delete_elements` takes an array of `element_ids`.
+///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/batch_update`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
@@ -31,25 +39,31 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
     pub card_id: String,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
-    /// Actions.
+    /// Operations on the card's settings and components, as a JSON string:
+    /// `partial_update_setting`, `add_elements`, `delete_elements`, `partial_update_element`,
+    /// `update_element`. The parameters of each are those of the matching single call;
+    /// `delete_elements` takes an array of `element_ids`.
     ///
-    /// Text of 1 to 1,000,000 characters.
+    /// 1 to 1,000,000 characters.
     pub actions: String,
 }
 
 impl BatchUpdate {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -113,71 +127,41 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 300312, "Unable to update element tag")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300313, "Failed to update element properties")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300314, "Failed to delete element")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300315, "Failed to add element")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300121, "Failed to replace element")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300122, "Failed to update card configuration")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 300303 invalid_request Only schema 2.0 is supported
+400 200220 invalid_request Failed to generate card content
+400 300305 invalid_request The number of card components exceeds 200
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300312 invalid_request Unable to update element tag
+400 300313 invalid_request Failed to update element properties
+400 300314 invalid_request Failed to delete element
+400 300315 invalid_request Failed to add element
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+400 300121 invalid_request Failed to replace element
+400 300122 invalid_request Failed to update card configuration
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a card entity from card JSON or a template.
+///
+/// * `type`: Whether the card is built from card JSON or from a template of the card builder.
+/// * `data`: Card data, escaped as a string and matching `type`: card JSON, which must declare
+///   `schema` `2.0`, or data of a template, which must be a new-version card of the builder.
 ///
 /// `POST /open-apis/cardkit/v1/cards`
 ///
@@ -197,13 +181,14 @@ pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Type.
+    /// Whether the card is built from card JSON or from a template of the card builder.
     ///
     /// Example: `card_json`.
     pub r#type: Type,
-    /// Data.
+    /// Card data, escaped as a string and matching `type`: card JSON, which must declare `schema`
+    /// `2.0`, or data of a template, which must be a new-version card of the builder.
     ///
-    /// Text of 1 to 3,000,000 characters.
+    /// 1 to 3,000,000 characters.
     pub data: String,
 }
 
@@ -242,42 +227,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 300303 invalid_request Only schema 2.0 is supported
+400 200220 invalid_request Failed to generate card content
+400 300305 invalid_request The number of card components exceeds 200
+400 300307 invalid_request The card DSL is empty
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Card ID.
+    /// ID of the card entity that was created; pass it when sending a message to send the card.
     pub card_id: Option<String>,
 }
 
 rt::record! { CreateResponse { card_id: "card_id" } }
 
 /// Converts a message ID to a card ID.
+///
+/// * `message_id`: ID of the message, from sending a message or a similar call; its `msg_type`
+///   must be `interactive`.
 ///
 /// `POST /open-apis/cardkit/v1/cards/id_convert`
 ///
@@ -298,9 +276,10 @@ pub fn id_convert(message_id: impl Into<String>) -> IdConvert {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvert {
-    /// Message ID.
+    /// ID of the message, from sending a message or a similar call; its `msg_type` must be
+    /// `interactive`.
     ///
-    /// Text of 1 to 50 characters. Example: `om_fbdf6ed2e17f1d98e78fb26c1370186e`.
+    /// 1 to 50 characters. Example: `om_fbdf6ed2e17f1d98e78fb26c1370186e`.
     pub message_id: String,
 }
 
@@ -331,13 +310,19 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
-    /// Card ID.
+    /// ID of the card in the message, for full, partial or streaming text updates of the card.
     pub card_id: Option<String>,
 }
 
 rt::record! { IdConvertResponse { card_id: "card_id" } }
 
 /// Updates the settings of a card.
+///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `settings`: Settings of the card, as a serialized JSON string with `config` and
+///   `card_link`; only the fields of JSON 2.0 cards.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/settings`
 ///
@@ -363,25 +348,29 @@ pub fn settings(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355372766134157313`.
+    /// 1 to 20 characters, not empty. Example: `7355372766134157313`.
     pub card_id: String,
-    /// Settings.
+    /// Settings of the card, as a serialized JSON string with `config` and `card_link`; only the
+    /// fields of JSON 2.0 cards.
     ///
-    /// Text of 1 to 100,000 characters.
+    /// 1 to 100,000 characters.
     pub settings: String,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
 }
 
 impl Settings {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -437,55 +426,34 @@ pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300122, "Failed to update card configuration")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200860 invalid_request Card content exceeds limit.
+400 300302 invalid_request update_multi property is false
+400 200220 invalid_request Failed to generate card content
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+400 300122 invalid_request Failed to update card configuration
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`settings`](fn@settings).
 pub type SettingsResponse = rt::Empty;
 
 /// Replaces the whole content of a card.
+///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card`: Complete JSON of the card after the update.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id`
 ///
@@ -507,23 +475,26 @@ pub fn update(card_id: impl Into<String>, card: Card, sequence: i64) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355372766134157313`.
+    /// 1 to 20 characters, not empty. Example: `7355372766134157313`.
     pub card_id: String,
-    /// Card.
+    /// Complete JSON of the card after the update.
     pub card: Card,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
 }
 
 impl Update {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -579,76 +550,51 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 300303 invalid_request Only schema 2.0 is supported
+400 200220 invalid_request Failed to generate card content
+400 300305 invalid_request The number of card components exceeds 200
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Card.
+/// Complete JSON of the card after the update.
 ///
 /// In `update` as `card`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Card {
-    /// Type.
+    /// Type of the card data; always `card_json`.
     ///
     /// Example: `card_json`.
     pub r#type: CardType,
-    /// Data.
+    /// JSON of the card, as a serialized string; JSON 2.0 cards only.
     ///
-    /// Text of 1 to 1,000,000 characters.
+    /// 1 to 1,000,000 characters.
     pub data: String,
 }
 
 impl Card {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the card data; always `card_json`.
+    /// * `data`: JSON of the card, as a serialized string; JSON 2.0 cards only.
     pub fn new(r#type: impl Into<CardType>, data: impl Into<String>) -> Self {
         Card {
             r#type: r#type.into(),
@@ -661,14 +607,14 @@ rt::record! {
     Card { r#type: "type" Required, data: "data" Required Characters(Some(1), Some(1000000)) }
 }
 
-/// Card type.
+/// Type of the card data; always `card_json`.
 ///
 /// In `update` as `card.type`.
 #[non_exhaustive]
 pub enum CardType {
-    /// Card JSON.
+    /// Card data as JSON.
     ///
-    /// `card_json`, documented as: 卡片 JSON 数据类型.
+    /// `card_json` on the wire.
     CardJson,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -676,18 +622,18 @@ pub enum CardType {
 
 rt::open_enum! { CardType: String { CardJson: "card_json" } }
 
-/// Type.
+/// Whether the card is built from card JSON or from a template of the card builder.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Card JSON.
+    /// A card built from card JSON.
     ///
-    /// `card_json`, documented as: 由卡片 JSON 代码构建的卡片.
+    /// `card_json` on the wire.
     CardJson,
-    /// Template.
+    /// A template made in the card builder.
     ///
-    /// `template`, documented as: 由.
+    /// `template` on the wire.
     Template,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

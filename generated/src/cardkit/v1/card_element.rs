@@ -7,6 +7,17 @@ use feishu_runtime::private as rt;
 
 /// Streams text into an element of a card.
 ///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `element_id`: ID of the plain text element or rich text component in the card, as the
+///   developer set it: `element_id` in the card JSON or the component ID in the card builder.
+///   Only for JSON 2.0 cards and new-version cards of the builder, where only rich text
+///   components are supported.
+/// * `content`: Full new text, escaped as a string. If the old text is a prefix of it, the rest
+///   appears with a typewriter effect; otherwise the whole text shows at once. Remove the
+///   spaces around code blocks, or they may not render.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
+///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id/content`
 ///
 /// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
@@ -33,29 +44,36 @@ pub fn content(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Content {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
     pub card_id: String,
-    /// Element ID.
+    /// ID of the plain text element or rich text component in the card, as the developer set it:
+    /// `element_id` in the card JSON or the component ID in the card builder. Only for JSON 2.0
+    /// cards and new-version cards of the builder, where only rich text components are supported.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `markdown_1`.
+    /// 1 to 20 characters, not empty. Example: `markdown_1`.
     pub element_id: String,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Content.
+    /// Full new text, escaped as a string. If the old text is a prefix of it, the rest appears with
+    /// a typewriter effect; otherwise the whole text shows at once. Remove the spaces around code
+    /// blocks, or they may not render.
     ///
-    /// Text of 1 to 100,000 characters. Example: `这是更新后的文本内容。将以打字机式的效果输出`.
+    /// 1 to 100,000 characters. Example: `这是更新后的文本内容。将以打字机式的效果输出`.
     pub content: String,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
 }
 
 impl Content {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -116,63 +134,40 @@ pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200850, "Card streaming timeout")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300309, "Card streaming closed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 300310, "Only update text")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 300313, "Failed to update element properties")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300120, "Server Internal Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200850 conflict Card streaming timeout
+400 200860 invalid_request Card content exceeds limit.
+400 300302 invalid_request update_multi property is false
+400 200220 invalid_request Failed to generate card content
+400 300307 invalid_request The card DSL is empty
+400 300309 conflict Card streaming closed
+400 300310 invalid_request Only update text
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300313 invalid_request Failed to update element properties
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+400 300120 busy_uncertain Server Internal Error
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`content`](fn@content).
 pub type ContentResponse = rt::Empty;
 
 /// Adds elements to a card.
+///
+/// * `card_id`: ID of the card entity to add components to, from the call that created it.
+/// * `type`: How the components are added: before or after the target component, or at the end
+///   of the card or a container.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
+/// * `elements`: Components to add, as a serialized JSON string; JSON 2.0 cards only.
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/elements`
 ///
@@ -202,40 +197,48 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Card ID.
+    /// ID of the card entity to add components to, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
     pub card_id: String,
-    /// Type.
+    /// How the components are added: before or after the target component, or at the end of the
+    /// card or a container.
     ///
     /// Example: `insert_after`.
     pub r#type: Type,
-    /// Target element ID.
+    /// ID of the target component. Needed for `insert_before` and `insert_after`; for `append` it
+    /// must be a container, and without it the components go to the end of the card body.
     ///
-    /// Text of 0 to 20 characters. Required when `type` is `insert_before` or `insert_after`.
-    /// Example: `markdown_1`.
+    /// 0 to 20 characters. Required when `type` is `insert_before` or `insert_after`. Example:
+    /// `markdown_1`.
     pub target_element_id: Option<String>,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
-    /// Elements.
+    /// Components to add, as a serialized JSON string; JSON 2.0 cards only.
     ///
-    /// Text of 1 to 1,000,000 characters.
+    /// 1 to 1,000,000 characters.
     pub elements: String,
 }
 
 impl Create {
+    /// ID of the target component. Needed for `insert_before` and `insert_after`; for `append` it
+    /// must be a container, and without it the components go to the end of the card body.
+    ///
     /// Sets [`target_element_id`](Self::target_element_id).
     pub fn target_element_id(mut self, value: impl Into<String>) -> Self {
         self.target_element_id = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -309,63 +312,39 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200510, "Card streaming timeout")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 300315, "Failed to add element")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300120, "Server Internal Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200510 conflict Card streaming timeout
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 200220 invalid_request Failed to generate card content
+400 300305 invalid_request The number of card components exceeds 200
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300315 invalid_request Failed to add element
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+400 300120 busy_uncertain Server Internal Error
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes an element of a card.
+///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `element_id`: ID of the component to delete from the card entity; the `element_id` in the
+///   card JSON, which the developer set.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
 ///
 /// `DELETE /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
@@ -391,25 +370,29 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
     pub card_id: String,
-    /// Element ID.
+    /// ID of the component to delete from the card entity; the `element_id` in the card JSON, which
+    /// the developer set.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `markdown_1`.
+    /// 1 to 20 characters, not empty. Example: `markdown_1`.
     pub element_id: String,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
 }
 
 impl Delete {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -465,55 +448,37 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 300314, "Failed to delete element")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 300302 invalid_request update_multi property is false
+400 300303 invalid_request Only schema 2.0 is supported
+400 200220 invalid_request Failed to generate card content
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300314 invalid_request Failed to delete element
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates chosen properties of an element of a card.
+///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `element_id`: ID of the component to update; the `element_id` in the JSON, which the
+///   developer set.
+/// * `partial_element`: New settings of the component, as a serialized JSON string; JSON 2.0
+///   cards only. Passing `element_id` changes the component's ID; `tag` cannot be changed.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
@@ -541,29 +506,33 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
     pub card_id: String,
-    /// Element ID.
+    /// ID of the component to update; the `element_id` in the JSON, which the developer set.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `markdown_1`.
+    /// 1 to 20 characters, not empty. Example: `markdown_1`.
     pub element_id: String,
-    /// Partial element.
+    /// New settings of the component, as a serialized JSON string; JSON 2.0 cards only. Passing
+    /// `element_id` changes the component's ID; `tag` cannot be changed.
     ///
-    /// Text of 1 to 1,000,000 characters. Example: `{"content":"更新后的组件文本"}`.
+    /// 1 to 1,000,000 characters. Example: `{"content":"更新后的组件文本"}`.
     pub partial_element: String,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
 }
 
 impl Patch {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -623,61 +592,40 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300303, "Only schema 2.0 is supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 300312, "Unable to update element tag")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300313, "Failed to update element properties")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 300303 invalid_request Only schema 2.0 is supported
+400 200220 invalid_request Failed to generate card content
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300312 invalid_request Unable to update element tag
+400 300313 invalid_request Failed to update element properties
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Replaces an element of a card.
+///
+/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `element_id`: ID of the component to update, unique within the card; the `element_id` in
+///   the card JSON, which the developer set.
+/// * `element`: Complete new JSON of the component, as a serialized JSON string; JSON 2.0 cards
+///   only.
+/// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
+///   each operation on the same card through the card APIs.
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
@@ -705,30 +653,34 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Card ID.
+    /// ID of the card entity, from the call that created it.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
     pub card_id: String,
-    /// Element ID.
+    /// ID of the component to update, unique within the card; the `element_id` in the card JSON,
+    /// which the developer set.
     ///
-    /// Text of 1 to 20 characters, not empty. Example: `markdown_1`.
+    /// 1 to 20 characters, not empty. Example: `markdown_1`.
     pub element_id: String,
-    /// UUID.
+    /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Text of 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// 1 to 64 characters. Example: `a0d69e20-1dd1-458b-k525-dfeca4015204`.
     pub uuid: Option<String>,
-    /// Element.
+    /// Complete new JSON of the component, as a serialized JSON string; JSON 2.0 cards only.
     ///
-    /// Text of 1 to 1,000,000 characters. Example:
+    /// 1 to 1,000,000 characters. Example:
     /// `{"tag":"markdown","element_id":"md_1","content":"这是一段更新后的文本"}`.
     pub element: String,
-    /// Sequence.
+    /// Sequence number that keeps updates in order; it must strictly increase with each operation
+    /// on the same card through the card APIs.
     ///
-    /// Whole number, 1 to 2,147,483,647. Example: `1`.
+    /// 1 to 2,147,483,647. Example: `1`.
     pub sequence: i64,
 }
 
 impl Update {
+    /// Key that makes repeated calls of the same batch of operations run only once.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -787,74 +739,47 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    10002,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200740, "The card entity does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 200750, "The card entity has expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 200770, "UUID conflict")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    200810,
-                    "The card is in an ongoing interaction and cannot be updated",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 200860, "Card content exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300301, "Duplicate element_id in card component.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300302, "update_multi property is false")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 200220, "Failed to generate card content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300305, "The number of card components exceeds 200")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 300307, "The card DSL is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    300311,
-                    "The current application does not have permission to update/use this card",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    300317,
-                    "The sequence number for operating on the card did not increment consecutively",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 300121, "Failed to replace element")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 10002 invalid_request Your request contains an invalid request parameter.
+400 200740 not_found The card entity does not exist
+400 200750 conflict The card entity has expired
+400 200770 repeated UUID conflict
+400 200810 busy The card is in an ongoing interaction and cannot be updated
+400 200860 invalid_request Card content exceeds limit.
+400 300301 invalid_request Duplicate element_id in card component.
+400 300302 invalid_request update_multi property is false
+400 200220 invalid_request Failed to generate card content
+400 300305 invalid_request The number of card components exceeds 200
+400 300307 invalid_request The card DSL is empty
+400 300311 permission_denied The current application does not have permission to update/use this card
+400 300317 repeated The sequence number for operating on the card did not increment consecutively
+400 300121 invalid_request Failed to replace element
+",
+        ),
     )
-    .words(&crate::cardkit::codes::CODES);
+    .words(crate::cardkit::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Type.
+/// How the components are added: before or after the target component, or at the end of the
+/// card or a container.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Insert before.
+    /// Before the target component.
     ///
-    /// `insert_before`, documented as: 在目标组件前插入.
+    /// `insert_before` on the wire.
     InsertBefore,
-    /// Insert after.
+    /// After the target component.
     ///
-    /// `insert_after`, documented as: 在目标组件后插入.
+    /// `insert_after` on the wire.
     InsertAfter,
-    /// Append.
+    /// At the end of the card or container.
     ///
-    /// `append`, documented as: 在卡片或容器组件末尾添加.
+    /// `append` on the wire.
     Append,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -33,17 +33,18 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTrigger {
-    /// Operator.
+    /// User who triggered the callback.
     pub operator: Option<CardActionTriggerOperator>,
-    /// Token.
+    /// Token for updating the card, valid for 30 minutes and at most 2 updates.
     pub token: Option<String>,
-    /// Action.
+    /// What the user did on the card.
     pub action: Option<CardActionTriggerAction>,
-    /// Host.
+    /// Where the card is shown.
     pub host: Option<String>,
-    /// Delivery type.
+    /// How the card is delivered; always `url_preview`, for link preview cards, and absent for
+    /// other cards.
     pub delivery_type: Option<String>,
-    /// Context.
+    /// Context of the place where the card is shown.
     pub context: Option<CardActionTriggerContext>,
 }
 
@@ -74,101 +75,55 @@ pub static CARD_ACTION_TRIGGER: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    0,
-                    200340,
-                    "应用未配置飞书卡片回调地址或配置的请求地址无效。 若应用已配置，请确保你已创建并发布了最新的应用版本使修改生效。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200341,
-                    "所请求的卡片回调服务未在规定时间内响应飞书卡片服务端。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    0,
-                    200342,
-                    "飞书卡片服务端无法与该卡片回调地址建立 TCP 连接。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    0,
-                    200343,
-                    "飞书卡片服务端解析该卡片回调地址的 DNS 失败。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(0, 200345, "错误原因同错误码 200340。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 200346, "错误原因同错误码 200340。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 200347, "错误原因同错误码 200340。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200530,
-                    "在表单容器中的交互组件的 name （表单项标识）属性为空。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200080,
-                    "飞书卡片服务端请求该卡片回调地址时发生错误。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    0,
-                    200671,
-                    "请求的卡片回调服务返回了非 HTTP 200 的状态码，导致无法进行正常的卡片交互。",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    0,
-                    200672,
-                    "请求的卡片回调服务返回了错误的响应体格式。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200673,
-                    "请求的卡片回调服务返回了错误的卡片。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    200830,
-                    "JSON 2.0 结构的卡片无法更新为 JSON 1.0 结构卡片。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 300000, "服务内部错误。")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 200340 invalid_request 应用未配置飞书卡片回调地址或配置的请求地址无效。 若应用已配置，请确保你已创建并发布了最新的应用版本使修改生效。
+- 200341 server_fault 所请求的卡片回调服务未在规定时间内响应飞书卡片服务端。
+- 200342 server_fault 飞书卡片服务端无法与该卡片回调地址建立 TCP 连接。
+- 200343 server_fault 飞书卡片服务端解析该卡片回调地址的 DNS 失败。
+- 200345 invalid_request 错误原因同错误码 200340。
+- 200346 invalid_request 错误原因同错误码 200340。
+- 200347 invalid_request 错误原因同错误码 200340。
+- 200530 invalid_request 在表单容器中的交互组件的 name （表单项标识）属性为空。
+- 200080 server_fault 飞书卡片服务端请求该卡片回调地址时发生错误。
+- 200671 server_fault 请求的卡片回调服务返回了非 HTTP 200 的状态码，导致无法进行正常的卡片交互。
+- 200672 invalid_request 请求的卡片回调服务返回了错误的响应体格式。
+- 200673 invalid_request 请求的卡片回调服务返回了错误的卡片。
+- 200830 invalid_request JSON 2.0 结构的卡片无法更新为 JSON 1.0 结构卡片。
+- 300000 server_fault 服务内部错误。
+",
+        ),
     );
 
-/// Card action trigger action.
+/// What the user did on the card.
 ///
 /// In `CardActionTrigger` as `action`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTriggerAction {
-    /// Value.
+    /// Custom data that the developer bound to the component in its `value` property; a string or
+    /// an object.
     pub value: Option<rt::Value>,
-    /// Tag.
+    /// Tag of the component that the user acted on.
     pub tag: Option<String>,
-    /// Timezone.
+    /// Time zone of the user's current region; present when the user used a date, time, or date and
+    /// time picker.
     pub timezone: Option<String>,
-    /// Name.
+    /// Custom unique name of the component, to tell which component inside a form container it is.
     pub name: Option<String>,
-    /// Form value.
+    /// Data that the user submitted in a form container: per name of a component, its value, or an
+    /// array of values for a multi-select component.
     pub form_value: Option<rt::Value>,
-    /// Input value.
+    /// What the user submitted in an input box that is not in a form container.
     pub input_value: Option<String>,
-    /// Option.
+    /// Callback value of the option that the user chose in an overflow button group, single-select
+    /// menu, single-select person picker, or date, time, or date and time picker that is not in a
+    /// form container.
     pub option: Option<String>,
-    /// Options.
+    /// Callback values of the options that the user chose in a multi-select menu or multi-select
+    /// person picker that is not in a form container.
     pub options: Vec<String>,
-    /// Checked.
+    /// Callback data of a checker component that is not in a form container: whether it is checked.
     pub checked: Option<bool>,
 }
 
@@ -186,19 +141,19 @@ rt::record! {
     }
 }
 
-/// Card action trigger context.
+/// Context of the place where the card is shown.
 ///
 /// In `CardActionTrigger` as `context`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTriggerContext {
-    /// URL.
+    /// Address of the link, for link previews.
     pub url: Option<String>,
-    /// Preview token.
+    /// Token of the link preview, for link previews.
     pub preview_token: Option<String>,
-    /// Open message ID.
+    /// ID of the message.
     pub open_message_id: Option<String>,
-    /// Open chat ID.
+    /// ID of the chat.
     pub open_chat_id: Option<String>,
 }
 
@@ -211,19 +166,19 @@ rt::record! {
     }
 }
 
-/// Card action trigger operator.
+/// User who triggered the callback.
 ///
 /// In `CardActionTrigger` as `operator`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTriggerOperator {
-    /// Key of the tenant.
+    /// Key of the tenant of the user who triggered the callback.
     pub tenant_key: Option<String>,
-    /// User ID.
+    /// The triggering user's ID inside the tenant.
     pub user_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The triggering user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// ID of a user within this app.
+    /// The triggering user's ID inside this app.
     pub open_id: Option<String>,
 }
 

@@ -35,41 +35,42 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Unique ID.
+    /// Key that makes repeated calls run only once, as a standard version 4 UUID.
     ///
     /// Example: `123e4567-e89b-42d3-a456-426614174000`.
     pub unique_id: String,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `7337149697626801708`.
     pub user_id: String,
-    /// When it takes effect.
+    /// When the archive takes effect, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Example: `2024-11-12`.
+    /// Exactly 10 characters. Example: `2024-11-12`.
     pub effective_time: String,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
     /// Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Plan ID.
+    /// ID of the compensation plan, from the list of plans.
     ///
     /// Example: `7431430313074247212`.
     pub plan_id: String,
-    /// Plan tid.
+    /// Version ID of the compensation plan, from the list of plans.
     ///
     /// Example: `7431430313074279980`.
     pub plan_tid: String,
-    /// Change reason ID.
+    /// ID of the reason for the change of pay, from the list of change reasons.
     ///
     /// Example: `7125907336899888684`.
     pub change_reason_id: String,
-    /// Item value lists.
+    /// Values of the compensation items. Only editable items of the plan can be given, others make
+    /// the call fail; the list of plans shows the plan.
     ///
-    /// List, 0 to 2,147,483,647 items.
+    /// 0 to 2,147,483,647 items.
     pub item_value_lists: Vec<ArchiveItemValue>,
 }
 
@@ -77,69 +78,78 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Unique ID.
+    /// Key that makes repeated calls run only once, as a standard version 4 UUID.
     ///
     /// Example: `123e4567-e89b-42d3-a456-426614174000`.
     pub unique_id: String,
-    /// ID of who did it.
+    /// ID of who carries out the operation, in the form that `user_id_type` says; needed when the
+    /// call is made as the app.
     ///
     /// Example: `7337149697626801708`.
     pub operator_id: Option<String>,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `7337149697626801708`.
     pub user_id: String,
-    /// When it takes effect.
+    /// When the archive takes effect, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Example: `2024-11-12`.
+    /// Exactly 10 characters. Example: `2024-11-12`.
     pub effective_time: String,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
     /// Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Plan ID.
+    /// ID of the compensation plan, from the list of plans.
     ///
     /// Example: `7431430313074247212`.
     pub plan_id: String,
-    /// Plan tid.
+    /// Version ID of the compensation plan, from the list of plans.
     ///
     /// Example: `7431430313074279980`.
     pub plan_tid: String,
-    /// Change reason ID.
+    /// ID of the reason for the change of pay, from the list of change reasons.
     ///
     /// Example: `7125907336899888684`.
     pub change_reason_id: String,
-    /// Item value lists.
+    /// Values of the compensation items. Only editable items of the plan can be given, others make
+    /// the call fail; the list of plans shows the plan.
     ///
-    /// List, 0 to 2,147,483,647 items.
+    /// 0 to 2,147,483,647 items.
     pub item_value_lists: Vec<ArchiveItemValue>,
-    /// Text that describes it to people.
+    /// Description of the change of pay.
     ///
-    /// Text of at most 1,000 characters. Example: `因2024年Q2绩效优秀，对该同学调薪10%`.
+    /// At most 1,000 characters. Example: `因2024年Q2绩效优秀，对该同学调薪10%`.
     pub description: Option<String>,
-    /// Edit remark.
+    /// Description of the correction, if the call corrects the employee's archive.
     ///
-    /// Text of at most 1,000 characters. Example: `更正2024年Q2绩效调薪金额`.
+    /// At most 1,000 characters. Example: `更正2024年Q2绩效调薪金额`.
     pub edit_remark: Option<String>,
 }
 
 impl Create {
+    /// ID of who carries out the operation, in the form that `user_id_type` says; needed when the
+    /// call is made as the app.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
         self
     }
 
+    /// Description of the change of pay.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Description of the correction, if the call corrects the employee's archive.
+    ///
     /// Sets [`edit_remark`](Self::edit_remark).
     pub fn edit_remark(mut self, value: impl Into<String>) -> Self {
         self.edit_remark = Some(value.into());
@@ -234,200 +244,72 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("unique_id")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290002,
-                    "effective time is invalid, correct example: 2024-01-01",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290003, "Invalid user ID, cannot find employment")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 2290004, "service error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290005, "No permission to adjust")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2290006, "The plan not exist, please check plan_tid")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2290007, "the description is too long, limit 1000")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290008, "the edit remark is too long, limit 1000")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290009, "the change reason does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2290010,
-                    "the currency not exist, please check currency_id",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2290011,
-                    "the currency not match with the plan currency",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290012, "Invalid user ID, cannot find employment")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2290013,
-                    "employment id to people id failed, please check user_id",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2290014,
-                    "effective time is invalid, correct example: 2024-01-01",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290015,
-                    "the effective time is range out of limit, limit（1970-01-01, 2038-01-19）",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290016,
-                    "archive effective time is not allow before the plan effective time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290017, "the plan status is deactivate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2290018,
-                    "the effective time is after employee's last day, please check effective_time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290019,
-                    "the effective time is before employee's hire day, please check effective_time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290020,
-                    "miss required archive items, please check item_value_lists",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290021,
-                    "the item not allow to edit or the item not in plan, please check item_value_lists",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290022,
-                    "the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290023,
-                    "the plan is not open probation, the item not allow to have regular value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290024,
-                    "the employee is not in probation, the item not allow to have regular value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290025,
-                    "under this effective date, employees' adjust items are not allowed to have regular value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290026,
-                    "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290027, "match standard fail")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2290028, "unique id is exist, please change")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    2290029,
-                    "operator id invalid, If using application identity for authentication, the operator id must be valid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290030,
-                    "operator id invalid, If using application identity for authentication, the operator id must be valid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290031,
-                    "This user already has a duplicate salary adjustment task under the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2290032,
-                    "The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2290033, "effective_time is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290034, "plan_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290035, "plan_tid is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290036, "currency_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290037, "user_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290038, "unique_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290039, "change_reason_id is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290040,
-                    "There are duplicate items in item_value_lists, please check item_value_lists",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290041,
-                    "the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290042,
-                    "regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is empty
+400 2290002 invalid_request effective time is invalid, correct example: 2024-01-01
+400 2290003 not_found Invalid user ID, cannot find employment
+500 2290004 busy_uncertain service error
+400 2290005 permission_denied No permission to adjust
+400 2290006 not_found The plan not exist, please check plan_tid
+400 2290007 invalid_request the description is too long, limit 1000
+400 2290008 invalid_request the edit remark is too long, limit 1000
+400 2290009 not_found the change reason does not exist
+400 2290010 not_found the currency not exist, please check currency_id
+400 2290011 invalid_request the currency not match with the plan currency
+400 2290012 not_found Invalid user ID, cannot find employment
+400 2290013 not_found employment id to people id failed, please check user_id
+400 2290014 invalid_request effective time is invalid, correct example: 2024-01-01
+400 2290015 invalid_request the effective time is range out of limit, limit（1970-01-01, 2038-01-19）
+400 2290016 invalid_request archive effective time is not allow before the plan effective time
+400 2290017 conflict the plan status is deactivate
+400 2290018 invalid_request the effective time is after employee's last day, please check effective_time
+400 2290019 invalid_request the effective time is before employee's hire day, please check effective_time
+400 2290020 invalid_request miss required archive items, please check item_value_lists
+400 2290021 invalid_request the item not allow to edit or the item not in plan, please check item_value_lists
+400 2290022 invalid_request the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807
+400 2290023 invalid_request the plan is not open probation, the item not allow to have regular value
+400 2290024 invalid_request the employee is not in probation, the item not allow to have regular value
+400 2290025 invalid_request under this effective date, employees' adjust items are not allowed to have regular value
+400 2290026 invalid_request regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807
+400 2290027 not_found match standard fail
+400 2290028 repeated unique id is exist, please change
+400 2290029 invalid_request operator id invalid, If using application identity for authentication, the operator id must be valid
+400 2290030 invalid_request operator id invalid, If using application identity for authentication, the operator id must be valid
+400 2290031 conflict This user already has a duplicate salary adjustment task under the effective date
+400 2290032 conflict The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment.
+400 2290033 invalid_request effective_time is empty
+400 2290034 invalid_request plan_id is empty
+400 2290035 invalid_request plan_tid is empty
+400 2290036 invalid_request currency_id is empty
+400 2290037 invalid_request user_id is empty
+400 2290038 invalid_request unique_id is empty
+400 2290039 invalid_request change_reason_id is empty
+400 2290040 invalid_request There are duplicate items in item_value_lists, please check item_value_lists
+400 2290041 invalid_request the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807
+400 2290042 invalid_request regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Unique ID.
+    /// Unique ID of the task that sets or changes the pay.
     pub unique_id: Option<String>,
-    /// Archive tid.
+    /// Version ID of the compensation archive.
     pub archive_tid: Option<String>,
 }
 
 rt::record! { CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid" } }
 
 /// Queries the compensation archives of several employees.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users, in the form that `user_id_type` asks for.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -462,43 +344,49 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `100`. Example: `100`.
+    /// 1 to 500. Default: `100`. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `231432433`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 1 to 100 items. Example: `["7117649868058789407"]`.
+    /// 1 to 100 items. Example: `["7117649868058789407"]`.
     pub user_id_list: Vec<String>,
-    /// Tid list.
+    /// Version IDs of the archives.
     ///
-    /// List of text, 1 to 100 items. Example: `["141541351"]`.
+    /// 1 to 100 items. Example: `["141541351"]`.
     pub tid_list: Option<Vec<String>>,
-    /// Effective start date.
+    /// Earliest date on which the archives take effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-05-10`.
     pub effective_start_date: Option<String>,
-    /// Effective end date.
+    /// Latest date on which the archives take effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-05-15`.
     pub effective_end_date: Option<String>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Version IDs of the archives.
+    ///
     /// Sets [`tid_list`](Self::tid_list).
     pub fn tid_list(
         mut self,
@@ -508,12 +396,16 @@ impl Query {
         self
     }
 
+    /// Earliest date on which the archives take effect, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_start_date`](Self::effective_start_date).
     pub fn effective_start_date(mut self, value: impl Into<String>) -> Self {
         self.effective_start_date = Some(value.into());
         self
     }
 
+    /// Latest date on which the archives take effect, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_end_date`](Self::effective_end_date).
     pub fn effective_end_date(mut self, value: impl Into<String>) -> Self {
         self.effective_end_date = Some(value.into());
@@ -591,38 +483,26 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "tenantID param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290003, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2290004,
-                    "the format of start_date not match, correct example: \"2024-01-01\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2290005,
-                    "the format of end_date not match, correct example: \"2024-01-01\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2290006, "user_id_type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request tenantID param invalid
+500 2290003 busy_uncertain server error
+400 2290004 invalid_request the format of start_date not match, correct example: \"2024-01-01\"
+400 2290005 invalid_request the format of end_date not match, correct example: \"2024-01-01\"
+400 2290006 invalid_request user_id_type invalid
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Compensation archives.
     pub items: Vec<response::ArchiveDetail>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -636,22 +516,28 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveItemValue {
-    /// Item ID.
+    /// ID of the compensation item, from the list of items.
     ///
     /// Example: `7244131355509917228`.
     pub item_id: String,
-    /// Item value.
+    /// Value of the item, as a number in a string, not negative, in the currency of `currency_id`.
     ///
-    /// Text of 1 to 18 characters. Example: `200.00`.
+    /// 1 to 18 characters. Example: `200.00`.
     pub item_value: String,
-    /// Item value regular.
+    /// Value of the item after probation, as a number in a string, not negative, in the currency of
+    /// `currency_id`. Only for employees on probation whose plan has probation turned on; give it
+    /// for all editable items or for none.
     ///
-    /// Text of at most 18 characters. Example: `600.00`.
+    /// At most 18 characters. Example: `600.00`.
     pub item_value_regular: Option<String>,
 }
 
 impl ArchiveItemValue {
     /// Creates one with its required fields.
+    ///
+    /// * `item_id`: ID of the compensation item, from the list of items.
+    /// * `item_value`: Value of the item, as a number in a string, not negative, in the currency of
+    ///   `currency_id`.
     pub fn new(item_id: impl Into<String>, item_value: impl Into<String>) -> Self {
         ArchiveItemValue {
             item_id: item_id.into(),
@@ -660,6 +546,10 @@ impl ArchiveItemValue {
         }
     }
 
+    /// Value of the item after probation, as a number in a string, not negative, in the currency of
+    /// `currency_id`. Only for employees on probation whose plan has probation turned on; give it
+    /// for all editable items or for none.
+    ///
     /// Sets [`item_value_regular`](Self::item_value_regular).
     pub fn item_value_regular(mut self, value: impl Into<String>) -> Self {
         self.item_value_regular = Some(value.into());
@@ -675,27 +565,27 @@ rt::record! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `query` as `user_id_type`, in `batch_create` as
 /// `user_id_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People corehr ID.
+    /// The user's `people_corehr_id`.
     ///
-    /// `people_corehr_id`, documented as: 以people\_corehr\_id来识别用户.
+    /// `people_corehr_id` on the wire.
     PeopleCorehrId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

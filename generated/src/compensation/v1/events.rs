@@ -14,23 +14,26 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveChangedV1 {
-    /// Operate type.
+    /// Whether the archive was added, corrected or deleted.
     pub operate_type: Option<ArchiveChangedV1OperateType>,
-    /// Employment ID.
+    /// ID of the employee; the query of compensation archives finds the employee by it if
+    /// `user_id_type` is `people_corehr_id`.
     ///
-    /// Text of 0 to 255 characters.
+    /// 0 to 255 characters.
     pub employment_id: Option<String>,
-    /// Day on which it takes effect.
+    /// When the archive takes effect, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2022-05-10`.
+    /// 0 to 255 characters. Example: `2022-05-10`.
     pub effective_date: Option<String>,
-    /// Before tid.
+    /// Version ID of the archive before the change, as in the query of compensation archives; only
+    /// if the archive was corrected or deleted.
     ///
-    /// Text of 0 to 255 characters.
+    /// 0 to 255 characters.
     pub before_tid: Option<String>,
-    /// After tid.
+    /// Version ID of the archive after the change, as in the query of compensation archives; only
+    /// if the archive was added or corrected.
     ///
-    /// Text of 0 to 255 characters.
+    /// 0 to 255 characters.
     pub after_tid: Option<String>,
 }
 
@@ -60,22 +63,22 @@ pub static ARCHIVE_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["corehr:compensation_archive_detail:read"]);
 
-/// Archive changed v1 operate type.
+/// Whether the archive was added, corrected or deleted.
 ///
 /// In `ArchiveChangedV1` as `operate_type`.
 #[non_exhaustive]
 pub enum ArchiveChangedV1OperateType {
-    /// Add.
+    /// The compensation archive was added.
     ///
-    /// `add`, documented as: 新增薪酬档案.
+    /// `add` on the wire.
     Add,
-    /// Modify.
+    /// The compensation archive was corrected.
     ///
-    /// `modify`, documented as: 更正薪酬档案.
+    /// `modify` on the wire.
     Modify,
-    /// Delete.
+    /// The compensation archive was deleted.
     ///
-    /// `delete`, documented as: 删除薪酬档案.
+    /// `delete` on the wire.
     Delete,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the compensation indicators of the tenant.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/compensation/v1/indicators`
@@ -29,17 +31,21 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `100`. Example: `100`.
+    /// 1 to 500. Default: `100`. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `123423321`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -95,24 +101,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param invalid
+500 2290003 busy_uncertain rpc fail
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Compensation indicators.
     pub items: Vec<response::Indicator>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -120,18 +125,18 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Indicator active status.
+/// Whether it is enabled.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]
 pub enum IndicatorActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `0`, documented as: 禁用.
+    /// `0` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -139,22 +144,22 @@ pub enum IndicatorActiveStatus {
 
 rt::open_enum! { IndicatorActiveStatus: i64 { Enabled: 1, Disabled: 0 } }
 
-/// Indicator value type.
+/// Type of the indicator's value: an amount of money, a number or a percentage.
 ///
 /// In `list` as `items.value_type`.
 #[non_exhaustive]
 pub enum IndicatorValueType {
-    /// Money.
+    /// An amount of money.
     ///
-    /// `money`, documented as: 金额.
+    /// `money` on the wire.
     Money,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数值.
+    /// `number` on the wire.
     Number,
-    /// Percent.
+    /// A percentage.
     ///
-    /// `percent`, documented as: 百分比.
+    /// `percent` on the wire.
     Percent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

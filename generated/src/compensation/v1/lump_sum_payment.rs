@@ -11,6 +11,8 @@ pub mod response;
 
 /// Creates lump sum payments in batch.
 ///
+/// * `user_id_type`: Which form the user IDs of this call have.
+///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_create`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
@@ -30,17 +32,19 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Records.
+    /// Lump sum payments to create.
     ///
-    /// List, 0 to 500 items.
+    /// 0 to 500 items.
     pub records: Option<Vec<LumpSumPaymentForCreate>>,
 }
 
 impl BatchCreate {
+    /// Lump sum payments to create.
+    ///
     /// Sets [`records`](Self::records).
     pub fn records(
         mut self,
@@ -87,20 +91,20 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Operate results.
+    /// Result of each record; for records that were created, with the ID of the new one.
     pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
 }
 
@@ -123,17 +127,19 @@ pub fn batch_remove() -> BatchRemove {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
-    /// Records to remove.
+    /// IDs of the lump sum payments to delete, from the query of lump sum payments.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub record_ids: Option<Vec<String>>,
-    /// Why they are removed.
+    /// Reason for deleting the records.
     ///
     /// Example: `删除原因实例`.
     pub reason: Option<String>,
 }
 
 impl BatchRemove {
+    /// IDs of the lump sum payments to delete, from the query of lump sum payments.
+    ///
     /// Sets [`record_ids`](Self::record_ids).
     pub fn record_ids(
         mut self,
@@ -143,6 +149,8 @@ impl BatchRemove {
         self
     }
 
+    /// Reason for deleting the records.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -181,20 +189,20 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
-    /// What became of each record.
+    /// Result of each record; for records that were created, with the ID of the new one.
     pub operate_results: Vec<response::BatchRemoveLumpSumPaymentOperateResult>,
 }
 
@@ -217,13 +225,15 @@ pub fn batch_update() -> BatchUpdate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Records.
+    /// Lump sum payments to correct.
     ///
-    /// List, 0 to 500 items.
+    /// 0 to 500 items.
     pub records: Option<Vec<LumpSumPaymentForUpdate>>,
 }
 
 impl BatchUpdate {
+    /// Lump sum payments to correct.
+    ///
     /// Sets [`records`](Self::records).
     pub fn records(
         mut self,
@@ -263,26 +273,29 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Operate results.
+    /// Result of each record; for records that were created, with the ID of the new one.
     pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
 }
 
 rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries the grants of lump sum payments.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `user_id_type`: Which form the user IDs of this call have.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -310,109 +323,118 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Example: `10`.
+    /// 1 to 500. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// IDs.
+    /// IDs of the lump sum payments, as this query returns them.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub ids: Option<Vec<String>>,
-    /// Unique IDs.
+    /// The `unique_id` values that were given when the lump sum payments were created.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub unique_ids: Option<Vec<String>>,
-    /// User IDs.
+    /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Item IDs.
+    /// IDs of the compensation items, from the list of items.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub item_ids: Option<Vec<String>>,
-    /// Create time gte.
+    /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_gte: Option<String>,
-    /// Create time lte.
+    /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_lte: Option<String>,
-    /// Modify time gte.
+    /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_gte: Option<String>,
-    /// Modify time lte.
+    /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_lte: Option<String>,
-    /// Company IDs.
+    /// IDs of the legal entities of the contracts, from the query of legal entities.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub company_ids: Option<Vec<String>>,
-    /// Service company IDs.
+    /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub service_company_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments, from the query of departments; only in the form
+    /// `people_corehr_department_id`.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Job family IDs.
+    /// IDs of the job families, from the query of job families.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Job level IDs.
+    /// IDs of the job levels, from the query of job levels.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Work location IDs.
+    /// IDs of the work locations, from the query of work locations.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub work_location_ids: Option<Vec<String>>,
-    /// Employee type IDs.
+    /// IDs of the employee types, from the query of employee types.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub employee_type_ids: Option<Vec<String>>,
-    /// Onboard date gte.
+    /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub onboard_date_gte: Option<String>,
-    /// Onboard date lte.
+    /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub onboard_date_lte: Option<String>,
-    /// Offboard date gte.
+    /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub offboard_date_gte: Option<String>,
-    /// Offboard date lte.
+    /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub offboard_date_lte: Option<String>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the lump sum payments, as this query returns them.
+    ///
     /// Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// The `unique_id` values that were given when the lump sum payments were created.
+    ///
     /// Sets [`unique_ids`](Self::unique_ids).
     pub fn unique_ids(
         mut self,
@@ -422,6 +444,8 @@ impl Query {
         self
     }
 
+    /// IDs of the employees, in the form that `user_id_type` says.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -431,6 +455,8 @@ impl Query {
         self
     }
 
+    /// IDs of the compensation items, from the list of items.
+    ///
     /// Sets [`item_ids`](Self::item_ids).
     pub fn item_ids(
         mut self,
@@ -440,30 +466,40 @@ impl Query {
         self
     }
 
+    /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
         self.create_time_gte = Some(value.into());
         self
     }
 
+    /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
         self.create_time_lte = Some(value.into());
         self
     }
 
+    /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_gte = Some(value.into());
         self
     }
 
+    /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_lte = Some(value.into());
         self
     }
 
+    /// IDs of the legal entities of the contracts, from the query of legal entities.
+    ///
     /// Sets [`company_ids`](Self::company_ids).
     pub fn company_ids(
         mut self,
@@ -473,6 +509,8 @@ impl Query {
         self
     }
 
+    /// IDs of the companies that the employees work for, from the query of companies.
+    ///
     /// Sets [`service_company_ids`](Self::service_company_ids).
     pub fn service_company_ids(
         mut self,
@@ -482,6 +520,9 @@ impl Query {
         self
     }
 
+    /// IDs of the departments, from the query of departments; only in the form
+    /// `people_corehr_department_id`.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -491,6 +532,8 @@ impl Query {
         self
     }
 
+    /// IDs of the job families, from the query of job families.
+    ///
     /// Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
@@ -500,6 +543,8 @@ impl Query {
         self
     }
 
+    /// IDs of the job levels, from the query of job levels.
+    ///
     /// Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
@@ -509,6 +554,8 @@ impl Query {
         self
     }
 
+    /// IDs of the work locations, from the query of work locations.
+    ///
     /// Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
@@ -518,6 +565,8 @@ impl Query {
         self
     }
 
+    /// IDs of the employee types, from the query of employee types.
+    ///
     /// Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
@@ -527,24 +576,32 @@ impl Query {
         self
     }
 
+    /// Earliest date of joining, as `YYYY-MM-DD`.
+    ///
     /// Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_gte = Some(value.into());
         self
     }
 
+    /// Latest date of joining, as `YYYY-MM-DD`.
+    ///
     /// Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_lte = Some(value.into());
         self
     }
 
+    /// Earliest date of offboarding, as `YYYY-MM-DD`.
+    ///
     /// Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_gte = Some(value.into());
         self
     }
 
+    /// Latest date of offboarding, as `YYYY-MM-DD`.
+    ///
     /// Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_lte = Some(value.into());
@@ -632,24 +689,24 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Records.
+    /// Lump sum payments.
     pub records: Vec<response::LumpSumPayment>,
 }
 
@@ -658,6 +715,9 @@ rt::record! {
 }
 
 /// Queries the payment details of lump sum payments.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `user_id_type`: Which form the user IDs of this call have.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -682,129 +742,138 @@ pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> Quer
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetail {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Example: `10`.
+    /// 1 to 500. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// IDs.
+    /// IDs of the payouts, as this query returns them.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub ids: Option<Vec<String>>,
-    /// Record IDs.
+    /// IDs of the lump sum payments, as this query returns them.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub record_ids: Option<Vec<String>>,
-    /// Record unique IDs.
+    /// The `unique_id` values that were given when the lump sum payments were created.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub record_unique_ids: Option<Vec<String>>,
-    /// Issuance ways.
+    /// Ways of payout to look for.
     ///
-    /// List, 0 to 500 items. Example: `["with_salary"]`.
+    /// 0 to 500 items. Example: `["with_salary"]`.
     pub issuance_ways: Option<Vec<IssuanceWay>>,
-    /// Issuance statuses.
+    /// Payout statuses to look for.
     ///
-    /// List, 0 to 500 items. Example: `["to_be_issued"]`.
+    /// 0 to 500 items. Example: `["to_be_issued"]`.
     pub issuance_statuses: Option<Vec<IssuanceStatus>>,
-    /// User IDs.
+    /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Item IDs.
+    /// IDs of the compensation items, from the list of items.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub item_ids: Option<Vec<String>>,
-    /// Issuance date gte.
+    /// Earliest date of payout, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub issuance_date_gte: Option<String>,
-    /// Issuance date lte.
+    /// Latest date of payout, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub issuance_date_lte: Option<String>,
-    /// Create time gte.
+    /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_gte: Option<String>,
-    /// Create time lte.
+    /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_lte: Option<String>,
-    /// Modify time gte.
+    /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_gte: Option<String>,
-    /// Modify time lte.
+    /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_lte: Option<String>,
-    /// Company IDs.
+    /// IDs of the legal entities of the contracts, from the query of legal entities.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub company_ids: Option<Vec<String>>,
-    /// Service company IDs.
+    /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub service_company_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments, from the query of departments; only in the form
+    /// `people_corehr_department_id`.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Job family IDs.
+    /// IDs of the job families, from the query of job families.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Job level IDs.
+    /// IDs of the job levels, from the query of job levels.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Work location IDs.
+    /// IDs of the work locations, from the query of work locations.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub work_location_ids: Option<Vec<String>>,
-    /// Employee type IDs.
+    /// IDs of the employee types, from the query of employee types.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub employee_type_ids: Option<Vec<String>>,
-    /// Onboard date gte.
+    /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub onboard_date_gte: Option<String>,
-    /// Onboard date lte.
+    /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub onboard_date_lte: Option<String>,
-    /// Offboard date gte.
+    /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub offboard_date_gte: Option<String>,
-    /// Offboard date lte.
+    /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub offboard_date_lte: Option<String>,
 }
 
 impl QueryDetail {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the payouts, as this query returns them.
+    ///
     /// Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// IDs of the lump sum payments, as this query returns them.
+    ///
     /// Sets [`record_ids`](Self::record_ids).
     pub fn record_ids(
         mut self,
@@ -814,6 +883,8 @@ impl QueryDetail {
         self
     }
 
+    /// The `unique_id` values that were given when the lump sum payments were created.
+    ///
     /// Sets [`record_unique_ids`](Self::record_unique_ids).
     pub fn record_unique_ids(
         mut self,
@@ -823,6 +894,8 @@ impl QueryDetail {
         self
     }
 
+    /// Ways of payout to look for.
+    ///
     /// Sets [`issuance_ways`](Self::issuance_ways).
     pub fn issuance_ways(
         mut self,
@@ -832,6 +905,8 @@ impl QueryDetail {
         self
     }
 
+    /// Payout statuses to look for.
+    ///
     /// Sets [`issuance_statuses`](Self::issuance_statuses).
     pub fn issuance_statuses(
         mut self,
@@ -841,6 +916,8 @@ impl QueryDetail {
         self
     }
 
+    /// IDs of the employees, in the form that `user_id_type` says.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -850,6 +927,8 @@ impl QueryDetail {
         self
     }
 
+    /// IDs of the compensation items, from the list of items.
+    ///
     /// Sets [`item_ids`](Self::item_ids).
     pub fn item_ids(
         mut self,
@@ -859,42 +938,56 @@ impl QueryDetail {
         self
     }
 
+    /// Earliest date of payout, as `YYYY-MM-DD`.
+    ///
     /// Sets [`issuance_date_gte`](Self::issuance_date_gte).
     pub fn issuance_date_gte(mut self, value: impl Into<String>) -> Self {
         self.issuance_date_gte = Some(value.into());
         self
     }
 
+    /// Latest date of payout, as `YYYY-MM-DD`.
+    ///
     /// Sets [`issuance_date_lte`](Self::issuance_date_lte).
     pub fn issuance_date_lte(mut self, value: impl Into<String>) -> Self {
         self.issuance_date_lte = Some(value.into());
         self
     }
 
+    /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
         self.create_time_gte = Some(value.into());
         self
     }
 
+    /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
         self.create_time_lte = Some(value.into());
         self
     }
 
+    /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_gte = Some(value.into());
         self
     }
 
+    /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_lte = Some(value.into());
         self
     }
 
+    /// IDs of the legal entities of the contracts, from the query of legal entities.
+    ///
     /// Sets [`company_ids`](Self::company_ids).
     pub fn company_ids(
         mut self,
@@ -904,6 +997,8 @@ impl QueryDetail {
         self
     }
 
+    /// IDs of the companies that the employees work for, from the query of companies.
+    ///
     /// Sets [`service_company_ids`](Self::service_company_ids).
     pub fn service_company_ids(
         mut self,
@@ -913,6 +1008,9 @@ impl QueryDetail {
         self
     }
 
+    /// IDs of the departments, from the query of departments; only in the form
+    /// `people_corehr_department_id`.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -922,6 +1020,8 @@ impl QueryDetail {
         self
     }
 
+    /// IDs of the job families, from the query of job families.
+    ///
     /// Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
@@ -931,6 +1031,8 @@ impl QueryDetail {
         self
     }
 
+    /// IDs of the job levels, from the query of job levels.
+    ///
     /// Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
@@ -940,6 +1042,8 @@ impl QueryDetail {
         self
     }
 
+    /// IDs of the work locations, from the query of work locations.
+    ///
     /// Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
@@ -949,6 +1053,8 @@ impl QueryDetail {
         self
     }
 
+    /// IDs of the employee types, from the query of employee types.
+    ///
     /// Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
@@ -958,24 +1064,32 @@ impl QueryDetail {
         self
     }
 
+    /// Earliest date of joining, as `YYYY-MM-DD`.
+    ///
     /// Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_gte = Some(value.into());
         self
     }
 
+    /// Latest date of joining, as `YYYY-MM-DD`.
+    ///
     /// Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_lte = Some(value.into());
         self
     }
 
+    /// Earliest date of offboarding, as `YYYY-MM-DD`.
+    ///
     /// Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_gte = Some(value.into());
         self
     }
 
+    /// Latest date of offboarding, as `YYYY-MM-DD`.
+    ///
     /// Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_lte = Some(value.into());
@@ -1065,24 +1179,24 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query_detail`](fn@query_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetailResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Records.
+    /// Payouts of lump sum payments.
     pub records: Vec<response::LumpSumPaymentDetail>,
 }
 
@@ -1096,66 +1210,66 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetailForCreate {
-    /// Issuance amount.
+    /// Amount of the payout, as a number in a string, in the currency of `currency_id`.
     ///
-    /// Text of 0 to 255 characters. Example: `2000.00`.
+    /// 0 to 255 characters. Example: `2000.00`.
     pub issuance_amount: String,
-    /// Issuance status.
+    /// Whether it is to be paid out.
     ///
     /// Example: `to_be_issued`.
     pub issuance_status: LumpSumPaymentDetailForCreateIssuanceStatus,
-    /// Issuance way.
+    /// How it is paid out: with the salary, in cash or with the year-end bonus.
     ///
     /// Example: `with_salary`.
     pub issuance_way: LumpSumPaymentDetailForCreateIssuanceWay,
-    /// Issuance time.
+    /// When it is paid out, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub issuance_time: String,
-    /// Belong time.
+    /// Date of payout that is applied for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-01-20`.
+    /// 0 to 255 characters. Example: `2025-01-20`.
     pub belong_time: String,
-    /// Issuance country region ID.
+    /// ID of the country of the payout, from the query of countries and regions.
     ///
-    /// Text of 0 to 255 characters. Example: `6862995757234914824`.
+    /// 0 to 255 characters. Example: `6862995757234914824`.
     pub issuance_country_region_id: Option<String>,
-    /// Issuance pay group ID.
+    /// ID of the pay group of the payout, from the list of pay groups.
     ///
-    /// Text of 0 to 255 characters. Example: `6862995757234914824`.
+    /// 0 to 255 characters. Example: `6862995757234914824`.
     pub issuance_pay_group_id: Option<String>,
-    /// Detail reference period start date.
+    /// First day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_start_date: Option<String>,
-    /// Detail reference period end date.
+    /// Last day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
 }
 
 /// The required fields of [`LumpSumPaymentDetailForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct LumpSumPaymentDetailForCreateRequired {
-    /// Issuance amount.
+    /// Amount of the payout, as a number in a string, in the currency of `currency_id`.
     ///
-    /// Text of 0 to 255 characters. Example: `2000.00`.
+    /// 0 to 255 characters. Example: `2000.00`.
     pub issuance_amount: String,
-    /// Issuance status.
+    /// Whether it is to be paid out.
     ///
     /// Example: `to_be_issued`.
     pub issuance_status: LumpSumPaymentDetailForCreateIssuanceStatus,
-    /// Issuance way.
+    /// How it is paid out: with the salary, in cash or with the year-end bonus.
     ///
     /// Example: `with_salary`.
     pub issuance_way: LumpSumPaymentDetailForCreateIssuanceWay,
-    /// Issuance time.
+    /// When it is paid out, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub issuance_time: String,
-    /// Belong time.
+    /// Date of payout that is applied for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-01-20`.
+    /// 0 to 255 characters. Example: `2025-01-20`.
     pub belong_time: String,
 }
 
@@ -1172,18 +1286,24 @@ impl LumpSumPaymentDetailForCreate {
         }
     }
 
+    /// ID of the country of the payout, from the query of countries and regions.
+    ///
     /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_country_region_id = Some(value.into());
         self
     }
 
+    /// ID of the pay group of the payout, from the list of pay groups.
+    ///
     /// Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
     pub fn issuance_pay_group_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_pay_group_id = Some(value.into());
         self
     }
 
+    /// First day of the period that the payout is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`detail_reference_period_start_date`](Self::detail_reference_period_start_date).
     pub fn detail_reference_period_start_date(
         mut self,
@@ -1193,6 +1313,8 @@ impl LumpSumPaymentDetailForCreate {
         self
     }
 
+    /// Last day of the period that the payout is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
     pub fn detail_reference_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.detail_reference_period_end_date = Some(value.into());
@@ -1220,45 +1342,45 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetailForUpdate {
-    /// ID.
+    /// ID of the payout, from the query of lump sum payments; give it to correct an existing one.
     ///
-    /// Text of 0 to 255 characters. Example: `7395133551102200876`.
+    /// 0 to 255 characters. Example: `7395133551102200876`.
     pub id: Option<String>,
-    /// Issuance amount.
+    /// Amount of the payout, as a number in a string, in the currency of the lump sum payment.
     ///
-    /// Text of 0 to 255 characters. Example: `2000.00`.
+    /// 0 to 255 characters. Example: `2000.00`.
     pub issuance_amount: Option<String>,
-    /// Issuance status.
+    /// Whether it is to be paid out.
     ///
     /// Example: `to_be_issued`.
     pub issuance_status: Option<LumpSumPaymentDetailForUpdateIssuanceStatus>,
-    /// Issuance way.
+    /// How it is paid out: with the salary, in cash or with the year-end bonus.
     ///
     /// Example: `with_salary`.
     pub issuance_way: Option<LumpSumPaymentDetailForUpdateIssuanceWay>,
-    /// Issuance time.
+    /// When it is paid out, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-20`.
+    /// 0 to 255 characters. Example: `2024-08-20`.
     pub issuance_time: Option<String>,
-    /// Belong time.
+    /// Date of payout that is applied for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-01-20`.
+    /// 0 to 255 characters. Example: `2025-01-20`.
     pub belong_time: Option<String>,
-    /// Issuance country region ID.
+    /// ID of the country of the payout, from the query of countries and regions.
     ///
-    /// Text of 0 to 255 characters. Example: `6862995757234914824`.
+    /// 0 to 255 characters. Example: `6862995757234914824`.
     pub issuance_country_region_id: Option<String>,
-    /// Issuance pay group ID.
+    /// ID of the pay group of the payout, from the list of pay groups.
     ///
-    /// Text of 0 to 255 characters. Example: `6862995757234914824`.
+    /// 0 to 255 characters. Example: `6862995757234914824`.
     pub issuance_pay_group_id: Option<String>,
-    /// Detail reference period start date.
+    /// First day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_start_date: Option<String>,
-    /// Detail reference period end date.
+    /// Last day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
 }
 
@@ -1268,18 +1390,24 @@ impl LumpSumPaymentDetailForUpdate {
         LumpSumPaymentDetailForUpdate::default()
     }
 
+    /// ID of the payout, from the query of lump sum payments; give it to correct an existing one.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Amount of the payout, as a number in a string, in the currency of the lump sum payment.
+    ///
     /// Sets [`issuance_amount`](Self::issuance_amount).
     pub fn issuance_amount(mut self, value: impl Into<String>) -> Self {
         self.issuance_amount = Some(value.into());
         self
     }
 
+    /// Whether it is to be paid out.
+    ///
     /// Sets [`issuance_status`](Self::issuance_status).
     pub fn issuance_status(
         mut self,
@@ -1289,6 +1417,8 @@ impl LumpSumPaymentDetailForUpdate {
         self
     }
 
+    /// How it is paid out: with the salary, in cash or with the year-end bonus.
+    ///
     /// Sets [`issuance_way`](Self::issuance_way).
     pub fn issuance_way(
         mut self,
@@ -1298,30 +1428,40 @@ impl LumpSumPaymentDetailForUpdate {
         self
     }
 
+    /// When it is paid out, as `YYYY-MM-DD`.
+    ///
     /// Sets [`issuance_time`](Self::issuance_time).
     pub fn issuance_time(mut self, value: impl Into<String>) -> Self {
         self.issuance_time = Some(value.into());
         self
     }
 
+    /// Date of payout that is applied for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`belong_time`](Self::belong_time).
     pub fn belong_time(mut self, value: impl Into<String>) -> Self {
         self.belong_time = Some(value.into());
         self
     }
 
+    /// ID of the country of the payout, from the query of countries and regions.
+    ///
     /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_country_region_id = Some(value.into());
         self
     }
 
+    /// ID of the pay group of the payout, from the list of pay groups.
+    ///
     /// Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
     pub fn issuance_pay_group_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_pay_group_id = Some(value.into());
         self
     }
 
+    /// First day of the period that the payout is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`detail_reference_period_start_date`](Self::detail_reference_period_start_date).
     pub fn detail_reference_period_start_date(
         mut self,
@@ -1331,6 +1471,8 @@ impl LumpSumPaymentDetailForUpdate {
         self
     }
 
+    /// Last day of the period that the payout is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
     pub fn detail_reference_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.detail_reference_period_end_date = Some(value.into());
@@ -1359,92 +1501,92 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentForCreate {
-    /// Unique ID.
+    /// Key that makes repeated calls run only once, chosen by your own system.
     ///
-    /// Text of 0 to 255 characters. Example:
+    /// 0 to 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
-    /// Text of 0 to 255 characters. Example: `7337149697626801708`.
+    /// 0 to 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
-    /// Total amount.
+    /// Total amount, as a number in a string, in the currency of `currency_id`.
     ///
-    /// Text of 0 to 255 characters. Example: `2000.00`.
+    /// 0 to 255 characters. Example: `2000.00`.
     pub total_amount: String,
-    /// Binding period.
+    /// Binding period, in months.
     ///
-    /// Whole number, 0 to 2,147,483,647. Example: `2`.
+    /// 0 to 2,147,483,647. Example: `2`.
     pub binding_period: i64,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
-    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    /// 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Issuance frequency.
+    /// Number of payouts; must equal the number of `details`.
     ///
-    /// Whole number, 0 to 2,147,483,647. Example: `3`.
+    /// 0 to 2,147,483,647. Example: `3`.
     pub issuance_frequency: i64,
-    /// Item ID.
+    /// ID of the compensation item, from the list of items.
     ///
-    /// Text of 0 to 255 characters. Example: `7411039006180312620`.
+    /// 0 to 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
-    /// Reference period start date.
+    /// First day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub reference_period_start_date: Option<String>,
-    /// Reference period end date.
+    /// Last day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub reference_period_end_date: Option<String>,
-    /// Details.
+    /// Payouts.
     ///
-    /// List, 0 to 2,147,483,647 items.
+    /// 0 to 2,147,483,647 items.
     pub details: Vec<LumpSumPaymentDetailForCreate>,
-    /// Remark.
+    /// Remarks.
     ///
-    /// Text of 0 to 3,000 characters. Example: `该员工表现优异，为其发放一笔奖金`.
+    /// 0 to 3,000 characters. Example: `该员工表现优异，为其发放一笔奖金`.
     pub remark: Option<String>,
-    /// Binding period decimal.
+    /// Binding period with decimals.
     ///
-    /// Text of 0 to 255 characters. Example: `12.56`.
+    /// 0 to 255 characters. Example: `12.56`.
     pub binding_period_decimal: Option<String>,
 }
 
 /// The required fields of [`LumpSumPaymentForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct LumpSumPaymentForCreateRequired {
-    /// Unique ID.
+    /// Key that makes repeated calls run only once, chosen by your own system.
     ///
-    /// Text of 0 to 255 characters. Example:
+    /// 0 to 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
-    /// Text of 0 to 255 characters. Example: `7337149697626801708`.
+    /// 0 to 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
-    /// Total amount.
+    /// Total amount, as a number in a string, in the currency of `currency_id`.
     ///
-    /// Text of 0 to 255 characters. Example: `2000.00`.
+    /// 0 to 255 characters. Example: `2000.00`.
     pub total_amount: String,
-    /// Binding period.
+    /// Binding period, in months.
     ///
-    /// Whole number, 0 to 2,147,483,647. Example: `2`.
+    /// 0 to 2,147,483,647. Example: `2`.
     pub binding_period: i64,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
-    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    /// 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Issuance frequency.
+    /// Number of payouts; must equal the number of `details`.
     ///
-    /// Whole number, 0 to 2,147,483,647. Example: `3`.
+    /// 0 to 2,147,483,647. Example: `3`.
     pub issuance_frequency: i64,
-    /// Item ID.
+    /// ID of the compensation item, from the list of items.
     ///
-    /// Text of 0 to 255 characters. Example: `7411039006180312620`.
+    /// 0 to 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
-    /// Details.
+    /// Payouts.
     ///
-    /// List, 0 to 2,147,483,647 items.
+    /// 0 to 2,147,483,647 items.
     pub details: Vec<LumpSumPaymentDetailForCreate>,
 }
 
@@ -1464,24 +1606,32 @@ impl LumpSumPaymentForCreate {
         }
     }
 
+    /// First day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`reference_period_start_date`](Self::reference_period_start_date).
     pub fn reference_period_start_date(mut self, value: impl Into<String>) -> Self {
         self.reference_period_start_date = Some(value.into());
         self
     }
 
+    /// Last day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`reference_period_end_date`](Self::reference_period_end_date).
     pub fn reference_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.reference_period_end_date = Some(value.into());
         self
     }
 
+    /// Remarks.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// Binding period with decimals.
+    ///
     /// Sets [`binding_period_decimal`](Self::binding_period_decimal).
     pub fn binding_period_decimal(mut self, value: impl Into<String>) -> Self {
         self.binding_period_decimal = Some(value.into());
@@ -1512,54 +1662,60 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentForUpdate {
-    /// ID.
+    /// ID of the lump sum payment, from the query of lump sum payments.
     ///
-    /// Text of 0 to 255 characters. Example: `7397033607132351532`.
+    /// 0 to 255 characters. Example: `7397033607132351532`.
     pub id: Option<String>,
-    /// Total amount.
+    /// Total amount, as a number in a string, in the currency of the lump sum payment.
     ///
-    /// Text of 0 to 255 characters. Example: `2000.00`.
+    /// 0 to 255 characters. Example: `2000.00`.
     pub total_amount: String,
-    /// Binding period.
+    /// Binding period, in months.
     ///
-    /// Whole number, 0 to 2,147,483,647. Example: `2`.
+    /// 0 to 2,147,483,647. Example: `2`.
     pub binding_period: Option<i64>,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
-    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    /// 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Issuance frequency.
+    /// Number of payouts; must equal the number of `details`.
     ///
-    /// Whole number, 0 to 2,147,483,647. Example: `3`.
+    /// 0 to 2,147,483,647. Example: `3`.
     pub issuance_frequency: i64,
-    /// Remark.
+    /// Remarks.
     ///
-    /// Text of 0 to 3,000 characters. Example: `该员工奖金数据不正确，予以更正`.
+    /// 0 to 3,000 characters. Example: `该员工奖金数据不正确，予以更正`.
     pub remark: Option<String>,
-    /// Reference period start date.
+    /// First day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub reference_period_start_date: Option<String>,
-    /// Reference period end date.
+    /// Last day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub reference_period_end_date: Option<String>,
-    /// Details.
+    /// Payouts.
     ///
-    /// List, 0 to 2,147,483,647 items.
+    /// 0 to 2,147,483,647 items.
     pub details: Vec<LumpSumPaymentDetailForUpdate>,
-    /// Binding period decimal.
+    /// Binding period with decimals.
     ///
-    /// Text of 0 to 255 characters. Example: `12`.
+    /// 0 to 255 characters. Example: `12`.
     pub binding_period_decimal: Option<String>,
-    /// Operation source.
+    /// Source of the operation.
     ///
-    /// Text of 0 to 255 characters. Example: `apaas_spot`.
+    /// 0 to 255 characters. Example: `apaas_spot`.
     pub operation_source: Option<String>,
 }
 
 impl LumpSumPaymentForUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `total_amount`: Total amount, as a number in a string, in the currency of the lump sum
+    ///   payment.
+    /// * `currency_id`: ID of the currency, from the query of currencies.
+    /// * `issuance_frequency`: Number of payouts; must equal the number of `details`.
+    /// * `details`: Payouts.
     pub fn new(
         total_amount: impl Into<String>,
         currency_id: impl Into<String>,
@@ -1575,42 +1731,56 @@ impl LumpSumPaymentForUpdate {
         }
     }
 
+    /// ID of the lump sum payment, from the query of lump sum payments.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Binding period, in months.
+    ///
     /// Sets [`binding_period`](Self::binding_period).
     pub fn binding_period(mut self, value: i64) -> Self {
         self.binding_period = Some(value);
         self
     }
 
+    /// Remarks.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// First day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`reference_period_start_date`](Self::reference_period_start_date).
     pub fn reference_period_start_date(mut self, value: impl Into<String>) -> Self {
         self.reference_period_start_date = Some(value.into());
         self
     }
 
+    /// Last day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`reference_period_end_date`](Self::reference_period_end_date).
     pub fn reference_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.reference_period_end_date = Some(value.into());
         self
     }
 
+    /// Binding period with decimals.
+    ///
     /// Sets [`binding_period_decimal`](Self::binding_period_decimal).
     pub fn binding_period_decimal(mut self, value: impl Into<String>) -> Self {
         self.binding_period_decimal = Some(value.into());
         self
     }
 
+    /// Source of the operation.
+    ///
     /// Sets [`operation_source`](Self::operation_source).
     pub fn operation_source(mut self, value: impl Into<String>) -> Self {
         self.operation_source = Some(value.into());
@@ -1634,18 +1804,18 @@ rt::record! {
     }
 }
 
-/// Issuance status.
+/// Payout statuses to look for.
 ///
 /// In `query_detail` as `issuance_statuses`.
 #[non_exhaustive]
 pub enum IssuanceStatus {
-    /// To be issued.
+    /// To be paid.
     ///
-    /// `to_be_issued`, documented as: 应发放.
+    /// `to_be_issued` on the wire.
     ToBeIssued,
-    /// Not issued.
+    /// Not to be paid.
     ///
-    /// `not_issued`, documented as: 不发放.
+    /// `not_issued` on the wire.
     NotIssued,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1653,26 +1823,26 @@ pub enum IssuanceStatus {
 
 rt::open_enum! { IssuanceStatus: String { ToBeIssued: "to_be_issued", NotIssued: "not_issued" } }
 
-/// Issuance way.
+/// Ways of payout to look for.
 ///
 /// In `query_detail` as `issuance_ways`.
 #[non_exhaustive]
 pub enum IssuanceWay {
-    /// With salary.
+    /// Paid with the salary.
     ///
-    /// `with_salary`, documented as: 随工资发放.
+    /// `with_salary` on the wire.
     WithSalary,
-    /// With cash.
+    /// Paid in cash.
     ///
-    /// `with_cash`, documented as: 现金发放.
+    /// `with_cash` on the wire.
     WithCash,
-    /// With physical distribution.
+    /// Paid in kind.
     ///
-    /// `with_physical_distribution`, documented as: 实物发放.
+    /// `with_physical_distribution` on the wire.
     WithPhysicalDistribution,
-    /// With year end bonus.
+    /// Paid with the year-end bonus.
     ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
+    /// `with_year_end_bonus` on the wire.
     WithYearEndBonus,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1687,38 +1857,38 @@ rt::open_enum! {
     }
 }
 
-/// Lump sum payment apply source.
+/// Where the application came from.
 ///
 /// In `query` as `records.apply_source`.
 #[non_exhaustive]
 pub enum LumpSumPaymentApplySource {
-    /// Offer compensation.
+    /// Created from the compensation of an offer.
     ///
-    /// `1`, documented as: Offer薪酬创建.
+    /// `1` on the wire.
     OfferCompensation,
-    /// Import.
+    /// Imported.
     ///
-    /// `2`, documented as: 导入.
+    /// `2` on the wire.
     Import,
-    /// Level or salary adjustment.
+    /// Created by a change of job level or pay.
     ///
-    /// `3`, documented as: 调级调薪创建.
+    /// `3` on the wire.
     LevelOrSalaryAdjustment,
-    /// Form filling.
+    /// Created by filling in a form.
     ///
-    /// `4`, documented as: 填报创建.
+    /// `4` on the wire.
     FormFilling,
-    /// Open platform.
+    /// Created through the open platform.
     ///
-    /// `5`, documented as: 开放平台创建.
+    /// `5` on the wire.
     OpenPlatform,
-    /// Hire referral.
+    /// Created by a hiring referral.
     ///
-    /// `6`, documented as: 招聘内推创建.
+    /// `6` on the wire.
     HireReferral,
-    /// Automation rule.
+    /// Created by an automation rule.
     ///
-    /// `7`, documented as: 自动化规则创建.
+    /// `7` on the wire.
     AutomationRule,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1736,22 +1906,22 @@ rt::open_enum! {
     }
 }
 
-/// Lump sum payment binding period offboarding type.
+/// Whether the employee left within the binding period.
 ///
 /// In `query` as `records.binding_period_offboarding_type`.
 #[non_exhaustive]
 pub enum LumpSumPaymentBindingPeriodOffboardingType {
-    /// Yes.
+    /// Offboarded within the binding period.
     ///
-    /// `yes`, documented as: 绑定期内离职.
+    /// `yes` on the wire.
     Yes,
-    /// No.
+    /// Offboarded outside the binding period.
     ///
-    /// `no`, documented as: 绑定期外离职.
+    /// `no` on the wire.
     No,
-    /// Default.
+    /// Nothing is marked about offboarding and the binding period.
     ///
-    /// `default`, documented as: 无绑定期离职标识.
+    /// `default` on the wire.
     Default,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1761,22 +1931,22 @@ rt::open_enum! {
     LumpSumPaymentBindingPeriodOffboardingType: String { Yes: "yes", No: "no", Default: "default" }
 }
 
-/// Lump sum payment detail issuance way.
+/// How it is paid out: with the salary, in cash or with the year-end bonus.
 ///
 /// In `query` as `records.details.issuance_way`, in `query_detail` as `records.issuance_way`.
 #[non_exhaustive]
 pub enum LumpSumPaymentDetailIssuanceWay {
-    /// With salary.
+    /// Paid with the salary.
     ///
-    /// `with_salary`, documented as: 随工资发放.
+    /// `with_salary` on the wire.
     WithSalary,
-    /// With cash.
+    /// Paid in cash.
     ///
-    /// `with_cash`, documented as: 现金发放.
+    /// `with_cash` on the wire.
     WithCash,
-    /// With year end bonus.
+    /// Paid with the year-end bonus.
     ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
+    /// `with_year_end_bonus` on the wire.
     WithYearEndBonus,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1790,138 +1960,138 @@ rt::open_enum! {
     }
 }
 
-/// Lump sum payment operate result code.
+/// Code of the result; `0` means success.
 ///
 /// In `batch_create` as `operate_results.code`, in `batch_update` as `operate_results.code`.
 #[non_exhaustive]
 pub enum LumpSumPaymentOperateResultCode {
-    /// Success.
+    /// The operation succeeded.
     ///
-    /// `0`, documented as: 操作成功.
+    /// `0` on the wire.
     Success,
-    /// Bonus not found.
+    /// The bonus to change does not exist.
     ///
-    /// `21270201`, documented as: 要更改的奖金不存在.
+    /// `21270201` on the wire.
     BonusNotFound,
-    /// Idempotent ID conflict.
+    /// The idempotency ID conflicts with an earlier one.
     ///
-    /// `21270202`, documented as: 幂等id冲突.
+    /// `21270202` on the wire.
     IdempotentIdConflict,
-    /// Invalid total amount format.
+    /// The format of the total amount is wrong.
     ///
-    /// `21270203`, documented as: 总金额格式不正确.
+    /// `21270203` on the wire.
     InvalidTotalAmountFormat,
-    /// Invalid decimal places.
+    /// The amount has more decimal places than the rules of the bonus item allow.
     ///
-    /// `21270205`, documented as: 仅限使用奖金项规则中规定的小数位数.
+    /// `21270205` on the wire.
     InvalidDecimalPlaces,
-    /// Detail sum mismatch.
+    /// The amounts of the bonus details do not add up to the total amount.
     ///
-    /// `21270206`, documented as: 奖金明细金额之和不等于总金额.
+    /// `21270206` on the wire.
     DetailSumMismatch,
-    /// Issuance count mismatch.
+    /// The number of bonus details does not equal the number of payments.
     ///
-    /// `21270207`, documented as: 奖金明细总数不等于发放次数.
+    /// `21270207` on the wire.
     IssuanceCountMismatch,
-    /// Non positive issuance count.
+    /// The number of payments is zero or less.
     ///
-    /// `21270208`, documented as: 发放次数小于等于0.
+    /// `21270208` on the wire.
     NonPositiveIssuanceCount,
-    /// Invalid currency.
+    /// The currency is empty or does not exist.
     ///
-    /// `21270209`, documented as: 币种为空或不存在.
+    /// `21270209` on the wire.
     InvalidCurrency,
-    /// Notes too long.
+    /// The notes are too long.
     ///
-    /// `21270210`, documented as: 备注超长.
+    /// `21270210` on the wire.
     NotesTooLong,
-    /// Invalid detail amount format.
+    /// The format of an amount in the bonus details is wrong.
     ///
-    /// `21270211`, documented as: 奖金明细金额格式不正确.
+    /// `21270211` on the wire.
     InvalidDetailAmountFormat,
-    /// Invalid payment time format.
+    /// The format of a payment time in the bonus details is wrong.
     ///
-    /// `21270213`, documented as: 奖金明细的发放时间格式不正确.
+    /// `21270213` on the wire.
     InvalidPaymentTimeFormat,
-    /// Invalid issuance method.
+    /// A payment method in the bonus details is not valid.
     ///
-    /// `21270214`, documented as: 奖金明细的发放方式不合法.
+    /// `21270214` on the wire.
     InvalidIssuanceMethod,
-    /// Invalid payment status.
+    /// A payment status in the bonus details is not valid.
     ///
-    /// `21270215`, documented as: 奖金明细的发放状态不合法.
+    /// `21270215` on the wire.
     InvalidPaymentStatus,
-    /// Employee not covered.
+    /// The rules of the bonus item do not cover the employee.
     ///
-    /// `21270217`, documented as: 员工不在奖金项规则适用范围之内.
+    /// `21270217` on the wire.
     EmployeeNotCovered,
-    /// Issuance method not covered.
+    /// The rules of the bonus item do not cover a payment method in the bonus details.
     ///
-    /// `21270218`, documented as: 奖金明细的发放方式不在奖金项规则适用范围之内.
+    /// `21270218` on the wire.
     IssuanceMethodNotCovered,
-    /// Binding period not supported.
+    /// The rules of the bonus item allow no binding period.
     ///
-    /// `21270219`, documented as: 奖金项规则不支持配置绑定期.
+    /// `21270219` on the wire.
     BindingPeriodNotSupported,
-    /// Paid detail not modifiable.
+    /// The bonus detail is already paid and cannot be changed.
     ///
-    /// `21270220`, documented as: 奖金明细发放状态为「已发放」，不支持修改.
+    /// `21270220` on the wire.
     PaidDetailNotModifiable,
-    /// Currency fixed by rule.
+    /// The rules of the bonus item already set the currency; no other can be given.
     ///
-    /// `21270221`, documented as: 奖金项规则已包含币种，不支持指定其他币种.
+    /// `21270221` on the wire.
     CurrencyFixedByRule,
-    /// Salary item not found.
+    /// The pay item does not exist.
     ///
-    /// `21270222`, documented as: 薪酬项不存在.
+    /// `21270222` on the wire.
     SalaryItemNotFound,
-    /// Employee not found.
+    /// The employee does not exist.
     ///
-    /// `21270223`, documented as: 员工不存在.
+    /// `21270223` on the wire.
     EmployeeNotFound,
-    /// Paid detail not deletable.
+    /// The bonus detail is already paid and cannot be deleted.
     ///
-    /// `21270224`, documented as: 奖金明细发放状态为「已发放」，不支持删除.
+    /// `21270224` on the wire.
     PaidDetailNotDeletable,
-    /// Multiple awards not allowed.
+    /// The rules of the bonus item do not allow payment in several parts.
     ///
-    /// `21270225`, documented as: 奖金项规则不允许多次发放.
+    /// `21270225` on the wire.
     MultipleAwardsNotAllowed,
-    /// No data permission.
+    /// No permission for the data.
     ///
-    /// `21270226`, documented as: 无数据权限.
+    /// `21270226` on the wire.
     NoDataPermission,
-    /// Binding period not positive integer.
+    /// The binding period must be a positive integer.
     ///
-    /// `21270227`, documented as: 绑定期只允许正整数.
+    /// `21270227` on the wire.
     BindingPeriodNotPositiveInteger,
-    /// Custom binding period not supported.
+    /// The bonus allows no custom binding period; follow the binding period rules of its pay item.
     ///
-    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期，请按照薪酬项绑定期规则配置写入.
+    /// `21270228` on the wire.
     CustomBindingPeriodNotSupported,
-    /// Application date after issuance date.
+    /// The requested payment date must not be later than the payment date.
     ///
-    /// `21270229`, documented as: 申请发放日期不得晚于发放日期.
+    /// `21270229` on the wire.
     ApplicationDateAfterIssuanceDate,
-    /// Invalid application payment date format.
+    /// The format of a requested payment date in the bonus details is wrong.
     ///
-    /// `21270230`, documented as: 奖金明细的申请发放日期格式不正确.
+    /// `21270230` on the wire.
     InvalidApplicationPaymentDateFormat,
-    /// Binding and ownership period mismatch.
+    /// The start and end dates of the binding period and the reference period do not match.
     ///
-    /// `21270070`, documented as: 绑定期和所属期开始结束日期不匹配.
+    /// `21270070` on the wire.
     BindingAndOwnershipPeriodMismatch,
-    /// Incomplete reference period.
+    /// The start and end dates of a detail's reference period must both be given or both be empty.
     ///
     /// `21270239` on the wire.
     IncompleteReferencePeriod,
-    /// Invalid reference period order.
+    /// The start date of a detail's reference period must not be later than its end date.
     ///
-    /// `21270240`, documented as: 「一次性支付明细所属期开始日期」需早于等于「一次性支付明细结束日期」，请确认.
+    /// `21270240` on the wire.
     InvalidReferencePeriodOrder,
-    /// Reference period out of scope.
+    /// The reference period of a detail must lie within the reference period of its record.
     ///
-    /// `21270241`, documented as: 「一次性支付明细所属期」需包含在「一次性支付记录所属期」范围内，请调整.
+    /// `21270241` on the wire.
     ReferencePeriodOutOfScope,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1971,115 +2141,115 @@ rt::open_enum! {
 pub enum OperateResultCode {
     /// It went well.
     ///
-    /// `0`, documented as: 操作成功.
+    /// `0` on the wire.
     Success,
     /// There is no such bonus to change.
     ///
-    /// `21270201`, documented as: 要更改的奖金不存在.
+    /// `21270201` on the wire.
     BonusNotFound,
     /// The idempotency identifier has been used for something else.
     ///
-    /// `21270202`, documented as: 幂等id冲突.
+    /// `21270202` on the wire.
     IdempotencyConflict,
     /// The total amount is not written as an amount.
     ///
-    /// `21270203`, documented as: 总金额格式不正确.
+    /// `21270203` on the wire.
     InvalidTotalAmount,
     /// The amount has other decimal places than the bonus item allows.
     ///
-    /// `21270205`, documented as: 仅限使用奖金项规则中规定的小数位数.
+    /// `21270205` on the wire.
     WrongDecimalPlaces,
     /// The details do not add up to the total amount.
     ///
-    /// `21270206`, documented as: 奖金明细金额之和不等于总金额.
+    /// `21270206` on the wire.
     DetailsTotalMismatch,
     /// There are more or fewer details than issuances.
     ///
-    /// `21270207`, documented as: 奖金明细总数不等于发放次数.
+    /// `21270207` on the wire.
     DetailsCountMismatch,
     /// The number of issuances is not positive.
     ///
-    /// `21270208`, documented as: 发放次数小于等于0.
+    /// `21270208` on the wire.
     NoIssuances,
     /// The currency is missing or does not exist.
     ///
-    /// `21270209`, documented as: 币种为空或不存在.
+    /// `21270209` on the wire.
     UnknownCurrency,
     /// The note is too long.
     ///
-    /// `21270210`, documented as: 备注超长.
+    /// `21270210` on the wire.
     NoteTooLong,
     /// The amount of a detail is not written as an amount.
     ///
-    /// `21270211`, documented as: 奖金明细金额格式不正.
+    /// `21270211` on the wire.
     InvalidDetailAmount,
     /// The payment time of a detail is not written as a time.
     ///
-    /// `21270213`, documented as: 奖金明细的发放时间格式不正确.
+    /// `21270213` on the wire.
     InvalidDetailTime,
     /// A detail is issued in a way that does not exist.
     ///
-    /// `21270214`, documented as: 奖金明细的发放方式不合法.
+    /// `21270214` on the wire.
     InvalidDetailMethod,
     /// A detail has a payment status that does not exist.
     ///
-    /// `21270215`, documented as: 奖金明细的发放状态不合法.
+    /// `21270215` on the wire.
     InvalidDetailStatus,
     /// The rules of the bonus item do not cover the employee.
     ///
-    /// `21270217`, documented as: 员工不在奖金项规则适用范围之内.
+    /// `21270217` on the wire.
     EmployeeNotCovered,
     /// The rules of the bonus item do not cover the way a detail is issued.
     ///
-    /// `21270218`, documented as: 奖金明细的发放方式不在奖金项规则适用范围之内.
+    /// `21270218` on the wire.
     MethodNotCovered,
     /// The rules of the bonus item know no binding period.
     ///
-    /// `21270219`, documented as: 奖金项规则不支持配置绑定期.
+    /// `21270219` on the wire.
     BindingPeriodNotSupported,
     /// A detail has been paid and can no longer be changed.
     ///
-    /// `21270220`, documented as: 奖金明细发放状态为「已发放」，不支持修改.
+    /// `21270220` on the wire.
     PaidNotEditable,
     /// The rules of the bonus item fix the currency; no other can be given.
     ///
-    /// `21270221`, documented as: 奖金项规则已包含币种，不支持指定其他币种.
+    /// `21270221` on the wire.
     CurrencyFixedByRules,
     /// There is no such salary item.
     ///
-    /// `21270222`, documented as: 薪酬项不存在.
+    /// `21270222` on the wire.
     SalaryItemNotFound,
     /// There is no such employee.
     ///
-    /// `21270223`, documented as: 员工不存在.
+    /// `21270223` on the wire.
     EmployeeNotFound,
     /// A detail has been paid and can no longer be removed.
     ///
-    /// `21270224`, documented as: 奖金明细发放状态为「已发放」，不支持删除.
+    /// `21270224` on the wire.
     PaidNotDeletable,
     /// The rules of the bonus item allow it to be issued only once.
     ///
-    /// `21270225`, documented as: 奖金项规则不允许多次发放.
+    /// `21270225` on the wire.
     MultipleIssuancesNotAllowed,
     /// The caller may not touch this data.
     ///
-    /// `21270226`, documented as: 无数据权限.
+    /// `21270226` on the wire.
     NoDataPermission,
     /// The binding period is not a positive whole number.
     ///
-    /// `21270227`, documented as: 绑定期只允许正整数.
+    /// `21270227` on the wire.
     InvalidBindingPeriod,
     /// The bonus takes its binding period from the rules of the salary item.
     ///
-    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期，请按照薪酬项绑定期规则配置写入.
+    /// `21270228` on the wire.
     CustomBindingPeriodNotSupported,
     /// The issuance was requested for a day after the issuance itself.
     ///
-    /// `21270229`, documented as: 申请发放日期不得晚于发放日期.
+    /// `21270229` on the wire.
     ApplicationDateTooLate,
     /// The requested payment date of a detail is not written as a date.
     ///
-    /// `21270230`, documented as: 奖金明细的申请发放日期格式不正确.
+    /// `21270230` on the wire.
     InvalidApplicationDate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2118,27 +2288,27 @@ rt::open_enum! {
     }
 }
 
-/// Lump sum payment detail for create issuance status.
+/// Whether it is to be paid out.
 ///
 /// In `batch_create` as `records.details.issuance_status`.
 pub type LumpSumPaymentDetailForCreateIssuanceStatus = IssuanceStatus;
 
-/// Lump sum payment detail for create issuance way.
+/// How it is paid out: with the salary, in cash or with the year-end bonus.
 ///
 /// In `batch_create` as `records.details.issuance_way`.
 pub type LumpSumPaymentDetailForCreateIssuanceWay = LumpSumPaymentDetailIssuanceWay;
 
-/// Lump sum payment detail for update issuance status.
+/// Whether it is to be paid out.
 ///
 /// In `batch_update` as `records.details.issuance_status`.
 pub type LumpSumPaymentDetailForUpdateIssuanceStatus = IssuanceStatus;
 
-/// Lump sum payment detail for update issuance way.
+/// How it is paid out: with the salary, in cash or with the year-end bonus.
 ///
 /// In `batch_update` as `records.details.issuance_way`.
 pub type LumpSumPaymentDetailForUpdateIssuanceWay = LumpSumPaymentDetailIssuanceWay;
 
-/// Lump sum payment detail issuance status.
+/// Whether it is to be paid out.
 ///
 /// In `query` as `records.details.issuance_status`, in `query_detail` as
 /// `records.issuance_status`.

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the compensation plans of the tenant.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/compensation/v1/plans`
@@ -30,17 +32,21 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `100`. Example: `100`.
+    /// 1 to 500. Default: `100`. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `213432123`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -102,24 +108,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param invalid
+500 2290003 busy_uncertain rpc fail
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Compensation plans.
     pub items: Vec<response::PlanDetail>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -127,19 +132,19 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Formula parameter ref type.
+/// Whether the parameter refers to a compensation item or an indicator.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params.ref_type`, in `list`
 /// as `items.plan_indicators.plan_indicator_logic.formula.formula_params.ref_type`.
 #[non_exhaustive]
 pub enum FormulaParamRefType {
-    /// Salary item.
+    /// The parameter refers to a pay item.
     ///
-    /// `1`, documented as: 引用薪资项.
+    /// `1` on the wire.
     SalaryItem,
-    /// Salary indicator.
+    /// The parameter refers to a compensation indicator.
     ///
-    /// `2`, documented as: 引用薪资指标.
+    /// `2` on the wire.
     SalaryIndicator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -147,66 +152,67 @@ pub enum FormulaParamRefType {
 
 rt::open_enum! { FormulaParamRefType: i64 { SalaryItem: 1, SalaryIndicator: 2 } }
 
-/// Plan condition left type.
+/// What the condition is about, such as departments or work locations, with or without those
+/// below.
 ///
 /// In `list` as `items.plan_scope.plan_conditions.left_type`.
 #[non_exhaustive]
 pub enum PlanConditionLeftType {
     /// Department.
     ///
-    /// `1`, documented as: 部门.
+    /// `1` on the wire.
     Department,
-    /// Department with descendants.
+    /// Department, including those below it.
     ///
-    /// `2`, documented as: 部门（包含下级部门）.
+    /// `2` on the wire.
     DepartmentWithDescendants,
     /// Work location.
     ///
-    /// `3`, documented as: 工作地点.
+    /// `3` on the wire.
     WorkLocation,
-    /// Work location with descendants.
+    /// Work location, including those below it.
     ///
-    /// `4`, documented as: 工作地点（包含下级地点）.
+    /// `4` on the wire.
     WorkLocationWithDescendants,
     /// Company.
     ///
-    /// `5`, documented as: 公司.
+    /// `5` on the wire.
     Company,
-    /// Company with descendants.
+    /// Company, including those below it.
     ///
-    /// `6`, documented as: 公司（包含下级公司）.
+    /// `6` on the wire.
     CompanyWithDescendants,
     /// Job family.
     ///
-    /// `7`, documented as: 序列.
+    /// `7` on the wire.
     JobFamily,
-    /// Job family with descendants.
+    /// Job family, including those below it.
     ///
-    /// `8`, documented as: 序列（包含子序列）.
+    /// `8` on the wire.
     JobFamilyWithDescendants,
     /// Job title.
     ///
-    /// `9`, documented as: 职务.
+    /// `9` on the wire.
     JobTitle,
     /// Job level.
     ///
-    /// `10`, documented as: 职级.
+    /// `10` on the wire.
     JobLevel,
-    /// Employee type.
+    /// Type of employee.
     ///
-    /// `11`, documented as: 人员类型.
+    /// `11` on the wire.
     EmployeeType,
-    /// Recruitment type.
+    /// Type of hiring.
     ///
-    /// `12`, documented as: 招聘类型.
+    /// `12` on the wire.
     RecruitmentType,
     /// Country or region.
     ///
-    /// `13`, documented as: 国家/地区.
+    /// `13` on the wire.
     CountryOrRegion,
     /// Job grade.
     ///
-    /// `14`, documented as: 职等.
+    /// `14` on the wire.
     JobGrade,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -231,18 +237,18 @@ rt::open_enum! {
     }
 }
 
-/// Plan condition operator.
+/// Whether the condition includes or excludes the values.
 ///
 /// In `list` as `items.plan_scope.plan_conditions.operator`.
 #[non_exhaustive]
 pub enum PlanConditionOperator {
-    /// Contains.
+    /// Is one of the values.
     ///
-    /// `1`, documented as: 包含.
+    /// `1` on the wire.
     Contains,
-    /// Does not contain.
+    /// Is none of the values.
     ///
-    /// `2`, documented as: 不包含.
+    /// `2` on the wire.
     DoesNotContain,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -250,22 +256,22 @@ pub enum PlanConditionOperator {
 
 rt::open_enum! { PlanConditionOperator: i64 { Contains: 1, DoesNotContain: 2 } }
 
-/// Plan item adjustment type.
+/// How the pay is set: by hand, by a formula or as a fixed value.
 ///
 /// In `list` as `items.plan_items.adjustment_type`.
 #[non_exhaustive]
 pub enum PlanItemAdjustmentType {
-    /// Manual.
+    /// Entered by hand.
     ///
-    /// `manual`, documented as: 手动输入.
+    /// `manual` on the wire.
     Manual,
-    /// Formula.
+    /// Computed by a formula.
     ///
-    /// `formula`, documented as: 公式计算.
+    /// `formula` on the wire.
     Formula,
-    /// Fixed.
+    /// A fixed value.
     ///
-    /// `fixed`, documented as: 固定值.
+    /// `fixed` on the wire.
     Fixed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -275,34 +281,34 @@ rt::open_enum! {
     PlanItemAdjustmentType: String { Manual: "manual", Formula: "formula", Fixed: "fixed" }
 }
 
-/// Plan item probation discount type.
+/// How the pay during probation is set.
 ///
 /// In `list` as `items.plan_items.probation_discount_type`.
 #[non_exhaustive]
 pub enum PlanItemProbationDiscountType {
-    /// Percentum.
+    /// Probation pay is a percentage.
     ///
-    /// `percentum`, documented as: 百分比.
+    /// `percentum` on the wire.
     Percentum,
-    /// Manual input.
+    /// Probation pay is entered by hand.
     ///
-    /// `manual_input`, documented as: 手动输入.
+    /// `manual_input` on the wire.
     ManualInput,
-    /// None.
+    /// Pay is the same during and after probation.
     ///
-    /// `none`, documented as: 不区分试用期和转正薪酬.
+    /// `none` on the wire.
     None,
-    /// Fixed.
+    /// Probation pay is a fixed value.
     ///
-    /// `fixed`, documented as: 固定值.
+    /// `fixed` on the wire.
     Fixed,
-    /// Formula.
+    /// Probation pay is computed by a formula.
     ///
-    /// `formula`, documented as: 公式计算.
+    /// `formula` on the wire.
     Formula,
-    /// Not set.
+    /// No probation is set.
     ///
-    /// `not_set`, documented as: 未设置试用期.
+    /// `not_set` on the wire.
     NotSet,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

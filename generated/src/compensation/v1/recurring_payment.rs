@@ -11,6 +11,8 @@ pub mod response;
 
 /// Creates recurring payments in batch.
 ///
+/// * `user_id_type`: Which form the user IDs of this call have.
+///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_create`
 ///
 /// Feature: `compensation`. Token: tenant. Scope:
@@ -30,17 +32,19 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Records.
+    /// Recurring payments to create.
     ///
-    /// List, 0 to 500 items.
+    /// 0 to 500 items.
     pub records: Option<Vec<RecurringPaymentForCreate>>,
 }
 
 impl BatchCreate {
+    /// Recurring payments to create.
+    ///
     /// Sets [`records`](Self::records).
     pub fn records(
         mut self,
@@ -87,26 +91,29 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Operate results.
+    /// Result of each record; for records that were created, with the ID of the new one.
     pub operate_results: Vec<response::RecurringPaymentOperateResult>,
 }
 
 rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 
 /// Deletes recurring payments in batch.
+///
+/// * `record_ids`: IDs of the recurring payments to delete, from the query of recurring
+///   payments.
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_remove`
 ///
@@ -128,17 +135,19 @@ pub fn batch_remove(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
-    /// Record IDs.
+    /// IDs of the recurring payments to delete, from the query of recurring payments.
     ///
-    /// List of text, 0 to 500 items. Example: `["7397033607132351532"]`.
+    /// 0 to 500 items. Example: `["7397033607132351532"]`.
     pub record_ids: Vec<String>,
-    /// Reason.
+    /// Reason for deleting the records.
     ///
     /// Example: `删除错误创建的数据`.
     pub reason: Option<String>,
 }
 
 impl BatchRemove {
+    /// Reason for deleting the records.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -177,20 +186,20 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
-    /// Operate results.
+    /// Result of each record.
     pub operate_results: Vec<response::RecurringPaymentOperateResult>,
 }
 
@@ -214,23 +223,27 @@ pub fn batch_update() -> BatchUpdate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Records.
+    /// Recurring payments to correct.
     ///
-    /// List, 0 to 500 items.
+    /// 0 to 500 items.
     pub records: Option<Vec<RecurringPaymentForUpdate>>,
 }
 
 impl BatchUpdate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Recurring payments to correct.
+    ///
     /// Sets [`records`](Self::records).
     pub fn records(
         mut self,
@@ -274,26 +287,29 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Operate results.
+    /// Result of each record.
     pub operate_results: Vec<response::RecurringPaymentOperateResult>,
 }
 
 rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries recurring payments of employees.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `user_id_type`: Which form the user IDs of this call have.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -317,125 +333,133 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Example: `10`.
+    /// 1 to 500. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// IDs.
+    /// IDs of the recurring payments.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub ids: Option<Vec<String>>,
-    /// Unique IDs.
+    /// The `unique_id` values that were given when the recurring payments were created.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub unique_ids: Option<Vec<String>>,
-    /// User IDs.
+    /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Item IDs.
+    /// IDs of the compensation items, from the list of items.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub item_ids: Option<Vec<String>>,
-    /// Start date gte.
+    /// Earliest start of the payouts, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub start_date_gte: Option<String>,
-    /// Start date lte.
+    /// Latest start of the payouts, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub start_date_lte: Option<String>,
-    /// End date gte.
+    /// Earliest end of the payouts, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-04-01`.
+    /// 0 to 255 characters. Example: `2025-04-01`.
     pub end_date_gte: Option<String>,
-    /// End date lte.
+    /// Latest end of the payouts, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-08-01`.
+    /// 0 to 255 characters. Example: `2025-08-01`.
     pub end_date_lte: Option<String>,
-    /// Create time gte.
+    /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_gte: Option<String>,
-    /// Create time lte.
+    /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_lte: Option<String>,
-    /// Modify time gte.
+    /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_gte: Option<String>,
-    /// Modify time lte.
+    /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_lte: Option<String>,
-    /// Company IDs.
+    /// IDs of the legal entities of the contracts, from the list of companies.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub company_ids: Option<Vec<String>>,
-    /// Service company IDs.
+    /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub service_company_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments, from the query of departments.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Job family IDs.
+    /// IDs of the job families, from the query of job families.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Job level IDs.
+    /// IDs of the job levels, from the query of job levels.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Work location IDs.
+    /// IDs of the work locations, from the query of work locations.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub work_location_ids: Option<Vec<String>>,
-    /// Employee type IDs.
+    /// IDs of the employee types, from the query of employee types.
     ///
-    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// 0 to 500 items. Example: `["7337149697626801708"]`.
     pub employee_type_ids: Option<Vec<String>>,
-    /// Onboard date gte.
+    /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub onboard_date_gte: Option<String>,
-    /// Onboard date lte.
+    /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub onboard_date_lte: Option<String>,
-    /// Offboard date gte.
+    /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub offboard_date_gte: Option<String>,
-    /// Offboard date lte.
+    /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    /// 0 to 255 characters. Example: `2023-04-01`.
     pub offboard_date_lte: Option<String>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the recurring payments.
+    ///
     /// Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// The `unique_id` values that were given when the recurring payments were created.
+    ///
     /// Sets [`unique_ids`](Self::unique_ids).
     pub fn unique_ids(
         mut self,
@@ -445,6 +469,8 @@ impl Query {
         self
     }
 
+    /// IDs of the employees, in the form that `user_id_type` says.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -454,6 +480,8 @@ impl Query {
         self
     }
 
+    /// IDs of the compensation items, from the list of items.
+    ///
     /// Sets [`item_ids`](Self::item_ids).
     pub fn item_ids(
         mut self,
@@ -463,54 +491,72 @@ impl Query {
         self
     }
 
+    /// Earliest start of the payouts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date_gte`](Self::start_date_gte).
     pub fn start_date_gte(mut self, value: impl Into<String>) -> Self {
         self.start_date_gte = Some(value.into());
         self
     }
 
+    /// Latest start of the payouts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date_lte`](Self::start_date_lte).
     pub fn start_date_lte(mut self, value: impl Into<String>) -> Self {
         self.start_date_lte = Some(value.into());
         self
     }
 
+    /// Earliest end of the payouts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date_gte`](Self::end_date_gte).
     pub fn end_date_gte(mut self, value: impl Into<String>) -> Self {
         self.end_date_gte = Some(value.into());
         self
     }
 
+    /// Latest end of the payouts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date_lte`](Self::end_date_lte).
     pub fn end_date_lte(mut self, value: impl Into<String>) -> Self {
         self.end_date_lte = Some(value.into());
         self
     }
 
+    /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
         self.create_time_gte = Some(value.into());
         self
     }
 
+    /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
         self.create_time_lte = Some(value.into());
         self
     }
 
+    /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_gte = Some(value.into());
         self
     }
 
+    /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
+    ///
     /// Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_lte = Some(value.into());
         self
     }
 
+    /// IDs of the legal entities of the contracts, from the list of companies.
+    ///
     /// Sets [`company_ids`](Self::company_ids).
     pub fn company_ids(
         mut self,
@@ -520,6 +566,8 @@ impl Query {
         self
     }
 
+    /// IDs of the companies that the employees work for, from the query of companies.
+    ///
     /// Sets [`service_company_ids`](Self::service_company_ids).
     pub fn service_company_ids(
         mut self,
@@ -529,6 +577,8 @@ impl Query {
         self
     }
 
+    /// IDs of the departments, from the query of departments.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -538,6 +588,8 @@ impl Query {
         self
     }
 
+    /// IDs of the job families, from the query of job families.
+    ///
     /// Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
@@ -547,6 +599,8 @@ impl Query {
         self
     }
 
+    /// IDs of the job levels, from the query of job levels.
+    ///
     /// Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
@@ -556,6 +610,8 @@ impl Query {
         self
     }
 
+    /// IDs of the work locations, from the query of work locations.
+    ///
     /// Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
@@ -565,6 +621,8 @@ impl Query {
         self
     }
 
+    /// IDs of the employee types, from the query of employee types.
+    ///
     /// Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
@@ -574,24 +632,32 @@ impl Query {
         self
     }
 
+    /// Earliest date of joining, as `YYYY-MM-DD`.
+    ///
     /// Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_gte = Some(value.into());
         self
     }
 
+    /// Latest date of joining, as `YYYY-MM-DD`.
+    ///
     /// Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_lte = Some(value.into());
         self
     }
 
+    /// Earliest date of offboarding, as `YYYY-MM-DD`.
+    ///
     /// Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_gte = Some(value.into());
         self
     }
 
+    /// Latest date of offboarding, as `YYYY-MM-DD`.
+    ///
     /// Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_lte = Some(value.into());
@@ -675,24 +741,24 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2290001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2290002, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2290001 invalid_request param is invalid
+500 2290002 busy_uncertain server error
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Records.
+    /// Recurring payments.
     pub records: Vec<response::RecurringPayment>,
 }
 
@@ -706,90 +772,90 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentForCreate {
-    /// Unique ID.
+    /// Key for idempotency of the recurring payment, chosen by your own system.
     ///
-    /// Text of 0 to 255 characters. Example:
+    /// 0 to 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
-    /// Text of 0 to 255 characters. Example: `7337149697626801708`.
+    /// 0 to 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
-    /// Item ID.
+    /// ID of the compensation item, from the list of items.
     ///
-    /// Text of 0 to 255 characters. Example: `7411039006180312620`.
+    /// 0 to 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
-    /// Each amount.
+    /// Amount of each payout.
     ///
-    /// Text of 0 to 255 characters. Example: `20.00`.
+    /// 0 to 255 characters. Example: `20.00`.
     pub each_amount: String,
-    /// Day on which it begins.
+    /// When the payouts start, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// When the payouts end, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-08-01`.
+    /// 0 to 255 characters. Example: `2025-08-01`.
     pub end_date: String,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
-    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    /// 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Issuance type.
+    /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
     ///
     /// Example: `with_salary`.
     pub issuance_type: RecurringPaymentForCreateIssuanceType,
-    /// Issuance period.
+    /// How often it is paid out.
     ///
     /// Example: `year`.
     pub issuance_period: RecurringPaymentForCreateIssuancePeriod,
-    /// Remark.
+    /// Remarks.
     ///
-    /// Text of 0 to 3,000 characters. Example: `这是个备注`.
+    /// 0 to 3,000 characters. Example: `这是个备注`.
     pub remark: Option<String>,
-    /// Issuance country region ID.
+    /// ID of the country of the payout, from the search for countries and regions.
     ///
-    /// Text of 0 to 255 characters. Example: `6862995745046267400`.
+    /// 0 to 255 characters. Example: `6862995745046267400`.
     pub issuance_country_region_id: Option<String>,
 }
 
 /// The required fields of [`RecurringPaymentForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecurringPaymentForCreateRequired {
-    /// Unique ID.
+    /// Key for idempotency of the recurring payment, chosen by your own system.
     ///
-    /// Text of 0 to 255 characters. Example:
+    /// 0 to 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     ///
-    /// Text of 0 to 255 characters. Example: `7337149697626801708`.
+    /// 0 to 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
-    /// Item ID.
+    /// ID of the compensation item, from the list of items.
     ///
-    /// Text of 0 to 255 characters. Example: `7411039006180312620`.
+    /// 0 to 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
-    /// Each amount.
+    /// Amount of each payout.
     ///
-    /// Text of 0 to 255 characters. Example: `20.00`.
+    /// 0 to 255 characters. Example: `20.00`.
     pub each_amount: String,
-    /// Day on which it begins.
+    /// When the payouts start, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    /// 0 to 255 characters. Example: `2024-08-01`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// When the payouts end, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-08-01`.
+    /// 0 to 255 characters. Example: `2025-08-01`.
     pub end_date: String,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
-    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    /// 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Issuance type.
+    /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
     ///
     /// Example: `with_salary`.
     pub issuance_type: RecurringPaymentForCreateIssuanceType,
-    /// Issuance period.
+    /// How often it is paid out.
     ///
     /// Example: `year`.
     pub issuance_period: RecurringPaymentForCreateIssuancePeriod,
@@ -812,12 +878,16 @@ impl RecurringPaymentForCreate {
         }
     }
 
+    /// Remarks.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// ID of the country of the payout, from the search for countries and regions.
+    ///
     /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_country_region_id = Some(value.into());
@@ -847,64 +917,64 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentForUpdate {
-    /// ID.
+    /// ID of the recurring payment.
     ///
-    /// Text of 0 to 255 characters. Example: `7397033607132351532`.
+    /// 0 to 255 characters. Example: `7397033607132351532`.
     pub id: String,
-    /// Each amount.
+    /// Amount of each payout.
     ///
-    /// Text of 0 to 255 characters. Example: `10.00`.
+    /// 0 to 255 characters. Example: `10.00`.
     pub each_amount: String,
-    /// Day on which it begins.
+    /// When the payouts start, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-10-20`.
+    /// 0 to 255 characters. Example: `2024-10-20`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// When the payouts end, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-03-20`.
+    /// 0 to 255 characters. Example: `2025-03-20`.
     pub end_date: String,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
-    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    /// 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Issuance type.
+    /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
     ///
     /// Example: `with_salary`.
     pub issuance_type: RecurringPaymentForUpdateIssuanceType,
-    /// Remark.
+    /// Reason for the correction.
     ///
-    /// Text of 0 to 3,000 characters. Example: `这是个备注`.
+    /// 0 to 3,000 characters. Example: `这是个备注`.
     pub remark: Option<String>,
-    /// Issuance country region ID.
+    /// ID of the country of the payout, from the search for countries and regions.
     ///
-    /// Text of 0 to 255 characters. Example: `6862995745046267400`.
+    /// 0 to 255 characters. Example: `6862995745046267400`.
     pub issuance_country_region_id: Option<String>,
 }
 
 /// The required fields of [`RecurringPaymentForUpdate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecurringPaymentForUpdateRequired {
-    /// ID.
+    /// ID of the recurring payment.
     ///
-    /// Text of 0 to 255 characters. Example: `7397033607132351532`.
+    /// 0 to 255 characters. Example: `7397033607132351532`.
     pub id: String,
-    /// Each amount.
+    /// Amount of each payout.
     ///
-    /// Text of 0 to 255 characters. Example: `10.00`.
+    /// 0 to 255 characters. Example: `10.00`.
     pub each_amount: String,
-    /// Day on which it begins.
+    /// When the payouts start, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2024-10-20`.
+    /// 0 to 255 characters. Example: `2024-10-20`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// When the payouts end, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 255 characters. Example: `2025-03-20`.
+    /// 0 to 255 characters. Example: `2025-03-20`.
     pub end_date: String,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     ///
-    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    /// 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
-    /// Issuance type.
+    /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
     ///
     /// Example: `with_salary`.
     pub issuance_type: RecurringPaymentForUpdateIssuanceType,
@@ -924,12 +994,16 @@ impl RecurringPaymentForUpdate {
         }
     }
 
+    /// Reason for the correction.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// ID of the country of the payout, from the search for countries and regions.
+    ///
     /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_country_region_id = Some(value.into());
@@ -950,105 +1024,46 @@ rt::record! {
     }
 }
 
-/// Recurring payment for create issuance period.
-///
-/// In `batch_create` as `records.issuance_period`.
-#[non_exhaustive]
-pub enum RecurringPaymentForCreateIssuancePeriod {
-    /// Year.
-    ///
-    /// `year`, documented as: 年.
-    Year,
-    /// Half year.
-    ///
-    /// `half_year`, documented as: 半年.
-    HalfYear,
-    /// Quarterly.
-    ///
-    /// `quarterly`, documented as: 季度.
-    Quarterly,
-    /// Bimonthly.
-    ///
-    /// `bimonthly`, documented as: 双月.
-    Bimonthly,
-    /// Month.
-    ///
-    /// `month`, documented as: 月.
-    Month,
-    /// Biweekly.
-    ///
-    /// `biweekly`, documented as: 双周.
-    Biweekly,
-    /// Week.
-    ///
-    /// `week`, documented as: 周.
-    Week,
-    /// Day.
-    ///
-    /// `day`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `hour`, documented as: 小时.
-    Hour,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RecurringPaymentForCreateIssuancePeriod: String {
-        Year: "year",
-        HalfYear: "half_year",
-        Quarterly: "quarterly",
-        Bimonthly: "bimonthly",
-        Month: "month",
-        Biweekly: "biweekly",
-        Week: "week",
-        Day: "day",
-        Hour: "hour",
-    }
-}
-
-/// Recurring payment issuance period.
+/// How often it is paid out.
 ///
 /// In `query` as `records.issuance_period`.
 #[non_exhaustive]
 pub enum RecurringPaymentIssuancePeriod {
-    /// Year.
+    /// Paid every year.
     ///
-    /// `year`, documented as: 年.
+    /// `year` on the wire.
     Year,
-    /// Half year.
+    /// Paid every half year.
     ///
-    /// `half_year`, documented as: 半年.
+    /// `half_year` on the wire.
     HalfYear,
-    /// Quarterly.
+    /// Paid every quarter.
     ///
-    /// `quarterly`, documented as: 季度.
+    /// `quarterly` on the wire.
     Quarterly,
-    /// Bimonthly.
+    /// Paid every two months.
     ///
-    /// `bimonthly`, documented as: 双月.
+    /// `bimonthly` on the wire.
     Bimonthly,
-    /// Month.
+    /// Paid every month.
     ///
-    /// `month`, documented as: 月.
+    /// `month` on the wire.
     Month,
-    /// Biweekly.
+    /// Paid every two weeks.
     ///
-    /// `biweekly`, documented as: 双周.
+    /// `biweekly` on the wire.
     Biweekly,
-    /// Week.
+    /// Paid every week.
     ///
-    /// `week`, documented as: 周.
+    /// `week` on the wire.
     Week,
-    /// Day.
+    /// Paid every day.
     ///
-    /// `day`, documented as: 日.
+    /// `day` on the wire.
     Day,
-    /// Hour.
+    /// Paid every hour.
     ///
-    /// `hour`, documented as: 小时.
+    /// `hour` on the wire.
     Hour,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1068,26 +1083,26 @@ rt::open_enum! {
     }
 }
 
-/// Recurring payment issuance type.
+/// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
 ///
 /// In `query` as `records.issuance_type`.
 #[non_exhaustive]
 pub enum RecurringPaymentIssuanceType {
-    /// With salary.
+    /// Paid with the salary.
     ///
-    /// `with_salary`, documented as: 随工资发放.
+    /// `with_salary` on the wire.
     WithSalary,
-    /// With cash.
+    /// Paid in cash.
     ///
-    /// `with_cash`, documented as: 现金发放.
+    /// `with_cash` on the wire.
     WithCash,
-    /// With physical distribution.
+    /// Paid in kind.
     ///
-    /// `with_physical_distribution`, documented as: 实物发放.
+    /// `with_physical_distribution` on the wire.
     WithPhysicalDistribution,
-    /// With year end bonus.
+    /// Paid with the year-end bonus.
     ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
+    /// `with_year_end_bonus` on the wire.
     WithYearEndBonus,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1102,87 +1117,87 @@ rt::open_enum! {
     }
 }
 
-/// Recurring payment operate result code.
+/// Code of the result; `0` means success.
 ///
 /// In `batch_create` as `operate_results.code`, in `batch_remove` as `operate_results.code`, in
 /// `batch_update` as `operate_results.code`.
 #[non_exhaustive]
 pub enum RecurringPaymentOperateResultCode {
-    /// Success.
+    /// The operation succeeded.
     ///
-    /// `0`, documented as: 操作成功.
+    /// `0` on the wire.
     Success,
-    /// Invalid single amount format.
+    /// The format of the amount of one payment is wrong.
     ///
-    /// `21280001`, documented as: 单次发放金额格式不正确.
+    /// `21280001` on the wire.
     InvalidSingleAmountFormat,
-    /// Invalid start time format.
+    /// The format of the start of payment is wrong.
     ///
-    /// `21280002`, documented as: 发放开始时间格式不正确.
+    /// `21280002` on the wire.
     InvalidStartTimeFormat,
-    /// Invalid end time format.
+    /// The format of the end of payment is wrong.
     ///
-    /// `21280003`, documented as: 发放结束时间格式不正确.
+    /// `21280003` on the wire.
     InvalidEndTimeFormat,
-    /// No record permission.
+    /// No permission for the recurring payment record.
     ///
-    /// `21270304`, documented as: 没有该经常性支付记录权限.
+    /// `21270304` on the wire.
     NoRecordPermission,
-    /// Salary item not found.
+    /// The pay item for recurring payments does not exist.
     ///
-    /// `21270305`, documented as: 经常性支付类型薪酬项不存在.
+    /// `21270305` on the wire.
     SalaryItemNotFound,
-    /// Currency not found.
+    /// The currency does not exist.
     ///
-    /// `21270306`, documented as: 币种不存在.
+    /// `21270306` on the wire.
     CurrencyNotFound,
-    /// Distribution method not found.
+    /// The payment method does not exist.
     ///
-    /// `21270307`, documented as: 发放方式不存在.
+    /// `21270307` on the wire.
     DistributionMethodNotFound,
-    /// Start time after end time.
+    /// The start of payment is later than its end.
     ///
-    /// `21270308`, documented as: 发放开始时间大于发放结束时间.
+    /// `21270308` on the wire.
     StartTimeAfterEndTime,
-    /// Employee not covered.
+    /// The rules of the pay item do not cover the employee.
     ///
-    /// `21270309`, documented as: 员工不在薪酬项规则适用范围之内.
+    /// `21270309` on the wire.
     EmployeeNotCovered,
-    /// Payment method mismatch.
+    /// The payment method does not match the rules of the pay item.
     ///
-    /// `21270310`, documented as: 发放方式不匹配薪酬项规则.
+    /// `21270310` on the wire.
     PaymentMethodMismatch,
-    /// Currency mismatch.
+    /// The currency does not match the rules of the pay item.
     ///
-    /// `21270311`, documented as: 币种不匹配薪酬项规则.
+    /// `21270311` on the wire.
     CurrencyMismatch,
-    /// Started record not deletable.
+    /// Payment started before today, so the record cannot be deleted.
     ///
-    /// `21270312`, documented as: 发放开始日期早于当前日期不可删除.
+    /// `21270312` on the wire.
     StartedRecordNotDeletable,
-    /// Record not found.
+    /// The recurring payment record does not exist.
     ///
-    /// `21270313`, documented as: 该经常性支付记录不存在.
+    /// `21270313` on the wire.
     RecordNotFound,
-    /// Payment frequency mismatch.
+    /// The payment frequency does not match the pay item.
     ///
-    /// `21270314`, documented as: 发放频率不匹配薪酬项.
+    /// `21270314` on the wire.
     PaymentFrequencyMismatch,
-    /// Distribution period overlap.
+    /// The start and end dates of payment overlap.
     ///
-    /// `21270315`, documented as: 发放开始日期和结束日期有重叠.
+    /// `21270315` on the wire.
     DistributionPeriodOverlap,
-    /// Issuing country empty.
+    /// The country of payment is empty.
     ///
-    /// `21270316`, documented as: 发放国家为空.
+    /// `21270316` on the wire.
     IssuingCountryEmpty,
-    /// Issuing country not found.
+    /// The country of payment does not exist.
     ///
-    /// `21270317`, documented as: 发放国家不存在.
+    /// `21270317` on the wire.
     IssuingCountryNotFound,
-    /// Zero single amount.
+    /// The amount of one payment must not be zero.
     ///
-    /// `21270318`, documented as: 单次发放金额不允许为0.
+    /// `21270318` on the wire.
     ZeroSingleAmount,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1212,12 +1227,17 @@ rt::open_enum! {
     }
 }
 
-/// Recurring payment for create issuance type.
+/// How often it is paid out.
+///
+/// In `batch_create` as `records.issuance_period`.
+pub type RecurringPaymentForCreateIssuancePeriod = RecurringPaymentIssuancePeriod;
+
+/// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
 ///
 /// In `batch_create` as `records.issuance_type`.
 pub type RecurringPaymentForCreateIssuanceType = RecurringPaymentIssuanceType;
 
-/// Recurring payment for update issuance type.
+/// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
 ///
 /// In `batch_update` as `records.issuance_type`.
 pub type RecurringPaymentForUpdateIssuanceType = RecurringPaymentIssuanceType;

@@ -11,6 +11,10 @@ pub mod response;
 
 /// Queries the social insurance archives of several employees.
 ///
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users, in the form that `user_id_type` says.
+/// * `effective_date`: Date, as `YYYY-mm-dd`, on which the archives to look for are in effect.
+///
 /// `POST /open-apis/compensation/v1/social_archive/query`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_archive:read`.
@@ -35,17 +39,17 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users, in the form that `user_id_type` says.
     ///
-    /// List of text, 0 to 200 items. Example: `["7023711013443944467"]`.
+    /// 0 to 200 items. Example: `["7023711013443944467"]`.
     pub user_id_list: Vec<String>,
-    /// Day on which it takes effect.
+    /// Date, as `YYYY-mm-dd`, on which the archives to look for are in effect.
     ///
-    /// Text of exactly 10 characters. Example: `2024-01-01`.
+    /// Exactly 10 characters. Example: `2024-01-01`.
     pub effective_date: String,
 }
 
@@ -87,44 +91,44 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2290003, "plan or plan version not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param is invalid
+404 2290003 not_found plan or plan version not found
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Archives.
+    /// Insurance archives.
     pub archives: Vec<response::SocialArchive>,
 }
 
 rt::record! { QueryResponse { archives: "archives" } }
 
-/// Social archive detail insurance status.
+/// Status of the insurance; unless it is `contribution`, the base, the data of the kinds of
+/// insurance and so on are empty.
 ///
 /// In `query` as `archives.details.insurance_status`, in `query` as
 /// `records.details.insurance_status`.
 #[non_exhaustive]
 pub enum SocialArchiveDetailInsuranceStatus {
-    /// Contribution.
+    /// Insured.
     ///
-    /// `contribution`, documented as: 参保.
+    /// `contribution` on the wire.
     Contribution,
-    /// Not contribution.
+    /// Not insured.
     ///
-    /// `not_contribution`, documented as: 不参保.
+    /// `not_contribution` on the wire.
     NotContribution,
-    /// Stopped contribution.
+    /// The insurance was stopped.
     ///
-    /// `stopped_contribution`, documented as: 停保.
+    /// `stopped_contribution` on the wire.
     StoppedContribution,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -138,7 +142,7 @@ rt::open_enum! {
     }
 }
 
-/// Social archive detail insurance type.
+/// Type of the insurance: social insurance or housing provident fund.
 ///
 /// In `query` as `archives.details.insurance_type`, in `query` as
 /// `records.details.insurance_type`.
@@ -146,11 +150,11 @@ rt::open_enum! {
 pub enum SocialArchiveDetailInsuranceType {
     /// Social insurance.
     ///
-    /// `social_insurance`, documented as: 社保.
+    /// `social_insurance` on the wire.
     SocialInsurance,
-    /// Provident fund.
+    /// Housing provident fund.
     ///
-    /// `provident_fund`, documented as: 公积金.
+    /// `provident_fund` on the wire.
     ProvidentFund,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -163,23 +167,23 @@ rt::open_enum! {
     }
 }
 
-/// Social archive item payment frequency.
+/// How often the contribution is paid.
 ///
 /// In `query` as `archives.details.insurance_details.payment_frequency`, in `query` as
 /// `records.details.insurance_details.payment_frequency`.
 #[non_exhaustive]
 pub enum SocialArchiveItemPaymentFrequency {
-    /// Annually.
+    /// Every year.
     ///
-    /// `annually`, documented as: 每年.
+    /// `annually` on the wire.
     Annually,
-    /// Monthly.
+    /// Every month.
     ///
-    /// `monthly`, documented as: 每月.
+    /// `monthly` on the wire.
     Monthly,
-    /// Quarterly.
+    /// Every quarter.
     ///
-    /// `quarterly`, documented as: 每季度.
+    /// `quarterly` on the wire.
     Quarterly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -193,7 +197,7 @@ rt::open_enum! {
     }
 }
 
-/// Social plan item setting payment rounding rule.
+/// How the contribution is rounded: to the nearest, up or down.
 ///
 /// In `query` as `archives.details.insurance_details.company_setting.payment_rounding_rule`, in
 /// `query` as `archives.details.insurance_details.personal_setting.payment_rounding_rule`, in
@@ -201,17 +205,17 @@ rt::open_enum! {
 /// more places.
 #[non_exhaustive]
 pub enum SocialPlanItemSettingPaymentRoundingRule {
-    /// Rounding.
+    /// Rounded to the nearest.
     ///
-    /// `rounding`, documented as: 四舍五入.
+    /// `rounding` on the wire.
     Rounding,
-    /// Round up.
+    /// Rounded up.
     ///
-    /// `round_up`, documented as: 向上舍入.
+    /// `round_up` on the wire.
     RoundUp,
-    /// Round down.
+    /// Rounded down.
     ///
-    /// `round_down`, documented as: 向下舍入.
+    /// `round_down` on the wire.
     RoundDown,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

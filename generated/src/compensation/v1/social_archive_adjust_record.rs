@@ -15,6 +15,11 @@ pub mod response;
 
 /// Queries the social insurance enrollment and withdrawal records of employees.
 ///
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users, in the form that `user_id_type` says, from the list of
+///   employees.
+/// * `record_type`: Type of the records: employees who join the insurance or who leave it.
+///
 /// `POST /open-apis/compensation/v1/social_archive_adjust_record/query`
 ///
 /// Feature: `compensation`. Token: tenant. Scope:
@@ -39,15 +44,15 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users, in the form that `user_id_type` says, from the list of employees.
     ///
-    /// List of text, 0 to 200 items. Example: `["7134995965475620396"]`.
+    /// 0 to 200 items. Example: `["7134995965475620396"]`.
     pub user_id_list: Vec<String>,
-    /// Record type.
+    /// Type of the records: employees who join the insurance or who leave it.
     ///
     /// Example: `increase`.
     pub record_type: RecordType,
@@ -90,37 +95,37 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Records.
+    /// Records of joining or leaving the insurance.
     pub records: Vec<response::SocialArchiveAdjustRecord>,
 }
 
 rt::record! { QueryResponse { records: "records" } }
 
-/// Record type.
+/// Type of the records: employees who join the insurance or who leave it.
 ///
 /// In `query` as `record_type`.
 #[non_exhaustive]
 pub enum RecordType {
-    /// Increase.
+    /// The employee is added to social insurance or the housing provident fund.
     ///
-    /// `increase`, documented as: 增员.
+    /// `increase` on the wire.
     Increase,
-    /// Attrition.
+    /// The employee is removed from social insurance or the housing provident fund.
     ///
-    /// `attrition`, documented as: 减员.
+    /// `attrition` on the wire.
     Attrition,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -128,7 +133,7 @@ pub enum RecordType {
 
 rt::open_enum! { RecordType: String { Increase: "increase", Attrition: "attrition" } }
 
-/// Social archive adjust record type.
+/// Type of the record: joining or leaving the insurance.
 ///
 /// In `query` as `records.record_type`.
 pub type SocialArchiveAdjustRecordType = RecordType;

@@ -53,37 +53,37 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:compensation.insurance:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Kinds of insurance.
     pub items: Vec<response::SocialInsurance>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
-/// Social insurance type.
+/// Type of the insurance: social insurance or housing provident fund.
 ///
 /// In `list` as `items.insurance_type`.
 #[non_exhaustive]
 pub enum SocialInsuranceType {
     /// Social insurance.
     ///
-    /// `social_insurance`, documented as: 社保.
+    /// `social_insurance` on the wire.
     SocialInsurance,
-    /// Provident fund.
+    /// Housing provident fund.
     ///
-    /// `provident_fund`, documented as: 公积金.
+    /// `provident_fund` on the wire.
     ProvidentFund,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

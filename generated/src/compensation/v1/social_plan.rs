@@ -11,6 +11,9 @@ pub mod response;
 
 /// Lists social insurance plans by effective date.
 ///
+/// * `effective_date`: Date, as `YYYY-mm-dd`, on which the plans to look for are in effect.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/compensation/v1/social_plans`
@@ -32,31 +35,37 @@ pub fn list(effective_date: impl Into<String>, page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Day on which it takes effect.
+    /// Date, as `YYYY-mm-dd`, on which the plans to look for are in effect.
     ///
-    /// Text of exactly 10 characters. Example: `2024-01-01`.
+    /// Exactly 10 characters. Example: `2024-01-01`.
     pub effective_date: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 10 to 200. Default: `100`. Example: `10`.
+    /// 10 to 200. Default: `100`. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Insurance type.
+    /// Which plans to look for: social insurance or housing provident fund.
     ///
     /// Example: `social_insurance`.
     pub insurance_type: Option<InsuranceType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which plans to look for: social insurance or housing provident fund.
+    ///
     /// Sets [`insurance_type`](Self::insurance_type).
     pub fn insurance_type(mut self, value: impl Into<InsuranceType>) -> Self {
         self.insurance_type = Some(value.into());
@@ -116,30 +125,34 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Plans.
+    /// Insurance plans.
     pub plans: Vec<response::SocialPlan>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { plans: "plans", has_more: "has_more", page_token: "page_token" } }
 
 /// Queries several social insurance plans by ID and effective date.
+///
+/// * `plan_ids`: IDs of the insurance plans, from the records of joining or leaving the
+///   insurance or from the employees' insurance archives.
+/// * `effective_date`: Date, as `YYYY-mm-dd`, on which the plans to look for are in effect.
 ///
 /// `POST /open-apis/compensation/v1/social_plans/query`
 ///
@@ -162,13 +175,14 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Plan IDs.
+    /// IDs of the insurance plans, from the records of joining or leaving the insurance or from the
+    /// employees' insurance archives.
     ///
-    /// List of text, 0 to 200 items. Example: `["10001"]`.
+    /// 0 to 200 items. Example: `["10001"]`.
     pub plan_ids: Vec<String>,
-    /// Day on which it takes effect.
+    /// Date, as `YYYY-mm-dd`, on which the plans to look for are in effect.
     ///
-    /// Text of exactly 10 characters. Example: `2024-01-01`.
+    /// Exactly 10 characters. Example: `2024-01-01`.
     pub effective_date: String,
 }
 
@@ -206,37 +220,37 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2290001, "server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2290002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2290001 busy_uncertain server error
+400 2290002 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::compensation::codes::CODES);
+    .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Plans.
+    /// Insurance plans.
     pub plans: Vec<response::SocialPlan>,
 }
 
 rt::record! { QueryResponse { plans: "plans" } }
 
-/// Insurance type.
+/// Which plans to look for: social insurance or housing provident fund.
 ///
 /// In `list` as `insurance_type`.
 #[non_exhaustive]
 pub enum InsuranceType {
     /// Social insurance.
     ///
-    /// `social_insurance`, documented as: 社保.
+    /// `social_insurance` on the wire.
     SocialInsurance,
-    /// Provident fund.
+    /// Housing provident fund.
     ///
-    /// `provident_fund`, documented as: 公积金.
+    /// `provident_fund` on the wire.
     ProvidentFund,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -246,23 +260,23 @@ rt::open_enum! {
     InsuranceType: String { SocialInsurance: "social_insurance", ProvidentFund: "provident_fund" }
 }
 
-/// Social plan item detail payment frequency.
+/// How often the contribution is paid.
 ///
 /// In `list` as `plans.item_detail.payment_frequency`, in `query` as
 /// `plans.item_detail.payment_frequency`.
 #[non_exhaustive]
 pub enum SocialPlanItemDetailPaymentFrequency {
-    /// Annually.
+    /// Every year.
     ///
-    /// `annually`, documented as: 每年.
+    /// `annually` on the wire.
     Annually,
-    /// Monthly.
+    /// Every month.
     ///
-    /// `monthly`, documented as: 每月.
+    /// `monthly` on the wire.
     Monthly,
-    /// Quarterly.
+    /// Every quarter.
     ///
-    /// `quarterly`, documented as: 每季度.
+    /// `quarterly` on the wire.
     Quarterly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -276,7 +290,7 @@ rt::open_enum! {
     }
 }
 
-/// Social plan insurance type.
+/// Type of the insurance: social insurance or housing provident fund.
 ///
 /// In `list` as `plans.insurance_type`, in `query` as `plans.insurance_type`.
 pub type SocialPlanInsuranceType = InsuranceType;

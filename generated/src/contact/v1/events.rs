@@ -14,11 +14,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactScopeChange {
-    /// Type.
+    /// Type of the push, or inside `event` the type of the event.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
 }
 
@@ -48,15 +48,15 @@ pub static CONTACT_SCOPE_CHANGE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeptAdd {
-    /// Type.
+    /// Type of the push, or inside `event` the type of the event.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// Open department ID.
+    /// `open_department_id` of the department.
     pub open_department_id: Option<String>,
-    /// Department.
+    /// The department that the event is about.
     pub department: Option<DeptAddDepartment>,
 }
 
@@ -94,15 +94,15 @@ pub static DEPT_ADD: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeptDelete {
-    /// Type.
+    /// Type of the push, or inside `event` the type of the event.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// Open department ID.
+    /// `open_department_id` of the department.
     pub open_department_id: Option<String>,
-    /// Department.
+    /// The department that the event is about.
     pub department: Option<DeptDeleteDepartment>,
 }
 
@@ -140,15 +140,15 @@ pub static DEPT_DELETE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeptUpdate {
-    /// Type.
+    /// Type of the push, or inside `event` the type of the event.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// Open department ID.
+    /// `open_department_id` of the department.
     pub open_department_id: Option<String>,
-    /// Department.
+    /// The department that the event is about.
     pub department: Option<DeptUpdateDepartment>,
 }
 
@@ -186,17 +186,17 @@ pub static DEPT_UPDATE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAdd {
-    /// Type.
+    /// Type of the push, or inside `event` the type of the event.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// ID of a user within this app.
+    /// ID of the department or user inside this app.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The employee's ID inside the tenant.
     pub employee_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
 }
 
@@ -235,17 +235,17 @@ pub static USER_ADD: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
-    /// Type.
+    /// Type of the push, or inside `event` the type of the event.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// ID of a user within this app.
+    /// ID of the department or user inside this app.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The employee's ID inside the tenant.
     pub employee_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
 }
 
@@ -284,23 +284,23 @@ pub static USER_LEAVE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatusChange {
-    /// Type.
+    /// Type of the push, or inside `event` the type of the event.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// ID of a user within this app.
+    /// ID of the department or user inside this app.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The employee's ID inside the tenant.
     pub employee_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// Before status.
+    /// Status of the user before the change.
     pub before_status: Option<UserStatusChangeBeforeStatus>,
-    /// Change time.
+    /// When the status changed.
     pub change_time: Option<String>,
-    /// Current status.
+    /// Status of the user after the change.
     pub current_status: Option<UserStatusChangeCurrentStatus>,
 }
 
@@ -342,17 +342,17 @@ pub static USER_STATUS_CHANGE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserUpdate {
-    /// Type.
+    /// Type of the push, or inside `event` the type of the event.
     pub r#type: Option<String>,
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// ID of a user within this app.
+    /// ID of the department or user inside this app.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The employee's ID inside the tenant.
     pub employee_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
 }
 
@@ -382,31 +382,31 @@ pub static USER_UPDATE: rt::EventInfo = rt::EventInfo::new(
     )
     .deprecated();
 
-/// Department add department.
+/// The department that the event is about.
 ///
 /// In `DeptAdd` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeptAddDepartment {
-    /// ID of a user within this app.
+    /// ID of the department or user inside this app.
     pub open_id: Option<String>,
-    /// Custom ID.
+    /// Custom ID of the department.
     pub custom_id: Option<String>,
 }
 
 rt::record! { DeptAddDepartment { open_id: "open_id", custom_id: "custom_id" } }
 
-/// User status change before status.
+/// Status of the user before the change.
 ///
 /// In `UserStatusChange` as `before_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatusChangeBeforeStatus {
-    /// Is active.
+    /// Whether the user is active.
     pub is_active: Option<bool>,
-    /// Is frozen.
+    /// Whether the user is suspended.
     pub is_frozen: Option<bool>,
-    /// Is resigned.
+    /// Whether the user has left the company.
     pub is_resigned: Option<bool>,
 }
 
@@ -418,17 +418,17 @@ rt::record! {
     }
 }
 
-/// Department delete department.
+/// The department that the event is about.
 ///
 /// In `DeptDelete` as `department`.
 pub type DeptDeleteDepartment = DeptAddDepartment;
 
-/// Department update department.
+/// The department that the event is about.
 ///
 /// In `DeptUpdate` as `department`.
 pub type DeptUpdateDepartment = DeptAddDepartment;
 
-/// User status change current status.
+/// Status of the user after the change.
 ///
 /// In `UserStatusChange` as `current_status`.
 pub type UserStatusChangeCurrentStatus = UserStatusChangeBeforeStatus;

@@ -20,19 +20,25 @@ pub fn get() -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Employee ID.
+    /// ID of the admin inside the tenant (`user_id` in contact v3); pass either this or `open_id`,
+    /// not both kinds.
     pub employee_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID of the admin inside this app; pass either this or `employee_id`, not both kinds.
     pub open_id: Option<String>,
 }
 
 impl Get {
+    /// ID of the admin inside the tenant (`user_id` in contact v3); pass either this or `open_id`,
+    /// not both kinds.
+    ///
     /// Sets [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
         self.employee_id = Some(value.into());
         self
     }
 
+    /// ID of the admin inside this app; pass either this or `employee_id`, not both kinds.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
@@ -63,11 +69,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Is all.
+    /// Whether the admin manages all departments.
     pub is_all: Option<bool>,
-    /// Department list.
+    /// Departments that the admin manages; absent if `is_all` is `true`.
     pub department_list: Vec<String>,
-    /// The same as `department_list`, by the name that the documented example has.
+    /// Departments that the admin manages.
     pub departments_list: Vec<String>,
 }
 

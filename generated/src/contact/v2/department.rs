@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Adds departments in batch with an asynchronous task.
 ///
+/// * `departments`: Departments to add.
+///
 /// `POST /open-apis/contact/v2/department/batch_add`
 ///
 /// Feature: `contact`. Token: tenant.
@@ -23,7 +25,7 @@ pub fn batch_add(departments: impl IntoIterator<Item = BatchAddDepartment>) -> B
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
-    /// Departments.
+    /// Departments to add.
     pub departments: Vec<BatchAddDepartment>,
 }
 
@@ -49,7 +51,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
-    /// Task ID.
+    /// ID of the asynchronous task that was started, to ask for its status.
     pub task_id: Option<String>,
 }
 
@@ -61,24 +63,29 @@ rt::record! { BatchAddResponse { task_id: "task_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddDepartment {
-    /// ID.
+    /// Custom ID of the department, unique in the tenant and ignoring case; it can be set only at
+    /// creation, and without it one is generated. Made of digits, letters, and `_`, `-`, `@`, `.`,
+    /// starting with a digit or letter.
     ///
-    /// Text of 1 to 64 characters.
+    /// 1 to 64 characters.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the department.
     pub name: String,
-    /// Parent ID.
+    /// ID of the parent department; `0` for a first-level department of the tenant.
     pub parent_id: String,
-    /// ID of the leader.
+    /// `user_id` of the department's head; it wins over `leader_open_id` if both are given.
     pub leader_user_id: Option<String>,
-    /// Leader open ID.
+    /// `open_id` of the department's head; ignored if `leader_user_id` is given too.
     pub leader_open_id: Option<String>,
-    /// Create group chat.
+    /// Whether to create a chat for the department as well.
     pub create_group_chat: Option<bool>,
 }
 
 impl BatchAddDepartment {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the department.
+    /// * `parent_id`: ID of the parent department; `0` for a first-level department of the tenant.
     pub fn new(name: impl Into<String>, parent_id: impl Into<String>) -> Self {
         BatchAddDepartment {
             name: name.into(),
@@ -87,24 +94,34 @@ impl BatchAddDepartment {
         }
     }
 
+    /// Custom ID of the department, unique in the tenant and ignoring case; it can be set only at
+    /// creation, and without it one is generated. Made of digits, letters, and `_`, `-`, `@`, `.`,
+    /// starting with a digit or letter.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// `user_id` of the department's head; it wins over `leader_open_id` if both are given.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// `open_id` of the department's head; ignored if `leader_user_id` is given too.
+    ///
     /// Sets [`leader_open_id`](Self::leader_open_id).
     pub fn leader_open_id(mut self, value: impl Into<String>) -> Self {
         self.leader_open_id = Some(value.into());
         self
     }
 
+    /// Whether to create a chat for the department as well.
+    ///
     /// Sets [`create_group_chat`](Self::create_group_chat).
     pub fn create_group_chat(mut self, value: bool) -> Self {
         self.create_group_chat = Some(value);

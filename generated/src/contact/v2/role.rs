@@ -45,7 +45,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Role list.
+    /// The roles.
     pub role_list: Vec<response::ListRole>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the status of an asynchronous batch task.
 ///
+/// * `task_id`: ID of the asynchronous task, from the batch call that started it.
+///
 /// `GET /open-apis/contact/v2/task/get`
 ///
 /// Feature: `contact`. Token: tenant.
@@ -23,7 +25,7 @@ pub fn get(task_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Task ID.
+    /// ID of the asynchronous task, from the batch call that started it.
     ///
     /// Example: `0123456789abcdef0123456789abcdef`.
     pub task_id: String,
@@ -51,25 +53,26 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Task ID.
+    /// ID of the asynchronous task.
     pub task_id: Option<String>,
-    /// Type.
+    /// Type of the task: `add_user` for adding users, `add_department` for adding departments.
     pub r#type: Option<String>,
-    /// Status.
+    /// Status of the task: below `9` means running, `9` done, `10` failed.
     pub status: Option<i64>,
-    /// Progress.
+    /// Progress of the task, in percent.
     pub progress: Option<i64>,
-    /// Total number.
+    /// How many items the task has.
     pub total_num: Option<i64>,
-    /// Success number.
+    /// How many items have succeeded so far.
     pub success_num: Option<i64>,
-    /// Fail number.
+    /// How many items have failed so far.
     pub fail_num: Option<i64>,
-    /// When it was created.
+    /// When the task was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// Finish time.
+    /// When the task was finished, as Unix time in seconds; absent until then.
     pub finish_time: Option<i64>,
-    /// Task info.
+    /// Results in the order of the items in the request; absent if the task did not finish
+    /// normally.
     pub task_info: Vec<response::GetTaskInfo>,
 }
 

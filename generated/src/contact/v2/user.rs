@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Adds users in batch with an asynchronous task.
 ///
+/// * `users`: Users to add.
+///
 /// `POST /open-apis/contact/v2/user/batch_add`
 ///
 /// Feature: `contact`. Token: tenant.
@@ -24,15 +26,17 @@ pub fn batch_add(users: impl IntoIterator<Item = BatchAddUser>) -> BatchAdd {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
-    /// Users.
+    /// Users to add.
     pub users: Vec<BatchAddUser>,
-    /// Need send notification.
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
     ///
     /// Default: `false`.
     pub need_send_notification: Option<bool>,
 }
 
 impl BatchAdd {
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
     /// Sets [`need_send_notification`](Self::need_send_notification).
     pub fn need_send_notification(mut self, value: bool) -> Self {
         self.need_send_notification = Some(value);
@@ -64,7 +68,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
-    /// Task ID.
+    /// ID of the asynchronous task that was started, to ask for its status.
     pub task_id: Option<String>,
 }
 
@@ -76,46 +80,56 @@ rt::record! { BatchAddResponse { task_id: "task_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUser {
-    /// Name.
+    /// Name of the user.
     pub name: String,
-    /// Departments.
+    /// Department of the user; only one for now, and it must be in the app's contact range.
     pub departments: Vec<String>,
-    /// User ID.
+    /// User's ID inside the tenant, ignoring case; it can be set only at creation, and without it
+    /// one is generated. Made of digits, letters, and `_`, `-`, `@`, `.`, starting with a digit or
+    /// letter.
     ///
-    /// Text of 1 to 64 characters.
+    /// 1 to 64 characters.
     pub user_id: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user.
     pub mobile: String,
-    /// Mobile visible.
+    /// Whether other employees of the tenant can see the mobile number in the client.
     ///
     /// Default: `true`.
     pub mobile_visible: Option<bool>,
-    /// City.
+    /// City that the user is in.
     pub city: Option<String>,
-    /// Country.
+    /// Country that the user is in, as a two-letter ISO 3166-1 code.
     pub country: Option<String>,
-    /// Gender.
+    /// Gender of the user: `1` for male, `2` for female.
     pub gender: Option<i64>,
-    /// Employee type.
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant.
     pub employee_type: Option<i64>,
-    /// Join time.
+    /// When the user joined, as Unix time in seconds.
     pub join_time: Option<i64>,
-    /// ID of the leader.
+    /// `user_id` of the direct manager; it wins over `leader_open_id` if both are given.
     pub leader_user_id: Option<String>,
-    /// Leader open ID.
+    /// `open_id` of the direct manager; ignored if `leader_user_id` is given too.
     pub leader_open_id: Option<String>,
-    /// Employee no.
+    /// Employee number.
     pub employee_no: Option<String>,
-    /// Custom attributes.
+    /// Custom attributes of the user, each with its ID and a value that fits its type. An attribute
+    /// is ignored if the admin console does not allow open-platform calls to set them or if its ID
+    /// is not valid.
     pub custom_attrs: Option<Vec<BatchAddUserCustomAttr>>,
-    /// Work station.
+    /// Workstation of the employee.
     pub work_station: Option<String>,
 }
 
 impl BatchAddUser {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the user.
+    /// * `departments`: Department of the user; only one for now, and it must be in the app's
+    ///   contact range.
+    /// * `mobile`: Mobile number of the user.
     pub fn new(
         name: impl Into<String>,
         departments: impl IntoIterator<Item = impl Into<String>>,
@@ -129,72 +143,101 @@ impl BatchAddUser {
         }
     }
 
+    /// User's ID inside the tenant, ignoring case; it can be set only at creation, and without it
+    /// one is generated. Made of digits, letters, and `_`, `-`, `@`, `.`, starting with a digit or
+    /// letter.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Email address of the user.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Whether other employees of the tenant can see the mobile number in the client.
+    ///
     /// Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
     }
 
+    /// City that the user is in.
+    ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
+    /// Country that the user is in, as a two-letter ISO 3166-1 code.
+    ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
+    /// Gender of the user: `1` for male, `2` for female.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: i64) -> Self {
         self.gender = Some(value);
         self
     }
 
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant.
+    ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: i64) -> Self {
         self.employee_type = Some(value);
         self
     }
 
+    /// When the user joined, as Unix time in seconds.
+    ///
     /// Sets [`join_time`](Self::join_time).
     pub fn join_time(mut self, value: i64) -> Self {
         self.join_time = Some(value);
         self
     }
 
+    /// `user_id` of the direct manager; it wins over `leader_open_id` if both are given.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// `open_id` of the direct manager; ignored if `leader_user_id` is given too.
+    ///
     /// Sets [`leader_open_id`](Self::leader_open_id).
     pub fn leader_open_id(mut self, value: impl Into<String>) -> Self {
         self.leader_open_id = Some(value.into());
         self
     }
 
+    /// Employee number.
+    ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
     }
 
+    /// Custom attributes of the user, each with its ID and a value that fits its type. An attribute
+    /// is ignored if the admin console does not allow open-platform calls to set them or if its ID
+    /// is not valid.
+    ///
     /// Sets [`custom_attrs`](Self::custom_attrs).
     pub fn custom_attrs(
         mut self,
@@ -204,6 +247,8 @@ impl BatchAddUser {
         self
     }
 
+    /// Workstation of the employee.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
@@ -238,14 +283,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUserCustomAttr {
-    /// ID.
+    /// ID of the custom attribute.
     pub id: String,
-    /// Value.
+    /// Value of the custom attribute.
     pub value: BatchAddUserCustomAttrValue,
 }
 
 impl BatchAddUserCustomAttr {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the custom attribute.
+    /// * `value`: Value of the custom attribute.
     pub fn new(id: impl Into<String>, value: BatchAddUserCustomAttrValue) -> Self {
         BatchAddUserCustomAttr {
             id: id.into(),
@@ -256,17 +304,17 @@ impl BatchAddUserCustomAttr {
 
 rt::record! { BatchAddUserCustomAttr { id: "id" Required, value: "value" Required } }
 
-/// Batch add user custom attribute value.
+/// Value of the custom attribute.
 ///
 /// In `batch_add` as `users.custom_attrs.value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUserCustomAttrValue {
-    /// Text.
+    /// Text of the attribute, for the type `text`.
     pub text: Option<String>,
-    /// URL.
+    /// URL of the attribute, for the type `href`.
     pub url: Option<String>,
-    /// Address for desktop clients.
+    /// URL on PC of the attribute, for the type `href`.
     pub pc_url: Option<String>,
 }
 
@@ -276,18 +324,24 @@ impl BatchAddUserCustomAttrValue {
         BatchAddUserCustomAttrValue::default()
     }
 
+    /// Text of the attribute, for the type `text`.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
+    /// URL of the attribute, for the type `href`.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// URL on PC of the attribute, for the type `href`.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());

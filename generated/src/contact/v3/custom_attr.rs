@@ -26,23 +26,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `10`.
+    /// 1 to 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `AQD9/Rn9eij9Pm39ED40/RYU5lvOM4s6zgbeeNNaWd%2BVKwAsoreeRWk0J2noGvJy`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -95,22 +101,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40012 invalid_request page token is invalid error
+400 40011 invalid_request page size is invalid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Custom attributes of users.
     pub items: Vec<response::CustomAttr>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -118,18 +124,18 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Custom attribute options option type.
+/// Type of the choices: text or picture.
 ///
 /// In `list` as `items.options.option_type`.
 #[non_exhaustive]
 pub enum CustomAttrOptionsOptionType {
-    /// Text.
+    /// The option is text.
     ///
-    /// `TEXT`, documented as: 文本选项.
+    /// `TEXT` on the wire.
     Text,
-    /// Picture.
+    /// The option is a picture.
     ///
-    /// `PICTURE`, documented as: 图片选项.
+    /// `PICTURE` on the wire.
     Picture,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -137,30 +143,30 @@ pub enum CustomAttrOptionsOptionType {
 
 rt::open_enum! { CustomAttrOptionsOptionType: String { Text: "TEXT", Picture: "PICTURE" } }
 
-/// Custom attribute type.
+/// Type of the custom attribute: text, link, single choice, user, or picture choice.
 ///
 /// In `list` as `items.type`.
 #[non_exhaustive]
 pub enum CustomAttrType {
-    /// Text.
+    /// The field holds text.
     ///
-    /// `TEXT`, documented as: 文本类型.
+    /// `TEXT` on the wire.
     Text,
-    /// Href.
+    /// The field holds a web page.
     ///
-    /// `HREF`, documented as: 网页类型.
+    /// `HREF` on the wire.
     Href,
-    /// Enumeration.
+    /// The field is a choice among options.
     ///
-    /// `ENUMERATION`, documented as: 枚举类型.
+    /// `ENUMERATION` on the wire.
     Enumeration,
-    /// Generic user.
+    /// The field holds users.
     ///
-    /// `GENERIC_USER`, documented as: 用户类型.
+    /// `GENERIC_USER` on the wire.
     GenericUser,
-    /// Picture enum.
+    /// The field is a choice among pictures.
     ///
-    /// `PICTURE_ENUM`, documented as: 图片类型.
+    /// `PICTURE_ENUM` on the wire.
     PictureEnum,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -176,23 +182,23 @@ rt::open_enum! {
     }
 }
 
-/// I18n content locale.
+/// Language of the value.
 ///
 /// In `list` as `items.i18n_name.locale`, in `create` as `i18n_name.locale`, in `create` as
 /// `i18n_description.locale`, and in 9 more places.
 #[non_exhaustive]
 pub enum I18nContentLocale {
-    /// Zh cn.
+    /// In Chinese.
     ///
-    /// `zh_cn`, documented as: 中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日文.
+    /// `ja_jp` on the wire.
     JaJp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets several departments by ID.
 ///
+/// * `department_ids`: IDs of the departments, in the form that `department_id_type` names;
+///   repeat the parameter for several. IDs come from creating a department or from listing or
+///   searching departments.
+///
 /// `GET /open-apis/contact/v3/departments/batch`
 ///
 /// Feature: `contact`. Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes
@@ -31,27 +35,32 @@ pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
-    /// Department IDs.
+    /// IDs of the departments, in the form that `department_id_type` names; repeat the parameter
+    /// for several. IDs come from creating a department or from listing or searching departments.
     ///
-    /// List of text, at most 50 items. Example: `["D096"]`.
+    /// At most 50 items. Example: `["D096"]`.
     pub department_ids: Vec<String>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Batch {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -113,42 +122,37 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is more than 50 error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43007, "duplicated department unit custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param is invalid
+400 43010 invalid_request big dept forbid recursion error
+400 40003 server_fault internal error
+400 40008 invalid_request dept Info is null error
+403 40014 permission_denied no parent dept authority error
+400 40011 invalid_request page size is more than 50 error
+400 40012 invalid_request page token is invalid error
+401 42008 permission_denied tenant id is invalid error
+400 43007 conflict duplicated department unit custom id error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
-    /// Items.
+    /// Departments that were found; IDs that are not valid are left out.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { BatchResponse { items: "items" } }
 
 /// Lists the child departments of a department.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from the search for departments. `0` means the root department.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -177,28 +181,31 @@ pub fn children(department_id: impl Into<String>) -> Children {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Children {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// the search for departments. `0` means the root department.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Fetch child.
+    /// Whether to get subdepartments of all levels.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Default: `false`. Example: `false`.
+    /// `true`: Subdepartments of all levels are returned; `false`: Subdepartments are not fetched
+    /// recursively. Default: `false`. Example: `false`.
     pub fetch_child: Option<bool>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
@@ -206,30 +213,41 @@ pub struct Children {
 }
 
 impl Children {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Whether to get subdepartments of all levels.
+    ///
     /// Sets [`fetch_child`](Self::fetch_child).
     pub fn fetch_child(mut self, value: bool) -> Self {
         self.fetch_child = Some(value);
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -317,28 +335,21 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43010 invalid_request big dept forbid recursion error
+400 40003 server_fault internal error
+400 40008 invalid_request dept Info is null error
+403 40014 permission_denied no parent dept authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+401 42008 permission_denied tenant id is invalid error
+400 43007 conflict duplicated department custom id error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`children`](fn@children).
 #[derive(Default)]
@@ -346,15 +357,20 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
 pub struct ChildrenResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Departments on this page.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Creates a department in the contacts.
+///
+/// * `name`: Name of the department; it holds no slash (`/`) and differs from the names of
+///   other departments.
+/// * `parent_department_id`: ID of the parent department, in the form that `department_id_type`
+///   names, from listing or searching departments. `0` means the root department.
 ///
 /// `POST /open-apis/contact/v3/departments`
 ///
@@ -382,104 +398,132 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; you make it up.
     ///
     /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
-    /// Name.
+    /// Name of the department; it holds no slash (`/`) and differs from the names of other
+    /// departments.
     ///
-    /// Text of at least 1 character. Example: `DemoName`.
+    /// At least 1 character. Example: `DemoName`.
     pub name: String,
-    /// Name in several languages.
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` names, from listing or
+    /// searching departments. `0` means the root department.
     ///
     /// Example: `D067`.
     pub parent_department_id: String,
-    /// Department ID.
+    /// Custom ID of the department; without it one is generated. It cannot start with `od-` and
+    /// cannot be `0` or `1`.
     ///
-    /// Text of at most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
-    /// `D096`.
+    /// At most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example: `D096`.
     pub department_id: Option<String>,
-    /// ID of the leader.
+    /// ID of the department's manager, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// Order.
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the department comes last.
     ///
     /// Example: `100`.
     pub order: Option<String>,
-    /// Unit IDs.
+    /// Custom IDs of the units to bind the department to, from the list of units; only one for now.
     ///
     /// Example: `["custom_unit_id"]`.
     pub unit_ids: Option<Vec<String>>,
-    /// Create group chat.
+    /// Whether to create a chat for the department; it gets the department's name and its main head
+    /// as owner.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Default: `false`. Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created. Default:
+    /// `false`. Example: `false`.
     pub create_group_chat: Option<bool>,
-    /// Leaders.
+    /// Heads of the department, with exactly one main head, who must be the same person as
+    /// `leader_user_id` if that is given.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Group chat employee types.
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types.
     ///
     /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
-    /// Department hrbps.
+    /// IDs of the department's HRBPs, in the form that `user_id_type` names.
     ///
-    /// List of text, at most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// At most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub department_hrbps: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once; you make it up.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: DepartmentI18nName) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// Custom ID of the department; without it one is generated. It cannot start with `od-` and
+    /// cannot be `0` or `1`.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the department's manager, in the form that `user_id_type` names.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the department comes last.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
         self
     }
 
+    /// Custom IDs of the units to bind the department to, from the list of units; only one for now.
+    ///
     /// Sets [`unit_ids`](Self::unit_ids).
     pub fn unit_ids(
         mut self,
@@ -489,18 +533,28 @@ impl Create {
         self
     }
 
+    /// Whether to create a chat for the department; it gets the department's name and its main head
+    /// as owner.
+    ///
     /// Sets [`create_group_chat`](Self::create_group_chat).
     pub fn create_group_chat(mut self, value: bool) -> Self {
         self.create_group_chat = Some(value);
         self
     }
 
+    /// Heads of the department, with exactly one main head, who must be the same person as
+    /// `leader_user_id` if that is given.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types.
+    ///
     /// Sets [`group_chat_employee_types`](Self::group_chat_employee_types).
     pub fn group_chat_employee_types(
         mut self,
@@ -510,6 +564,8 @@ impl Create {
         self
     }
 
+    /// IDs of the department's HRBPs, in the form that `user_id_type` names.
+    ///
     /// Sets [`department_hrbps`](Self::department_hrbps).
     pub fn department_hrbps(
         mut self,
@@ -605,78 +661,55 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40018, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43008, "custom dept id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43013, "dept too many children error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 43000, "dept has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(401, 40016, "dept name can not be nul error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41012, "user id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40021, "no a same request error")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 43004, "illegal unit error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44101, "miss parent department id error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43021, "department chat not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 43022, "department name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43005 conflict duplicate order error
+400 40018 invalid_request param error
+400 43008 invalid_request custom dept id invalid error
+400 43013 quota_exceeded dept too many children error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+400 40010 invalid_request chat id is invalid error
+403 40014 permission_denied no parent dept authority error
+401 43000 conflict dept has already exist error
+401 40016 invalid_request dept name can not be nul error
+400 42006 conflict user has resigned error
+400 41012 invalid_request user id invalid error
+400 40021 repeated no a same request error
+400 43004 invalid_request illegal unit error
+400 43007 conflict duplicated department custom id error
+400 44101 invalid_request miss parent department id error
+400 43017 quota_exceeded relate dept over limit
+400 43018 conflict duplicate i18n name
+400 43019 quota_exceeded exceed dept max level
+400 43021 not_found department chat not exist
+400 43022 conflict department name duplicate
+400 43023 permission_denied dept structure no permissione
+400 43024 busy dept structure tenant lock fail
+400 43025 conflict top department leader unjoined
+400 43026 invalid_request employee type is not valid
+400 43028 invalid_request invalid department hrbps
+400 43029 invalid_request dept name not contain separator
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
 rt::record! { CreateResponse { department: "department" } }
 
 /// Deletes a department by ID.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
 ///
 /// `DELETE /open-apis/contact/v3/departments/:department_id`
 ///
@@ -696,18 +729,21 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Delete {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -754,29 +790,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43011, "delete has member dept error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43012, "delete has sub dept department error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43011 conflict delete has member dept error
+400 43012 conflict delete has sub dept department error
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+403 40014 permission_denied no parent dept authority error
+401 42008 permission_denied tenant id is invalid error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
 ///
 /// `GET /open-apis/contact/v3/departments/:department_id`
 ///
@@ -802,28 +836,33 @@ pub fn get(department_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -889,30 +928,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40015, "department not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+400 43010 invalid_request big dept forbid recursion error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+401 42008 permission_denied tenant id is invalid error
+400 40015 not_found department not exist
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
@@ -946,27 +980,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Parent department ID.
+    /// ID of the parent department whose subdepartments to get, in the form that
+    /// `department_id_type` names.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub parent_department_id: Option<String>,
-    /// Fetch child.
+    /// Whether to get subdepartments of all levels.
     ///
     /// Default: `false`.
     pub fetch_child: Option<bool>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
@@ -974,36 +1010,50 @@ pub struct List {
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the parent department whose subdepartments to get, in the form that
+    /// `department_id_type` names.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// Whether to get subdepartments of all levels.
+    ///
     /// Sets [`fetch_child`](Self::fetch_child).
     pub fn fetch_child(mut self, value: bool) -> Self {
         self.fetch_child = Some(value);
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1091,28 +1141,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43010 invalid_request big dept forbid recursion error
+400 40003 server_fault internal error
+400 40008 invalid_request dept Info is null error
+403 40014 permission_denied no parent dept authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+401 42008 permission_denied tenant id is invalid error
+400 43007 conflict duplicated department custom id error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1120,15 +1163,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Users on this page.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Lists all parent departments of a department, upward.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from the search for departments.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1157,48 +1203,59 @@ pub fn parent(department_id: impl Into<String>) -> Parent {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Parent {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// the search for departments.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Parent {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1299,56 +1356,35 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(409, 43001, "dept unit repeat error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 43002, "dept unit is still using error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 43003, "multi dept unit error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43004, "illegal unit error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43005, "duplicate order error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43007, "duplicated department custom id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43008, "custom dept id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43009, "exceed update custom dept limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43010, "big dept forbid recursion error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43013, "dept too many children error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43011, "delete has member dept error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43012, "delete has sub dept department error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44102, "miss department_id error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+409 43001 conflict dept unit repeat error
+409 43002 conflict dept unit is still using error
+409 43003 conflict multi dept unit error
+400 43004 invalid_request illegal unit error
+400 43005 conflict duplicate order error
+400 40001 invalid_request param error
+400 43007 conflict duplicated department custom id error
+400 43008 invalid_request custom dept id invalid error
+400 43009 quota_exceeded exceed update custom dept limit error
+400 43010 invalid_request big dept forbid recursion error
+400 43013 quota_exceeded dept too many children error
+400 43011 conflict delete has member dept error
+400 43012 conflict delete has sub dept department error
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+400 40010 invalid_request chat id is invalid error
+403 40014 permission_denied no parent dept authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+401 42008 permission_denied tenant id is invalid error
+400 44102 invalid_request miss department_id error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`parent`](fn@parent).
 #[derive(Default)]
@@ -1356,15 +1392,18 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
 pub struct ParentResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Departments on this page.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a department.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id`
 ///
@@ -1388,108 +1427,147 @@ pub fn patch(department_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the department, without slashes (`/`) and different from the names of other
+    /// departments; without it the name stays.
     ///
-    /// Text of at least 1 character. Example: `DemoName`.
+    /// At least 1 character. Example: `DemoName`.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department ID.
+    /// ID of the parent department, from the search for departments; `0` means the root department.
     ///
     /// Example: `D067`.
     pub parent_department_id: Option<String>,
-    /// ID of the leader.
+    /// ID of the department's manager, in the form that `user_id_type` names; always the same
+    /// person as the main head, who changes along.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// Order.
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the position stays.
     ///
     /// Example: `100`.
     pub order: Option<String>,
-    /// Create group chat.
+    /// Whether to create a chat for the department, with the department's name and its main head as
+    /// owner. `false` does not remove an existing chat.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created; one that
+    /// exists already stays. Example: `false`.
     pub create_group_chat: Option<bool>,
-    /// Leaders.
+    /// Heads of the department, with exactly one main head, always the same person as
+    /// `leader_user_id`, which changes along. An empty list removes them.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Group chat employee types.
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types.
     ///
     /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
-    /// Department hrbps.
+    /// IDs of the department's HRBPs, in the form that `user_id_type` names; an empty list removes
+    /// them.
     ///
-    /// List of text, at most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// At most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub department_hrbps: Option<Vec<String>>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Name of the department, without slashes (`/`) and different from the names of other
+    /// departments; without it the name stays.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: DepartmentI18nName) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// ID of the parent department, from the search for departments; `0` means the root department.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// ID of the department's manager, in the form that `user_id_type` names; always the same
+    /// person as the main head, who changes along.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the position stays.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
         self
     }
 
+    /// Whether to create a chat for the department, with the department's name and its main head as
+    /// owner. `false` does not remove an existing chat.
+    ///
     /// Sets [`create_group_chat`](Self::create_group_chat).
     pub fn create_group_chat(mut self, value: bool) -> Self {
         self.create_group_chat = Some(value);
         self
     }
 
+    /// Heads of the department, with exactly one main head, always the same person as
+    /// `leader_user_id`, which changes along. An empty list removes them.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types.
+    ///
     /// Sets [`group_chat_employee_types`](Self::group_chat_employee_types).
     pub fn group_chat_employee_types(
         mut self,
@@ -1499,6 +1577,9 @@ impl Patch {
         self
     }
 
+    /// IDs of the department's HRBPs, in the form that `user_id_type` names; an empty list removes
+    /// them.
+    ///
     /// Sets [`department_hrbps`](Self::department_hrbps).
     pub fn department_hrbps(
         mut self,
@@ -1585,74 +1666,48 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43016, "leaders is repeat")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43021, "department chat not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 43022, "department name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    43030,
-                    "update department lock error,wait some seconds and retry",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43013, "dept too many children error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    43031,
-                    "Unable to edit data from external data sources",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43005 conflict duplicate order error
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+403 40014 permission_denied no parent dept authority error
+401 42008 permission_denied tenant id is invalid error
+400 43016 invalid_request leaders is repeat
+400 43017 quota_exceeded relate dept over limit
+400 43018 conflict duplicate i18n name
+400 43019 quota_exceeded exceed dept max level
+400 43021 not_found department chat not exist
+400 43022 conflict department name duplicate
+400 43023 permission_denied dept structure no permissione
+400 43024 busy dept structure tenant lock fail
+400 43025 conflict top department leader unjoined
+400 43026 invalid_request employee type is not valid
+400 43028 invalid_request invalid department hrbps
+400 43029 invalid_request dept name not contain separator
+400 43030 busy update department lock error,wait some seconds and retry
+400 43013 quota_exceeded dept too many children error
+400 43031 conflict Unable to edit data from external data sources
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
 rt::record! { PatchResponse { department: "department" } }
 
 /// Searches departments by name keyword.
+///
+/// * `query`: Words to search for in department names, but not in names of other languages.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1680,48 +1735,58 @@ pub fn search(query: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Query.
+    /// Words to search for in department names, but not in names of other languages.
     ///
     /// Example: `DemoName`.
     pub query: String,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1801,22 +1866,22 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 48001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 48002, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 48001 invalid_request invalid param
+500 48002 busy_uncertain Internal Server Error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Departments that were found.
     pub items: Vec<response::Department>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1825,6 +1890,9 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Turns a department group into an ordinary group.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
 ///
 /// `POST /open-apis/contact/v3/departments/unbind_department_chat`
 ///
@@ -1844,17 +1912,20 @@ pub fn unbind_department_chat(department_id: impl Into<String>) -> UnbindDepartm
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnbindDepartmentChat {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
     /// Example: `D096`.
     pub department_id: String,
 }
 
 impl UnbindDepartmentChat {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1899,23 +1970,28 @@ pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 40020, "department does not have a chat error")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+403 40020 not_found department does not have a chat error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`unbind_department_chat`](fn@unbind_department_chat).
 pub type UnbindDepartmentChatResponse = rt::Empty;
 
 /// Replaces all information of a department.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   creating it or from listing or searching departments.
+/// * `name`: Name of the department; it holds no slash (`/`) and differs from the names of
+///   other departments.
+/// * `parent_department_id`: ID of the parent department, from the search for departments; `0`
+///   means the root department.
 ///
 /// `PUT /open-apis/contact/v3/departments/:department_id`
 ///
@@ -1944,92 +2020,125 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from creating it or from
+    /// listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `D096`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the department; it holds no slash (`/`) and differs from the names of other
+    /// departments.
     ///
-    /// Text of at least 1 character. Example: `DemoName`.
+    /// At least 1 character. Example: `DemoName`.
     pub name: String,
-    /// Name in several languages.
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department ID.
+    /// ID of the parent department, from the search for departments; `0` means the root department.
     ///
     /// Example: `D067`.
     pub parent_department_id: String,
-    /// ID of the leader.
+    /// ID of the department's manager, in the form that `user_id_type` names; always the same
+    /// person as the main head, who changes along.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// Order.
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the position stays.
     ///
     /// Example: `100`.
     pub order: Option<String>,
-    /// Create group chat.
+    /// Whether to create a chat for the department, with the department's name and its main head as
+    /// owner. An existing chat is not affected.
     ///
-    /// Documented as: `true` is 创建; `false` is 不创建. Example: `false`.
+    /// `true`: A department chat is created; `false`: No department chat is created. Example:
+    /// `false`.
     pub create_group_chat: Option<bool>,
-    /// Leaders.
+    /// Heads of the department, with exactly one main head, always the same person as
+    /// `leader_user_id`, which changes along.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Group chat employee types.
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types. Without it an existing chat keeps its limits.
     ///
     /// Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Name of the department, per language, without slashes (`/`) and different from those of
+    /// other departments.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: DepartmentI18nName) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// ID of the department's manager, in the form that `user_id_type` names; always the same
+    /// person as the main head, who changes along.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// Position among the departments of the same level, as a non-negative integer that no other
+    /// department has; smaller values come first. Without it the position stays.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
         self
     }
 
+    /// Whether to create a chat for the department, with the department's name and its main head as
+    /// owner. An existing chat is not affected.
+    ///
     /// Sets [`create_group_chat`](Self::create_group_chat).
     pub fn create_group_chat(mut self, value: bool) -> Self {
         self.create_group_chat = Some(value);
         self
     }
 
+    /// Heads of the department, with exactly one main head, always the same person as
+    /// `leader_user_id`, which changes along.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Employee types to limit the department's chat to: `1` regular, `2` intern, `3` outsourced,
+    /// `4` contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+    /// employee types. Without it an existing chat keeps its limits.
+    ///
     /// Sets [`group_chat_employee_types`](Self::group_chat_employee_types).
     pub fn group_chat_employee_types(
         mut self,
@@ -2118,82 +2227,55 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 43005, "duplicate order error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40002, "process root dept error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40008, "dept Info is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40010, "chat id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40014, "no parent dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40016, "dept name can not be nul error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40017, "parent id can not be null in updateRequest")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40018, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43004, "illegal unit error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43017, "relate dept over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43018, "duplicate i18n name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43019, "exceed dept max level")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 43021, "department chat not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 43022, "department name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43023, "dept structure no permissione")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43024, "dept structure tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43025, "top department leader unjoined")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43026, "employee type is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43028, "invalid department hrbps")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43029, "dept name not contain separator")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    43030,
-                    "update department lock error,wait some seconds and retry",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 43013, "dept too many children error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    43031,
-                    "Unable to edit data from external data sources",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 43005 conflict duplicate order error
+400 40002 invalid_request process root dept error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40008 invalid_request dept Info is null error
+400 40010 invalid_request chat id is invalid error
+403 40014 permission_denied no parent dept authority error
+401 42008 permission_denied tenant id is invalid error
+400 40016 invalid_request dept name can not be nul error
+400 40017 invalid_request parent id can not be null in updateRequest
+400 40018 invalid_request param error
+400 43004 invalid_request illegal unit error
+400 43017 quota_exceeded relate dept over limit
+400 43018 conflict duplicate i18n name
+400 43019 quota_exceeded exceed dept max level
+400 43021 not_found department chat not exist
+400 43022 conflict department name duplicate
+400 43023 permission_denied dept structure no permissione
+400 43024 busy dept structure tenant lock fail
+400 43025 conflict top department leader unjoined
+400 43026 invalid_request employee type is not valid
+400 43028 invalid_request invalid department hrbps
+400 43029 invalid_request dept name not contain separator
+400 43030 busy update department lock error,wait some seconds and retry
+400 43013 quota_exceeded dept too many children error
+400 43031 conflict Unable to edit data from external data sources
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
 rt::record! { UpdateResponse { department: "department" } }
 
 /// Changes the custom ID of a department.
+///
+/// * `department_id`: ID of the department whose custom ID to change, in the form that
+///   `department_id_type` names, from creating it or from listing or searching departments.
+/// * `new_department_id`: New custom ID (`department_id`) of the department. It cannot start
+///   with `od-`, cannot be `0`, and cannot be that of another existing department.
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id/update_department_id`
 ///
@@ -2217,22 +2299,26 @@ pub fn update_department_id(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartmentId {
-    /// Department ID.
+    /// ID of the department whose custom ID to change, in the form that `department_id_type` names,
+    /// from creating it or from listing or searching departments.
     ///
-    /// Text of at most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
-    /// Example: `od-d6b83d25c129775723a36f52495c4f81`.
+    /// At most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `od-d6b83d25c129775723a36f52495c4f81`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// New department ID.
+    /// New custom ID (`department_id`) of the department. It cannot start with `od-`, cannot be
+    /// `0`, and cannot be that of another existing department.
     ///
-    /// Text of at most 128 characters. Pattern: `^0|[^od][A-Za-z0-9]*`. Example: `NewDevDepartID`.
+    /// At most 128 characters. Pattern: `^0|[^od][A-Za-z0-9]*`. Example: `NewDevDepartID`.
     pub new_department_id: String,
 }
 
 impl UpdateDepartmentId {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -2278,37 +2364,36 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43009, "exceed update custom dept limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 40007, "can not update dept custom id error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request invalid params
+400 43009 quota_exceeded exceed update custom dept limit error
+403 40007 permission_denied can not update dept custom id error
+401 42008 permission_denied tenant id is invalid error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update_department_id`](fn@update_department_id).
 pub type UpdateDepartmentIdResponse = rt::Empty;
 
-/// Department i18n name.
+/// Name of the department, per language, without slashes (`/`) and different from those of
+/// other departments.
 ///
 /// In `create` as `i18n_name`, in `patch` as `i18n_name`, in `update` as `i18n_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentI18nName {
-    /// In simplified Chinese.
+    /// Name of the department in Chinese.
     ///
     /// Example: `Demo名称`.
     pub zh_cn: Option<String>,
-    /// In Japanese.
+    /// Name of the department in Japanese.
     ///
     /// Example: `デモ名`.
     pub ja_jp: Option<String>,
-    /// In English.
+    /// Name of the department in English.
     ///
     /// Example: `Demo Name`.
     pub en_us: Option<String>,
@@ -2320,18 +2405,24 @@ impl DepartmentI18nName {
         DepartmentI18nName::default()
     }
 
+    /// Name of the department in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name of the department in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
         self
     }
 
+    /// Name of the department in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
@@ -2347,11 +2438,11 @@ rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
-    /// Leader type.
+    /// Kind of the head: main or deputy.
     ///
     /// Example: `1`.
     pub leader_type: DepartmentLeaderType,
-    /// Leader ID.
+    /// ID of the head, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_id: String,
@@ -2359,6 +2450,9 @@ pub struct DepartmentLeader {
 
 impl DepartmentLeader {
     /// Creates one with its required fields.
+    ///
+    /// * `leader_type`: Kind of the head: main or deputy.
+    /// * `leader_id`: ID of the head, in the form that `user_id_type` names.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -2377,19 +2471,19 @@ rt::record! {
     }
 }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `batch` as `department_id_type`, in `children` as `department_id_type`, in `create` as
 /// `department_id_type`, and in 24 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Open department ID.
+    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID; 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2402,19 +2496,19 @@ rt::open_enum! {
     }
 }
 
-/// Department leader type.
+/// Kind of the head: main or deputy.
 ///
 /// In `batch` as `items.leaders.leaderType`, in `children` as `items.leaders.leaderType`, in
 /// `create` as `leaders.leaderType`, and in 9 more places.
 #[non_exhaustive]
 pub enum DepartmentLeaderType {
-    /// Primary.
+    /// The main leader of the department.
     ///
-    /// `1`, documented as: 主负责人.
+    /// `1` on the wire.
     Primary,
-    /// Deputy.
+    /// A deputy leader of the department.
     ///
-    /// `2`, documented as: 副负责人.
+    /// `2` on the wire.
     Deputy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2422,23 +2516,23 @@ pub enum DepartmentLeaderType {
 
 rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `batch` as `user_id_type`, in `children` as `user_id_type`, in `create` as
 /// `user_id_type`, and in 24 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

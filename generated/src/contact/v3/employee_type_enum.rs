@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates a custom employee type.
 ///
+/// * `content`: Content of the employee type option.
+/// * `enum_type`: Type of the option; always `2` (custom) for a new one, as built-in types are
+///   read-only.
+/// * `enum_status`: Whether the option is active; only active options can be set for users.
+///
 /// `POST /open-apis/contact/v3/employee_type_enums`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls
@@ -33,23 +38,27 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Content.
+    /// Content of the employee type option.
     ///
-    /// Text of 1 to 100 characters. Example: `专家`.
+    /// 1 to 100 characters. Example: `专家`.
     pub content: String,
-    /// Enum type.
+    /// Type of the option; always `2` (custom) for a new one, as built-in types are read-only.
     ///
     /// Example: `2`.
     pub enum_type: EnumType,
-    /// Enum status.
+    /// Whether the option is active; only active options can be set for users.
     ///
     /// Example: `1`.
     pub enum_status: EnumStatus,
-    /// Content in several languages.
+    /// Content of the option, per language; the client shows the one in its language or else
+    /// `content`.
     pub i18n_content: Option<Vec<I18nContent>>,
 }
 
 impl Create {
+    /// Content of the option, per language; the client shows the one in its language or else
+    /// `content`.
+    ///
     /// Sets [`i18n_content`](Self::i18n_content).
     pub fn i18n_content(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
         self.i18n_content = Some(value.into_iter().collect());
@@ -94,28 +103,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42301, "param content duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42302, "param i18n_content duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42303, "exceed content max num")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42301 conflict param content duplicate
+400 42302 conflict param i18n_content duplicate
+400 42303 invalid_request exceed content max num
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Employee type enum.
+    /// The employee type that was created.
     pub employee_type_enum: Option<response::EmployeeTypeEnum>,
 }
 
 rt::record! { CreateResponse { employee_type_enum: "employee_type_enum" } }
 
 /// Deletes a custom employee type.
+///
+/// * `enum_id`: ID of the custom option, from creating it or from the list of employee types.
 ///
 /// `DELETE /open-apis/contact/v3/employee_type_enums/:enum_id`
 ///
@@ -131,9 +141,9 @@ pub fn delete(enum_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Enum ID.
+    /// ID of the custom option, from creating it or from the list of employee types.
     ///
-    /// Text, not empty. Example: `exGeIjow7zIqWMy+ONkFxA==`.
+    /// Not empty. Example: `exGeIjow7zIqWMy+ONkFxA==`.
     pub enum_id: String,
 }
 
@@ -181,23 +191,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `3`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -253,17 +269,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Options of the employee type.
     pub items: Vec<response::EmployeeTypeEnum>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a custom employee type.
+///
+/// * `enum_id`: ID of the custom option, from creating it or from the list of employee types.
+/// * `content`: Content of the option.
+/// * `enum_type`: Type of the option; always `2` (custom) in an update, as built-in types
+///   cannot be chosen.
+/// * `enum_status`: Whether the option is active; only active options can be set for users.
 ///
 /// `PUT /open-apis/contact/v3/employee_type_enums/:enum_id`
 ///
@@ -290,27 +312,31 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Enum ID.
+    /// ID of the custom option, from creating it or from the list of employee types.
     ///
-    /// Text, not empty. Example: `exGeIjow7zIqWMy+ONkFxA==`.
+    /// Not empty. Example: `exGeIjow7zIqWMy+ONkFxA==`.
     pub enum_id: String,
-    /// Content.
+    /// Content of the option.
     ///
-    /// Text of 1 to 100 characters. Example: `专家`.
+    /// 1 to 100 characters. Example: `专家`.
     pub content: String,
-    /// Enum type.
+    /// Type of the option; always `2` (custom) in an update, as built-in types cannot be chosen.
     ///
     /// Example: `2`.
     pub enum_type: EnumType,
-    /// Enum status.
+    /// Whether the option is active; only active options can be set for users.
     ///
     /// Example: `1`.
     pub enum_status: EnumStatus,
-    /// Content in several languages.
+    /// Content of the option, per language; the client shows the one in its language or else
+    /// `content`. Without it the contents stay.
     pub i18n_content: Option<Vec<I18nContent>>,
 }
 
 impl Update {
+    /// Content of the option, per language; the client shows the one in its language or else
+    /// `content`. Without it the contents stay.
+    ///
     /// Sets [`i18n_content`](Self::i18n_content).
     pub fn i18n_content(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
         self.i18n_content = Some(value.into_iter().collect());
@@ -353,7 +379,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Employee type enum.
+    /// The employee type after the update.
     pub employee_type_enum: Option<response::EmployeeTypeEnum>,
 }
 
@@ -365,13 +391,13 @@ rt::record! { UpdateResponse { employee_type_enum: "employee_type_enum" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of the content.
     ///
     /// Example: `zh_cn`.
     pub locale: Option<String>,
-    /// Value.
+    /// Content in this language.
     ///
-    /// Text of 1 to 100 characters. Example: `专家（中文）`.
+    /// 1 to 100 characters. Example: `专家（中文）`.
     pub value: Option<String>,
 }
 
@@ -381,12 +407,16 @@ impl I18nContent {
         I18nContent::default()
     }
 
+    /// Language of the content.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// Content in this language.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -396,38 +426,18 @@ impl I18nContent {
 
 rt::record! { I18nContent { locale: "locale", value: "value" Characters(Some(1), Some(100)) } }
 
-/// Employee type enum type.
-///
-/// In `create` as `employee_type_enum.enum_type`, in `list` as `items.enum_type`, in `update`
-/// as `employee_type_enum.enum_type`.
-#[non_exhaustive]
-pub enum EmployeeTypeEnumType {
-    /// Built in.
-    ///
-    /// `1`, documented as: 内置类型.
-    BuiltIn,
-    /// Custom.
-    ///
-    /// `2`, documented as: 自定义.
-    Custom,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { EmployeeTypeEnumType: i64 { BuiltIn: 1, Custom: 2 } }
-
-/// Enum status.
+/// Whether the option is active; only active options can be set for users.
 ///
 /// In `create` as `enum_status`, in `update` as `enum_status`.
 #[non_exhaustive]
 pub enum EnumStatus {
-    /// Activated.
+    /// The option is active.
     ///
-    /// `1`, documented as: 激活.
+    /// `1` on the wire.
     Activated,
-    /// Not activated.
+    /// The option is not active.
     ///
-    /// `2`, documented as: 未激活.
+    /// `2` on the wire.
     NotActivated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -435,18 +445,18 @@ pub enum EnumStatus {
 
 rt::open_enum! { EnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 
-/// Enum type.
+/// Type of the option; always `2` (custom) for a new one, as built-in types are read-only.
 ///
 /// In `create` as `enum_type`, in `update` as `enum_type`.
 #[non_exhaustive]
 pub enum EnumType {
     /// Built in.
     ///
-    /// `1`, documented as: 内置类型，只读; 内置类型.
+    /// `1` on the wire.
     BuiltIn,
     /// Custom.
     ///
-    /// `2`, documented as: 自定义.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -454,8 +464,14 @@ pub enum EnumType {
 
 rt::open_enum! { EnumType: i64 { BuiltIn: 1, Custom: 2 } }
 
-/// Employee type enum status.
+/// Whether the option is active.
 ///
 /// In `create` as `employee_type_enum.enum_status`, in `list` as `items.enum_status`, in
 /// `update` as `employee_type_enum.enum_status`.
 pub type EmployeeTypeEnumStatus = EnumStatus;
+
+/// Type of the option: built-in or custom.
+///
+/// In `create` as `employee_type_enum.enum_type`, in `list` as `items.enum_type`, in `update`
+/// as `employee_type_enum.enum_type`.
+pub type EmployeeTypeEnumType = EnumType;

@@ -15,9 +15,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrEventUpdatedV3 {
-    /// Object.
+    /// Setup of the custom fields after the change.
     pub object: Option<CustomAttrEvent>,
-    /// Old object.
+    /// Setup of the custom fields before the change.
     pub old_object: Option<CustomAttrEvent>,
 }
 
@@ -58,7 +58,7 @@ pub static CUSTOM_ATTR_EVENT_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV3 {
-    /// Object.
+    /// The department that the event is about.
     pub object: Option<DepartmentEvent>,
 }
 
@@ -109,9 +109,9 @@ pub static DEPARTMENT_CREATED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDeletedV3 {
-    /// Object.
+    /// The department that the event is about.
     pub object: Option<DepartmentEvent>,
-    /// Old object.
+    /// The department as it was before it was deleted.
     pub old_object: Option<OldDepartmentObject>,
 }
 
@@ -162,9 +162,9 @@ pub static DEPARTMENT_DELETED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV3 {
-    /// Object.
+    /// The department after the update.
     pub object: Option<DepartmentEvent>,
-    /// Old object.
+    /// The department before the update.
     pub old_object: Option<DepartmentEvent>,
 }
 
@@ -212,9 +212,9 @@ pub static DEPARTMENT_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumActivedV3 {
-    /// Old enum.
+    /// The employee type before the update.
     pub old_enum: Option<EmployeeTypeEnum>,
-    /// New enum.
+    /// The employee type after the update.
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
@@ -252,7 +252,7 @@ pub static EMPLOYEE_TYPE_ENUM_ACTIVED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumCreatedV3 {
-    /// New enum.
+    /// The employee type option that was created.
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
@@ -290,9 +290,9 @@ pub static EMPLOYEE_TYPE_ENUM_CREATED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumDeactivatedV3 {
-    /// Old enum.
+    /// The employee type before the update.
     pub old_enum: Option<EmployeeTypeEnum>,
-    /// New enum.
+    /// The employee type after the update.
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
@@ -330,7 +330,7 @@ pub static EMPLOYEE_TYPE_ENUM_DEACTIVATED_V3: rt::EventInfo = rt::EventInfo::new
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumDeletedV3 {
-    /// Old enum.
+    /// The employee type before it was deleted.
     pub old_enum: Option<EmployeeTypeEnum>,
 }
 
@@ -368,9 +368,9 @@ pub static EMPLOYEE_TYPE_ENUM_DELETED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumUpdatedV3 {
-    /// Old enum.
+    /// The employee type before the update.
     pub old_enum: Option<EmployeeTypeEnum>,
-    /// New enum.
+    /// The employee type after the update.
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
@@ -417,9 +417,9 @@ pub static EMPLOYEE_TYPE_ENUM_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeUpdatedV3 {
-    /// Added.
+    /// What was added to the app's contact directory scope.
     pub added: Option<Scope>,
-    /// Removed.
+    /// What was removed from the app's contact directory scope.
     pub removed: Option<Scope>,
 }
 
@@ -486,7 +486,7 @@ pub static SCOPE_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCreatedV3 {
-    /// Object.
+    /// The employee that the event is about.
     pub object: Option<UserEvent>,
 }
 
@@ -549,9 +549,9 @@ pub static USER_CREATED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDeletedV3 {
-    /// Object.
+    /// The employee that the event is about.
     pub object: Option<UserEvent>,
-    /// Old object.
+    /// The user as they were before the deletion.
     pub old_object: Option<OldUserObject>,
 }
 
@@ -614,9 +614,9 @@ pub static USER_DELETED_V3: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserUpdatedV3 {
-    /// Object.
+    /// The user after the change.
     pub object: Option<UserEvent>,
-    /// Old object.
+    /// The user before the change, with only the fields that changed.
     pub old_object: Option<UserEvent>,
 }
 
@@ -662,15 +662,15 @@ pub static USER_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
         ],
     );
 
-/// Custom attribute event.
+/// Setup of the custom fields after the change.
 ///
 /// In `CustomAttrEventUpdatedV3` as `object`, in `CustomAttrEventUpdatedV3` as `old_object`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrEvent {
-    /// Contact field key.
+    /// Keys of the contact directory fields.
     pub contact_field_key: Vec<String>,
-    /// Allow open query.
+    /// Whether the switch that allows open platform API calls is on.
     pub allow_open_query: Option<bool>,
 }
 
@@ -687,74 +687,75 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Name.
+    /// Name of the department.
     ///
-    /// Text of at least 1 character. Needs one of the scopes `contact:contact:readonly_as_app`,
+    /// At least 1 character. Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the department, per language.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department ID.
+    /// ID of the parent department; `0` means the root department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub parent_department_id: Option<String>,
-    /// Department ID.
+    /// Custom ID of the department.
     ///
-    /// Text of at most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` (not checked).
-    /// Needs one of the scopes `contact:contact:readonly_as_app`,
-    /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`.
+    /// At most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` (not checked). Needs
+    /// one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`,
+    /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub department_id: Option<String>,
-    /// Open department ID.
+    /// `open_department_id` of the department.
     pub open_department_id: Option<String>,
-    /// ID of the leader.
+    /// `open_id` of the department's manager.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub leader_user_id: Option<String>,
-    /// Chat ID.
+    /// ID of the department's chat.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub chat_id: Option<String>,
-    /// Order.
+    /// Position among the departments of the same level; smaller values come first.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub order: Option<String>,
-    /// Unit IDs.
+    /// Custom IDs of the department's units.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub unit_ids: Vec<String>,
-    /// Member count.
+    /// How many users the department has.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub member_count: Option<i64>,
-    /// Status.
+    /// Status of the department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub status: Option<DepartmentStatus>,
-    /// Leaders.
+    /// Heads of the department.
     pub leaders: Vec<DepartmentLeader>,
-    /// Group chat employee types.
+    /// Employee types that the department's chat is limited to: `1` regular, `2` intern, `3`
+    /// outsourced, `4` contract labor, `5` consultant, `6` custom, whose names come from the list
+    /// of employee types. An empty list means no type.
     pub group_chat_employee_types: Vec<i64>,
-    /// Primary member count.
+    /// How many users have this as their primary department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
@@ -788,53 +789,53 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentEvent {
-    /// Name.
+    /// Name of the department.
     ///
-    /// Text of at least 1 character. Needs one of the scopes `contact:contact:readonly_as_app`,
+    /// At least 1 character. Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub name: Option<String>,
-    /// Parent department ID.
+    /// `open_department_id` of the parent department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub parent_department_id: Option<String>,
-    /// Department ID.
+    /// `department_id` of the department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub department_id: Option<String>,
-    /// Open department ID.
+    /// `open_department_id` of the department.
     pub open_department_id: Option<String>,
-    /// ID of the leader.
+    /// `open_id` of the department's manager.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub leader_user_id: Option<String>,
-    /// Chat ID.
+    /// ID of the department's group chat; get the chat's information with it.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub chat_id: Option<String>,
-    /// Order.
+    /// Rank of the department among its siblings; a smaller number comes first.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub order: Option<i64>,
-    /// Status.
+    /// Status of the department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub status: Option<DepartmentStatus>,
-    /// Leaders.
+    /// Heads of the department.
     pub leaders: Vec<DepartmentLeader>,
-    /// Department hrbps.
+    /// IDs of the department's HR business partners.
     ///
     /// Needs the scope `contact:department.hrbp:readonly`.
     pub department_hrbps: Vec<UserId>,
@@ -862,9 +863,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
-    /// Leader type.
+    /// Kind of the head: main or deputy.
     pub leader_type: Option<DepartmentLeaderType>,
-    /// Leader ID.
+    /// `open_id` of the head.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
@@ -886,19 +887,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
-    /// Enum ID.
+    /// ID of the employee type option.
     pub enum_id: Option<String>,
-    /// Enum value.
+    /// Number of the employee type option.
     pub enum_value: Option<String>,
-    /// Content.
+    /// Content of the employee type option.
     ///
-    /// Text of 1 to 100 characters.
+    /// 1 to 100 characters.
     pub content: Option<String>,
-    /// Enum type.
+    /// Whether the employee type option is built in or custom.
     pub enum_type: Option<EmployeeTypeEnumType>,
-    /// Enum status.
+    /// Whether the employee type option is active.
     pub enum_status: Option<EmployeeTypeEnumStatus>,
-    /// Content in several languages.
+    /// Content of the option, per language.
     pub i18n_content: Vec<I18nContent>,
 }
 
@@ -913,53 +914,53 @@ rt::record! {
     }
 }
 
-/// Old department object.
+/// The department as it was before it was deleted.
 ///
 /// In `DepartmentDeletedV3` as `old_object`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OldDepartmentObject {
-    /// Status.
+    /// Status of the department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub status: Option<DepartmentStatus>,
-    /// Open department ID.
+    /// `open_department_id` of the department.
     pub open_department_id: Option<String>,
 }
 
 rt::record! { OldDepartmentObject { status: "status", open_department_id: "open_department_id" } }
 
-/// Old user object.
+/// The user as they were before the deletion.
 ///
 /// In `UserDeletedV3` as `old_object`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OldUserObject {
-    /// Department IDs.
+    /// `open_department_id` of each department that the user belonged to.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub department_ids: Vec<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { OldUserObject { department_ids: "department_ids", open_id: "open_id" } }
 
-/// Scope.
+/// What was added to the app's contact directory scope.
 ///
 /// In `ScopeUpdatedV3` as `added`, in `ScopeUpdatedV3` as `removed`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Scope {
-    /// Departments.
+    /// Departments that were added or removed.
     pub departments: Vec<Department>,
-    /// Users.
+    /// Users who were added or removed.
     pub users: Vec<User>,
-    /// User groups.
+    /// User groups that were added or removed.
     pub user_groups: Vec<UserGroup>,
 }
 
@@ -971,125 +972,129 @@ rt::record! { Scope { departments: "departments", users: "users", user_groups: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of at least 1 character. Needs one of the scopes `contact:contact:readonly_as_app`,
+    /// At least 1 character. Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user.
     ///
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub gender: Option<UserGender>,
-    /// Avatar.
+    /// Avatar of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub avatar: Option<AvatarInfo>,
-    /// Status.
+    /// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
+    /// `is_exited`.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub status: Option<UserStatus>,
-    /// ID of the leader.
+    /// `open_id` of the user's direct manager.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City that the user works in.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub city: Option<String>,
-    /// Country.
+    /// Code of the user's country or region; see the table of country and region codes.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined, as Unix time in seconds.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub join_time: Option<i64>,
-    /// Employee no.
+    /// Employee number of the user.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`,
     /// `contact:user.employee_number:read`, `contact:contact:readonly_as_app`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
+    /// their names in the list of employee types.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub employee_type: Option<UserEmployeeType>,
-    /// Custom attributes.
+    /// Custom fields of the user. They take effect only if an admin has allowed open platform API
+    /// calls in the global settings of custom fields in the admin console.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub custom_attrs: Vec<UserCustomAttr>,
-    /// Enterprise email.
+    /// Business email address of the user; present only if an admin has enabled Feishu Mail in the
+    /// admin console.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Job title of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub job_title: Option<String>,
-    /// Is frozen.
+    /// Whether the user is suspended.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
-    /// Job level ID.
+    /// ID of the user's job level.
     ///
     /// Needs the scope `contact:user.job_level:readonly`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the user's job family.
     ///
     /// Needs the scope `contact:user.job_family:readonly`.
     pub job_family_id: Option<String>,
-    /// Subscription IDs.
+    /// IDs of the seats assigned to the user.
     ///
     /// Needs the scope `contact:user.subscription_ids:write`.
     pub subscription_ids: Vec<String>,
-    /// Assign info.
+    /// Seats of the user.
     ///
     /// Needs the scope `contact:user.assign_info:read`.
     pub assign_info: Vec<UserAssignInfo>,
-    /// Department path.
+    /// Path of the user's department.
     ///
     /// Needs the scope `contact:user.department_path:readonly`.
     pub department_path: Vec<DepartmentDetail>,
@@ -1135,17 +1140,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
-    /// Type.
+    /// Type of the custom field.
     pub r#type: Option<UserCustomAttrType>,
-    /// ID.
+    /// ID of the custom attribute.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom attribute.
     pub value: Option<UserCustomAttrValue>,
 }
 
 rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
-/// User custom attribute value.
+/// Value of the custom attribute.
 ///
 /// In `ScopeUpdatedV3` as `added.users.custom_attrs.value`, in `ScopeUpdatedV3` as
 /// `removed.users.custom_attrs.value`, in `UserCreatedV3` as `object.custom_attrs.value`, and
@@ -1153,21 +1158,21 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
-    /// Text.
+    /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`.
     pub text: Option<String>,
-    /// URL.
+    /// Default URL, if the type is `HREF`.
     pub url: Option<String>,
-    /// Address for desktop clients.
+    /// Link for desktop, where the field type is `HREF` and a desktop URL is set.
     pub pc_url: Option<String>,
-    /// Option ID.
+    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
     pub option_id: Option<String>,
-    /// Option value.
+    /// Value of the option that is picked in the user details or the custom field.
     pub option_value: Option<String>,
-    /// Name.
+    /// Name of the picture, where the option is a picture.
     pub name: Option<String>,
-    /// Picture URL.
+    /// Link to the picture, where the option is a picture.
     pub picture_url: Option<String>,
-    /// Generic user.
+    /// User that the field refers to, where the field type is `GENERIC_USER`.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
@@ -1191,122 +1196,126 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserEvent {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of at least 1 character. Needs one of the scopes `contact:contact:readonly_as_app`,
+    /// At least 1 character. Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Enterprise email.
+    /// Business email address of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Job title of the user.
     pub job_title: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user.
     ///
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.gender:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub gender: Option<UserEventGender>,
-    /// Avatar.
+    /// Avatar of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub avatar: Option<AvatarInfo>,
-    /// Status.
+    /// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
+    /// `is_exited`.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub status: Option<UserStatus>,
-    /// Department IDs.
+    /// IDs of the user's departments. In fact nothing is returned here; read `department_ids` of
+    /// `old_object` instead.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub department_ids: Vec<String>,
-    /// ID of the leader.
+    /// `open_id` of the user's direct manager.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub city: Option<String>,
-    /// Country.
+    /// Country of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined the company, as Unix time in seconds.
     ///
-    /// Whole number, 1 to 2,147,483,647. Needs one of the scopes `contact:contact:readonly_as_app`,
+    /// 1 to 2,147,483,647. Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub join_time: Option<i64>,
-    /// Employee no.
+    /// Employee number of the user.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`,
     /// `contact:user.employee_number:read`, `contact:contact:readonly_as_app`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Employee type of the user. A value outside 1 to 5 is a custom type; look it up as
+    /// `enum_value` in the list of employee types.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub employee_type: Option<UserEventEmployeeType>,
-    /// Orders.
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub orders: Vec<UserOrder>,
-    /// Custom attributes.
+    /// Custom fields of the user.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub custom_attrs: Vec<UserCustomAttr>,
-    /// Job level ID.
+    /// ID of the user's job level.
     ///
     /// Needs the scope `contact:user.job_level:readonly`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the user's job family.
     ///
     /// Needs the scope `contact:user.job_family:readonly`.
     pub job_family_id: Option<String>,
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers.
     ///
     /// Needs the scope `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: Vec<String>,
@@ -1349,19 +1358,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserGroup {
-    /// User group ID.
+    /// Custom ID of the user group.
     ///
-    /// Text of 1 to 64 characters.
+    /// 1 to 64 characters.
     pub user_group_id: Option<String>,
-    /// Name.
+    /// Name of the user group.
     ///
-    /// Text of 1 to 100 characters.
+    /// 1 to 100 characters.
     pub name: Option<String>,
-    /// Type.
+    /// Whether the user group is a normal or a dynamic one.
     pub r#type: Option<UserGroupType>,
-    /// Member count.
+    /// How many members the user group has.
     pub member_count: Option<i64>,
-    /// Status.
+    /// How far the members of the user group have been computed.
     pub status: Option<UserGroupStatus>,
 }
 
@@ -1383,11 +1392,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The HR business partner's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The HR business partner's ID inside the tenant.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The HR business partner's ID inside this app.
     pub open_id: Option<String>,
 }
 
@@ -1400,13 +1409,14 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
-    /// Department ID.
+    /// ID of the department that the rank applies to, one of those in `department_ids`.
     pub department_id: Option<String>,
-    /// User order.
+    /// Rank of the user among the direct members of the department; a larger number comes first.
     pub user_order: Option<i64>,
-    /// Department order.
+    /// Rank of this department among the user's departments; a larger number comes first.
     pub department_order: Option<i64>,
-    /// Is primary department.
+    /// Whether this is the user's one primary department, that is, the one with the largest
+    /// `department_order`.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -1419,32 +1429,35 @@ rt::record! {
     }
 }
 
-/// User status.
+/// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
+/// `is_exited`.
 ///
 /// In `ScopeUpdatedV3` as `added.users.status`, in `ScopeUpdatedV3` as `removed.users.status`,
 /// in `UserCreatedV3` as `object.status`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
-    /// Is frozen.
+    /// Whether the user is suspended.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
-    /// Is resigned.
+    /// Whether the user has left the tenant.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user has left the tenant; `false`: The user has not left the tenant.
     pub is_resigned: Option<bool>,
-    /// Is activated.
+    /// Whether the user is activated.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user's account is activated; `false`: The user's account is not activated.
     pub is_activated: Option<bool>,
-    /// Is exited.
+    /// Whether the user has quit on their own; after some time such a user counts as having left.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user quit the tenant on their own; `false`: The user did not quit the tenant on
+    /// their own.
     pub is_exited: Option<bool>,
-    /// Is unjoin.
+    /// Whether the user has not joined yet; they must confirm to join the tenant or team.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user has not joined yet and must confirm to join; `false`: The user is not
+    /// waiting to join.
     pub is_unjoin: Option<bool>,
 }
 
@@ -1458,20 +1471,20 @@ rt::record! {
     }
 }
 
-/// Department leader type.
+/// Kind of the head: main or deputy.
 ///
 /// In `DepartmentCreatedV3` as `object.leaders.leaderType`, in `DepartmentDeletedV3` as
 /// `object.leaders.leaderType`, in `DepartmentUpdatedV3` as `object.leaders.leaderType`, and in 3
 /// more places.
 #[non_exhaustive]
 pub enum DepartmentLeaderType {
-    /// Primary.
+    /// The main leader of the department.
     ///
-    /// `1`, documented as: 主负责人.
+    /// `1` on the wire.
     Primary,
-    /// Deputy.
+    /// A deputy leader of the department.
     ///
-    /// `2`, documented as: 副负责人.
+    /// `2` on the wire.
     Deputy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1479,20 +1492,20 @@ pub enum DepartmentLeaderType {
 
 rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
-/// Employee type enum status.
+/// Whether the employee type option is active.
 ///
 /// In `EmployeeTypeEnumActivedV3` as `old_enum.enum_status`, in `EmployeeTypeEnumActivedV3` as
 /// `new_enum.enum_status`, in `EmployeeTypeEnumCreatedV3` as `new_enum.enum_status`, and in 5
 /// more places.
 #[non_exhaustive]
 pub enum EmployeeTypeEnumStatus {
-    /// Activated.
+    /// The option is active.
     ///
-    /// `1`, documented as: 激活.
+    /// `1` on the wire.
     Activated,
-    /// Not activated.
+    /// The option is not active.
     ///
-    /// `2`, documented as: 未激活.
+    /// `2` on the wire.
     NotActivated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1500,7 +1513,7 @@ pub enum EmployeeTypeEnumStatus {
 
 rt::open_enum! { EmployeeTypeEnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 
-/// Employee type enum type.
+/// Whether the employee type option is built in or custom.
 ///
 /// In `EmployeeTypeEnumActivedV3` as `old_enum.enum_type`, in `EmployeeTypeEnumActivedV3` as
 /// `new_enum.enum_type`, in `EmployeeTypeEnumCreatedV3` as `new_enum.enum_type`, and in 5 more
@@ -1509,11 +1522,11 @@ rt::open_enum! { EmployeeTypeEnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 pub enum EmployeeTypeEnumType {
     /// Built in.
     ///
-    /// `1`, documented as: 内置类型.
+    /// `1` on the wire.
     BuiltIn,
     /// Custom.
     ///
-    /// `2`, documented as: 自定义.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1521,32 +1534,32 @@ pub enum EmployeeTypeEnumType {
 
 rt::open_enum! { EmployeeTypeEnumType: i64 { BuiltIn: 1, Custom: 2 } }
 
-/// User custom attribute type.
+/// Type of the custom field.
 ///
 /// In `ScopeUpdatedV3` as `added.users.custom_attrs.type`, in `ScopeUpdatedV3` as
 /// `removed.users.custom_attrs.type`, in `UserCreatedV3` as `object.custom_attrs.type`, and in 3
 /// more places.
 #[non_exhaustive]
 pub enum UserCustomAttrType {
-    /// Text.
+    /// The field holds text.
     ///
-    /// `TEXT`, documented as: 文本.
+    /// `TEXT` on the wire.
     Text,
-    /// Href.
+    /// The field holds a web page.
     ///
-    /// `HREF`, documented as: 网页.
+    /// `HREF` on the wire.
     Href,
-    /// Enumeration.
+    /// The field is a choice among options.
     ///
-    /// `ENUMERATION`, documented as: 枚举.
+    /// `ENUMERATION` on the wire.
     Enumeration,
-    /// Picture enum.
+    /// The field is a choice among pictures.
     ///
-    /// `PICTURE_ENUM`, documented as: 图片.
+    /// `PICTURE_ENUM` on the wire.
     PictureEnum,
-    /// Generic user.
+    /// The field holds a user.
     ///
-    /// `GENERIC_USER`, documented as: 用户.
+    /// `GENERIC_USER` on the wire.
     GenericUser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1562,31 +1575,32 @@ rt::open_enum! {
     }
 }
 
-/// User employee type.
+/// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
+/// their names in the list of employee types.
 ///
 /// In `ScopeUpdatedV3` as `added.users.employee_type`, in `ScopeUpdatedV3` as
 /// `removed.users.employee_type`.
 #[non_exhaustive]
 pub enum UserEmployeeType {
-    /// Regular.
+    /// A regular employee.
     ///
-    /// `1`, documented as: 正式员工.
+    /// `1` on the wire.
     Regular,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习生.
+    /// `2` on the wire.
     Intern,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `3`, documented as: 外包.
+    /// `3` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `4`, documented as: 劳务.
+    /// `4` on the wire.
     Contractor,
     /// Consultant.
     ///
-    /// `5`, documented as: 顾问.
+    /// `5` on the wire.
     Consultant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1596,27 +1610,27 @@ rt::open_enum! {
     UserEmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
 }
 
-/// User event gender.
+/// Gender of the user.
 ///
 /// In `UserCreatedV3` as `object.gender`, in `UserDeletedV3` as `object.gender`, in
 /// `UserUpdatedV3` as `object.gender`, and in 1 more place.
 #[non_exhaustive]
 pub enum UserEventGender {
-    /// Unspecified.
+    /// Unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// Other.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1624,22 +1638,22 @@ pub enum UserEventGender {
 
 rt::open_enum! { UserEventGender: i64 { Unspecified: 0, Male: 1, Female: 2, Other: 3 } }
 
-/// User gender.
+/// Gender of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.gender`, in `ScopeUpdatedV3` as `removed.users.gender`.
 #[non_exhaustive]
 pub enum UserGender {
-    /// Confidential.
+    /// Not disclosed.
     ///
-    /// `0`, documented as: 保密.
+    /// `0` on the wire.
     Confidential,
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1647,27 +1661,27 @@ pub enum UserGender {
 
 rt::open_enum! { UserGender: i64 { Confidential: 0, Male: 1, Female: 2 } }
 
-/// User group status.
+/// How far the members of the user group have been computed.
 ///
 /// In `ScopeUpdatedV3` as `added.user_groups.status`, in `ScopeUpdatedV3` as
 /// `removed.user_groups.status`.
 #[non_exhaustive]
 pub enum UserGroupStatus {
-    /// Unspecified.
+    /// The status is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Computed.
+    /// The members have been computed.
     ///
-    /// `1`, documented as: 计算完毕.
+    /// `1` on the wire.
     Computed,
-    /// Computing.
+    /// The members are being computed.
     ///
-    /// `2`, documented as: 计算中.
+    /// `2` on the wire.
     Computing,
-    /// Computation failed.
+    /// Computing the members failed.
     ///
-    /// `3`, documented as: 计算失败.
+    /// `3` on the wire.
     ComputationFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1677,19 +1691,19 @@ rt::open_enum! {
     UserGroupStatus: i64 { Unspecified: 0, Computed: 1, Computing: 2, ComputationFailed: 3 }
 }
 
-/// User group type.
+/// Whether the user group is a normal or a dynamic one.
 ///
 /// In `ScopeUpdatedV3` as `added.user_groups.type`, in `ScopeUpdatedV3` as
 /// `removed.user_groups.type`.
 #[non_exhaustive]
 pub enum UserGroupType {
-    /// Normal group.
+    /// An ordinary user group.
     ///
-    /// `1`, documented as: 普通用户组.
+    /// `1` on the wire.
     NormalGroup,
-    /// Dynamic group.
+    /// A dynamic user group.
     ///
-    /// `2`, documented as: 动态用户组.
+    /// `2` on the wire.
     DynamicGroup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1697,13 +1711,13 @@ pub enum UserGroupType {
 
 rt::open_enum! { UserGroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
-/// Avatar info.
+/// Avatar of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.avatar`, in `ScopeUpdatedV3` as `removed.users.avatar`,
 /// in `UserCreatedV3` as `object.avatar`, and in 3 more places.
 pub type AvatarInfo = crate::contact::v3::user::response::AvatarInfo;
 
-/// Custom attribute generic user.
+/// User that the field refers to, where the field type is `GENERIC_USER`.
 ///
 /// In `ScopeUpdatedV3` as `added.users.custom_attrs.value.generic_user`, in `ScopeUpdatedV3` as
 /// `removed.users.custom_attrs.value.generic_user`, in `UserCreatedV3` as
@@ -1716,7 +1730,7 @@ pub type CustomAttrGenericUser = crate::contact::v3::user::response::CustomAttrG
 /// `removed.users.department_path`.
 pub type DepartmentDetail = crate::contact::v3::user::response::DepartmentDetail;
 
-/// Department i18n name.
+/// Name of the department, per language.
 ///
 /// In `ScopeUpdatedV3` as `added.departments.i18n_name`, in `ScopeUpdatedV3` as
 /// `added.users.department_path.department_name.i18n_name`, in `ScopeUpdatedV3` as
@@ -1724,20 +1738,20 @@ pub type DepartmentDetail = crate::contact::v3::user::response::DepartmentDetail
 /// places.
 pub type DepartmentI18nName = crate::contact::v3::user::response::I18nName;
 
-/// Department path.
+/// Path to the department.
 ///
 /// In `ScopeUpdatedV3` as `added.users.department_path.department_path`, in `ScopeUpdatedV3` as
 /// `removed.users.department_path.department_path`.
 pub type DepartmentPath = crate::contact::v3::user::response::DepartmentPath;
 
-/// Department path name.
+/// Name of the department.
 ///
 /// In `ScopeUpdatedV3` as `added.users.department_path.department_name`, in `ScopeUpdatedV3` as
 /// `added.users.department_path.department_path.department_path_name`, in `ScopeUpdatedV3` as
 /// `removed.users.department_path.department_name`, and in 1 more place.
 pub type DepartmentPathName = crate::contact::v3::user::response::DepartmentPathName;
 
-/// Department status.
+/// Status of the department.
 ///
 /// In `DepartmentCreatedV3` as `object.status`, in `DepartmentDeletedV3` as `object.status`, in
 /// `DepartmentDeletedV3` as `old_object.status`, and in 4 more places.
@@ -1750,7 +1764,7 @@ pub type DepartmentStatus = crate::contact::v3::department::response::Department
 /// more places.
 pub type I18nContent = crate::contact::v3::employee_type_enum::response::I18nContent;
 
-/// Product i18n name.
+/// Name of the seat, per language.
 ///
 /// In `ScopeUpdatedV3` as `added.users.assign_info.i18n_name`, in `ScopeUpdatedV3` as
 /// `removed.users.assign_info.i18n_name`.
@@ -1762,7 +1776,8 @@ pub type ProductI18nName = crate::contact::v3::user::response::I18nName;
 /// `removed.users.assign_info`.
 pub type UserAssignInfo = crate::contact::v3::user::response::UserAssignInfo;
 
-/// User event employee type.
+/// Employee type of the user. A value outside 1 to 5 is a custom type; look it up as
+/// `enum_value` in the list of employee types.
 ///
 /// In `UserCreatedV3` as `object.employee_type`, in `UserDeletedV3` as `object.employee_type`,
 /// in `UserUpdatedV3` as `object.employee_type`, and in 1 more place.

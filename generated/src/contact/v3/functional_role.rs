@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Creates a functional role in the tenant.
 ///
+/// * `role_name`: Name of the role, unique in the tenant.
+///
 /// `POST /open-apis/contact/v3/functional_roles`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
@@ -24,9 +26,9 @@ pub fn create(role_name: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Role name.
+    /// Name of the role, unique in the tenant.
     ///
-    /// Text of 1 to 50 characters. Example: `考勤管理员`.
+    /// 1 to 50 characters. Example: `考勤管理员`.
     pub role_name: String,
 }
 
@@ -59,26 +61,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 41201, "role name is exist")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41208, "tenant role not more 500")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 41201 conflict role name is exist
+400 41208 quota_exceeded tenant role not more 500
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Role ID.
+    /// ID of the role in the tenant; keep it to delete or change the role.
     pub role_id: Option<String>,
 }
 
 rt::record! { CreateResponse { role_id: "role_id" } }
 
 /// Deletes a functional role by ID.
+///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
 ///
 /// `DELETE /open-apis/contact/v3/functional_roles/:role_id`
 ///
@@ -95,9 +99,9 @@ pub fn delete(role_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
 }
 
@@ -130,19 +134,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41206, "functional role has members, can not delete")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+400 41206 conflict functional role has members, can not delete
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Renames a functional role by ID.
+///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
+/// * `role_name`: Name of the role, unique in the tenant.
 ///
 /// `PUT /open-apis/contact/v3/functional_roles/:role_id`
 ///
@@ -162,13 +169,13 @@ pub fn update(role_id: impl Into<String>, role_name: impl Into<String>) -> Updat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
-    /// Role name.
+    /// Name of the role, unique in the tenant.
     ///
-    /// Text of 1 to 50 characters. Example: `考勤管理员`.
+    /// 1 to 50 characters. Example: `考勤管理员`.
     pub role_name: String,
 }
 
@@ -208,16 +215,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41201, "role name is existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41213, "system role not support update")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+400 41201 conflict role name is existed
+400 41213 invalid_request system role not support update
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

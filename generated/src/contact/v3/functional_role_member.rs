@@ -12,6 +12,9 @@ pub mod response;
 
 /// Adds members to a functional role in batch.
 ///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
+/// * `members`: IDs of the users to add to the role, in the form that `user_id_type` names.
+///
 /// `POST /open-apis/contact/v3/functional_roles/:role_id/members/batch_create`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
@@ -34,21 +37,23 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Members.
+    /// IDs of the users to add to the role, in the form that `user_id_type` names.
     ///
-    /// List of text, 1 to 100 items. Example: `["ou-12832197382"]`.
+    /// 1 to 100 items. Example: `["ou-12832197382"]`.
     pub members: Vec<String>,
 }
 
 impl BatchCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -93,26 +98,28 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41209, "tenant role is not more 1000")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+400 41209 quota_exceeded tenant role is not more 1000
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Results.
+    /// Results of the addition.
     pub results: Vec<response::FunctionalRoleMemberResult>,
 }
 
 rt::record! { BatchCreateResponse { results: "results" } }
 
 /// Removes members from a functional role in batch.
+///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
 ///
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/batch_delete`
 ///
@@ -132,27 +139,31 @@ pub fn batch_delete(role_id: impl Into<String>) -> BatchDelete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Members.
+    /// IDs of the members to remove from the role, in the form that `user_id_type` names.
     ///
-    /// List of text, 1 to 100 items. Example: `["ou-12832197382"]`.
+    /// 1 to 100 items. Example: `["ou-12832197382"]`.
     pub members: Option<Vec<String>>,
 }
 
 impl BatchDelete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the members to remove from the role, in the form that `user_id_type` names.
+    ///
     /// Sets [`members`](Self::members).
     pub fn members(
         mut self,
@@ -198,25 +209,25 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 41202 not_found role id is not exist
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Result.
+    /// Results of the removal.
     pub result: Vec<response::FunctionalRoleMemberResult>,
 }
 
 rt::record! { BatchDeleteResponse { result: "result" } }
 
 /// Gets the management scope of a member of a functional role.
+///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
+/// * `member_id`: ID of the role's member, in the form that `user_id_type` names.
 ///
 /// `GET /open-apis/contact/v3/functional_roles/:role_id/members/:member_id`
 ///
@@ -238,31 +249,35 @@ pub fn get(role_id: impl Into<String>, member_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
-    /// Member ID.
+    /// ID of the role's member, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `od-123456`.
+    /// Not empty. Example: `od-123456`.
     pub member_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -307,26 +322,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 41203, "member id is not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+404 41203 not_found member id is not exist
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Member.
+    /// The member and what it manages.
     pub member: Option<response::FunctionalRoleMember>,
 }
 
 rt::record! { GetResponse { member: "member" } }
 
 /// Lists the members of a functional role.
+///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -349,47 +366,57 @@ pub fn list(role_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 100. Default: `20`. Example: `50`.
+    /// 0 to 100. Default: `20`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `dawdewd`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -451,22 +478,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+404 41202 not_found role id is not exist
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Members.
+    /// Members of the role.
     pub members: Vec<response::FunctionalRoleMember>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -475,6 +502,12 @@ pub struct ListResponse {
 rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
 
 /// Sets the management scopes of several members of a functional role.
+///
+/// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
+/// * `members`: IDs of the role's members, in the form that `user_id_type` names.
+/// * `departments`: IDs of the departments that the members may manage, in the form that
+///   `department_id_type` names, from listing or searching departments. The root department (`0`)
+///   is not allowed.
 ///
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/scopes`
 ///
@@ -500,35 +533,40 @@ pub fn scopes(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Scopes {
-    /// Role ID.
+    /// ID of the role, from creating it or from the role page of the admin console.
     ///
-    /// Text, not empty. Example: `7vrj3vk70xk7v5r`.
+    /// Not empty. Example: `7vrj3vk70xk7v5r`.
     pub role_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Members.
+    /// IDs of the role's members, in the form that `user_id_type` names.
     ///
-    /// List of text, 1 to 100 items. Example: `["ou-12832197382"]`.
+    /// 1 to 100 items. Example: `["ou-12832197382"]`.
     pub members: Vec<String>,
-    /// Departments.
+    /// IDs of the departments that the members may manage, in the form that `department_id_type`
+    /// names, from listing or searching departments. The root department (`0`) is not allowed.
     ///
-    /// List of text, 1 to 100 items. Example: `["ou-12343455"]`.
+    /// 1 to 100 items. Example: `["ou-12343455"]`.
     pub departments: Vec<String>,
 }
 
 impl Scopes {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -576,56 +614,55 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 41202, "role id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41210, "dept id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41211, "dept id is not has perm")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 41202 not_found role id is not exist
+400 41210 invalid_request dept id is invalid
+400 41211 permission_denied dept id is not has perm
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`scopes`](fn@scopes).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopesResponse {
-    /// Results.
+    /// Results of the setting.
     pub results: Vec<response::FunctionalRoleMemberResult>,
 }
 
 rt::record! { ScopesResponse { results: "results" } }
 
-/// Functional role member result reason.
+/// Result for the member.
 ///
 /// In `batch_create` as `results.reason`, in `batch_delete` as `result.reason`, in `scopes` as
 /// `results.reason`.
 #[non_exhaustive]
 pub enum FunctionalRoleMemberResultReason {
-    /// Success.
+    /// The member was processed.
     ///
-    /// `1`, documented as: 处理成功.
+    /// `1` on the wire.
     Success,
-    /// Invalid user ID.
+    /// The user ID is invalid.
     ///
-    /// `2`, documented as: 用户 ID 无效.
+    /// `2` on the wire.
     InvalidUserId,
-    /// No user permission.
+    /// No permission to act on this user ID.
     ///
-    /// `3`, documented as: 无权限操作该用户 ID.
+    /// `3` on the wire.
     NoUserPermission,
-    /// User already in role.
+    /// The user already has the role.
     ///
-    /// `4`, documented as: 用户已存在该角色中; 用户已存在在该角色中.
+    /// `4` on the wire.
     UserAlreadyInRole,
-    /// User not in role.
+    /// The user does not have the role.
     ///
-    /// `5`, documented as: 用户不存在该角色中; 用户不存在在该角色中.
+    /// `5` on the wire.
     UserNotInRole,
-    /// No previous scope permission.
+    /// No permission to act on the member's former management scope.
     ///
-    /// `6`, documented as: 无权限操作该角色成员旧的管理范围.
+    /// `6` on the wire.
     NoPreviousScopePermission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -642,22 +679,22 @@ rt::open_enum! {
     }
 }
 
-/// Functional role member scope type.
+/// What the member manages: all departments, some of them, or nothing set.
 ///
 /// In `get` as `member.scope_type`, in `list` as `members.scope_type`.
 #[non_exhaustive]
 pub enum FunctionalRoleMemberScopeType {
-    /// All.
+    /// The member manages everything.
     ///
-    /// `All`, documented as: 全部.
+    /// `All` on the wire.
     All,
-    /// Part.
+    /// The member manages some departments.
     ///
-    /// `Part`, documented as: 部分部门.
+    /// `Part` on the wire.
     Part,
-    /// None.
+    /// No management scope is set.
     ///
-    /// `None`, documented as: 空，即未设置.
+    /// `None` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

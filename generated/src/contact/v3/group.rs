@@ -12,6 +12,8 @@ pub mod response;
 
 /// Creates a user group in the tenant.
 ///
+/// * `name`: Name of the user group, unique in the tenant; a name in use makes the call fail.
+///
 /// `POST /open-apis/contact/v3/group`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Scopes for single fields:
@@ -30,57 +32,69 @@ pub fn create(name: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the user group, unique in the tenant; a name in use makes the call fail.
     ///
-    /// Text of at most 100 characters. Example: `IT 外包组`.
+    /// At most 100 characters. Example: `IT 外包组`.
     pub name: String,
-    /// Text that describes it to people.
+    /// Description of the user group.
     ///
-    /// Text of at most 500 characters. Example: `IT服务人员的集合`.
+    /// At most 500 characters. Example: `IT服务人员的集合`.
     pub description: Option<String>,
-    /// Type.
+    /// Type of the user group; only `1` (ordinary) works for now.
     ///
     /// Example: `1`.
     pub r#type: Option<Type>,
-    /// Group ID.
+    /// Custom ID of the user group, made of digits and letters without spaces; without it one is
+    /// generated.
     ///
-    /// Text of at most 64 characters. Example: `g122817`.
+    /// At most 64 characters. Example: `g122817`.
     pub group_id: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Description of the user group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Type of the user group; only `1` (ordinary) works for now.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Custom ID of the user group, made of digits and letters without spaces; without it one is
+    /// generated.
+    ///
     /// Sets [`group_id`](Self::group_id).
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.group_id = Some(value.into());
@@ -147,68 +161,48 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "group_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42003, "group type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42001, "group name empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42013, "group name exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42014, "group description exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42010, "not has all authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 47005, "duplicate group id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 47009, "duplicated name error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42016, "user group number exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 42015, "user group disable")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40001, "parameter invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42018, "exist invalid dynamic group rule")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42019, "exist invalid dynamic group rule expression")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    42020,
-                    "exist unsupported dynamic group rule expression field",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42021, "exist unsupported dynamic group operatrion")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42022, "exist invalid expression value or values")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42024, "no permission to create a dynamic group")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42025, "invalid joinner rule")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42026, "department scope exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42027, "group visible scope is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request group_id invalid
+400 42003 invalid_request group type invalid
+400 42001 invalid_request group name empty
+400 42013 invalid_request group name exceed limit
+400 42014 invalid_request group description exceed limit
+403 42010 permission_denied not has all authority error
+400 47005 conflict duplicate group id error
+400 47009 conflict duplicated name error
+400 42016 quota_exceeded user group number exceed limit
+400 42015 permission_denied user group disable
+400 40001 invalid_request parameter invalid
+400 42018 invalid_request exist invalid dynamic group rule
+400 42019 invalid_request exist invalid dynamic group rule expression
+400 42020 invalid_request exist unsupported dynamic group rule expression field
+400 42021 invalid_request exist unsupported dynamic group operatrion
+400 42022 invalid_request exist invalid expression value or values
+400 42024 permission_denied no permission to create a dynamic group
+400 42025 invalid_request invalid joinner rule
+400 42026 invalid_request department scope exceed limit
+400 42027 invalid_request group visible scope is not valid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Group ID.
+    /// ID of the user group, which serves to update, delete, or get it.
     pub group_id: Option<String>,
 }
 
 rt::record! { CreateResponse { group_id: "group_id" } }
 
 /// Deletes a user group by ID.
+///
+/// * `group_id`: ID of the user group to delete, from creating it or from the list of user
+///   groups.
 ///
 /// `DELETE /open-apis/contact/v3/group/:group_id`
 ///
@@ -227,9 +221,9 @@ pub fn delete(group_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Group ID.
+    /// ID of the user group to delete, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g1837191`.
+    /// Not empty. Example: `g1837191`.
     pub group_id: String,
 }
 
@@ -265,25 +259,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42017, "group has member not allow delete")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42015, "user group disable")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+403 42009 permission_denied no user group authority error
+400 42017 conflict group has member not allow delete
+400 42015 permission_denied user group disable
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a user group by ID.
+///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
 ///
 /// `GET /open-apis/contact/v3/group/:group_id`
 ///
@@ -304,27 +297,31 @@ pub fn get(group_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g193821`.
+    /// Not empty. Example: `g193821`.
     pub group_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -369,32 +366,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    42029,
-                    "exist some field openapi not support, please manage the group in admin platform",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+400 42029 invalid_request exist some field openapi not support, please manage the group in admin platform
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Group.
+    /// The user group.
     pub group: Option<response::Group>,
 }
 
 rt::record! { GetResponse { group: "group" } }
 
 /// Lists the user groups a user belongs to.
+///
+/// * `member_id`: ID of the member, in the form that `member_id_type` names.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -416,23 +410,24 @@ pub fn member_belong(member_id: impl Into<String>) -> MemberBelong {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberBelong {
-    /// Member ID.
+    /// ID of the member, in the form that `member_id_type` names.
     ///
     /// Example: `u287xj12`.
     pub member_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the member's ID.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Group type.
+    /// Type of the user groups to look in: ordinary or dynamic.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub group_type: Option<GroupType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 1,000. Default: `500`. Example: `500`.
+    /// 1 to 1,000. Default: `500`. Example: `500`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
@@ -440,24 +435,33 @@ pub struct MemberBelong {
 }
 
 impl MemberBelong {
+    /// Form of the member's ID.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// Type of the user groups to look in: ordinary or dynamic.
+    ///
     /// Sets [`group_type`](Self::group_type).
     pub fn group_type(mut self, value: impl Into<GroupType>) -> Self {
         self.group_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -524,34 +528,29 @@ pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid
+400 41071 invalid_request invalid member_id_type
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+403 41050 permission_denied no user authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`member_belong`](fn@member_belong).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberBelongResponse {
-    /// Group list.
+    /// IDs of the user groups that the member belongs to; details come from the call that gets one
+    /// user group.
     pub group_list: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -566,6 +565,8 @@ rt::record! {
 }
 
 /// Updates a user group by ID.
+///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
 ///
 /// `PATCH /open-apis/contact/v3/group/:group_id`
 ///
@@ -585,47 +586,55 @@ pub fn patch(group_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g187131`.
+    /// Not empty. Example: `g187131`.
     pub group_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the user group, unique in the tenant; a name in use makes the call fail.
     ///
-    /// Text of at most 100 characters. Example: `外包 IT 用户组`.
+    /// At most 100 characters. Example: `外包 IT 用户组`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// New description of the user group; without it the description stays.
     ///
-    /// Text of at most 500 characters. Example: `IT 外包用户组，需要进行细粒度权限管控`.
+    /// At most 500 characters. Example: `IT 外包用户组，需要进行细粒度权限管控`.
     pub description: Option<String>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Name of the user group, unique in the tenant; a name in use makes the call fail.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// New description of the user group; without it the description stays.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -686,46 +695,28 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42013, "group name exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42014, "group description exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no userGroup authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42015, "user group disable")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 47009, "duplicated name error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 40001, "parameter invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42018, "exist invalid dynamic group rule")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42019, "exist invalid dynamic group rule expression")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    42020,
-                    "exist unsupported dynamic group rule expression field",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42021, "exist unsupported dynamic group operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42022, "exist invalid expression value or values")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42024, "no permission to create a dynamic group")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42025, "invalid joiner rule")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42026, "department scope exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+400 42013 invalid_request group name exceed limit
+400 42014 invalid_request group description exceed limit
+403 42009 permission_denied no userGroup authority error
+400 42015 permission_denied user group disable
+400 47009 conflict duplicated name error
+400 40001 invalid_request parameter invalid
+400 42018 invalid_request exist invalid dynamic group rule
+400 42019 invalid_request exist invalid dynamic group rule expression
+400 42020 invalid_request exist unsupported dynamic group rule expression field
+400 42021 invalid_request exist unsupported dynamic group operation
+400 42022 invalid_request exist invalid expression value or values
+400 42024 permission_denied no permission to create a dynamic group
+400 42025 invalid_request invalid joiner rule
+400 42026 invalid_request department scope exceed limit
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -749,34 +740,42 @@ pub fn simplelist() -> Simplelist {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Simplelist {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// Type.
+    /// Type of the user groups to list: ordinary or dynamic.
     ///
     /// Default: `1`. Example: `1`.
     pub r#type: Option<Type>,
 }
 
 impl Simplelist {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Type of the user groups to list: ordinary or dynamic.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
@@ -836,24 +835,23 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
-    /// Grouplist.
+    /// User groups on this page.
     pub grouplist: Vec<response::Group>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -863,19 +861,19 @@ rt::record! {
     SimplelistResponse { grouplist: "grouplist", page_token: "page_token", has_more: "has_more" }
 }
 
-/// Group type.
+/// Type of the user group: ordinary or dynamic.
 ///
 /// In `get` as `group.type`, in `member_belong` as `group_type`, in `simplelist` as
 /// `grouplist.type`.
 #[non_exhaustive]
 pub enum GroupType {
-    /// Normal group.
+    /// An ordinary user group.
     ///
-    /// `1`, documented as: 普通用户组.
+    /// `1` on the wire.
     NormalGroup,
-    /// Dynamic group.
+    /// A dynamic user group.
     ///
-    /// `2`, documented as: 动态用户组.
+    /// `2` on the wire.
     DynamicGroup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -883,22 +881,22 @@ pub enum GroupType {
 
 rt::open_enum! { GroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
-/// Which kind of member IDs the call takes and gives.
+/// Form of the member's ID.
 ///
 /// In `member_belong` as `member_id_type`.
 #[non_exhaustive]
 pub enum MemberIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -913,9 +911,9 @@ rt::open_enum! {
 /// In `create` as `type`, in `simplelist` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Normal group.
+    /// An ordinary user group.
     ///
-    /// `1`, documented as: 普通用户组.
+    /// `1` on the wire.
     NormalGroup,
     /// Dynamic group.
     ///

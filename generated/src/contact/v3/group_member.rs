@@ -9,6 +9,11 @@ pub mod response;
 
 /// Adds one member to a user group.
 ///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
+/// * `member_type`: Type of the member; only `user` for now.
+/// * `member_id_type`: Form of the user's ID, if `member_type` is `user`.
+/// * `member_id`: ID of the user to add, in the form that `member_id_type` names.
+///
 /// `POST /open-apis/contact/v3/group/:group_id/member/add`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls
@@ -34,19 +39,19 @@ pub fn add(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Add {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g281721`.
+    /// Not empty. Example: `g281721`.
     pub group_id: String,
-    /// Member type.
+    /// Type of the member; only `user` for now.
     ///
     /// Default: `user`. Example: `user`.
     pub member_type: MemberType,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the user's ID, if `member_type` is `user`.
     ///
     /// Example: `open_id`.
     pub member_id_type: MemberIdType,
-    /// Member ID.
+    /// ID of the user to add, in the form that `member_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
@@ -100,45 +105,32 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 42005, "member exist in group error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42012, "group member user reached the upper limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    42011,
-                    "group member department reached the upper limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+400 41071 invalid_request invalid member_id_type
+400 41072 invalid_request member_type not match member_id_type
+403 42009 permission_denied no user group authority error
+403 40004 permission_denied no dept authority error
+403 41050 permission_denied no user authority error
+400 42005 conflict member exist in group error
+400 42006 conflict user has resigned error
+400 42012 quota_exceeded group member user reached the upper limit
+400 42011 quota_exceeded group member department reached the upper limit
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
 
 /// Adds several members to a user group.
+///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_add`
 ///
@@ -160,17 +152,19 @@ pub fn batch_add(group_id: impl Into<String>) -> BatchAdd {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `test_group`.
+    /// Not empty. Example: `test_group`.
     pub group_id: String,
-    /// Members.
+    /// Members to add.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub members: Option<Vec<Memberlist>>,
 }
 
 impl BatchAdd {
+    /// Members to add.
+    ///
     /// Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Memberlist>) -> Self {
         self.members = Some(value.into_iter().collect());
@@ -234,44 +228,38 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42012, "group member user reached the upper limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 42005, "member is already in group")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 41050 permission_denied no user authority error
+500 40003 server_fault internal error
+400 40001 invalid_request param error
+400 42012 quota_exceeded group member user reached the upper limit
+200 42005 conflict member is already in group
+400 42006 conflict user has resigned error
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+400 41071 invalid_request invalid member_id_type
+400 42002 invalid_request invalid group_id
+403 42009 permission_denied no user group authority
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
-    /// Results.
+    /// Results of the addition.
     pub results: Vec<response::MemberResult>,
 }
 
 rt::record! { BatchAddResponse { results: "results" } }
 
 /// Removes several members from a user group.
+///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
+/// * `members`: Members to remove.
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_remove`
 ///
@@ -296,13 +284,13 @@ pub fn batch_remove(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `test_group`.
+    /// Not empty. Example: `test_group`.
     pub group_id: String,
-    /// Members.
+    /// Members to remove.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub members: Vec<Memberlist>,
 }
 
@@ -359,34 +347,32 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                400,
-                40022,
-                "partial failed, see Results field for more details",
-            ),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no group authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+500 40003 server_fault internal error
+400 40022 - partial failed, see Results field for more details
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+400 42002 invalid_request invalid group_id
+403 42009 permission_denied no group authority
+403 41050 permission_denied no user authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
 pub type BatchRemoveResponse = rt::Empty;
 
 /// Removes one member from a user group.
+///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
+/// * `member_type`: Type of the member; only `user` for now.
+/// * `member_id_type`: Form of the user's ID, if `member_type` is `user`.
+/// * `member_id`: ID of the user to remove, in the form that `member_id_type` names, from the
+///   list of the group's members. Only users can be removed, and the form must be the one of
+///   that list.
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/remove`
 ///
@@ -413,19 +399,20 @@ pub fn remove(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g198123`.
+    /// Not empty. Example: `g198123`.
     pub group_id: String,
-    /// Member type.
+    /// Type of the member; only `user` for now.
     ///
     /// Default: `user`. Example: `user`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the user to remove, in the form that `member_id_type` names, from the list of the
+    /// group's members. Only users can be removed, and the form must be the one of that list.
     ///
     /// Example: `xj82871k`.
     pub member_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the user's ID, if `member_type` is `user`.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: MemberIdType,
@@ -475,33 +462,28 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41073, "invalid member_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 42002 invalid_request invalid group_id
+400 41073 invalid_request invalid member_id
+400 41074 invalid_request invalid member_type
+400 41071 invalid_request invalid member_id_type
+400 41072 invalid_request member_type not match member_id_type
+403 42009 permission_denied no user group authority error
+404 40004 permission_denied no dept authority error
+403 41050 permission_denied no user authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
 
 /// Lists the members of a user group.
+///
+/// * `group_id`: ID of the user group, from creating it or from the list of user groups.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -523,48 +505,60 @@ pub fn simplelist(group_id: impl Into<String>) -> Simplelist {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Simplelist {
-    /// Group ID.
+    /// ID of the user group, from creating it or from the list of user groups.
     ///
-    /// Text, not empty. Example: `g128187`.
+    /// Not empty. Example: `g128187`.
     pub group_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the member IDs: a user ID form if `member_type` is `user`; if it is `department`,
+    /// `department_id`, or `open_id` for `open_department_id`.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Member type.
+    /// Which members to list: users or departments.
     ///
     /// Default: `user`. Example: `user`.
     pub member_type: Option<MemberType>,
 }
 
 impl Simplelist {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Form of the member IDs: a user ID form if `member_type` is `user`; if it is `department`,
+    /// `department_id`, or `open_id` for `open_department_id`.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// Which members to list: users or departments.
+    ///
     /// Sets [`member_type`](Self::member_type).
     pub fn member_type(mut self, value: impl Into<MemberType>) -> Self {
         self.member_type = Some(value.into());
@@ -631,34 +625,28 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42002, "invalid group_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41074, "invalid member_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "invalid member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "member_type not match member_id_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 42009, "no user group authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+400 42002 invalid_request invalid group_id
+400 41074 invalid_request invalid member_type
+400 41071 invalid_request invalid member_id_type
+400 41072 invalid_request member_type not match member_id_type
+403 42009 permission_denied no user group authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
-    /// Memberlist.
+    /// Members on this page.
     pub memberlist: Vec<response::Memberlist>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -678,11 +666,11 @@ pub struct Memberlist {
     ///
     /// Example: `u287xj12`.
     pub member_id: String,
-    /// Member type.
+    /// Type of the member; only `user` for now.
     ///
     /// Example: `user`.
     pub member_type: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the user's ID; needed if `member_type` is `user`.
     ///
     /// Required when `member_type` is `user`. Example: `user_id`.
     pub member_id_type: Option<String>,
@@ -690,6 +678,9 @@ pub struct Memberlist {
 
 impl Memberlist {
     /// Creates one with its required fields.
+    ///
+    /// * `member_id`: Member ID.
+    /// * `member_type`: Type of the member; only `user` for now.
     pub fn new(member_id: impl Into<String>, member_type: impl Into<String>) -> Self {
         Memberlist {
             member_id: member_id.into(),
@@ -698,6 +689,8 @@ impl Memberlist {
         }
     }
 
+    /// Form of the user's ID; needed if `member_type` is `user`.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<String>) -> Self {
         self.member_id_type = Some(value.into());
@@ -713,7 +706,7 @@ rt::record! {
     }
 }
 
-/// Which kind of member IDs the call takes and gives.
+/// Form of the user's ID, if `member_type` is `user`.
 ///
 /// In `add` as `member_id_type`, in `remove` as `member_id_type`, in `simplelist` as
 /// `member_id_type`.
@@ -731,9 +724,9 @@ pub enum MemberIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份; 表示用户的 user\_id.
     UserId,
-    /// Department ID.
+    /// The `department_id` of departments, when `member_type` is `department`.
     ///
-    /// `department_id`, documented as: 表示部门的 department\_id.
+    /// `department_id` on the wire.
     DepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -757,9 +750,9 @@ pub enum MemberType {
     ///
     /// `user`, documented as: 用户类型; 用户.
     User,
-    /// Department.
+    /// Returns only the members that are departments.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -767,18 +760,18 @@ pub enum MemberType {
 
 rt::open_enum! { MemberType: String { User: "user", Department: "department" } }
 
-/// Memberlist member type.
+/// Type of the member: user or department.
 ///
 /// In `simplelist` as `memberlist.member_type`.
 #[non_exhaustive]
 pub enum MemberlistMemberType {
-    /// User.
+    /// The member is a user.
     ///
-    /// `user`, documented as: 用户类型.
+    /// `user` on the wire.
     User,
-    /// Department.
+    /// The member is a department.
     ///
-    /// `department`, documented as: 部门类型.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Creates a job family in the contacts.
 ///
+/// * `name`: Name of the job family, unique in the tenant.
+/// * `status`: Whether the job family is enabled.
+///
 /// `POST /open-apis/contact/v3/job_families`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
@@ -30,47 +33,57 @@ pub fn create(name: impl Into<String>, status: bool) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the job family, unique in the tenant.
     ///
-    /// Text of 1 to 100 characters. Example: `产品`.
+    /// 1 to 100 characters. Example: `产品`.
     pub name: String,
-    /// Text that describes it to people.
+    /// Description of the job family.
     ///
-    /// Text of at most 5,000 characters. Example: `负责产品策略制定的相关工作`.
+    /// At most 5,000 characters. Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
-    /// Parent job family ID.
+    /// ID of the parent job family, from the list of job families; without it the job family has no
+    /// parent.
     ///
     /// Example: `mga5oa8ayjlpzjq`.
     pub parent_job_family_id: Option<String>,
-    /// Status.
+    /// Whether the job family is enabled.
     ///
-    /// Documented as: `true` is 启用; `false` is 禁用. Example: `true`.
+    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub status: bool,
-    /// Name in several languages.
+    /// Name of the job family, per language.
     pub i18n_name: Option<Vec<I18nContent>>,
-    /// Description in several languages.
+    /// Description of the job family, per language.
     pub i18n_description: Option<Vec<I18nContent>>,
 }
 
 impl Create {
+    /// Description of the job family.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// ID of the parent job family, from the list of job families; without it the job family has no
+    /// parent.
+    ///
     /// Sets [`parent_job_family_id`](Self::parent_job_family_id).
     pub fn parent_job_family_id(mut self, value: impl Into<String>) -> Self {
         self.parent_job_family_id = Some(value.into());
         self
     }
 
+    /// Name of the job family, per language.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
         self.i18n_name = Some(value.into_iter().collect());
         self
     }
 
+    /// Description of the job family, per language.
+    ///
     /// Sets [`i18n_description`](Self::i18n_description).
     pub fn i18n_description(
         mut self,
@@ -130,48 +143,39 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42401, "job family number reach the upper limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 42404, "job family name not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42405, "job family description not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42406, "job family name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42407, "job family has cycle")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42408, "parent job family not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42409, "parent job family not enable")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42410, "parent job family deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42412, "job family external id duplicate")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42413, "job family exceed level number")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42400 invalid_request param is invalid
+400 42401 quota_exceeded job family number reach the upper limit
+400 42403 busy job family tenant lock fail
+400 42404 invalid_request job family name not valid
+400 42405 invalid_request job family description not valid
+400 42406 conflict job family name duplicate
+400 42407 invalid_request job family has cycle
+400 42408 not_found parent job family not exist
+400 42409 conflict parent job family not enable
+400 42410 conflict parent job family deleted
+400 42412 busy_uncertain job family external id duplicate
+400 42411 conflict job family has child can not delete
+400 42413 quota_exceeded job family exceed level number
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job family.
+    /// The job family.
     pub job_family: Option<response::JobFamily>,
 }
 
 rt::record! { CreateResponse { job_family: "job_family" } }
 
 /// Deletes a job family by ID.
+///
+/// * `job_family_id`: ID of the job family, from creating it or from the list of job families.
 ///
 /// `DELETE /open-apis/contact/v3/job_families/:job_family_id`
 ///
@@ -190,9 +194,9 @@ pub fn delete(job_family_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Job family ID.
+    /// ID of the job family, from creating it or from the list of job families.
     ///
-    /// Text, not empty. Example: `mga5oa8ayjlp9rb`.
+    /// Not empty. Example: `mga5oa8ayjlp9rb`.
     pub job_family_id: String,
 }
 
@@ -226,21 +230,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(404, 42402, "job family not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42411 conflict job family has child can not delete
+400 42403 busy job family tenant lock fail
+404 42402 not_found job family not exist
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job family by ID.
+///
+/// * `job_family_id`: ID of the job family, from creating it or from the list of job families.
 ///
 /// `GET /open-apis/contact/v3/job_families/:job_family_id`
 ///
@@ -260,9 +265,9 @@ pub fn get(job_family_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job family ID.
+    /// ID of the job family, from creating it or from the list of job families.
     ///
-    /// Text, not empty. Example: `mga5oa8ayjlp9rb`.
+    /// Not empty. Example: `mga5oa8ayjlp9rb`.
     pub job_family_id: String,
 }
 
@@ -299,19 +304,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 42404, "job family not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 42404 not_found job family not exist
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job family.
+    /// The job family.
     pub job_family: Option<response::JobFamily>,
 }
 
@@ -336,33 +338,41 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `3`.
     pub page_token: Option<String>,
-    /// Name.
+    /// Exact name of the job family to find; without it all job families of the tenant are listed.
     ///
-    /// Text of 1 to 100 characters. Example: `产品`.
+    /// 1 to 100 characters. Example: `产品`.
     pub name: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Exact name of the job family to find; without it all job families of the tenant are listed.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -424,9 +434,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job families on this page.
     pub items: Vec<response::JobFamily>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -435,6 +445,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a job family by ID.
+///
+/// * `job_family_id`: ID of the job family, from creating it or from the list of job families.
 ///
 /// `PUT /open-apis/contact/v3/job_families/:job_family_id`
 ///
@@ -454,63 +466,75 @@ pub fn update(job_family_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Job family ID.
+    /// ID of the job family, from creating it or from the list of job families.
     ///
-    /// Text, not empty. Example: `mga5oa8ayjlpkzy`.
+    /// Not empty. Example: `mga5oa8ayjlpkzy`.
     pub job_family_id: String,
-    /// Name.
+    /// Name of the job family, unique in the tenant.
     ///
-    /// Text of 1 to 100 characters. Example: `产品`.
+    /// 1 to 100 characters. Example: `产品`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job family; without it the description stays.
     ///
-    /// Text of at most 5,000 characters. Example: `负责产品策略制定的相关工作`.
+    /// At most 5,000 characters. Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
-    /// Parent job family ID.
+    /// ID of the parent job family, from the list of job families; without it the parent stays.
     ///
     /// Example: `mga5oa8ayjlpzjq`.
     pub parent_job_family_id: Option<String>,
-    /// Status.
+    /// Whether the job family is enabled.
     ///
-    /// Documented as: `true` is 启用; `false` is 禁用. Example: `true`.
+    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub status: Option<bool>,
-    /// Name in several languages.
+    /// Name of the job family, per language.
     pub i18n_name: Option<Vec<I18nContent>>,
-    /// Description in several languages.
+    /// Description of the job family, per language.
     pub i18n_description: Option<Vec<I18nContent>>,
 }
 
 impl Update {
+    /// Name of the job family, unique in the tenant.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the job family; without it the description stays.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// ID of the parent job family, from the list of job families; without it the parent stays.
+    ///
     /// Sets [`parent_job_family_id`](Self::parent_job_family_id).
     pub fn parent_job_family_id(mut self, value: impl Into<String>) -> Self {
         self.parent_job_family_id = Some(value.into());
         self
     }
 
+    /// Whether the job family is enabled.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
     }
 
+    /// Name of the job family, per language.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
         self.i18n_name = Some(value.into_iter().collect());
         self
     }
 
+    /// Description of the job family, per language.
+    ///
     /// Sets [`i18n_description`](Self::i18n_description).
     pub fn i18n_description(
         mut self,
@@ -571,40 +595,30 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42403, "job family tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 42404, "job family name not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42405, "job family description not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42406, "job family name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42407, "job family has cycle")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42408, "parent job family not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42409, "parent job family not enable")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42410, "parent job family deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42412, "job family external id duplicate")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 42411, "job family has child can not delete")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 42402, "job family not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42413, "job family exceed level number")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42403 busy job family tenant lock fail
+400 42404 invalid_request job family name not valid
+400 42405 invalid_request job family description not valid
+400 42406 conflict job family name duplicate
+400 42407 invalid_request job family has cycle
+400 42408 not_found parent job family not exist
+400 42409 conflict parent job family not enable
+400 42410 conflict parent job family deleted
+400 42412 busy_uncertain job family external id duplicate
+400 42411 conflict job family has child can not delete
+404 42402 not_found job family not exist
+400 42413 quota_exceeded job family exceed level number
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Job family.
+    /// The job family after the update.
     pub job_family: Option<response::JobFamily>,
 }
 
@@ -617,11 +631,11 @@ rt::record! { UpdateResponse { job_family: "job_family" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of the value.
     ///
     /// Example: `zh_cn`.
     pub locale: Option<I18nContentLocale>,
-    /// Value.
+    /// Value in this language.
     ///
     /// Example: `多语言内容`.
     pub value: Option<String>,
@@ -633,12 +647,16 @@ impl I18nContent {
         I18nContent::default()
     }
 
+    /// Language of the value.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<I18nContentLocale>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// Value in this language.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());

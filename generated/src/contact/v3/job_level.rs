@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates a job level in the contacts.
 ///
+/// * `name`: General name of the job level, shown where none is set for the language.
+/// * `status`: Whether the job level is enabled; only enabled levels can be set for users.
+///
 /// `POST /open-apis/contact/v3/job_levels`
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
@@ -28,47 +31,55 @@ pub fn create(name: impl Into<String>, status: bool) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// General name of the job level, shown where none is set for the language.
     ///
-    /// Text of 1 to 255 characters. Example: `高级专家`.
+    /// 1 to 255 characters. Example: `高级专家`.
     pub name: String,
-    /// Text that describes it to people.
+    /// General description of the job level, shown where none is set for the language.
     ///
-    /// Text of at most 5,000 characters. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
+    /// At most 5,000 characters. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,
-    /// Order.
+    /// Position of the job level; smaller values come first.
     ///
-    /// Whole number, 100 to 100,000. Example: `200`.
+    /// 100 to 100,000. Example: `200`.
     pub order: Option<i64>,
-    /// Status.
+    /// Whether the job level is enabled; only enabled levels can be set for users.
     ///
-    /// Documented as: `true` is 启用; `false` is 不启用. Example: `true`.
+    /// `true`: Enabled; `false`: Not enabled. Example: `true`.
     pub status: bool,
-    /// Name in several languages.
+    /// Name of the job level, per language; without it no such names are set.
     pub i18n_name: Option<Vec<I18nContent>>,
-    /// Description in several languages.
+    /// Description of the job level, per language; without it no such descriptions are set.
     pub i18n_description: Option<Vec<I18nContent>>,
 }
 
 impl Create {
+    /// General description of the job level, shown where none is set for the language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Position of the job level; smaller values come first.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: i64) -> Self {
         self.order = Some(value);
         self
     }
 
+    /// Name of the job level, per language; without it no such names are set.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
         self.i18n_name = Some(value.into_iter().collect());
         self
     }
 
+    /// Description of the job level, per language; without it no such descriptions are set.
+    ///
     /// Sets [`i18n_description`](Self::i18n_description).
     pub fn i18n_description(
         mut self,
@@ -124,40 +135,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42300, "job level reach the upper limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(404, 42301, "job level not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 42303, "job level name not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42305, "job level name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42306, "job level order duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42304, "job level description not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42307, "job level external id duplicate")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 42308, "job level invalid order")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42300 quota_exceeded job level reach the upper limit
+404 42301 not_found job level not exist
+400 42302 busy job level tenant lock fail
+400 42303 invalid_request job level name not valid
+400 42305 conflict job level name duplicate
+400 42306 conflict job level order duplicate
+400 42304 invalid_request job level description not valid
+400 42307 busy_uncertain job level external id duplicate
+400 42308 invalid_request job level invalid order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job level.
+    /// The job level.
     pub job_level: Option<response::JobLevel>,
 }
 
 rt::record! { CreateResponse { job_level: "job_level" } }
 
 /// Deletes a job level by ID.
+///
+/// * `job_level_id`: ID of the job level, from creating it or from the list of job levels.
 ///
 /// `DELETE /open-apis/contact/v3/job_levels/:job_level_id`
 ///
@@ -176,9 +182,9 @@ pub fn delete(job_level_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Job level ID.
+    /// ID of the job level, from creating it or from the list of job levels.
     ///
-    /// Text, not empty. Example: `mga5oa8ayjlp9rb`.
+    /// Not empty. Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: String,
 }
 
@@ -211,19 +217,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 42301, "job level not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 42301 not_found job level not exist
+400 42302 busy job level tenant lock fail
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a job level by ID.
+///
+/// * `job_level_id`: ID of the job level, from creating it or from the list of job levels.
 ///
 /// `GET /open-apis/contact/v3/job_levels/:job_level_id`
 ///
@@ -243,9 +251,9 @@ pub fn get(job_level_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job level ID.
+    /// ID of the job level, from creating it or from the list of job levels.
     ///
-    /// Text, not empty. Example: `mga5oa8ayjlp9rb`.
+    /// Not empty. Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: String,
 }
 
@@ -282,19 +290,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 42301, "job level not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 42301 not_found job level not exist
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job level.
+    /// The job level.
     pub job_level: Option<response::JobLevel>,
 }
 
@@ -319,34 +324,42 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
-    /// Name.
+    /// Exact name of the job level to find; without it all job levels of the tenant are listed.
     ///
-    /// Text of 1 to 255 characters. Example: `高级专家`.
+    /// 1 to 255 characters. Example: `高级专家`.
     pub name: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Exact name of the job level to find; without it all job levels of the tenant are listed.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -408,9 +421,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job levels on this page.
     pub items: Vec<response::JobLevel>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -419,6 +432,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a job level by ID.
+///
+/// * `job_level_id`: ID of the job level, from creating it or from the list of job levels.
 ///
 /// `PUT /open-apis/contact/v3/job_levels/:job_level_id`
 ///
@@ -438,63 +453,79 @@ pub fn update(job_level_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Job level ID.
+    /// ID of the job level, from creating it or from the list of job levels.
     ///
-    /// Text, not empty. Example: `mga5oa8ayjlp9rb`.
+    /// Not empty. Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: String,
-    /// Name.
+    /// General name of the job level, shown where none is set for the language; without it the name
+    /// stays.
     ///
-    /// Text of 1 to 255 characters. Example: `高级专家`.
+    /// 1 to 255 characters. Example: `高级专家`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// General description of the job level, shown where none is set for the language; without it
+    /// the description stays.
     ///
     /// Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,
-    /// Order.
+    /// Position of the job level; smaller values come first.
     ///
-    /// Whole number, 100 to 100,000. Example: `200`.
+    /// 100 to 100,000. Example: `200`.
     pub order: Option<i64>,
-    /// Status.
+    /// Whether the job level is enabled; without it this stays.
     ///
-    /// Documented as: `true` is 启用; `false` is 不启用. Example: `true`.
+    /// `true`: Enabled; `false`: Not enabled. Example: `true`.
     pub status: Option<bool>,
-    /// Name in several languages.
+    /// Name of the job level, per language.
     pub i18n_name: Option<Vec<I18nContent>>,
-    /// Description in several languages.
+    /// Description of the job level, per language.
     pub i18n_description: Option<Vec<I18nContent>>,
 }
 
 impl Update {
+    /// General name of the job level, shown where none is set for the language; without it the name
+    /// stays.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// General description of the job level, shown where none is set for the language; without it
+    /// the description stays.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Position of the job level; smaller values come first.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: i64) -> Self {
         self.order = Some(value);
         self
     }
 
+    /// Whether the job level is enabled; without it this stays.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
     }
 
+    /// Name of the job level, per language.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
         self.i18n_name = Some(value.into_iter().collect());
         self
     }
 
+    /// Description of the job level, per language.
+    ///
     /// Sets [`i18n_description`](Self::i18n_description).
     pub fn i18n_description(
         mut self,
@@ -551,32 +582,26 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 42302, "job level tenant lock fail")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 42303, "job level name not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42305, "job level name duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42306, "job level order duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42304, "job level description not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42307, "job level external id duplicate")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 42301, "job level not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 42308, "job level invalid order")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 42302 busy job level tenant lock fail
+400 42303 invalid_request job level name not valid
+400 42305 conflict job level name duplicate
+400 42306 conflict job level order duplicate
+400 42304 invalid_request job level description not valid
+400 42307 busy_uncertain job level external id duplicate
+404 42301 not_found job level not exist
+400 42308 invalid_request job level invalid order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Job level.
+    /// The job level.
     pub job_level: Option<response::JobLevel>,
 }
 
@@ -589,11 +614,11 @@ rt::record! { UpdateResponse { job_level: "job_level" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of the value.
     ///
     /// Example: `zh_cn`.
     pub locale: Option<String>,
-    /// Value.
+    /// Name of the job level in this language.
     ///
     /// Example: `多语言内容`.
     pub value: Option<String>,
@@ -605,12 +630,16 @@ impl I18nContent {
         I18nContent::default()
     }
 
+    /// Language of the value.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
+    /// Name of the job level in this language.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());

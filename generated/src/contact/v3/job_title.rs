@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets a job title by ID.
 ///
+/// * `job_title_id`: ID of the job title, from the list of job titles.
+///
 /// `GET /open-apis/contact/v3/job_titles/:job_title_id`
 ///
 /// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:job_title:readonly`,
@@ -27,9 +29,9 @@ pub fn get(job_title_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job title ID.
+    /// ID of the job title, from the list of job titles.
     ///
-    /// Text, not empty. Example: `dd39369b19b9`.
+    /// Not empty. Example: `dd39369b19b9`.
     pub job_title_id: String,
 }
 
@@ -66,19 +68,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 40001 invalid_request invalid params
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job title.
+    /// The job title.
     pub job_title: Option<response::JobTitle>,
 }
 
@@ -104,23 +103,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -177,21 +182,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 40001 invalid_request invalid params
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job titles on this page.
     pub items: Vec<response::JobTitle>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -11,6 +11,10 @@ pub mod response;
 
 /// Binds a department to a unit.
 ///
+/// * `unit_id`: ID of the unit, from creating it or from the list of units.
+/// * `department_id`: ID of the department to bind to the unit, in the form that
+///   `department_id_type` names, from listing or searching departments.
+///
 /// `POST /open-apis/contact/v3/unit/bind_department`
 ///
 /// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls per
@@ -33,21 +37,24 @@ pub fn bind_department(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BindDepartment {
-    /// Unit ID.
+    /// ID of the unit, from creating it or from the list of units.
     ///
     /// Example: `BU121`.
     pub unit_id: String,
-    /// Department ID.
+    /// ID of the department to bind to the unit, in the form that `department_id_type` names, from
+    /// listing or searching departments.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl BindDepartment {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -94,27 +101,27 @@ pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43058, "department_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43054, "department has been bound to other unit")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43050 permission_denied unit feature is prohibited
+400 43051 invalid_request unit_id invalid
+400 43058 invalid_request department_id invalid
+400 43054 conflict department has been bound to other unit
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`bind_department`](fn@bind_department).
 pub type BindDepartmentResponse = rt::Empty;
 
 /// Creates a unit in the tenant.
+///
+/// * `name`: Name of the unit; no other unit may have both this name and this `unit_type`.
+/// * `unit_type`: Custom type of the unit, fixed after creation; no other unit may have both
+///   this type and this `name`.
 ///
 /// `POST /open-apis/contact/v3/unit`
 ///
@@ -135,21 +142,26 @@ pub fn create(name: impl Into<String>, unit_type: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Unit ID.
+    /// Custom ID of the unit, of letters and digits, unique in the tenant and fixed after creation;
+    /// without it one is generated.
     ///
-    /// Text of 1 to 64 characters. Example: `BU121`.
+    /// 1 to 64 characters. Example: `BU121`.
     pub unit_id: Option<String>,
-    /// Name.
+    /// Name of the unit; no other unit may have both this name and this `unit_type`.
     ///
-    /// Text of 1 to 100 characters. Example: `消费者事业部`.
+    /// 1 to 100 characters. Example: `消费者事业部`.
     pub name: String,
-    /// Unit type.
+    /// Custom type of the unit, fixed after creation; no other unit may have both this type and
+    /// this `name`.
     ///
-    /// Text of 1 to 100 characters. Example: `子公司`.
+    /// 1 to 100 characters. Example: `子公司`.
     pub unit_type: String,
 }
 
 impl Create {
+    /// Custom ID of the unit, of letters and digits, unique in the tenant and fixed after creation;
+    /// without it one is generated.
+    ///
     /// Sets [`unit_id`](Self::unit_id).
     pub fn unit_id(mut self, value: impl Into<String>) -> Self {
         self.unit_id = Some(value.into());
@@ -198,38 +210,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43052, "unit name invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43053, "unit type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43056, "duplicate unit id error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43055, "unit name and type repeat")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 43059, "unit number exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43050 permission_denied unit feature is prohibited
+400 43051 invalid_request unit_id invalid
+400 43052 invalid_request unit name invalid
+400 43053 invalid_request unit type invalid
+400 43056 conflict duplicate unit id error
+400 43055 conflict unit name and type repeat
+400 43059 quota_exceeded unit number exceed limit
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Unit ID.
+    /// ID of the unit, which serves to change, delete, or get it and to bind departments.
     pub unit_id: Option<String>,
 }
 
 rt::record! { CreateResponse { unit_id: "unit_id" } }
 
 /// Deletes a unit by ID.
+///
+/// * `unit_id`: ID of the unit, from creating it or from the list of units.
 ///
 /// `DELETE /open-apis/contact/v3/unit/:unit_id`
 ///
@@ -246,9 +254,9 @@ pub fn delete(unit_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Unit ID.
+    /// ID of the unit, from creating it or from the list of units.
     ///
-    /// Text, not empty. Example: `BU121`.
+    /// Not empty. Example: `BU121`.
     pub unit_id: String,
 }
 
@@ -282,21 +290,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43057, "unit type is quoted by other businesses")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43051 invalid_request unit_id invalid
+400 43057 conflict unit type is quoted by other businesses
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a unit by ID.
+///
+/// * `unit_id`: ID of the unit, from creating it or from the list of units.
 ///
 /// `GET /open-apis/contact/v3/unit/:unit_id`
 ///
@@ -313,9 +322,9 @@ pub fn get(unit_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Unit ID.
+    /// ID of the unit, from creating it or from the list of units.
     ///
-    /// Text, not empty. Example: `BU121`.
+    /// Not empty. Example: `BU121`.
     pub unit_id: String,
 }
 
@@ -348,20 +357,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43051 invalid_request unit_id invalid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Unit.
+    /// The unit.
     pub unit: Option<response::Unit>,
 }
 
@@ -386,11 +395,12 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
@@ -398,12 +408,17 @@ pub struct List {
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -457,26 +472,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Unitlist.
+    /// Units on this page.
     pub unitlist: Vec<response::Unit>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -485,6 +499,8 @@ rt::record! {
 }
 
 /// Lists the departments bound to a unit.
+///
+/// * `unit_id`: ID of the unit, from creating it or from the list of units.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -506,38 +522,46 @@ pub fn list_department(unit_id: impl Into<String>) -> ListDepartment {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDepartment {
-    /// Unit ID.
+    /// ID of the unit, from creating it or from the list of units.
     ///
     /// Example: `BU121`.
     pub unit_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
 }
 
 impl ListDepartment {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -599,28 +623,26 @@ pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid
+400 43051 invalid_request unit_id invalid
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list_department`](fn@list_department).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDepartmentResponse {
-    /// Departmentlist.
+    /// Departments that are bound to the unit.
     pub departmentlist: Vec<response::UnitDepartment>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -633,6 +655,8 @@ rt::record! {
 }
 
 /// Updates a unit by ID.
+///
+/// * `unit_id`: ID of the unit, from creating it or from the list of units.
 ///
 /// `PATCH /open-apis/contact/v3/unit/:unit_id`
 ///
@@ -652,17 +676,19 @@ pub fn patch(unit_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Unit ID.
+    /// ID of the unit, from creating it or from the list of units.
     ///
-    /// Text, not empty. Example: `BU121`.
+    /// Not empty. Example: `BU121`.
     pub unit_id: String,
-    /// Name.
+    /// New name of the unit, different from other units of the same type; the call needs it.
     ///
-    /// Text of 1 to 100 characters. Example: `消费者事业部`.
+    /// 1 to 100 characters. Example: `消费者事业部`.
     pub name: Option<String>,
 }
 
 impl Patch {
+    /// New name of the unit, different from other units of the same type; the call needs it.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -704,23 +730,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43052, "unit name invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43055, "unit name and type repeat")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43051 invalid_request unit_id invalid
+400 43052 invalid_request unit name invalid
+400 43055 conflict unit name and type repeat
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Unbinds a department from a unit.
+///
+/// * `unit_id`: ID of the unit, from creating it or from the list of units.
+/// * `department_id`: ID of the department to unbind from the unit, in the form that
+///   `department_id_type` names, from listing or searching departments.
 ///
 /// `POST /open-apis/contact/v3/unit/unbind_department`
 ///
@@ -744,21 +772,24 @@ pub fn unbind_department(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnbindDepartment {
-    /// Unit ID.
+    /// ID of the unit, from creating it or from the list of units.
     ///
     /// Example: `BU121`.
     pub unit_id: String,
-    /// Department ID.
+    /// ID of the department to unbind from the unit, in the form that `department_id_type` names,
+    /// from listing or searching departments.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl UnbindDepartment {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -804,20 +835,17 @@ pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 43050, "unit feature is prohibited")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 43051, "unit_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 43058, "department_id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 40003 server_fault internal error
+400 43050 permission_denied unit feature is prohibited
+400 43051 invalid_request unit_id invalid
+400 43058 invalid_request department_id invalid
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`unbind_department`](fn@unbind_department).
 pub type UnbindDepartmentResponse = rt::Empty;

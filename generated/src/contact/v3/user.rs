@@ -12,6 +12,8 @@ pub mod response;
 
 /// Gets the names of several users by ID.
 ///
+/// * `user_ids`: IDs of the users to get, in the form that `user_id_type` names.
+///
 /// `POST /open-apis/contact/v3/users/basic_batch`
 ///
 /// Feature: `contact`. Token: tenant or user. Scope: `contact:user.basic_profile:readonly`.
@@ -31,17 +33,19 @@ pub fn basic_batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Bas
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatch {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users to get, in the form that `user_id_type` names.
     ///
-    /// List of text, 1 to 10 items. Example: `["ou_b3b46653c99f1f6177a478974bdabb72"]`.
+    /// 1 to 10 items. Example: `["ou_b3b46653c99f1f6177a478974bdabb72"]`.
     pub user_ids: Vec<String>,
 }
 
 impl BasicBatch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -83,25 +87,25 @@ pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 40001 invalid_request param is invalid
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`basic_batch`](fn@basic_batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatchResponse {
-    /// Users.
+    /// The users.
     pub users: Vec<response::BasicUser>,
 }
 
 rt::record! { BasicBatchResponse { users: "users" } }
 
 /// Gets the information of several users by ID.
+///
+/// * `user_ids`: IDs of the users to get, in the form that `user_id_type` names; repeat the
+///   parameter for several users.
 ///
 /// `GET /open-apis/contact/v3/users/batch`
 ///
@@ -130,27 +134,32 @@ pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
-    /// User IDs.
+    /// IDs of the users to get, in the form that `user_id_type` names; repeat the parameter for
+    /// several users.
     ///
-    /// List of text, at most 50 items. Example: `["7be5fg"]`.
+    /// At most 50 items. Example: `["7be5fg"]`.
     pub user_ids: Vec<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Batch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -216,22 +225,21 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41050, "no user authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 40004, "no dept. authority")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request invalid parameter
+400 41050 permission_denied no user authority
+403 40004 permission_denied no dept. authority
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
-    /// Items.
+    /// Users that were found; users outside the app's contact range are left out.
     pub items: Vec<response::User>,
 }
 
@@ -256,37 +264,48 @@ pub fn batch_get_id() -> BatchGetId {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Emails.
+    /// Email addresses of the users to look up, but not work email addresses. Addresses and numbers
+    /// are looked up separately: each entry of `emails` and of `mobiles` gives its own result.
     ///
-    /// List of text, at most 50 items. Example: `["zhangsan@z.com"]`.
+    /// At most 50 items. Example: `["zhangsan@z.com"]`.
     pub emails: Option<Vec<String>>,
-    /// Mobiles.
+    /// Mobile numbers of the users to look up; outside mainland China with `+` and the country
+    /// code. Each entry of `mobiles` and of `emails` gives its own result.
     ///
-    /// List of text, at most 50 items. Example: `["13011111111"]`.
+    /// At most 50 items. Example: `["13011111111"]`.
     pub mobiles: Option<Vec<String>>,
-    /// Include resigned.
+    /// Whether to include users who have left the tenant.
     ///
-    /// Documented as: `true` is 包含; `false` is 不包含. Default: `false`. Example: `true`.
+    /// `true`: Users who have left are included; `false`: Users who have left are not included.
+    /// Default: `false`. Example: `true`.
     pub include_resigned: Option<bool>,
 }
 
 impl BatchGetId {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Email addresses of the users to look up, but not work email addresses. Addresses and numbers
+    /// are looked up separately: each entry of `emails` and of `mobiles` gives its own result.
+    ///
     /// Sets [`emails`](Self::emails).
     pub fn emails(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.emails = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Mobile numbers of the users to look up; outside mainland China with `+` and the country
+    /// code. Each entry of `mobiles` and of `emails` gives its own result.
+    ///
     /// Sets [`mobiles`](Self::mobiles).
     pub fn mobiles(
         mut self,
@@ -296,6 +315,8 @@ impl BatchGetId {
         self
     }
 
+    /// Whether to include users who have left the tenant.
+    ///
     /// Sets [`include_resigned`](Self::include_resigned).
     pub fn include_resigned(mut self, value: bool) -> Self {
         self.include_resigned = Some(value);
@@ -346,13 +367,22 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
-    /// User list.
+    /// User IDs for the given mobile numbers and email addresses.
     pub user_list: Vec<response::UserContactInfo>,
 }
 
 rt::record! { BatchGetIdResponse { user_list: "user_list" } }
 
 /// Creates a user, that is, onboards an employee.
+///
+/// * `name`: Name of the user.
+/// * `mobile`: Mobile number of the user, unique in the tenant; a country code needs `+`.
+///   Tenants that are not verified take only numbers of mainland China.
+/// * `department_ids`: IDs of the departments that the user belongs to, in the form that
+///   `department_id_type` names, from the search for departments; at most 50.
+/// * `employee_type`: Type of the employee: `1` regular, `2` intern, `3` outsourced, `4`
+///   contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
+///   employee types.
 ///
 /// `POST /open-apis/contact/v3/users`
 ///
@@ -387,223 +417,273 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, repeated calls are not recognized.
     ///
     /// Example: `abcd-12345-e6f`.
     pub client_token: Option<String>,
-    /// User ID.
+    /// Custom `user_id` of the user, unique in the tenant; without it a random one is generated.
     ///
-    /// Text of at most 64 characters. Example: `3e3cf96b`.
+    /// At most 64 characters. Example: `3e3cf96b`.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of 1 to 255 characters. Example: `张三`.
+    /// 1 to 255 characters. Example: `张三`.
     pub name: String,
-    /// Name in English.
+    /// English name of the user.
     ///
-    /// Text of at most 255 characters. Example: `San Zhang`.
+    /// At most 255 characters. Example: `San Zhang`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
-    /// Text of at most 255 characters. Example: `Alex Zhang`.
+    /// At most 255 characters. Example: `Alex Zhang`.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user, unique in the tenant; needed if the mobile number is from outside
+    /// mainland China.
     ///
     /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user, unique in the tenant; a country code needs `+`. Tenants that are
+    /// not verified take only numbers of mainland China.
     ///
     /// Example: `13011111111`.
     pub mobile: String,
-    /// Mobile visible.
+    /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// Documented as: `true` is 可见; `false` is 不可见. Default: `true`. Example: `false`.
+    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
+    /// of the tenant. Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Default: `0`. Example: `1`.
     pub gender: Option<Gender>,
-    /// Avatar key.
+    /// File key of the avatar, from uploading an image of the type for avatars.
     ///
     /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type`
+    /// names, from the search for departments; at most 50.
     ///
-    /// List of text, at most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
+    /// At most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
     pub department_ids: Vec<String>,
-    /// ID of the leader.
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City that the user works in. The cities in use come from the list of work cities; a new name
+    /// is added to them, up to 10,000.
     ///
-    /// Text of at most 100 characters. Example: `杭州`.
+    /// At most 100 characters. Example: `杭州`.
     pub city: Option<String>,
-    /// Country.
+    /// Code of the user's country or region, as in the platform's table of codes.
     ///
     /// Example: `CN`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
-    /// Text of at most 255 characters. Example: `北楼-H34`.
+    /// At most 255 characters. Example: `北楼-H34`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined, as Unix time in seconds; without it the time of the call. `0` means 1970-01-01.
     ///
     /// Example: `2147483647`.
     pub join_time: Option<i64>,
-    /// Employee no.
+    /// Employee number, unique in the tenant.
     ///
-    /// Text of at most 255 characters. Example: `1`.
+    /// At most 255 characters. Example: `1`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant, or the `enum_value` of a custom type from the list of employee types.
     ///
     /// Example: `1`.
     pub employee_type: EmployeeType,
-    /// Orders.
+    /// Position of the user in each of their departments.
     pub orders: Option<Vec<UserOrder>>,
-    /// Custom attributes.
+    /// Custom attributes of the user; they take effect only if an admin set them up and allowed
+    /// open-platform calls in the admin console.
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
-    /// Enterprise email.
+    /// Work email address of the user; it takes effect only if an admin turned on Feishu Mail in
+    /// the admin console and enabled the domain.
     ///
     /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Job title of the user. The titles in use come from the list of job titles; a new name is
+    /// added to them, up to 10,000. A string of spaces clears the title.
     ///
-    /// Text of at most 255 characters. Example: `xxxxx`.
+    /// At most 255 characters. Example: `xxxxx`.
     pub job_title: Option<String>,
-    /// Geo.
+    /// Region where the user's data is stored; ask the support helpdesk to turn this on.
     ///
     /// Example: `cn`.
     pub geo: Option<String>,
-    /// Job level ID.
+    /// ID of the user's job level, from the list of job levels.
     ///
     /// Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the user's job family, from the list of job families.
     ///
     /// Example: `mga5oa8ayjlp9rb`.
     pub job_family_id: Option<String>,
-    /// Subscription IDs.
+    /// IDs of the seats to assign to the user, from the tenant's seat information; if the tenant
+    /// bought seats, a user without one cannot log in. The app needs the permission to assign
+    /// seats.
     ///
     /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, repeated calls are not recognized.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Custom `user_id` of the user, unique in the tenant; without it a random one is generated.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// English name of the user.
+    ///
     /// Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
         self.en_name = Some(value.into());
         self
     }
 
+    /// Alias of the user.
+    ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
+    /// Email address of the user, unique in the tenant; needed if the mobile number is from outside
+    /// mainland China.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Whether other employees of the tenant can see the mobile number.
+    ///
     /// Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
     }
 
+    /// Gender of the user.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// File key of the avatar, from uploading an image of the type for avatars.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// City that the user works in. The cities in use come from the list of work cities; a new name
+    /// is added to them, up to 10,000.
+    ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
+    /// Code of the user's country or region, as in the platform's table of codes.
+    ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
+    /// Workstation of the user.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
     }
 
+    /// When the user joined, as Unix time in seconds; without it the time of the call. `0` means 1970-01-01.
+    ///
     /// Sets [`join_time`](Self::join_time).
     pub fn join_time(mut self, value: i64) -> Self {
         self.join_time = Some(value);
         self
     }
 
+    /// Employee number, unique in the tenant.
+    ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
     }
 
+    /// Position of the user in each of their departments.
+    ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
         self.orders = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom attributes of the user; they take effect only if an admin set them up and allowed
+    /// open-platform calls in the admin console.
+    ///
     /// Sets [`custom_attrs`](Self::custom_attrs).
     pub fn custom_attrs(
         mut self,
@@ -613,36 +693,52 @@ impl Create {
         self
     }
 
+    /// Work email address of the user; it takes effect only if an admin turned on Feishu Mail in
+    /// the admin console and enabled the domain.
+    ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
     }
 
+    /// Job title of the user. The titles in use come from the list of job titles; a new name is
+    /// added to them, up to 10,000. A string of spaces clears the title.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Region where the user's data is stored; ask the support helpdesk to turn this on.
+    ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
         self.geo = Some(value.into());
         self
     }
 
+    /// ID of the user's job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the user's job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// IDs of the seats to assign to the user, from the tenant's seat information; if the tenant
+    /// bought seats, a user without one cannot log in. The app needs the permission to assign
+    /// seats.
+    ///
     /// Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
@@ -652,6 +748,8 @@ impl Create {
         self
     }
 
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
+    ///
     /// Sets [`dotted_line_leader_user_ids`](Self::dotted_line_leader_user_ids).
     pub fn dotted_line_leader_user_ids(
         mut self,
@@ -837,255 +935,119 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40021, "no a same request error")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41002, "email has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 41003, "user account conflict error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41005, "email is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41006, "no user name error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41007, "exceed uncertain tenant seat limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41008, "exceed bill seat limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41010, "no mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41011, "user id already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41012, "user id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41013, "exceed user id update limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41015, "idp type invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41016, "department has too many users error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41017, "department is required error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41025, "order department invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(504, 41027, "create account failed error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    405,
-                    41028,
-                    "user multi department need upgrade visibility error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41029,
-                    "create or update user multi department error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    504,
-                    41032,
-                    "user multi department feature not enable error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41040, "user name is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41052, "user resign acceptor is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 41053, "user has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41054, "need send email but not set mail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41055, "need send sms but not set mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41068,
-                    "Number of email aliases exceeds the upper limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41070, "name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44004,
-                    "this user has been joined too many tenants recently",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44006, "name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44009,
-                    "this tenant has been create too many users recently",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                400,
-                44012,
-                "Adding user has been intercepted. Contact Feishu Customer Service",
-            ),
-            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44021, "leader is resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44022, "leaderID is Invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44023, "exceed feature contact seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    44024,
-                    "User enterprise email has already been registered as a member's account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44038, "req set user geo not find in geo list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44039, "not set geo name auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44040, "tenant not open mg not set geo name")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44044, "invalid job level id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44045, "invalid job family id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44046,
-                    "user license subscription id must not empty in multi-license tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44051, "employee_no already existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44054, "create user success and create city fail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44055,
-                    "create user success and create job title fail",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44056,
-                    "create user success and create city and job title fail",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44060, "mg asset exceed time")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44061, "mg asset exceed quota")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    41410,
-                    "user primary dept must be the first department in the order",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+400 40003 server_fault internal error
+403 40004 permission_denied no dept authority error
+400 40021 repeated no a same request error
+400 41001 conflict mobile has already exist error
+400 41002 conflict email has already exist error
+409 41003 conflict user account conflict error
+400 41004 invalid_request mobile is invalid error
+400 41005 invalid_request email is invalid error
+400 41006 invalid_request no user name error
+400 41007 quota_exceeded exceed uncertain tenant seat limit error
+400 41008 quota_exceeded exceed bill seat limit error
+400 41009 invalid_request no email or mobile error
+400 41010 invalid_request no mobile error
+400 41011 conflict user id already exist error
+400 41012 invalid_request user id invalid error
+400 41013 quota_exceeded exceed user id update limit error
+400 41014 invalid_request user name sensitive error
+400 41015 invalid_request idp type invalid error
+400 41016 quota_exceeded department has too many users error
+400 41017 invalid_request department is required error
+400 41018 invalid_request position info is invalid error
+400 41019 invalid_request position department is invalid error
+400 41020 conflict position code has already exist error
+400 41021 invalid_request position multiple main count error
+400 41022 permission_denied user tenant not match error
+400 41025 invalid_request order department invalid error
+504 41027 busy_uncertain create account failed error
+405 41028 permission_denied user multi department need upgrade visibility error
+400 41029 permission_denied create or update user multi department error
+400 41030 invalid_request set leader to oneself error
+504 41031 permission_denied position feature not enable error
+504 41032 permission_denied user multi department feature not enable error
+400 41033 invalid_request user in too many departments error
+400 41034 conflict email prefix already exist error
+400 41035 invalid_request email prefix is invalid error
+400 41036 invalid_request avatar key is invalid error
+400 41037 invalid_request avatar key is sensitive error
+400 41038 invalid_request gender is invalid error
+400 41040 invalid_request user name is null error
+400 41041 invalid_request department id is not assigned error
+400 41042 invalid_request join time is invalid error
+400 41043 invalid_request employee id is invalid error
+400 41044 invalid_request Custom attribute is not set error
+400 41045 not_found Custom attribute id is not exist error
+400 41046 invalid_request Custom attribute value is not set error
+400 41047 invalid_request Custom attribute href text is null error
+400 41048 invalid_request Custom attribute href url is null error
+400 41051 invalid_request user id info not provide error
+400 41052 invalid_request user resign acceptor is invalid error
+409 41053 conflict user has already exist error
+400 41054 invalid_request need send email but not set mail
+400 41055 invalid_request need send sms but not set mobile
+400 41059 invalid_request invalid employee type error
+400 41060 conflict inactive employee type error
+400 41063 invalid_request job_title length exceed 100 character
+400 41068 quota_exceeded Number of email aliases exceeds the upper limit
+400 41069 conflict Business email is in the recycle bin
+400 41070 invalid_request name length exceed 255 character
+400 41071 invalid_request en_name length exceed 255 character
+400 41072 invalid_request nickname length exceed 255 character
+400 44001 conflict business email domain not available error
+400 44004 quota_exceeded this user has been joined too many tenants recently
+400 44006 invalid_request name length exceed 255 character
+400 44007 invalid_request en_name length exceed 255 character
+400 44008 invalid_request nickname length exceed 255 character
+400 44009 quota_exceeded this tenant has been create too many users recently
+400 44012 - Adding user has been intercepted. Contact Feishu Customer Service
+400 44013 invalid_request User enterprise Email password is not valid
+400 44016 permission_denied can not set enterprise email password
+400 44018 invalid_request lark not support +86 mobile
+400 44019 invalid_request feishu only support +86 mobile
+400 44020 invalid_request mobile and email need together exist
+400 44021 conflict leader is resigned
+400 44022 invalid_request leaderID is Invalid
+400 44023 quota_exceeded exceed feature contact seat limit
+400 44024 conflict User enterprise email has already been registered as a member's account
+400 44038 invalid_request req set user geo not find in geo list
+400 44039 permission_denied not set geo name auth
+400 44040 permission_denied tenant not open mg not set geo name
+400 44044 invalid_request invalid job level id
+400 44045 invalid_request invalid job family id
+400 44046 invalid_request user license subscription id must not empty in multi-license tenant
+400 44047 quota_exceeded license subscription id exceed limit
+400 44048 invalid_request user license subscription id invalid
+403 44050 permission_denied not set subscription ids auth
+400 44051 conflict employee_no already existed
+400 44054 invalid_request create user success and create city fail
+400 44055 invalid_request create user success and create job title fail
+400 44056 invalid_request create user success and create city and job title fail
+400 44060 quota_exceeded mg asset exceed time
+400 44061 quota_exceeded mg asset exceed quota
+400 41410 invalid_request user primary dept must be the first department in the order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// User.
+    /// The user.
     pub user: Option<response::User>,
 }
 
 rt::record! { CreateResponse { user: "user" } }
 
 /// Deletes a user, that is, offboards an employee.
+///
+/// * `user_id`: ID of the user to delete, in the form that `user_id_type` names.
 ///
 /// `DELETE /open-apis/contact/v3/users/:user_id`
 ///
@@ -1106,105 +1068,153 @@ pub fn delete(user_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User ID.
+    /// ID of the user to delete, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Department chat acceptor user ID.
+    /// ID of the user who gets the department chats that the deleted user owns, in the form that
+    /// `user_id_type` names; without it the first member who joined the chat.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub department_chat_acceptor_user_id: Option<String>,
-    /// External chat acceptor user ID.
+    /// ID of the user who gets the external chats that the deleted user owns, in the form that
+    /// `user_id_type` names. Without it the first member of the same organization who joined; if
+    /// there is none, the chat is disbanded.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub external_chat_acceptor_user_id: Option<String>,
-    /// Docs acceptor user ID.
+    /// ID of the user who gets the deleted user's documents, in the form that `user_id_type` names;
+    /// only the owner changes. Without it the direct manager; if there is none, they stay with the
+    /// deleted user.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub docs_acceptor_user_id: Option<String>,
-    /// Calendar acceptor user ID.
+    /// ID of the user who gets the deleted user's calendar events, in the form that `user_id_type`
+    /// names. Without it the direct manager; if there is none, they are deleted.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub calendar_acceptor_user_id: Option<String>,
-    /// Application acceptor user ID.
+    /// ID of the user who gets the apps that the deleted user created, in the form that
+    /// `user_id_type` names. Without it the direct manager; if there is none, they stay, and an
+    /// admin can transfer them in the admin console.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub application_acceptor_user_id: Option<String>,
-    /// Minutes acceptor user ID.
+    /// ID of the user who gets the deleted user's minutes, in the form that `user_id_type` names;
+    /// shared links keep working. Without it the direct manager; if there is none, they stay with
+    /// the deleted user.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub minutes_acceptor_user_id: Option<String>,
-    /// Survey acceptor user ID.
+    /// ID of the user who gets the deleted user's surveys, in the form that `user_id_type` names.
+    /// Without it the direct manager; if there is none, they are deleted.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub survey_acceptor_user_id: Option<String>,
-    /// Email acceptor.
+    /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
+    /// none, it stays with the deleted user.
     pub email_acceptor: Option<ResourceAcceptor>,
-    /// Anycross acceptor user ID.
+    /// ID of the user who gets the deleted user's AnyCross resources, in the form that
+    /// `user_id_type` names. Without it the direct manager; if there is none, they stay, and an
+    /// admin can transfer them in the admin console.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub anycross_acceptor_user_id: Option<String>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the department chats that the deleted user owns, in the form that
+    /// `user_id_type` names; without it the first member who joined the chat.
+    ///
     /// Sets [`department_chat_acceptor_user_id`](Self::department_chat_acceptor_user_id).
     pub fn department_chat_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.department_chat_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the external chats that the deleted user owns, in the form that
+    /// `user_id_type` names. Without it the first member of the same organization who joined; if
+    /// there is none, the chat is disbanded.
+    ///
     /// Sets [`external_chat_acceptor_user_id`](Self::external_chat_acceptor_user_id).
     pub fn external_chat_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.external_chat_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the deleted user's documents, in the form that `user_id_type` names;
+    /// only the owner changes. Without it the direct manager; if there is none, they stay with the
+    /// deleted user.
+    ///
     /// Sets [`docs_acceptor_user_id`](Self::docs_acceptor_user_id).
     pub fn docs_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.docs_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the deleted user's calendar events, in the form that `user_id_type`
+    /// names. Without it the direct manager; if there is none, they are deleted.
+    ///
     /// Sets [`calendar_acceptor_user_id`](Self::calendar_acceptor_user_id).
     pub fn calendar_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the apps that the deleted user created, in the form that
+    /// `user_id_type` names. Without it the direct manager; if there is none, they stay, and an
+    /// admin can transfer them in the admin console.
+    ///
     /// Sets [`application_acceptor_user_id`](Self::application_acceptor_user_id).
     pub fn application_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.application_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the deleted user's minutes, in the form that `user_id_type` names;
+    /// shared links keep working. Without it the direct manager; if there is none, they stay with
+    /// the deleted user.
+    ///
     /// Sets [`minutes_acceptor_user_id`](Self::minutes_acceptor_user_id).
     pub fn minutes_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.minutes_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who gets the deleted user's surveys, in the form that `user_id_type` names.
+    /// Without it the direct manager; if there is none, they are deleted.
+    ///
     /// Sets [`survey_acceptor_user_id`](Self::survey_acceptor_user_id).
     pub fn survey_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.survey_acceptor_user_id = Some(value.into());
         self
     }
 
+    /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
+    /// none, it stays with the deleted user.
+    ///
     /// Sets [`email_acceptor`](Self::email_acceptor).
     pub fn email_acceptor(mut self, value: ResourceAcceptor) -> Self {
         self.email_acceptor = Some(value);
         self
     }
 
+    /// ID of the user who gets the deleted user's AnyCross resources, in the form that
+    /// `user_id_type` names. Without it the direct manager; if there is none, they stay, and an
+    /// admin can transfer them in the admin console.
+    ///
     /// Sets [`anycross_acceptor_user_id`](Self::anycross_acceptor_user_id).
     pub fn anycross_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.anycross_acceptor_user_id = Some(value.into());
@@ -1262,33 +1272,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41052, "user resign acceptor is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44037, "tenant manager cannot be deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44042, "User is in resurrect progress, retry later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    44062,
-                    "According to the settings, this member's account can only be deleted through Member life cycle.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+403 40004 permission_denied no dept authority error
+403 41050 permission_denied no user authority error
+400 41052 invalid_request user resign acceptor is invalid error
+400 44037 conflict tenant manager cannot be deleted
+400 44042 busy User is in resurrect progress, retry later
+400 44062 permission_denied According to the settings, this member's account can only be deleted through Member life cycle.
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the users directly under a department.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` names, from
+///   the search for departments; `0` means the root department.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1321,23 +1325,25 @@ pub fn find_by_department(department_id: impl Into<String>) -> FindByDepartment 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartment {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` names, from the search for
+    /// departments; `0` means the root department.
     ///
     /// Example: `od-xxxxxxxxxxxxx`.
     pub department_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
@@ -1345,24 +1351,33 @@ pub struct FindByDepartment {
 }
 
 impl FindByDepartment {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1453,18 +1468,16 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 41050 permission_denied no user authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`find_by_department`](fn@find_by_department).
 #[derive(Default)]
@@ -1472,9 +1485,9 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
 pub struct FindByDepartmentResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Users on this page.
     pub items: Vec<response::User>,
 }
 
@@ -1483,6 +1496,8 @@ rt::record! {
 }
 
 /// Gets the information of a user.
+///
+/// * `user_id`: ID of the user to get, in the form that `user_id_type` names.
 ///
 /// `GET /open-apis/contact/v3/users/:user_id`
 ///
@@ -1512,27 +1527,31 @@ pub fn get(user_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User ID.
+    /// ID of the user to get, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `7be5fg9a`.
+    /// Not empty. Example: `7be5fg9a`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1605,24 +1624,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 41050, "no user authority")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40001, "invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41012, "user id invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40003, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 41050 permission_denied no user authority
+400 40001 invalid_request invalid parameter
+400 41012 invalid_request user id invalid error
+400 40003 server_fault internal error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// User.
+    /// The user.
     pub user: Option<response::User>,
 }
 
@@ -1656,54 +1673,66 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department whose users to list.
     ///
     /// Example: `od-xxxxxxxxxxxxx`.
     pub department_id: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS%2BJKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department whose users to list.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1787,18 +1816,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 40011, "page size is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40012, "page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 41050 permission_denied no user authority error
+400 40011 invalid_request page size is invalid
+400 40012 invalid_request page token is invalid error
+403 40004 permission_denied no dept authority error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1806,15 +1833,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Users on this page.
     pub items: Vec<response::User>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a user.
+///
+/// * `user_id`: ID of the user to change, in the form that `user_id_type` names.
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id`
 ///
@@ -1842,177 +1871,215 @@ pub fn patch(user_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// User ID.
+    /// ID of the user to change, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of 1 to 255 characters. Example: `张三`.
+    /// 1 to 255 characters. Example: `张三`.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     ///
-    /// Text of at most 255 characters. Example: `San Zhang`.
+    /// At most 255 characters. Example: `San Zhang`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
-    /// Text of at most 255 characters. Example: `Alex Zhang`.
+    /// At most 255 characters. Example: `Alex Zhang`.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user, unique within the tenant. It must be set along with a mobile
+    /// number from outside the Chinese mainland.
     ///
     /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user, unique in the tenant; a country code needs `+`. Tenants that are
+    /// not verified take only numbers of mainland China.
     ///
     /// Example: `13011111111`.
     pub mobile: Option<String>,
-    /// Mobile visible.
+    /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// Documented as: `true` is 可见; `false` is 不可见. Example: `false`.
+    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
+    /// of the tenant. Example: `false`.
     pub mobile_visible: Option<bool>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Example: `1`.
     pub gender: Option<Gender>,
-    /// Avatar key.
+    /// File key of the avatar; upload the image first to get it, choosing the image type for
+    /// avatars.
     ///
     /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, at most 50, in the form that
+    /// `department_id_type` names. Search departments by name to find their IDs.
     ///
-    /// List of text, at most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// At most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
-    /// ID of the leader.
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City that the user works in. A name that is not yet in the tenant's list of work cities is
+    /// added to it; the list holds at most 10,000.
     ///
-    /// Text of at most 100 characters. Example: `杭州`.
+    /// At most 100 characters. Example: `杭州`.
     pub city: Option<String>,
-    /// Country.
+    /// Code of the user's country or region, as in the platform's table of codes.
     ///
     /// Example: `CN`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
-    /// Text of at most 255 characters. Example: `北楼-H34`.
+    /// At most 255 characters. Example: `北楼-H34`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined the company, as Unix time in seconds; `0` clears it.
     ///
     /// Example: `2147483647`.
     pub join_time: Option<i64>,
-    /// Employee no.
+    /// Employee number of the user.
     ///
-    /// Text of at most 255 characters. Example: `1`.
+    /// At most 255 characters. Example: `1`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant, or the `enum_value` of a custom type from the list of employee types.
     ///
     /// Example: `1`.
     pub employee_type: Option<EmployeeType>,
-    /// Orders.
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
     pub orders: Option<Vec<UserOrder>>,
-    /// Custom attributes.
+    /// Custom fields of the user. They take effect only if an admin has configured custom fields in
+    /// the admin console and allowed open platform API calls.
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
-    /// Enterprise email.
+    /// Business email address of the user; takes effect only once an admin has enabled Feishu Mail
+    /// and the email domain in the admin console.
     ///
     /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Name of the user's job title; see the tenant's list of job titles. A new name is created (at
+    /// most 10,000 exist); a string of spaces clears the job title.
     ///
-    /// Text of at most 255 characters. Example: `xxxxx`.
+    /// At most 255 characters. Example: `xxxxx`.
     pub job_title: Option<String>,
-    /// Is frozen.
+    /// Whether the user is suspended.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Example: `false`.
+    /// `true`: The user is suspended; `false`: The user is not suspended. Example: `false`.
     pub is_frozen: Option<bool>,
-    /// Job level ID.
+    /// ID of the user's job level, from the list of job levels.
     ///
     /// Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the user's job family, from the list of job families.
     ///
     /// Example: `mga5oa8ayjlpzjq`.
     pub job_family_id: Option<String>,
-    /// Subscription IDs.
+    /// IDs of the seats assigned to the user; get the available ones from the tenant's seat
+    /// information.
     ///
     /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Name of the user.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// English name of the user.
+    ///
     /// Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
         self.en_name = Some(value.into());
         self
     }
 
+    /// Alias of the user.
+    ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
+    /// Email address of the user, unique within the tenant. It must be set along with a mobile
+    /// number from outside the Chinese mainland.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Mobile number of the user, unique in the tenant; a country code needs `+`. Tenants that are
+    /// not verified take only numbers of mainland China.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Whether other employees of the tenant can see the mobile number.
+    ///
     /// Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
     }
 
+    /// Gender of the user.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// File key of the avatar; upload the image first to get it, choosing the image type for
+    /// avatars.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// IDs of the departments that the user belongs to, at most 50, in the form that
+    /// `department_id_type` names. Search departments by name to find their IDs.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -2022,54 +2089,76 @@ impl Patch {
         self
     }
 
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// City that the user works in. A name that is not yet in the tenant's list of work cities is
+    /// added to it; the list holds at most 10,000.
+    ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
+    /// Code of the user's country or region, as in the platform's table of codes.
+    ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
+    /// Workstation of the user.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
     }
 
+    /// When the user joined the company, as Unix time in seconds; `0` clears it.
+    ///
     /// Sets [`join_time`](Self::join_time).
     pub fn join_time(mut self, value: i64) -> Self {
         self.join_time = Some(value);
         self
     }
 
+    /// Employee number of the user.
+    ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
     }
 
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant, or the `enum_value` of a custom type from the list of employee types.
+    ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<EmployeeType>) -> Self {
         self.employee_type = Some(value.into());
         self
     }
 
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
+    ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
         self.orders = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields of the user. They take effect only if an admin has configured custom fields in
+    /// the admin console and allowed open platform API calls.
+    ///
     /// Sets [`custom_attrs`](Self::custom_attrs).
     pub fn custom_attrs(
         mut self,
@@ -2079,36 +2168,51 @@ impl Patch {
         self
     }
 
+    /// Business email address of the user; takes effect only once an admin has enabled Feishu Mail
+    /// and the email domain in the admin console.
+    ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
     }
 
+    /// Name of the user's job title; see the tenant's list of job titles. A new name is created (at
+    /// most 10,000 exist); a string of spaces clears the job title.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Whether the user is suspended.
+    ///
     /// Sets [`is_frozen`](Self::is_frozen).
     pub fn is_frozen(mut self, value: bool) -> Self {
         self.is_frozen = Some(value);
         self
     }
 
+    /// ID of the user's job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the user's job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// IDs of the seats assigned to the user; get the available ones from the tenant's seat
+    /// information.
+    ///
     /// Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
@@ -2118,6 +2222,8 @@ impl Patch {
         self
     }
 
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
+    ///
     /// Sets [`dotted_line_leader_user_ids`](Self::dotted_line_leader_user_ids).
     pub fn dotted_line_leader_user_ids(
         mut self,
@@ -2300,282 +2406,118 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41002, "email has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 41003, "user account conflict error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41005, "email is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41006, "no user name error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41010, "no mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41011, "user id already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41016, "department has too many users error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41017, "department is required error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41023,
-                    "update department conflict position department error",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41024,
-                    "update position department conflict department error",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41025, "order department invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    405,
-                    41028,
-                    "user multi department need upgrade visibility error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41029,
-                    "create or update user multi department error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    504,
-                    41032,
-                    "user multi department feature not enable error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41040, "user name is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 41056, "no field authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41057, "invalid employee type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 42008, "tenant id is invalid error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41068,
-                    "Number of email aliases exceeds the upper limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41070, "name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44002,
-                    "update order must update department together",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44003,
-                    "avatarkey and description cannot be empty when update resigned user",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44006, "name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 255 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44010, "unJoined user not allow to update")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44011, "exited user not allow to update")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44014,
-                    "Can not update inactive user email when email equal enterprise",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44015,
-                    "can not update password when user already have password",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44017, "Suite_Admin_Common_UnableToEditUpper")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44024,
-                    "User enterprise email has already been registered as a member's account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44025,
-                    "update user lock error,wait some seconds and retry",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 44035, "departmentID is invaild")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44036, "freeze tenant founder is forbidden")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44038, "req set user geo not find in geo list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44041,
-                    "anonymize user info is not allowed to update",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44044, "invalid job level id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44045, "invalid job family id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44046,
-                    "user license subscription id must not empty in multi-license tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44049, "license subscription update fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44051, "employee_no already existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44052,
-                    "Unable to edit members because your current plan has expired",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    44053,
-                    "Unable to edit data from external data sources",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44057, "update user success and create city fail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44058,
-                    "update user success and create job title fail",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44059,
-                    "update user success and create city and job title fail",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41410,
-                    "user primary dept must be the first department in the order",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+400 41001 conflict mobile has already exist error
+400 41002 conflict email has already exist error
+409 41003 conflict user account conflict error
+400 41004 invalid_request mobile is invalid error
+400 41005 invalid_request email is invalid error
+400 41006 invalid_request no user name error
+400 41009 invalid_request no email or mobile error
+400 41010 invalid_request no mobile error
+400 41011 conflict user id already exist error
+400 41014 invalid_request user name sensitive error
+400 41016 quota_exceeded department has too many users error
+400 41017 invalid_request department is required error
+400 41018 invalid_request position info is invalid error
+400 41019 invalid_request position department is invalid error
+400 41020 conflict position code has already exist error
+400 41021 invalid_request position multiple main count error
+400 41022 permission_denied user tenant not match error
+400 41023 invalid_request update department conflict position department error
+400 41024 invalid_request update position department conflict department error
+400 41025 invalid_request order department invalid error
+405 41028 permission_denied user multi department need upgrade visibility error
+400 41029 permission_denied create or update user multi department error
+400 41030 invalid_request set leader to oneself error
+504 41031 permission_denied position feature not enable error
+504 41032 permission_denied user multi department feature not enable error
+400 41033 invalid_request user in too many departments error
+400 41034 conflict email prefix already exist error
+400 41035 invalid_request email prefix is invalid error
+400 41036 invalid_request avatar key is invalid error
+400 41037 invalid_request avatar key is sensitive error
+400 41038 invalid_request gender is invalid error
+400 41040 invalid_request user name is null error
+400 41041 invalid_request department id is not assigned error
+400 41042 invalid_request join time is invalid error
+400 41043 invalid_request employee id is invalid error
+400 41044 invalid_request Custom attribute is not set error
+400 41045 not_found Custom attribute id is not exist error
+400 41046 invalid_request Custom attribute value is not set error
+400 41047 invalid_request Custom attribute href text is null error
+400 41048 invalid_request Custom attribute href url is null error
+400 41050 permission_denied no user authority error
+400 41051 invalid_request user id info not provide error
+403 40004 permission_denied no dept authority error
+403 41056 permission_denied no field authority error
+400 41057 invalid_request invalid employee type error
+400 41059 invalid_request invalid employee type error
+400 41060 conflict inactive employee type error
+400 41063 invalid_request job_title length exceed 100 character
+400 42008 permission_denied tenant id is invalid error
+400 41068 quota_exceeded Number of email aliases exceeds the upper limit
+400 41069 conflict Business email is in the recycle bin
+400 41070 invalid_request name length exceed 255 character
+400 41071 invalid_request en_name length exceed 255 character
+400 41072 invalid_request nickname length exceed 255 character
+400 44001 conflict business email domain not available error
+400 44002 invalid_request update order must update department together
+400 44003 invalid_request avatarkey and description cannot be empty when update resigned user
+400 44006 invalid_request name length exceed 255 character
+400 44007 invalid_request en_name length exceed 255 character
+400 44008 invalid_request nickname length exceed 255 character
+400 44010 conflict unJoined user not allow to update
+400 44011 conflict exited user not allow to update
+400 42006 conflict user has resigned error
+400 44013 invalid_request User enterprise Email password is not valid
+400 44014 conflict Can not update inactive user email when email equal enterprise
+400 44015 conflict can not update password when user already have password
+400 44016 permission_denied can not set enterprise email password
+400 44017 invalid_request Suite_Admin_Common_UnableToEditUpper
+400 44018 invalid_request lark not support +86 mobile
+400 44019 invalid_request feishu only support +86 mobile
+400 44020 invalid_request mobile and email need together exist
+400 44024 conflict User enterprise email has already been registered as a member's account
+400 44025 busy update user lock error,wait some seconds and retry
+400 44035 invalid_request departmentID is invaild
+400 44036 invalid_request freeze tenant founder is forbidden
+400 44038 invalid_request req set user geo not find in geo list
+400 44041 conflict anonymize user info is not allowed to update
+400 44044 invalid_request invalid job level id
+400 44045 invalid_request invalid job family id
+400 44046 invalid_request user license subscription id must not empty in multi-license tenant
+400 44047 quota_exceeded license subscription id exceed limit
+400 44048 invalid_request user license subscription id invalid
+400 44049 busy_uncertain license subscription update fail
+403 44050 permission_denied not set subscription ids auth
+400 44051 conflict employee_no already existed
+400 44052 quota_exceeded Unable to edit members because your current plan has expired
+400 44053 conflict Unable to edit data from external data sources
+400 44057 invalid_request update user success and create city fail
+400 44058 invalid_request update user success and create job title fail
+400 44059 invalid_request update user success and create city and job title fail
+400 41410 invalid_request user primary dept must be the first department in the order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// User.
+    /// The user.
     pub user: Option<response::User>,
 }
 
 rt::record! { PatchResponse { user: "user" } }
 
 /// Restores a deleted user by ID.
+///
+/// * `user_id`: ID of the user to delete, in the form that `user_id_type` names.
 ///
 /// `POST /open-apis/contact/v3/users/:user_id/resurrect`
 ///
@@ -2595,41 +2537,50 @@ pub fn resurrect(user_id: impl Into<String>) -> Resurrect {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
-    /// User ID.
+    /// ID of the user to delete, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Departments.
+    /// Departments of the restored user and the user's rank in each. Without it, the user is
+    /// restored to the root department.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub departments: Option<Vec<UserDepartmentInfo>>,
-    /// Subscription IDs.
+    /// IDs of the seats to assign after the user is restored, if seats were assigned before; get
+    /// them from the tenant's seat information.
     ///
     /// Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
 }
 
 impl Resurrect {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Departments of the restored user and the user's rank in each. Without it, the user is
+    /// restored to the root department.
+    ///
     /// Sets [`departments`](Self::departments).
     pub fn departments(
         mut self,
@@ -2639,6 +2590,9 @@ impl Resurrect {
         self
     }
 
+    /// IDs of the seats to assign after the user is restored, if seats were assigned before; get
+    /// them from the tenant's seat information.
+    ///
     /// Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
@@ -2701,48 +2655,27 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 44028, "Exceed recoverable time")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44029, "No access to resurrect")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44030, "Mobile duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44031, "Email duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44032, "UserID duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44033, "User not resigned")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44034, "User is in delete progress, retry later")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41008, "exceed bill seat limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41007, "exceed uncertain tenant seat limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44023, "exceed feature contact seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    44041,
-                    "anonymize user info is not allowed to update",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44046,
-                    "user license subscription id must not empty in multi-license tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44047, "license subscription id exceed limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 44048, "user license subscription id invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 44050, "not set subscription ids auth")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 44028 conflict Exceed recoverable time
+400 44029 permission_denied No access to resurrect
+400 44030 conflict Mobile duplicated
+400 44031 conflict Email duplicated
+400 44032 conflict UserID duplicated
+400 44033 conflict User not resigned
+400 44034 conflict User is in delete progress, retry later
+400 41008 quota_exceeded exceed bill seat limit error
+400 41007 quota_exceeded exceed uncertain tenant seat limit error
+400 44023 quota_exceeded exceed feature contact seat limit
+400 44041 conflict anonymize user info is not allowed to update
+400 44046 invalid_request user license subscription id must not empty in multi-license tenant
+400 44047 quota_exceeded license subscription id exceed limit
+400 44048 invalid_request user license subscription id invalid
+403 44050 permission_denied not set subscription ids auth
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
@@ -2778,23 +2711,26 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// User ID.
+    /// ID of the user to update, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of at least 1 character. Example: `张三`.
+    /// At least 1 character. Example: `张三`.
     pub name: String,
-    /// Mobile phone number.
+    /// Mobile number of the user, unique within the company; an international prefix includes `+`.
+    /// Only verified companies may have numbers from outside the Chinese mainland.
     ///
     /// Example: `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
     pub mobile: String,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type` asks
+    /// for. A user may belong to several departments.
     ///
     /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Vec<String>,
-    /// Employee type.
+    /// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
+    /// their names in the list of employee types.
     ///
     /// Example: `1`.
     pub employee_type: EmployeeType,
@@ -2804,191 +2740,232 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User ID.
+    /// ID of the user to update, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Name.
+    /// Name of the user.
     ///
-    /// Text of at least 1 character. Example: `张三`.
+    /// At least 1 character. Example: `张三`.
     pub name: String,
-    /// Name in English.
+    /// English name of the user.
     ///
     /// Example: `San Zhang`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
     /// Example: `Alex Zhang`.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user, unique. It is needed along with a mobile number from outside the
+    /// Chinese mainland.
     ///
     /// Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user, unique within the company; an international prefix includes `+`.
+    /// Only verified companies may have numbers from outside the Chinese mainland.
     ///
     /// Example: `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
     pub mobile: String,
-    /// Mobile visible.
+    /// Whether other employees of the organization can see the user's mobile number.
     ///
     /// Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Example: `1`.
     pub gender: Option<Gender>,
-    /// Avatar key.
+    /// File key of the avatar; upload the image first to get it.
     ///
     /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type` asks
+    /// for. A user may belong to several departments.
     ///
     /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Vec<String>,
-    /// ID of the leader.
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City that the user works in.
     ///
     /// Example: `杭州`.
     pub city: Option<String>,
-    /// Country.
+    /// Code of the user's country or region; see the table of country and region codes.
     ///
     /// Example: `CN`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
     /// Example: `北楼-H34`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined the company, as Unix time in seconds.
     ///
     /// Example: `2147483647`.
     pub join_time: Option<i64>,
-    /// Employee no.
+    /// Employee number of the user.
     ///
     /// Example: `1`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
+    /// their names in the list of employee types.
     ///
     /// Example: `1`.
     pub employee_type: EmployeeType,
-    /// Orders.
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
     pub orders: Option<Vec<UserOrder>>,
-    /// Custom attributes.
+    /// Custom fields of the user; returned only if an admin has allowed open platform API calls in
+    /// the global settings of custom fields in the admin console.
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
-    /// Enterprise email.
+    /// Business email address of the user; Feishu Mail must be enabled in the admin console.
     ///
     /// Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Job title of the user.
     ///
     /// Example: `xxxxx`.
     pub job_title: Option<String>,
-    /// Is frozen.
+    /// Whether the user is suspended.
     ///
     /// Example: `false`.
     pub is_frozen: Option<bool>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// English name of the user.
+    ///
     /// Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
         self.en_name = Some(value.into());
         self
     }
 
+    /// Alias of the user.
+    ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
+    /// Email address of the user, unique. It is needed along with a mobile number from outside the
+    /// Chinese mainland.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Whether other employees of the organization can see the user's mobile number.
+    ///
     /// Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
     }
 
+    /// Gender of the user.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// File key of the avatar; upload the image first to get it.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
+    ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
         self.leader_user_id = Some(value.into());
         self
     }
 
+    /// City that the user works in.
+    ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
+    /// Code of the user's country or region; see the table of country and region codes.
+    ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
+    /// Workstation of the user.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
     }
 
+    /// When the user joined the company, as Unix time in seconds.
+    ///
     /// Sets [`join_time`](Self::join_time).
     pub fn join_time(mut self, value: i64) -> Self {
         self.join_time = Some(value);
         self
     }
 
+    /// Employee number of the user.
+    ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
     }
 
+    /// Where the user ranks in the contact directory; a user in several departments has one rank
+    /// per department.
+    ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
         self.orders = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields of the user; returned only if an admin has allowed open platform API calls in
+    /// the global settings of custom fields in the admin console.
+    ///
     /// Sets [`custom_attrs`](Self::custom_attrs).
     pub fn custom_attrs(
         mut self,
@@ -2998,18 +2975,24 @@ impl Update {
         self
     }
 
+    /// Business email address of the user; Feishu Mail must be enabled in the admin console.
+    ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
     }
 
+    /// Job title of the user.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Whether the user is suspended.
+    ///
     /// Sets [`is_frozen`](Self::is_frozen).
     pub fn is_frozen(mut self, value: bool) -> Self {
         self.is_frozen = Some(value);
@@ -3164,228 +3147,104 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 40016, "dept name can not be nul error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41001, "mobile has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41002, "email has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 41003, "user account conflict error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41004, "mobile is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41005, "email is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41006, "no user name error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41011, "user id already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41010, "no mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41014, "user name sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41013, "exceed user id update limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41015, "idp type invalid error error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41016, "department has too many users error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41017, "department is required error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41018, "position info is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41019, "position department is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41020, "position code has already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41021, "position multiple main count error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41022, "user tenant not match error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41023,
-                    "update department conflict position department error",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41024,
-                    "update position department conflict department error",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41025, "order department invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    405,
-                    41028,
-                    "user multi department need upgrade visibility error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    41029,
-                    "create or update user multi department error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41030, "set leader to oneself error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(504, 41031, "position feature not enable error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    504,
-                    41032,
-                    "user multi department feature not enable error",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41033, "user in too many departments error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41034, "email prefix already exist error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41035, "email prefix is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41036, "avatar key is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41037, "avatar key is sensitive error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41038, "gender is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41040, "user name is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41041, "department id is not assigned error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41042, "join time is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41043, "employee id is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41044, "Custom attribute is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41045, "Custom attribute id is not exist error")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 41046, "Custom attribute value is not set error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41047, "Custom attribute href text is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41048, "Custom attribute href url is null error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41051, "user id info not provide error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 40004, "no dept authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41059, "invalid employee type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41060, "inactive employee type error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41063, "job_title length exceed 100 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    41068,
-                    "Number of email aliases exceeds the upper limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41069, "Business email is in the recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41070, "name length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41071, "en_name length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41072, "nickname length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44001, "business email domain not available error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44002,
-                    "update order must update department together",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44006, "name length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44007, "en_name length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44008, "nickname length exceed 64 character")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44010, "unJoined user not allow to update")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44011, "existed user not allow to update")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 42006, "user has resigned error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44013, "User enterprise Email password is not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44014,
-                    "Can not update inactive user email when email equal enterprise",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44015,
-                    "can not update password when user already have password",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 44016, "can not set enterprise email password")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 44017, "Suite_Admin_Common_UnableToEditUpper")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44018, "lark not support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44019, "feishu only support +86 mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44020, "mobile and email need together exist")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44024,
-                    "User enterprise email has already been registered as a member's account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    44025,
-                    "update user lock error,wait some seconds and retry",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 44035, "departmentID is invaild")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 44036, "freeze tenant founder is forbidden")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    44038,
-                    "this user can not been update by security issues",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    41410,
-                    "user primary dept must be the first department in the order",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request param error
+400 40016 invalid_request dept name can not be nul error
+400 41001 conflict mobile has already exist error
+400 41002 conflict email has already exist error
+409 41003 conflict user account conflict error
+400 41004 invalid_request mobile is invalid error
+400 41005 invalid_request email is invalid error
+400 41006 invalid_request no user name error
+400 41009 invalid_request no email or mobile error
+400 41011 conflict user id already exist error
+400 41010 invalid_request no mobile error
+400 41014 invalid_request user name sensitive error
+400 41013 quota_exceeded exceed user id update limit error
+400 41015 invalid_request idp type invalid error error
+400 41016 quota_exceeded department has too many users error
+400 41017 invalid_request department is required error
+400 41018 invalid_request position info is invalid error
+400 41019 invalid_request position department is invalid error
+400 41020 conflict position code has already exist error
+400 41021 invalid_request position multiple main count error
+400 41022 permission_denied user tenant not match error
+400 41023 invalid_request update department conflict position department error
+400 41024 invalid_request update position department conflict department error
+400 41025 invalid_request order department invalid error
+405 41028 permission_denied user multi department need upgrade visibility error
+400 41029 permission_denied create or update user multi department error
+400 41030 invalid_request set leader to oneself error
+504 41031 permission_denied position feature not enable error
+504 41032 permission_denied user multi department feature not enable error
+400 41033 invalid_request user in too many departments error
+400 41034 conflict email prefix already exist error
+400 41035 invalid_request email prefix is invalid error
+400 41036 invalid_request avatar key is invalid error
+400 41037 invalid_request avatar key is sensitive error
+400 41038 invalid_request gender is invalid error
+400 41040 invalid_request user name is null error
+400 41041 invalid_request department id is not assigned error
+400 41042 invalid_request join time is invalid error
+400 41043 invalid_request employee id is invalid error
+400 41044 invalid_request Custom attribute is not set error
+400 41045 not_found Custom attribute id is not exist error
+400 41046 invalid_request Custom attribute value is not set error
+400 41047 invalid_request Custom attribute href text is null error
+400 41048 invalid_request Custom attribute href url is null error
+400 41050 permission_denied no user authority error
+400 41051 invalid_request user id info not provide error
+403 40004 permission_denied no dept authority error
+400 41059 invalid_request invalid employee type error
+400 41060 conflict inactive employee type error
+400 41063 invalid_request job_title length exceed 100 character
+400 41068 quota_exceeded Number of email aliases exceeds the upper limit
+400 41069 conflict Business email is in the recycle bin
+400 41070 invalid_request name length exceed 64 character
+400 41071 invalid_request en_name length exceed 64 character
+400 41072 invalid_request nickname length exceed 64 character
+400 44001 conflict business email domain not available error
+400 44002 invalid_request update order must update department together
+400 44006 invalid_request name length exceed 64 character
+400 44007 invalid_request en_name length exceed 64 character
+400 44008 invalid_request nickname length exceed 64 character
+400 44010 conflict unJoined user not allow to update
+400 44011 conflict existed user not allow to update
+400 42006 conflict user has resigned error
+400 44013 invalid_request User enterprise Email password is not valid
+400 44014 conflict Can not update inactive user email when email equal enterprise
+400 44015 conflict can not update password when user already have password
+400 44016 permission_denied can not set enterprise email password
+400 44017 invalid_request Suite_Admin_Common_UnableToEditUpper
+400 44018 invalid_request lark not support +86 mobile
+400 44019 invalid_request feishu only support +86 mobile
+400 44020 invalid_request mobile and email need together exist
+400 44024 conflict User enterprise email has already been registered as a member's account
+400 44025 busy update user lock error,wait some seconds and retry
+400 44035 invalid_request departmentID is invaild
+400 44036 invalid_request freeze tenant founder is forbidden
+400 44038 conflict this user can not been update by security issues
+400 41410 invalid_request user primary dept must be the first department in the order
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// User.
+    /// The user.
     pub user: Option<response::User>,
 }
 
 rt::record! { UpdateResponse { user: "user" } }
 
 /// Changes the user ID of a user.
+///
+/// * `user_id`: ID of the user whose `user_id` changes, in the form that `user_id_type` names.
+/// * `new_user_id`: New `user_id` of the user, chosen by the caller.
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id/update_user_id`
 ///
@@ -3410,21 +3269,23 @@ pub fn update_user_id(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserId {
-    /// User ID.
+    /// ID of the user whose `user_id` changes, in the form that `user_id_type` names.
     ///
-    /// Text, not empty. Example: `ou-938e3e4fdc5e1993bee01250076f0cc2`.
+    /// Not empty. Example: `ou-938e3e4fdc5e1993bee01250076f0cc2`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// New user ID.
+    /// New `user_id` of the user, chosen by the caller.
     ///
-    /// Text of at most 64 characters. Example: `3e3cf96b`.
+    /// At most 64 characters. Example: `3e3cf96b`.
     pub new_user_id: String,
 }
 
 impl UpdateUserId {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -3473,27 +3334,23 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "Invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41009, "no email or mobile error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 41011, "userID already exists error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 41013, "exceed userID update limit error")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 41050, "no user authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 41054, "new user id is required error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 40001 invalid_request Invalid params
+400 41009 invalid_request no email or mobile error
+400 41011 conflict userID already exists error
+400 41013 quota_exceeded exceed userID update limit error
+400 41050 permission_denied no user authority error
+400 41054 invalid_request new user id is required error
+",
+        ),
     )
-    .words(&crate::contact::codes::CODES);
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
-/// Custom attribute generic user.
+/// User that the field refers to, where the field type is `GENERIC_USER`.
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
 /// `custom_attrs.value.generic_user`, in `update` as `custom_attrs.value.generic_user`.
@@ -3504,7 +3361,7 @@ pub struct CustomAttrGenericUser {
     ///
     /// Example: `9b2fabg5`.
     pub id: String,
-    /// Type.
+    /// Kind of the user that is referred to; only `1` (user) for now.
     ///
     /// Example: `1`.
     pub r#type: CustomAttrGenericUserType,
@@ -3512,6 +3369,9 @@ pub struct CustomAttrGenericUser {
 
 impl CustomAttrGenericUser {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
+    /// * `type`: Kind of the user that is referred to; only `1` (user) for now.
     pub fn new(
         id: impl Into<String>,
         r#type: impl Into<CustomAttrGenericUserType>,
@@ -3525,17 +3385,19 @@ impl CustomAttrGenericUser {
 
 rt::record! { CustomAttrGenericUser { id: "id" Required, r#type: "type" Required } }
 
-/// Resource acceptor.
+/// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
+/// none, it stays with the deleted user.
 ///
 /// In `delete` as `email_acceptor`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceAcceptor {
-    /// Processing type.
+    /// How the mail is handled: transferred, kept, or deleted.
     ///
     /// Example: `1`.
     pub processing_type: ResourceAcceptorProcessingType,
-    /// Acceptor user ID.
+    /// ID of the user who gets the mail, in the form that `user_id_type` names; needed only if
+    /// `processing_type` is `1`.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub acceptor_user_id: Option<String>,
@@ -3543,6 +3405,8 @@ pub struct ResourceAcceptor {
 
 impl ResourceAcceptor {
     /// Creates one with its required fields.
+    ///
+    /// * `processing_type`: How the mail is handled: transferred, kept, or deleted.
     pub fn new(processing_type: impl Into<ResourceAcceptorProcessingType>) -> Self {
         ResourceAcceptor {
             processing_type: processing_type.into(),
@@ -3550,6 +3414,9 @@ impl ResourceAcceptor {
         }
     }
 
+    /// ID of the user who gets the mail, in the form that `user_id_type` names; needed only if
+    /// `processing_type` is `1`.
+    ///
     /// Sets [`acceptor_user_id`](Self::acceptor_user_id).
     pub fn acceptor_user_id(mut self, value: impl Into<String>) -> Self {
         self.acceptor_user_id = Some(value.into());
@@ -3570,15 +3437,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
-    /// Type.
+    /// Type of the custom attribute: text, link, single choice, picture choice, or user.
     ///
     /// Example: `TEXT`.
     pub r#type: Option<UserCustomAttrType>,
-    /// ID.
+    /// ID of the custom attribute.
     ///
     /// Example: `DemoId`.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom attribute.
     pub value: Option<UserCustomAttrValue>,
 }
 
@@ -3588,18 +3455,24 @@ impl UserCustomAttr {
         UserCustomAttr::default()
     }
 
+    /// Type of the custom attribute: text, link, single choice, picture choice, or user.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<UserCustomAttrType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// ID of the custom attribute.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Value of the custom attribute.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: UserCustomAttrValue) -> Self {
         self.value = Some(value);
@@ -3609,7 +3482,7 @@ impl UserCustomAttr {
 
 rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
-/// User custom attribute value.
+/// Value of the custom attribute.
 ///
 /// In `create` as `custom_attrs.value`, in `patch` as `custom_attrs.value`, in `update` as
 /// `custom_attrs.value`.
@@ -3618,21 +3491,22 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 pub struct UserCustomAttrValue {
     /// Text.
     ///
-    /// Text of at most 100 characters. Example: `DemoText`.
+    /// At most 100 characters. Example: `DemoText`.
     pub text: Option<String>,
-    /// URL.
+    /// Default URL of an `HREF` field; for example, mobile opens a mini program while desktop opens
+    /// a web page.
     ///
     /// Example: `http://www.fs.cn`.
     pub url: Option<String>,
-    /// Address for desktop clients.
+    /// URL for desktop of an `HREF` field.
     ///
     /// Example: `http://www.fs.cn`.
     pub pc_url: Option<String>,
-    /// Option ID.
+    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
     ///
     /// Example: `edcvfrtg`.
     pub option_id: Option<String>,
-    /// Generic user.
+    /// User that the field refers to, where the field type is `GENERIC_USER`.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
@@ -3642,30 +3516,41 @@ impl UserCustomAttrValue {
         UserCustomAttrValue::default()
     }
 
+    /// Text.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
+    /// Default URL of an `HREF` field; for example, mobile opens a mini program while desktop opens
+    /// a web page.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// URL for desktop of an `HREF` field.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
     }
 
+    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
+    ///
     /// Sets [`option_id`](Self::option_id).
     pub fn option_id(mut self, value: impl Into<String>) -> Self {
         self.option_id = Some(value.into());
         self
     }
 
+    /// User that the field refers to, where the field type is `GENERIC_USER`.
+    ///
     /// Sets [`generic_user`](Self::generic_user).
     pub fn generic_user(mut self, value: CustomAttrGenericUser) -> Self {
         self.generic_user = Some(value);
@@ -3689,15 +3574,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentInfo {
-    /// Department ID.
+    /// ID of the department that the rank applies to, in the form that `department_id_type` names.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: String,
-    /// User order.
+    /// Rank of the user among the direct members of the department; a larger number comes first.
     ///
     /// Example: `0`.
     pub user_order: Option<i64>,
-    /// Department order.
+    /// Rank of this department among the user's departments; a larger number comes first.
     ///
     /// Example: `0`.
     pub department_order: Option<i64>,
@@ -3705,6 +3590,9 @@ pub struct UserDepartmentInfo {
 
 impl UserDepartmentInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `department_id`: ID of the department that the rank applies to, in the form that
+    ///   `department_id_type` names.
     pub fn new(department_id: impl Into<String>) -> Self {
         UserDepartmentInfo {
             department_id: department_id.into(),
@@ -3712,12 +3600,16 @@ impl UserDepartmentInfo {
         }
     }
 
+    /// Rank of the user among the direct members of the department; a larger number comes first.
+    ///
     /// Sets [`user_order`](Self::user_order).
     pub fn user_order(mut self, value: i64) -> Self {
         self.user_order = Some(value);
         self
     }
 
+    /// Rank of this department among the user's departments; a larger number comes first.
+    ///
     /// Sets [`department_order`](Self::department_order).
     pub fn department_order(mut self, value: i64) -> Self {
         self.department_order = Some(value);
@@ -3743,17 +3635,19 @@ pub struct UserOrder {
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
-    /// User order.
+    /// Rank of the user among the direct members of the department; a larger number comes first.
     ///
     /// Default: `0`. Example: `100`.
     pub user_order: Option<i64>,
-    /// Department order.
+    /// Rank of this department among the user's departments; a larger number comes first.
     ///
     /// Default: `0`. Example: `100`.
     pub department_order: Option<i64>,
-    /// Is primary department.
+    /// Whether this is the user's one primary department, that is, the one with the largest
+    /// `department_order`.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Example: `true`.
+    /// `true`: This is the user's primary department; `false`: This is not the user's primary
+    /// department. Example: `true`.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -3763,24 +3657,33 @@ impl UserOrder {
         UserOrder::default()
     }
 
+    /// Department ID.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Rank of the user among the direct members of the department; a larger number comes first.
+    ///
     /// Sets [`user_order`](Self::user_order).
     pub fn user_order(mut self, value: i64) -> Self {
         self.user_order = Some(value);
         self
     }
 
+    /// Rank of this department among the user's departments; a larger number comes first.
+    ///
     /// Sets [`department_order`](Self::department_order).
     pub fn department_order(mut self, value: i64) -> Self {
         self.department_order = Some(value);
         self
     }
 
+    /// Whether this is the user's one primary department, that is, the one with the largest
+    /// `department_order`.
+    ///
     /// Sets [`is_primary_dept`](Self::is_primary_dept).
     pub fn is_primary_dept(mut self, value: bool) -> Self {
         self.is_primary_dept = Some(value);
@@ -3797,16 +3700,16 @@ rt::record! {
     }
 }
 
-/// Custom attribute generic user type.
+/// Kind of the user that is referred to; only `1` (user) for now.
 ///
 /// In `create` as `custom_attrs.value.generic_user.type`, in `patch` as
 /// `custom_attrs.value.generic_user.type`, in `update` as
 /// `custom_attrs.value.generic_user.type`.
 #[non_exhaustive]
 pub enum CustomAttrGenericUserType {
-    /// User.
+    /// A user.
     ///
-    /// `1`, documented as: 用户.
+    /// `1` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3814,31 +3717,32 @@ pub enum CustomAttrGenericUserType {
 
 rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1 } }
 
-/// Employee type.
+/// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+/// consultant, or the `enum_value` of a custom type from the list of employee types.
 ///
 /// In `create` as `employee_type`, in `patch` as `employee_type`, in `update` as
 /// `employee_type`.
 #[non_exhaustive]
 pub enum EmployeeType {
-    /// Regular.
+    /// A regular employee.
     ///
-    /// `1`, documented as: 正式员工.
+    /// `1` on the wire.
     Regular,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习生.
+    /// `2` on the wire.
     Intern,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `3`, documented as: 外包.
+    /// `3` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `4`, documented as: 劳务.
+    /// `4` on the wire.
     Contractor,
-    /// Consultant.
+    /// A consultant; custom employee types have further values.
     ///
-    /// `5`, documented as: 顾问.
+    /// `5` on the wire.
     Consultant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3848,26 +3752,26 @@ rt::open_enum! {
     EmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
 }
 
-/// Gender.
+/// Gender of the user.
 ///
 /// In `create` as `gender`, in `patch` as `gender`, in `update` as `gender`.
 #[non_exhaustive]
 pub enum Gender {
-    /// Confidential.
+    /// Not disclosed.
     ///
-    /// `0`, documented as: 保密.
+    /// `0` on the wire.
     Confidential,
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// Other.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3875,22 +3779,22 @@ pub enum Gender {
 
 rt::open_enum! { Gender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 
-/// Resource acceptor processing type.
+/// How the mail is handled: transferred, kept, or deleted.
 ///
 /// In `delete` as `email_acceptor.processing_type`.
 #[non_exhaustive]
 pub enum ResourceAcceptorProcessingType {
-    /// Transfer resource.
+    /// The resources are transferred.
     ///
-    /// `1`, documented as: 转移资源.
+    /// `1` on the wire.
     TransferResource,
-    /// Keep resource.
+    /// The resources are kept.
     ///
-    /// `2`, documented as: 保留资源.
+    /// `2` on the wire.
     KeepResource,
-    /// Delete resource.
+    /// The resources are deleted.
     ///
-    /// `3`, documented as: 删除资源.
+    /// `3` on the wire.
     DeleteResource,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3904,31 +3808,31 @@ rt::open_enum! {
     }
 }
 
-/// User custom attribute type.
+/// Type of the custom attribute: text, link, single choice, picture choice, or user.
 ///
 /// In `batch` as `items.custom_attrs.type`, in `create` as `custom_attrs.type`, in `create` as
 /// `user.custom_attrs.type`, and in 7 more places.
 #[non_exhaustive]
 pub enum UserCustomAttrType {
-    /// Text.
+    /// The field holds text.
     ///
-    /// `TEXT`, documented as: 文本.
+    /// `TEXT` on the wire.
     Text,
-    /// Href.
+    /// The field holds a web page.
     ///
-    /// `HREF`, documented as: 网页.
+    /// `HREF` on the wire.
     Href,
-    /// Enumeration.
+    /// The field is a choice among options.
     ///
-    /// `ENUMERATION`, documented as: 枚举.
+    /// `ENUMERATION` on the wire.
     Enumeration,
-    /// Picture enum.
+    /// The field is a choice among pictures.
     ///
-    /// `PICTURE_ENUM`, documented as: 图片.
+    /// `PICTURE_ENUM` on the wire.
     PictureEnum,
-    /// Generic user.
+    /// The field holds a user.
     ///
-    /// `GENERIC_USER`, documented as: 用户.
+    /// `GENERIC_USER` on the wire.
     GenericUser,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3944,13 +3848,15 @@ rt::open_enum! {
     }
 }
 
-/// User employee type.
+/// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+/// consultant, or the number of a custom type, whose name comes from the list of employee
+/// types.
 ///
 /// In `batch` as `items.employee_type`, in `create` as `user.employee_type`, in
 /// `find_by_department` as `items.employee_type`, and in 4 more places.
 pub type UserEmployeeType = EmployeeType;
 
-/// User gender.
+/// Gender of the user.
 ///
 /// In `batch` as `items.gender`, in `create` as `user.gender`, in `find_by_department` as
 /// `items.gender`, and in 4 more places.

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets a work city by ID.
 ///
+/// * `work_city_id`: ID of the work city, from the tenant's list of work cities.
+///
 /// `GET /open-apis/contact/v3/work_cities/:work_city_id`
 ///
 /// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:work_city:readonly`,
@@ -27,9 +29,9 @@ pub fn get(work_city_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Work city ID.
+    /// ID of the work city, from the tenant's list of work cities.
     ///
-    /// Text, not empty. Example: `dd39369b19b9`.
+    /// Not empty. Example: `dd39369b19b9`.
     pub work_city_id: String,
 }
 
@@ -66,19 +68,16 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 40001 invalid_request invalid param
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Work city.
+    /// The work city.
     pub work_city: Option<response::WorkCity>,
 }
 
@@ -104,23 +103,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -177,21 +182,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 40001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::contact::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 40001 invalid_request param is invalid
+"))
+    .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Work cities on this page.
     pub items: Vec<response::WorkCity>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

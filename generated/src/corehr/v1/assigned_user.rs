@@ -9,6 +9,13 @@ pub mod response;
 
 /// Searches users holding an organization role, with their management scopes.
 ///
+/// * `role_id`: ID of the role, from the list of roles; only organizational roles work.
+/// * `management_scope_list`: Management scopes.
+/// * `search_method`: How to search: only the given department, work location, company or city,
+///   with an empty reply if it has no authorization; or upward from there until the first
+///   authorization, which is returned.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v1/assigned_users/search`
@@ -38,37 +45,45 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Role ID.
+    /// ID of the role, from the list of roles; only organizational roles work.
     ///
     /// Example: `100`.
     pub role_id: String,
-    /// Management scope list.
+    /// Management scopes.
     pub management_scope_list: Vec<ManagementScope>,
-    /// Search method.
+    /// How to search: only the given department, work location, company or city, with an empty
+    /// reply if it has no authorization; or upward from there until the first authorization, which
+    /// is returned.
     ///
     /// Example: `1`.
     pub search_method: SearchMethod,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -136,32 +151,28 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161402 invalid_request Incorrect parameter range
+400 1161403 invalid_request Incorrect parameter length
+400 1161404 invalid_request Missing or invalid parameter
+400 1161406 invalid_request Parameter exceeds the optional range
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Authorizations of the users.
     pub items: Vec<response::RoleAuthorization>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -173,11 +184,12 @@ rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
-    /// Management dimension.
+    /// By which dimension the scope is managed: department, work location, company or social
+    /// security city.
     ///
     /// Example: `department`.
     pub management_dimension: ManagementScopeManagementDimension,
-    /// Object ID.
+    /// ID of the authorized department, work location, company or social security city.
     ///
     /// Example: `7023318326176777742`.
     pub obj_id: String,
@@ -185,6 +197,10 @@ pub struct ManagementScope {
 
 impl ManagementScope {
     /// Creates one with its required fields.
+    ///
+    /// * `management_dimension`: By which dimension the scope is managed: department, work
+    ///   location, company or social security city.
+    /// * `obj_id`: ID of the authorized department, work location, company or social security city.
     pub fn new(
         management_dimension: impl Into<ManagementScopeManagementDimension>,
         obj_id: impl Into<String>,
@@ -203,27 +219,28 @@ rt::record! {
     }
 }
 
-/// Management scope management dimension.
+/// By which dimension the scope is managed: department, work location, company or social
+/// security city.
 ///
 /// In `search` as `management_scope_list.management_dimension`, in `search` as
 /// `items.management_scope_list.management_dimension`.
 #[non_exhaustive]
 pub enum ManagementScopeManagementDimension {
-    /// Department.
+    /// By department.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
-    /// Work location.
+    /// By work location.
     ///
-    /// `work_location`, documented as: 工作地点.
+    /// `work_location` on the wire.
     WorkLocation,
-    /// Company.
+    /// By company.
     ///
-    /// `company`, documented as: 公司.
+    /// `company` on the wire.
     Company,
-    /// Social security location.
+    /// By social security city.
     ///
-    /// `social_security_location`, documented as: 社保城市.
+    /// `social_security_location` on the wire.
     SocialSecurityLocation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -238,18 +255,21 @@ rt::open_enum! {
     }
 }
 
-/// Search method.
+/// How to search: only the given department, work location, company or city, with an empty
+/// reply if it has no authorization; or upward from there until the first authorization, which
+/// is returned.
 ///
 /// In `search` as `search_method`.
 #[non_exhaustive]
 pub enum SearchMethod {
-    /// Exact only.
+    /// Look up only the given department, work location, company, or social security city; without
+    /// a grant, nothing is returned.
     ///
-    /// `1`, documented as: 只查找指定 部门/工作地点/公司/社保城市.
+    /// `1` on the wire.
     ExactOnly,
-    /// Search ancestors.
+    /// If the given unit has no grant, go upward and return the first grant found.
     ///
-    /// `2`, documented as: 向上查找第一个授权记录并直接返回.
+    /// `2` on the wire.
     SearchAncestors,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -257,27 +277,27 @@ pub enum SearchMethod {
 
 rt::open_enum! { SearchMethod: String { ExactOnly: "1", SearchAncestors: "2" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `search` as `user_id_type`, in `add_role_assign` as `user_id_type`, in `get_by_param` as
 /// `user_id_type`, and in 88 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People corehr ID.
+    /// The user's ID in Feishu People.
     ///
-    /// `people_corehr_id`, documented as: 以飞书人事的 ID 来识别用户.
+    /// `people_corehr_id` on the wire.
     PeopleCorehrId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

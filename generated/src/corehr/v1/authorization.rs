@@ -11,6 +11,16 @@ pub mod response;
 
 /// Assigns a role with data scopes to a user.
 ///
+/// * `employment_id`: ID of the user who gets the role, in the form that `user_id_type` says;
+///   by default the `employment_id` of Feishu People, which the ID conversion call gives for
+///   other IDs.
+/// * `role_id`: ID of the role to grant, one per call, from the list of roles or the number at
+///   the end of the URL of the role's details page.
+/// * `assigned_organization_items`: Scope in which the role is granted, as a two-dimensional
+///   array, so that a role may have several management dimensions. Each item has the dimension
+///   in `org_key` and the organizations in either `org_ids` or `org_codes`; codes of custom
+///   organizations, such as `custom_org_01`, are under Organization settings in Feishu People.
+///
 /// `POST /open-apis/corehr/v1/authorizations/add_role_assign`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
@@ -35,25 +45,32 @@ pub fn add_role_assign(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddRoleAssign {
-    /// Employment ID.
+    /// ID of the user who gets the role, in the form that `user_id_type` says; by default the
+    /// `employment_id` of Feishu People, which the ID conversion call gives for other IDs.
     ///
     /// Example: `7303877149017292801`.
     pub employment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Role ID.
+    /// ID of the role to grant, one per call, from the list of roles or the number at the end of
+    /// the URL of the role's details page.
     ///
     /// Example: `7358732070333613619`.
     pub role_id: String,
-    /// Assigned organization items.
+    /// Scope in which the role is granted, as a two-dimensional array, so that a role may have
+    /// several management dimensions. Each item has the dimension in `org_key` and the
+    /// organizations in either `org_ids` or `org_codes`; codes of custom organizations, such as
+    /// `custom_org_01`, are under Organization settings in Feishu People.
     ///
-    /// List, 0 to 300 items. Example: `67489937334909845`.
+    /// 0 to 300 items. Example: `67489937334909845`.
     pub assigned_organization_items: Vec<Vec<rt::Value>>,
 }
 
 impl AddRoleAssign {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -101,30 +118,32 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161404 invalid_request Missing or invalid parameter
+400 1161405 invalid_request Parameter parsing error
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_role_assign`](fn@add_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddRoleAssignResponse {
-    /// Assign ID.
+    /// ID of the authorization.
     pub assign_id: Option<String>,
 }
 
 rt::record! { AddRoleAssignResponse { assign_id: "assign_id" } }
 
 /// Gets the role authorizations of one user.
+///
+/// * `employment_id`: ID of the user who gets the role, in the form that `user_id_type` says;
+///   by default the `employment_id` of Feishu People, which the ID conversion call gives for
+///   other IDs.
 ///
 /// `GET /open-apis/corehr/v1/authorizations/get_by_param`
 ///
@@ -145,17 +164,20 @@ pub fn get_by_param(employment_id: impl Into<String>) -> GetByParam {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParam {
-    /// Employment ID.
+    /// ID of the user who gets the role, in the form that `user_id_type` says; by default the
+    /// `employment_id` of Feishu People, which the ID conversion call gives for other IDs.
     ///
     /// Example: `67489937334909845`.
     pub employment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetByParam {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -195,20 +217,20 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161404 invalid_request Missing or invalid parameter
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
-    /// Role authorization.
+    /// Roles that the employee is authorized for.
     pub role_authorization: Option<response::RoleAuthorization>,
 }
 
@@ -235,37 +257,46 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Employment ID list.
+    /// IDs of up to 100 employees, in the form that `user_id_type` says, by default the
+    /// `employment_id` of Feishu People; without it, all employees are read. Repeat the parameter
+    /// for several IDs.
     ///
-    /// List of text, at most 100 items. Example: `["6969864184272078374"]`.
+    /// At most 100 items. Example: `["6969864184272078374"]`.
     pub employment_id_list: Option<Vec<String>>,
-    /// Role ID list.
+    /// IDs of up to 100 roles, from the list of roles or the number at the end of the URL of the
+    /// role's details page; only authorizations with these roles are returned. Repeat the parameter
+    /// for several IDs.
     ///
-    /// List of text, at most 100 items. Example: `["6969864184272078374"]`.
+    /// At most 100 items. Example: `["6969864184272078374"]`.
     pub role_id_list: Option<Vec<String>>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6969864184272078374`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `20`.
     pub page_size: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Updated at gte.
+    /// Only authorizations granted after this, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1729773628`.
+    /// Example: `1729773628`.
     pub updated_at_gte: Option<String>,
-    /// Updated at lte.
+    /// Only authorizations granted before this, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1729773628`.
+    /// Example: `1729773628`.
     pub updated_at_lte: Option<String>,
 }
 
 impl Query {
+    /// IDs of up to 100 employees, in the form that `user_id_type` says, by default the
+    /// `employment_id` of Feishu People; without it, all employees are read. Repeat the parameter
+    /// for several IDs.
+    ///
     /// Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
@@ -275,6 +306,10 @@ impl Query {
         self
     }
 
+    /// IDs of up to 100 roles, from the list of roles or the number at the end of the URL of the
+    /// role's details page; only authorizations with these roles are returned. Repeat the parameter
+    /// for several IDs.
+    ///
     /// Sets [`role_id_list`](Self::role_id_list).
     pub fn role_id_list(
         mut self,
@@ -284,30 +319,41 @@ impl Query {
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.page_size = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Only authorizations granted after this, as Unix time in seconds.
+    ///
     /// Sets [`updated_at_gte`](Self::updated_at_gte).
     pub fn updated_at_gte(mut self, value: impl Into<String>) -> Self {
         self.updated_at_gte = Some(value.into());
         self
     }
 
+    /// Only authorizations granted before this, as Unix time in seconds.
+    ///
     /// Sets [`updated_at_lte`](Self::updated_at_lte).
     pub fn updated_at_lte(mut self, value: impl Into<String>) -> Self {
         self.updated_at_lte = Some(value.into());
@@ -380,34 +426,38 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161402 invalid_request Incorrect parameter range
+400 1161403 invalid_request Incorrect parameter length
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Authorizations of the users that were found.
     pub items: Vec<response::RoleAuthorization>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Removes a role assigned to a user.
+///
+/// * `employment_id`: ID of the user who loses the role, in the form that `user_id_type` says;
+///   by default the `employment_id` of Feishu People, which the ID conversion call gives for
+///   other IDs.
+/// * `role_id`: ID of the role to remove, one per call, from the list of roles or the number at
+///   the end of the URL of the role's details page.
 ///
 /// `POST /open-apis/corehr/v1/authorizations/remove_role_assign`
 ///
@@ -431,21 +481,25 @@ pub fn remove_role_assign(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRoleAssign {
-    /// Employment ID.
+    /// ID of the user who loses the role, in the form that `user_id_type` says; by default the
+    /// `employment_id` of Feishu People, which the ID conversion call gives for other IDs.
     ///
     /// Example: `7303877149017292801`.
     pub employment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Role ID.
+    /// ID of the role to remove, one per call, from the list of roles or the number at the end of
+    /// the URL of the role's details page.
     ///
     /// Example: `7358732070333613619`.
     pub role_id: String,
 }
 
 impl RemoveRoleAssign {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -490,28 +544,37 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161404 invalid_request Missing or invalid parameter
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_role_assign`](fn@remove_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRoleAssignResponse {
-    /// Assign ID.
+    /// ID of the authorization.
     pub assign_id: Option<String>,
 }
 
 rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 
 /// Updates the data scope of a role assigned to a user.
+///
+/// * `employment_id`: ID of the user who gets the role, in the form that `user_id_type` says;
+///   by default the `employment_id` of Feishu People, which the ID conversion call gives for
+///   other IDs.
+/// * `role_id`: ID of the role to grant, one per call, from the list of roles or the number at
+///   the end of the URL of the role's details page.
+/// * `assigned_organization_items`: Scope in which the role is granted, as a two-dimensional
+///   array, so that a role may have several management dimensions. Each item has the dimension
+///   in `org_key` and the organizations in either `org_ids` or `org_codes`; codes of custom
+///   organizations, such as `custom_org_01`, are under Organization settings in Feishu People.
 ///
 /// `POST /open-apis/corehr/v1/authorizations/update_role_assign`
 ///
@@ -537,25 +600,32 @@ pub fn update_role_assign(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRoleAssign {
-    /// Employment ID.
+    /// ID of the user who gets the role, in the form that `user_id_type` says; by default the
+    /// `employment_id` of Feishu People, which the ID conversion call gives for other IDs.
     ///
     /// Example: `7303877149017292801`.
     pub employment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Role ID.
+    /// ID of the role to grant, one per call, from the list of roles or the number at the end of
+    /// the URL of the role's details page.
     ///
     /// Example: `7358732070333613619`.
     pub role_id: String,
-    /// Assigned organization items.
+    /// Scope in which the role is granted, as a two-dimensional array, so that a role may have
+    /// several management dimensions. Each item has the dimension in `org_key` and the
+    /// organizations in either `org_ids` or `org_codes`; codes of custom organizations, such as
+    /// `custom_org_01`, are under Organization settings in Feishu People.
     ///
-    /// List, 0 to 300 items. Example: `67489937334909845`.
+    /// 0 to 300 items. Example: `67489937334909845`.
     pub assigned_organization_items: Vec<Vec<rt::Value>>,
 }
 
 impl UpdateRoleAssign {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -603,30 +673,28 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161404 invalid_request Missing or invalid parameter
+400 1161405 invalid_request Parameter parsing error
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_role_assign`](fn@update_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRoleAssignResponse {
-    /// Assign ID.
+    /// ID of the authorization.
     pub assign_id: Option<String>,
 }
 
 rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
 
-/// Filter condition right value type.
+/// Whether the right side is a fixed value or a reference.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right_value_type`,
@@ -634,13 +702,13 @@ rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
 /// `items.permission_detail_list.grantor_rule_list.expression.conditions.right_value_type`.
 #[non_exhaustive]
 pub enum FilterConditionRightValueType {
-    /// Given value.
+    /// A given value.
     ///
-    /// `1`, documented as: 指定值.
+    /// `1` on the wire.
     GivenValue,
-    /// Reference.
+    /// A reference.
     ///
-    /// `2`, documented as: 引用.
+    /// `2` on the wire.
     Reference,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -648,7 +716,7 @@ pub enum FilterConditionRightValueType {
 
 rt::open_enum! { FilterConditionRightValueType: i64 { GivenValue: 1, Reference: 2 } }
 
-/// Filter rule value type.
+/// Data type of the rule's `value`.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left.type`,
@@ -659,21 +727,21 @@ rt::open_enum! { FilterConditionRightValueType: i64 { GivenValue: 1, Reference: 
 /// more place.
 #[non_exhaustive]
 pub enum FilterRuleValueType {
-    /// Text.
+    /// A string.
     ///
-    /// `0`, documented as: 字符串.
+    /// `0` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `1`, documented as: 数字.
+    /// `1` on the wire.
     Number,
-    /// Text list.
+    /// A list of strings.
     ///
-    /// `2`, documented as: 字符串数组.
+    /// `2` on the wire.
     TextList,
-    /// Number list.
+    /// A list of numbers.
     ///
-    /// `3`, documented as: 数字数组.
+    /// `3` on the wire.
     NumberList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -681,20 +749,21 @@ pub enum FilterRuleValueType {
 
 rt::open_enum! { FilterRuleValueType: i64 { Text: 0, Number: 1, TextList: 2, NumberList: 3 } }
 
-/// Organization truncation type.
+/// How far down it reaches: the dimension with all levels below it, or only the dimension
+/// itself.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation.type`,
 /// in `query` as `items.permission_detail_list.role.org_truncation.type`, in `list` as
 /// `items.org_truncation.type`.
 #[non_exhaustive]
 pub enum OrgTruncationType {
-    /// With subordinate dimensions.
+    /// Permission for this management unit and those below it.
     ///
-    /// `0`, documented as: 对当前管理维度及下级管理维度均有权限.
+    /// `0` on the wire.
     WithSubordinateDimensions,
-    /// Current dimension only.
+    /// Permission for this management unit only, not those below it.
     ///
-    /// `1`, documented as: 只对当前管理维度有权限.
+    /// `1` on the wire.
     CurrentDimensionOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -702,7 +771,8 @@ pub enum OrgTruncationType {
 
 rt::open_enum! { OrgTruncationType: i64 { WithSubordinateDimensions: 0, CurrentDimensionOnly: 1 } }
 
-/// Permission security group rule type.
+/// Which data the role reaches: none, all, only the authorized user's own, or what the rules
+/// say.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.rule_type`, in `query` as
@@ -711,19 +781,19 @@ rt::open_enum! { OrgTruncationType: i64 { WithSubordinateDimensions: 0, CurrentD
 pub enum PermissionSecurityGroupRuleType {
     /// No data permission.
     ///
-    /// `0`, documented as: 无数据权限.
+    /// `0` on the wire.
     NoDataPermission,
-    /// All data.
+    /// Permission for all data.
     ///
-    /// `1`, documented as: 全部数据权限.
+    /// `1` on the wire.
     AllData,
-    /// Authorized user.
+    /// The authorized user's own data.
     ///
-    /// `2`, documented as: 被授权的用户自己.
+    /// `2` on the wire.
     AuthorizedUser,
-    /// By rule.
+    /// A range set by rules.
     ///
-    /// `3`, documented as: 按规则指定范围.
+    /// `3` on the wire.
     ByRule,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -738,19 +808,19 @@ rt::open_enum! {
     }
 }
 
-/// Security group type.
+/// Whether the role is organizational.
 ///
 /// In `query` as `items.permission_detail_list.role.group_type`, in `list` as
 /// `items.group_type`.
 #[non_exhaustive]
 pub enum SecurityGroupType {
-    /// Organization role.
+    /// An organizational role.
     ///
-    /// `3`, documented as: 组织类角色.
+    /// `3` on the wire.
     OrganizationRole,
-    /// Other role.
+    /// A role that is not organizational.
     ///
-    /// `7`, documented as: 非组织类角色.
+    /// `7` on the wire.
     OtherRole,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

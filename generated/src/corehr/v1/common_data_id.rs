@@ -9,6 +9,13 @@ pub mod response;
 
 /// Converts IDs of people, departments and other objects between ID types.
 ///
+/// * `id_transform_type`: From which system's IDs to which others to convert: Feishu People,
+///   Feishu contacts or people admin.
+/// * `id_type`: Kind of IDs to convert. With `id_transform_type` 1, 2 or 4, `user_id` needs
+///   `feishu_user_id_type` and `department_id` needs `feishu_department_id_type`; employee
+///   types need no conversion with 3, since people admin uses the `enum_value` of the contacts.
+/// * `ids`: IDs to convert, up to 100, each of up to 50 characters.
+///
 /// `POST /open-apis/corehr/v1/common_data/id/convert`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.id.convert:read`. Scopes for
@@ -34,36 +41,42 @@ pub fn convert(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Convert {
-    /// ID transform type.
+    /// From which system's IDs to which others to convert: Feishu People, Feishu contacts or people
+    /// admin.
     ///
     /// Example: `1`.
     pub id_transform_type: IdTransformType,
-    /// ID type.
+    /// Kind of IDs to convert. With `id_transform_type` 1, 2 or 4, `user_id` needs
+    /// `feishu_user_id_type` and `department_id` needs `feishu_department_id_type`; employee types
+    /// need no conversion with 3, since people admin uses the `enum_value` of the contacts.
     ///
     /// Example: `user_id`.
     pub id_type: IdType,
-    /// Feishu user ID type.
+    /// Which form the Feishu user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub feishu_user_id_type: Option<FeishuUserIdType>,
-    /// Feishu department ID type.
+    /// Which form the Feishu department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub feishu_department_id_type: Option<FeishuDepartmentIdType>,
-    /// IDs.
+    /// IDs to convert, up to 100, each of up to 50 characters.
     ///
-    /// List of text, 1 to 100 items, each of at most 50 characters. Example:
-    /// `["6891251722631891445"]`.
+    /// 1 to 100 items, each of at most 50 characters. Example: `["6891251722631891445"]`.
     pub ids: Vec<String>,
 }
 
 impl Convert {
+    /// Which form the Feishu user IDs of this call have.
+    ///
     /// Sets [`feishu_user_id_type`](Self::feishu_user_id_type).
     pub fn feishu_user_id_type(mut self, value: impl Into<FeishuUserIdType>) -> Self {
         self.feishu_user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the Feishu department IDs of this call have.
+    ///
     /// Sets [`feishu_department_id_type`](Self::feishu_department_id_type).
     pub fn feishu_department_id_type(
         mut self,
@@ -111,36 +124,33 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "Param Invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request Param Invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`convert`](fn@convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
-    /// Items.
+    /// Converted IDs.
     pub items: Vec<response::IdInfo>,
 }
 
 rt::record! { ConvertResponse { items: "items" } }
 
-/// Feishu department ID type.
+/// Which form the Feishu department IDs of this call have.
 ///
 /// In `convert` as `feishu_department_id_type`.
 #[non_exhaustive]
 pub enum FeishuDepartmentIdType {
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Department ID.
+    /// The `department_id` of the department.
     ///
-    /// `department_id`, documented as: 以 department\_id 来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -153,22 +163,22 @@ rt::open_enum! {
     }
 }
 
-/// Feishu user ID type.
+/// Which form the Feishu user IDs of this call have.
 ///
 /// In `convert` as `feishu_user_id_type`.
 #[non_exhaustive]
 pub enum FeishuUserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -178,26 +188,27 @@ rt::open_enum! {
     FeishuUserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" }
 }
 
-/// ID transform type.
+/// From which system's IDs to which others to convert: Feishu People, Feishu contacts or people
+/// admin.
 ///
 /// In `convert` as `id_transform_type`.
 #[non_exhaustive]
 pub enum IdTransformType {
-    /// Core HR to contact.
+    /// From Feishu People to Feishu Contacts.
     ///
-    /// `1`, documented as: 飞书人事 -\> 飞书通讯录.
+    /// `1` on the wire.
     CoreHrToContact,
-    /// Contact to core HR.
+    /// From Feishu Contacts to Feishu People.
     ///
-    /// `2`, documented as: 飞书通讯录 -\> 飞书人事.
+    /// `2` on the wire.
     ContactToCoreHr,
-    /// People admin to contact.
+    /// From People Admin to Feishu Contacts.
     ///
-    /// `3`, documented as: people admin -\> 飞书通讯录.
+    /// `3` on the wire.
     PeopleAdminToContact,
-    /// People admin to core HR.
+    /// From People Admin to Feishu People.
     ///
-    /// `4`, documented as: people admin -\> 飞书人事.
+    /// `4` on the wire.
     PeopleAdminToCoreHr,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -212,30 +223,34 @@ rt::open_enum! {
     }
 }
 
-/// ID type.
+/// Kind of IDs to convert. With `id_transform_type` 1, 2 or 4, `user_id` needs
+/// `feishu_user_id_type` and `department_id` needs `feishu_department_id_type`; employee types
+/// need no conversion with 3, since people admin uses the `enum_value` of the contacts.
 ///
 /// In `convert` as `id_type`.
 #[non_exhaustive]
 pub enum IdType {
-    /// User ID.
+    /// IDs of employees; needs `feishu_user_id_type` if `id_transform_type` is `1`, `2`, or `4`.
     ///
-    /// `user_id`, documented as: 员工ID.
+    /// `user_id` on the wire.
     UserId,
-    /// Department ID.
+    /// IDs of departments; needs `feishu_department_id_type` if `id_transform_type` is `1`, `2`, or
+    /// `4`.
     ///
-    /// `department_id`, documented as: 部门ID.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Job level ID.
+    /// IDs of job levels.
     ///
-    /// `job_level_id`, documented as: 职级ID.
+    /// `job_level_id` on the wire.
     JobLevelId,
-    /// Job family ID.
+    /// IDs of job families.
     ///
-    /// `job_family_id`, documented as: 序列ID.
+    /// `job_family_id` on the wire.
     JobFamilyId,
-    /// Employee type ID.
+    /// IDs of employee types; not needed if `id_transform_type` is `3`, as they equal the
+    /// `enum_value` in Feishu Contacts.
     ///
-    /// `employee_type_id`, documented as: 人员类型ID.
+    /// `employee_type_id` on the wire.
     EmployeeTypeId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

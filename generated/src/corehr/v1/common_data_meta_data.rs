@@ -9,6 +9,12 @@ pub mod response;
 
 /// Adds options to an enum field of an object.
 ///
+/// * `object_api_name`: API name of the object that the field belongs to, which is the
+///   `object_api_name` in the list of Feishu People objects.
+/// * `enum_field_api_name`: API name of the enum field, which is the `custom_api_name` in the
+///   list of custom fields.
+/// * `enum_field_options`: Options to add to the enum field.
+///
 /// `POST /open-apis/corehr/v1/common_data/meta_data/add_enum_option`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.meta_data:write`. Apps: custom.
@@ -33,25 +39,28 @@ pub fn add_enum_option(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOption {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `6727817538283013641`.
     pub client_token: Option<String>,
-    /// Object API name.
+    /// API name of the object that the field belongs to, which is the `object_api_name` in the list
+    /// of Feishu People objects.
     ///
     /// Example: `probation_management`.
     pub object_api_name: String,
-    /// Enum field API name.
+    /// API name of the enum field, which is the `custom_api_name` in the list of custom fields.
     ///
     /// Example: `final_assessment_grade`.
     pub enum_field_api_name: String,
-    /// Enum field options.
+    /// Options to add to the enum field.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub enum_field_options: Vec<NewEnumFieldOption>,
 }
 
 impl AddEnumOption {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
@@ -103,42 +112,28 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1161999,
-                    "System error. Please try again later or contact technical support.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160004, "client_token repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1162010, "object does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162020, "field does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1162030, "enum set does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162032, "the enum option api name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1162041, "invalid enum option api name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1162034,
-                    "the associated enum set does not support changes yet",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161999 busy_uncertain System error. Please try again later or contact technical support.
+400 1160004 repeated client_token repeat
+400 1162010 not_found object does not exist
+400 1162020 not_found field does not exist
+500 1162030 not_found enum set does not exist
+400 1162032 conflict the enum option api name already exists
+400 1162041 invalid_request invalid enum option api name
+400 1162034 invalid_request the associated enum set does not support changes yet
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_enum_option`](fn@add_enum_option).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOptionResponse {
-    /// Enum field API name.
+    /// API name of the enum field.
     pub enum_field_api_name: Option<String>,
-    /// Enum field options.
+    /// All options of the enum field.
     pub enum_field_options: Vec<response::EnumFieldOption>,
 }
 
@@ -150,6 +145,12 @@ rt::record! {
 }
 
 /// Updates the options of an enum field of an object.
+///
+/// * `object_api_name`: API name of the object that the field belongs to, which is the
+///   `object_api_name` in the list of Feishu People objects.
+/// * `enum_field_api_name`: API name of the enum field, which is the `custom_api_name` in the
+///   list of custom fields.
+/// * `enum_field_option`: Option to edit.
 ///
 /// `POST /open-apis/corehr/v1/common_data/meta_data/edit_enum_option`
 ///
@@ -175,23 +176,26 @@ pub fn edit_enum_option(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditEnumOption {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `6727817538283013641`.
     pub client_token: Option<String>,
-    /// Object API name.
+    /// API name of the object that the field belongs to, which is the `object_api_name` in the list
+    /// of Feishu People objects.
     ///
     /// Example: `probation_management`.
     pub object_api_name: String,
-    /// Enum field API name.
+    /// API name of the enum field, which is the `custom_api_name` in the list of custom fields.
     ///
     /// Example: `final_assessment_grade`.
     pub enum_field_api_name: String,
-    /// Enum field option.
+    /// Option to edit.
     pub enum_field_option: EnumFieldOption,
 }
 
 impl EditEnumOption {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
@@ -244,44 +248,29 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1161999,
-                    "System error. Please try again later or contact technical support.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160004, "client_token repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1162010, "object does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162020, "field does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162023, "the type of field does not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1162030, "enum set does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162032, "the enum option api name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1162034,
-                    "the associated enum set does not support changes yet",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1162040, "enum option does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161999 busy_uncertain System error. Please try again later or contact technical support.
+400 1160004 repeated client_token repeat
+400 1162010 not_found object does not exist
+400 1162020 not_found field does not exist
+400 1162023 invalid_request the type of field does not match
+500 1162030 not_found enum set does not exist
+400 1162032 conflict the enum option api name already exists
+400 1162034 invalid_request the associated enum set does not support changes yet
+400 1162040 not_found enum option does not exist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_enum_option`](fn@edit_enum_option).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditEnumOptionResponse {
-    /// Enum field API name.
+    /// API name of the enum field.
     pub enum_field_api_name: Option<String>,
-    /// Enum field options.
+    /// All options of the enum field.
     pub enum_field_options: Vec<response::EnumFieldOption>,
 }
 
@@ -292,26 +281,30 @@ rt::record! {
     }
 }
 
-/// Enum field option.
+/// Option to edit.
 ///
 /// In `edit_enum_option` as `enum_field_option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldOption {
-    /// Option API name.
+    /// API name of the option, which identifies it.
     ///
-    /// Text of 1 to 100 characters. Example: `grade_e`.
+    /// 1 to 100 characters. Example: `grade_e`.
     pub option_api_name: String,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Name.
+    /// Name of the option, in at least one language.
     pub name: Name,
 }
 
 impl EnumFieldOption {
     /// Creates one with its required fields.
+    ///
+    /// * `option_api_name`: API name of the option, which identifies it.
+    /// * `active`: Whether it is enabled.
+    /// * `name`: Name of the option, in at least one language.
     pub fn new(option_api_name: impl Into<String>, active: bool, name: Name) -> Self {
         EnumFieldOption {
             option_api_name: option_api_name.into(),
@@ -329,18 +322,18 @@ rt::record! {
     }
 }
 
-/// Name.
+/// Name of the option, in at least one language.
 ///
 /// In `add_enum_option` as `enum_field_options.name`, in `edit_enum_option` as
 /// `enum_field_option.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
-    /// In simplified Chinese.
+    /// Name of the option in Chinese.
     ///
     /// Example: `cn`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name of the option in English.
     ///
     /// Example: `en`.
     pub en_us: Option<String>,
@@ -352,12 +345,16 @@ impl Name {
         Name::default()
     }
 
+    /// Name of the option in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name of the option in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
@@ -373,16 +370,22 @@ rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewEnumFieldOption {
-    /// Option API name.
+    /// API name of the option, which identifies it and cannot change later. Choose it yourself: it
+    /// starts with a letter and has only lowercase letters, digits and underscores.
     ///
-    /// Text of 1 to 100 characters. Example: `grade_e`.
+    /// 1 to 100 characters. Example: `grade_e`.
     pub option_api_name: String,
-    /// Name.
+    /// Name of the option, in at least one language.
     pub name: Name,
 }
 
 impl NewEnumFieldOption {
     /// Creates one with its required fields.
+    ///
+    /// * `option_api_name`: API name of the option, which identifies it and cannot change later.
+    ///   Choose it yourself: it starts with a letter and has only lowercase letters, digits and
+    ///   underscores.
+    /// * `name`: Name of the option, in at least one language.
     pub fn new(option_api_name: impl Into<String>, name: Name) -> Self {
         NewEnumFieldOption {
             option_api_name: option_api_name.into(),

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates a company in Feishu People.
 ///
+/// * `hiberarchy_common`: Basic information of the company: name, code, whether it is enabled,
+///   parent company and the like.
+///
 /// `POST /open-apis/corehr/v1/companies`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls
@@ -26,65 +29,83 @@ pub fn create(hiberarchy_common: HiberarchyCommon) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one, and
+    /// without it each call is a new one.
     ///
     /// Example: `22ff85f7-5938-4579-9b57-d52cfeb05d52`.
     pub client_token: Option<String>,
-    /// Hiberarchy common.
+    /// Basic information of the company: name, code, whether it is enabled, parent company and the
+    /// like.
     pub hiberarchy_common: HiberarchyCommon,
-    /// Type.
+    /// Kind of company. Its values come from the call for field details, with `object_api_name`
+    /// `company` and `custom_api_name` `type`.
     pub r#type: Option<CreateType>,
-    /// Industry list.
+    /// Industries of the company. Their values come from the call for field details, with
+    /// `object_api_name` `company` and `custom_api_name` `industry`.
     pub industry_list: Option<Vec<CreateIndustry>>,
-    /// Legal representative.
+    /// Legal representative, per language. It counts only if the registered address is in the
+    /// Chinese mainland and the company is not a branch.
     pub legal_representative: Option<Vec<I18n>>,
-    /// Post code.
+    /// Postal code; deprecated, ignore it.
     ///
     /// Example: `100000`.
     pub post_code: Option<String>,
-    /// Tax payer ID.
+    /// Taxpayer identification number of the company.
     ///
     /// Example: `1234567890`.
     pub tax_payer_id: Option<String>,
-    /// Confidential.
+    /// Whether the company is confidential; not supported yet, ignore it.
     ///
     /// Example: `true`.
     pub confidential: Option<bool>,
-    /// Sub type list.
+    /// Kinds of legal entity that the company is. Their values come from the call for field
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
     pub sub_type_list: Option<Vec<CreateSubType>>,
-    /// Branch company.
+    /// Whether the company is a branch. A branch has a primary manager, any other company a legal
+    /// representative.
     ///
     /// Example: `true`.
     pub branch_company: Option<bool>,
-    /// Primary manager.
+    /// Primary manager, per language; it counts only if the company is a branch.
     pub primary_manager: Option<Vec<I18n>>,
-    /// Custom fields.
+    /// Custom fields; not supported yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Currency.
+    /// Default currency.
     pub currency: Option<Currency>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<PhoneNumberAndAreaCode>,
-    /// Fax.
+    /// Fax number.
     pub fax: Option<PhoneNumberAndAreaCode>,
-    /// Registered office address info.
+    /// Registered address in detail. The admin pages require it, so if it is left out here, fill it
+    /// in there.
     pub registered_office_address_info: Option<Address>,
-    /// Office address info.
+    /// Office address in detail. The admin pages require it, so if it is left out here, fill it in
+    /// there.
     pub office_address_info: Option<Address>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one, and
+    /// without it each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Kind of company. Its values come from the call for field details, with `object_api_name`
+    /// `company` and `custom_api_name` `type`.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: CreateType) -> Self {
         self.r#type = Some(value);
         self
     }
 
+    /// Industries of the company. Their values come from the call for field details, with
+    /// `object_api_name` `company` and `custom_api_name` `industry`.
+    ///
     /// Sets [`industry_list`](Self::industry_list).
     pub fn industry_list(
         mut self,
@@ -94,6 +115,9 @@ impl Create {
         self
     }
 
+    /// Legal representative, per language. It counts only if the registered address is in the
+    /// Chinese mainland and the company is not a branch.
+    ///
     /// Sets [`legal_representative`](Self::legal_representative).
     pub fn legal_representative(
         mut self,
@@ -103,24 +127,33 @@ impl Create {
         self
     }
 
+    /// Postal code; deprecated, ignore it.
+    ///
     /// Sets [`post_code`](Self::post_code).
     pub fn post_code(mut self, value: impl Into<String>) -> Self {
         self.post_code = Some(value.into());
         self
     }
 
+    /// Taxpayer identification number of the company.
+    ///
     /// Sets [`tax_payer_id`](Self::tax_payer_id).
     pub fn tax_payer_id(mut self, value: impl Into<String>) -> Self {
         self.tax_payer_id = Some(value.into());
         self
     }
 
+    /// Whether the company is confidential; not supported yet, ignore it.
+    ///
     /// Sets [`confidential`](Self::confidential).
     pub fn confidential(mut self, value: bool) -> Self {
         self.confidential = Some(value);
         self
     }
 
+    /// Kinds of legal entity that the company is. Their values come from the call for field
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
+    ///
     /// Sets [`sub_type_list`](Self::sub_type_list).
     pub fn sub_type_list(
         mut self,
@@ -130,18 +163,25 @@ impl Create {
         self
     }
 
+    /// Whether the company is a branch. A branch has a primary manager, any other company a legal
+    /// representative.
+    ///
     /// Sets [`branch_company`](Self::branch_company).
     pub fn branch_company(mut self, value: bool) -> Self {
         self.branch_company = Some(value);
         self
     }
 
+    /// Primary manager, per language; it counts only if the company is a branch.
+    ///
     /// Sets [`primary_manager`](Self::primary_manager).
     pub fn primary_manager(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.primary_manager = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields; not supported yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -151,30 +191,42 @@ impl Create {
         self
     }
 
+    /// Default currency.
+    ///
     /// Sets [`currency`](Self::currency).
     pub fn currency(mut self, value: Currency) -> Self {
         self.currency = Some(value);
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: PhoneNumberAndAreaCode) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Fax number.
+    ///
     /// Sets [`fax`](Self::fax).
     pub fn fax(mut self, value: PhoneNumberAndAreaCode) -> Self {
         self.fax = Some(value);
         self
     }
 
+    /// Registered address in detail. The admin pages require it, so if it is left out here, fill it
+    /// in there.
+    ///
     /// Sets [`registered_office_address_info`](Self::registered_office_address_info).
     pub fn registered_office_address_info(mut self, value: Address) -> Self {
         self.registered_office_address_info = Some(value);
         self
     }
 
+    /// Office address in detail. The admin pages require it, so if it is left out here, fill it in
+    /// there.
+    ///
     /// Sets [`office_address_info`](Self::office_address_info).
     pub fn office_address_info(mut self, value: Address) -> Self {
         self.office_address_info = Some(value);
@@ -230,13 +282,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Company.
+    /// Company that was created.
     pub company: Option<response::Company>,
 }
 
 rt::record! { CreateResponse { company: "company" } }
 
 /// Deletes a company by ID.
+///
+/// * `company_id`: ID of the company to delete, from its creation or the list of companies.
 ///
 /// `DELETE /open-apis/corehr/v1/companies/:company_id`
 ///
@@ -254,9 +308,9 @@ pub fn delete(company_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Company ID.
+    /// ID of the company to delete, from its creation or the list of companies.
     ///
-    /// Text, not empty. Example: `341432424`.
+    /// Not empty. Example: `341432424`.
     pub company_id: String,
 }
 
@@ -287,6 +341,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a company by ID.
 ///
+/// * `company_id`: ID of the company to get, from its creation or the list of companies.
+///
 /// `GET /open-apis/corehr/v1/companies/:company_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
@@ -304,9 +360,9 @@ pub fn get(company_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Company ID.
+    /// ID of the company to get, from its creation or the list of companies.
     ///
-    /// Text, not empty. Example: `151515`.
+    /// Not empty. Example: `151515`.
     pub company_id: String,
 }
 
@@ -336,13 +392,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Company.
+    /// The company.
     pub company: Option<response::Company>,
 }
 
 rt::record! { GetResponse { company: "company" } }
 
 /// Lists companies page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -364,17 +422,21 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -424,17 +486,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Companies on this page.
     pub items: Vec<response::Company>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a company by ID.
+///
+/// * `company_id`: ID of the company to update, from its creation or the list of companies.
 ///
 /// `PATCH /open-apis/corehr/v1/companies/:company_id`
 ///
@@ -454,73 +518,90 @@ pub fn patch(company_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Company ID.
+    /// ID of the company to update, from its creation or the list of companies.
     ///
-    /// Text, not empty. Example: `6863333352603125255`.
+    /// Not empty. Example: `6863333352603125255`.
     pub company_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Hiberarchy common.
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
     pub hiberarchy_common: Option<HiberarchyCommonPatch>,
-    /// Type.
+    /// Kind of company. Its values come from the call for field details, with `object_api_name`
+    /// `company` and `custom_api_name` `type`.
     pub r#type: Option<PatchType>,
-    /// Industry list.
+    /// Industries of the company. Their values come from the call for field details, with
+    /// `object_api_name` `company` and `custom_api_name` `industry`.
     pub industry_list: Option<Vec<PatchIndustry>>,
-    /// Legal representative.
+    /// Legal representative, per language. It counts only if the registered address is in the
+    /// Chinese mainland and the company is not a branch.
     pub legal_representative: Option<Vec<I18n>>,
-    /// Post code.
+    /// Postal code; deprecated, ignore it.
     ///
     /// Example: `100000`.
     pub post_code: Option<String>,
-    /// Tax payer ID.
+    /// Taxpayer identification number of the company.
     ///
     /// Example: `123456840`.
     pub tax_payer_id: Option<String>,
-    /// Confidential.
+    /// Whether the company is confidential; not supported yet, ignore it.
     ///
     /// Example: `true`.
     pub confidential: Option<bool>,
-    /// Sub type list.
+    /// Kinds of legal entity that the company is. Their values come from the call for field
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
     pub sub_type_list: Option<Vec<PatchSubType>>,
-    /// Branch company.
+    /// Whether the company is a branch. A branch has a primary manager, any other company a legal
+    /// representative.
     ///
     /// Example: `true`.
     pub branch_company: Option<bool>,
-    /// Primary manager.
+    /// Primary manager, per language; it counts only if the company is a branch.
     pub primary_manager: Option<Vec<I18n>>,
-    /// Currency.
+    /// Default currency.
     pub currency: Option<Currency>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<PhoneNumberAndAreaCode>,
-    /// Fax.
+    /// Fax number.
     pub fax: Option<PhoneNumberAndAreaCode>,
-    /// Registered office address info.
+    /// Registered address in detail; needed for a company.
     pub registered_office_address_info: Option<Address>,
-    /// Office address info.
+    /// Office address in detail; needed for a company.
     pub office_address_info: Option<Address>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
+    ///
     /// Sets [`hiberarchy_common`](Self::hiberarchy_common).
     pub fn hiberarchy_common(mut self, value: HiberarchyCommonPatch) -> Self {
         self.hiberarchy_common = Some(value);
         self
     }
 
+    /// Kind of company. Its values come from the call for field details, with `object_api_name`
+    /// `company` and `custom_api_name` `type`.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: PatchType) -> Self {
         self.r#type = Some(value);
         self
     }
 
+    /// Industries of the company. Their values come from the call for field details, with
+    /// `object_api_name` `company` and `custom_api_name` `industry`.
+    ///
     /// Sets [`industry_list`](Self::industry_list).
     pub fn industry_list(
         mut self,
@@ -530,6 +611,9 @@ impl Patch {
         self
     }
 
+    /// Legal representative, per language. It counts only if the registered address is in the
+    /// Chinese mainland and the company is not a branch.
+    ///
     /// Sets [`legal_representative`](Self::legal_representative).
     pub fn legal_representative(
         mut self,
@@ -539,24 +623,33 @@ impl Patch {
         self
     }
 
+    /// Postal code; deprecated, ignore it.
+    ///
     /// Sets [`post_code`](Self::post_code).
     pub fn post_code(mut self, value: impl Into<String>) -> Self {
         self.post_code = Some(value.into());
         self
     }
 
+    /// Taxpayer identification number of the company.
+    ///
     /// Sets [`tax_payer_id`](Self::tax_payer_id).
     pub fn tax_payer_id(mut self, value: impl Into<String>) -> Self {
         self.tax_payer_id = Some(value.into());
         self
     }
 
+    /// Whether the company is confidential; not supported yet, ignore it.
+    ///
     /// Sets [`confidential`](Self::confidential).
     pub fn confidential(mut self, value: bool) -> Self {
         self.confidential = Some(value);
         self
     }
 
+    /// Kinds of legal entity that the company is. Their values come from the call for field
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
+    ///
     /// Sets [`sub_type_list`](Self::sub_type_list).
     pub fn sub_type_list(
         mut self,
@@ -566,42 +659,57 @@ impl Patch {
         self
     }
 
+    /// Whether the company is a branch. A branch has a primary manager, any other company a legal
+    /// representative.
+    ///
     /// Sets [`branch_company`](Self::branch_company).
     pub fn branch_company(mut self, value: bool) -> Self {
         self.branch_company = Some(value);
         self
     }
 
+    /// Primary manager, per language; it counts only if the company is a branch.
+    ///
     /// Sets [`primary_manager`](Self::primary_manager).
     pub fn primary_manager(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.primary_manager = Some(value.into_iter().collect());
         self
     }
 
+    /// Default currency.
+    ///
     /// Sets [`currency`](Self::currency).
     pub fn currency(mut self, value: Currency) -> Self {
         self.currency = Some(value);
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: PhoneNumberAndAreaCode) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Fax number.
+    ///
     /// Sets [`fax`](Self::fax).
     pub fn fax(mut self, value: PhoneNumberAndAreaCode) -> Self {
         self.fax = Some(value);
         self
     }
 
+    /// Registered address in detail; needed for a company.
+    ///
     /// Sets [`registered_office_address_info`](Self::registered_office_address_info).
     pub fn registered_office_address_info(mut self, value: Address) -> Self {
         self.registered_office_address_info = Some(value);
         self
     }
 
+    /// Office address in detail; needed for a company.
+    ///
     /// Sets [`office_address_info`](Self::office_address_info).
     pub fn office_address_info(mut self, value: Address) -> Self {
         self.office_address_info = Some(value);
@@ -662,24 +770,22 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "client_token repeat.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated client_token repeat.
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Company.
+    /// Company that was updated.
     pub company: Option<response::Company>,
 }
 
@@ -692,91 +798,93 @@ rt::record! { PatchResponse { company: "company" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Country region ID.
+    /// ID of the country or region, from the call for countries and regions; the address rules say
+    /// what each one needs.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city, from the call for cities.
     ///
     /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county, from the call for districts and counties.
     ///
     /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Example: `rafSu`.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
@@ -788,6 +896,9 @@ pub struct Address {
 
 impl Address {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region, from the call for countries and regions;
+    ///   the address rules say what each one needs.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {
             country_region_id: country_region_id.into(),
@@ -795,132 +906,177 @@ impl Address {
         }
     }
 
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
         self
     }
 
+    /// ID of the city, from the call for cities.
+    ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
         self.city_id = Some(value.into());
         self
     }
 
+    /// ID of the district or county, from the call for districts and counties.
+    ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
         self.distinct_id = Some(value.into());
         self
     }
 
+    /// Line 1 of the address.
+    ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
         self.address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address.
+    ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
         self.address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address.
+    ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
         self.address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address.
+    ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
         self.address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address.
+    ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
         self.address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address.
+    ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
         self.address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address.
+    ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
         self.address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address.
+    ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
         self.address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address.
+    ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
         self.address_line9 = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
@@ -956,19 +1112,20 @@ rt::record! {
     }
 }
 
-/// Currency.
+/// Default currency.
 ///
 /// In `create` as `currency`, in `patch` as `currency`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// Currency name.
+    /// Name of the currency, per language.
     pub currency_name: Option<Vec<I18n>>,
-    /// Numeric code.
+    /// Numeric code of the currency, from the call for currency information (v2).
     ///
     /// Example: `156`.
     pub numeric_code: Option<i64>,
-    /// Currency alpha 3 code.
+    /// Three-letter code of the currency, such as CNY or USD, from the call for currency
+    /// information (v2).
     ///
     /// Example: `CNY`.
     pub currency_alpha_3_code: Option<String>,
@@ -980,18 +1137,25 @@ impl Currency {
         Currency::default()
     }
 
+    /// Name of the currency, per language.
+    ///
     /// Sets [`currency_name`](Self::currency_name).
     pub fn currency_name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.currency_name = Some(value.into_iter().collect());
         self
     }
 
+    /// Numeric code of the currency, from the call for currency information (v2).
+    ///
     /// Sets [`numeric_code`](Self::numeric_code).
     pub fn numeric_code(mut self, value: i64) -> Self {
         self.numeric_code = Some(value);
         self
     }
 
+    /// Three-letter code of the currency, such as CNY or USD, from the call for currency
+    /// information (v2).
+    ///
     /// Sets [`currency_alpha_3_code`](Self::currency_alpha_3_code).
     pub fn currency_alpha_3_code(mut self, value: impl Into<String>) -> Self {
         self.currency_alpha_3_code = Some(value.into());
@@ -1007,38 +1171,46 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common.
+/// Basic information of the company: name, code, whether it is enabled, parent company and the
+/// like.
 ///
 /// In `create` as `hiberarchy_common`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent ID.
+    /// ID of the parent company, from the list of companies; needed when a company is created.
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
-    /// Name.
+    /// Name of the company, per language. It must not contain `/`, `；`, `;`, `\` or `'`, and both
+    /// the Chinese and the English name must be unique.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the company is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: Option<String>,
-    /// Code.
+    /// Code of the company, which no other record may have. With automatic codes on, one is made if
+    /// it is left out.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Custom fields.
+    /// Custom fields; not supported yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl HiberarchyCommon {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the company, per language. It must not contain `/`, `；`, `;`, `\` or `'`,
+    ///   and both the Chinese and the English name must be unique.
+    /// * `active`: Whether the company is enabled.
     pub fn new(name: impl IntoIterator<Item = I18n>, active: bool) -> Self {
         HiberarchyCommon {
             name: name.into_iter().collect(),
@@ -1047,30 +1219,42 @@ impl HiberarchyCommon {
         }
     }
 
+    /// ID of the parent company, from the list of companies; needed when a company is created.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// Code of the company, which no other record may have. With automatic codes on, one is made if
+    /// it is left out.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields; not supported yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1093,36 +1277,43 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common patch.
+/// Basic information that all organizational entities have: name, description, parent, whether
+/// it is enabled, effective date, code and the like.
 ///
 /// In `patch` as `hiberarchy_common`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommonPatch {
-    /// Parent ID.
+    /// ID of the parent organization.
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
-    /// Name.
+    /// Name of the company, per language. It must not contain `/`, `；`, `;`, `\` or `'`, and both
+    /// the Chinese and the English name must be unique.
     pub name: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether the company is enabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// Code.
+    /// Code of the company, which no other record may have; without it, the code stays as it is.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Option<Vec<I18n>>,
 }
 
 impl HiberarchyCommonPatch {
     /// Creates one with its required fields.
+    ///
+    /// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
+    ///   to 9999-12-31. It begins at midnight of that day; any other time of day is set to
+    ///   `00:00:00`.
     pub fn new(effective_time: impl Into<String>) -> Self {
         HiberarchyCommonPatch {
             effective_time: effective_time.into(),
@@ -1130,30 +1321,41 @@ impl HiberarchyCommonPatch {
         }
     }
 
+    /// ID of the parent organization.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// Name of the company, per language. It must not contain `/`, `；`, `;`, `\` or `'`, and both
+    /// the Chinese and the English name must be unique.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether the company is enabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Code of the company, which no other record may have; without it, the code stays as it is.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
@@ -1191,6 +1393,9 @@ pub struct I18n {
 
 impl I18n {
     /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language.
+    /// * `value`: Value.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),
@@ -1208,11 +1413,11 @@ rt::record! { I18n { lang: "lang" Required, value: "value" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Example: `name`.
     pub field_name: String,
-    /// Value.
+    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     ///
     /// Example: `"Sandy"`.
     pub value: String,
@@ -1220,6 +1425,10 @@ pub struct ObjectFieldData {
 
 impl ObjectFieldData {
     /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field.
+    /// * `value`: Value of the field, as an escaped JSON string; its form depends on how the field
+    ///   is defined.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
         ObjectFieldData {
             field_name: field_name.into(),
@@ -1236,7 +1445,7 @@ rt::record! { ObjectFieldData { field_name: "field_name" Required, value: "value
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIndustry {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `professional_technique_service`.
     pub enum_name: String,
@@ -1244,6 +1453,8 @@ pub struct PatchIndustry {
 
 impl PatchIndustry {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchIndustry {
             enum_name: enum_name.into(),
@@ -1259,7 +1470,7 @@ rt::record! { PatchIndustry { enum_name: "enum_name" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSubType {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `company`.
     pub enum_name: String,
@@ -1267,6 +1478,8 @@ pub struct PatchSubType {
 
 impl PatchSubType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchSubType {
             enum_name: enum_name.into(),
@@ -1276,13 +1489,14 @@ impl PatchSubType {
 
 rt::record! { PatchSubType { enum_name: "enum_name" Required } }
 
-/// Patch type.
+/// Kind of company. Its values come from the call for field details, with `object_api_name`
+/// `company` and `custom_api_name` `type`.
 ///
 /// In `patch` as `type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchType {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `private_owned`.
     pub enum_name: String,
@@ -1290,6 +1504,8 @@ pub struct PatchType {
 
 impl PatchType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchType {
             enum_name: enum_name.into(),
@@ -1305,11 +1521,12 @@ rt::record! { PatchType { enum_name: "enum_name" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
-    /// Area code.
+    /// Area code of the number. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     ///
     /// Example: `123123`.
     pub area_code: PhoneNumberAndAreaCodeAreaCode,
-    /// Phone number.
+    /// Phone or fax number.
     ///
     /// Example: `18812341234`.
     pub phone_number: String,
@@ -1317,6 +1534,10 @@ pub struct PhoneNumberAndAreaCode {
 
 impl PhoneNumberAndAreaCode {
     /// Creates one with its required fields.
+    ///
+    /// * `area_code`: Area code of the number. Its values come from the call for field details,
+    ///   with `object_api_name` `phone` and `custom_api_name` `international_area_code`.
+    /// * `phone_number`: Phone or fax number.
     pub fn new(
         area_code: PhoneNumberAndAreaCodeAreaCode,
         phone_number: impl Into<String>,
@@ -1335,14 +1556,15 @@ rt::record! {
     }
 }
 
-/// Phone number and area code area code.
+/// Area code of the number. Its values come from the call for field details, with
+/// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
 ///
 /// In `create` as `phone.area_code`, in `create` as `fax.area_code`, in `patch` as
 /// `phone.area_code`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCodeAreaCode {
-    /// Name of the enum value.
+    /// Name of the area code.
     ///
     /// Example: `86_china`.
     pub enum_name: String,
@@ -1350,6 +1572,8 @@ pub struct PhoneNumberAndAreaCodeAreaCode {
 
 impl PhoneNumberAndAreaCodeAreaCode {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Name of the area code.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PhoneNumberAndAreaCodeAreaCode {
             enum_name: enum_name.into(),
@@ -1369,7 +1593,8 @@ pub type CreateIndustry = PatchIndustry;
 /// In `create` as `sub_type_list`, in `create` as `sub_type`.
 pub type CreateSubType = PatchSubType;
 
-/// Create type.
+/// Kind of company. Its values come from the call for field details, with `object_api_name`
+/// `company` and `custom_api_name` `type`.
 ///
 /// In `create` as `type`.
 pub type CreateType = PatchType;

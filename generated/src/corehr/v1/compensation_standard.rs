@@ -11,6 +11,9 @@ pub mod response;
 
 /// Gets the compensation standard that matches an employee.
 ///
+/// * `reference_object_id`: ID of the item or indicator that the salary standard is about, from
+///   the list of pay items or the list of pay indicators.
+///
 /// `GET /open-apis/corehr/v1/compensation_standards/match`
 ///
 /// Feature: `corehr`. Token: tenant or user. Scope: `corehr:compensation_standards:read`.
@@ -30,167 +33,202 @@ pub fn r#match(reference_object_id: impl Into<String>) -> Match {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have; set it when department IDs are passed in.
     ///
     /// Default: `people_corehr_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employment ID.
+    /// ID of the employee, from the calls that read employees in batches.
     ///
     /// Example: `7124293751317038636`.
     pub employment_id: Option<String>,
-    /// Reference object API.
+    /// What the salary standard is about: a pay item or a pay indicator.
     ///
     /// Example: `cpst_item`.
     pub reference_object_api: Option<ReferenceObjectApi>,
-    /// Reference object ID.
+    /// ID of the item or indicator that the salary standard is about, from the list of pay items or
+    /// the list of pay indicators.
     ///
     /// Example: `7156853394442044972`.
     pub reference_object_id: String,
-    /// Department ID.
+    /// ID of the department, from the list of departments.
     ///
     /// Example: `od-53899868dd0da32292a2d809f0518c8f`.
     pub department_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location, from the list of locations.
     ///
     /// Example: `7094869485965870636`.
     pub work_location_id: Option<String>,
-    /// Company ID.
+    /// ID of the company, from the list of companies.
     ///
     /// Example: `7091599096804394540`.
     pub company_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `7039313681989502508`.
     pub job_family_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `7342883436321097257`.
     pub job_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `7086415175263258156`.
     pub job_level_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `7039310401359775276`.
     pub employee_type_id: Option<String>,
-    /// Recruitment type.
+    /// How the employee was recruited: as an experienced professional, on campus or as a routine
+    /// intern.
     ///
     /// Example: `experienced_professionals`.
     pub recruitment_type: Option<RecruitmentType>,
-    /// Cpst change reason ID.
+    /// ID of the reason for setting or changing the pay, from the list of such reasons.
     ///
     /// Example: `6967639606963471117`.
     pub cpst_change_reason_id: Option<String>,
-    /// Cpst plan ID.
+    /// ID of the compensation plan, from the list of compensation plans.
     ///
     /// Example: `6967639606963471118`.
     pub cpst_plan_id: Option<String>,
-    /// Cpst salary level ID.
+    /// ID of the salary level and grade.
     ///
     /// Example: `6967639606963471119`.
     pub cpst_salary_level_id: Option<String>,
-    /// When it takes effect.
+    /// When it takes effect, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1660924800000`.
+    /// Example: `1660924800000`.
     pub effective_time: Option<String>,
 }
 
 impl Match {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have; set it when department IDs are passed in.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the employee, from the calls that read employees in batches.
+    ///
     /// Sets [`employment_id`](Self::employment_id).
     pub fn employment_id(mut self, value: impl Into<String>) -> Self {
         self.employment_id = Some(value.into());
         self
     }
 
+    /// What the salary standard is about: a pay item or a pay indicator.
+    ///
     /// Sets [`reference_object_api`](Self::reference_object_api).
     pub fn reference_object_api(mut self, value: impl Into<ReferenceObjectApi>) -> Self {
         self.reference_object_api = Some(value.into());
         self
     }
 
+    /// ID of the department, from the list of departments.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of locations.
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the company, from the list of companies.
+    ///
     /// Sets [`company_id`](Self::company_id).
     pub fn company_id(mut self, value: impl Into<String>) -> Self {
         self.company_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type, from the list of employee types.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// How the employee was recruited: as an experienced professional, on campus or as a routine
+    /// intern.
+    ///
     /// Sets [`recruitment_type`](Self::recruitment_type).
     pub fn recruitment_type(mut self, value: impl Into<RecruitmentType>) -> Self {
         self.recruitment_type = Some(value.into());
         self
     }
 
+    /// ID of the reason for setting or changing the pay, from the list of such reasons.
+    ///
     /// Sets [`cpst_change_reason_id`](Self::cpst_change_reason_id).
     pub fn cpst_change_reason_id(mut self, value: impl Into<String>) -> Self {
         self.cpst_change_reason_id = Some(value.into());
         self
     }
 
+    /// ID of the compensation plan, from the list of compensation plans.
+    ///
     /// Sets [`cpst_plan_id`](Self::cpst_plan_id).
     pub fn cpst_plan_id(mut self, value: impl Into<String>) -> Self {
         self.cpst_plan_id = Some(value.into());
         self
     }
 
+    /// ID of the salary level and grade.
+    ///
     /// Sets [`cpst_salary_level_id`](Self::cpst_salary_level_id).
     pub fn cpst_salary_level_id(mut self, value: impl Into<String>) -> Self {
         self.cpst_salary_level_id = Some(value.into());
         self
     }
 
+    /// When it takes effect, as Unix time in milliseconds.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
@@ -252,40 +290,28 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 17, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1161001, "RPC call error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1161004, "parameter invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161999, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160001, "parameter invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160002,
-                    "Rehire person is in the onboarding process, pre_hire_id: xxx.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160003,
-                    "matching compensation standards no permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161001 busy_uncertain RPC call error
+400 1161004 invalid_request parameter invalid
+500 1161999 busy_uncertain internal error
+400 1160001 invalid_request parameter invalid
+400 1160002 conflict Rehire person is in the onboarding process, pre_hire_id: xxx.
+400 1160003 permission_denied matching compensation standards no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`match`](fn@match).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
-    /// Standard ID.
+    /// ID of the salary standard table.
     pub standard_id: Option<String>,
-    /// Grade.
+    /// Salary grade.
     pub grade: Option<response::CpstGrade>,
-    /// When it takes effect.
+    /// When it takes effect, as Unix time in milliseconds.
     pub effective_time: Option<String>,
 }
 
@@ -293,22 +319,22 @@ rt::record! {
     MatchResponse { standard_id: "standard_id", grade: "grade", effective_time: "effective_time" }
 }
 
-/// Cpst standard type API name.
+/// What the salary standard sets: the standard value, the upper and lower limits, or both.
 ///
 /// In `match` as `grade.grade_standard_value.standard_type.api_name`.
 #[non_exhaustive]
 pub enum CpstStandardTypeApiName {
-    /// Standard value.
+    /// A standard value.
     ///
-    /// `standard_value`, documented as: 标准值.
+    /// `standard_value` on the wire.
     StandardValue,
-    /// Bandwidth and standard value.
+    /// A standard value with an upper and a lower limit.
     ///
-    /// `bandwidth_and_standard_value`, documented as: 上下限和标准值.
+    /// `bandwidth_and_standard_value` on the wire.
     BandwidthAndStandardValue,
-    /// Bandwidth upper and lower limit.
+    /// An upper and a lower limit.
     ///
-    /// `bandwidth_upper_and_lower_limit`, documented as: 上下限.
+    /// `bandwidth_upper_and_lower_limit` on the wire.
     BandwidthUpperAndLowerLimit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -322,23 +348,23 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have; set it when department IDs are passed in.
 ///
 /// In `match` as `department_id_type`, in `create` as `department_id_type`, in `get` as
 /// `department_id_type`, and in 37 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Open department ID.
+    /// ID of the department inside one app, on Feishu.
     ///
-    /// `open_department_id`, documented as: 【飞书】用来在具体某个应用中标识一个部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Department ID.
+    /// ID of the department, unique in the tenant, on Feishu.
     ///
-    /// `department_id`, documented as: 【飞书】用来标识租户内一个唯一的部门.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// People corehr department ID.
+    /// ID of the department in Feishu People.
     ///
-    /// `people_corehr_department_id`, documented as: 【飞书人事】用来标识「飞书人事」中的部门.
+    /// `people_corehr_department_id` on the wire.
     PeopleCorehrDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -352,22 +378,23 @@ rt::open_enum! {
     }
 }
 
-/// Recruitment type.
+/// How the employee was recruited: as an experienced professional, on campus or as a routine
+/// intern.
 ///
 /// In `match` as `recruitment_type`.
 #[non_exhaustive]
 pub enum RecruitmentType {
-    /// Experienced professionals.
+    /// Experienced hiring.
     ///
-    /// `experienced_professionals`, documented as: 社招.
+    /// `experienced_professionals` on the wire.
     ExperiencedProfessionals,
-    /// Recent graduates.
+    /// Campus hiring.
     ///
-    /// `recent_graduates`, documented as: 校招.
+    /// `recent_graduates` on the wire.
     RecentGraduates,
-    /// Routine intern.
+    /// Regular internships.
     ///
-    /// `routine_intern`, documented as: 日常实习.
+    /// `routine_intern` on the wire.
     RoutineIntern,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -381,18 +408,18 @@ rt::open_enum! {
     }
 }
 
-/// Reference object API.
+/// What the salary standard is about: a pay item or a pay indicator.
 ///
 /// In `match` as `reference_object_api`.
 #[non_exhaustive]
 pub enum ReferenceObjectApi {
-    /// Cpst item.
+    /// A compensation item.
     ///
-    /// `cpst_item`, documented as: 薪资项目.
+    /// `cpst_item` on the wire.
     CpstItem,
-    /// Cpst indicator.
+    /// A compensation indicator.
     ///
-    /// `cpst_indicator`, documented as: 薪资统计指标.
+    /// `cpst_indicator` on the wire.
     CpstIndicator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -402,18 +429,18 @@ rt::open_enum! {
     ReferenceObjectApi: String { CpstItem: "cpst_item", CpstIndicator: "cpst_indicator" }
 }
 
-/// Reference object API name.
+/// Whether it is a pay item or a pay indicator.
 ///
 /// In `match` as `grade.grade_standard_value.reference_object.api_name`.
 #[non_exhaustive]
 pub enum ReferenceObjectApiName {
-    /// Cpst item.
+    /// A compensation item.
     ///
-    /// `cpst_item`, documented as: 项目.
+    /// `cpst_item` on the wire.
     CpstItem,
-    /// Cpst indicator.
+    /// A compensation indicator.
     ///
-    /// `cpst_indicator`, documented as: 指标.
+    /// `cpst_indicator` on the wire.
     CpstIndicator,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,13 @@ pub mod response;
 
 /// Creates an employment contract in Feishu People.
 ///
+/// * `effective_time`: When the contract begins, as `YYYY-MM-DD HH-mm-ss`.
+/// * `employment_id`: ID of the employment, from a search for employees.
+/// * `contract_type`: Type of the contract. Its values come from the call for field details,
+///   with `object_api_name` `contract` and `custom_api_name` `contract_type`.
+/// * `first_party_company_id`: ID of the company that signs the contract; the call that gets a
+///   company gives the details.
+///
 /// `POST /open-apis/corehr/v1/contracts`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls
@@ -37,69 +44,80 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `22ff85f7-5938-4579-9b57-d52cfeb05d52`.
     pub client_token: Option<String>,
-    /// When it takes effect.
+    /// When the contract begins, as `YYYY-MM-DD HH-mm-ss`.
     ///
     /// Example: `2050-01-01 00:00:00`.
     pub effective_time: String,
-    /// When it ceases to apply.
+    /// When the contract really ends, as `YYYY-MM-DD HH-mm-ss`.
     ///
     /// Example: `9999-12-31 23:59:59`.
     pub expiration_time: Option<String>,
-    /// Employment ID.
+    /// ID of the employment, from a search for employees.
     ///
     /// Example: `6893013238632416776`.
     pub employment_id: String,
-    /// Contract type.
+    /// Type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `contract` and `custom_api_name` `contract_type`.
     pub contract_type: CreateContractType,
-    /// First party company ID.
+    /// ID of the company that signs the contract; the call that gets a company gives the details.
     ///
     /// Example: `6892686614112241165`.
     pub first_party_company_id: String,
-    /// Person ID.
+    /// ID of the person who signs the contract; the call that gets a person's information gives the
+    /// details.
     ///
     /// Example: `151515151`.
     pub person_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields; reserved, not supported yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Duration type.
+    /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
     ///
     /// Example: `fixed_term`.
     pub duration_type: Option<CreateDurationType>,
-    /// Contract end date.
+    /// Date on which the contract ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-02`.
     pub contract_end_date: Option<String>,
-    /// Contract number.
+    /// Number of the contract.
     ///
     /// Example: `6919737965274990093`.
     pub contract_number: Option<String>,
-    /// Signing type.
+    /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
     pub signing_type: Option<CreateSigningType>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// When the contract really ends, as `YYYY-MM-DD HH-mm-ss`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// ID of the person who signs the contract; the call that gets a person's information gives the
+    /// details.
+    ///
     /// Sets [`person_id`](Self::person_id).
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
         self.person_id = Some(value.into());
         self
     }
 
+    /// Custom fields; reserved, not supported yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -109,24 +127,32 @@ impl Create {
         self
     }
 
+    /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
+    ///
     /// Sets [`duration_type`](Self::duration_type).
     pub fn duration_type(mut self, value: CreateDurationType) -> Self {
         self.duration_type = Some(value);
         self
     }
 
+    /// Date on which the contract ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
         self.contract_end_date = Some(value.into());
         self
     }
 
+    /// Number of the contract.
+    ///
     /// Sets [`contract_number`](Self::contract_number).
     pub fn contract_number(mut self, value: impl Into<String>) -> Self {
         self.contract_number = Some(value.into());
         self
     }
 
+    /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
+    ///
     /// Sets [`signing_type`](Self::signing_type).
     pub fn signing_type(mut self, value: CreateSigningType) -> Self {
         self.signing_type = Some(value);
@@ -180,26 +206,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160545, "effective time has been occupied")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160546, "Conflicting contracts existed")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160545 conflict effective time has been occupied
+400 1160546 conflict Conflicting contracts existed
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Contract.
+    /// Contract that was created.
     pub contract: Option<response::Contract>,
 }
 
 rt::record! { CreateResponse { contract: "contract" } }
 
 /// Deletes an employment contract by ID.
+///
+/// * `contract_id`: ID of the contract to delete, from the list of contracts.
 ///
 /// `DELETE /open-apis/corehr/v1/contracts/:contract_id`
 ///
@@ -217,9 +245,9 @@ pub fn delete(contract_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Contract ID.
+    /// ID of the contract to delete, from the list of contracts.
     ///
-    /// Text, not empty. Example: `7091849027838838316`.
+    /// Not empty. Example: `7091849027838838316`.
     pub contract_id: String,
 }
 
@@ -250,6 +278,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets an employment contract by ID.
 ///
+/// * `contract_id`: ID of the contract, from the list of contracts.
+///
 /// `GET /open-apis/corehr/v1/contracts/:contract_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -266,9 +296,9 @@ pub fn get(contract_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Contract ID.
+    /// ID of the contract, from the list of contracts.
     ///
-    /// Text, not empty. Example: `7091849027838838316`.
+    /// Not empty. Example: `7091849027838838316`.
     pub contract_id: String,
 }
 
@@ -298,13 +328,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Contract.
+    /// The contract.
     pub contract: Option<response::Contract>,
 }
 
 rt::record! { GetResponse { contract: "contract" } }
 
 /// Lists employment contracts page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -325,17 +357,21 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `10`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: String,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -385,17 +421,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Contracts that were found.
     pub items: Vec<response::Contract>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates an employment contract by ID.
+///
+/// * `contract_id`: ID of the contract, from the list of contracts.
 ///
 /// `PATCH /open-apis/corehr/v1/contracts/:contract_id`
 ///
@@ -415,97 +453,115 @@ pub fn patch(contract_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Contract ID.
+    /// ID of the contract, from the list of contracts.
     ///
-    /// Text, not empty. Example: `7091849027838838316`.
+    /// Not empty. Example: `7091849027838838316`.
     pub contract_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `227988d7-66da-4afb-9943-32e73d5cda8b`.
     pub client_token: Option<String>,
-    /// When it takes effect.
+    /// When the contract begins, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2050-01-01 00:00:00`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the contract really ends, as `YYYY-MM-DD HH:mm:ss`, not after `contract_end_date`.
     ///
     /// Example: `9999-12-31 23:59:59`.
     pub expiration_time: Option<String>,
-    /// Employment ID.
+    /// Do not pass it in this call, or the update fails.
     ///
     /// Example: `空`.
     pub employment_id: Option<String>,
-    /// Contract type.
+    /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
     pub contract_type: Option<PatchContractType>,
-    /// First party company ID.
+    /// ID of the company that is the contract's first party; the call that gets a company gives the
+    /// details.
     ///
     /// Example: `6892686614112241165`.
     pub first_party_company_id: Option<String>,
-    /// Person ID.
+    /// Do not pass it in this call, or the update fails.
     ///
     /// Example: `空`.
     pub person_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields; reserved, not supported yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Duration type.
+    /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
     ///
     /// Example: `fixed_term`.
     pub duration_type: Option<PatchDurationType>,
-    /// Contract end date.
+    /// Date on which the contract is expected to end, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-02`.
     pub contract_end_date: Option<String>,
-    /// Contract number.
+    /// Number of the contract.
     ///
     /// Example: `6919737965274990093`.
     pub contract_number: Option<String>,
-    /// Signing type.
+    /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
     pub signing_type: Option<PatchSigningType>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// When the contract begins, as `YYYY-MM-DD HH:mm:ss`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// When the contract really ends, as `YYYY-MM-DD HH:mm:ss`, not after `contract_end_date`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// Do not pass it in this call, or the update fails.
+    ///
     /// Sets [`employment_id`](Self::employment_id).
     pub fn employment_id(mut self, value: impl Into<String>) -> Self {
         self.employment_id = Some(value.into());
         self
     }
 
+    /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
+    ///
     /// Sets [`contract_type`](Self::contract_type).
     pub fn contract_type(mut self, value: PatchContractType) -> Self {
         self.contract_type = Some(value);
         self
     }
 
+    /// ID of the company that is the contract's first party; the call that gets a company gives the
+    /// details.
+    ///
     /// Sets [`first_party_company_id`](Self::first_party_company_id).
     pub fn first_party_company_id(mut self, value: impl Into<String>) -> Self {
         self.first_party_company_id = Some(value.into());
         self
     }
 
+    /// Do not pass it in this call, or the update fails.
+    ///
     /// Sets [`person_id`](Self::person_id).
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
         self.person_id = Some(value.into());
         self
     }
 
+    /// Custom fields; reserved, not supported yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -515,24 +571,32 @@ impl Patch {
         self
     }
 
+    /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
+    ///
     /// Sets [`duration_type`](Self::duration_type).
     pub fn duration_type(mut self, value: PatchDurationType) -> Self {
         self.duration_type = Some(value);
         self
     }
 
+    /// Date on which the contract is expected to end, as `YYYY-MM-DD`.
+    ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
         self.contract_end_date = Some(value.into());
         self
     }
 
+    /// Number of the contract.
+    ///
     /// Sets [`contract_number`](Self::contract_number).
     pub fn contract_number(mut self, value: impl Into<String>) -> Self {
         self.contract_number = Some(value.into());
         self
     }
 
+    /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
+    ///
     /// Sets [`signing_type`](Self::signing_type).
     pub fn signing_type(mut self, value: PatchSigningType) -> Self {
         self.signing_type = Some(value);
@@ -587,32 +651,32 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160545, "effective time has been occupied")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160546, "Conflicting contracts existed")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160545 conflict effective time has been occupied
+400 1160546 conflict Conflicting contracts existed
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Contract.
+    /// Contract that was updated.
     pub contract: Option<response::Contract>,
 }
 
 rt::record! { PatchResponse { contract: "contract" } }
 
-/// Create duration type.
+/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
 /// In `create` as `duration_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDurationType {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `fixed_term`.
     pub enum_name: String,
@@ -620,6 +684,8 @@ pub struct CreateDurationType {
 
 impl CreateDurationType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateDurationType {
             enum_name: enum_name.into(),
@@ -629,13 +695,13 @@ impl CreateDurationType {
 
 rt::record! { CreateDurationType { enum_name: "enum_name" Required } }
 
-/// Create signing type.
+/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
 /// In `create` as `signing_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSigningType {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `renewed`.
     pub enum_name: String,
@@ -643,6 +709,8 @@ pub struct CreateSigningType {
 
 impl CreateSigningType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateSigningType {
             enum_name: enum_name.into(),
@@ -652,13 +720,13 @@ impl CreateSigningType {
 
 rt::record! { CreateSigningType { enum_name: "enum_name" Required } }
 
-/// Patch contract type.
+/// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
 ///
 /// In `patch` as `contract_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContractType {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `labor_contract`.
     pub enum_name: String,
@@ -666,6 +734,8 @@ pub struct PatchContractType {
 
 impl PatchContractType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchContractType {
             enum_name: enum_name.into(),
@@ -675,13 +745,13 @@ impl PatchContractType {
 
 rt::record! { PatchContractType { enum_name: "enum_name" Required } }
 
-/// Patch duration type.
+/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
 /// In `patch` as `duration_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDurationType {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `open_ended`.
     pub enum_name: String,
@@ -689,6 +759,8 @@ pub struct PatchDurationType {
 
 impl PatchDurationType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchDurationType {
             enum_name: enum_name.into(),
@@ -698,13 +770,13 @@ impl PatchDurationType {
 
 rt::record! { PatchDurationType { enum_name: "enum_name" Required } }
 
-/// Patch signing type.
+/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
 /// In `patch` as `signing_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSigningType {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `new`.
     pub enum_name: String,
@@ -712,6 +784,8 @@ pub struct PatchSigningType {
 
 impl PatchSigningType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchSigningType {
             enum_name: enum_name.into(),
@@ -721,7 +795,8 @@ impl PatchSigningType {
 
 rt::record! { PatchSigningType { enum_name: "enum_name" Required } }
 
-/// Create contract type.
+/// Type of the contract. Its values come from the call for field details, with
+/// `object_api_name` `contract` and `custom_api_name` `contract_type`.
 ///
 /// In `create` as `contract_type`.
 pub type CreateContractType = PatchContractType;

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Gets the definition of one field of an object.
 ///
+/// * `object_api_name`: API name of the object that the field belongs to, from the list of
+///   Feishu People objects.
+/// * `custom_api_name`: API name of the field, which is the `custom_api_name` in the list of
+///   custom fields.
+///
 /// `GET /open-apis/corehr/v1/custom_fields/get_by_param`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
@@ -31,11 +36,11 @@ pub fn get_by_param(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParam {
-    /// Object API name.
+    /// API name of the object that the field belongs to, from the list of Feishu People objects.
     ///
     /// Example: `offboarding_info`.
     pub object_api_name: String,
-    /// Name of the custom field in the API.
+    /// API name of the field, which is the `custom_api_name` in the list of custom fields.
     ///
     /// Example: `custom_field_33__c`.
     pub custom_api_name: String,
@@ -80,32 +85,31 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160005, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160006, "required parameter is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1162010, "object does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1162020, "field does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160005 invalid_request custom field format error
+400 1160006 invalid_request required parameter is empty
+500 1160997 busy_uncertain unknown meta rpc error
+400 1162010 not_found object does not exist
+400 1162020 not_found field does not exist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
-    /// Data.
+    /// Details of the field.
     pub data: Option<response::CustomField>,
 }
 
 rt::record! { GetByParamResponse { data: "data" } }
 
 /// Lists the objects of Feishu People that can hold fields.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -128,17 +132,21 @@ pub fn list_object_api_name(page_size: impl Into<String>) -> ListObjectApiName {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiName {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `11`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl ListObjectApiName {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -193,24 +201,24 @@ pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160009, "page token format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160009 invalid_request page token format error
+500 1160997 busy_uncertain unknown meta rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_object_api_name`](fn@list_object_api_name).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameResponse {
-    /// Items.
+    /// Objects on this page.
     pub items: Vec<response::ListObjectApiNameItem>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -219,6 +227,9 @@ rt::record! {
 }
 
 /// Lists the custom fields of given objects.
+///
+/// * `object_api_name_list`: API names of up to 20 objects that the fields belong to, from the
+///   list of Feishu People objects.
 ///
 /// `GET /open-apis/corehr/v1/custom_fields/query`
 ///
@@ -240,9 +251,10 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Object API name list.
+    /// API names of up to 20 objects that the fields belong to, from the list of Feishu People
+    /// objects.
     ///
-    /// List of text, at most 20 items. Example: `["person"]`.
+    /// At most 20 items. Example: `["person"]`.
     pub object_api_name_list: Vec<String>,
 }
 
@@ -280,75 +292,75 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160005, "required parameter is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1162010, "object does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160005 invalid_request required parameter is empty
+500 1160997 busy_uncertain unknown meta rpc error
+400 1162010 not_found object does not exist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Custom fields on this page.
     pub items: Vec<response::CustomField>,
 }
 
 rt::record! { QueryResponse { items: "items" } }
 
-/// Custom field type.
+/// Type of the field. Hyperlinks are texts, single and multiple choices are enums, and single
+/// or multiple people and custom groups of the employee profile are lookups.
 ///
 /// In `get_by_param` as `data.type`, in `query` as `items.type`.
 #[non_exhaustive]
 pub enum CustomFieldType {
-    /// Text.
+    /// Text, for fields with text or a hyperlink.
     ///
-    /// `1`, documented as: 文本 Text.
+    /// `1` on the wire.
     Text,
-    /// Boolean.
+    /// A Boolean.
     ///
-    /// `2`, documented as: 布尔 Boolean.
+    /// `2` on the wire.
     Boolean,
-    /// Number.
+    /// A number.
     ///
-    /// `3`, documented as: 数字 Number.
+    /// `3` on the wire.
     Number,
-    /// Enum.
+    /// An enumeration, for choice fields.
     ///
-    /// `4`, documented as: 枚举 Enum.
+    /// `4` on the wire.
     Enum,
-    /// Lookup.
+    /// A lookup, for person fields and for custom groups that users added to the personnel file.
     ///
-    /// `5`, documented as: 查找 Lookup.
+    /// `5` on the wire.
     Lookup,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `6`, documented as: 自动编码 Auto Number.
+    /// `6` on the wire.
     AutoNumber,
-    /// Date time.
+    /// A date and time.
     ///
-    /// `7`, documented as: 日期时间 Date Time.
+    /// `7` on the wire.
     DateTime,
-    /// Attachment.
+    /// An attachment, one or several.
     ///
-    /// `8`, documented as: 附件 Attachment.
+    /// `8` on the wire.
     Attachment,
-    /// Image.
+    /// An image.
     ///
-    /// `9`, documented as: 图片 Image.
+    /// `9` on the wire.
     Image,
-    /// Calculated.
+    /// A calculated field.
     ///
-    /// `10`, documented as: 计算字段 Calculated.
+    /// `10` on the wire.
     Calculated,
-    /// Back lookup.
+    /// A back lookup.
     ///
-    /// `11`, documented as: 反向查找 Back Lookup.
+    /// `11` on the wire.
     BackLookup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -370,27 +382,27 @@ rt::open_enum! {
     }
 }
 
-/// Date time field setting date time type.
+/// Kind of time: date, time of day, date and time, or timestamp.
 ///
 /// In `get_by_param` as `data.common_schema_config.date_time_field_setting.date_time_type`, in
 /// `query` as `items.common_schema_config.date_time_field_setting.date_time_type`.
 #[non_exhaustive]
 pub enum DateTimeFieldSettingDateTimeType {
-    /// Date.
+    /// A date.
     ///
-    /// `1`, documented as: Date 日期.
+    /// `1` on the wire.
     Date,
-    /// Time.
+    /// A time of day.
     ///
-    /// `2`, documented as: Time 时间.
+    /// `2` on the wire.
     Time,
-    /// Date time.
+    /// A date and time.
     ///
-    /// `3`, documented as: DateTime 日期时间.
+    /// `3` on the wire.
     DateTime,
-    /// Timestamp.
+    /// A timestamp.
     ///
-    /// `4`, documented as: CusDateTime 时间戳.
+    /// `4` on the wire.
     Timestamp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -400,7 +412,7 @@ rt::open_enum! {
     DateTimeFieldSettingDateTimeType: i64 { Date: 1, Time: 2, DateTime: 3, Timestamp: 4 }
 }
 
-/// Image field setting display style.
+/// Whether the image is shown square or round.
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting.display_style`, in
 /// `query` as `items.common_schema_config.image_field_setting.display_style`.
@@ -408,11 +420,11 @@ rt::open_enum! {
 pub enum ImageFieldSettingDisplayStyle {
     /// Square.
     ///
-    /// `1`, documented as: SquareImage 方形.
+    /// `1` on the wire.
     Square,
     /// Round.
     ///
-    /// `2`, documented as: RoundImage 圆形.
+    /// `2` on the wire.
     Round,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -420,23 +432,23 @@ pub enum ImageFieldSettingDisplayStyle {
 
 rt::open_enum! { ImageFieldSettingDisplayStyle: i64 { Square: 1, Round: 2 } }
 
-/// Image field setting image type.
+/// Kind of image: avatar, badge photo or logo.
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting.image_type`, in `query`
 /// as `items.common_schema_config.image_field_setting.image_type`.
 #[non_exhaustive]
 pub enum ImageFieldSettingImageType {
-    /// Avatar.
+    /// An avatar.
     ///
-    /// `1`, documented as: Avatar 头像.
+    /// `1` on the wire.
     Avatar,
-    /// Badge photo.
+    /// A photo for the badge.
     ///
-    /// `2`, documented as: BadgePhoto 工卡照片.
+    /// `2` on the wire.
     BadgePhoto,
-    /// Logo.
+    /// A logo.
     ///
-    /// `3`, documented as: Logo 标志.
+    /// `3` on the wire.
     Logo,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -444,27 +456,27 @@ pub enum ImageFieldSettingImageType {
 
 rt::open_enum! { ImageFieldSettingImageType: i64 { Avatar: 1, BadgePhoto: 2, Logo: 3 } }
 
-/// Number field setting number field type.
+/// Kind of number: integer, or a fixed-point percentage, value or amount of money.
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting.number_field_type`, in
 /// `query` as `items.common_schema_config.number_field_setting.number_field_type`.
 #[non_exhaustive]
 pub enum NumberFieldSettingNumberFieldType {
-    /// Percent.
+    /// A percentage, as a fixed-point number.
     ///
-    /// `1`, documented as: Percent 百分比（定点小数）.
+    /// `1` on the wire.
     Percent,
-    /// Integer.
+    /// An integer.
     ///
-    /// `2`, documented as: Integer 整数.
+    /// `2` on the wire.
     Integer,
-    /// Value.
+    /// A value, as a fixed-point number.
     ///
-    /// `3`, documented as: Value 数值（定点小数）.
+    /// `3` on the wire.
     Value,
-    /// Money.
+    /// An amount of money, as a fixed-point number.
     ///
-    /// `4`, documented as: Money 金额（定点小数）.
+    /// `4` on the wire.
     Money,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -474,23 +486,23 @@ rt::open_enum! {
     NumberFieldSettingNumberFieldType: i64 { Percent: 1, Integer: 2, Value: 3, Money: 4 }
 }
 
-/// Number field setting round type.
+/// How the number is rounded: to the nearest, up or down.
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting.round_type`, in `query`
 /// as `items.common_schema_config.number_field_setting.round_type`.
 #[non_exhaustive]
 pub enum NumberFieldSettingRoundType {
-    /// Round.
+    /// Round to the nearest.
     ///
-    /// `0`, documented as: Round 四舍五入.
+    /// `0` on the wire.
     Round,
-    /// Ceil.
+    /// Round up.
     ///
-    /// `1`, documented as: Ceil 向上舍入.
+    /// `1` on the wire.
     Ceil,
-    /// Floor.
+    /// Round down.
     ///
-    /// `2`, documented as: Floor 向下舍入.
+    /// `2` on the wire.
     Floor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

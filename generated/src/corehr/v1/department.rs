@@ -16,6 +16,12 @@ pub mod response;
 
 /// Creates a department in Feishu People.
 ///
+/// * `hiberarchy_common`: Basic information that all organizational entities have: name,
+///   description, parent, whether it is enabled, effective date, code and the like.
+/// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
+///   to 9999-12-31. It begins at midnight of that day; any other time of day is set to
+///   `00:00:00`.
+///
 /// `POST /open-apis/corehr/v1/departments`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -39,85 +45,107 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Sub type.
+    /// Type of the department. Its values come from the call for field details, with
+    /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<CreateSubType>,
-    /// Manager.
+    /// ID of the head of the department, from a search for employees or the call that reads
+    /// employees in batches.
     ///
     /// Example: `6893013238632416776`.
     pub manager: Option<String>,
-    /// Is confidential.
+    /// Whether the department is confidential; not supported yet, ignore it.
     ///
     /// Example: `true`.
     pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
     pub hiberarchy_common: HiberarchyCommon,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Cost center ID.
+    /// ID of the cost center, from a search for cost centers.
     ///
     /// Example: `7142384817131652652`.
     pub cost_center_id: Option<String>,
-    /// Staffing model.
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<CreateStaffingModel>,
-    /// Is prefer manual encoding.
+    /// Whether a code that is passed in goes before an automatic one. With `true`, `code` counts
+    /// even if automatic codes are on, and one is made only if it is left out; with `false`, `code`
+    /// is ignored while automatic codes are on.
     ///
     /// Example: `false`.
     pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Type of the department. Its values come from the call for field details, with
+    /// `object_api_name` `department` and `custom_api_name` `subtype`.
+    ///
     /// Sets [`sub_type`](Self::sub_type).
     pub fn sub_type(mut self, value: CreateSubType) -> Self {
         self.sub_type = Some(value);
         self
     }
 
+    /// ID of the head of the department, from a search for employees or the call that reads
+    /// employees in batches.
+    ///
     /// Sets [`manager`](Self::manager).
     pub fn manager(mut self, value: impl Into<String>) -> Self {
         self.manager = Some(value.into());
         self
     }
 
+    /// Whether the department is confidential; not supported yet, ignore it.
+    ///
     /// Sets [`is_confidential`](Self::is_confidential).
     pub fn is_confidential(mut self, value: bool) -> Self {
         self.is_confidential = Some(value);
         self
     }
 
+    /// Custom fields, as in the list of custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -127,18 +155,26 @@ impl Create {
         self
     }
 
+    /// ID of the cost center, from a search for cost centers.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
+    ///
     /// Sets [`staffing_model`](Self::staffing_model).
     pub fn staffing_model(mut self, value: CreateStaffingModel) -> Self {
         self.staffing_model = Some(value);
         self
     }
 
+    /// Whether a code that is passed in goes before an automatic one. With `true`, `code` counts
+    /// even if automatic codes are on, and one is made only if it is left out; with `false`, `code`
+    /// is ignored while automatic codes are on.
+    ///
     /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
     pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
         self.is_prefer_manual_encoding = Some(value);
@@ -217,122 +253,52 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160106, "date format should be yyyy-mm-dd hh:mm:ss")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160251, "superior department is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160252,
-                    "the number of characters in the text field exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160253,
-                    "the name can't contain \"/\",\"；\",or \";\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160254, "name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160258,
-                    "the individual hasn't been onboard on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160259,
-                    "the individual offboarded on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160263, "code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "this operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160321, "the name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160322,
-                    "department still have active subordinates on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160327, "the field doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160337, "effective date is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160340,
-                    "field must be in the yyyy-MM-dd HH:mm:ss format",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160341, "doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160347,
-                    "superior department will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160349,
-                    "superior department will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160351,
-                    "superior department hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "the option has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160353,
-                    "the effective date can't be earlier than 1900",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160354, "必须是 string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160402,
-                    "lookup object value deactivated on the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160104 invalid_request custom field format error
+400 1160106 invalid_request date format should be yyyy-mm-dd hh:mm:ss
+400 1160251 invalid_request superior department is required
+400 1160252 invalid_request the number of characters in the text field exceeds the limit
+400 1160253 invalid_request the name can't contain \"/\",\"；\",or \";\"
+400 1160254 conflict name already exists
+400 1160258 conflict the individual hasn't been onboard on effective date
+400 1160259 conflict the individual offboarded on effective date
+400 1160263 conflict code already exists
+400 1160264 invalid_request this operation will make the relationship between the superior and the subordinate into a ring
+400 1160269 invalid_request effective date can't exceed 9999
+400 1160321 conflict the name already exists
+400 1160322 conflict department still have active subordinates on or after the effective date
+400 1160327 not_found the field doesn't exist
+400 1160337 invalid_request effective date is required
+400 1160340 invalid_request field must be in the yyyy-MM-dd HH:mm:ss format
+400 1160341 not_found doesn't exist
+400 1160343 conflict Duplicate code
+400 1160347 conflict superior department will be deactivated on or after the effective date
+400 1160349 conflict superior department will be deactivated on or after the effective date
+400 1160351 conflict superior department hasn't taken effect on effective date
+400 1160352 conflict the option has been deactivated
+400 1160353 invalid_request the effective date can't be earlier than 1900
+400 1160354 invalid_request 必须是 string
+400 1160402 conflict lookup object value deactivated on the effective date
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Department.
+    /// Department that was created.
     pub department: Option<response::DepartmentCreate>,
 }
 
 rt::record! { CreateResponse { department: "department" } }
 
 /// Deletes a department by ID.
+///
+/// * `department_id`: ID of the department to delete, from a search for departments.
 ///
 /// `DELETE /open-apis/corehr/v1/departments/:department_id`
 ///
@@ -354,9 +320,9 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Department ID.
+    /// ID of the department to delete, from a search for departments.
     ///
-    /// Text, not empty. Example: `341143141`.
+    /// Not empty. Example: `341143141`.
     pub department_id: String,
 }
 
@@ -390,23 +356,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160265, "正在被使用，无法删除")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160354,
-                    "service rate limiting protection, please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160265 conflict 正在被使用，无法删除
+400 1160354 rate_limited service rate limiting protection, please try again later
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
+///
+/// * `department_id`: ID of the department, from its creation, a search for departments, or the
+///   events for created and updated departments.
 ///
 /// `GET /open-apis/corehr/v1/departments/:department_id`
 ///
@@ -429,27 +394,32 @@ pub fn get(department_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Department ID.
+    /// ID of the department, from its creation, a search for departments, or the events for created
+    /// and updated departments.
     ///
-    /// Text, not empty. Example: `45456564`.
+    /// Not empty. Example: `45456564`.
     pub department_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -491,13 +461,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
 rt::record! { GetResponse { department: "department" } }
 
 /// Lists departments page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -522,39 +494,45 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6966234786251671053`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
-    /// Department ID list.
+    /// IDs of the departments.
     ///
     /// Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
-    /// Name list.
+    /// Names of the departments, which must match exactly.
     ///
     /// Example: `["后端研发部"]`.
     pub name_list: Option<Vec<String>>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the departments.
+    ///
     /// Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(
         mut self,
@@ -564,6 +542,8 @@ impl List {
         self
     }
 
+    /// Names of the departments, which must match exactly.
+    ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(
         mut self,
@@ -573,12 +553,16 @@ impl List {
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -639,17 +623,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Departments that were found.
     pub items: Vec<response::Department>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a department by ID.
+///
+/// * `department_id`: ID of the department to update, as Feishu People keeps it.
+/// * `effective_time`: When it takes effect, as `YYYY-MM-DD HH:mm:ss`.
 ///
 /// `PATCH /open-apis/corehr/v1/departments/:department_id`
 ///
@@ -677,101 +664,125 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Department ID.
+    /// ID of the department to update, as Feishu People keeps it.
     ///
-    /// Text, not empty. Example: `6969828847121885087`.
+    /// Not empty. Example: `6969828847121885087`.
     pub department_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// ID.
+    /// ID of the department.
     ///
     /// Example: `6969828847121885087`.
     pub id: Option<String>,
-    /// Sub type.
+    /// Subtype of the department, as in the `department_sub_type` enum of the Feishu People
+    /// constants.
     pub sub_type: Option<PatchSubType>,
-    /// Manager.
+    /// ID of the head of the department; the call that reads employees in batches gives the
+    /// details.
     ///
     /// Example: `6893013238632416776`.
     pub manager: Option<String>,
-    /// Is confidential.
+    /// Whether the department is confidential.
     ///
     /// Example: `true`.
     pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
     pub hiberarchy_common: Option<HiberarchyCommonPatch>,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     ///
     /// Example: `7142384817131652652`.
     pub cost_center_id: Option<String>,
-    /// Staffing model.
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<PatchStaffingModel>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Subtype of the department, as in the `department_sub_type` enum of the Feishu People
+    /// constants.
+    ///
     /// Sets [`sub_type`](Self::sub_type).
     pub fn sub_type(mut self, value: PatchSubType) -> Self {
         self.sub_type = Some(value);
         self
     }
 
+    /// ID of the head of the department; the call that reads employees in batches gives the
+    /// details.
+    ///
     /// Sets [`manager`](Self::manager).
     pub fn manager(mut self, value: impl Into<String>) -> Self {
         self.manager = Some(value.into());
         self
     }
 
+    /// Whether the department is confidential.
+    ///
     /// Sets [`is_confidential`](Self::is_confidential).
     pub fn is_confidential(mut self, value: bool) -> Self {
         self.is_confidential = Some(value);
         self
     }
 
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
+    ///
     /// Sets [`hiberarchy_common`](Self::hiberarchy_common).
     pub fn hiberarchy_common(mut self, value: HiberarchyCommonPatch) -> Self {
         self.hiberarchy_common = Some(value);
         self
     }
 
+    /// Custom fields, as in the list of custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -781,12 +792,16 @@ impl Patch {
         self
     }
 
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
+    ///
     /// Sets [`staffing_model`](Self::staffing_model).
     pub fn staffing_model(mut self, value: PatchStaffingModel) -> Self {
         self.staffing_model = Some(value);
@@ -866,118 +881,55 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be YYYY-MM-DD hh:mm:ss")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160251, "superior department is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160252,
-                    "the number of characters in the text field exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160253,
-                    "the name can't contain \"/\", \"；\", or \";\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160254, "name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160258,
-                    "the individual hasn't been onboard on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160259,
-                    "the individual offboarded on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160263, "code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "this operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160321, "the name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160327, "the field doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160344,
-                    "unable to edit org as it was deactivated on date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160347,
-                    "superior department will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160349,
-                    "superior department will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "the option has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160353,
-                    "the effective date can't be earlier than 1900",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160354,
-                    "service rate limiting protection, please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 invalid_request request ID is required
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be YYYY-MM-DD hh:mm:ss
+400 1160107 invalid_request param is invalid
+400 1160251 invalid_request superior department is required
+400 1160252 invalid_request the number of characters in the text field exceeds the limit
+400 1160253 invalid_request the name can't contain \"/\", \"；\", or \";\"
+400 1160254 conflict name already exists
+400 1160258 conflict the individual hasn't been onboard on effective date
+400 1160259 conflict the individual offboarded on effective date
+400 1160263 conflict code already exists
+400 1160264 invalid_request this operation will make the relationship between the superior and the subordinate into a ring
+400 1160269 invalid_request effective date can't exceed 9999
+400 1160321 conflict the name already exists
+400 1160327 not_found the field doesn't exist
+400 1160343 conflict Duplicate code
+400 1160344 conflict unable to edit org as it was deactivated on date
+400 1160347 conflict superior department will be deactivated on or after the effective date
+400 1160349 conflict superior department will be deactivated on or after the effective date
+400 1160352 conflict the option has been deactivated
+400 1160353 invalid_request the effective date can't be earlier than 1900
+400 1160354 rate_limited service rate limiting protection, please try again later
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Department.
+    /// The department.
     pub department: Option<response::Department>,
 }
 
 rt::record! { PatchResponse { department: "department" } }
 
-/// Create staffing model.
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
 /// In `create` as `staffing_model`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateStaffingModel {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `position`.
     pub enum_name: String,
@@ -985,6 +937,8 @@ pub struct CreateStaffingModel {
 
 impl CreateStaffingModel {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateStaffingModel {
             enum_name: enum_name.into(),
@@ -994,7 +948,8 @@ impl CreateStaffingModel {
 
 rt::record! { CreateStaffingModel { enum_name: "enum_name" Required } }
 
-/// Hiberarchy common.
+/// Basic information of the location: name, code, whether it is enabled, parent location and
+/// the like.
 ///
 /// In `create` as `hiberarchy_common`.
 #[derive(Default)]
@@ -1006,20 +961,24 @@ pub struct HiberarchyCommon {
     pub parent_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the job title is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Code.
+    /// Code of the location, which no other record may have. With automatic codes on, it is ignored
+    /// and one is made; otherwise it counts.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Option<Vec<I18n>>,
 }
 
 impl HiberarchyCommon {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
+    /// * `active`: Whether the job title is enabled.
     pub fn new(name: impl IntoIterator<Item = I18n>, active: bool) -> Self {
         HiberarchyCommon {
             name: name.into_iter().collect(),
@@ -1028,18 +987,25 @@ impl HiberarchyCommon {
         }
     }
 
+    /// Parent ID.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// Code of the location, which no other record may have. With automatic codes on, it is ignored
+    /// and one is made; otherwise it counts.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
@@ -1057,13 +1023,13 @@ rt::record! {
     }
 }
 
-/// Patch staffing model.
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
 /// In `patch` as `staffing_model`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchStaffingModel {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `job`.
     pub enum_name: String,
@@ -1071,6 +1037,8 @@ pub struct PatchStaffingModel {
 
 impl PatchStaffingModel {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchStaffingModel {
             enum_name: enum_name.into(),
@@ -1080,21 +1048,21 @@ impl PatchStaffingModel {
 
 rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
 
-/// Name of the enum value.
+/// Value of the enum: `job`, `non_job` or `position`.
 ///
 /// In `get` as `department.staffing_model.enum_name`, in `list` as
 /// `items.staffing_model.enum_name`, in `patch` as `department.staffing_model.enum_name`.
 #[non_exhaustive]
 pub enum DepartmentStaffingModelEnumName {
-    /// Job.
+    /// By jobs.
     ///
     /// `job` on the wire.
     Job,
-    /// Non job.
+    /// Not by jobs.
     ///
     /// `non_job` on the wire.
     NonJob,
-    /// Position.
+    /// By positions.
     ///
     /// `position` on the wire.
     Position,
@@ -1106,7 +1074,8 @@ rt::open_enum! {
     DepartmentStaffingModelEnumName: String { Job: "job", NonJob: "non_job", Position: "position" }
 }
 
-/// Hiberarchy common patch.
+/// Basic information that all organizational entities have: name, description, parent, whether
+/// it is enabled, effective date, code and the like.
 ///
 /// In `patch` as `hiberarchy_common`.
 pub type HiberarchyCommonPatch = crate::corehr::v2::department::HiberarchyCommon;

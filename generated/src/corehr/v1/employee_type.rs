@@ -12,6 +12,11 @@ pub mod response;
 
 /// Creates an employee type in Feishu People.
 ///
+/// * `name`: Name, per language.
+/// * `default_employee_type`: Whether this is the default employee type, of which a tenant has
+///   only one.
+/// * `active`: Whether it is enabled.
+///
 /// `POST /open-apis/corehr/v1/employee_types`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
@@ -35,41 +40,47 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Default employee type.
+    /// Whether this is the default employee type, of which a tenant has only one.
     ///
     /// Example: `true`.
     pub default_employee_type: bool,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Code.
+    /// Code of the employee type.
     ///
     /// Example: `1245`.
     pub code: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code of the employee type.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields says which objects have them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -117,13 +128,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Employee type.
+    /// Employee type that was created.
     pub employee_type: Option<response::EmployeeType>,
 }
 
 rt::record! { CreateResponse { employee_type: "employee_type" } }
 
 /// Deletes an employee type by ID.
+///
+/// * `employee_type_id`: ID of the employee type to delete, from the list of employee types.
 ///
 /// `DELETE /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
@@ -141,9 +154,9 @@ pub fn delete(employee_type_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Employee type ID.
+    /// ID of the employee type to delete, from the list of employee types.
     ///
-    /// Text, not empty. Example: `434343434`.
+    /// Not empty. Example: `434343434`.
     pub employee_type_id: String,
 }
 
@@ -174,6 +187,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets an employee type by ID.
 ///
+/// * `employee_type_id`: ID of the employee type, from the list of employee types.
+///
 /// `GET /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
@@ -191,9 +206,9 @@ pub fn get(employee_type_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
-    /// Text, not empty. Example: `1`.
+    /// Not empty. Example: `1`.
     pub employee_type_id: String,
 }
 
@@ -230,13 +245,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Employee type.
+    /// The employee type.
     pub employee_type: Option<response::EmployeeType>,
 }
 
 rt::record! { GetResponse { employee_type: "employee_type" } }
 
 /// Lists employee types page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -258,17 +275,21 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -325,17 +346,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Employee types on this page.
     pub items: Vec<response::EmployeeType>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates an employee type by ID.
+///
+/// * `employee_type_id`: ID of the employee type, from the list of employee types.
 ///
 /// `PATCH /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
@@ -354,63 +377,75 @@ pub fn patch(employee_type_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
-    /// Text, not empty. Example: `6969828847931885087`.
+    /// Not empty. Example: `6969828847931885087`.
     pub employee_type_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<Vec<I18n>>,
-    /// Default employee type.
+    /// Whether this is the default employee type, of which a tenant has only one.
     ///
     /// Example: `true`.
     pub default_employee_type: Option<bool>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Code.
+    /// Code of the employee type.
     ///
     /// Example: `1245`.
     pub code: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Name, per language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether this is the default employee type, of which a tenant has only one.
+    ///
     /// Sets [`default_employee_type`](Self::default_employee_type).
     pub fn default_employee_type(mut self, value: bool) -> Self {
         self.default_employee_type = Some(value);
         self
     }
 
+    /// Whether it is enabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Code of the employee type.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields says which objects have them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -459,7 +494,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Employee type.
+    /// The employee type.
     pub employee_type: Option<response::EmployeeType>,
 }
 

@@ -34,21 +34,24 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// When it takes effect.
+    /// Date of onboarding, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2020-01-01 00:00:00`.
     pub effective_time: String,
-    /// Employment type.
+    /// Type of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
     pub employment_type: CreateEmploymentType,
-    /// Person ID.
+    /// ID of the personal information, from its creation. If `rehire` is `yes`, that personal
+    /// information must have a name.
     ///
     /// Example: `6919733936050406926`.
     pub person_id: String,
-    /// Primary employment.
+    /// Whether this is the person's primary employment.
     ///
     /// Example: `true`.
     pub primary_employment: bool,
-    /// Employment status.
+    /// Status of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
     pub employment_status: CreateEmploymentStatus,
 }
 
@@ -56,83 +59,103 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Seniority date.
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub seniority_date: Option<String>,
-    /// Employee number.
+    /// Employee number. It is ignored if automatic numbers are on; otherwise set one that is unique
+    /// and has only letters and digits.
     ///
     /// Example: `1000000`.
     pub employee_number: Option<String>,
-    /// When it takes effect.
+    /// Date of onboarding, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2020-01-01 00:00:00`.
     pub effective_time: String,
-    /// When it ceases to apply.
+    /// Date of offboarding, as `YYYY-MM-DD HH:mm:ss`, not before the date of onboarding.
     ///
     /// Example: `2020-01-01 00:00:00`.
     pub expiration_time: Option<String>,
-    /// Employment type.
+    /// Type of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
     pub employment_type: CreateEmploymentType,
-    /// Person ID.
+    /// ID of the personal information, from its creation. If `rehire` is `yes`, that personal
+    /// information must have a name.
     ///
     /// Example: `6919733936050406926`.
     pub person_id: String,
-    /// Primary employment.
+    /// Whether this is the person's primary employment.
     ///
     /// Example: `true`.
     pub primary_employment: bool,
-    /// Employment status.
+    /// Status of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
     pub employment_status: CreateEmploymentStatus,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Work email list.
+    /// Work email addresses. One is shown on the work information page only if `is_primary` and
+    /// `is_public` are `true` and `email_usage` is `work`.
     pub work_email_list: Option<Vec<Email>>,
-    /// Reason for offboarding.
+    /// Reason for offboarding. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
     pub reason_for_offboarding: Option<CreateReasonForOffboarding>,
-    /// Ats application ID.
+    /// ID of the hiring application; the call for application information gives the details.
     ///
     /// Example: `6838119494196871234`.
     pub ats_application_id: Option<String>,
-    /// Rehire.
+    /// Whether the person is rehired. With `to_be_confirmed`, the call fails and returns the
+    /// earlier employments if there are any that need confirming; `no` skips that check, and `yes`
+    /// needs `rehire_employment_id`.
     ///
     /// Example: `no`.
     pub rehire: Option<CreateRehire>,
-    /// Rehire employment ID.
+    /// ID of the earlier employment, from the call that reads employees in batches; its form does
+    /// not follow `user_id_type`.
     ///
     /// Example: `7051837122449425964`.
     pub rehire_employment_id: Option<String>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
         self.seniority_date = Some(value.into());
         self
     }
 
+    /// Employee number. It is ignored if automatic numbers are on; otherwise set one that is unique
+    /// and has only letters and digits.
+    ///
     /// Sets [`employee_number`](Self::employee_number).
     pub fn employee_number(mut self, value: impl Into<String>) -> Self {
         self.employee_number = Some(value.into());
         self
     }
 
+    /// Date of offboarding, as `YYYY-MM-DD HH:mm:ss`, not before the date of onboarding.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -142,30 +165,45 @@ impl Create {
         self
     }
 
+    /// Work email addresses. One is shown on the work information page only if `is_primary` and
+    /// `is_public` are `true` and `email_usage` is `work`.
+    ///
     /// Sets [`work_email_list`](Self::work_email_list).
     pub fn work_email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
         self.work_email_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Reason for offboarding. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
+    ///
     /// Sets [`reason_for_offboarding`](Self::reason_for_offboarding).
     pub fn reason_for_offboarding(mut self, value: CreateReasonForOffboarding) -> Self {
         self.reason_for_offboarding = Some(value);
         self
     }
 
+    /// ID of the hiring application; the call for application information gives the details.
+    ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
         self.ats_application_id = Some(value.into());
         self
     }
 
+    /// Whether the person is rehired. With `to_be_confirmed`, the call fails and returns the
+    /// earlier employments if there are any that need confirming; `no` skips that check, and `yes`
+    /// needs `rehire_employment_id`.
+    ///
     /// Sets [`rehire`](Self::rehire).
     pub fn rehire(mut self, value: CreateRehire) -> Self {
         self.rehire = Some(value);
         self
     }
 
+    /// ID of the earlier employment, from the call that reads employees in batches; its form does
+    /// not follow `user_id_type`.
+    ///
     /// Sets [`rehire_employment_id`](Self::rehire_employment_id).
     pub fn rehire_employment_id(mut self, value: impl Into<String>) -> Self {
         self.rehire_employment_id = Some(value.into());
@@ -229,47 +267,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160011, "Duplicate employment existed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160012,
-                    "Rehire person is in the onboarding process",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160013, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160014, "Rehire information abnormal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160015, "function is not open yet.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160016, "--"),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160010,
-                    "ats_application_id should be 19 digit string",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160025, "record not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160011 conflict Duplicate employment existed
+400 1160012 conflict Rehire person is in the onboarding process
+400 1160013 invalid_request Param is invalid
+400 1160014 invalid_request Rehire information abnormal.
+400 1160015 invalid_request function is not open yet.
+400 1160016 - --
+400 1160004 repeated request ID repeat
+400 1160010 invalid_request ats_application_id should be 19 digit string
+500 1160025 not_found record not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Employment.
+    /// Employment that was created.
     pub employment: Option<response::EmploymentCreate>,
 }
 
 rt::record! { CreateResponse { employment: "employment" } }
 
 /// Deletes an employment by ID.
+///
+/// * `employment_id`: ID of the employment to delete.
 ///
 /// `DELETE /open-apis/corehr/v1/employments/:employment_id`
 ///
@@ -289,17 +315,19 @@ pub fn delete(employment_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Employment ID.
+    /// ID of the employment to delete.
     ///
-    /// Text, not empty. Example: `65536878783232`.
+    /// Not empty. Example: `65536878783232`.
     pub employment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -337,6 +365,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Updates an employment by ID.
 ///
+/// * `employment_id`: ID of the employment, in the form that `user_id_type` says.
+///
 /// `PATCH /open-apis/corehr/v1/employments/:employment_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -356,101 +386,125 @@ pub fn patch(employment_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Employment ID.
+    /// ID of the employment, in the form that `user_id_type` says.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub employment_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Seniority date.
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub seniority_date: Option<String>,
-    /// Employee number.
+    /// Employee number. It cannot be changed if automatic numbers are on; otherwise set one that is
+    /// unique and has only letters and digits.
     ///
     /// Example: `1000000`.
     pub employee_number: Option<String>,
-    /// Employment type.
+    /// Type of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
     pub employment_type: Option<PatchEmploymentType>,
-    /// Person ID.
+    /// ID of the personal information, from its creation.
     ///
     /// Example: `6919733936050406926`.
     pub person_id: Option<String>,
-    /// Primary employment.
+    /// Whether this is the person's primary employment.
     ///
     /// Example: `true`.
     pub primary_employment: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Work email list.
+    /// Work email addresses. One is shown on the work information page only if `is_primary` and
+    /// `is_public` are `true` and `email_usage` is `work`.
     pub work_email_list: Option<Vec<Email>>,
-    /// Reason for offboarding.
+    /// Reason for offboarding. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
     pub reason_for_offboarding: Option<PatchReasonForOffboarding>,
-    /// Ats application ID.
+    /// ID of the hiring application; the call for application information gives the details.
     ///
     /// Example: `6838119494196871234`.
     pub ats_application_id: Option<String>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
         self.seniority_date = Some(value.into());
         self
     }
 
+    /// Employee number. It cannot be changed if automatic numbers are on; otherwise set one that is
+    /// unique and has only letters and digits.
+    ///
     /// Sets [`employee_number`](Self::employee_number).
     pub fn employee_number(mut self, value: impl Into<String>) -> Self {
         self.employee_number = Some(value.into());
         self
     }
 
+    /// Type of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
+    ///
     /// Sets [`employment_type`](Self::employment_type).
     pub fn employment_type(mut self, value: PatchEmploymentType) -> Self {
         self.employment_type = Some(value);
         self
     }
 
+    /// ID of the personal information, from its creation.
+    ///
     /// Sets [`person_id`](Self::person_id).
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
         self.person_id = Some(value.into());
         self
     }
 
+    /// Whether this is the person's primary employment.
+    ///
     /// Sets [`primary_employment`](Self::primary_employment).
     pub fn primary_employment(mut self, value: bool) -> Self {
         self.primary_employment = Some(value);
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -460,18 +514,26 @@ impl Patch {
         self
     }
 
+    /// Work email addresses. One is shown on the work information page only if `is_primary` and
+    /// `is_public` are `true` and `email_usage` is `work`.
+    ///
     /// Sets [`work_email_list`](Self::work_email_list).
     pub fn work_email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
         self.work_email_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Reason for offboarding. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
+    ///
     /// Sets [`reason_for_offboarding`](Self::reason_for_offboarding).
     pub fn reason_for_offboarding(mut self, value: PatchReasonForOffboarding) -> Self {
         self.reason_for_offboarding = Some(value);
         self
     }
 
+    /// ID of the hiring application; the call for application information gives the details.
+    ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
         self.ats_application_id = Some(value.into());
@@ -526,30 +588,30 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160025, "didn't find employment with ID")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new("
+500 1160025 not_found didn't find employment with ID
+"),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Employment.
+    /// Employment that was updated.
     pub employment: Option<response::Employment>,
 }
 
 rt::record! { PatchResponse { employment: "employment" } }
 
-/// Create employment status.
+/// Status of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_status`.
 ///
 /// In `create` as `employment_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmploymentStatus {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `hired`.
     pub enum_name: String,
@@ -557,6 +619,8 @@ pub struct CreateEmploymentStatus {
 
 impl CreateEmploymentStatus {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateEmploymentStatus {
             enum_name: enum_name.into(),
@@ -566,13 +630,15 @@ impl CreateEmploymentStatus {
 
 rt::record! { CreateEmploymentStatus { enum_name: "enum_name" Required } }
 
-/// Create rehire.
+/// Whether the person is rehired. With `to_be_confirmed`, the call fails and returns the
+/// earlier employments if there are any that need confirming; `no` skips that check, and `yes`
+/// needs `rehire_employment_id`.
 ///
 /// In `create` as `rehire`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRehire {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `yes`.
     pub enum_name: String,
@@ -580,6 +646,8 @@ pub struct CreateRehire {
 
 impl CreateRehire {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateRehire {
             enum_name: enum_name.into(),
@@ -599,15 +667,16 @@ pub struct Email {
     ///
     /// Example: `12456@test.com`.
     pub email: String,
-    /// Whether it is the primary one.
+    /// Whether it is the primary email address.
     ///
     /// Example: `true`.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the email address is public.
     ///
     /// Example: `true`.
     pub is_public: Option<bool>,
-    /// Email usage.
+    /// What the email address is used for; do not use `home`. Its values come from the call for
+    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
     pub email_usage: Option<EmailUsage>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -615,6 +684,8 @@ pub struct Email {
 
 impl Email {
     /// Creates one with its required fields.
+    ///
+    /// * `email`: Email address.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -622,24 +693,33 @@ impl Email {
         }
     }
 
+    /// Whether it is the primary email address.
+    ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
         self.is_primary = Some(value);
         self
     }
 
+    /// Whether the email address is public.
+    ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
         self.is_public = Some(value);
         self
     }
 
+    /// What the email address is used for; do not use `home`. Its values come from the call for
+    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
+    ///
     /// Sets [`email_usage`](Self::email_usage).
     pub fn email_usage(mut self, value: EmailUsage) -> Self {
         self.email_usage = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -660,14 +740,15 @@ rt::record! {
     }
 }
 
-/// Email usage.
+/// What the email address is used for; do not use `home`. Its values come from the call for
+/// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
 ///
 /// In `create` as `work_email_list.email_usage`, in `patch` as `work_email_list.email_usage`,
 /// in `create` as `email_list.email_usage`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmailUsage {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `work`.
     pub enum_name: String,
@@ -675,6 +756,8 @@ pub struct EmailUsage {
 
 impl EmailUsage {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         EmailUsage {
             enum_name: enum_name.into(),
@@ -684,13 +767,14 @@ impl EmailUsage {
 
 rt::record! { EmailUsage { enum_name: "enum_name" Required } }
 
-/// Patch employment type.
+/// Type of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_type`.
 ///
 /// In `patch` as `employment_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEmploymentType {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `employee`.
     pub enum_name: String,
@@ -698,6 +782,8 @@ pub struct PatchEmploymentType {
 
 impl PatchEmploymentType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchEmploymentType {
             enum_name: enum_name.into(),
@@ -707,13 +793,14 @@ impl PatchEmploymentType {
 
 rt::record! { PatchEmploymentType { enum_name: "enum_name" Required } }
 
-/// Patch reason for offboarding.
+/// Reason for offboarding. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
 ///
 /// In `patch` as `reason_for_offboarding`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchReasonForOffboarding {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `voluntary`.
     pub enum_name: String,
@@ -721,6 +808,8 @@ pub struct PatchReasonForOffboarding {
 
 impl PatchReasonForOffboarding {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchReasonForOffboarding {
             enum_name: enum_name.into(),
@@ -730,12 +819,14 @@ impl PatchReasonForOffboarding {
 
 rt::record! { PatchReasonForOffboarding { enum_name: "enum_name" Required } }
 
-/// Create employment type.
+/// Type of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_type`.
 ///
 /// In `create` as `employment_type`.
 pub type CreateEmploymentType = PatchEmploymentType;
 
-/// Create reason for offboarding.
+/// Reason for offboarding. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
 ///
 /// In `create` as `reason_for_offboarding`.
 pub type CreateReasonForOffboarding = PatchReasonForOffboarding;

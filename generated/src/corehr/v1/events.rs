@@ -15,17 +15,19 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonDataIdUserMappingChangedV1 {
-    /// Change type.
+    /// How the mapping of user IDs changed: `insert` when it was created, `delete` when it was
+    /// deleted.
     pub change_type: Option<String>,
-    /// ID transform type.
+    /// Which IDs are mapped: `1` Feishu People and Feishu, `2` Feishu People and PeopleAdmin, `3`
+    /// PeopleAdmin and Feishu.
     ///
-    /// Whole number, 1 to 3.
+    /// 1 to 3.
     pub id_transform_type: Option<i64>,
-    /// Corehr ID.
+    /// ID in Feishu People; only set if `id_transform_type` is `1` or `2`.
     pub corehr_id: Option<String>,
-    /// People admin ID.
+    /// ID in PeopleAdmin; only set if `id_transform_type` is `2` or `3`.
     pub people_admin_id: Option<String>,
-    /// Feishu ID.
+    /// IDs of the Feishu user; only set if `id_transform_type` is `1` or `3`.
     pub feishu_id: Option<UserId>,
 }
 
@@ -65,13 +67,13 @@ pub static COMMON_DATA_ID_USER_MAPPING_CHANGED_V1: rt::EventInfo = rt::EventInfo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonDataMetaDataUpdatedV1 {
-    /// API name.
+    /// API name of the object that changed; the call for field details has its fields.
     pub api_name: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     pub field_changes: Vec<String>,
-    /// Metadata type.
+    /// Type of metadata that changed: object or enum.
     pub metadata_type: Option<String>,
-    /// Enum value changes.
+    /// Enum values that changed.
     pub enum_value_changes: Vec<String>,
 }
 
@@ -110,7 +112,7 @@ pub static COMMON_DATA_META_DATA_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContractCreatedV1 {
-    /// Contract ID.
+    /// ID of the contract; its details come from the query of contracts.
     pub contract_id: Option<String>,
 }
 
@@ -144,7 +146,7 @@ pub static CONTRACT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContractDeletedV1 {
-    /// Contract ID.
+    /// ID of the contract; once deleted, it can no longer be read.
     pub contract_id: Option<String>,
 }
 
@@ -178,7 +180,7 @@ pub static CONTRACT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContractUpdatedV1 {
-    /// Contract ID.
+    /// ID of the contract; its details come from the query of contracts.
     pub contract_id: Option<String>,
 }
 
@@ -212,7 +214,7 @@ pub static CONTRACT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV1 {
-    /// Department ID.
+    /// ID of the department that was created.
     pub department_id: Option<String>,
 }
 
@@ -246,9 +248,9 @@ pub static DEPARTMENT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDeletedV1 {
-    /// Department ID.
+    /// ID of the department that was deleted.
     pub department_id: Option<String>,
-    /// Code.
+    /// Code of the department.
     pub code: Option<String>,
 }
 
@@ -282,9 +284,9 @@ pub static DEPARTMENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV1 {
-    /// Department ID.
+    /// ID of the department that was updated.
     pub department_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     pub field_changes: Vec<String>,
 }
 
@@ -320,7 +322,7 @@ pub static DEPARTMENT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentConvertedV1 {
-    /// Employment ID.
+    /// Employment ID, from the search of employees.
     pub employment_id: Option<String>,
 }
 
@@ -354,9 +356,9 @@ pub static EMPLOYMENT_CONVERTED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreatedV1 {
-    /// Employment ID.
+    /// ID of the employment that was created.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// IDs of the user.
     pub target_user_id: Option<UserId>,
 }
 
@@ -393,9 +395,9 @@ pub static EMPLOYMENT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDeletedV1 {
-    /// Employment ID.
+    /// ID of the employment that was deleted.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// IDs of the user.
     pub target_user_id: Option<UserId>,
 }
 
@@ -432,7 +434,8 @@ pub static EMPLOYMENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentResignedV1 {
-    /// Employment ID.
+    /// Employment ID of the employee who leaves; the details come from the call that gets employees
+    /// in bulk.
     pub employment_id: Option<String>,
 }
 
@@ -471,11 +474,11 @@ pub static EMPLOYMENT_RESIGNED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentUpdatedV1 {
-    /// Employment ID.
+    /// ID of the employment that was updated.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// IDs of the user.
     pub target_user_id: Option<UserId>,
-    /// Field changes.
+    /// Fields that changed.
     pub field_changes: Vec<String>,
 }
 
@@ -515,7 +518,7 @@ pub static EMPLOYMENT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCreatedV1 {
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     pub job_id: Option<String>,
 }
 
@@ -546,7 +549,7 @@ pub static JOB_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDeletedV1 {
-    /// Job ID.
+    /// ID of the job title.
     pub job_id: Option<String>,
 }
 
@@ -577,7 +580,7 @@ pub static JOB_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobUpdatedV1 {
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     pub job_id: Option<String>,
 }
 
@@ -610,25 +613,25 @@ pub static JOB_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobChangeUpdatedV1 {
-    /// Employment ID.
+    /// ID of the employee, from the search of employees.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// Feishu IDs of the user, from the contacts calls.
     pub target_user_id: Option<UserId>,
-    /// Job change ID.
+    /// ID of the transfer record; a search for transfers gives the details.
     pub job_change_id: Option<String>,
-    /// Transfer mode.
+    /// How the transfer is done: directly, without approval, or through the transfer process.
     pub transfer_mode: Option<JobChangeUpdatedV1TransferMode>,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type, from the list of transfer types.
     pub transfer_type_unique_identifier: Option<String>,
-    /// Transfer reason unique identifier.
+    /// Unique identifier of the transfer reason; the list of transfer reasons gives the details.
     pub transfer_reason_unique_identifier: Option<String>,
-    /// Process ID.
+    /// ID of the approval process of the transfer; a direct transfer has none.
     pub process_id: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which the transfer takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Status.
+    /// State of the transfer.
     pub status: Option<JobChangeUpdatedV1Status>,
-    /// Transfer key.
+    /// Identifier of the transfer record.
     pub transfer_key: Option<String>,
 }
 
@@ -682,13 +685,13 @@ pub static JOB_CHANGE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataChangedV1 {
-    /// Job data ID.
+    /// ID of the job data, from the search of employees.
     pub job_data_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employment, from the search of employees.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// Feishu IDs of the user, from the contacts calls.
     pub target_user_id: Option<UserId>,
-    /// Job change ID.
+    /// ID of the transfer, from the search of transfers.
     pub job_change_id: Option<String>,
 }
 
@@ -729,7 +732,7 @@ pub static JOB_DATA_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCreatedV1 {
-    /// Job data ID.
+    /// ID of the job data.
     pub job_data_id: Option<String>,
 }
 
@@ -760,7 +763,7 @@ pub static JOB_DATA_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataDeletedV1 {
-    /// Job data ID.
+    /// ID of the job data.
     pub job_data_id: Option<String>,
 }
 
@@ -792,11 +795,12 @@ pub static JOB_DATA_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataEmployedV1 {
-    /// Job data ID.
+    /// ID of the job data; its details come from the query of job data.
     pub job_data_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employment; its details come from the query of employees.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// Feishu IDs of the user. The Feishu account is opened asynchronously after onboarding, so
+    /// they may be missing, which means that opening the account failed; be ready for that.
     pub target_user_id: Option<UserId>,
 }
 
@@ -834,7 +838,7 @@ pub static JOB_DATA_EMPLOYED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataUpdatedV1 {
-    /// Job data ID.
+    /// ID of the job data.
     pub job_data_id: Option<String>,
 }
 
@@ -867,15 +871,17 @@ pub static JOB_DATA_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingUpdatedV1 {
-    /// Employment ID.
+    /// Employment ID of the employee who leaves; the details come from the call that gets employees
+    /// in bulk.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// IDs of the user who leaves.
     pub target_user_id: Option<UserId>,
-    /// Offboarding ID.
+    /// Unique ID of the offboarding record.
     pub offboarding_id: Option<String>,
-    /// Process ID.
+    /// ID of the process instance of the offboarding request; the call that gets a process takes
+    /// it.
     pub process_id: Option<String>,
-    /// Status.
+    /// Status of the offboarding.
     pub status: Option<OffboardingUpdatedV1Status>,
 }
 
@@ -923,9 +929,9 @@ pub static OFFBOARDING_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingQrCodeInactiveV2 {
-    /// Code lists.
+    /// QR codes.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub code_lists: Vec<QrCode>,
 }
 
@@ -956,11 +962,11 @@ pub static ONBOARDING_QR_CODE_INACTIVE_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRoleAuthorizationUpdatedV1 {
-    /// Role ID.
+    /// ID of the role.
     pub role_id: Option<String>,
-    /// Management scope list.
+    /// Management scopes.
     pub management_scope_list: Vec<ManagementScope>,
-    /// Employment ID list.
+    /// Employment IDs of the employees.
     pub employment_id_list: Vec<String>,
 }
 
@@ -997,7 +1003,7 @@ pub static ORG_ROLE_AUTHORIZATION_UPDATED_V1: rt::EventInfo = rt::EventInfo::new
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonCreatedV1 {
-    /// Person ID.
+    /// ID of the person.
     pub person_id: Option<String>,
 }
 
@@ -1028,7 +1034,7 @@ pub static PERSON_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonDeletedV1 {
-    /// Person ID.
+    /// ID of the person.
     pub person_id: Option<String>,
 }
 
@@ -1060,9 +1066,9 @@ pub static PERSON_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonUpdatedV1 {
-    /// Person ID.
+    /// ID of the personal information that was updated.
     pub person_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed; use them to skip events about fields you do not need.
     pub field_changes: Vec<String>,
 }
 
@@ -1101,9 +1107,10 @@ pub static PERSON_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireUpdatedV1 {
-    /// Pre hire ID.
+    /// ID of the pre-hire; its details come from the search of pre-hires.
     pub pre_hire_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed. For historical reasons, changes of some fields, such as personal
+    /// information, come as `wk_updated_at`; search the pre-hires for the details.
     pub field_changes: Vec<String>,
 }
 
@@ -1131,9 +1138,10 @@ pub static PRE_HIRE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
-    /// Management dimension.
+    /// By which dimension the scope is managed: department, work location, company or social
+    /// security city.
     pub management_dimension: Option<ManagementScopeManagementDimension>,
-    /// Object ID.
+    /// ID of the authorized department, work location, company or social security city.
     pub obj_id: Option<String>,
 }
 
@@ -1145,11 +1153,11 @@ rt::record! { ManagementScope { management_dimension: "management_dimension", ob
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QrCode {
-    /// ID.
+    /// ID of the QR code.
     pub id: Option<String>,
-    /// Png.
+    /// Link to the image of the QR code.
     pub png: Option<String>,
-    /// URL.
+    /// Link that the QR code leads to.
     pub url: Option<String>,
 }
 
@@ -1162,46 +1170,46 @@ rt::record! { QrCode { id: "id", png: "png", url: "url" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Job change updated v1 status.
+/// State of the transfer.
 ///
 /// In `JobChangeUpdatedV1` as `status`.
 #[non_exhaustive]
 pub enum JobChangeUpdatedV1Status {
-    /// In approval.
+    /// The transfer was started and is under approval.
     ///
-    /// `1`, documented as: 异动发起 = 审批中状态.
+    /// `1` on the wire.
     InApproval,
     /// Revoked.
     ///
-    /// `2`, documented as: 已撤销.
+    /// `2` on the wire.
     Revoked,
     /// Rejected.
     ///
-    /// `3`, documented as: 已拒绝.
+    /// `3` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `4`, documented as: 审批通过.
+    /// `4` on the wire.
     Approved,
-    /// In effect.
+    /// In effect, as the effective date has come.
     ///
-    /// `5`, documented as: 已生效（到了生效日期后就生效）.
+    /// `5` on the wire.
     InEffect,
     /// No approval needed.
     ///
-    /// `6`, documented as: 无需审批.
+    /// `6` on the wire.
     NoApprovalNeeded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1218,18 +1226,18 @@ rt::open_enum! {
     }
 }
 
-/// Job change updated v1 transfer mode.
+/// How the transfer is done: directly, without approval, or through the transfer process.
 ///
 /// In `JobChangeUpdatedV1` as `transfer_mode`.
 #[non_exhaustive]
 pub enum JobChangeUpdatedV1TransferMode {
-    /// Direct.
+    /// A direct transfer, which needs no approval and gets the status that says so.
     ///
-    /// `1`, documented as: 直接异动：无需审批的异动.
+    /// `1` on the wire.
     Direct,
-    /// By process.
+    /// A transfer that goes through the transfer process.
     ///
-    /// `2`, documented as: 发起异动：需要走异动流程.
+    /// `2` on the wire.
     ByProcess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1237,26 +1245,27 @@ pub enum JobChangeUpdatedV1TransferMode {
 
 rt::open_enum! { JobChangeUpdatedV1TransferMode: i64 { Direct: 1, ByProcess: 2 } }
 
-/// Management scope management dimension.
+/// By which dimension the scope is managed: department, work location, company or social
+/// security city.
 ///
 /// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list.management_dimension`.
 #[non_exhaustive]
 pub enum ManagementScopeManagementDimension {
-    /// Department.
+    /// By department.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
-    /// Work location.
+    /// By work location.
     ///
-    /// `work_location`, documented as: 工作地点.
+    /// `work_location` on the wire.
     WorkLocation,
-    /// Company.
+    /// By company.
     ///
-    /// `company`, documented as: 公司.
+    /// `company` on the wire.
     Company,
-    /// Social security location.
+    /// By social security city.
     ///
-    /// `social_security_location`, documented as: 社保城市.
+    /// `social_security_location` on the wire.
     SocialSecurityLocation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1271,30 +1280,30 @@ rt::open_enum! {
     }
 }
 
-/// Offboarding updated v1 status.
+/// Status of the offboarding.
 ///
 /// In `OffboardingUpdatedV1` as `status`.
 #[non_exhaustive]
 pub enum OffboardingUpdatedV1Status {
-    /// In approval.
+    /// The offboarding was started and is under approval.
     ///
-    /// `1`, documented as: 离职发起/审批中.
+    /// `1` on the wire.
     InApproval,
     /// Revoked.
     ///
-    /// `2`, documented as: 已撤销.
+    /// `2` on the wire.
     Revoked,
     /// Rejected.
     ///
-    /// `3`, documented as: 已拒绝.
+    /// `3` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `4`, documented as: 审批通过.
+    /// `4` on the wire.
     Approved,
-    /// In effect.
+    /// In effect, automatically after the effective date.
     ///
-    /// `5`, documented as: 已生效（生效日期后自动生效）.
+    /// `5` on the wire.
     InEffect,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

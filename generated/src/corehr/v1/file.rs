@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads a file by ID.
 ///
+/// * `id`: ID of the uploaded file.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v1/files/:id`
@@ -24,9 +26,9 @@ pub fn get(id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID.
+    /// ID of the uploaded file.
     ///
-    /// Text, not empty. Example:
+    /// Not empty. Example:
     /// `150018109586e8ea745e47ae8feb3722dbe1d03a181336393633393133303431393831343930373235150100`.
     pub id: String,
 }
@@ -59,10 +61,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);

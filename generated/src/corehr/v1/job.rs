@@ -9,6 +9,14 @@ pub mod response;
 
 /// Creates a job in Feishu People.
 ///
+/// * `name`: Name of the job title, per language: at most one in Chinese and one in English,
+///   each with `lang` and `value`. It must not contain `/`, `；`, `;`, `\` or `'`, and must be
+///   unique, even among disabled job titles.
+/// * `active`: Whether the job title is enabled.
+/// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
+///   to 9999-12-31. It begins at midnight of that day; any other time of day is set to
+///   `00:00:00`.
+///
 /// `POST /open-apis/corehr/v1/jobs`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
@@ -32,81 +40,99 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Code.
+    /// Code of the job title, which no other record may have. With automatic codes on, it is
+    /// ignored and one is made; otherwise it counts.
     ///
-    /// Text of 1 to 200 characters. Example: `JP422119`.
+    /// 1 to 200 characters. Example: `JP422119`.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the job title, per language: at most one in Chinese and one in English, each with
+    /// `lang` and `value`. It must not contain `/`, `；`, `;`, `\` or `'`, and must be unique, even
+    /// among disabled job titles.
     ///
-    /// List, at most 2 items.
+    /// At most 2 items.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether the job title is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Job title.
+    /// Title that goes with the job title, per language.
     pub job_title: Option<Vec<I18n>>,
-    /// Pathway ID.
+    /// ID of the pathway.
     ///
     /// Example: `4719519211875096301`.
     pub pathway_id: Option<String>,
-    /// Job family ID list.
+    /// IDs of the job families; the list of job families gives the details.
     ///
     /// Example: `["4719519211875096301"]`.
     pub job_family_id_list: Option<Vec<String>>,
-    /// Job level ID list.
+    /// IDs of the job levels; the list of job levels gives the details.
     ///
     /// Example: `["4719519212005299950"]`.
     pub job_level_id_list: Option<Vec<String>>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     ///
     /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
-    /// Text of exactly 19 characters. Example: `2020-01-01 00:00:00`.
+    /// Exactly 19 characters. Example: `2020-01-01 00:00:00`.
     pub effective_time: String,
-    /// Custom fields.
+    /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
+    /// and custom organizations.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code of the job title, which no other record may have. With automatic codes on, it is
+    /// ignored and one is made; otherwise it counts.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Title that goes with the job title, per language.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.job_title = Some(value.into_iter().collect());
         self
     }
 
+    /// ID of the pathway.
+    ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
         self.pathway_id = Some(value.into());
         self
     }
 
+    /// IDs of the job families; the list of job families gives the details.
+    ///
     /// Sets [`job_family_id_list`](Self::job_family_id_list).
     pub fn job_family_id_list(
         mut self,
@@ -116,6 +142,8 @@ impl Create {
         self
     }
 
+    /// IDs of the job levels; the list of job levels gives the details.
+    ///
     /// Sets [`job_level_id_list`](Self::job_level_id_list).
     pub fn job_level_id_list(
         mut self,
@@ -125,12 +153,17 @@ impl Create {
         self
     }
 
+    /// ID of the working hours type; the list of working hours types gives the details.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
+    /// and custom organizations.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -184,13 +217,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job.
+    /// Job title that was created.
     pub job: Option<response::Job>,
 }
 
 rt::record! { CreateResponse { job: "job" } }
 
 /// Deletes a job by ID.
+///
+/// * `job_id`: ID of the job title to delete, from its creation, the list of job titles, or the
+///   events for created and updated job titles.
 ///
 /// `DELETE /open-apis/corehr/v1/jobs/:job_id`
 ///
@@ -206,9 +242,10 @@ pub fn delete(job_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Job ID.
+    /// ID of the job title to delete, from its creation, the list of job titles, or the events for
+    /// created and updated job titles.
     ///
-    /// Text, not empty. Example: `67163716371`.
+    /// Not empty. Example: `67163716371`.
     pub job_id: String,
 }
 
@@ -239,6 +276,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a job by ID.
 ///
+/// * `job_id`: ID of the job title.
+///
 /// `GET /open-apis/corehr/v1/jobs/:job_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -257,9 +296,9 @@ pub fn get(job_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job ID.
+    /// ID of the job title.
     ///
-    /// Text, not empty. Example: `151515`.
+    /// Not empty. Example: `151515`.
     pub job_id: String,
 }
 
@@ -297,13 +336,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job.
+    /// The job title.
     pub job: Option<response::Job>,
 }
 
 rt::record! { GetResponse { job: "job" } }
 
 /// Lists jobs page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -326,37 +367,45 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
-    /// Name.
+    /// Name of the job title to look for.
     ///
     /// Example: `keyword`.
     pub name: Option<String>,
-    /// Query language.
+    /// Language of the query.
     ///
     /// Example: `zh`.
     pub query_language: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Name of the job title to look for.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Language of the query.
+    ///
     /// Sets [`query_language`](Self::query_language).
     pub fn query_language(mut self, value: impl Into<String>) -> Self {
         self.query_language = Some(value.into());
@@ -421,17 +470,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job titles that were found.
     pub items: Vec<response::Job>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a job by ID.
+///
+/// * `job_id`: ID of the job title, from its creation, the list of job titles, or the events
+///   for created and updated job titles.
 ///
 /// `PATCH /open-apis/corehr/v1/jobs/:job_id`
 ///
@@ -450,95 +502,129 @@ pub fn patch(job_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Job ID.
+    /// ID of the job title, from its creation, the list of job titles, or the events for created
+    /// and updated job titles.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub job_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Code.
+    /// Code of the job title, which no other record may have; ignored while automatic codes are on.
+    /// Without it, the code stays as it is.
     ///
     /// Example: `JP422119`.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the job title, per language, each with both `lang` and `value`; without it, the name
+    /// stays as it is. It must not contain `/`, `；`, `;`, `\` or `'`, and must be unique, even
+    /// among disabled job titles.
     pub name: Option<Vec<I18n>>,
-    /// Text that describes it to people.
+    /// Description, per language, each with both `lang` and `value`; without it, the description
+    /// stays as it is.
     pub description: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether the job title is enabled; without it, this stays as it is.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Job title.
+    /// Title that goes with the job title, per language, each with both `lang` and `value`; without
+    /// it, the title stays as it is.
     pub job_title: Option<Vec<I18n>>,
-    /// Pathway ID.
+    /// ID of the pathway, from the call that gets pathways; without it, the pathway stays as it is.
     ///
     /// Example: `4719519211875096301`.
     pub pathway_id: Option<String>,
-    /// Job family ID list.
+    /// IDs of the job families, from their creation or the list of job families; without it, they
+    /// stay as they are.
     ///
     /// Example: `["4719519211875096301"]`.
     pub job_family_id_list: Option<Vec<String>>,
-    /// Job level ID list.
+    /// IDs of the job levels, from their creation or the list of job levels; without it, they stay
+    /// as they are.
     ///
     /// Example: `["4719519212005299950"]`.
     pub job_level_id_list: Option<Vec<String>>,
-    /// Working hours type ID.
+    /// ID of the working hours type, from the list of working hours types; without it, the type
+    /// stays as it is.
     ///
     /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// without it, the date stays as it is. It begins at midnight of that day; any other time of
+    /// day is set to `00:00:00`.
     ///
     /// Example: `2020-01-01 00:00:00`.
     pub effective_time: Option<String>,
-    /// Custom fields.
+    /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
+    /// and custom organizations; without it, they stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code of the job title, which no other record may have; ignored while automatic codes are on.
+    /// Without it, the code stays as it is.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Name of the job title, per language, each with both `lang` and `value`; without it, the name
+    /// stays as it is. It must not contain `/`, `；`, `;`, `\` or `'`, and must be unique, even
+    /// among disabled job titles.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// Description, per language, each with both `lang` and `value`; without it, the description
+    /// stays as it is.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether the job title is enabled; without it, this stays as it is.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Title that goes with the job title, per language, each with both `lang` and `value`; without
+    /// it, the title stays as it is.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.job_title = Some(value.into_iter().collect());
         self
     }
 
+    /// ID of the pathway, from the call that gets pathways; without it, the pathway stays as it is.
+    ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
         self.pathway_id = Some(value.into());
         self
     }
 
+    /// IDs of the job families, from their creation or the list of job families; without it, they
+    /// stay as they are.
+    ///
     /// Sets [`job_family_id_list`](Self::job_family_id_list).
     pub fn job_family_id_list(
         mut self,
@@ -548,6 +634,9 @@ impl Patch {
         self
     }
 
+    /// IDs of the job levels, from their creation or the list of job levels; without it, they stay
+    /// as they are.
+    ///
     /// Sets [`job_level_id_list`](Self::job_level_id_list).
     pub fn job_level_id_list(
         mut self,
@@ -557,18 +646,28 @@ impl Patch {
         self
     }
 
+    /// ID of the working hours type, from the list of working hours types; without it, the type
+    /// stays as it is.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// without it, the date stays as it is. It begins at midnight of that day; any other time of
+    /// day is set to `00:00:00`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
+    /// and custom organizations; without it, they stay as they are.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -623,7 +722,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Job.
+    /// Job title that was updated.
     pub job: Option<response::Job>,
 }
 
@@ -636,18 +735,21 @@ rt::record! { PatchResponse { job: "job" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Language.
+    /// Language of the text: `zh-CN` for Chinese, `en-US` for English.
     ///
-    /// Text of 1 to 200 characters. Example: `zh-CN`.
+    /// 1 to 200 characters. Example: `zh-CN`.
     pub lang: String,
     /// Value.
     ///
-    /// Text of 1 to 200 characters. Example: `软件工程师`.
+    /// 1 to 200 characters. Example: `软件工程师`.
     pub value: String,
 }
 
 impl I18n {
     /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language of the text: `zh-CN` for Chinese, `en-US` for English.
+    /// * `value`: Value.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),
@@ -669,18 +771,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// Field name.
+    /// Name of the field.
     ///
-    /// Text of 1 to 200 characters. Example: `name`.
+    /// 1 to 200 characters. Example: `name`.
     pub field_name: String,
-    /// Value.
+    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     ///
-    /// Text of 1 to 200 characters. Example: `Sandy`.
+    /// 1 to 200 characters. Example: `Sandy`.
     pub value: String,
 }
 
 impl ObjectFieldData {
     /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field.
+    /// * `value`: Value of the field, as an escaped JSON string; its form depends on how the field
+    ///   is defined.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
         ObjectFieldData {
             field_name: field_name.into(),

@@ -35,23 +35,25 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Transfer mode.
+    /// How the transfer is made: directly without approval, or through the whole flow.
     ///
     /// Example: `2`.
     pub transfer_mode: TransferMode,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says; with `people_corehr_id`, the
+    /// employment ID.
     ///
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type, from the list of transfer types. Types for special
+    /// cases, such as reorganization, handover of duties and passing the probation, do not work.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
-    /// Day on which it takes effect.
+    /// Date on which it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-03-01`.
     pub effective_date: String,
-    /// Transfer info.
+    /// What the transfer changes; what is left out does not change.
     pub transfer_info: TransferInfo,
 }
 
@@ -59,71 +61,87 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Transfer mode.
+    /// How the transfer is made: directly without approval, or through the whole flow.
     ///
     /// Example: `2`.
     pub transfer_mode: TransferMode,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says; with `people_corehr_id`, the
+    /// employment ID.
     ///
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type, from the list of transfer types. Types for special
+    /// cases, such as reorganization, handover of duties and passing the probation, do not work.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
-    /// Flow ID.
+    /// Unique identifier of the flow that the transfer goes through, from the list of transfer
+    /// types; needed if `transfer_mode` is 2.
     ///
     /// Example: `people_6963913041981490725_6983885526583627531`.
     pub flow_id: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-03-01`.
     pub effective_date: String,
-    /// Transfer info.
+    /// What the transfer changes; what is left out does not change.
     pub transfer_info: TransferInfo,
-    /// Transfer key.
+    /// Key that makes repeated calls start only one transfer; after a failure, use the same key
+    /// again.
     ///
     /// Example: `transfer_3627531`.
     pub transfer_key: Option<String>,
-    /// Initiator ID.
+    /// ID of the user who starts the transfer, from a search for employees.
     ///
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub initiator_id: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Unique identifier of the flow that the transfer goes through, from the list of transfer
+    /// types; needed if `transfer_mode` is 2.
+    ///
     /// Sets [`flow_id`](Self::flow_id).
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
         self.flow_id = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls start only one transfer; after a failure, use the same key
+    /// again.
+    ///
     /// Sets [`transfer_key`](Self::transfer_key).
     pub fn transfer_key(mut self, value: impl Into<String>) -> Self {
         self.transfer_key = Some(value.into());
         self
     }
 
+    /// ID of the user who starts the transfer, from a search for employees.
+    ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
         self.initiator_id = Some(value.into());
@@ -230,218 +248,84 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("transfer_key")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "The transaction type can't be empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160200, "Please check employment_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160201, "Has pending offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160202,
-                    "has a job status change which effective date is later",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160300, "Please check department effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160301, "Please check work city effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160302, "Please check job effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160303, "Please check job family effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160306, "Please check work_hour_type")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160307, "Please check job level")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160308, "Please check work force type")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160400, "Please check leader")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160401, "Please check virtual leader")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160500, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1160501,
-                    "transform effective date early than onboarding",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160502,
-                    "transform effective date later than offbaording",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160600,
-                    "At least fill in one field in transform information for job status change",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160601,
-                    "At least fill in one field in transform information for job status change",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160700,
-                    "check whether the selected members or job status change information are correct",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1162002,
-                    "Has a job data which effective date is later",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1163000, "Please check department effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1163001, "Please check work city effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1163002, "Please check job effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1163003, "Please check job family effective date")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1163004,
-                    "The job doesn't match the job family or job level",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163005,
-                    "The job doesn't match the job family or job level",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163010, "The job family doesn't match job level")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163012, "Insufficient headcount")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1163015,
-                    "The weekly working hours value is out of range",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163016,
-                    "In the work location field, you can only select a location whose purpose is work city",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163017,
-                    "In the social security city field, you can only select a location whose purpose is social security city",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163018,
-                    "The number of allocation proportion must be an integer from 1 to 100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163019, "Duplicate cost center rate")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163020,
-                    "Cost center is non-effective on the effective date of job status change",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1163021,
-                    "The number of allocation proportion must be an integer from 1 to 100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1163022,
-                    "Please fill in both cost center and allocation proportion",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163023, "Please enter the sub-level cost center")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163024, "Illegal data format of cost center")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1163025, "No cost centers found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1163026,
-                    "Cost center is non-effective at a future date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164000, "Direct manager wasn't onboarded")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164001, "Direct manager was offboarded")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164002, "Dotted manager wasn't onboarded")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1164003,
-                    "The effective date of the change is later than the offboarding date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1165000, "Dotted manager was offboarded")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1165001,
-                    "Contract start date is later than the original contract end date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1165002,
-                    "Expected probation end date must be later than the effective date of job status change",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1165005,
-                    "Contract end date must be later than the effective date of job status change",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1165006,
-                    "Contract end date can't be earlier than contract start date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 invalid_request The transaction type can't be empty
+400 1160200 invalid_request Please check employment_id
+400 1160201 conflict Has pending offboarding
+400 1160202 conflict has a job status change which effective date is later
+400 1160300 not_found Please check department effective date
+400 1160301 not_found Please check work city effective date
+400 1160302 not_found Please check job effective date
+400 1160303 not_found Please check job family effective date
+400 1160306 not_found Please check work_hour_type
+400 1160307 not_found Please check job level
+400 1160308 not_found Please check work force type
+400 1160400 invalid_request Please check leader
+400 1160401 invalid_request Please check virtual leader
+400 1160500 server_fault system error
+400 1160501 invalid_request transform effective date early than onboarding
+400 1160502 invalid_request transform effective date later than offbaording
+400 1160600 invalid_request At least fill in one field in transform information for job status change
+400 1160601 invalid_request At least fill in one field in transform information for job status change
+400 1160700 invalid_request check whether the selected members or job status change information are correct
+400 1162002 conflict Has a job data which effective date is later
+400 1163000 not_found Please check department effective date
+400 1163001 not_found Please check work city effective date
+400 1163002 not_found Please check job effective date
+400 1163003 not_found Please check job family effective date
+400 1163004 invalid_request The job doesn't match the job family or job level
+400 1163005 invalid_request The job doesn't match the job family or job level
+400 1163010 invalid_request The job family doesn't match job level
+400 1163012 quota_exceeded Insufficient headcount
+400 1163015 invalid_request The weekly working hours value is out of range
+400 1163016 invalid_request In the work location field, you can only select a location whose purpose is work city
+400 1163017 invalid_request In the social security city field, you can only select a location whose purpose is social security city
+400 1163018 invalid_request The number of allocation proportion must be an integer from 1 to 100
+400 1163019 invalid_request Duplicate cost center rate
+400 1163020 conflict Cost center is non-effective on the effective date of job status change
+400 1163021 invalid_request The number of allocation proportion must be an integer from 1 to 100
+400 1163022 invalid_request Please fill in both cost center and allocation proportion
+400 1163023 invalid_request Please enter the sub-level cost center
+400 1163024 invalid_request Illegal data format of cost center
+400 1163025 not_found No cost centers found
+400 1163026 conflict Cost center is non-effective at a future date
+400 1164000 conflict Direct manager wasn't onboarded
+400 1164001 conflict Direct manager was offboarded
+400 1164002 conflict Dotted manager wasn't onboarded
+400 1164003 invalid_request The effective date of the change is later than the offboarding date
+400 1165000 conflict Dotted manager was offboarded
+400 1165001 invalid_request Contract start date is later than the original contract end date
+400 1165002 invalid_request Expected probation end date must be later than the effective date of job status change
+400 1165005 invalid_request Contract end date must be later than the effective date of job status change
+400 1165006 invalid_request Contract end date can't be earlier than contract start date
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job change ID.
+    /// ID of the transfer record; a search for transfers gives the details.
     pub job_change_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee; a search for employees gives the details.
     pub employment_id: Option<String>,
-    /// Status.
+    /// State of the transfer.
     pub status: Option<Status>,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type; the list of transfer types gives the details.
     pub transfer_type_unique_identifier: Option<String>,
-    /// Transfer reason unique identifier.
+    /// Unique identifier of the transfer reason; the list of transfer reasons gives the details.
     pub transfer_reason_unique_identifier: Option<String>,
-    /// Process ID.
+    /// ID of the approval process that the transfer started; the call that gets a process gives the
+    /// details.
     pub process_id: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which the transfer takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// When it was created.
+    /// Date on which the transfer was created, as `YYYY-MM-DD`.
     pub created_time: Option<String>,
-    /// Transfer info.
+    /// What the transfer changes.
     pub transfer_info: Option<response::TransferInfo>,
 }
 
@@ -467,11 +351,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Name of the custom field in the API.
+    /// API name of the custom field, which identifies it.
     ///
     /// Example: `name`.
     pub custom_api_name: String,
-    /// Value.
+    /// Value of the custom field as an escaped JSON string, whose format depends on the field's
+    /// definition.
     ///
     /// Example: `231`.
     pub value: String,
@@ -479,6 +364,10 @@ pub struct CustomFieldData {
 
 impl CustomFieldData {
     /// Creates one with its required fields.
+    ///
+    /// * `custom_api_name`: API name of the custom field, which identifies it.
+    /// * `value`: Value of the custom field as an escaped JSON string, whose format depends on the
+    ///   field's definition.
     pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
         CustomFieldData {
             custom_api_name: custom_api_name.into(),
@@ -491,22 +380,22 @@ rt::record! {
     CustomFieldData { custom_api_name: "custom_api_name" Required, value: "value" Required }
 }
 
-/// Tranfer employment info.
+/// Employment information after the transfer.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
 /// `transfer_info.target_employment_change`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
-    /// Regular employee start date.
+    /// Date on which the person becomes a regular employee, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-01-01`.
     pub regular_employee_start_date: Option<String>,
-    /// Seniority date.
+    /// Date from which the length of service counts, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-01-01`.
     pub seniority_date: Option<String>,
-    /// Employee number.
+    /// Employee number, from a search for employees.
     ///
     /// Example: `1111111`.
     pub employee_number: Option<String>,
@@ -520,24 +409,32 @@ impl TranferEmploymentInfo {
         TranferEmploymentInfo::default()
     }
 
+    /// Date on which the person becomes a regular employee, as `YYYY-MM-DD`.
+    ///
     /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
     pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {
         self.regular_employee_start_date = Some(value.into());
         self
     }
 
+    /// Date from which the length of service counts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
         self.seniority_date = Some(value.into());
         self
     }
 
+    /// Employee number, from a search for employees.
+    ///
     /// Sets [`employee_number`](Self::employee_number).
     pub fn employee_number(mut self, value: impl Into<String>) -> Self {
         self.employee_number = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -557,233 +454,237 @@ rt::record! {
     }
 }
 
-/// Transfer info.
+/// What the transfer changes; what is left out does not change.
 ///
 /// In `create` as `transfer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Remark.
+    /// Remark on the transfer.
     ///
     /// Example: `异动详情`.
     pub remark: Option<String>,
-    /// Offer info.
+    /// Information on the offer; it is only stored and not shown in the form.
     ///
     /// Example: `offer info`.
     pub offer_info: Option<String>,
-    /// Target dotted manager clean.
+    /// Whether the dotted-line manager is removed.
     ///
     /// Example: `true`.
     pub target_dotted_manager_clean: Option<bool>,
-    /// Probation exist.
+    /// Whether there is a probation.
     ///
     /// Example: `false`.
     pub probation_exist: Option<bool>,
-    /// Original department.
+    /// ID of the department before the transfer, from the list of departments.
     ///
     /// Example: `6966236933198579208`.
     pub original_department: Option<String>,
-    /// Target department.
+    /// ID of the department after the transfer, from the list of departments.
     ///
     /// Example: `6966236933198579208`.
     pub target_department: Option<String>,
-    /// Original work location.
+    /// ID of the work location before the transfer; the list of locations gives the details.
     ///
     /// Example: `6967271100992587295`.
     pub original_work_location: Option<String>,
-    /// Target work location.
+    /// ID of the work location after the transfer, from the list of locations.
     ///
     /// Example: `6967271100992587295`.
     pub target_work_location: Option<String>,
-    /// Original direct manager.
+    /// ID of the direct manager before the transfer; a search for employees gives the details.
     ///
     /// Example: `6974641477444060708`.
     pub original_direct_manager: Option<String>,
-    /// Target direct manager.
+    /// ID of the direct manager after the transfer, from a search for employees.
     ///
     /// Example: `7013619729281713671`.
     pub target_direct_manager: Option<String>,
-    /// Original dotted manager.
+    /// ID of the dotted-line manager before the transfer; a search for employees gives the details.
     ///
     /// Example: `6974648866876573198`.
     pub original_dotted_manager: Option<String>,
-    /// Target dotted manager.
+    /// ID of the dotted-line manager after the transfer, from a search for employees.
     ///
     /// Example: `7013328578351842852`.
     pub target_dotted_manager: Option<String>,
-    /// Original job.
+    /// ID of the job title before the transfer, from the list of job titles.
     ///
     /// Example: `6969469398088287751`.
     pub original_job: Option<String>,
-    /// Target job.
+    /// ID of the job title after the transfer, from the list of job titles.
     ///
     /// Example: `6969469557836760606`.
     pub target_job: Option<String>,
-    /// Original job family.
+    /// ID of the job family before the transfer, from the list of job families.
     ///
     /// Example: `6967287547462419975`.
     pub original_job_family: Option<String>,
-    /// Target job family.
+    /// ID of the job family after the transfer, from the list of job families.
     ///
     /// Example: `6967287547462419975`.
     pub target_job_family: Option<String>,
-    /// Original job level.
+    /// ID of the job level before the transfer, from the list of job levels.
     ///
     /// Example: `6972085707674355214`.
     pub original_job_level: Option<String>,
-    /// Target job level.
+    /// ID of the job level after the transfer, from the list of job levels.
     ///
     /// Example: `6972085707674355214`.
     pub target_job_level: Option<String>,
-    /// Original workforce type.
+    /// ID of the employee type before the transfer; the list of employee types gives the details.
     ///
     /// Example: `6968386026792289828`.
     pub original_workforce_type: Option<String>,
-    /// Target workforce type.
+    /// ID of the employee type after the transfer, from the list of employee types.
     ///
     /// Example: `7036268995372303885`.
     pub target_workforce_type: Option<String>,
-    /// Original employee subtype.
+    /// ID of the employee subtype before the transfer.
     ///
     /// Example: `6968386026792289828`.
     pub original_employee_subtype: Option<String>,
-    /// Target employee subtype.
+    /// ID of the employee subtype after the transfer.
     ///
     /// Example: `7036268995372303885`.
     pub target_employee_subtype: Option<String>,
-    /// Original company.
+    /// ID of the company before the transfer, from the list of companies.
     ///
     /// Example: `6974659700705068581`.
     pub original_company: Option<String>,
-    /// Target company.
+    /// ID of the company after the transfer, from the list of companies.
     ///
     /// Example: `6974659700705068581`.
     pub target_company: Option<String>,
-    /// Original contract number.
+    /// Number of the contract before the transfer; the list of contracts gives the details.
     ///
     /// Example: `55332`.
     pub original_contract_number: Option<String>,
-    /// Target contract number.
+    /// Number of the contract after the transfer, as in the list of contracts.
     ///
     /// Example: `55333`.
     pub target_contract_number: Option<String>,
-    /// Original contract type.
+    /// Type of the contract before the transfer; the list of contracts gives the details.
     ///
     /// Example: `labor_contract`.
     pub original_contract_type: Option<String>,
-    /// Target contract type.
+    /// Type of the contract after the transfer, as in the list of contracts.
     ///
     /// Example: `labor_contract`.
     pub target_contract_type: Option<String>,
-    /// Original duration type.
+    /// Kind of term of the contract before the transfer; the list of contracts gives the details.
     ///
     /// Example: `fixed_term`.
     pub original_duration_type: Option<String>,
-    /// Target duration type.
+    /// Kind of term of the contract after the transfer, as in the list of contracts.
     ///
     /// Example: `fixed_term`.
     pub target_duration_type: Option<String>,
-    /// Original signing type.
+    /// How the contract before the transfer was signed; the list of contracts gives the details.
     ///
     /// Example: `new`.
     pub original_signing_type: Option<String>,
-    /// Target signing type.
+    /// How the contract after the transfer is signed, as in the list of contracts.
     ///
     /// Example: `new`.
     pub target_signing_type: Option<String>,
-    /// Original contract start date.
+    /// Date on which the contract before the transfer began, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-07-01`.
     pub original_contract_start_date: Option<String>,
-    /// Target contract start date.
+    /// Date on which the contract after the transfer begins, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-07-01`.
     pub target_contract_start_date: Option<String>,
-    /// Original contract end date.
+    /// Date on which the contract before the transfer ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-07-01`.
     pub original_contract_end_date: Option<String>,
-    /// Target contract end date.
+    /// Date on which the contract after the transfer ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-07-01`.
     pub target_contract_end_date: Option<String>,
-    /// Original working hours type.
+    /// ID of the working hours type before the transfer, from the list of working hours types.
     ///
     /// Example: `6969087376740206087`.
     pub original_working_hours_type: Option<String>,
-    /// Target working hours type.
+    /// ID of the working hours type after the transfer, from the list of working hours types.
     ///
     /// Example: `6969087376740206087`.
     pub target_working_hours_type: Option<String>,
-    /// Original working calendar.
+    /// ID of the work calendar before the transfer; turn on the leave service and ask the admin for
+    /// it.
     ///
     /// Example: `6969087376740236087`.
     pub original_working_calendar: Option<String>,
-    /// Target working calendar.
+    /// ID of the work calendar after the transfer; turn on the leave service and ask the admin for
+    /// it.
     ///
     /// Example: `6969087376740236087`.
     pub target_working_calendar: Option<String>,
-    /// Original probation end date.
+    /// Expected end date of the probation before the transfer, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-11-17`.
     pub original_probation_end_date: Option<String>,
-    /// Target probation end date.
+    /// Expected end date of the probation after the transfer, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-11-17`.
     pub target_probation_end_date: Option<String>,
-    /// Original weekly working hours.
+    /// Weekly working hours before the transfer.
     ///
     /// Example: `162`.
     pub original_weekly_working_hours: Option<String>,
-    /// Target weekly working hours.
+    /// Weekly working hours after the transfer.
     ///
     /// Example: `160`.
     pub target_weekly_working_hours: Option<String>,
-    /// Original work shift.
+    /// Work shift before the transfer.
     ///
     /// Example: `work_shift`.
     pub original_work_shift: Option<String>,
-    /// Target work shift.
+    /// Work shift after the transfer.
     ///
     /// Example: `non_work_shift`.
     pub target_work_shift: Option<String>,
-    /// Original cost center rate.
+    /// How the cost was shared among cost centers before the transfer.
     pub original_cost_center_rate: Option<Vec<SupportCostCenterItem>>,
-    /// Target cost center rate.
+    /// How the cost is shared among cost centers after the transfer.
     pub target_cost_center_rate: Option<Vec<SupportCostCenterItem>>,
-    /// Original employment change.
+    /// Employment information before the transfer.
     pub original_employment_change: Option<TranferEmploymentInfo>,
-    /// Target employment change.
+    /// Employment information after the transfer.
     pub target_employment_change: Option<TranferEmploymentInfo>,
-    /// Original job grade.
+    /// ID of the job grade before the transfer, from the list of job grades.
     ///
     /// Example: `7289005963599693366`.
     pub original_job_grade: Option<String>,
-    /// Target job grade.
+    /// ID of the job grade after the transfer, from the call that reads job grades.
     ///
     /// Example: `7289005963599693366`.
     pub target_job_grade: Option<String>,
-    /// Original compensation type.
+    /// Compensation type before the transfer.
     ///
     /// Example: `hourly`.
     pub original_compensation_type: Option<String>,
-    /// Target compensation type.
+    /// Compensation type after the transfer.
     ///
     /// Example: `salary`.
     pub target_compensation_type: Option<String>,
-    /// Original service company.
+    /// ID of the company that the employee served before the transfer; the list of companies gives
+    /// the details.
     ///
     /// Example: `7289005963599693367`.
     pub original_service_company: Option<String>,
-    /// Target service company.
+    /// ID of the company that the employee serves after the transfer; the list of companies gives
+    /// the details.
     ///
     /// Example: `7289005963599693367`.
     pub target_service_company: Option<String>,
-    /// Original position.
+    /// ID of the position before the transfer.
     ///
     /// Example: `7289005963599693367`.
     pub original_position: Option<String>,
-    /// Target position.
+    /// ID of the position after the transfer.
     ///
     /// Example: `7289005963599693367`.
     pub target_position: Option<String>,
@@ -795,282 +696,378 @@ impl TransferInfo {
         TransferInfo::default()
     }
 
+    /// Remark on the transfer.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// Information on the offer; it is only stored and not shown in the form.
+    ///
     /// Sets [`offer_info`](Self::offer_info).
     pub fn offer_info(mut self, value: impl Into<String>) -> Self {
         self.offer_info = Some(value.into());
         self
     }
 
+    /// Whether the dotted-line manager is removed.
+    ///
     /// Sets [`target_dotted_manager_clean`](Self::target_dotted_manager_clean).
     pub fn target_dotted_manager_clean(mut self, value: bool) -> Self {
         self.target_dotted_manager_clean = Some(value);
         self
     }
 
+    /// Whether there is a probation.
+    ///
     /// Sets [`probation_exist`](Self::probation_exist).
     pub fn probation_exist(mut self, value: bool) -> Self {
         self.probation_exist = Some(value);
         self
     }
 
+    /// ID of the department before the transfer, from the list of departments.
+    ///
     /// Sets [`original_department`](Self::original_department).
     pub fn original_department(mut self, value: impl Into<String>) -> Self {
         self.original_department = Some(value.into());
         self
     }
 
+    /// ID of the department after the transfer, from the list of departments.
+    ///
     /// Sets [`target_department`](Self::target_department).
     pub fn target_department(mut self, value: impl Into<String>) -> Self {
         self.target_department = Some(value.into());
         self
     }
 
+    /// ID of the work location before the transfer; the list of locations gives the details.
+    ///
     /// Sets [`original_work_location`](Self::original_work_location).
     pub fn original_work_location(mut self, value: impl Into<String>) -> Self {
         self.original_work_location = Some(value.into());
         self
     }
 
+    /// ID of the work location after the transfer, from the list of locations.
+    ///
     /// Sets [`target_work_location`](Self::target_work_location).
     pub fn target_work_location(mut self, value: impl Into<String>) -> Self {
         self.target_work_location = Some(value.into());
         self
     }
 
+    /// ID of the direct manager before the transfer; a search for employees gives the details.
+    ///
     /// Sets [`original_direct_manager`](Self::original_direct_manager).
     pub fn original_direct_manager(mut self, value: impl Into<String>) -> Self {
         self.original_direct_manager = Some(value.into());
         self
     }
 
+    /// ID of the direct manager after the transfer, from a search for employees.
+    ///
     /// Sets [`target_direct_manager`](Self::target_direct_manager).
     pub fn target_direct_manager(mut self, value: impl Into<String>) -> Self {
         self.target_direct_manager = Some(value.into());
         self
     }
 
+    /// ID of the dotted-line manager before the transfer; a search for employees gives the details.
+    ///
     /// Sets [`original_dotted_manager`](Self::original_dotted_manager).
     pub fn original_dotted_manager(mut self, value: impl Into<String>) -> Self {
         self.original_dotted_manager = Some(value.into());
         self
     }
 
+    /// ID of the dotted-line manager after the transfer, from a search for employees.
+    ///
     /// Sets [`target_dotted_manager`](Self::target_dotted_manager).
     pub fn target_dotted_manager(mut self, value: impl Into<String>) -> Self {
         self.target_dotted_manager = Some(value.into());
         self
     }
 
+    /// ID of the job title before the transfer, from the list of job titles.
+    ///
     /// Sets [`original_job`](Self::original_job).
     pub fn original_job(mut self, value: impl Into<String>) -> Self {
         self.original_job = Some(value.into());
         self
     }
 
+    /// ID of the job title after the transfer, from the list of job titles.
+    ///
     /// Sets [`target_job`](Self::target_job).
     pub fn target_job(mut self, value: impl Into<String>) -> Self {
         self.target_job = Some(value.into());
         self
     }
 
+    /// ID of the job family before the transfer, from the list of job families.
+    ///
     /// Sets [`original_job_family`](Self::original_job_family).
     pub fn original_job_family(mut self, value: impl Into<String>) -> Self {
         self.original_job_family = Some(value.into());
         self
     }
 
+    /// ID of the job family after the transfer, from the list of job families.
+    ///
     /// Sets [`target_job_family`](Self::target_job_family).
     pub fn target_job_family(mut self, value: impl Into<String>) -> Self {
         self.target_job_family = Some(value.into());
         self
     }
 
+    /// ID of the job level before the transfer, from the list of job levels.
+    ///
     /// Sets [`original_job_level`](Self::original_job_level).
     pub fn original_job_level(mut self, value: impl Into<String>) -> Self {
         self.original_job_level = Some(value.into());
         self
     }
 
+    /// ID of the job level after the transfer, from the list of job levels.
+    ///
     /// Sets [`target_job_level`](Self::target_job_level).
     pub fn target_job_level(mut self, value: impl Into<String>) -> Self {
         self.target_job_level = Some(value.into());
         self
     }
 
+    /// ID of the employee type before the transfer; the list of employee types gives the details.
+    ///
     /// Sets [`original_workforce_type`](Self::original_workforce_type).
     pub fn original_workforce_type(mut self, value: impl Into<String>) -> Self {
         self.original_workforce_type = Some(value.into());
         self
     }
 
+    /// ID of the employee type after the transfer, from the list of employee types.
+    ///
     /// Sets [`target_workforce_type`](Self::target_workforce_type).
     pub fn target_workforce_type(mut self, value: impl Into<String>) -> Self {
         self.target_workforce_type = Some(value.into());
         self
     }
 
+    /// ID of the employee subtype before the transfer.
+    ///
     /// Sets [`original_employee_subtype`](Self::original_employee_subtype).
     pub fn original_employee_subtype(mut self, value: impl Into<String>) -> Self {
         self.original_employee_subtype = Some(value.into());
         self
     }
 
+    /// ID of the employee subtype after the transfer.
+    ///
     /// Sets [`target_employee_subtype`](Self::target_employee_subtype).
     pub fn target_employee_subtype(mut self, value: impl Into<String>) -> Self {
         self.target_employee_subtype = Some(value.into());
         self
     }
 
+    /// ID of the company before the transfer, from the list of companies.
+    ///
     /// Sets [`original_company`](Self::original_company).
     pub fn original_company(mut self, value: impl Into<String>) -> Self {
         self.original_company = Some(value.into());
         self
     }
 
+    /// ID of the company after the transfer, from the list of companies.
+    ///
     /// Sets [`target_company`](Self::target_company).
     pub fn target_company(mut self, value: impl Into<String>) -> Self {
         self.target_company = Some(value.into());
         self
     }
 
+    /// Number of the contract before the transfer; the list of contracts gives the details.
+    ///
     /// Sets [`original_contract_number`](Self::original_contract_number).
     pub fn original_contract_number(mut self, value: impl Into<String>) -> Self {
         self.original_contract_number = Some(value.into());
         self
     }
 
+    /// Number of the contract after the transfer, as in the list of contracts.
+    ///
     /// Sets [`target_contract_number`](Self::target_contract_number).
     pub fn target_contract_number(mut self, value: impl Into<String>) -> Self {
         self.target_contract_number = Some(value.into());
         self
     }
 
+    /// Type of the contract before the transfer; the list of contracts gives the details.
+    ///
     /// Sets [`original_contract_type`](Self::original_contract_type).
     pub fn original_contract_type(mut self, value: impl Into<String>) -> Self {
         self.original_contract_type = Some(value.into());
         self
     }
 
+    /// Type of the contract after the transfer, as in the list of contracts.
+    ///
     /// Sets [`target_contract_type`](Self::target_contract_type).
     pub fn target_contract_type(mut self, value: impl Into<String>) -> Self {
         self.target_contract_type = Some(value.into());
         self
     }
 
+    /// Kind of term of the contract before the transfer; the list of contracts gives the details.
+    ///
     /// Sets [`original_duration_type`](Self::original_duration_type).
     pub fn original_duration_type(mut self, value: impl Into<String>) -> Self {
         self.original_duration_type = Some(value.into());
         self
     }
 
+    /// Kind of term of the contract after the transfer, as in the list of contracts.
+    ///
     /// Sets [`target_duration_type`](Self::target_duration_type).
     pub fn target_duration_type(mut self, value: impl Into<String>) -> Self {
         self.target_duration_type = Some(value.into());
         self
     }
 
+    /// How the contract before the transfer was signed; the list of contracts gives the details.
+    ///
     /// Sets [`original_signing_type`](Self::original_signing_type).
     pub fn original_signing_type(mut self, value: impl Into<String>) -> Self {
         self.original_signing_type = Some(value.into());
         self
     }
 
+    /// How the contract after the transfer is signed, as in the list of contracts.
+    ///
     /// Sets [`target_signing_type`](Self::target_signing_type).
     pub fn target_signing_type(mut self, value: impl Into<String>) -> Self {
         self.target_signing_type = Some(value.into());
         self
     }
 
+    /// Date on which the contract before the transfer began, as `YYYY-MM-DD`.
+    ///
     /// Sets [`original_contract_start_date`](Self::original_contract_start_date).
     pub fn original_contract_start_date(mut self, value: impl Into<String>) -> Self {
         self.original_contract_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the contract after the transfer begins, as `YYYY-MM-DD`.
+    ///
     /// Sets [`target_contract_start_date`](Self::target_contract_start_date).
     pub fn target_contract_start_date(mut self, value: impl Into<String>) -> Self {
         self.target_contract_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the contract before the transfer ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`original_contract_end_date`](Self::original_contract_end_date).
     pub fn original_contract_end_date(mut self, value: impl Into<String>) -> Self {
         self.original_contract_end_date = Some(value.into());
         self
     }
 
+    /// Date on which the contract after the transfer ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`target_contract_end_date`](Self::target_contract_end_date).
     pub fn target_contract_end_date(mut self, value: impl Into<String>) -> Self {
         self.target_contract_end_date = Some(value.into());
         self
     }
 
+    /// ID of the working hours type before the transfer, from the list of working hours types.
+    ///
     /// Sets [`original_working_hours_type`](Self::original_working_hours_type).
     pub fn original_working_hours_type(mut self, value: impl Into<String>) -> Self {
         self.original_working_hours_type = Some(value.into());
         self
     }
 
+    /// ID of the working hours type after the transfer, from the list of working hours types.
+    ///
     /// Sets [`target_working_hours_type`](Self::target_working_hours_type).
     pub fn target_working_hours_type(mut self, value: impl Into<String>) -> Self {
         self.target_working_hours_type = Some(value.into());
         self
     }
 
+    /// ID of the work calendar before the transfer; turn on the leave service and ask the admin for
+    /// it.
+    ///
     /// Sets [`original_working_calendar`](Self::original_working_calendar).
     pub fn original_working_calendar(mut self, value: impl Into<String>) -> Self {
         self.original_working_calendar = Some(value.into());
         self
     }
 
+    /// ID of the work calendar after the transfer; turn on the leave service and ask the admin for
+    /// it.
+    ///
     /// Sets [`target_working_calendar`](Self::target_working_calendar).
     pub fn target_working_calendar(mut self, value: impl Into<String>) -> Self {
         self.target_working_calendar = Some(value.into());
         self
     }
 
+    /// Expected end date of the probation before the transfer, as `YYYY-MM-DD`.
+    ///
     /// Sets [`original_probation_end_date`](Self::original_probation_end_date).
     pub fn original_probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.original_probation_end_date = Some(value.into());
         self
     }
 
+    /// Expected end date of the probation after the transfer, as `YYYY-MM-DD`.
+    ///
     /// Sets [`target_probation_end_date`](Self::target_probation_end_date).
     pub fn target_probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.target_probation_end_date = Some(value.into());
         self
     }
 
+    /// Weekly working hours before the transfer.
+    ///
     /// Sets [`original_weekly_working_hours`](Self::original_weekly_working_hours).
     pub fn original_weekly_working_hours(mut self, value: impl Into<String>) -> Self {
         self.original_weekly_working_hours = Some(value.into());
         self
     }
 
+    /// Weekly working hours after the transfer.
+    ///
     /// Sets [`target_weekly_working_hours`](Self::target_weekly_working_hours).
     pub fn target_weekly_working_hours(mut self, value: impl Into<String>) -> Self {
         self.target_weekly_working_hours = Some(value.into());
         self
     }
 
+    /// Work shift before the transfer.
+    ///
     /// Sets [`original_work_shift`](Self::original_work_shift).
     pub fn original_work_shift(mut self, value: impl Into<String>) -> Self {
         self.original_work_shift = Some(value.into());
         self
     }
 
+    /// Work shift after the transfer.
+    ///
     /// Sets [`target_work_shift`](Self::target_work_shift).
     pub fn target_work_shift(mut self, value: impl Into<String>) -> Self {
         self.target_work_shift = Some(value.into());
         self
     }
 
+    /// How the cost was shared among cost centers before the transfer.
+    ///
     /// Sets [`original_cost_center_rate`](Self::original_cost_center_rate).
     pub fn original_cost_center_rate(
         mut self,
@@ -1080,6 +1077,8 @@ impl TransferInfo {
         self
     }
 
+    /// How the cost is shared among cost centers after the transfer.
+    ///
     /// Sets [`target_cost_center_rate`](Self::target_cost_center_rate).
     pub fn target_cost_center_rate(
         mut self,
@@ -1089,60 +1088,82 @@ impl TransferInfo {
         self
     }
 
+    /// Employment information before the transfer.
+    ///
     /// Sets [`original_employment_change`](Self::original_employment_change).
     pub fn original_employment_change(mut self, value: TranferEmploymentInfo) -> Self {
         self.original_employment_change = Some(value);
         self
     }
 
+    /// Employment information after the transfer.
+    ///
     /// Sets [`target_employment_change`](Self::target_employment_change).
     pub fn target_employment_change(mut self, value: TranferEmploymentInfo) -> Self {
         self.target_employment_change = Some(value);
         self
     }
 
+    /// ID of the job grade before the transfer, from the list of job grades.
+    ///
     /// Sets [`original_job_grade`](Self::original_job_grade).
     pub fn original_job_grade(mut self, value: impl Into<String>) -> Self {
         self.original_job_grade = Some(value.into());
         self
     }
 
+    /// ID of the job grade after the transfer, from the call that reads job grades.
+    ///
     /// Sets [`target_job_grade`](Self::target_job_grade).
     pub fn target_job_grade(mut self, value: impl Into<String>) -> Self {
         self.target_job_grade = Some(value.into());
         self
     }
 
+    /// Compensation type before the transfer.
+    ///
     /// Sets [`original_compensation_type`](Self::original_compensation_type).
     pub fn original_compensation_type(mut self, value: impl Into<String>) -> Self {
         self.original_compensation_type = Some(value.into());
         self
     }
 
+    /// Compensation type after the transfer.
+    ///
     /// Sets [`target_compensation_type`](Self::target_compensation_type).
     pub fn target_compensation_type(mut self, value: impl Into<String>) -> Self {
         self.target_compensation_type = Some(value.into());
         self
     }
 
+    /// ID of the company that the employee served before the transfer; the list of companies gives
+    /// the details.
+    ///
     /// Sets [`original_service_company`](Self::original_service_company).
     pub fn original_service_company(mut self, value: impl Into<String>) -> Self {
         self.original_service_company = Some(value.into());
         self
     }
 
+    /// ID of the company that the employee serves after the transfer; the list of companies gives
+    /// the details.
+    ///
     /// Sets [`target_service_company`](Self::target_service_company).
     pub fn target_service_company(mut self, value: impl Into<String>) -> Self {
         self.target_service_company = Some(value.into());
         self
     }
 
+    /// ID of the position before the transfer.
+    ///
     /// Sets [`original_position`](Self::original_position).
     pub fn original_position(mut self, value: impl Into<String>) -> Self {
         self.original_position = Some(value.into());
         self
     }
 
+    /// ID of the position after the transfer.
+    ///
     /// Sets [`target_position`](Self::target_position).
     pub fn target_position(mut self, value: impl Into<String>) -> Self {
         self.target_position = Some(value.into());
@@ -1213,34 +1234,34 @@ rt::record! {
     }
 }
 
-/// Status.
+/// State of the transfer.
 ///
 /// In `create` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// In review.
+    /// The transfer is under approval.
     ///
-    /// `0`, documented as: Approving 审批中.
+    /// `0` on the wire.
     InReview,
-    /// Approved.
+    /// The transfer was approved.
     ///
-    /// `1`, documented as: Approved 审批通过.
+    /// `1` on the wire.
     Approved,
-    /// Transferred.
+    /// The transfer was carried out.
     ///
-    /// `2`, documented as: Transformed 已异动.
+    /// `2` on the wire.
     Transferred,
-    /// Rejected.
+    /// The transfer was rejected.
     ///
-    /// `3`, documented as: Rejected 已拒绝.
+    /// `3` on the wire.
     Rejected,
-    /// Canceled.
+    /// The transfer was canceled.
     ///
-    /// `4`, documented as: Cancelled 已撤销.
+    /// `4` on the wire.
     Canceled,
-    /// No approval needed.
+    /// The transfer needs no approval.
     ///
-    /// `5`, documented as: NoNeedApproval 无需审批.
+    /// `5` on the wire.
     NoApprovalNeeded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1257,18 +1278,18 @@ rt::open_enum! {
     }
 }
 
-/// Transfer mode.
+/// How the transfer is made: directly without approval, or through the whole flow.
 ///
 /// In `create` as `transfer_mode`.
 #[non_exhaustive]
 pub enum TransferMode {
-    /// Direct transfer.
+    /// A direct transfer, without approval.
     ///
-    /// `1`, documented as: 直接异动（无审批）.
+    /// `1` on the wire.
     DirectTransfer,
-    /// Normal transfer.
+    /// A normal transfer, with the full process.
     ///
-    /// `2`, documented as: 正常异动（完整流程）.
+    /// `2` on the wire.
     NormalTransfer,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1276,30 +1297,30 @@ pub enum TransferMode {
 
 rt::open_enum! { TransferMode: i64 { DirectTransfer: 1, NormalTransfer: 2 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `revoke` as `user_id_type`, in `search` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People admin ID.
+    /// The user's `people_admin_id`.
     ///
-    /// `people_admin_id`, documented as: 以people\_admin\_id来识别用户.
+    /// `people_admin_id` on the wire.
     PeopleAdminId,
-    /// People corehr ID.
+    /// The user's ID in Feishu People.
     ///
-    /// `people_corehr_id`, documented as: 以飞书人事的ID来识别用户.
+    /// `people_corehr_id` on the wire.
     PeopleCorehrId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -39,27 +39,31 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `6890452208593372679`.
     pub employee_type_id: String,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says, from the list of
+    /// departments.
     ///
     /// Example: `6890452208593372679`.
     pub department_id: String,
-    /// Primary job data.
+    /// Whether this is the primary job; deprecated, always `true` and cannot be changed.
     ///
     /// Default: `true`. Example: `true`.
     pub primary_job_data: bool,
-    /// Employment ID.
+    /// ID of the employment, in the form that `user_id_type` says; a search for employees gives the
+    /// details.
     ///
     /// Example: `6893014062142064135`.
     pub employment_id: String,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// Assignment start reason.
+    /// Kind of business that the job data comes from (once: reason for the job); only `onboarding`
+    /// works here. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `assignment_start_reason`.
     ///
     /// Example: `onboarding`.
     pub assignment_start_reason: CreateAssignmentStartReason,
@@ -69,199 +73,240 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade; the call that reads job grades gives the details.
     ///
     /// Example: `6890452208593372679`.
     pub job_grade_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `6890452208593372679`.
     pub employee_type_id: String,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     ///
     /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location, from the list of locations.
     ///
     /// Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says, from the list of
+    /// departments.
     ///
     /// Example: `6890452208593372679`.
     pub department_id: String,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `6890452208593372679`.
     pub job_id: Option<String>,
-    /// Probation start date.
+    /// Date on which the probation begins, as `YYYY-MM-DD`.
     ///
     /// Example: `2018-03-16`.
     pub probation_start_date: Option<String>,
-    /// Probation end date.
+    /// Date on which the probation actually ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2019-05-24`.
     pub probation_end_date: Option<String>,
-    /// Primary job data.
+    /// Whether this is the primary job; deprecated, always `true` and cannot be changed.
     ///
     /// Default: `true`. Example: `true`.
     pub primary_job_data: bool,
-    /// Employment ID.
+    /// ID of the employment, in the form that `user_id_type` says; a search for employees gives the
+    /// details.
     ///
     /// Example: `6893014062142064135`.
     pub employment_id: String,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// When it ceases to apply.
+    /// When the version of the job data ends, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2020-05-02 00:00:00`.
     pub expiration_time: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `1245678`.
     pub job_family_id: Option<String>,
-    /// Assignment start reason.
+    /// Kind of business that the job data comes from (once: reason for the job); only `onboarding`
+    /// works here. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `assignment_start_reason`.
     ///
     /// Example: `onboarding`.
     pub assignment_start_reason: CreateAssignmentStartReason,
-    /// Probation expected end date.
+    /// Date on which the probation is expected to end, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-02`.
     pub probation_expected_end_date: Option<String>,
-    /// Direct manager ID.
+    /// Job data ID of the direct manager, from the call that reads employees' job data in batches.
     ///
     /// Example: `6890452208593372679`.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID list.
+    /// Job data IDs of the dotted-line managers, from the call that reads employees' job data in
+    /// batches.
     ///
     /// Example: `["6890452208593372681"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
-    /// Second direct manager ID.
+    /// Job data ID of the second direct manager; the call that reads employees' job data in batches
+    /// gives the details.
     ///
     /// Example: `6890452208593372679`.
     pub second_direct_manager_id: Option<String>,
-    /// Cost center rate.
+    /// How the cost is shared among cost centers.
     pub cost_center_rate: Option<Vec<SupportCostCenterItem>>,
-    /// Work shift.
+    /// Work shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     pub work_shift: Option<CreateWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     pub compensation_type: Option<CreateCompensationType>,
-    /// Service company.
+    /// ID of the company that the employee serves, from the list of companies.
     ///
     /// Example: `6890452208593372680`.
     pub service_company: Option<String>,
-    /// Position ID.
+    /// ID of the position; the call that gets a position gives the details.
     ///
     /// Example: `6890452208593372679`.
     pub position_id: Option<String>,
-    /// Pathway ID.
+    /// ID of the pathway.
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job grade; the call that reads job grades gives the details.
+    ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
         self.job_grade_id = Some(value.into());
         self
     }
 
+    /// ID of the working hours type; the list of working hours types gives the details.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of locations.
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// Date on which the probation begins, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
         self.probation_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the probation actually ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_end_date`](Self::probation_end_date).
     pub fn probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.probation_end_date = Some(value.into());
         self
     }
 
+    /// When the version of the job data ends, as `YYYY-MM-DD HH:mm:ss`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// Date on which the probation is expected to end, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_expected_end_date`](Self::probation_expected_end_date).
     pub fn probation_expected_end_date(mut self, value: impl Into<String>) -> Self {
         self.probation_expected_end_date = Some(value.into());
         self
     }
 
+    /// Job data ID of the direct manager, from the call that reads employees' job data in batches.
+    ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
         self.direct_manager_id = Some(value.into());
         self
     }
 
+    /// Job data IDs of the dotted-line managers, from the call that reads employees' job data in
+    /// batches.
+    ///
     /// Sets [`dotted_line_manager_id_list`](Self::dotted_line_manager_id_list).
     pub fn dotted_line_manager_id_list(
         mut self,
@@ -273,12 +318,17 @@ impl Create {
         self
     }
 
+    /// Job data ID of the second direct manager; the call that reads employees' job data in batches
+    /// gives the details.
+    ///
     /// Sets [`second_direct_manager_id`](Self::second_direct_manager_id).
     pub fn second_direct_manager_id(mut self, value: impl Into<String>) -> Self {
         self.second_direct_manager_id = Some(value.into());
         self
     }
 
+    /// How the cost is shared among cost centers.
+    ///
     /// Sets [`cost_center_rate`](Self::cost_center_rate).
     pub fn cost_center_rate(
         mut self,
@@ -288,30 +338,42 @@ impl Create {
         self
     }
 
+    /// Work shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: CreateWorkShift) -> Self {
         self.work_shift = Some(value);
         self
     }
 
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: CreateCompensationType) -> Self {
         self.compensation_type = Some(value);
         self
     }
 
+    /// ID of the company that the employee serves, from the list of companies.
+    ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
         self.service_company = Some(value.into());
         self
     }
 
+    /// ID of the position; the call that gets a position gives the details.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// ID of the pathway.
+    ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
         self.pathway_id = Some(value.into());
@@ -395,38 +457,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160019,
-                    "The sum of cost center apportionment ratio should be 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160019 invalid_request The sum of cost center apportionment ratio should be 100.
+400 1160003 not_found record is deleted by others
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain unknown meta rpc error
+500 1160998 busy_uncertain unknown vault rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job data.
+    /// Job data that was created.
     pub job_data: Option<response::JobData>,
 }
 
 rt::record! { CreateResponse { job_data: "job_data" } }
 
 /// Deletes a job data record.
+///
+/// * `job_data_id`: ID of the job data to delete, from the call that reads employees' job data
+///   in batches.
 ///
 /// `DELETE /open-apis/corehr/v1/job_datas/:job_data_id`
 ///
@@ -444,9 +501,9 @@ pub fn delete(job_data_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Job data ID.
+    /// ID of the job data to delete, from the call that reads employees' job data in batches.
     ///
-    /// Text, not empty. Example: `467642764726472`.
+    /// Not empty. Example: `467642764726472`.
     pub job_data_id: String,
 }
 
@@ -477,6 +534,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a job data record by ID.
 ///
+/// * `job_data_id`: ID of the job data, from its creation or the call that reads employees' job
+///   data in batches.
+///
 /// `GET /open-apis/corehr/v1/job_datas/:job_data_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -502,27 +562,31 @@ pub fn get(job_data_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job data ID.
+    /// ID of the job data, from its creation or the call that reads employees' job data in batches.
     ///
-    /// Text, not empty. Example: `151515`.
+    /// Not empty. Example: `151515`.
     pub job_data_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -581,38 +645,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160019,
-                    "The sum of cost center apportionment ratio should be 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160019 invalid_request The sum of cost center apportionment ratio should be 100.
+400 1160003 not_found record is deleted by others
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain unknown meta rpc error
+500 1160998 busy_uncertain unknown vault rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job data.
+    /// The job data.
     pub job_data: Option<response::JobData>,
 }
 
 rt::record! { GetResponse { job_data: "job_data" } }
 
 /// Lists job data records page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -642,57 +700,66 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6994718879515739656`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
-    /// Employment ID.
+    /// ID of the employment, in the form that `user_id_type` says, from a search for employees.
     ///
     /// Example: `7072306364927985196`.
     pub employment_id: Option<String>,
-    /// Job data ID list.
+    /// IDs of the job data to read; without it, all job data are read.
     ///
-    /// List of text, at most 100 items. Example: `["6919733291281024526"]`.
+    /// At most 100 items. Example: `["6919733291281024526"]`.
     pub job_data_id_list: Option<Vec<String>>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says.
     ///
     /// Example: `6887868781834536462`.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title.
     ///
     /// Example: `6893014062142064135`.
     pub job_id: Option<String>,
-    /// Get all version.
+    /// Whether to get all versions of the employee's job data, instead of only the one in effect
+    /// now.
     ///
     /// Example: `false`.
     pub get_all_version: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the employment, in the form that `user_id_type` says, from a search for employees.
+    ///
     /// Sets [`employment_id`](Self::employment_id).
     pub fn employment_id(mut self, value: impl Into<String>) -> Self {
         self.employment_id = Some(value.into());
         self
     }
 
+    /// IDs of the job data to read; without it, all job data are read.
+    ///
     /// Sets [`job_data_id_list`](Self::job_data_id_list).
     pub fn job_data_id_list(
         mut self,
@@ -702,30 +769,41 @@ impl List {
         self
     }
 
+    /// ID of the department, in the form that `department_id_type` says.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the job title.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// Whether to get all versions of the employee's job data, instead of only the one in effect
+    /// now.
+    ///
     /// Sets [`get_all_version`](Self::get_all_version).
     pub fn get_all_version(mut self, value: bool) -> Self {
         self.get_all_version = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -813,42 +891,36 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 9, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160019,
-                    "The sum of cost center apportionment ratio should be 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160019 invalid_request The sum of cost center apportionment ratio should be 100.
+400 1160003 not_found record is deleted by others
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain unknown meta rpc error
+500 1160998 busy_uncertain unknown vault rpc
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job data that were found.
     pub items: Vec<response::JobData>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a job data record.
+///
+/// * `job_data_id`: ID of the job data.
 ///
 /// `PATCH /open-apis/corehr/v1/job_datas/:job_data_id`
 ///
@@ -872,245 +944,320 @@ pub fn patch(job_data_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Job data ID.
+    /// ID of the job data.
     ///
-    /// Text, not empty. Example: `151515`.
+    /// Not empty. Example: `151515`.
     pub job_data_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Strict verify.
+    /// Whether to check the input against the business rules, and to make a transfer record and
+    /// send a transfer event; it counts only when a version is added, that is without `version_id`,
+    /// and rules out the probation fields. If the returned job data did not change, look into
+    /// transfer management in Feishu People.
     ///
     /// Default: `true`. Example: `false`.
     pub strict_verify: Option<String>,
-    /// Version ID.
+    /// ID of the version of the job data to update; without it, a new version is added. Updating a
+    /// version is in gradual rollout; ask support for access.
     ///
     /// Example: `6890452208593372697`.
     pub version_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade; the call that reads job grades gives the details.
     ///
     /// Example: `6890452208593372679`.
     pub job_grade_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `6890452208593372679`.
     pub employee_type_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     ///
     /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location, from the list of locations.
     ///
     /// Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says, from the list of
+    /// departments.
     ///
     /// Example: `6890452208593372679`.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `6890452208593372679`.
     pub job_id: Option<String>,
-    /// Probation start date.
+    /// Date on which the probation begins, as `YYYY-MM-DD`; not supported if `strict_verify` is
+    /// `true`.
     ///
     /// Example: `2018-03-16`.
     pub probation_start_date: Option<String>,
-    /// Probation end date.
+    /// Date on which the probation actually ends, as `YYYY-MM-DD`; not supported if `strict_verify`
+    /// is `true`.
     ///
     /// Example: `2019-05-24`.
     pub probation_end_date: Option<String>,
-    /// Primary job data.
+    /// Whether this is the primary job; deprecated, always `true` and cannot be changed.
     ///
     /// Default: `true`. Example: `true`.
     pub primary_job_data: Option<bool>,
-    /// When it takes effect.
+    /// When the version takes effect, as `YYYY-MM-DD HH:mm:ss`; today if left out, and never an
+    /// empty string.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the version ends, as `YYYY-MM-DD HH:mm:ss`; not supported if `strict_verify` is `true`.
     ///
     /// Example: `2020-05-02 00:00:00`.
     pub expiration_time: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `1245678`.
     pub job_family_id: Option<String>,
-    /// Assignment start reason.
+    /// Kind of business that the job data comes from (once: reason for the job), never `onboarding`
+    /// or `offboarding`; needed if the version before has `onboarding`. Its values come from the
+    /// call for field details, with `object_api_name` `job_data` and `custom_api_name`
+    /// `assignment_start_reason`.
     ///
     /// Example: `onboarding`.
     pub assignment_start_reason: Option<PatchAssignmentStartReason>,
-    /// Probation expected end date.
+    /// Date on which the probation is expected to end, as `YYYY-MM-DD`; not supported if
+    /// `strict_verify` is `true`.
     ///
     /// Example: `2006-01-02`.
     pub probation_expected_end_date: Option<String>,
-    /// Direct manager ID.
+    /// Job data ID of the direct manager, from the call that reads employees' job data in batches.
     ///
     /// Example: `6890452208593372679`.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID list.
+    /// Job data IDs of the dotted-line managers, from the call that reads employees' job data in
+    /// batches.
     ///
     /// Example: `["6890452208593372681"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
-    /// Second direct manager ID.
+    /// Job data ID of the second direct manager, from the call that reads employees' job data in
+    /// batches; not supported if `strict_verify` is `true`.
     ///
     /// Example: `6890452208593372679`.
     pub second_direct_manager_id: Option<String>,
-    /// Cost center rate.
+    /// How the cost is shared among cost centers; not supported together with `version_id`.
     pub cost_center_rate: Option<Vec<SupportCostCenterItem>>,
-    /// Work shift.
+    /// Work shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     pub work_shift: Option<PatchWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     pub compensation_type: Option<PatchCompensationType>,
-    /// Service company.
+    /// ID of the company that the employee serves, from the list of companies.
     ///
     /// Example: `6890452208593372680`.
     pub service_company: Option<String>,
-    /// Pathway ID.
+    /// ID of the pathway.
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Whether to check the input against the business rules, and to make a transfer record and
+    /// send a transfer event; it counts only when a version is added, that is without `version_id`,
+    /// and rules out the probation fields. If the returned job data did not change, look into
+    /// transfer management in Feishu People.
+    ///
     /// Sets [`strict_verify`](Self::strict_verify).
     pub fn strict_verify(mut self, value: impl Into<String>) -> Self {
         self.strict_verify = Some(value.into());
         self
     }
 
+    /// ID of the version of the job data to update; without it, a new version is added. Updating a
+    /// version is in gradual rollout; ask support for access.
+    ///
     /// Sets [`version_id`](Self::version_id).
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.version_id = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job grade; the call that reads job grades gives the details.
+    ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
         self.job_grade_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type, from the list of employee types.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the working hours type; the list of working hours types gives the details.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of locations.
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the department, in the form that `department_id_type` says, from the list of
+    /// departments.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// Date on which the probation begins, as `YYYY-MM-DD`; not supported if `strict_verify` is
+    /// `true`.
+    ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
         self.probation_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the probation actually ends, as `YYYY-MM-DD`; not supported if `strict_verify`
+    /// is `true`.
+    ///
     /// Sets [`probation_end_date`](Self::probation_end_date).
     pub fn probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.probation_end_date = Some(value.into());
         self
     }
 
+    /// Whether this is the primary job; deprecated, always `true` and cannot be changed.
+    ///
     /// Sets [`primary_job_data`](Self::primary_job_data).
     pub fn primary_job_data(mut self, value: bool) -> Self {
         self.primary_job_data = Some(value);
         self
     }
 
+    /// When the version takes effect, as `YYYY-MM-DD HH:mm:ss`; today if left out, and never an
+    /// empty string.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// When the version ends, as `YYYY-MM-DD HH:mm:ss`; not supported if `strict_verify` is `true`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// Kind of business that the job data comes from (once: reason for the job), never `onboarding`
+    /// or `offboarding`; needed if the version before has `onboarding`. Its values come from the
+    /// call for field details, with `object_api_name` `job_data` and `custom_api_name`
+    /// `assignment_start_reason`.
+    ///
     /// Sets [`assignment_start_reason`](Self::assignment_start_reason).
     pub fn assignment_start_reason(mut self, value: PatchAssignmentStartReason) -> Self {
         self.assignment_start_reason = Some(value);
         self
     }
 
+    /// Date on which the probation is expected to end, as `YYYY-MM-DD`; not supported if
+    /// `strict_verify` is `true`.
+    ///
     /// Sets [`probation_expected_end_date`](Self::probation_expected_end_date).
     pub fn probation_expected_end_date(mut self, value: impl Into<String>) -> Self {
         self.probation_expected_end_date = Some(value.into());
         self
     }
 
+    /// Job data ID of the direct manager, from the call that reads employees' job data in batches.
+    ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
         self.direct_manager_id = Some(value.into());
         self
     }
 
+    /// Job data IDs of the dotted-line managers, from the call that reads employees' job data in
+    /// batches.
+    ///
     /// Sets [`dotted_line_manager_id_list`](Self::dotted_line_manager_id_list).
     pub fn dotted_line_manager_id_list(
         mut self,
@@ -1122,12 +1269,17 @@ impl Patch {
         self
     }
 
+    /// Job data ID of the second direct manager, from the call that reads employees' job data in
+    /// batches; not supported if `strict_verify` is `true`.
+    ///
     /// Sets [`second_direct_manager_id`](Self::second_direct_manager_id).
     pub fn second_direct_manager_id(mut self, value: impl Into<String>) -> Self {
         self.second_direct_manager_id = Some(value.into());
         self
     }
 
+    /// How the cost is shared among cost centers; not supported together with `version_id`.
+    ///
     /// Sets [`cost_center_rate`](Self::cost_center_rate).
     pub fn cost_center_rate(
         mut self,
@@ -1137,24 +1289,34 @@ impl Patch {
         self
     }
 
+    /// Work shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: PatchWorkShift) -> Self {
         self.work_shift = Some(value);
         self
     }
 
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: PatchCompensationType) -> Self {
         self.compensation_type = Some(value);
         self
     }
 
+    /// ID of the company that the employee serves, from the list of companies.
+    ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
         self.service_company = Some(value.into());
         self
     }
 
+    /// ID of the pathway.
+    ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
         self.pathway_id = Some(value.into());
@@ -1240,46 +1402,39 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    1160019,
-                    "The sum of cost center apportionment ratio should be 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "record is deleted by others")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "unknown meta rpc")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160813, "duplicate entry record")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated request ID repeat
+400 1160019 invalid_request The sum of cost center apportionment ratio should be 100.
+400 1160003 not_found record is deleted by others
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain unknown meta rpc
+500 1160998 busy_uncertain unknown vault rpc error
+500 1160813 conflict duplicate entry record
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Job data.
+    /// The job data.
     pub job_data: Option<response::JobData>,
 }
 
 rt::record! { PatchResponse { job_data: "job_data" } }
 
-/// Create assignment start reason.
+/// Kind of business that the job data comes from (once: reason for the job); only `onboarding`
+/// works here. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `assignment_start_reason`.
 ///
 /// In `create` as `assignment_start_reason`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAssignmentStartReason {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `onboarding`.
     pub enum_name: String,
@@ -1287,6 +1442,8 @@ pub struct CreateAssignmentStartReason {
 
 impl CreateAssignmentStartReason {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateAssignmentStartReason {
             enum_name: enum_name.into(),
@@ -1296,13 +1453,16 @@ impl CreateAssignmentStartReason {
 
 rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" Required } }
 
-/// Patch assignment start reason.
+/// Kind of business that the job data comes from (once: reason for the job), never `onboarding`
+/// or `offboarding`; needed if the version before has `onboarding`. Its values come from the
+/// call for field details, with `object_api_name` `job_data` and `custom_api_name`
+/// `assignment_start_reason`.
 ///
 /// In `patch` as `assignment_start_reason`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAssignmentStartReason {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `job_status_change`.
     pub enum_name: String,
@@ -1310,6 +1470,8 @@ pub struct PatchAssignmentStartReason {
 
 impl PatchAssignmentStartReason {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchAssignmentStartReason {
             enum_name: enum_name.into(),
@@ -1319,7 +1481,8 @@ impl PatchAssignmentStartReason {
 
 rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" Required } }
 
-/// Patch compensation type.
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `patch` as `compensation_type`.
 #[derive(Default)]
@@ -1333,6 +1496,8 @@ pub struct PatchCompensationType {
 
 impl PatchCompensationType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchCompensationType {
             enum_name: enum_name.into(),
@@ -1342,7 +1507,8 @@ impl PatchCompensationType {
 
 rt::record! { PatchCompensationType { enum_name: "enum_name" Required } }
 
-/// Patch work shift.
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `patch` as `work_shift`.
 #[derive(Default)]
@@ -1356,6 +1522,8 @@ pub struct PatchWorkShift {
 
 impl PatchWorkShift {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchWorkShift {
             enum_name: enum_name.into(),
@@ -1365,12 +1533,14 @@ impl PatchWorkShift {
 
 rt::record! { PatchWorkShift { enum_name: "enum_name" Required } }
 
-/// Create compensation type.
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `create` as `compensation_type`.
 pub type CreateCompensationType = PatchCompensationType;
 
-/// Create work shift.
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `create` as `work_shift`.
 pub type CreateWorkShift = PatchWorkShift;

@@ -11,6 +11,13 @@ pub mod response;
 
 /// Creates a job family in Feishu People.
 ///
+/// * `name`: Name of the job family, per language: at most one in Chinese and one in English,
+///   each with both `lang` and `value`.
+/// * `active`: Whether it is enabled.
+/// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
+///   to 9999-12-31. It begins at midnight of that day; any other time of day is set to
+///   `00:00:00`.
+///
 /// `POST /open-apis/corehr/v1/job_families`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -34,63 +41,75 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Name.
+    /// Name of the job family, per language: at most one in Chinese and one in English, each with
+    /// both `lang` and `value`.
     ///
-    /// List, at most 2 items.
+    /// At most 2 items.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Selectable.
+    /// Whether the job family can be used.
     ///
     /// Default: `true`. Example: `true`.
     pub selectable: Option<bool>,
-    /// Parent ID.
+    /// ID of the parent job family, from its creation or the list of the tenant's job families.
     ///
     /// Example: `4698020757495316313`.
     pub parent_id: Option<String>,
-    /// Pathway IDs.
+    /// IDs of the pathways, from the call that gets pathways; without it, the job family has none.
     ///
     /// Example: `["4719519211875096301"]`.
     pub pathway_ids: Option<Vec<String>>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
-    /// Text of exactly 19 characters. Example: `2020-05-01 00:00:00`.
+    /// Exactly 19 characters. Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// Code.
+    /// Code of the job family, which no other record may have; ignored while automatic codes are
+    /// on.
     ///
     /// Example: `123456`.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language, each with both `lang` and `value`; without it, there is none.
     pub description: Option<Vec<I18n>>,
-    /// Custom fields.
+    /// Custom fields, which job families do not support yet, in the form that the guide to custom
+    /// fields shows for positions, job titles and custom organizations.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether the job family can be used.
+    ///
     /// Sets [`selectable`](Self::selectable).
     pub fn selectable(mut self, value: bool) -> Self {
         self.selectable = Some(value);
         self
     }
 
+    /// ID of the parent job family, from its creation or the list of the tenant's job families.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// IDs of the pathways, from the call that gets pathways; without it, the job family has none.
+    ///
     /// Sets [`pathway_ids`](Self::pathway_ids).
     pub fn pathway_ids(
         mut self,
@@ -100,18 +119,26 @@ impl Create {
         self
     }
 
+    /// Code of the job family, which no other record may have; ignored while automatic codes are
+    /// on.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language, each with both `lang` and `value`; without it, there is none.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields, which job families do not support yet, in the form that the guide to custom
+    /// fields shows for positions, job titles and custom organizations.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -163,13 +190,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job family.
+    /// Job family that was created.
     pub job_family: Option<response::JobFamily>,
 }
 
 rt::record! { CreateResponse { job_family: "job_family" } }
 
 /// Deletes a job family by ID.
+///
+/// * `job_family_id`: ID of the job family to delete, from its creation or the list of the
+///   tenant's job families.
 ///
 /// `DELETE /open-apis/corehr/v1/job_families/:job_family_id`
 ///
@@ -187,9 +217,9 @@ pub fn delete(job_family_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Job family ID.
+    /// ID of the job family to delete, from its creation or the list of the tenant's job families.
     ///
-    /// Text, not empty. Example: `5425424525`.
+    /// Not empty. Example: `5425424525`.
     pub job_family_id: String,
 }
 
@@ -220,6 +250,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a job family by ID.
 ///
+/// * `job_family_id`: ID of the job family, from its creation or the list of the tenant's job
+///   families.
+///
 /// `GET /open-apis/corehr/v1/job_families/:job_family_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -237,9 +270,9 @@ pub fn get(job_family_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job family ID.
+    /// ID of the job family, from its creation or the list of the tenant's job families.
     ///
-    /// Text, not empty. Example: `1554548`.
+    /// Not empty. Example: `1554548`.
     pub job_family_id: String,
 }
 
@@ -276,13 +309,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job family.
+    /// The job family.
     pub job_family: Option<response::JobFamily>,
 }
 
 rt::record! { GetResponse { job_family: "job_family" } }
 
 /// Lists job families page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -304,17 +339,21 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Text of 1 to 200 characters. Example: `100`.
+    /// 1 to 200 characters. Example: `100`.
     pub page_size: String,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -376,17 +415,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job families that were found.
     pub items: Vec<response::JobFamily>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a job family by ID.
+///
+/// * `job_family_id`: ID of the job family, from its creation or the list of the tenant's job
+///   families.
 ///
 /// `PATCH /open-apis/corehr/v1/job_families/:job_family_id`
 ///
@@ -405,77 +447,98 @@ pub fn patch(job_family_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Job family ID.
+    /// ID of the job family, from its creation or the list of the tenant's job families.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub job_family_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Name.
+    /// Name of the job family, per language, each with both `lang` and `value`; without it, the
+    /// name stays as it is.
     pub name: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether the job family is enabled; without it, this stays as it is.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Selectable.
+    /// Whether the job family can be used; without it, this stays as it is.
     ///
     /// Example: `true`.
     pub selectable: Option<bool>,
-    /// Parent ID.
+    /// ID of the parent job family, from its creation or the list of the tenant's job families;
+    /// without it, the parent stays as it is.
     ///
     /// Example: `4698020757495316313`.
     pub parent_id: Option<String>,
-    /// Pathway IDs.
+    /// IDs of the pathways, from the call that gets pathways; without it, they stay as they are.
     ///
     /// Example: `["4719519211875096301"]`.
     pub pathway_ids: Option<Vec<String>>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// without it, the date stays as it is. It begins at midnight of that day; any other time of
+    /// day is set to `00:00:00`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: Option<String>,
-    /// Code.
+    /// Code of the job family, which no other record may have. If it is left out, the code stays as
+    /// it is, or with automatic codes on, one is made.
     ///
     /// Example: `123456`.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language, each with both `lang` and `value`; without it, the description
+    /// stays as it is.
     pub description: Option<Vec<I18n>>,
-    /// Custom fields.
+    /// Custom fields, each with both `field_name` and `value`; not supported yet. Without it, they
+    /// stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Name of the job family, per language, each with both `lang` and `value`; without it, the
+    /// name stays as it is.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether the job family is enabled; without it, this stays as it is.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Whether the job family can be used; without it, this stays as it is.
+    ///
     /// Sets [`selectable`](Self::selectable).
     pub fn selectable(mut self, value: bool) -> Self {
         self.selectable = Some(value);
         self
     }
 
+    /// ID of the parent job family, from its creation or the list of the tenant's job families;
+    /// without it, the parent stays as it is.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// IDs of the pathways, from the call that gets pathways; without it, they stay as they are.
+    ///
     /// Sets [`pathway_ids`](Self::pathway_ids).
     pub fn pathway_ids(
         mut self,
@@ -485,24 +548,37 @@ impl Patch {
         self
     }
 
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// without it, the date stays as it is. It begins at midnight of that day; any other time of
+    /// day is set to `00:00:00`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// Code of the job family, which no other record may have. If it is left out, the code stays as
+    /// it is, or with automatic codes on, one is made.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language, each with both `lang` and `value`; without it, the description
+    /// stays as it is.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields, each with both `field_name` and `value`; not supported yet. Without it, they
+    /// stay as they are.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -555,7 +631,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Job family.
+    /// The job family.
     pub job_family: Option<response::JobFamily>,
 }
 
@@ -568,18 +644,21 @@ rt::record! { PatchResponse { job_family: "job_family" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Language.
+    /// Language of the name: `zh-CN` for Chinese, `en-US` for English.
     ///
     /// Example: `zh-CN`.
     pub lang: String,
     /// Value.
     ///
-    /// Text of 1 to 200 characters. Example: `技术`.
+    /// 1 to 200 characters. Example: `技术`.
     pub value: String,
 }
 
 impl I18n {
     /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language of the name: `zh-CN` for Chinese, `en-US` for English.
+    /// * `value`: Value.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),

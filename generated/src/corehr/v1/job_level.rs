@@ -12,6 +12,11 @@ pub mod response;
 
 /// Creates a job level in Feishu People.
 ///
+/// * `level_order`: Rank of the job level; the greater the number, the higher the level.
+/// * `name`: Name of the job level, per language: at most one in Chinese and one in English,
+///   each with both `lang` and `value`.
+/// * `active`: Whether it is enabled.
+///
 /// `POST /open-apis/corehr/v1/job_levels`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -35,63 +40,72 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Level order.
+    /// Rank of the job level; the greater the number, the higher the level.
     ///
-    /// Whole number, 0 to 99,999,999. Example: `9999`.
+    /// 0 to 99,999,999. Example: `9999`.
     pub level_order: i64,
-    /// Code.
+    /// Code of the job level; unless empty, no other job level may have it.
     ///
     /// Example: `VQzo/BSonp8l6PmcZ+VlDhkd2595LMkhyBAGX6HAlCY=`.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the job level, per language: at most one in Chinese and one in English, each with
+    /// both `lang` and `value`.
     ///
-    /// List, at most 2 items.
+    /// At most 2 items.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description of the job level, per language, each with both `lang` and `value`.
     pub description: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Custom fields.
+    /// Custom fields, each with both `field_name` and `value`; job levels do not support them yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Job grade.
+    /// IDs of the job grades.
     ///
     /// Example: `["4692446793125560154"]`.
     pub job_grade: Option<Vec<String>>,
-    /// Pathway IDs.
+    /// IDs of the pathways; the call that gets pathways gives the details.
     ///
     /// Example: `["4719519211875096301"]`.
     pub pathway_ids: Option<Vec<String>>,
-    /// View order.
+    /// Position among the job levels; the smaller the number, the earlier.
     ///
-    /// Whole number, 1 to 999,999. Example: `123`.
+    /// 1 to 999,999. Example: `123`.
     pub view_order: Option<i64>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code of the job level; unless empty, no other job level may have it.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description of the job level, per language, each with both `lang` and `value`.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields, each with both `field_name` and `value`; job levels do not support them yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -101,6 +115,8 @@ impl Create {
         self
     }
 
+    /// IDs of the job grades.
+    ///
     /// Sets [`job_grade`](Self::job_grade).
     pub fn job_grade(
         mut self,
@@ -110,6 +126,8 @@ impl Create {
         self
     }
 
+    /// IDs of the pathways; the call that gets pathways gives the details.
+    ///
     /// Sets [`pathway_ids`](Self::pathway_ids).
     pub fn pathway_ids(
         mut self,
@@ -119,6 +137,8 @@ impl Create {
         self
     }
 
+    /// Position among the job levels; the smaller the number, the earlier.
+    ///
     /// Sets [`view_order`](Self::view_order).
     pub fn view_order(mut self, value: i64) -> Self {
         self.view_order = Some(value);
@@ -167,13 +187,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job level.
+    /// Job level that was created.
     pub job_level: Option<response::JobLevel>,
 }
 
 rt::record! { CreateResponse { job_level: "job_level" } }
 
 /// Deletes a job level by ID.
+///
+/// * `job_level_id`: ID of the job level to delete, from its creation or the list of the
+///   tenant's job levels.
 ///
 /// `DELETE /open-apis/corehr/v1/job_levels/:job_level_id`
 ///
@@ -191,9 +214,9 @@ pub fn delete(job_level_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Job level ID.
+    /// ID of the job level to delete, from its creation or the list of the tenant's job levels.
     ///
-    /// Text, not empty. Example: `5423452542`.
+    /// Not empty. Example: `5423452542`.
     pub job_level_id: String,
 }
 
@@ -224,6 +247,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a job level by ID.
 ///
+/// * `job_level_id`: ID of the job level, from its creation or the list of the tenant's job
+///   levels.
+///
 /// `GET /open-apis/corehr/v1/job_levels/:job_level_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -241,9 +267,9 @@ pub fn get(job_level_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job level ID.
+    /// ID of the job level, from its creation or the list of the tenant's job levels.
     ///
-    /// Text, not empty. Example: `1515`.
+    /// Not empty. Example: `1515`.
     pub job_level_id: String,
 }
 
@@ -280,13 +306,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job level.
+    /// The job level.
     pub job_level: Option<response::JobLevel>,
 }
 
 rt::record! { GetResponse { job_level: "job_level" } }
 
 /// Lists job levels page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -308,17 +336,21 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Text of 1 to 100 characters. Example: `100`.
+    /// 1 to 100 characters. Example: `100`.
     pub page_size: String,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -380,17 +412,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job levels that were found.
     pub items: Vec<response::JobLevel>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a job level by ID.
+///
+/// * `job_level_id`: ID of the job level, from its creation or the list of the tenant's job
+///   levels.
 ///
 /// `PATCH /open-apis/corehr/v1/job_levels/:job_level_id`
 ///
@@ -409,83 +444,105 @@ pub fn patch(job_level_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Job level ID.
+    /// ID of the job level, from its creation or the list of the tenant's job levels.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub job_level_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Level order.
+    /// Rank of the job level; the greater the number, the higher the level. Without it, the rank
+    /// stays as it is.
     ///
     /// Example: `10`.
     pub level_order: Option<i64>,
-    /// Code.
+    /// Code of the job level; unless empty, no other job level may have it. Without it, the code
+    /// stays as it is.
     ///
     /// Example: `J001`.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the job level, per language, each with both `lang` and `value`; without it, the name
+    /// stays as it is.
     pub name: Option<Vec<I18n>>,
-    /// Text that describes it to people.
+    /// Description of the job level, per language; without it, the description stays as it is.
     pub description: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether the job level is enabled; without it, this stays as it is.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Custom fields.
+    /// Custom fields, each with both `field_name` and `value`; not supported yet. Without it, they
+    /// stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Job grade.
+    /// IDs of the job grades; without it, they stay as they are.
     ///
     /// Example: `["4692446793125560154"]`.
     pub job_grade: Option<Vec<String>>,
-    /// Pathway IDs.
+    /// IDs of the pathways, from the call that gets pathways; without it, they stay as they are.
     ///
     /// Example: `["4719519211875096301"]`.
     pub pathway_ids: Option<Vec<String>>,
-    /// View order.
+    /// Position among the job levels; the smaller the number, the earlier.
     ///
-    /// Whole number, 1 to 999,999. Example: `123`.
+    /// 1 to 999,999. Example: `123`.
     pub view_order: Option<i64>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Rank of the job level; the greater the number, the higher the level. Without it, the rank
+    /// stays as it is.
+    ///
     /// Sets [`level_order`](Self::level_order).
     pub fn level_order(mut self, value: i64) -> Self {
         self.level_order = Some(value);
         self
     }
 
+    /// Code of the job level; unless empty, no other job level may have it. Without it, the code
+    /// stays as it is.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Name of the job level, per language, each with both `lang` and `value`; without it, the name
+    /// stays as it is.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// Description of the job level, per language; without it, the description stays as it is.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether the job level is enabled; without it, this stays as it is.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Custom fields, each with both `field_name` and `value`; not supported yet. Without it, they
+    /// stay as they are.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -495,6 +552,8 @@ impl Patch {
         self
     }
 
+    /// IDs of the job grades; without it, they stay as they are.
+    ///
     /// Sets [`job_grade`](Self::job_grade).
     pub fn job_grade(
         mut self,
@@ -504,6 +563,8 @@ impl Patch {
         self
     }
 
+    /// IDs of the pathways, from the call that gets pathways; without it, they stay as they are.
+    ///
     /// Sets [`pathway_ids`](Self::pathway_ids).
     pub fn pathway_ids(
         mut self,
@@ -513,6 +574,8 @@ impl Patch {
         self
     }
 
+    /// Position among the job levels; the smaller the number, the earlier.
+    ///
     /// Sets [`view_order`](Self::view_order).
     pub fn view_order(mut self, value: i64) -> Self {
         self.view_order = Some(value);
@@ -562,7 +625,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Job level.
+    /// Job level that was updated.
     pub job_level: Option<response::JobLevel>,
 }
 

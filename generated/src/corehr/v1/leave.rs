@@ -27,73 +27,87 @@ pub fn calendar_by_scope() -> CalendarByScope {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarByScope {
-    /// Wk department ID.
+    /// ID of the user's department, from the call that reads job data in batches.
     ///
     /// Example: `6722331851580982798`.
     pub wk_department_id: Option<String>,
-    /// Wk country region ID.
+    /// ID of the user's country or region, from the call that reads job data in batches.
     ///
     /// Example: `6722331851580982798`.
     pub wk_country_region_id: Option<String>,
-    /// Wk employee type ID.
+    /// ID of the user's employee type, from the call that reads job data in batches.
     ///
     /// Example: `6722331851580982798`.
     pub wk_employee_type_id: Option<String>,
-    /// Wk work location ID.
+    /// ID of the user's work location, from the call that reads job data in batches.
     ///
     /// Example: `6722331851580982798`.
     pub wk_work_location_id: Option<String>,
-    /// Wk working hours type ID.
+    /// ID of the user's working hours type, from the call that reads job data in batches.
     ///
     /// Example: `6722331851124982728`.
     pub wk_working_hours_type_id: Option<String>,
-    /// Wk job family ID.
+    /// ID of the user's job family, from the call that reads job data in batches.
     ///
     /// Example: `8234534456354534546`.
     pub wk_job_family_id: Option<String>,
-    /// Wk company ID.
+    /// ID of the user's company, from the call that reads job data in batches.
     ///
     /// Example: `6235435355464465434`.
     pub wk_company_id: Option<String>,
 }
 
 impl CalendarByScope {
+    /// ID of the user's department, from the call that reads job data in batches.
+    ///
     /// Sets [`wk_department_id`](Self::wk_department_id).
     pub fn wk_department_id(mut self, value: impl Into<String>) -> Self {
         self.wk_department_id = Some(value.into());
         self
     }
 
+    /// ID of the user's country or region, from the call that reads job data in batches.
+    ///
     /// Sets [`wk_country_region_id`](Self::wk_country_region_id).
     pub fn wk_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.wk_country_region_id = Some(value.into());
         self
     }
 
+    /// ID of the user's employee type, from the call that reads job data in batches.
+    ///
     /// Sets [`wk_employee_type_id`](Self::wk_employee_type_id).
     pub fn wk_employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.wk_employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the user's work location, from the call that reads job data in batches.
+    ///
     /// Sets [`wk_work_location_id`](Self::wk_work_location_id).
     pub fn wk_work_location_id(mut self, value: impl Into<String>) -> Self {
         self.wk_work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the user's working hours type, from the call that reads job data in batches.
+    ///
     /// Sets [`wk_working_hours_type_id`](Self::wk_working_hours_type_id).
     pub fn wk_working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.wk_working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the user's job family, from the call that reads job data in batches.
+    ///
     /// Sets [`wk_job_family_id`](Self::wk_job_family_id).
     pub fn wk_job_family_id(mut self, value: impl Into<String>) -> Self {
         self.wk_job_family_id = Some(value.into());
         self
     }
 
+    /// ID of the user's company, from the call that reads job data in batches.
+    ///
     /// Sets [`wk_company_id`](Self::wk_company_id).
     pub fn wk_company_id(mut self, value: impl Into<String>) -> Self {
         self.wk_company_id = Some(value.into());
@@ -143,28 +157,29 @@ pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "GetEmploymentCalendar failed")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160003, "GetByCalendarID failed")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request param is invalid
+400 1160002 server_fault GetEmploymentCalendar failed
+400 1160003 server_fault GetByCalendarID failed
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`calendar_by_scope`](fn@calendar_by_scope).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarByScopeResponse {
-    /// Calendar wk ID.
+    /// ID of the work calendar.
     pub calendar_wk_id: Option<String>,
 }
 
 rt::record! { CalendarByScopeResponse { calendar_wk_id: "calendar_wk_id" } }
 
 /// Lists the leave balances of employees.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -187,49 +202,59 @@ pub fn leave_balances(page_size: impl Into<String>) -> LeaveBalances {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalances {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `{"eu_nc":"[\"6994333322503669260\"]"}`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `20`.
     pub page_size: String,
-    /// As of date.
+    /// Date up to which the balances count, as `yyyy-MM-dd`; today if left out.
     ///
     /// Example: `2022-07-29`.
     pub as_of_date: Option<String>,
-    /// Employment ID list.
+    /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
+    /// are read. Repeat the parameter for several IDs.
     ///
-    /// List of text, at most 100 items. Example: `["6919733291281024526"]`.
+    /// At most 100 items. Example: `["6919733291281024526"]`.
     pub employment_id_list: Option<Vec<String>>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Time zone.
+    /// Time zone of the query, as an IANA name.
     ///
     /// Example: `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// Include offboard.
+    /// Whether to also return the fields that are prorated for offboarding.
     ///
     /// Default: `false`. Example: `true`.
     pub include_offboard: Option<bool>,
 }
 
 impl LeaveBalances {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Date up to which the balances count, as `yyyy-MM-dd`; today if left out.
+    ///
     /// Sets [`as_of_date`](Self::as_of_date).
     pub fn as_of_date(mut self, value: impl Into<String>) -> Self {
         self.as_of_date = Some(value.into());
         self
     }
 
+    /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
+    /// are read. Repeat the parameter for several IDs.
+    ///
     /// Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
@@ -239,18 +264,24 @@ impl LeaveBalances {
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Time zone of the query, as an IANA name.
+    ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
     }
 
+    /// Whether to also return the fields that are prorated for offboarding.
+    ///
     /// Sets [`include_offboard`](Self::include_offboard).
     pub fn include_offboard(mut self, value: bool) -> Self {
         self.include_offboard = Some(value);
@@ -348,164 +379,58 @@ pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160013,
-                    "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    500,
-                    1160014,
-                    "Error occurred when calculate accrual record",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1169999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160023,
-                    "Error occurred when calculating the leave balance",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160031,
-                    "This granting record cannot be edited or deleted",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160032,
-                    "The expiration time of this granting record is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160033,
-                    "The effective date is after the granting date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request No tenant ID
+400 1160002 invalid_request Invalid granting unit
+400 1160003 invalid_request Invalid effective date
+400 1160004 invalid_request Invalid granting quantity
+400 1160005 not_found Accessed data object not found
+400 1160006 not_found Employment not found
+400 1160007 not_found Leave plan version not found
+400 1160008 conflict Error occurred while checking if the employee is eligible for the vacation plan
+400 1160009 not_found Accrual rule not found
+400 1160010 conflict Granting record already exists
+500 1160011 busy_uncertain Error occurred when getting employment information
+500 1160012 server_fault An exception occurs in the database
+500 1160013 busy_uncertain Error occurred while checking if the employee is eligible for the scope of application of the vacation plan
+500 1160014 busy_uncertain Error occurred when calculate accrual record
+400 1160024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1160025 invalid_request The granting quantity range is from -9999 to 9999
+400 1160026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1160027 invalid_request The length of the granting reason cannot exceed 3000
+500 1160028 conflict There is an error in the unit conversion configuration in the granting rule
+400 1160029 conflict The leave type has been deactivated
+500 1169999 server_fault Unknown error
+500 1160015 server_fault Internal error
+400 1160016 invalid_request Invalid param
+400 1160017 not_found User not found
+500 1160018 invalid_request Invalid leave balance calculate Conf
+500 1160019 conflict The calculation result of leave balance is empty
+400 1160020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1160021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1160022 conflict The data of the leave plan version is invalid
+500 1160023 busy_uncertain Error occurred when calculating the leave balance
+400 1160030 invalid_request The length of the granted unique ID cannot exceed 64
+400 1160031 conflict This granting record cannot be edited or deleted
+400 1160032 invalid_request The expiration time of this granting record is invalid
+400 1160033 invalid_request The effective date is after the granting date
+400 1160034 invalid_request The expiration date format is incorrect
+400 1160035 permission_denied No permission to access the employee data
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`leave_balances`](fn@leave_balances).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalancesResponse {
-    /// Employment leave balance list.
+    /// Leave balances of the employees.
     pub employment_leave_balance_list: Vec<response::EmploymentLeaveBalance>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -518,6 +443,8 @@ rt::record! {
 }
 
 /// Lists the leave requests of employees.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -540,111 +467,125 @@ pub fn leave_request_history(page_size: impl Into<String>) -> LeaveRequestHistor
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestHistory {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `7356863257632491046`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
-    /// Employment ID list.
+    /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
+    /// are read. Repeat the parameter for several IDs.
     ///
-    /// List of text, at most 100 items. Example: `["6919733291281024522"]`.
+    /// At most 100 items. Example: `["6919733291281024522"]`.
     pub employment_id_list: Option<Vec<String>>,
-    /// Initiator ID list.
+    /// IDs of up to 100 users who requested the leave, in the form that `user_id_type` says. Repeat
+    /// the parameter for several IDs.
     ///
-    /// List of text, at most 100 items. Example: `["6919733291281024522"]`.
+    /// At most 100 items. Example: `["6919733291281024522"]`.
     pub initiator_id_list: Option<Vec<String>>,
-    /// Leave request status.
+    /// States of the leave requests to read; without it, all states are read. Repeat the parameter
+    /// for several states.
     ///
     /// Example: `["1"]`.
     pub leave_request_status: Option<Vec<LeaveRequestStatusFilter>>,
-    /// Leave type ID list.
+    /// IDs of the leave types, from the list of leave types. Repeat the parameter for several IDs.
     ///
     /// Example: `["4718803945687580501"]`.
     pub leave_type_id_list: Option<Vec<String>>,
-    /// Leave start date min.
+    /// Only leave that starts on or after this date, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-07-20`.
     pub leave_start_date_min: Option<String>,
-    /// Leave start date max.
+    /// Only leave that starts on or before this date, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-07-20`.
     pub leave_start_date_max: Option<String>,
-    /// Leave end date min.
+    /// Only leave that ends on or after this date, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-07-20`.
     pub leave_end_date_min: Option<String>,
-    /// Leave end date max.
+    /// Only leave that ends on or before this date, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-07-20`.
     pub leave_end_date_max: Option<String>,
-    /// Leave submit date min.
+    /// Only leave requested on or after this date, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-07-20`.
     pub leave_submit_date_min: Option<String>,
-    /// Leave submit date max.
+    /// Only leave requested on or before this date, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-07-20`.
     pub leave_submit_date_max: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Leave update time min.
+    /// Only leave requests updated at or after this time, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2022-10-24 10:00:00`.
     pub leave_update_time_min: Option<String>,
-    /// Leave update time max.
+    /// Only leave requests updated at or before this time, as `yyyy-MM-dd HH:mm:ss`.
     ///
     /// Example: `2022-10-24 10:00:00`.
     pub leave_update_time_max: Option<String>,
-    /// Return detail.
+    /// Whether to return the details of each leave request in its `details`; not open yet.
     ///
     /// Default: `false`. Example: `false`.
     pub return_detail: Option<bool>,
-    /// Leave term type.
+    /// Which leave to read by its length: `0` any, `1` only short leave, `2` only long leave.
     ///
     /// Default: `0`. Example: `1`.
     pub leave_term_type: Option<i64>,
-    /// Time zone.
+    /// Time zone of the leave requests, as an IANA name.
     ///
     /// Example: `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// Data source.
+    /// Where the leave requests come from: `1` the Chinese mainland, `2` overseas, `0` or nothing
+    /// any. Not open yet.
     ///
     /// Example: `1`.
     pub data_source: Option<i64>,
-    /// Db update time min.
+    /// Only leave requests updated in the database at or after this time, as `yyyy-MM-dd HH:mm:ss`;
+    /// not open yet.
     ///
     /// Example: `2022-10-24 10:00:00`.
     pub db_update_time_min: Option<String>,
-    /// Db update time max.
+    /// Only leave requests updated in the database at or before this time, as
+    /// `yyyy-MM-dd HH:mm:ss`; not open yet.
     ///
     /// Example: `2022-10-24 10:00:00`.
     pub db_update_time_max: Option<String>,
-    /// Wd need amount zero records.
+    /// Whether to also return leave requests of zero length; only for Workday.
     ///
     /// Default: `false`. Example: `false`.
     pub wd_need_amount_zero_records: Option<bool>,
-    /// Wd need denied and canceled record.
+    /// Whether to also return rejected and canceled leave requests; only for Workday.
     ///
     /// Default: `false`. Example: `false`.
     pub wd_need_denied_and_canceled_record: Option<bool>,
-    /// Wd paid type.
+    /// How the leave bears on pay: `1` not part of the payroll, `2` affects pay, `3` does not
+    /// affect pay. Only for Workday.
     ///
     /// Example: `1`.
     pub wd_paid_type: Option<i64>,
 }
 
 impl LeaveRequestHistory {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
+    /// are read. Repeat the parameter for several IDs.
+    ///
     /// Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
@@ -654,6 +595,9 @@ impl LeaveRequestHistory {
         self
     }
 
+    /// IDs of up to 100 users who requested the leave, in the form that `user_id_type` says. Repeat
+    /// the parameter for several IDs.
+    ///
     /// Sets [`initiator_id_list`](Self::initiator_id_list).
     pub fn initiator_id_list(
         mut self,
@@ -663,6 +607,9 @@ impl LeaveRequestHistory {
         self
     }
 
+    /// States of the leave requests to read; without it, all states are read. Repeat the parameter
+    /// for several states.
+    ///
     /// Sets [`leave_request_status`](Self::leave_request_status).
     pub fn leave_request_status(
         mut self,
@@ -672,6 +619,8 @@ impl LeaveRequestHistory {
         self
     }
 
+    /// IDs of the leave types, from the list of leave types. Repeat the parameter for several IDs.
+    ///
     /// Sets [`leave_type_id_list`](Self::leave_type_id_list).
     pub fn leave_type_id_list(
         mut self,
@@ -681,108 +630,148 @@ impl LeaveRequestHistory {
         self
     }
 
+    /// Only leave that starts on or after this date, as `yyyy-MM-dd`.
+    ///
     /// Sets [`leave_start_date_min`](Self::leave_start_date_min).
     pub fn leave_start_date_min(mut self, value: impl Into<String>) -> Self {
         self.leave_start_date_min = Some(value.into());
         self
     }
 
+    /// Only leave that starts on or before this date, as `yyyy-MM-dd`.
+    ///
     /// Sets [`leave_start_date_max`](Self::leave_start_date_max).
     pub fn leave_start_date_max(mut self, value: impl Into<String>) -> Self {
         self.leave_start_date_max = Some(value.into());
         self
     }
 
+    /// Only leave that ends on or after this date, as `yyyy-MM-dd`.
+    ///
     /// Sets [`leave_end_date_min`](Self::leave_end_date_min).
     pub fn leave_end_date_min(mut self, value: impl Into<String>) -> Self {
         self.leave_end_date_min = Some(value.into());
         self
     }
 
+    /// Only leave that ends on or before this date, as `yyyy-MM-dd`.
+    ///
     /// Sets [`leave_end_date_max`](Self::leave_end_date_max).
     pub fn leave_end_date_max(mut self, value: impl Into<String>) -> Self {
         self.leave_end_date_max = Some(value.into());
         self
     }
 
+    /// Only leave requested on or after this date, as `yyyy-MM-dd`.
+    ///
     /// Sets [`leave_submit_date_min`](Self::leave_submit_date_min).
     pub fn leave_submit_date_min(mut self, value: impl Into<String>) -> Self {
         self.leave_submit_date_min = Some(value.into());
         self
     }
 
+    /// Only leave requested on or before this date, as `yyyy-MM-dd`.
+    ///
     /// Sets [`leave_submit_date_max`](Self::leave_submit_date_max).
     pub fn leave_submit_date_max(mut self, value: impl Into<String>) -> Self {
         self.leave_submit_date_max = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Only leave requests updated at or after this time, as `yyyy-MM-dd HH:mm:ss`.
+    ///
     /// Sets [`leave_update_time_min`](Self::leave_update_time_min).
     pub fn leave_update_time_min(mut self, value: impl Into<String>) -> Self {
         self.leave_update_time_min = Some(value.into());
         self
     }
 
+    /// Only leave requests updated at or before this time, as `yyyy-MM-dd HH:mm:ss`.
+    ///
     /// Sets [`leave_update_time_max`](Self::leave_update_time_max).
     pub fn leave_update_time_max(mut self, value: impl Into<String>) -> Self {
         self.leave_update_time_max = Some(value.into());
         self
     }
 
+    /// Whether to return the details of each leave request in its `details`; not open yet.
+    ///
     /// Sets [`return_detail`](Self::return_detail).
     pub fn return_detail(mut self, value: bool) -> Self {
         self.return_detail = Some(value);
         self
     }
 
+    /// Which leave to read by its length: `0` any, `1` only short leave, `2` only long leave.
+    ///
     /// Sets [`leave_term_type`](Self::leave_term_type).
     pub fn leave_term_type(mut self, value: i64) -> Self {
         self.leave_term_type = Some(value);
         self
     }
 
+    /// Time zone of the leave requests, as an IANA name.
+    ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
     }
 
+    /// Where the leave requests come from: `1` the Chinese mainland, `2` overseas, `0` or nothing
+    /// any. Not open yet.
+    ///
     /// Sets [`data_source`](Self::data_source).
     pub fn data_source(mut self, value: i64) -> Self {
         self.data_source = Some(value);
         self
     }
 
+    /// Only leave requests updated in the database at or after this time, as `yyyy-MM-dd HH:mm:ss`;
+    /// not open yet.
+    ///
     /// Sets [`db_update_time_min`](Self::db_update_time_min).
     pub fn db_update_time_min(mut self, value: impl Into<String>) -> Self {
         self.db_update_time_min = Some(value.into());
         self
     }
 
+    /// Only leave requests updated in the database at or before this time, as
+    /// `yyyy-MM-dd HH:mm:ss`; not open yet.
+    ///
     /// Sets [`db_update_time_max`](Self::db_update_time_max).
     pub fn db_update_time_max(mut self, value: impl Into<String>) -> Self {
         self.db_update_time_max = Some(value.into());
         self
     }
 
+    /// Whether to also return leave requests of zero length; only for Workday.
+    ///
     /// Sets [`wd_need_amount_zero_records`](Self::wd_need_amount_zero_records).
     pub fn wd_need_amount_zero_records(mut self, value: bool) -> Self {
         self.wd_need_amount_zero_records = Some(value);
         self
     }
 
+    /// Whether to also return rejected and canceled leave requests; only for Workday.
+    ///
     /// Sets [`wd_need_denied_and_canceled_record`](Self::wd_need_denied_and_canceled_record).
     pub fn wd_need_denied_and_canceled_record(mut self, value: bool) -> Self {
         self.wd_need_denied_and_canceled_record = Some(value);
         self
     }
 
+    /// How the leave bears on pay: `1` not part of the payroll, `2` affects pay, `3` does not
+    /// affect pay. Only for Workday.
+    ///
     /// Sets [`wd_paid_type`](Self::wd_paid_type).
     pub fn wd_paid_type(mut self, value: i64) -> Self {
         self.wd_paid_type = Some(value);
@@ -897,164 +886,58 @@ pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 24, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160013,
-                    "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    500,
-                    1160014,
-                    "Error occurred when calculate accrual record",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1169999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160023,
-                    "Error occurred when calculating the leave balance",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160031,
-                    "This granting record cannot be edited or deleted",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160032,
-                    "The expiration time of this granting record is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160033,
-                    "The effective date is after the granting date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request No tenant ID
+400 1160002 invalid_request Invalid granting unit
+400 1160003 invalid_request Invalid effective date
+400 1160004 invalid_request Invalid granting quantity
+400 1160005 not_found Accessed data object not found
+400 1160006 not_found Employment not found
+400 1160007 not_found Leave plan version not found
+400 1160008 conflict Error occurred while checking if the employee is eligible for the vacation plan
+400 1160009 not_found Accrual rule not found
+400 1160010 conflict Granting record already exists
+500 1160011 busy_uncertain Error occurred when getting employment information
+500 1160012 server_fault An exception occurs in the database
+500 1160013 busy_uncertain Error occurred while checking if the employee is eligible for the scope of application of the vacation plan
+500 1160014 busy_uncertain Error occurred when calculate accrual record
+400 1160024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1160025 invalid_request The granting quantity range is from -9999 to 9999
+400 1160026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1160027 invalid_request The length of the granting reason cannot exceed 3000
+500 1160028 conflict There is an error in the unit conversion configuration in the granting rule
+400 1160029 conflict The leave type has been deactivated
+500 1169999 server_fault Unknown error
+500 1160015 server_fault Internal error
+400 1160016 invalid_request Invalid param
+400 1160017 not_found User not found
+500 1160018 invalid_request Invalid leave balance calculate Conf
+500 1160019 conflict The calculation result of leave balance is empty
+400 1160020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1160021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1160022 conflict The data of the leave plan version is invalid
+500 1160023 busy_uncertain Error occurred when calculating the leave balance
+400 1160030 invalid_request The length of the granted unique ID cannot exceed 64
+400 1160031 conflict This granting record cannot be edited or deleted
+400 1160032 invalid_request The expiration time of this granting record is invalid
+400 1160033 invalid_request The effective date is after the granting date
+400 1160034 invalid_request The expiration date format is incorrect
+400 1160035 permission_denied No permission to access the employee data
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`leave_request_history`](fn@leave_request_history).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestHistoryResponse {
-    /// Leave request list.
+    /// Leave requests on this page.
     pub leave_request_list: Vec<response::LeaveRequest>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -1067,6 +950,8 @@ rt::record! {
 }
 
 /// Lists leave types in Feishu People.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1089,37 +974,45 @@ pub fn leave_types(page_size: impl Into<String>) -> LeaveTypes {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTypes {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
-    /// Status.
+    /// Which leave types to read: enabled or disabled ones; without it, all.
     ///
     /// Example: `1`.
     pub status: Option<Status>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl LeaveTypes {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which leave types to read: enabled or disabled ones; without it, all.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1221,164 +1114,58 @@ pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160013,
-                    "Error occurred while checking if the employee is eligible for the scope of application of the vacation plan",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    500,
-                    1160014,
-                    "Error occurred when calculate accrual record",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1169999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160023,
-                    "Error occurred when calculating the leave balance",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160031,
-                    "This granting record cannot be edited or deleted",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160032,
-                    "The expiration time of this granting record is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160033,
-                    "The effective date is after the granting date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request No tenant ID
+400 1160002 invalid_request Invalid granting unit
+400 1160003 invalid_request Invalid effective date
+400 1160004 invalid_request Invalid granting quantity
+400 1160005 not_found Accessed data object not found
+400 1160006 not_found Employment not found
+400 1160007 not_found Leave plan version not found
+400 1160008 conflict Error occurred while checking if the employee is eligible for the vacation plan
+400 1160009 not_found Accrual rule not found
+400 1160010 conflict Granting record already exists
+500 1160011 busy_uncertain Error occurred when getting employment information
+500 1160012 server_fault An exception occurs in the database
+500 1160013 busy_uncertain Error occurred while checking if the employee is eligible for the scope of application of the vacation plan
+500 1160014 busy_uncertain Error occurred when calculate accrual record
+400 1160024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1160025 invalid_request The granting quantity range is from -9999 to 9999
+400 1160026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1160027 invalid_request The length of the granting reason cannot exceed 3000
+500 1160028 conflict There is an error in the unit conversion configuration in the granting rule
+400 1160029 conflict The leave type has been deactivated
+500 1169999 server_fault Unknown error
+500 1160015 server_fault Internal error
+400 1160016 invalid_request Invalid param
+400 1160017 not_found User not found
+500 1160018 invalid_request Invalid leave balance calculate Conf
+500 1160019 conflict The calculation result of leave balance is empty
+400 1160020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1160021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1160022 conflict The data of the leave plan version is invalid
+500 1160023 busy_uncertain Error occurred when calculating the leave balance
+400 1160030 invalid_request The length of the granted unique ID cannot exceed 64
+400 1160031 conflict This granting record cannot be edited or deleted
+400 1160032 invalid_request The expiration time of this granting record is invalid
+400 1160033 invalid_request The effective date is after the granting date
+400 1160034 invalid_request The expiration date format is incorrect
+400 1160035 permission_denied No permission to access the employee data
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`leave_types`](fn@leave_types).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTypesResponse {
-    /// Leave type list.
+    /// Leave types on this page.
     pub leave_type_list: Vec<response::LeaveType>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -1391,6 +1178,8 @@ rt::record! {
 }
 
 /// Gets work calendars by ID.
+///
+/// * `wk_calendar_ids`: IDs of the work calendars; may be an empty array the first time.
 ///
 /// `POST /open-apis/corehr/v1/leaves/work_calendar`
 ///
@@ -1413,35 +1202,43 @@ pub fn work_calendar(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendar {
-    /// Wk calendar IDs.
+    /// IDs of the work calendars; may be an empty array the first time.
     ///
     /// Example: `["71369144159575915967136914415957591596"]`.
     pub wk_calendar_ids: Vec<String>,
-    /// Wk calendar ID gt.
+    /// Only work calendars whose ID is greater than this one.
     ///
     /// Example: `7136914415957591596`.
     pub wk_calendar_id_gt: Option<String>,
-    /// Wk option.
+    /// Options for paging and sorting; what is left out takes its default.
     pub wk_option: Option<WkOption>,
-    /// Only enable.
+    /// Whether to return only enabled work calendars; not supported yet, only enabled ones are
+    /// returned.
     ///
     /// Default: `true`. Example: `true`.
     pub only_enable: Option<bool>,
 }
 
 impl WorkCalendar {
+    /// Only work calendars whose ID is greater than this one.
+    ///
     /// Sets [`wk_calendar_id_gt`](Self::wk_calendar_id_gt).
     pub fn wk_calendar_id_gt(mut self, value: impl Into<String>) -> Self {
         self.wk_calendar_id_gt = Some(value.into());
         self
     }
 
+    /// Options for paging and sorting; what is left out takes its default.
+    ///
     /// Sets [`wk_option`](Self::wk_option).
     pub fn wk_option(mut self, value: WkOption) -> Self {
         self.wk_option = Some(value);
         self
     }
 
+    /// Whether to return only enabled work calendars; not supported yet, only enabled ones are
+    /// returned.
+    ///
     /// Sets [`only_enable`](Self::only_enable).
     pub fn only_enable(mut self, value: bool) -> Self {
         self.only_enable = Some(value);
@@ -1490,27 +1287,27 @@ pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 1160501, "内部错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 1160501 server_fault 内部错误
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`work_calendar`](fn@work_calendar).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarResponse {
-    /// Work calendars.
+    /// Work calendars that `wk_calendar_ids` asks for.
     pub work_calendars: Vec<response::WorkCalendarDetail>,
-    /// Count.
+    /// How many work calendars match; returned if `count` in the request is `true`.
     pub count: Option<i64>,
 }
 
 rt::record! { WorkCalendarResponse { work_calendars: "work_calendars", count: "count" } }
 
 /// Gets the type and details of dates in a work calendar.
+///
+/// * `wk_calendar_ids`: IDs of up to 100 work calendars, from the call that gets work
+///   calendars.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1535,67 +1332,85 @@ pub fn work_calendar_date(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDate {
-    /// Wk calendar IDs.
+    /// IDs of up to 100 work calendars, from the call that gets work calendars.
     ///
-    /// List of text, 1 to 100 items. Example: `["7390282135276635692"]`.
+    /// 1 to 100 items. Example: `["7390282135276635692"]`.
     pub wk_calendar_ids: Vec<String>,
-    /// Dates.
+    /// Up to 50 dates, as `YYYY-MM-DD`. Without `ids`, either this or `begin_date` with `end_date`
+    /// is needed; with `ids`, it is ignored.
     ///
-    /// List of text, 1 to 50 items. Example: `["2006-01-02"]`.
+    /// 1 to 50 items. Example: `["2006-01-02"]`.
     pub dates: Option<Vec<String>>,
-    /// Begin date.
+    /// First date of the range, as `YYYY-MM-DD`, together with `end_date`. Without `ids`, either
+    /// this range or `dates` is needed; with `ids`, it is ignored.
     ///
     /// Example: `2006-01-02`.
     pub begin_date: Option<String>,
-    /// Day on which it ends.
+    /// Last date of the range, itself included, as `YYYY-MM-DD`, together with `begin_date`.
     ///
     /// Example: `2006-01-02`.
     pub end_date: Option<String>,
-    /// How many elements are skipped.
+    /// How many dates to skip.
     ///
     /// Example: `0`.
     pub offset: Option<i64>,
-    /// Limit.
+    /// How many dates to return at most; there is no default, so set it.
     ///
     /// Example: `10`.
     pub limit: Option<i64>,
-    /// IDs.
+    /// IDs of the dates, which are the `id` of the `calendar_dates` in a reply. They alone count;
+    /// without them, `dates` or `begin_date` with `end_date` is needed.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7390282135276635692"]`.
+    /// 0 to 1,000 items. Example: `["7390282135276635692"]`.
     pub ids: Option<Vec<String>>,
 }
 
 impl WorkCalendarDate {
+    /// Up to 50 dates, as `YYYY-MM-DD`. Without `ids`, either this or `begin_date` with `end_date`
+    /// is needed; with `ids`, it is ignored.
+    ///
     /// Sets [`dates`](Self::dates).
     pub fn dates(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.dates = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// First date of the range, as `YYYY-MM-DD`, together with `end_date`. Without `ids`, either
+    /// this range or `dates` is needed; with `ids`, it is ignored.
+    ///
     /// Sets [`begin_date`](Self::begin_date).
     pub fn begin_date(mut self, value: impl Into<String>) -> Self {
         self.begin_date = Some(value.into());
         self
     }
 
+    /// Last date of the range, itself included, as `YYYY-MM-DD`, together with `begin_date`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// How many dates to skip.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
     }
 
+    /// How many dates to return at most; there is no default, so set it.
+    ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
+    /// IDs of the dates, which are the `id` of the `calendar_dates` in a reply. They alone count;
+    /// without them, `dates` or `begin_date` with `end_date` is needed.
+    ///
     /// Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
@@ -1655,22 +1470,21 @@ pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160501, "tenant id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160502, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1160503, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160501 invalid_request tenant id is invalid
+400 1160502 invalid_request param is invalid
+200 1160503 server_fault unknown error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`work_calendar_date`](fn@work_calendar_date).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDateResponse {
-    /// Calendar dates.
+    /// Dates of the work calendars.
     pub calendar_dates: Vec<response::WkCalendarDate>,
 }
 
@@ -1682,27 +1496,27 @@ rt::record! { WorkCalendarDateResponse { calendar_dates: "calendar_dates" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortOption {
-    /// Sort field.
+    /// Field to sort by.
     ///
     /// Example: `wk_id`.
     pub sort_field: Option<String>,
-    /// Sort order.
+    /// Whether to sort in ascending or descending order.
     ///
-    /// Value, 0 to 1. Example: `0`.
+    /// 0 to 1. Example: `0`.
     pub sort_order: Option<SortOptionSortOrder>,
-    /// Sort i18n.
+    /// What to sort by: Chinese keyword, English keyword or pinyin.
     ///
-    /// Value, 0 to 2. Example: `1`.
+    /// 0 to 2. Example: `1`.
     pub sort_i18n: Option<SortOptionSortI18n>,
-    /// Sort by strand length.
+    /// Whether to sort by the depth of the field in its hierarchy.
     ///
     /// Example: `false`.
     pub sort_by_strand_length: Option<bool>,
-    /// Sort by pinyin.
+    /// Whether to sort by pinyin.
     ///
     /// Example: `false`.
     pub sort_by_pinyin: Option<bool>,
-    /// Sort by enum value order.
+    /// Whether to sort by the `value_order` of the enum.
     ///
     /// Example: `true`.
     pub sort_by_enum_value_order: Option<bool>,
@@ -1714,36 +1528,48 @@ impl SortOption {
         SortOption::default()
     }
 
+    /// Field to sort by.
+    ///
     /// Sets [`sort_field`](Self::sort_field).
     pub fn sort_field(mut self, value: impl Into<String>) -> Self {
         self.sort_field = Some(value.into());
         self
     }
 
+    /// Whether to sort in ascending or descending order.
+    ///
     /// Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<SortOptionSortOrder>) -> Self {
         self.sort_order = Some(value.into());
         self
     }
 
+    /// What to sort by: Chinese keyword, English keyword or pinyin.
+    ///
     /// Sets [`sort_i18n`](Self::sort_i18n).
     pub fn sort_i18n(mut self, value: impl Into<SortOptionSortI18n>) -> Self {
         self.sort_i18n = Some(value.into());
         self
     }
 
+    /// Whether to sort by the depth of the field in its hierarchy.
+    ///
     /// Sets [`sort_by_strand_length`](Self::sort_by_strand_length).
     pub fn sort_by_strand_length(mut self, value: bool) -> Self {
         self.sort_by_strand_length = Some(value);
         self
     }
 
+    /// Whether to sort by pinyin.
+    ///
     /// Sets [`sort_by_pinyin`](Self::sort_by_pinyin).
     pub fn sort_by_pinyin(mut self, value: bool) -> Self {
         self.sort_by_pinyin = Some(value);
         self
     }
 
+    /// Whether to sort by the `value_order` of the enum.
+    ///
     /// Sets [`sort_by_enum_value_order`](Self::sort_by_enum_value_order).
     pub fn sort_by_enum_value_order(mut self, value: bool) -> Self {
         self.sort_by_enum_value_order = Some(value);
@@ -1762,32 +1588,34 @@ rt::record! {
     }
 }
 
-/// Wk option.
+/// Options for paging and sorting; what is left out takes its default.
 ///
 /// In `work_calendar` as `wk_option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WkOption {
-    /// Count.
+    /// Whether to return how many work calendars match.
     ///
     /// Default: `true`. Example: `false`.
     pub count: Option<bool>,
-    /// How many elements are skipped.
+    /// How many work calendars to skip, counted from 0.
     ///
     /// Default: `0`. Example: `0`.
     pub offset: Option<i64>,
-    /// Limit.
+    /// How many work calendars to return at most.
     ///
-    /// Whole number, 1 to 2,000. Default: `2000`. Example: `20`.
+    /// 1 to 2,000. Default: `2000`. Example: `20`.
     pub limit: i64,
-    /// Sort options.
+    /// How the work calendars are sorted.
     ///
-    /// List, 0 to 50 items.
+    /// 0 to 50 items.
     pub sort_options: Option<Vec<SortOption>>,
 }
 
 impl WkOption {
     /// Creates one with its required fields.
+    ///
+    /// * `limit`: How many work calendars to return at most.
     pub fn new(limit: i64) -> Self {
         WkOption {
             limit,
@@ -1795,18 +1623,24 @@ impl WkOption {
         }
     }
 
+    /// Whether to return how many work calendars match.
+    ///
     /// Sets [`count`](Self::count).
     pub fn count(mut self, value: bool) -> Self {
         self.count = Some(value);
         self
     }
 
+    /// How many work calendars to skip, counted from 0.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
     }
 
+    /// How the work calendars are sorted.
+    ///
     /// Sets [`sort_options`](Self::sort_options).
     pub fn sort_options(mut self, value: impl IntoIterator<Item = SortOption>) -> Self {
         self.sort_options = Some(value.into_iter().collect());
@@ -1823,19 +1657,19 @@ rt::record! {
     }
 }
 
-/// Leave balance leave duration unit.
+/// Unit of the leave: days or hours.
 ///
 /// In `leave_balances` as
 /// `employment_leave_balance_list.leave_balance_list.leave_duration_unit`.
 #[non_exhaustive]
 pub enum LeaveBalanceLeaveDurationUnit {
-    /// Day.
+    /// In days.
     ///
-    /// `1`, documented as: 天.
+    /// `1` on the wire.
     Day,
-    /// Hour.
+    /// In hours.
     ///
-    /// `2`, documented as: 小时.
+    /// `2` on the wire.
     Hour,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1843,35 +1677,35 @@ pub enum LeaveBalanceLeaveDurationUnit {
 
 rt::open_enum! { LeaveBalanceLeaveDurationUnit: i64 { Day: 1, Hour: 2 } }
 
-/// Leave process info process status.
+/// State of the process.
 ///
 /// In `leave_request_history` as
 /// `leave_request_list.leave_correct_process_info.process_status`.
 #[non_exhaustive]
 pub enum LeaveProcessInfoProcessStatus {
-    /// In progress.
+    /// Under approval.
     ///
-    /// `inProgress`, documented as: 审批中.
+    /// `inProgress` on the wire.
     InProgress,
     /// Rejected.
     ///
-    /// `rejected`, documented as: 已拒绝.
+    /// `rejected` on the wire.
     Rejected,
     /// Withdrawn.
     ///
-    /// `withdrawn`, documented as: 已撤回.
+    /// `withdrawn` on the wire.
     Withdrawn,
-    /// Passed.
+    /// Approved.
     ///
-    /// `passed`, documented as: 已通过.
+    /// `passed` on the wire.
     Passed,
     /// Revoked.
     ///
-    /// `revoked`, documented as: 已撤销.
+    /// `revoked` on the wire.
     Revoked,
-    /// To start.
+    /// To be started.
     ///
-    /// `toStart`, documented as: 待发起.
+    /// `toStart` on the wire.
     ToStart,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1888,18 +1722,18 @@ rt::open_enum! {
     }
 }
 
-/// Leave request grant source.
+/// Whether the leave request was created by hand or by the system.
 ///
 /// In `leave_request_history` as `leave_request_list.grant_source`.
 #[non_exhaustive]
 pub enum LeaveRequestGrantSource {
-    /// Manual.
+    /// Created by hand.
     ///
-    /// `manual`, documented as: 手动创建.
+    /// `manual` on the wire.
     Manual,
-    /// System.
+    /// Created by the system.
     ///
-    /// `system`, documented as: 系统创建.
+    /// `system` on the wire.
     System,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1907,46 +1741,46 @@ pub enum LeaveRequestGrantSource {
 
 rt::open_enum! { LeaveRequestGrantSource: String { Manual: "manual", System: "system" } }
 
-/// Leave request status.
+/// State of the leave request.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_request_status`.
 #[non_exhaustive]
 pub enum LeaveRequestStatus {
     /// Approved.
     ///
-    /// `1`, documented as: 已通过.
+    /// `1` on the wire.
     Approved,
-    /// In review.
+    /// Under approval.
     ///
-    /// `2`, documented as: 审批中.
+    /// `2` on the wire.
     InReview,
-    /// Correction in review.
+    /// Under approval, to correct the request.
     ///
-    /// `3`, documented as: 审批中（更正）.
+    /// `3` on the wire.
     CorrectionInReview,
-    /// Cancellation in review.
+    /// Under approval, to cancel the leave.
     ///
-    /// `4`, documented as: 审批中（取消休假）.
+    /// `4` on the wire.
     CancellationInReview,
-    /// Return in review.
+    /// Under approval, to return to work.
     ///
-    /// `5`, documented as: 审批中（返岗）.
+    /// `5` on the wire.
     ReturnInReview,
-    /// Returned.
+    /// Returned to work.
     ///
-    /// `6`, documented as: 已返岗.
+    /// `6` on the wire.
     Returned,
     /// Rejected.
     ///
-    /// `7`, documented as: 已拒绝.
+    /// `7` on the wire.
     Rejected,
     /// Canceled.
     ///
-    /// `8`, documented as: 已取消.
+    /// `8` on the wire.
     Canceled,
     /// Withdrawn.
     ///
-    /// `9`, documented as: 已撤回.
+    /// `9` on the wire.
     Withdrawn,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1966,46 +1800,47 @@ rt::open_enum! {
     }
 }
 
-/// Leave request status filter.
+/// States of the leave requests to read; without it, all states are read. Repeat the parameter
+/// for several states.
 ///
 /// In `leave_request_history` as `leave_request_status`.
 #[non_exhaustive]
 pub enum LeaveRequestStatusFilter {
     /// Approved.
     ///
-    /// `1`, documented as: 已通过.
+    /// `1` on the wire.
     Approved,
-    /// In review.
+    /// Under approval.
     ///
-    /// `2`, documented as: 审批中.
+    /// `2` on the wire.
     InReview,
-    /// Correction in review.
+    /// Under approval, to correct the request.
     ///
-    /// `3`, documented as: 审批中（更正）.
+    /// `3` on the wire.
     CorrectionInReview,
-    /// Cancellation in review.
+    /// Under approval, to cancel the leave.
     ///
-    /// `4`, documented as: 审批中（取消休假）.
+    /// `4` on the wire.
     CancellationInReview,
-    /// Return in review.
+    /// Under approval, to return to work.
     ///
-    /// `5`, documented as: 审批中（返岗）.
+    /// `5` on the wire.
     ReturnInReview,
-    /// Returned.
+    /// Returned to work.
     ///
-    /// `6`, documented as: 已返岗.
+    /// `6` on the wire.
     Returned,
     /// Rejected.
     ///
-    /// `7`, documented as: 已拒绝.
+    /// `7` on the wire.
     Rejected,
     /// Canceled.
     ///
-    /// `8`, documented as: 已取消.
+    /// `8` on the wire.
     Canceled,
     /// Withdrawn.
     ///
-    /// `9`, documented as: 已撤回.
+    /// `9` on the wire.
     Withdrawn,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2025,18 +1860,18 @@ rt::open_enum! {
     }
 }
 
-/// Leave type status.
+/// Whether the leave type is enabled or disabled.
 ///
 /// In `leave_types` as `leave_type_list.status`.
 #[non_exhaustive]
 pub enum LeaveTypeStatus {
-    /// Enabled.
+    /// The leave type is enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
-    /// Disabled.
+    /// The leave type is disabled.
     ///
-    /// `2`, documented as: 已停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2044,22 +1879,22 @@ pub enum LeaveTypeStatus {
 
 rt::open_enum! { LeaveTypeStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Sort option sort i18n.
+/// What to sort by: Chinese keyword, English keyword or pinyin.
 ///
 /// In `work_calendar` as `wk_option.sort_options.sort_i18n`.
 #[non_exhaustive]
 pub enum SortOptionSortI18n {
-    /// Chinese keyword.
+    /// By the Chinese keyword.
     ///
-    /// `0`, documented as: 中文关键字.
+    /// `0` on the wire.
     ChineseKeyword,
-    /// English keyword.
+    /// By the English keyword.
     ///
-    /// `1`, documented as: 英文关键字.
+    /// `1` on the wire.
     EnglishKeyword,
-    /// Pinyin.
+    /// By pinyin.
     ///
-    /// `2`, documented as: 拼音.
+    /// `2` on the wire.
     Pinyin,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2067,18 +1902,18 @@ pub enum SortOptionSortI18n {
 
 rt::open_enum! { SortOptionSortI18n: i64 { ChineseKeyword: 0, EnglishKeyword: 1, Pinyin: 2 } }
 
-/// Sort option sort order.
+/// Whether to sort in ascending or descending order.
 ///
 /// In `work_calendar` as `wk_option.sort_options.sort_order`.
 #[non_exhaustive]
 pub enum SortOptionSortOrder {
     /// Ascending.
     ///
-    /// `0`, documented as: 升序.
+    /// `0` on the wire.
     Ascending,
     /// Descending.
     ///
-    /// `1`, documented as: 降序.
+    /// `1` on the wire.
     Descending,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2086,18 +1921,18 @@ pub enum SortOptionSortOrder {
 
 rt::open_enum! { SortOptionSortOrder: i64 { Ascending: 0, Descending: 1 } }
 
-/// Status.
+/// Which leave types to read: enabled or disabled ones; without it, all.
 ///
 /// In `leave_types` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Enabled.
+    /// The leave type is enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
-    /// Disabled.
+    /// The leave type is disabled.
     ///
-    /// `2`, documented as: 已停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2105,22 +1940,22 @@ pub enum Status {
 
 rt::open_enum! { Status: String { Enabled: "1", Disabled: "2" } }
 
-/// Wk calendar date type.
+/// Kind of day: day off, public holiday or workday.
 ///
 /// In `work_calendar_date` as `calendar_dates.date_type`.
 #[non_exhaustive]
 pub enum WkCalendarDateType {
-    /// Day off.
+    /// A day off.
     ///
-    /// `day_off`, documented as: 休息日.
+    /// `day_off` on the wire.
     DayOff,
-    /// Public holiday.
+    /// A public holiday.
     ///
-    /// `public_holiday`, documented as: 公共假日.
+    /// `public_holiday` on the wire.
     PublicHoliday,
-    /// Workday.
+    /// A workday.
     ///
-    /// `workday`, documented as: 工作日.
+    /// `workday` on the wire.
     Workday,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2134,7 +1969,7 @@ rt::open_enum! {
     }
 }
 
-/// Leave request leave duration unit.
+/// Unit of the leave: days or hours.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_duration_unit`.
 pub type LeaveRequestLeaveDurationUnit = LeaveBalanceLeaveDurationUnit;

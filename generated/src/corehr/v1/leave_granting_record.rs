@@ -35,27 +35,28 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types; if the leave type has subtypes, the ID
+    /// of a subtype.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Employment ID.
+    /// Employment ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Granting quantity.
+    /// How much leave to grant, from -9999 to 9999 with at most 6 decimal places.
     ///
     /// Example: `0.5`.
     pub granting_quantity: String,
-    /// Granting unit.
+    /// Unit of the granted leave: days or hours.
     ///
     /// Example: `1`.
     pub granting_unit: GrantingUnit,
-    /// Day on which it takes effect.
+    /// Date from which the leave is valid, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-01-01`.
     pub effective_date: String,
-    /// Reason.
+    /// Reason for the grant, per language.
     pub reason: Vec<I18n>,
 }
 
@@ -63,65 +64,76 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Leave type ID.
+    /// ID of the leave type, from the list of leave types; if the leave type has subtypes, the ID
+    /// of a subtype.
     ///
     /// Example: `7111688079785723436`.
     pub leave_type_id: String,
-    /// Employment ID.
+    /// Employment ID of the employee, in the form that `user_id_type` says.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Granting quantity.
+    /// How much leave to grant, from -9999 to 9999 with at most 6 decimal places.
     ///
     /// Example: `0.5`.
     pub granting_quantity: String,
-    /// Granting unit.
+    /// Unit of the granted leave: days or hours.
     ///
     /// Example: `1`.
     pub granting_unit: GrantingUnit,
-    /// Day on which it takes effect.
+    /// Date from which the leave is valid, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-01-01`.
     pub effective_date: String,
-    /// Day on which it ceases to apply.
+    /// Date on which the leave expires, as `yyyy-MM-dd`.
     ///
     /// Example: `2022-01-01`.
     pub expiration_date: Option<String>,
-    /// Section type.
+    /// Whether the grant is prorated: `1` means no, `2` yes.
     ///
     /// Example: `1`.
     pub section_type: Option<i64>,
-    /// Reason.
+    /// Reason for the grant, per language.
     pub reason: Vec<I18n>,
-    /// External ID.
+    /// ID of your own, so that nothing is written twice: if it has been used before, no record is
+    /// created and the old one stays as it is.
     ///
-    /// Text of at most 64 characters. Example: `111`.
+    /// At most 64 characters. Example: `111`.
     pub external_id: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Date on which the leave expires, as `yyyy-MM-dd`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Whether the grant is prorated: `1` means no, `2` yes.
+    ///
     /// Sets [`section_type`](Self::section_type).
     pub fn section_type(mut self, value: i64) -> Self {
         self.section_type = Some(value);
         self
     }
 
+    /// ID of your own, so that nothing is written twice: if it has been used before, no record is
+    /// created and the old one stays as it is.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
@@ -207,166 +219,62 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160013,
-                    "Error occurred while checking if the employee is eligible for the vacation plan.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160014,
-                    "Error occurred when calculate accrual record",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1169999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160023,
-                    "Error occurred when calculating the leave balance",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160031,
-                    "This granting record cannot be edited or deleted",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160032,
-                    "The expiration time of this granting record is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160033,
-                    "The effective date is after the granting date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request No tenant ID
+400 1160002 invalid_request Invalid granting unit
+400 1160003 invalid_request Invalid effective date
+400 1160004 invalid_request Invalid granting quantity
+400 1160005 not_found Accessed data object not found
+400 1160006 not_found Employment not found
+400 1160007 not_found Leave plan version not found
+400 1160008 conflict Error occurred while checking if the employee is eligible for the vacation plan
+400 1160009 not_found Accrual rule not found
+400 1160010 conflict Granting record already exists
+500 1160011 busy_uncertain Error occurred when getting employment information
+500 1160012 server_fault An exception occurs in the database
+500 1160013 server_fault Error occurred while checking if the employee is eligible for the vacation plan.
+500 1160014 busy_uncertain Error occurred when calculate accrual record
+400 1160024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1160025 invalid_request The granting quantity range is from -9999 to 9999
+400 1160026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1160027 invalid_request The length of the granting reason cannot exceed 3000
+500 1160028 conflict There is an error in the unit conversion configuration in the granting rule
+400 1160029 conflict The leave type has been deactivated
+400 1160030 invalid_request The length of the granted unique ID cannot exceed 64
+500 1169999 server_fault Unknown error
+500 1160015 server_fault Internal error
+400 1160016 invalid_request Invalid param
+400 1160017 not_found User not found
+500 1160018 invalid_request Invalid leave balance calculate Conf
+500 1160019 conflict The calculation result of leave balance is empty
+400 1160020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1160021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1160022 conflict The data of the leave plan version is invalid
+500 1160023 busy_uncertain Error occurred when calculating the leave balance
+400 1160031 conflict This granting record cannot be edited or deleted
+400 1160032 invalid_request The expiration time of this granting record is invalid
+400 1160033 invalid_request The effective date is after the granting date
+400 1160034 invalid_request The expiration date format is incorrect
+400 1160035 permission_denied No permission to access the employee data
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Leave granting record.
+    /// The leave granting record.
     pub leave_granting_record: Option<response::LeaveGrantingRecord>,
 }
 
 rt::record! { CreateResponse { leave_granting_record: "leave_granting_record" } }
 
 /// Deletes a leave granting record.
+///
+/// * `leave_granting_record_id`: ID of the leave granting record, from its creation.
 ///
 /// `DELETE /open-apis/corehr/v1/leave_granting_records/:leave_granting_record_id`
 ///
@@ -385,9 +293,9 @@ pub fn delete(leave_granting_record_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Leave granting record ID.
+    /// ID of the leave granting record, from its creation.
     ///
-    /// Text, not empty. Example: `6893014062142064135`.
+    /// Not empty. Example: `6893014062142064135`.
     pub leave_granting_record_id: String,
 }
 
@@ -454,170 +362,64 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "No tenant ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "Invalid granting unit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "Invalid effective date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "Invalid granting quantity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160005, "Accessed data object not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160006, "Employment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160007, "Leave plan version not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160008,
-                    "Error occurred while checking if the employee is eligible for the vacation plan",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160009, "Accrual rule not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160010, "Granting record already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160011,
-                    "Error occurred when getting employment information",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160012, "An exception occurs in the database")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160013,
-                    "Error occurred while checking if the employee is eligible for the vacation plan.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160014,
-                    "Error occurred when calculate accrual record",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160024,
-                    "There is a subclass for the leave type, but the subclass ID has not been passed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160025,
-                    "The granting quantity range is from -9999 to 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160026,
-                    "The number of decimal places of the granted quantity cannot exceed 6",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160027,
-                    "The length of the granting reason cannot exceed 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160028,
-                    "There is an error in the unit conversion configuration in the granting rule",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160029, "The leave type has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1169999, "Unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160015, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160016, "Invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160017, "User not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160018, "Invalid leave balance calculate Conf")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1160019,
-                    "The calculation result of leave balance is empty",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160020,
-                    "When calculating the leave balance, there is no leave plan version that matches the employee",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160021,
-                    "For the leave type that is not granted according to the cycle, balance calculation is not supported",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160022,
-                    "The data of the leave plan version is invalid",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160023,
-                    "Error occurred when calculating the leave balance",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1160030,
-                    "The length of the granted unique ID cannot exceed 64",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160031,
-                    "This granting record cannot be edited or deleted",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160032,
-                    "The expiration time of this granting record is invalid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160033,
-                    "The effective date is after the granting date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160034, "The expiration date format is incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160035, "No permission to access the employee data")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request No tenant ID
+400 1160002 invalid_request Invalid granting unit
+400 1160003 invalid_request Invalid effective date
+400 1160004 invalid_request Invalid granting quantity
+400 1160005 not_found Accessed data object not found
+400 1160006 not_found Employment not found
+400 1160007 not_found Leave plan version not found
+400 1160008 conflict Error occurred while checking if the employee is eligible for the vacation plan
+400 1160009 not_found Accrual rule not found
+400 1160010 conflict Granting record already exists
+500 1160011 busy_uncertain Error occurred when getting employment information
+500 1160012 server_fault An exception occurs in the database
+500 1160013 server_fault Error occurred while checking if the employee is eligible for the vacation plan.
+500 1160014 busy_uncertain Error occurred when calculate accrual record
+400 1160024 invalid_request There is a subclass for the leave type, but the subclass ID has not been passed
+400 1160025 invalid_request The granting quantity range is from -9999 to 9999
+400 1160026 invalid_request The number of decimal places of the granted quantity cannot exceed 6
+400 1160027 invalid_request The length of the granting reason cannot exceed 3000
+500 1160028 conflict There is an error in the unit conversion configuration in the granting rule
+400 1160029 conflict The leave type has been deactivated
+500 1169999 server_fault Unknown error
+500 1160015 server_fault Internal error
+400 1160016 invalid_request Invalid param
+400 1160017 not_found User not found
+500 1160018 invalid_request Invalid leave balance calculate Conf
+500 1160019 conflict The calculation result of leave balance is empty
+400 1160020 not_found When calculating the leave balance, there is no leave plan version that matches the employee
+400 1160021 invalid_request For the leave type that is not granted according to the cycle, balance calculation is not supported
+400 1160022 conflict The data of the leave plan version is invalid
+500 1160023 busy_uncertain Error occurred when calculating the leave balance
+400 1160030 invalid_request The length of the granted unique ID cannot exceed 64
+400 1160031 conflict This granting record cannot be edited or deleted
+400 1160032 invalid_request The expiration time of this granting record is invalid
+400 1160033 invalid_request The effective date is after the granting date
+400 1160034 invalid_request The expiration date format is incorrect
+400 1160035 permission_denied No permission to access the employee data
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
-/// Granting unit.
+/// Unit of the granted leave: days or hours.
 ///
 /// In `create` as `granting_unit`.
 #[non_exhaustive]
 pub enum GrantingUnit {
-    /// Day.
+    /// In days.
     ///
-    /// `1`, documented as: 天.
+    /// `1` on the wire.
     Day,
-    /// Hour.
+    /// In hours.
     ///
-    /// `2`, documented as: 小时.
+    /// `2` on the wire.
     Hour,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -625,22 +427,22 @@ pub enum GrantingUnit {
 
 rt::open_enum! { GrantingUnit: i64 { Day: 1, Hour: 2 } }
 
-/// Leave granting record granted by.
+/// Who granted the leave: the system, a person by hand, or an external system.
 ///
 /// In `create` as `leave_granting_record.granted_by`.
 #[non_exhaustive]
 pub enum LeaveGrantingRecordGrantedBy {
-    /// System granted.
+    /// Granted by the system.
     ///
-    /// `1`, documented as: 系统发放.
+    /// `1` on the wire.
     SystemGranted,
-    /// Manually granted.
+    /// Granted by hand.
     ///
-    /// `2`, documented as: 手动发放.
+    /// `2` on the wire.
     ManuallyGranted,
-    /// External system granted.
+    /// Granted by an external system.
     ///
-    /// `3`, documented as: 外部系统发放.
+    /// `3` on the wire.
     ExternalSystemGranted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -654,7 +456,7 @@ rt::open_enum! {
     }
 }
 
-/// Leave granting record granting unit.
+/// Unit of the granted leave: days or hours.
 ///
 /// In `create` as `leave_granting_record.granting_unit`.
 pub type LeaveGrantingRecordGrantingUnit = GrantingUnit;

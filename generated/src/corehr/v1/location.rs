@@ -12,6 +12,12 @@ pub mod response;
 
 /// Creates a location in Feishu People.
 ///
+/// * `hiberarchy_common`: Basic information of the location: name, code, whether it is enabled,
+///   parent location and the like.
+/// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
+///   to 9999-12-31. It begins at midnight of that day; any other time of day is set to
+///   `00:00:00`.
+///
 /// `POST /open-apis/corehr/v1/locations`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -34,45 +40,54 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Hiberarchy common.
+    /// Basic information of the location: name, code, whether it is enabled, parent location and
+    /// the like.
     pub hiberarchy_common: HiberarchyCommon,
-    /// Location usage list.
+    /// What the location is used for; a work location needs an address.
     pub location_usage_list: Option<Vec<CreateLocationUsage>>,
-    /// Address.
+    /// Addresses.
     pub address: Option<Vec<Address>>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     ///
     /// Example: `4690238309151997779`.
     pub working_hours_type_id: Option<String>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// Locale.
+    /// Locale of the location. Its values come from the call for enum details, with
+    /// `object_api_name` `location` and `custom_api_name` `locale`.
     ///
     /// Example: `zh_cn`.
     pub locale: Option<CreateLocale>,
-    /// Time zone ID.
+    /// ID of the time zone.
     ///
     /// Example: `123456789`.
     pub time_zone_id: Option<String>,
-    /// Display language ID.
+    /// ID of the language that is shown by default.
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// What the location is used for; a work location needs an address.
+    ///
     /// Sets [`location_usage_list`](Self::location_usage_list).
     pub fn location_usage_list(
         mut self,
@@ -82,30 +97,41 @@ impl Create {
         self
     }
 
+    /// Addresses.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: impl IntoIterator<Item = Address>) -> Self {
         self.address = Some(value.into_iter().collect());
         self
     }
 
+    /// ID of the working hours type; the list of working hours types gives the details.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// Locale of the location. Its values come from the call for enum details, with
+    /// `object_api_name` `location` and `custom_api_name` `locale`.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: CreateLocale) -> Self {
         self.locale = Some(value);
         self
     }
 
+    /// ID of the time zone.
+    ///
     /// Sets [`time_zone_id`](Self::time_zone_id).
     pub fn time_zone_id(mut self, value: impl Into<String>) -> Self {
         self.time_zone_id = Some(value.into());
         self
     }
 
+    /// ID of the language that is shown by default.
+    ///
     /// Sets [`display_language_id`](Self::display_language_id).
     pub fn display_language_id(mut self, value: impl Into<String>) -> Self {
         self.display_language_id = Some(value.into());
@@ -192,135 +218,64 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "client_token repeat.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160251, "superior location is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160252,
-                    "the number of characters in the text field exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160253,
-                    "the name can't contain \"/\", \"；\", or \";\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160263, "code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "this operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160502,
-                    "The name already exists in same superior location. Please enter a different one.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160311,
-                    "Unable to create a sub-department as location will be deactivated",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160313,
-                    "Unable to select \"Geographical division\" and other usages at the same time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160314,
-                    "Unable to select \"Work location\" and \"Work space\" at the same time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160315, "select a primary address")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160316, "detailed address isn't required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160317,
-                    "You can only select \"work location\" or \"office location\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160321, "enter an array for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160327, "metadata of field doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160328, "Enter an integer for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160329, "field exceeds the maximum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160330, "field exceeds the minimum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160331, "Enter an integer or decimal for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160332, "enter a boolean value for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160333, "Enter an i18n object for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160334, "Enter an enumeration value for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160335, "Enter an array for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160336, "org doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160337, "deprecated"),
-            rt::ErrorCode::new(400, 1160338, "field must be a string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160339, "field must be a string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160340,
-                    "field must be in the yyyy-MM-dd HH:mm:ss format",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160341, "deprecated"),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160256, "depercated"),
-            rt::ErrorCode::new(400, 1160347, "org will be deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160349, "org deactivated on date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "The option has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160353, "effective date can't be earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160360, "unable to remove \"work location\"")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160354,
-                    "service rate limiting protection, please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated client_token repeat.
+400 1160251 invalid_request superior location is required
+400 1160252 invalid_request the number of characters in the text field exceeds the limit
+400 1160253 invalid_request the name can't contain \"/\", \"；\", or \";\"
+400 1160263 conflict code already exists
+400 1160264 invalid_request this operation will make the relationship between the superior and the subordinate into a ring
+400 1160269 invalid_request effective date can't exceed 9999
+400 1160502 conflict The name already exists in same superior location. Please enter a different one.
+400 1160311 conflict Unable to create a sub-department as location will be deactivated
+400 1160313 invalid_request Unable to select \"Geographical division\" and other usages at the same time
+400 1160314 invalid_request Unable to select \"Work location\" and \"Work space\" at the same time
+400 1160315 invalid_request select a primary address
+400 1160316 invalid_request detailed address isn't required
+400 1160317 invalid_request You can only select \"work location\" or \"office location\"
+400 1160321 invalid_request enter an array for field
+400 1160327 not_found metadata of field doesn't exist
+400 1160328 invalid_request Enter an integer for field
+400 1160329 invalid_request field exceeds the maximum value
+400 1160330 invalid_request field exceeds the minimum value
+400 1160331 invalid_request Enter an integer or decimal for field
+400 1160332 invalid_request enter a boolean value for field
+400 1160333 invalid_request Enter an i18n object for field
+400 1160334 invalid_request Enter an enumeration value for field
+400 1160335 invalid_request Enter an array for field
+400 1160336 not_found org doesn't exist
+400 1160337 - deprecated
+400 1160338 invalid_request field must be a string
+400 1160339 invalid_request field must be a string
+400 1160340 invalid_request field must be in the yyyy-MM-dd HH:mm:ss format
+400 1160341 - deprecated
+400 1160343 conflict Duplicate code
+400 1160256 - depercated
+400 1160347 conflict org will be deactivated
+400 1160349 conflict org deactivated on date
+400 1160352 conflict The option has been deactivated
+400 1160353 invalid_request effective date can't be earlier than 1900
+400 1160360 conflict unable to remove \"work location\"
+400 1160354 rate_limited service rate limiting protection, please try again later
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Location.
+    /// Location that was created.
     pub location: Option<response::Location>,
 }
 
 rt::record! { CreateResponse { location: "location" } }
 
 /// Deletes a location by ID.
+///
+/// * `location_id`: ID of the location to delete, from its creation or the list of locations.
 ///
 /// `DELETE /open-apis/corehr/v1/locations/:location_id`
 ///
@@ -338,9 +293,9 @@ pub fn delete(location_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Location ID.
+    /// ID of the location to delete, from its creation or the list of locations.
     ///
-    /// Text, not empty. Example: `4312443243`.
+    /// Not empty. Example: `4312443243`.
     pub location_id: String,
 }
 
@@ -371,6 +326,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a location by ID.
 ///
+/// * `location_id`: ID of the location, from its creation or the list of locations, as admins
+///   keep it in the organization module of Feishu People.
+///
 /// `GET /open-apis/corehr/v1/locations/:location_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -388,9 +346,10 @@ pub fn get(location_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Location ID.
+    /// ID of the location, from its creation or the list of locations, as admins keep it in the
+    /// organization module of Feishu People.
     ///
-    /// Text, not empty. Example: `1215`.
+    /// Not empty. Example: `1215`.
     pub location_id: String,
 }
 
@@ -427,13 +386,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Location.
+    /// The location.
     pub location: Option<response::Location>,
 }
 
 rt::record! { GetResponse { location: "location" } }
 
 /// Lists locations page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -455,17 +416,21 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -522,11 +487,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Locations on this page.
     pub items: Vec<response::Location>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -538,91 +503,92 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Country region ID.
+    /// ID of the country or region, as in the call for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the province or main administrative region, as in the call for provinces and
+    /// administrative regions.
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city, from the call for cities.
     ///
     /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county, from the call for districts and counties.
     ///
     /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address; the address guide says how to fill it in.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address; the address guide says how to fill it in.
     ///
     /// Example: `PoewH`.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address; the address guide says how to fill it in.
     ///
     /// Example: `PoewH`.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address; the address guide says how to fill it in.
     ///
     /// Example: `jmwJc`.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address; the address guide says how to fill it in.
     ///
     /// Example: `jmwJc`.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address; the address guide says how to fill it in.
     ///
     /// Example: `jmwJc`.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address; the address guide says how to fill it in.
     ///
     /// Example: `jmwJc`.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address; the address guide says how to fill it in.
     ///
     /// Example: `rafSu`.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address; the address guide says how to fill it in.
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
@@ -630,13 +596,14 @@ pub struct Address {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Option<Vec<AddressType>>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     ///
     /// Example: `true`.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Example: `true`.
     pub is_public: Option<bool>,
@@ -644,6 +611,9 @@ pub struct Address {
 
 impl Address {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region, as in the call for countries and
+    ///   regions.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {
             country_region_id: country_region_id.into(),
@@ -651,138 +621,186 @@ impl Address {
         }
     }
 
+    /// ID of the province or main administrative region, as in the call for provinces and
+    /// administrative regions.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
         self
     }
 
+    /// ID of the city, from the call for cities.
+    ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
         self.city_id = Some(value.into());
         self
     }
 
+    /// ID of the district or county, from the call for districts and counties.
+    ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
         self.distinct_id = Some(value.into());
         self
     }
 
+    /// Line 1 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
         self.address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
         self.address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
         self.address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
         self.address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
         self.address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
         self.address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
         self.address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
         self.address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address; the address guide says how to fill it in.
+    ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
         self.address_line9 = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
+    ///
     /// Sets [`address_type_list`](Self::address_type_list).
     pub fn address_type_list(
         mut self,
@@ -792,12 +810,16 @@ impl Address {
         self
     }
 
+    /// Whether it is the primary address.
+    ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
         self.is_primary = Some(value);
         self
     }
 
+    /// Whether the address is public.
+    ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
         self.is_public = Some(value);
@@ -843,7 +865,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddressType {
-    /// Name of the enum value.
+    /// API name of the enum value.
     ///
     /// Example: `registered_address`.
     pub enum_name: String,
@@ -851,6 +873,8 @@ pub struct AddressType {
 
 impl AddressType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: API name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         AddressType {
             enum_name: enum_name.into(),
@@ -860,13 +884,14 @@ impl AddressType {
 
 rt::record! { AddressType { enum_name: "enum_name" Required } }
 
-/// Create locale.
+/// Locale of the location. Its values come from the call for enum details, with
+/// `object_api_name` `location` and `custom_api_name` `locale`.
 ///
 /// In `create` as `locale`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLocale {
-    /// Name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `zh_cn`.
     pub enum_name: String,
@@ -874,6 +899,8 @@ pub struct CreateLocale {
 
 impl CreateLocale {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateLocale {
             enum_name: enum_name.into(),
@@ -889,7 +916,8 @@ rt::record! { CreateLocale { enum_name: "enum_name" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLocationUsage {
-    /// Name of the enum value.
+    /// Use of the location. Its values come from the call for enum details, with `object_api_name`
+    /// `location` and `custom_api_name` `location_usage`.
     ///
     /// Example: `work_space`.
     pub enum_name: String,
@@ -897,6 +925,9 @@ pub struct CreateLocationUsage {
 
 impl CreateLocationUsage {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Use of the location. Its values come from the call for enum details, with
+    ///   `object_api_name` `location` and `custom_api_name` `location_usage`.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateLocationUsage {
             enum_name: enum_name.into(),

@@ -33,25 +33,25 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `6862995747139225096`.
     pub country_region_id: String,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Validation rule.
+    /// Regular expression that checks the ID number; pass `.*` for no check.
     ///
     /// Example: `^\d{9}$`.
     pub validation_rule: String,
-    /// Code.
+    /// Code of the national ID type.
     ///
     /// Example: `AUS-TFN`.
     pub code: String,
-    /// Identification type.
+    /// Kind of identity document.
     pub identification_type: CreateIdentificationType,
 }
 
@@ -59,43 +59,47 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `6862995747139225096`.
     pub country_region_id: String,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Validation rule.
+    /// Regular expression that checks the ID number; pass `.*` for no check.
     ///
     /// Example: `^\d{9}$`.
     pub validation_rule: String,
-    /// Validation rule description.
+    /// Description of the check, per language.
     pub validation_rule_description: Option<Vec<I18n>>,
-    /// Code.
+    /// Code of the national ID type.
     ///
     /// Example: `AUS-TFN`.
     pub code: String,
-    /// Identification type.
+    /// Kind of identity document.
     pub identification_type: CreateIdentificationType,
-    /// Custom fields.
+    /// Custom fields; not supported yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Description of the check, per language.
+    ///
     /// Sets [`validation_rule_description`](Self::validation_rule_description).
     pub fn validation_rule_description(
         mut self,
@@ -105,6 +109,8 @@ impl Create {
         self
     }
 
+    /// Custom fields; not supported yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -155,13 +161,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// National ID type.
+    /// National ID type that was created.
     pub national_id_type: Option<response::NationalIdType>,
 }
 
 rt::record! { CreateResponse { national_id_type: "national_id_type" } }
 
 /// Deletes a national ID document type.
+///
+/// * `national_id_type_id`: ID of the national ID type to delete.
 ///
 /// `DELETE /open-apis/corehr/v1/national_id_types/:national_id_type_id`
 ///
@@ -179,9 +187,9 @@ pub fn delete(national_id_type_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// National ID type ID.
+    /// ID of the national ID type to delete.
     ///
-    /// Text, not empty. Example: `27837817381`.
+    /// Not empty. Example: `27837817381`.
     pub national_id_type_id: String,
 }
 
@@ -212,6 +220,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a national ID document type by ID.
 ///
+/// * `national_id_type_id`: ID of the national ID type.
+///
 /// `GET /open-apis/corehr/v1/national_id_types/:national_id_type_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
@@ -229,9 +239,9 @@ pub fn get(national_id_type_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// National ID type ID.
+    /// ID of the national ID type.
     ///
-    /// Text, not empty. Example: `121515`.
+    /// Not empty. Example: `121515`.
     pub national_id_type_id: String,
 }
 
@@ -268,13 +278,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// National ID type.
+    /// The national ID type.
     pub national_id_type: Option<response::NationalIdType>,
 }
 
 rt::record! { GetResponse { national_id_type: "national_id_type" } }
 
 /// Lists national ID document types page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -296,47 +308,57 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
-    /// Identification type.
+    /// Kind of identity document.
     ///
     /// Example: `regular_passport`.
     pub identification_type: Option<String>,
-    /// Code.
+    /// Code of the national ID type to look for.
     ///
     /// Example: `MYS-ID`.
     pub code: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `6862995749043439111`.
     pub country_region_id: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Kind of identity document.
+    ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(mut self, value: impl Into<String>) -> Self {
         self.identification_type = Some(value.into());
         self
     }
 
+    /// Code of the national ID type to look for.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// ID of the country or region.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
@@ -401,17 +423,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// National ID types that were found.
     pub items: Vec<response::NationalIdType>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a national ID document type.
+///
+/// * `national_id_type_id`: ID of the national ID type.
 ///
 /// `PATCH /open-apis/corehr/v1/national_id_types/:national_id_type_id`
 ///
@@ -430,71 +454,83 @@ pub fn patch(national_id_type_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// National ID type ID.
+    /// ID of the national ID type.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub national_id_type_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `6862995747139225096`.
     pub country_region_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Validation rule.
+    /// Regular expression that checks the ID number; pass `.*` for no check.
     ///
     /// Example: `^\d{9}$`.
     pub validation_rule: Option<String>,
-    /// Validation rule description.
+    /// Description of the check, per language.
     pub validation_rule_description: Option<Vec<I18n>>,
-    /// Code.
+    /// Code of the national ID type.
     ///
     /// Example: `AUS-TFN`.
     pub code: Option<String>,
-    /// Identification type.
+    /// Kind of identity document.
     pub identification_type: Option<PatchIdentificationType>,
-    /// Custom fields.
+    /// Custom fields; not supported yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// ID of the country or region.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
         self
     }
 
+    /// Name, per language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether it is enabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Regular expression that checks the ID number; pass `.*` for no check.
+    ///
     /// Sets [`validation_rule`](Self::validation_rule).
     pub fn validation_rule(mut self, value: impl Into<String>) -> Self {
         self.validation_rule = Some(value.into());
         self
     }
 
+    /// Description of the check, per language.
+    ///
     /// Sets [`validation_rule_description`](Self::validation_rule_description).
     pub fn validation_rule_description(
         mut self,
@@ -504,18 +540,24 @@ impl Patch {
         self
     }
 
+    /// Code of the national ID type.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Kind of identity document.
+    ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(mut self, value: PatchIdentificationType) -> Self {
         self.identification_type = Some(value);
         self
     }
 
+    /// Custom fields; not supported yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -567,18 +609,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// National ID type.
+    /// National ID type that was updated.
     pub national_id_type: Option<response::NationalIdType>,
 }
 
 rt::record! { PatchResponse { national_id_type: "national_id_type" } }
 
-/// Create identification type.
+/// Kind of identity document.
 ///
 /// In `create` as `identification_type`.
 pub type CreateIdentificationType = crate::corehr::types::EnumName;
 
-/// Patch identification type.
+/// Kind of identity document.
 ///
 /// In `patch` as `identification_type`.
 pub type PatchIdentificationType = crate::corehr::types::EnumName;

@@ -28,23 +28,27 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Whether it is active.
+    /// Whether to look for enabled or for disabled offboarding reasons; without it, for both.
     ///
-    /// Documented as: `true` is 启用; `false` is 停用. Example: `true`.
+    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub active: Option<bool>,
-    /// Offboarding reason unique identifier.
+    /// Unique identifiers of the offboarding reasons to look for; without it, all are returned.
     ///
-    /// List of text, at most 20 items. Example: `["offboarding_reason_unique_identifier"]`.
+    /// At most 20 items. Example: `["offboarding_reason_unique_identifier"]`.
     pub offboarding_reason_unique_identifier: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Whether to look for enabled or for disabled offboarding reasons; without it, for both.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Unique identifiers of the offboarding reasons to look for; without it, all are returned.
+    ///
     /// Sets [`offboarding_reason_unique_identifier`](Self::offboarding_reason_unique_identifier).
     pub fn offboarding_reason_unique_identifier(
         mut self,
@@ -107,44 +111,37 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160203, "no current contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160204, "has future contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160616, "no valid job data")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1161000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160103 busy_uncertain general internal server error code
+500 1160201 conflict has approving offboarding
+500 1160203 conflict no current contract
+500 1160204 conflict has future contract
+500 1160205 conflict contract has actual end date
+500 1160210 conflict has offboarding record
+500 1160602 invalid_request offboarding is earlier than probation
+500 1160603 invalid_request offboarding is earlier than transform
+400 1160604 invalid_request reason explanation length exceed maximum
+500 1160616 not_found no valid job data
+500 1161000 busy_uncertain unknown error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Offboarding reasons that were found.
     pub items: Vec<response::OffboardingReason>,
 }
 
 rt::record! { QueryResponse { items: "items" } }
 
 /// Searches offboardings by employee, status and dates.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -173,64 +170,77 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment IDs.
+    /// Employment IDs of the employees, in the form that `user_id_type` says; with
+    /// `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
     /// Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
-    /// Apply initiating time start.
+    /// Only offboardings whose approval started at or after this time, as Unix time in seconds; set
+    /// it together with `apply_initiating_time_end`.
     ///
-    /// Unix time in seconds. Example: `1672578336`.
+    /// Example: `1672578336`.
     pub apply_initiating_time_start: Option<String>,
-    /// Apply initiating time end.
+    /// Only offboardings whose approval started at or before this time, as Unix time in seconds;
+    /// set it together with `apply_initiating_time_start`.
     ///
-    /// Unix time in seconds. Example: `1674133537`.
+    /// Example: `1674133537`.
     pub apply_initiating_time_end: Option<String>,
-    /// Apply finished time start.
+    /// Only offboardings whose approval ended at or after this time, as Unix time in seconds; set
+    /// it together with `apply_finished_time_end`.
     ///
-    /// Unix time in seconds. Example: `1641007353`.
+    /// Example: `1641007353`.
     pub apply_finished_time_start: Option<String>,
-    /// Apply finished time end.
+    /// Only offboardings whose approval ended at or before this time, as Unix time in seconds; set
+    /// it together with `apply_finished_time_start`.
     ///
-    /// Unix time in seconds. Example: `1641007353`.
+    /// Example: `1641007353`.
     pub apply_finished_time_end: Option<String>,
-    /// Expected offboarding date start.
+    /// Only offboardings expected on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `expected_offboarding_date_end`.
     ///
     /// Example: `2022-01-01`.
     pub expected_offboarding_date_start: Option<String>,
-    /// Expected offboarding date end.
+    /// Only offboardings expected on or before this date, as `YYYY-MM-DD`; set it together with
+    /// `expected_offboarding_date_start`.
     ///
     /// Example: `2022-01-01`.
     pub expected_offboarding_date_end: Option<String>,
-    /// Offboarding date start.
+    /// Only offboardings on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `offboarding_date_end`.
     ///
     /// Example: `2022-01-01`.
     pub offboarding_date_start: Option<String>,
-    /// Offboarding date end.
+    /// Only offboardings on or before this date, as `YYYY-MM-DD`; set it together with
+    /// `offboarding_date_start`.
     ///
     /// Example: `2022-01-01`.
     pub offboarding_date_end: Option<String>,
-    /// Statuses.
+    /// States of the offboardings to look for, any of which may match; without it, all states are
+    /// read.
     ///
-    /// List, at most 10 items. Example: `["Approving"]`.
+    /// At most 10 items. Example: `["Approving"]`.
     pub statuses: Option<Vec<Status>>,
-    /// Reasons.
+    /// Unique identifiers of the offboarding reasons to look for, from the list of offboarding
+    /// reasons, without the reasons below them; without it, all offboardings are read.
     ///
     /// Example: `["voluntary"]`. Needs the scope
     /// `corehr:employment.offboarding_reason.search:read`.
     pub reasons: Option<Vec<String>>,
-    /// Employee reasons.
+    /// Unique identifiers of the employee's offboarding reasons to look for, from the list of
+    /// offboarding reasons, without the reasons below them; without it, all offboardings are read.
     ///
     /// Example: `["voluntary"]`. Needs the scope
     /// `corehr:employment.offboarding_reason.search:read`.
@@ -238,18 +248,26 @@ pub struct Search {
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Employment IDs of the employees, in the form that `user_id_type` says; with
+    /// `people_corehr_id`, convert the `user_id` by the ID conversion call.
+    ///
     /// Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
@@ -259,54 +277,81 @@ impl Search {
         self
     }
 
+    /// Only offboardings whose approval started at or after this time, as Unix time in seconds; set
+    /// it together with `apply_initiating_time_end`.
+    ///
     /// Sets [`apply_initiating_time_start`](Self::apply_initiating_time_start).
     pub fn apply_initiating_time_start(mut self, value: impl Into<String>) -> Self {
         self.apply_initiating_time_start = Some(value.into());
         self
     }
 
+    /// Only offboardings whose approval started at or before this time, as Unix time in seconds;
+    /// set it together with `apply_initiating_time_start`.
+    ///
     /// Sets [`apply_initiating_time_end`](Self::apply_initiating_time_end).
     pub fn apply_initiating_time_end(mut self, value: impl Into<String>) -> Self {
         self.apply_initiating_time_end = Some(value.into());
         self
     }
 
+    /// Only offboardings whose approval ended at or after this time, as Unix time in seconds; set
+    /// it together with `apply_finished_time_end`.
+    ///
     /// Sets [`apply_finished_time_start`](Self::apply_finished_time_start).
     pub fn apply_finished_time_start(mut self, value: impl Into<String>) -> Self {
         self.apply_finished_time_start = Some(value.into());
         self
     }
 
+    /// Only offboardings whose approval ended at or before this time, as Unix time in seconds; set
+    /// it together with `apply_finished_time_start`.
+    ///
     /// Sets [`apply_finished_time_end`](Self::apply_finished_time_end).
     pub fn apply_finished_time_end(mut self, value: impl Into<String>) -> Self {
         self.apply_finished_time_end = Some(value.into());
         self
     }
 
+    /// Only offboardings expected on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `expected_offboarding_date_end`.
+    ///
     /// Sets [`expected_offboarding_date_start`](Self::expected_offboarding_date_start).
     pub fn expected_offboarding_date_start(mut self, value: impl Into<String>) -> Self {
         self.expected_offboarding_date_start = Some(value.into());
         self
     }
 
+    /// Only offboardings expected on or before this date, as `YYYY-MM-DD`; set it together with
+    /// `expected_offboarding_date_start`.
+    ///
     /// Sets [`expected_offboarding_date_end`](Self::expected_offboarding_date_end).
     pub fn expected_offboarding_date_end(mut self, value: impl Into<String>) -> Self {
         self.expected_offboarding_date_end = Some(value.into());
         self
     }
 
+    /// Only offboardings on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `offboarding_date_end`.
+    ///
     /// Sets [`offboarding_date_start`](Self::offboarding_date_start).
     pub fn offboarding_date_start(mut self, value: impl Into<String>) -> Self {
         self.offboarding_date_start = Some(value.into());
         self
     }
 
+    /// Only offboardings on or before this date, as `YYYY-MM-DD`; set it together with
+    /// `offboarding_date_start`.
+    ///
     /// Sets [`offboarding_date_end`](Self::offboarding_date_end).
     pub fn offboarding_date_end(mut self, value: impl Into<String>) -> Self {
         self.offboarding_date_end = Some(value.into());
         self
     }
 
+    /// States of the offboardings to look for, any of which may match; without it, all states are
+    /// read.
+    ///
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
@@ -316,6 +361,9 @@ impl Search {
         self
     }
 
+    /// Unique identifiers of the offboarding reasons to look for, from the list of offboarding
+    /// reasons, without the reasons below them; without it, all offboardings are read.
+    ///
     /// Sets [`reasons`](Self::reasons).
     pub fn reasons(
         mut self,
@@ -325,6 +373,9 @@ impl Search {
         self
     }
 
+    /// Unique identifiers of the employee's offboarding reasons to look for, from the list of
+    /// offboarding reasons, without the reasons below them; without it, all offboardings are read.
+    ///
     /// Sets [`employee_reasons`](Self::employee_reasons).
     pub fn employee_reasons(
         mut self,
@@ -416,26 +467,24 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160103, "No permission on param")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160104, "Missing query parametert")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160999, "general internal server error code")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+400 1160103 permission_denied No permission on param
+400 1160104 invalid_request Missing query parametert
+400 1160999 server_fault general internal server error code
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Offboardings that were found.
     pub items: Vec<response::Offboarding>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -444,6 +493,14 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Submits the offboarding of an employee.
+///
+/// * `offboarding_mode`: How the employee is offboarded; only direct offboarding is supported
+///   so far.
+/// * `employment_id`: ID of the employee who leaves, in the form that `user_id_type` says; with
+///   `people_corehr_id`, convert the `user_id` to an employment ID by the ID conversion call.
+/// * `offboarding_date`: Date of offboarding, as `YYYY-MM-DD`.
+/// * `offboarding_reason_unique_identifier`: Unique identifier of the offboarding reason, from
+///   the list of offboarding reasons.
 ///
 /// `POST /open-apis/corehr/v1/offboardings/submit`
 ///
@@ -474,87 +531,112 @@ pub fn submit(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Submit {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Offboarding mode.
+    /// How the employee is offboarded; only direct offboarding is supported so far.
     ///
     /// Example: `1`.
     pub offboarding_mode: OffboardingMode,
-    /// Employment ID.
+    /// ID of the employee who leaves, in the form that `user_id_type` says; with
+    /// `people_corehr_id`, convert the `user_id` to an employment ID by the ID conversion call.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Offboarding date.
+    /// Date of offboarding, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-05-18`.
     pub offboarding_date: String,
-    /// Offboarding reason unique identifier.
+    /// Unique identifier of the offboarding reason, from the list of offboarding reasons.
     ///
     /// Example: `reason_for_offboarding_option8`.
     pub offboarding_reason_unique_identifier: String,
-    /// Offboarding reason explanation.
+    /// Explanation of the reason for the offboarding; may be empty.
     ///
-    /// Text of at most 6,000 characters. Example: `离职原因说明`.
+    /// At most 6,000 characters. Example: `离职原因说明`.
     pub offboarding_reason_explanation: Option<String>,
-    /// Initiator ID.
+    /// ID of the user who starts the offboarding, in the form that `user_id_type` says. Only this
+    /// user can withdraw the process; without it, the system starts it.
     ///
     /// Example: `6982509313466189341`.
     pub initiator_id: Option<String>,
-    /// Add block list.
+    /// Whether to put the employee on the offboarding blocklist, which happens only once the
+    /// offboarding takes effect. `block_reason` is needed if `true`; otherwise `block_reason` and
+    /// `block_reason_explanation` must be left out.
     ///
     /// Example: `false`.
     pub add_block_list: Option<bool>,
-    /// Block reason.
+    /// Reason for the block, needed or forbidden depending on `add_block_list`. Its values are the
+    /// options of the field in the offboarding info settings, also in the enum constants that the
+    /// call for field details gives.
     ///
     /// Example: `红线`.
     pub block_reason: Option<String>,
-    /// Block reason explanation.
+    /// Explanation of the reason for the block; may be empty.
     ///
     /// Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
     pub block_reason_explanation: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the offboarding, among those in the offboarding info settings.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Submit {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Explanation of the reason for the offboarding; may be empty.
+    ///
     /// Sets [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
     pub fn offboarding_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.offboarding_reason_explanation = Some(value.into());
         self
     }
 
+    /// ID of the user who starts the offboarding, in the form that `user_id_type` says. Only this
+    /// user can withdraw the process; without it, the system starts it.
+    ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
         self.initiator_id = Some(value.into());
         self
     }
 
+    /// Whether to put the employee on the offboarding blocklist, which happens only once the
+    /// offboarding takes effect. `block_reason` is needed if `true`; otherwise `block_reason` and
+    /// `block_reason_explanation` must be left out.
+    ///
     /// Sets [`add_block_list`](Self::add_block_list).
     pub fn add_block_list(mut self, value: bool) -> Self {
         self.add_block_list = Some(value);
         self
     }
 
+    /// Reason for the block, needed or forbidden depending on `add_block_list`. Its values are the
+    /// options of the field in the offboarding info settings, also in the enum constants that the
+    /// call for field details gives.
+    ///
     /// Sets [`block_reason`](Self::block_reason).
     pub fn block_reason(mut self, value: impl Into<String>) -> Self {
         self.block_reason = Some(value.into());
         self
     }
 
+    /// Explanation of the reason for the block; may be empty.
+    ///
     /// Sets [`block_reason_explanation`](Self::block_reason_explanation).
     pub fn block_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.block_reason_explanation = Some(value.into());
         self
     }
 
+    /// Custom fields of the offboarding, among those in the offboarding info settings.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -629,70 +711,52 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160203, "no current contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160204, "has future contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160616, "no valid job data")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1161000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160710, "invalid block list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160200, "has approving transform")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160601, "offboarding is earlier than onboarding")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160617, "hyperlink field format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160618, "text field exceeds maximum limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160619, "enum value of the enum field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160621, "offboarding reason is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160622, "offboarding date is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160631, "employee is not exist or has offboarded")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160103 busy_uncertain general internal server error code
+500 1160201 conflict has approving offboarding
+500 1160203 conflict no current contract
+500 1160204 conflict has future contract
+500 1160205 conflict contract has actual end date
+500 1160210 conflict has offboarding record
+500 1160602 invalid_request offboarding is earlier than probation
+500 1160603 invalid_request offboarding is earlier than transform
+400 1160604 invalid_request reason explanation length exceed maximum
+500 1160616 not_found no valid job data
+500 1161000 busy_uncertain unknown error
+400 1160710 invalid_request invalid block list
+400 1160200 conflict has approving transform
+400 1160601 invalid_request offboarding is earlier than onboarding
+400 1160617 invalid_request hyperlink field format is illegal
+400 1160618 invalid_request text field exceeds maximum limit
+400 1160619 invalid_request enum value of the enum field is invalid
+400 1160621 invalid_request offboarding reason is required
+400 1160622 invalid_request offboarding date is required
+400 1160631 not_found employee is not exist or has offboarded
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`submit`](fn@submit).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
-    /// Offboarding ID.
+    /// ID of the offboarding record.
     pub offboarding_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
-    /// Offboarding reason unique identifier.
+    /// Unique identifier of the offboarding reason, from the list of offboarding reasons.
     pub offboarding_reason_unique_identifier: Option<String>,
-    /// Offboarding date.
+    /// Date of offboarding.
     pub offboarding_date: Option<String>,
-    /// Offboarding reason explanation.
+    /// Explanation of the reason for the offboarding.
     pub offboarding_reason_explanation: Option<String>,
-    /// Add block list.
+    /// Whether the employee is put on the offboarding blocklist.
     pub add_block_list: Option<bool>,
-    /// Block reason.
+    /// Reason for the block.
     pub block_reason: Option<String>,
-    /// Block reason explanation.
+    /// Explanation of the reason for the block.
     pub block_reason_explanation: Option<String>,
     /// When it was created.
     pub created_time: Option<String>,
@@ -712,38 +776,39 @@ rt::record! {
     }
 }
 
-/// Custom field data type.
+/// Type of the custom field: text covers hyperlinks, and lookup fields point to things such as
+/// the employee who leaves or the company of the noncompete agreement.
 ///
 /// In `search` as `items.offboarding_info.custom_fields.type`.
 #[non_exhaustive]
 pub enum CustomFieldDataType {
-    /// Text.
+    /// Text, hyperlinks too.
     ///
-    /// `1`, documented as: 文本类型，包括超链接字段.
+    /// `1` on the wire.
     Text,
-    /// Boolean.
+    /// A Boolean.
     ///
-    /// `2`, documented as: 布尔类型.
+    /// `2` on the wire.
     Boolean,
-    /// Number.
+    /// A number.
     ///
-    /// `3`, documented as: 数字类型.
+    /// `3` on the wire.
     Number,
-    /// Enum.
+    /// An enumeration.
     ///
-    /// `4`, documented as: 枚举类型.
+    /// `4` on the wire.
     Enum,
-    /// Lookup type.
+    /// A lookup, such as the person who leaves or a competing company.
     ///
-    /// `5`, documented as: Lookup类型.
+    /// `5` on the wire.
     LookupType,
-    /// Time.
+    /// A time.
     ///
-    /// `8`, documented as: 时间类型.
+    /// `8` on the wire.
     Time,
-    /// Attachment type.
+    /// An attachment.
     ///
-    /// `9`, documented as: 附件类型.
+    /// `9` on the wire.
     AttachmentType,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -761,30 +826,30 @@ rt::open_enum! {
     }
 }
 
-/// Offboarding checklist status.
+/// State of the offboarding formalities.
 ///
 /// In `search` as `items.offboarding_checklist.checklist_status`.
 #[non_exhaustive]
 pub enum OffboardingChecklistStatus {
-    /// Anti begin.
+    /// Not started.
     ///
-    /// `AntiBegin`, documented as: 未发起.
+    /// `AntiBegin` on the wire.
     AntiBegin,
-    /// Approving.
+    /// Under way.
     ///
-    /// `Approving`, documented as: 进行中.
+    /// `Approving` on the wire.
     Approving,
-    /// Finished.
+    /// Completed.
     ///
-    /// `Finished`, documented as: 已完成.
+    /// `Finished` on the wire.
     Finished,
     /// Rejected.
     ///
-    /// `Rejected`, documented as: 已拒绝.
+    /// `Rejected` on the wire.
     Rejected,
-    /// Withdrawn.
+    /// Revoked.
     ///
-    /// `Withdrawn`, documented as: 已撤销.
+    /// `Withdrawn` on the wire.
     Withdrawn,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -800,18 +865,18 @@ rt::open_enum! {
     }
 }
 
-/// Offboarding info add block list.
+/// Whether the employee is put on the offboarding blocklist, as a string: `true` or `false`.
 ///
 /// In `search` as `items.offboarding_info.add_block_list`.
 #[non_exhaustive]
 pub enum OffboardingInfoAddBlockList {
-    /// True.
+    /// The person is put on the block list.
     ///
-    /// `true`, documented as: 是.
+    /// `true` on the wire.
     True,
-    /// False.
+    /// The person is not put on the block list.
     ///
-    /// `false`, documented as: 否.
+    /// `false` on the wire.
     False,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -819,22 +884,23 @@ pub enum OffboardingInfoAddBlockList {
 
 rt::open_enum! { OffboardingInfoAddBlockList: String { True: "true", False: "false" } }
 
-/// Offboarding initiating type.
+/// How the offboarding was started: by the employee, by others on the employee's behalf, or
+/// directly.
 ///
 /// In `search` as `items.initiating_type`.
 #[non_exhaustive]
 pub enum OffboardingInitiatingType {
-    /// Offboarding initiated by self.
+    /// The employee asked to leave.
     ///
-    /// `offboarding_initiated_by_self`, documented as: 员工申请离职.
+    /// `offboarding_initiated_by_self` on the wire.
     OffboardingInitiatedBySelf,
-    /// Offboarding initiated by others.
+    /// Somebody else started the request.
     ///
-    /// `offboarding_initiated_by_others`, documented as: 代发起离职申请.
+    /// `offboarding_initiated_by_others` on the wire.
     OffboardingInitiatedByOthers,
-    /// Offboarding directly.
+    /// The employee was offboarded directly.
     ///
-    /// `offboarding_directly`, documented as: 直接离职.
+    /// `offboarding_directly` on the wire.
     OffboardingDirectly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -848,14 +914,14 @@ rt::open_enum! {
     }
 }
 
-/// Offboarding mode.
+/// How the employee is offboarded; only direct offboarding is supported so far.
 ///
 /// In `submit` as `offboarding_mode`.
 #[non_exhaustive]
 pub enum OffboardingMode {
-    /// Direct offboarding.
+    /// Offboard directly.
     ///
-    /// `1`, documented as: 直接离职.
+    /// `1` on the wire.
     DirectOffboarding,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -863,34 +929,35 @@ pub enum OffboardingMode {
 
 rt::open_enum! { OffboardingMode: i64 { DirectOffboarding: 1 } }
 
-/// Status.
+/// States of the offboardings to look for, any of which may match; without it, all states are
+/// read.
 ///
 /// In `search` as `statuses`.
 #[non_exhaustive]
 pub enum Status {
-    /// Approving.
+    /// Under approval.
     ///
-    /// `Approving`, documented as: 审批中.
+    /// `Approving` on the wire.
     Approving,
     /// Approved.
     ///
-    /// `Approved`, documented as: 审批通过.
+    /// `Approved` on the wire.
     Approved,
-    /// Offboarded.
+    /// The employee has left.
     ///
-    /// `Offboarded`, documented as: 已离职.
+    /// `Offboarded` on the wire.
     Offboarded,
     /// Rejected.
     ///
-    /// `Rejected`, documented as: 已拒绝.
+    /// `Rejected` on the wire.
     Rejected,
-    /// Withdrawn.
+    /// Revoked.
     ///
-    /// `Withdrawn`, documented as: 已撤销.
+    /// `Withdrawn` on the wire.
     Withdrawn,
-    /// No need approval.
+    /// No approval needed.
     ///
-    /// `NoNeedApproval`, documented as: 无需审批.
+    /// `NoNeedApproval` on the wire.
     NoNeedApproval,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -907,7 +974,7 @@ rt::open_enum! {
     }
 }
 
-/// Offboarding status.
+/// Status of the offboarding.
 ///
 /// In `search` as `items.status`.
 pub type OffboardingStatus = Status;

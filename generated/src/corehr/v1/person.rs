@@ -12,6 +12,8 @@ pub mod response;
 
 /// Creates the personal information of a person.
 ///
+/// * `name_list`: Names of the person.
+///
 /// `POST /open-apis/corehr/v1/persons`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:person:write`.
@@ -33,109 +35,127 @@ pub fn create(name_list: impl IntoIterator<Item = PersonName>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Name list.
+    /// Names of the person.
     pub name_list: Vec<PersonName>,
-    /// Gender.
+    /// Gender, from the `gender` enum of the Feishu People constants.
     pub gender: Option<CreateGender>,
-    /// Day of birth.
+    /// Date of birth, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Example: `123456789`.
     pub nationality_id: Option<String>,
-    /// Race.
+    /// Ethnicity or race, from the `race` enum of the Feishu People constants.
     pub race: Option<CreateRace>,
-    /// Marital status.
+    /// Marital status, from the `marital_status` enum of the Feishu People constants.
     pub marital_status: Option<CreateMaritalStatus>,
-    /// Phone list.
+    /// Phone numbers. One shows on the personal info page only if the number is not empty,
+    /// `is_primary` is `true` and `phone_usage` is `home`.
     pub phone_list: Option<Vec<PersonPhone>>,
-    /// Address list.
+    /// Addresses of the person.
     pub address_list: Option<Vec<PersonAddress>>,
-    /// Email list.
+    /// Email addresses of the person.
     pub email_list: Option<Vec<Email>>,
-    /// Work experience list.
+    /// Work history of the person.
     pub work_experience_list: Option<Vec<WorkExperience>>,
-    /// Education list.
+    /// Education history of the person.
     pub education_list: Option<Vec<Education>>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     pub bank_account_list: Option<Vec<BankAccount>>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Option<Vec<NationalId>>,
-    /// Dependent list.
+    /// Family members of the person.
     pub dependent_list: Option<Vec<Dependent>>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
-    /// Date entered workforce.
+    /// Date on which the person entered the workforce, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-10-01`.
     pub date_entered_workforce: Option<String>,
-    /// Profile image ID.
+    /// ID of the profile picture's resource.
     ///
     /// Example: `dfysuc8x76dsfsw`.
     pub profile_image_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Resident tax ID list.
+    /// IDs of the person's tax residences.
     ///
     /// Example: `["123456"]`.
     pub resident_tax_id_list: Option<Vec<String>>,
-    /// Age.
+    /// Age of the person.
     ///
     /// Example: `25`.
     pub age: Option<i64>,
-    /// Personal profile.
+    /// Personal documents of the person.
     pub personal_profile: Option<Vec<PersonalProfile>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: CreateGender) -> Self {
         self.gender = Some(value);
         self
     }
 
+    /// Date of birth, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// ID of the nationality.
+    ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_id = Some(value.into());
         self
     }
 
+    /// Ethnicity or race, from the `race` enum of the Feishu People constants.
+    ///
     /// Sets [`race`](Self::race).
     pub fn race(mut self, value: CreateRace) -> Self {
         self.race = Some(value);
         self
     }
 
+    /// Marital status, from the `marital_status` enum of the Feishu People constants.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: CreateMaritalStatus) -> Self {
         self.marital_status = Some(value);
         self
     }
 
+    /// Phone numbers. One shows on the personal info page only if the number is not empty,
+    /// `is_primary` is `true` and `phone_usage` is `home`.
+    ///
     /// Sets [`phone_list`](Self::phone_list).
     pub fn phone_list(mut self, value: impl IntoIterator<Item = PersonPhone>) -> Self {
         self.phone_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Addresses of the person.
+    ///
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(
         mut self,
@@ -145,12 +165,16 @@ impl Create {
         self
     }
 
+    /// Email addresses of the person.
+    ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
         self.email_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Work history of the person.
+    ///
     /// Sets [`work_experience_list`](Self::work_experience_list).
     pub fn work_experience_list(
         mut self,
@@ -160,12 +184,16 @@ impl Create {
         self
     }
 
+    /// Education history of the person.
+    ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(mut self, value: impl IntoIterator<Item = Education>) -> Self {
         self.education_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Bank accounts of the person.
+    ///
     /// Sets [`bank_account_list`](Self::bank_account_list).
     pub fn bank_account_list(
         mut self,
@@ -175,6 +203,8 @@ impl Create {
         self
     }
 
+    /// Identity documents of the person.
+    ///
     /// Sets [`national_id_list`](Self::national_id_list).
     pub fn national_id_list(
         mut self,
@@ -184,12 +214,16 @@ impl Create {
         self
     }
 
+    /// Family members of the person.
+    ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
         self.dependent_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Emergency contacts of the person.
+    ///
     /// Sets [`emergency_contact_list`](Self::emergency_contact_list).
     pub fn emergency_contact_list(
         mut self,
@@ -199,18 +233,24 @@ impl Create {
         self
     }
 
+    /// Date on which the person entered the workforce, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
         self.date_entered_workforce = Some(value.into());
         self
     }
 
+    /// ID of the profile picture's resource.
+    ///
     /// Sets [`profile_image_id`](Self::profile_image_id).
     pub fn profile_image_id(mut self, value: impl Into<String>) -> Self {
         self.profile_image_id = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -220,6 +260,8 @@ impl Create {
         self
     }
 
+    /// IDs of the person's tax residences.
+    ///
     /// Sets [`resident_tax_id_list`](Self::resident_tax_id_list).
     pub fn resident_tax_id_list(
         mut self,
@@ -229,12 +271,16 @@ impl Create {
         self
     }
 
+    /// Age of the person.
+    ///
     /// Sets [`age`](Self::age).
     pub fn age(mut self, value: i64) -> Self {
         self.age = Some(value);
         self
     }
 
+    /// Personal documents of the person.
+    ///
     /// Sets [`personal_profile`](Self::personal_profile).
     pub fn personal_profile(
         mut self,
@@ -404,349 +450,130 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1164001, "Internal error in transaction module")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1164002, "Update or delete operation needs IDList")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164003, "Action is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164004,
-                    "Action affected rows exceed threshold value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164005, "Tenant or operator not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164006, "Update Action contains invalid ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164007, "Action count exceeds threshold")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164008, "Record lock retrieval failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1164009, "Field lock retrieval missing RecordID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164010, "Field lock retrieval failed"),
-            rt::ErrorCode::new(400, 1164011, "Field lock retrieval missing FieldName")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164012, "Operation assigned invalid fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164013, "Assigned ID but has no active time")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164014, "Object ApiName has more than one action")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164101, "Timeline penetration calculation failed"),
-            rt::ErrorCode::new(400, 1164102, "Timeline effective time format invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164103,
-                    "Timeline effective time should be later than first effective time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164104, "No corresponding timeline record")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164105, "Duplicated effective timeline record")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164106, "Timeline Update action invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164107,
-                    "Timeline action affected rows exceed threshold value",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164108, "Timeline invalidation action invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164109, "Timeline action count exceeds threshold")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164110,
-                    "Timeline object contains no StartTime or EndTime",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164111,
-                    "Timeline object cannot find corresponding version",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164112,
-                    "Create timeline object with record id duplicated",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1164113,
-                    "Timeline object contains no inner control fields wk_status or wk_tid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164114,
-                    "Timeline update used duplicated Version ID",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164115, "Timeline versionID is not integer type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164116, "Timeline versionID type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164117, "Timeline version query request invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164118,
-                    "Timeline version info contains no effective time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164119,
-                    "Timeline first version cannot be corrected later than second version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164120, "Timeline version ID not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164121,
-                    "Timeline first version cannot be invalidated",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164122, "Timeline field uniqueness violation")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164123, "Timeline update target is inactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1164124,
-                    "The effective time of the first version cannot be a future moment",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164125,
-                    "Timeline version's corresponding record does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164126,
-                    "Timeline create versionID does not exist when converting to correct",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164127, "Timeline record is under reconstructing"),
-            rt::ErrorCode::new(400, 1164128, "Timeline record reconstruct unlock failed")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1164129,
-                    "Timeline version ID has already been invalidated",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1164130,
-                    "Timeline create at should be later than first create at",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164201,
-                    "Timeline multi record effective time conflicted",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164202,
-                    "Timeline multi record has duplicated time range",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164203,
-                    "Timeline multi record has no start time defined",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164204,
-                    "Timeline multi record has no biz group field defined",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164205,
-                    "Timeline multi record update scenario lacking time field",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164206,
-                    "At the same effective time, the timeline field is updated repeatedly",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164207,
-                    "Timeline multi record end time less than effective time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164301, "Request param is invalid, pls check")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164302,
-                    "Timeline record does not contain time information",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164401, "LookUp field is not a multi-LookUp")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164402, "LookUp field is not a single-LookUp")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164403,
-                    "The record corresponding to the lookup field value does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164404, "LookUp field value query failed"),
-            rt::ErrorCode::new(400, 1164405, "LookUp field value type incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164406, "Boolean type field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164407, "Text type field is not i18n")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164408,
-                    "Text type field value exceeds maximum length",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164409, "Text type field is not string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164410, "The format for i18n error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164411, "The content for i18n error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164412, "Enum fields type errors")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164413, "The number of digits is too long")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164414, "Datetime field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164415, "Datetime field time type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164416, "Datetime field date type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164417, "Image field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164418,
-                    "The fileID of the image field does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164419,
-                    "The fileID of the attachment field does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164420, "Attachment field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164421, "Required field not included")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164422, "The value of the Required field is null.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164423, "Number field int or float type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164424, "Decimal out of range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164425, "Value out of range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164426, "Enum should be single not multiple error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164427, "Enum should be multiple not single error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164428, "Enum value not exist")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164429, "AutoNumber field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164430, "Datetime field string formatting Error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164431,
-                    "Attachment type field single value parsing failed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164432,
-                    "Attachment type field multiple value parsing failed",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164433, "Filename extension error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164434,
-                    "Image field should include multiple values",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164435, "The lookup field contains duplicate keys")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164436, "Required fields are empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164437, "Illegal back lookup")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164438, "Date field string formatting Error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164439, "Time field string formatting Error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164440, "Invalid time format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164441, "duplicate biz group for mulVersion")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164442, "action update out of order")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164443, "unique value has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1164444, "un sup unique field"),
-            rt::ErrorCode::new(400, 1164445, "can not update pair field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164446, "can not update multistage field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164447, "can not only create paired object")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164448, "pair field is null")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164449, "pair field must one on one")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164450, "cascade must have wk_id field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164501, "Unable to delete as it is still in use")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1164001 server_fault Internal error in transaction module
+400 1164002 invalid_request Update or delete operation needs IDList
+400 1164003 invalid_request Action is invalid
+400 1164004 invalid_request Action affected rows exceed threshold value
+400 1164005 not_found Tenant or operator not found
+400 1164006 invalid_request Update Action contains invalid ID
+400 1164007 invalid_request Action count exceeds threshold
+400 1164008 busy_uncertain Record lock retrieval failed
+400 1164009 invalid_request Field lock retrieval missing RecordID
+400 1164010 - Field lock retrieval failed
+400 1164011 invalid_request Field lock retrieval missing FieldName
+400 1164012 invalid_request Operation assigned invalid fields
+400 1164013 invalid_request Assigned ID but has no active time
+400 1164014 invalid_request Object ApiName has more than one action
+400 1164101 - Timeline penetration calculation failed
+400 1164102 invalid_request Timeline effective time format invalid
+400 1164103 invalid_request Timeline effective time should be later than first effective time
+400 1164104 not_found No corresponding timeline record
+400 1164105 conflict Duplicated effective timeline record
+400 1164106 invalid_request Timeline Update action invalid
+400 1164107 invalid_request Timeline action affected rows exceed threshold value
+400 1164108 invalid_request Timeline invalidation action invalid
+400 1164109 invalid_request Timeline action count exceeds threshold
+400 1164110 invalid_request Timeline object contains no StartTime or EndTime
+400 1164111 not_found Timeline object cannot find corresponding version
+400 1164112 conflict Create timeline object with record id duplicated
+400 1164113 invalid_request Timeline object contains no inner control fields wk_status or wk_tid
+400 1164114 invalid_request Timeline update used duplicated Version ID
+400 1164115 invalid_request Timeline versionID is not integer type
+400 1164116 invalid_request Timeline versionID type invalid
+400 1164117 invalid_request Timeline version query request invalid
+400 1164118 invalid_request Timeline version info contains no effective time
+400 1164119 invalid_request Timeline first version cannot be corrected later than second version
+400 1164120 not_found Timeline version ID not exist
+400 1164121 invalid_request Timeline first version cannot be invalidated
+400 1164122 conflict Timeline field uniqueness violation
+400 1164123 conflict Timeline update target is inactivated
+400 1164124 invalid_request The effective time of the first version cannot be a future moment
+400 1164125 not_found Timeline version's corresponding record does not exist
+400 1164126 not_found Timeline create versionID does not exist when converting to correct
+400 1164127 - Timeline record is under reconstructing
+400 1164128 server_fault Timeline record reconstruct unlock failed
+400 1164129 conflict Timeline version ID has already been invalidated
+400 1164130 invalid_request Timeline create at should be later than first create at
+400 1164201 invalid_request Timeline multi record effective time conflicted
+400 1164202 invalid_request Timeline multi record has duplicated time range
+400 1164203 invalid_request Timeline multi record has no start time defined
+400 1164204 invalid_request Timeline multi record has no biz group field defined
+400 1164205 invalid_request Timeline multi record update scenario lacking time field
+400 1164206 invalid_request At the same effective time, the timeline field is updated repeatedly
+400 1164207 invalid_request Timeline multi record end time less than effective time
+400 1164301 invalid_request Request param is invalid, pls check
+400 1164302 invalid_request Timeline record does not contain time information
+400 1164401 invalid_request LookUp field is not a multi-LookUp
+400 1164402 invalid_request LookUp field is not a single-LookUp
+400 1164403 not_found The record corresponding to the lookup field value does not exist
+400 1164404 - LookUp field value query failed
+400 1164405 invalid_request LookUp field value type incorrect
+400 1164406 invalid_request Boolean type field type error
+400 1164407 invalid_request Text type field is not i18n
+400 1164408 invalid_request Text type field value exceeds maximum length
+400 1164409 invalid_request Text type field is not string
+400 1164410 invalid_request The format for i18n error
+400 1164411 invalid_request The content for i18n error
+400 1164412 invalid_request Enum fields type errors
+400 1164413 invalid_request The number of digits is too long
+400 1164414 invalid_request Datetime field type error
+400 1164415 invalid_request Datetime field time type error
+400 1164416 invalid_request Datetime field date type error
+400 1164417 invalid_request Image field type error
+400 1164418 not_found The fileID of the image field does not exist
+400 1164419 not_found The fileID of the attachment field does not exist
+400 1164420 invalid_request Attachment field type error
+400 1164421 invalid_request Required field not included
+400 1164422 invalid_request The value of the Required field is null.
+400 1164423 invalid_request Number field int or float type error
+400 1164424 invalid_request Decimal out of range
+400 1164425 invalid_request Value out of range
+400 1164426 invalid_request Enum should be single not multiple error
+400 1164427 invalid_request Enum should be multiple not single error
+400 1164428 invalid_request Enum value not exist
+400 1164429 invalid_request AutoNumber field type error
+400 1164430 invalid_request Datetime field string formatting Error
+400 1164431 invalid_request Attachment type field single value parsing failed
+400 1164432 invalid_request Attachment type field multiple value parsing failed
+400 1164433 invalid_request Filename extension error
+400 1164434 invalid_request Image field should include multiple values
+400 1164435 invalid_request The lookup field contains duplicate keys
+400 1164436 invalid_request Required fields are empty
+400 1164437 invalid_request Illegal back lookup
+400 1164438 invalid_request Date field string formatting Error
+400 1164439 invalid_request Time field string formatting Error
+400 1164440 invalid_request Invalid time format
+400 1164441 invalid_request duplicate biz group for mulVersion
+400 1164442 invalid_request action update out of order
+400 1164443 conflict unique value has been used
+400 1164444 - un sup unique field
+400 1164445 invalid_request can not update pair field
+400 1164446 invalid_request can not update multistage field
+400 1164447 invalid_request can not only create paired object
+400 1164448 invalid_request pair field is null
+400 1164449 invalid_request pair field must one on one
+400 1164450 invalid_request cascade must have wk_id field
+400 1164501 conflict Unable to delete as it is still in use
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Person.
+    /// Personal info that was created.
     pub person: Option<response::Person>,
 }
 
 rt::record! { CreateResponse { person: "person" } }
 
 /// Deletes the personal information of a person.
+///
+/// * `person_id`: ID of the personal info to delete.
 ///
 /// `DELETE /open-apis/corehr/v1/persons/:person_id`
 ///
@@ -764,9 +591,9 @@ pub fn delete(person_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Person ID.
+    /// ID of the personal info to delete.
     ///
-    /// Text, not empty. Example: `654637829201`.
+    /// Not empty. Example: `654637829201`.
     pub person_id: String,
 }
 
@@ -797,6 +624,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets the personal information of a person.
 ///
+/// * `person_id`: ID of the personal info.
+///
 /// `GET /open-apis/corehr/v1/persons/:person_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -816,17 +645,19 @@ pub fn get(person_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Person ID.
+    /// ID of the personal info.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub person_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -868,13 +699,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Person.
+    /// Personal info.
     pub person: Option<response::Person>,
 }
 
 rt::record! { GetResponse { person: "person" } }
 
 /// Updates the personal information of a person.
+///
+/// * `person_id`: ID of the personal info to update.
 ///
 /// `PATCH /open-apis/corehr/v1/persons/:person_id`
 ///
@@ -896,119 +729,139 @@ pub fn patch(person_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Person ID.
+    /// ID of the personal info to update.
     ///
-    /// Text, not empty. Example: `6969828847931885087`.
+    /// Not empty. Example: `6969828847931885087`.
     pub person_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Name list.
+    /// Names of the person.
     pub name_list: Option<Vec<PersonName>>,
-    /// Gender.
+    /// Gender, from the `gender` enum of the Feishu People constants.
     pub gender: Option<PatchGender>,
-    /// Day of birth.
+    /// Date of birth, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Example: `123456789`.
     pub nationality_id: Option<String>,
-    /// Race.
+    /// Ethnicity or race, from the `race` enum of the Feishu People constants.
     pub race: Option<PatchRace>,
-    /// Marital status.
+    /// Marital status, from the `marital_status` enum of the Feishu People constants.
     pub marital_status: Option<PatchMaritalStatus>,
-    /// Phone list.
+    /// Phone numbers. One shows on the personal info page only if the number is not empty,
+    /// `is_primary` is `true` and `phone_usage` is `home`.
     pub phone_list: Option<Vec<PersonPhone>>,
-    /// Address list.
+    /// Addresses of the person.
     pub address_list: Option<Vec<PersonAddress>>,
-    /// Email list.
+    /// Email addresses of the person.
     pub email_list: Option<Vec<Email>>,
-    /// Work experience list.
+    /// Work history of the person.
     pub work_experience_list: Option<Vec<WorkExperience>>,
-    /// Education list.
+    /// Education history of the person.
     pub education_list: Option<Vec<Education>>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     pub bank_account_list: Option<Vec<BankAccount>>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Option<Vec<NationalId>>,
-    /// Dependent list.
+    /// Family members of the person.
     pub dependent_list: Option<Vec<Dependent>>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
-    /// Date entered workforce.
+    /// Date on which the person entered the workforce, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-10-01`.
     pub date_entered_workforce: Option<String>,
-    /// Profile image ID.
+    /// ID of the profile picture's resource.
     ///
     /// Example: `dfysuc8x76dsfsw`.
     pub profile_image_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Resident tax ID list.
+    /// IDs of the person's tax residences.
     ///
     /// Example: `["123456"]`.
     pub resident_tax_id_list: Option<Vec<String>>,
-    /// Age.
+    /// Age of the person.
     ///
     /// Example: `25`.
     pub age: Option<i64>,
-    /// Personal profile.
+    /// Personal documents of the person.
     pub personal_profile: Option<Vec<PersonalProfile>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Names of the person.
+    ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(mut self, value: impl IntoIterator<Item = PersonName>) -> Self {
         self.name_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: PatchGender) -> Self {
         self.gender = Some(value);
         self
     }
 
+    /// Date of birth, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// ID of the nationality.
+    ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_id = Some(value.into());
         self
     }
 
+    /// Ethnicity or race, from the `race` enum of the Feishu People constants.
+    ///
     /// Sets [`race`](Self::race).
     pub fn race(mut self, value: PatchRace) -> Self {
         self.race = Some(value);
         self
     }
 
+    /// Marital status, from the `marital_status` enum of the Feishu People constants.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: PatchMaritalStatus) -> Self {
         self.marital_status = Some(value);
         self
     }
 
+    /// Phone numbers. One shows on the personal info page only if the number is not empty,
+    /// `is_primary` is `true` and `phone_usage` is `home`.
+    ///
     /// Sets [`phone_list`](Self::phone_list).
     pub fn phone_list(mut self, value: impl IntoIterator<Item = PersonPhone>) -> Self {
         self.phone_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Addresses of the person.
+    ///
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(
         mut self,
@@ -1018,12 +871,16 @@ impl Patch {
         self
     }
 
+    /// Email addresses of the person.
+    ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
         self.email_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Work history of the person.
+    ///
     /// Sets [`work_experience_list`](Self::work_experience_list).
     pub fn work_experience_list(
         mut self,
@@ -1033,12 +890,16 @@ impl Patch {
         self
     }
 
+    /// Education history of the person.
+    ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(mut self, value: impl IntoIterator<Item = Education>) -> Self {
         self.education_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Bank accounts of the person.
+    ///
     /// Sets [`bank_account_list`](Self::bank_account_list).
     pub fn bank_account_list(
         mut self,
@@ -1048,6 +909,8 @@ impl Patch {
         self
     }
 
+    /// Identity documents of the person.
+    ///
     /// Sets [`national_id_list`](Self::national_id_list).
     pub fn national_id_list(
         mut self,
@@ -1057,12 +920,16 @@ impl Patch {
         self
     }
 
+    /// Family members of the person.
+    ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
         self.dependent_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Emergency contacts of the person.
+    ///
     /// Sets [`emergency_contact_list`](Self::emergency_contact_list).
     pub fn emergency_contact_list(
         mut self,
@@ -1072,18 +939,24 @@ impl Patch {
         self
     }
 
+    /// Date on which the person entered the workforce, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
         self.date_entered_workforce = Some(value.into());
         self
     }
 
+    /// ID of the profile picture's resource.
+    ///
     /// Sets [`profile_image_id`](Self::profile_image_id).
     pub fn profile_image_id(mut self, value: impl Into<String>) -> Self {
         self.profile_image_id = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1093,6 +966,8 @@ impl Patch {
         self
     }
 
+    /// IDs of the person's tax residences.
+    ///
     /// Sets [`resident_tax_id_list`](Self::resident_tax_id_list).
     pub fn resident_tax_id_list(
         mut self,
@@ -1102,12 +977,16 @@ impl Patch {
         self
     }
 
+    /// Age of the person.
+    ///
     /// Sets [`age`](Self::age).
     pub fn age(mut self, value: i64) -> Self {
         self.age = Some(value);
         self
     }
 
+    /// Personal documents of the person.
+    ///
     /// Sets [`personal_profile`](Self::personal_profile).
     pub fn personal_profile(
         mut self,
@@ -1173,13 +1052,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Person.
+    /// Personal info.
     pub person: Option<response::Person>,
 }
 
 rt::record! { PatchResponse { person: "person" } }
 
 /// Uploads a file and returns its ID for later use.
+///
+/// * `file_content`: Content of the file, in binary.
+/// * `file_name`: Name of the file with its extension.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -1204,11 +1086,11 @@ pub fn upload(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// File content.
+    /// Content of the file, in binary.
     ///
     /// Example: `file binary`.
     pub file_content: rt::File,
-    /// Name of the file.
+    /// Name of the file with its extension.
     ///
     /// Example: `个人信息.xlsx`.
     pub file_name: String,
@@ -1241,91 +1123,88 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:file:write", "corehr:corehr", "corehr:person:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Multipart)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1161011, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1161011 busy_uncertain system exception
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// ID.
+    /// ID of the uploaded file.
     pub id: Option<String>,
 }
 
 rt::record! { UploadResponse { id: "id" } }
 
-/// Address.
+/// Contact address.
 ///
 /// In `create` as `dependent_list.address`, in `patch` as `dependent_list.address`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// ID.
+    /// ID of the address.
     ///
     /// Example: `6989822217869624863`.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the province or main administrative region.
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city.
     ///
     /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county.
     ///
     /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line9: Option<String>,
-    /// Postal code.
+    /// Postal code of the address.
     ///
     /// Example: `rafSu`.
     pub postal_code: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the address.
     ///
     /// Example: `McPRG`.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1333,6 +1212,8 @@ pub struct Address {
 
 impl Address {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {
             country_region_id: country_region_id.into(),
@@ -1340,90 +1221,120 @@ impl Address {
         }
     }
 
+    /// ID of the address.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// ID of the province or main administrative region.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
         self
     }
 
+    /// ID of the city.
+    ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
         self.city_id = Some(value.into());
         self
     }
 
+    /// ID of the district or county.
+    ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
         self.distinct_id = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code of the address.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// Custom fields of the address.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1461,35 +1372,37 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// Bank name.
+    /// Name of the bank, for banks that the system's enum does not have; may be empty if `bank` is
+    /// filled in.
     ///
     /// Example: `中国农业银行`.
     pub bank_name: Option<String>,
-    /// Bank account number.
+    /// Number of the bank account.
     ///
     /// Example: `6231200000001223`.
     pub bank_account_number: String,
-    /// Account holder.
+    /// Name of the account holder.
     ///
     /// Example: `孟十五`.
     pub account_holder: String,
-    /// Bank.
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
     pub bank: Option<BankAccountBank>,
-    /// Branch name.
+    /// Name of the bank branch.
     ///
     /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Country region ID.
+    /// ID of the country or region, as in the query of countries and regions.
     ///
     /// Example: `12`.
     pub country_region_id: Option<String>,
-    /// Bank account usage.
+    /// What the bank card is used for, from the `bank_account_usage` enum of the Feishu People
+    /// constants.
     pub bank_account_usage: Option<Vec<BankAccountUsage>>,
-    /// Bank account type.
+    /// Type of the bank card, from the `bank_account_type` enum of the Feishu People constants.
     pub bank_account_type: Option<BankAccountType>,
-    /// Currency ID.
+    /// ID of the currency.
     ///
     /// Example: `12QueryCountryRegionSubdivisionDataReq`.
     pub currency_id: Option<String>,
@@ -1497,6 +1410,9 @@ pub struct BankAccount {
 
 impl BankAccount {
     /// Creates one with its required fields.
+    ///
+    /// * `bank_account_number`: Number of the bank account.
+    /// * `account_holder`: Name of the account holder.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -1508,24 +1424,33 @@ impl BankAccount {
         }
     }
 
+    /// Name of the bank, for banks that the system's enum does not have; may be empty if `bank` is
+    /// filled in.
+    ///
     /// Sets [`bank_name`](Self::bank_name).
     pub fn bank_name(mut self, value: impl Into<String>) -> Self {
         self.bank_name = Some(value.into());
         self
     }
 
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
+    ///
     /// Sets [`bank`](Self::bank).
     pub fn bank(mut self, value: BankAccountBank) -> Self {
         self.bank = Some(value);
         self
     }
 
+    /// Name of the bank branch.
+    ///
     /// Sets [`branch_name`](Self::branch_name).
     pub fn branch_name(mut self, value: impl Into<String>) -> Self {
         self.branch_name = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1535,12 +1460,17 @@ impl BankAccount {
         self
     }
 
+    /// ID of the country or region, as in the query of countries and regions.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
         self
     }
 
+    /// What the bank card is used for, from the `bank_account_usage` enum of the Feishu People
+    /// constants.
+    ///
     /// Sets [`bank_account_usage`](Self::bank_account_usage).
     pub fn bank_account_usage(
         mut self,
@@ -1550,12 +1480,16 @@ impl BankAccount {
         self
     }
 
+    /// Type of the bank card, from the `bank_account_type` enum of the Feishu People constants.
+    ///
     /// Sets [`bank_account_type`](Self::bank_account_type).
     pub fn bank_account_type(mut self, value: BankAccountType) -> Self {
         self.bank_account_type = Some(value);
         self
     }
 
+    /// ID of the currency.
+    ///
     /// Sets [`currency_id`](Self::currency_id).
     pub fn currency_id(mut self, value: impl Into<String>) -> Self {
         self.currency_id = Some(value.into());
@@ -1584,56 +1518,60 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
-    /// Name.
+    /// Name of the family member.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// How the family member is related, from the `relationship` enum of the Feishu People
+    /// constants.
     pub relationship: DependentRelationship,
-    /// Gender.
+    /// Gender of the family member, from the `gender` enum of the Feishu People constants.
     pub gender: Option<DependentGender>,
-    /// Day of birth.
+    /// Birthday, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Example: `7075702734054164011`.
     pub nationality_id: Option<String>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Option<Vec<NationalId>>,
-    /// Spouses working status.
+    /// Whether the spouse works: `working` or `not_working`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     ///
     /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     ///
     /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Dependent name.
+    /// Name of the family member.
     ///
     /// Example: `张三`.
     pub dependent_name: Option<String>,
-    /// Employer.
+    /// Employer of the family member.
     ///
     /// Example: `海淀区交警大队`.
     pub employer: Option<String>,
-    /// Job.
+    /// Position that the family member holds.
     ///
     /// Example: `保安`.
     pub job: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<Phone>,
-    /// Address.
+    /// Contact address.
     pub address: Option<Address>,
-    /// Birth certificate of child.
+    /// Birth certificate of the child.
     pub birth_certificate_of_child: Option<Vec<File>>,
 }
 
 impl Dependent {
     /// Creates one with its required fields.
+    ///
+    /// * `relationship`: How the family member is related, from the `relationship` enum of the
+    ///   Feishu People constants.
     pub fn new(relationship: DependentRelationship) -> Self {
         Dependent {
             relationship,
@@ -1641,30 +1579,40 @@ impl Dependent {
         }
     }
 
+    /// Name of the family member.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: PersonName) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// Gender of the family member, from the `gender` enum of the Feishu People constants.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: DependentGender) -> Self {
         self.gender = Some(value);
         self
     }
 
+    /// Birthday, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// ID of the nationality.
+    ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_id = Some(value.into());
         self
     }
 
+    /// Identity documents of the person.
+    ///
     /// Sets [`national_id_list`](Self::national_id_list).
     pub fn national_id_list(
         mut self,
@@ -1674,6 +1622,8 @@ impl Dependent {
         self
     }
 
+    /// Whether the spouse works: `working` or `not_working`.
+    ///
     /// Sets [`spouses_working_status`](Self::spouses_working_status).
     pub fn spouses_working_status(
         mut self,
@@ -1683,6 +1633,8 @@ impl Dependent {
         self
     }
 
+    /// Whether health insurance for family members covers this person.
+    ///
     /// Sets
     /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
     pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
@@ -1690,6 +1642,8 @@ impl Dependent {
         self
     }
 
+    /// Whether this family member may be deducted from taxes.
+    ///
     /// Sets
     /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
     pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
@@ -1697,6 +1651,8 @@ impl Dependent {
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1706,36 +1662,48 @@ impl Dependent {
         self
     }
 
+    /// Name of the family member.
+    ///
     /// Sets [`dependent_name`](Self::dependent_name).
     pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
         self.dependent_name = Some(value.into());
         self
     }
 
+    /// Employer of the family member.
+    ///
     /// Sets [`employer`](Self::employer).
     pub fn employer(mut self, value: impl Into<String>) -> Self {
         self.employer = Some(value.into());
         self
     }
 
+    /// Position that the family member holds.
+    ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
         self.job = Some(value.into());
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: Phone) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Contact address.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: Address) -> Self {
         self.address = Some(value);
         self
     }
 
+    /// Birth certificate of the child.
+    ///
     /// Sets [`birth_certificate_of_child`](Self::birth_certificate_of_child).
     pub fn birth_certificate_of_child(
         mut self,
@@ -1773,31 +1741,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
-    /// School.
+    /// School, per language.
     pub school: Vec<I18n>,
-    /// Level of education.
+    /// Level of education, from the `level_of_education` enum of the Feishu People constants.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Day on which it begins.
+    /// When the education started, as `YYYY-MM-DD`.
     ///
     /// Example: `2011-09-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// When the education ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2015-06-30`.
     pub end_date: Option<String>,
-    /// Field of study.
+    /// Major, per language.
     pub field_of_study: Option<Vec<I18n>>,
-    /// Degree.
+    /// Degree, from the `degree` enum of the Feishu People constants.
     pub degree: Option<EducationDegree>,
-    /// School name.
+    /// Name of the school.
     pub school_name: Option<EducationSchoolName>,
-    /// Field of study name.
+    /// Name of the major.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `1`.
     pub country_region_id: Option<String>,
-    /// Expected end date.
+    /// When the education is expected to end, as `YYYY-MM-DD`.
     ///
     /// Example: `2011-09-01`.
     pub expected_end_date: Option<String>,
@@ -1807,6 +1775,8 @@ pub struct Education {
 
 impl Education {
     /// Creates one with its required fields.
+    ///
+    /// * `school`: School, per language.
     pub fn new(school: impl IntoIterator<Item = I18n>) -> Self {
         Education {
             school: school.into_iter().collect(),
@@ -1814,60 +1784,80 @@ impl Education {
         }
     }
 
+    /// Level of education, from the `level_of_education` enum of the Feishu People constants.
+    ///
     /// Sets [`level_of_education`](Self::level_of_education).
     pub fn level_of_education(mut self, value: EducationLevelOfEducation) -> Self {
         self.level_of_education = Some(value);
         self
     }
 
+    /// When the education started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// When the education ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Major, per language.
+    ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.field_of_study = Some(value.into_iter().collect());
         self
     }
 
+    /// Degree, from the `degree` enum of the Feishu People constants.
+    ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: EducationDegree) -> Self {
         self.degree = Some(value);
         self
     }
 
+    /// Name of the school.
+    ///
     /// Sets [`school_name`](Self::school_name).
     pub fn school_name(mut self, value: EducationSchoolName) -> Self {
         self.school_name = Some(value);
         self
     }
 
+    /// Name of the major.
+    ///
     /// Sets [`field_of_study_name`](Self::field_of_study_name).
     pub fn field_of_study_name(mut self, value: EducationFieldOfStudyName) -> Self {
         self.field_of_study_name = Some(value);
         self
     }
 
+    /// ID of the country or region.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
         self
     }
 
+    /// When the education is expected to end, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expected_end_date`](Self::expected_end_date).
     pub fn expected_end_date(mut self, value: impl Into<String>) -> Self {
         self.expected_end_date = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1910,6 +1900,8 @@ pub struct Email {
 
 impl Email {
     /// Creates one with its required fields.
+    ///
+    /// * `email`: Email address.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -1917,6 +1909,8 @@ impl Email {
         }
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1935,15 +1929,16 @@ rt::record! { Email { email: "email" Required, custom_fields: "custom_fields" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
-    /// Name.
+    /// Name of the emergency contact.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// How the emergency contact is related to the person, from the `relationship` enum of the
+    /// Feishu People constants.
     pub relationship: Option<EmergencyContactRelationship>,
-    /// Phone ist.
+    /// Phone numbers of the emergency contact.
     pub phone_ist: Option<Vec<Phone>>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Legal name.
+    /// Legal name of the emergency contact.
     ///
     /// Example: `张三`.
     pub legal_name: Option<String>,
@@ -1955,24 +1950,33 @@ impl EmergencyContact {
         EmergencyContact::default()
     }
 
+    /// Name of the emergency contact.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: PersonName) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// How the emergency contact is related to the person, from the `relationship` enum of the
+    /// Feishu People constants.
+    ///
     /// Sets [`relationship`](Self::relationship).
     pub fn relationship(mut self, value: EmergencyContactRelationship) -> Self {
         self.relationship = Some(value);
         self
     }
 
+    /// Phone numbers of the emergency contact.
+    ///
     /// Sets [`phone_ist`](Self::phone_ist).
     pub fn phone_ist(mut self, value: impl IntoIterator<Item = Phone>) -> Self {
         self.phone_ist = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1982,6 +1986,8 @@ impl EmergencyContact {
         self
     }
 
+    /// Legal name of the emergency contact.
+    ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
         self.legal_name = Some(value.into());
@@ -2020,6 +2026,8 @@ impl File {
         File::default()
     }
 
+    /// ID.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -2036,27 +2044,27 @@ rt::record! { File { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National ID type ID.
+    /// Type of the identity document in its country, from the list of national ID types.
     ///
     /// Example: `6863330041896371725`.
     pub national_id_type_id: String,
-    /// National ID number.
+    /// Number of the identity document.
     ///
     /// Example: `1231131333`.
     pub national_id_number: String,
-    /// Day on which it was issued.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-04-01`.
     pub issue_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// When the identity document expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
@@ -2066,6 +2074,11 @@ pub struct NationalId {
 
 impl NationalId {
     /// Creates one with its required fields.
+    ///
+    /// * `national_id_type_id`: Type of the identity document in its country, from the list of
+    ///   national ID types.
+    /// * `national_id_number`: Number of the identity document.
+    /// * `country_region_id`: ID of the country or region.
     pub fn new(
         national_id_type_id: impl Into<String>,
         national_id_number: impl Into<String>,
@@ -2079,24 +2092,32 @@ impl NationalId {
         }
     }
 
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
     /// Sets [`issue_date`](Self::issue_date).
     pub fn issue_date(mut self, value: impl Into<String>) -> Self {
         self.issue_date = Some(value.into());
         self
     }
 
+    /// When the identity document expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Authority that issued the identity document.
+    ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
         self.issued_by = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2125,55 +2146,55 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonAddress {
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the province or main administrative region.
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city.
     ///
     /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county.
     ///
     /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
@@ -2187,6 +2208,8 @@ pub struct PersonAddress {
 
 impl PersonAddress {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         PersonAddress {
             country_region_id: country_region_id.into(),
@@ -2194,84 +2217,112 @@ impl PersonAddress {
         }
     }
 
+    /// ID of the province or main administrative region.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
         self
     }
 
+    /// ID of the city.
+    ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
         self.city_id = Some(value.into());
         self
     }
 
+    /// ID of the district or county.
+    ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
         self.distinct_id = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2309,29 +2360,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Example: `黄`.
     pub local_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Example: `四`.
     pub local_first_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Name type.
+    /// Type of the name, from the `name_type` enum of the Feishu People constants.
     pub name_type: PersonNameType,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Example: `五`.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Example: `王`.
     pub local_primary_2: Option<String>,
-    /// Additional name type.
+    /// Additional type of the name, such as `emergency_contact_name`.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     ///
@@ -2341,7 +2392,7 @@ pub struct PersonName {
     ///
     /// Example: `刘梓新`.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Example: `王`.
     pub hereditary: Option<String>,
@@ -2349,7 +2400,7 @@ pub struct PersonName {
     ///
     /// Example: `刘梓新`.
     pub custom_name: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script.
     ///
     /// Example: `刘梓新`.
     pub custom_local_name: Option<String>,
@@ -2357,31 +2408,31 @@ pub struct PersonName {
     ///
     /// Example: `大`.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Example: `王`.
     pub name_primary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Example: `王`.
     pub secondary: Option<String>,
-    /// Social.
+    /// Form of respectful address.
     ///
     /// Example: `刘梓新`.
     pub social: Option<PersonNameSocial>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Example: `王`.
     pub tertiary: Option<String>,
-    /// Title.
+    /// Title, such as Mr., Miss, Mrs., Prof. or Dr.
     ///
     /// Example: `王`.
     pub title: Option<PersonNameTitle>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Example: `大`.
     pub local_middle_name: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Example: `王`.
     pub local_secondary: Option<String>,
@@ -2391,6 +2442,9 @@ pub struct PersonName {
 
 impl PersonName {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    /// * `name_type`: Type of the name, from the `name_type` enum of the Feishu People constants.
     pub fn new(country_region_id: impl Into<String>, name_type: PersonNameType) -> Self {
         PersonName {
             country_region_id: country_region_id.into(),
@@ -2399,114 +2453,152 @@ impl PersonName {
         }
     }
 
+    /// Last name in local script.
+    ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
         self.local_primary = Some(value.into());
         self
     }
 
+    /// First name in local script.
+    ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
         self.local_first_name = Some(value.into());
         self
     }
 
+    /// First name in the second local script.
+    ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
         self.local_first_name_2 = Some(value.into());
         self
     }
 
+    /// Last name in the second local script.
+    ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
         self.local_primary_2 = Some(value.into());
         self
     }
 
+    /// Additional type of the name, such as `emergency_contact_name`.
+    ///
     /// Sets [`additional_name_type`](Self::additional_name_type).
     pub fn additional_name_type(mut self, value: PersonNameAdditionalNameType) -> Self {
         self.additional_name_type = Some(value);
         self
     }
 
+    /// First name.
+    ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
 
+    /// Full name.
+    ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
         self.full_name = Some(value.into());
         self
     }
 
+    /// Title that goes with the last name.
+    ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
         self.hereditary = Some(value.into());
         self
     }
 
+    /// Custom name.
+    ///
     /// Sets [`custom_name`](Self::custom_name).
     pub fn custom_name(mut self, value: impl Into<String>) -> Self {
         self.custom_name = Some(value.into());
         self
     }
 
+    /// Custom name in local script.
+    ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
         self.custom_local_name = Some(value.into());
         self
     }
 
+    /// Middle name.
+    ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
+    /// Last name.
+    ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
         self.name_primary = Some(value.into());
         self
     }
 
+    /// Second last name.
+    ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
         self.secondary = Some(value.into());
         self
     }
 
+    /// Form of respectful address.
+    ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: PersonNameSocial) -> Self {
         self.social = Some(value);
         self
     }
 
+    /// Last name after marriage.
+    ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
         self.tertiary = Some(value.into());
         self
     }
 
+    /// Title, such as Mr., Miss, Mrs., Prof. or Dr.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: PersonNameTitle) -> Self {
         self.title = Some(value);
         self
     }
 
+    /// Middle name in local script.
+    ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
         self.local_middle_name = Some(value.into());
         self
     }
 
+    /// Second last name in local script.
+    ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
         self.local_secondary = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2549,21 +2641,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonPhone {
-    /// International area code.
+    /// Country calling code, such as `86_china` or `852_hong_kong`.
     pub international_area_code: Option<PersonPhoneInternationalAreaCode>,
     /// Phone number.
     ///
     /// Example: `010-12345678`.
     pub phone_number: String,
-    /// Device type.
+    /// Type of the device, from the `device_type` enum of the Feishu People constants.
     pub device_type: Option<PersonPhoneDeviceType>,
-    /// Phone usage.
+    /// What the phone is used for, from the `phone_usage` enum of the Feishu People constants.
     pub phone_usage: Option<PersonPhoneUsage>,
-    /// Whether it is the primary one.
+    /// Whether this is the primary phone number.
     ///
     /// Example: `true`.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the phone number is public.
     ///
     /// Example: `true`.
     pub is_public: Option<bool>,
@@ -2573,6 +2665,8 @@ pub struct PersonPhone {
 
 impl PersonPhone {
     /// Creates one with its required fields.
+    ///
+    /// * `phone_number`: Phone number.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PersonPhone {
             phone_number: phone_number.into(),
@@ -2580,6 +2674,8 @@ impl PersonPhone {
         }
     }
 
+    /// Country calling code, such as `86_china` or `852_hong_kong`.
+    ///
     /// Sets [`international_area_code`](Self::international_area_code).
     pub fn international_area_code(
         mut self,
@@ -2589,30 +2685,40 @@ impl PersonPhone {
         self
     }
 
+    /// Type of the device, from the `device_type` enum of the Feishu People constants.
+    ///
     /// Sets [`device_type`](Self::device_type).
     pub fn device_type(mut self, value: PersonPhoneDeviceType) -> Self {
         self.device_type = Some(value);
         self
     }
 
+    /// What the phone is used for, from the `phone_usage` enum of the Feishu People constants.
+    ///
     /// Sets [`phone_usage`](Self::phone_usage).
     pub fn phone_usage(mut self, value: PersonPhoneUsage) -> Self {
         self.phone_usage = Some(value);
         self
     }
 
+    /// Whether this is the primary phone number.
+    ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
         self.is_primary = Some(value);
         self
     }
 
+    /// Whether the phone number is public.
+    ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
         self.is_public = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2643,7 +2749,7 @@ rt::record! {
 pub struct PersonalProfile {
     /// Personal profile type.
     pub personal_profile_type: Option<PersonalProfileType>,
-    /// Files.
+    /// Files that were uploaded.
     pub files: Option<Vec<File>>,
 }
 
@@ -2653,12 +2759,16 @@ impl PersonalProfile {
         PersonalProfile::default()
     }
 
+    /// Personal profile type.
+    ///
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
     pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {
         self.personal_profile_type = Some(value);
         self
     }
 
+    /// Files that were uploaded.
+    ///
     /// Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = File>) -> Self {
         self.files = Some(value.into_iter().collect());
@@ -2675,7 +2785,7 @@ rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
-    /// International area code.
+    /// Country calling code, such as `86_china` or `852_hong_kong`.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     ///
@@ -2687,6 +2797,8 @@ pub struct Phone {
 
 impl Phone {
     /// Creates one with its required fields.
+    ///
+    /// * `phone_number`: Phone number.
     pub fn new(phone_number: impl Into<String>) -> Self {
         Phone {
             phone_number: phone_number.into(),
@@ -2694,12 +2806,16 @@ impl Phone {
         }
     }
 
+    /// Country calling code, such as `86_china` or `852_hong_kong`.
+    ///
     /// Sets [`international_area_code`](Self::international_area_code).
     pub fn international_area_code(mut self, value: PhoneInternationalAreaCode) -> Self {
         self.international_area_code = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2724,19 +2840,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
-    /// Company organization.
+    /// Company or organization, per language.
     pub company_organization: Option<Vec<I18n>>,
-    /// Department.
+    /// The department.
     pub department: Option<Vec<I18n>>,
-    /// Job.
+    /// Position that is or was held.
     pub job: Option<Vec<I18n>>,
-    /// Text that describes it to people.
+    /// Description of the work, per language.
     pub description: Option<Vec<I18n>>,
-    /// Day on which it begins.
+    /// When the job started, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// When the job ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub end_date: Option<String>,
@@ -2750,6 +2866,8 @@ impl WorkExperience {
         WorkExperience::default()
     }
 
+    /// Company or organization, per language.
+    ///
     /// Sets [`company_organization`](Self::company_organization).
     pub fn company_organization(
         mut self,
@@ -2759,36 +2877,48 @@ impl WorkExperience {
         self
     }
 
+    /// The department.
+    ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.department = Some(value.into_iter().collect());
         self
     }
 
+    /// Position that is or was held.
+    ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.job = Some(value.into_iter().collect());
         self
     }
 
+    /// Description of the work, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// When the job started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// When the job ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2811,14 +2941,14 @@ rt::record! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// People employee ID.
+    /// The user's `people_employee_id`.
     ///
-    /// `people_employee_id`, documented as: 以people\_employee\_id来识别用户.
+    /// `people_employee_id` on the wire.
     PeopleEmployeeId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2826,7 +2956,7 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { PeopleEmployeeId: "people_employee_id" } }
 
-/// Bank account bank.
+/// Bank from the system's enum, such as `bank-6` for Bank of China.
 ///
 /// In `create` as `bank_account_list.bank`, in `patch` as `bank_account_list.bank`.
 pub type BankAccountBank = crate::corehr::types::EnumName;
@@ -2942,18 +3072,18 @@ pub type PersonNameTitle = crate::corehr::types::EnumName;
 /// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
 pub type PersonNameType = crate::corehr::types::EnumName;
 
-/// Person phone device type.
+/// Type of the device, from the `device_type` enum of the Feishu People constants.
 ///
 /// In `create` as `phone_list.device_type`, in `patch` as `phone_list.device_type`.
 pub type PersonPhoneDeviceType = crate::corehr::types::EnumName;
 
-/// Person phone international area code.
+/// Country calling code, such as `86_china` or `852_hong_kong`.
 ///
 /// In `create` as `phone_list.international_area_code`, in `patch` as
 /// `phone_list.international_area_code`.
 pub type PersonPhoneInternationalAreaCode = crate::corehr::types::EnumName;
 
-/// Person phone usage.
+/// What the phone is used for, from the `phone_usage` enum of the Feishu People constants.
 ///
 /// In `create` as `phone_list.phone_usage`, in `patch` as `phone_list.phone_usage`.
 pub type PersonPhoneUsage = crate::corehr::types::EnumName;

@@ -12,6 +12,8 @@ pub mod response;
 
 /// Deletes a pre-hire by ID.
 ///
+/// * `pre_hire_id`: ID of the pre-hire to delete.
+///
 /// `DELETE /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -31,9 +33,9 @@ pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Pre hire ID.
+    /// ID of the pre-hire to delete.
     ///
-    /// Text, not empty. Example: `76534545454`.
+    /// Not empty. Example: `76534545454`.
     pub pre_hire_id: String,
 }
 
@@ -65,6 +67,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a pre-hire by ID.
 ///
+/// * `pre_hire_id`: ID of the pre-hire, from the search of pre-hires.
+///
 /// `GET /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -85,9 +89,9 @@ pub fn get(pre_hire_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Pre hire ID.
+    /// ID of the pre-hire, from the search of pre-hires.
     ///
-    /// Text, not empty. Example: `121215`.
+    /// Not empty. Example: `121215`.
     pub pre_hire_id: String,
 }
 
@@ -125,13 +129,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Pre hire.
+    /// Pre-hire that was found.
     pub pre_hire: Option<response::PreHire>,
 }
 
 rt::record! { GetResponse { pre_hire: "pre_hire" } }
 
 /// Lists pre-hires page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -157,27 +163,33 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
-    /// Pre hire IDs.
+    /// IDs of the pre-hires to read, from the search of pre-hires.
     ///
-    /// List of text, at most 10 items. Example: `["7140964208476371"]`.
+    /// At most 10 items. Example: `["7140964208476371"]`.
     pub pre_hire_ids: Option<Vec<String>>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the pre-hires to read, from the search of pre-hires.
+    ///
     /// Sets [`pre_hire_ids`](Self::pre_hire_ids).
     pub fn pre_hire_ids(
         mut self,
@@ -267,85 +279,54 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1164005, "Tenant or operator not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164301, "Request param is invalid, pls check")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164401, "LookUp field is not a multi-LookUp")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164402, "LookUp field is not a single-LookUp")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164403,
-                    "The record corresponding to the lookup field value does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164404, "LookUp field value query failed"),
-            rt::ErrorCode::new(400, 1164405, "LookUp field value type incorrect")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164406, "Boolean type field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164407, "Text type field is not i18n")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164408,
-                    "Text type field value exceeds maximum length",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164409, "Text type field is not string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164410, "The format for i18n error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164411, "The content for i18n error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164412, "Enum fields type errors")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164413, "The number of digits is too long")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164414, "Datetime field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164415, "Datetime field time type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164416, "Datetime field date type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1164417, "Image field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1164418,
-                    "The fileID of the image field does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1164419,
-                    "The fileID of the attachment field does not exist",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1164420, "Attachment field type error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1164005 not_found Tenant or operator not found
+400 1164301 invalid_request Request param is invalid, pls check
+400 1164401 invalid_request LookUp field is not a multi-LookUp
+400 1164402 invalid_request LookUp field is not a single-LookUp
+400 1164403 not_found The record corresponding to the lookup field value does not exist
+400 1164404 - LookUp field value query failed
+400 1164405 invalid_request LookUp field value type incorrect
+400 1164406 invalid_request Boolean type field type error
+400 1164407 invalid_request Text type field is not i18n
+400 1164408 invalid_request Text type field value exceeds maximum length
+400 1164409 invalid_request Text type field is not string
+400 1164410 invalid_request The format for i18n error
+400 1164411 invalid_request The content for i18n error
+400 1164412 invalid_request Enum fields type errors
+400 1164413 invalid_request The number of digits is too long
+400 1164414 invalid_request Datetime field type error
+400 1164415 invalid_request Datetime field time type error
+400 1164416 invalid_request Datetime field date type error
+400 1164417 invalid_request Image field type error
+400 1164418 not_found The fileID of the image field does not exist
+400 1164419 not_found The fileID of the attachment field does not exist
+400 1164420 invalid_request Attachment field type error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Pre-hires that were found.
     pub items: Vec<response::PreHireQuery>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a pre-hire by ID.
+///
+/// * `pre_hire_id`: ID of the pre-hire.
+/// * `onboarding_status`: State of the onboarding: `preboarding`, `deleted`, `day_one` (ready),
+///   `withdrawn` or `completed`.
 ///
 /// `PATCH /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
@@ -372,87 +353,104 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Pre hire ID.
+    /// ID of the pre-hire.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub pre_hire_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Ats application ID.
+    /// ID of the hiring application, from the call that gets an application; only for some tenants.
     ///
     /// Example: `4719168654814483759`.
     pub ats_application_id: Option<String>,
-    /// Hire date.
+    /// Onboarding date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PatchEmployeeType>,
-    /// Worker ID.
+    /// Employee number.
     ///
     /// Example: `1245646`.
     pub worker_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type.
     ///
     /// Example: `正式`.
     pub employee_type_id: Option<String>,
-    /// Person ID.
+    /// ID of the personal info that the pre-hire refers to.
     ///
     /// Example: `656464648662`.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Cost center rate.
+    /// How the cost is shared among cost centers.
     pub cost_center_rate: Option<Vec<SupportCostCenterItem>>,
-    /// Onboarding status.
+    /// State of the onboarding: `preboarding`, `deleted`, `day_one` (ready), `withdrawn` or
+    /// `completed`.
     pub onboarding_status: PatchOnboardingStatus,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// ID of the hiring application, from the call that gets an application; only for some tenants.
+    ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
         self.ats_application_id = Some(value.into());
         self
     }
 
+    /// Onboarding date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`hire_date`](Self::hire_date).
     pub fn hire_date(mut self, value: impl Into<String>) -> Self {
         self.hire_date = Some(value.into());
         self
     }
 
+    /// Employee type.
+    ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: PatchEmployeeType) -> Self {
         self.employee_type = Some(value);
         self
     }
 
+    /// Employee number.
+    ///
     /// Sets [`worker_id`](Self::worker_id).
     pub fn worker_id(mut self, value: impl Into<String>) -> Self {
         self.worker_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the personal info that the pre-hire refers to.
+    ///
     /// Sets [`person_id`](Self::person_id).
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
         self.person_id = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -462,6 +460,8 @@ impl Patch {
         self
     }
 
+    /// How the cost is shared among cost centers.
+    ///
     /// Sets [`cost_center_rate`](Self::cost_center_rate).
     pub fn cost_center_rate(
         mut self,
@@ -524,50 +524,38 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161019, "Duplicate cost center")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161020,
-                    "The number of allocation proportion must be an integer from 1 to 100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161021, "Incomplete cost center data")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161022, "No cost centers found")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161023,
-                    "The total allocation proportion of all cost centers must be 100%",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161024, "Cost center is deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161025, "Cost center will be disabled")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160025, "Please check description"),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161019 invalid_request Duplicate cost center
+400 1161020 invalid_request The number of allocation proportion must be an integer from 1 to 100
+400 1161021 invalid_request Incomplete cost center data
+400 1161022 invalid_request No cost centers found
+400 1161023 invalid_request The total allocation proportion of all cost centers must be 100%
+400 1161024 conflict Cost center is deactivated
+400 1161025 conflict Cost center will be disabled
+500 1160025 - Please check description
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Pre hire.
+    /// Pre-hire after the update.
     pub pre_hire: Option<response::PreHire>,
 }
 
 rt::record! { PatchResponse { pre_hire: "pre_hire" } }
 
-/// Patch employee type.
+/// Employee type.
 ///
 /// In `patch` as `employee_type`.
 pub type PatchEmployeeType = crate::corehr::types::EnumName;
 
-/// Patch onboarding status.
+/// State of the onboarding: `preboarding`, `deleted`, `day_one` (ready), `withdrawn` or
+/// `completed`.
 ///
 /// In `patch` as `onboarding_status`.
 pub type PatchOnboardingStatus = crate::corehr::types::EnumName;

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the form data of a process.
 ///
+/// * `process_id`: ID of the process instance.
+///
 /// `GET /open-apis/corehr/v1/processes/:process_id/form_variable_data`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
@@ -29,9 +31,9 @@ pub fn get(process_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Process ID.
+    /// ID of the process instance.
     ///
-    /// Text, not empty. Example: `123456987`.
+    /// Not empty. Example: `123456987`.
     pub process_id: String,
 }
 
@@ -65,22 +67,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "审批流程不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160500, "服务端内部错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 not_found 审批流程不存在
+500 1160500 server_fault 服务端内部错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Field variable values.
+    /// Variables of the process.
     pub field_variable_values: Vec<response::FormFieldVariable>,
-    /// Process ID.
+    /// ID of the process instance.
     pub process_id: Option<String>,
 }
 

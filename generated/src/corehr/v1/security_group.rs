@@ -13,6 +13,8 @@ pub mod response;
 
 /// Lists the security roles of the tenant.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v1/security_groups`
@@ -34,17 +36,21 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `10`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -102,40 +108,37 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161402 invalid_request Incorrect parameter range
+400 1161403 invalid_request Incorrect parameter length
+400 1161404 invalid_request Missing or invalid parameter
+400 1161405 invalid_request Parameter parsing error
+400 1161406 invalid_request Parameter exceeds the optional range
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Roles that were found.
     pub items: Vec<response::SecurityGroup>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Gets the HRBPs or location BPs of departments or locations.
+///
+/// * `item_list`: Roles to read, up to 50.
 ///
 /// `POST /open-apis/corehr/v1/security_groups/query`
 ///
@@ -156,37 +159,43 @@ pub fn query(item_list: impl IntoIterator<Item = BpRoleOrganization>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Item list.
+    /// Roles to read, up to 50.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub item_list: Vec<BpRoleOrganization>,
-    /// Updated at gte.
+    /// Only roles granted after this time, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1729773628`.
+    /// Example: `1729773628`.
     pub updated_at_gte: Option<String>,
-    /// Updated at lte.
+    /// Only roles granted before this time, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1729773628`.
+    /// Example: `1729773628`.
     pub updated_at_lte: Option<String>,
 }
 
 impl Query {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Only roles granted after this time, as Unix time in seconds.
+    ///
     /// Sets [`updated_at_gte`](Self::updated_at_gte).
     pub fn updated_at_gte(mut self, value: impl Into<String>) -> Self {
         self.updated_at_gte = Some(value.into());
         self
     }
 
+    /// Only roles granted before this time, as Unix time in seconds.
+    ///
     /// Sets [`updated_at_lte`](Self::updated_at_lte).
     pub fn updated_at_lte(mut self, value: impl Into<String>) -> Self {
         self.updated_at_lte = Some(value.into());
@@ -240,24 +249,22 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161403 invalid_request Incorrect parameter length
+400 1161404 invalid_request Missing or invalid parameter
+400 1161406 invalid_request Parameter exceeds the optional range
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// HRBP list.
+    /// HR business partners and location business partners that were found.
     pub hrbp_list: Vec<response::Hrbp>,
 }
 
@@ -269,15 +276,18 @@ rt::record! { QueryResponse { hrbp_list: "hrbp_list" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BpRoleOrganization {
-    /// Role key.
+    /// Kind of role: `hrbp` for HR business partners, which depend on the department, or
+    /// `location_bp` for location business partners, which depend on department and work location.
     ///
     /// Example: `location_bp`.
     pub role_key: String,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says, from the search of
+    /// departments or the ID conversion call; needed to find HR business partners.
     ///
     /// Example: `7063072995761456670`.
     pub department_id: String,
-    /// Work location ID.
+    /// ID of the work location, from the list of locations or the organization module of Feishu
+    /// People; location business partners need this and the department ID.
     ///
     /// Example: `6892687221355185677`.
     pub work_location_id: Option<String>,
@@ -285,6 +295,12 @@ pub struct BpRoleOrganization {
 
 impl BpRoleOrganization {
     /// Creates one with its required fields.
+    ///
+    /// * `role_key`: Kind of role: `hrbp` for HR business partners, which depend on the department,
+    ///   or `location_bp` for location business partners, which depend on department and work
+    ///   location.
+    /// * `department_id`: ID of the department, in the form that `department_id_type` says, from
+    ///   the search of departments or the ID conversion call; needed to find HR business partners.
     pub fn new(role_key: impl Into<String>, department_id: impl Into<String>) -> Self {
         BpRoleOrganization {
             role_key: role_key.into(),
@@ -293,6 +309,9 @@ impl BpRoleOrganization {
         }
     }
 
+    /// ID of the work location, from the list of locations or the organization module of Feishu
+    /// People; location business partners need this and the department ID.
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
@@ -308,22 +327,22 @@ rt::record! {
     }
 }
 
-/// Security group active status.
+/// State of the role: inactive, active or to be activated.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]
 pub enum SecurityGroupActiveStatus {
-    /// Inactive.
+    /// Disabled.
     ///
-    /// `1`, documented as: Inactive / 停用.
+    /// `1` on the wire.
     Inactive,
-    /// Active.
+    /// Enabled.
     ///
-    /// `2`, documented as: Active / 启用.
+    /// `2` on the wire.
     Active,
-    /// To be activated.
+    /// To be enabled.
     ///
-    /// `3`, documented as: TobeActivated / 待启用.
+    /// `3` on the wire.
     ToBeActivated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

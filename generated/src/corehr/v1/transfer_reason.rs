@@ -26,23 +26,27 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Whether it is active.
+    /// Whether to look for transfer reasons that are enabled or disabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Transfer reason unique identifier.
+    /// Unique identifiers of the transfer reasons to read, up to 10.
     ///
-    /// List of text, at most 10 items. Example: `["voluntary_transfer"]`.
+    /// At most 10 items. Example: `["voluntary_transfer"]`.
     pub transfer_reason_unique_identifier: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Whether to look for transfer reasons that are enabled or disabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Unique identifiers of the transfer reasons to read, up to 10.
+    ///
     /// Sets [`transfer_reason_unique_identifier`](Self::transfer_reason_unique_identifier).
     pub fn transfer_reason_unique_identifier(
         mut self,
@@ -102,30 +106,25 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be 2006-01-02
+400 1160107 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Transfer reasons that were found.
     pub items: Vec<response::TransferReason>,
 }
 

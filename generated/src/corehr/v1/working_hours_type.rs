@@ -12,6 +12,10 @@ pub mod response;
 
 /// Creates a working hours type.
 ///
+/// * `name`: Name, per language.
+/// * `default_for_job`: Whether it is the default for job titles.
+/// * `active`: Whether it is enabled.
+///
 /// `POST /open-apis/corehr/v1/working_hours_types`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
@@ -35,7 +39,7 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
@@ -43,37 +47,43 @@ pub struct Create {
     ///
     /// Example: `1`.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Country region ID list.
+    /// IDs of the countries or regions, as in the query of countries and regions.
     ///
     /// Example: `["6890452208593356295"]`.
     pub country_region_id_list: Option<Vec<String>>,
-    /// Default for job.
+    /// Whether it is the default for job titles.
     ///
     /// Example: `true`.
     pub default_for_job: bool,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// IDs of the countries or regions, as in the query of countries and regions.
+    ///
     /// Sets [`country_region_id_list`](Self::country_region_id_list).
     pub fn country_region_id_list(
         mut self,
@@ -83,6 +93,8 @@ impl Create {
         self
     }
 
+    /// Custom fields; the guide to custom fields says which objects have them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -139,6 +151,9 @@ rt::record! { CreateResponse { working_hours_type: "working_hours_type" } }
 
 /// Deletes a working hours type.
 ///
+/// * `working_hours_type_id`: ID of the working hours type to delete, from the list of working
+///   hours types.
+///
 /// `DELETE /open-apis/corehr/v1/working_hours_types/:working_hours_type_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
@@ -155,9 +170,9 @@ pub fn delete(working_hours_type_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Working hours type ID.
+    /// ID of the working hours type to delete, from the list of working hours types.
     ///
-    /// Text, not empty. Example: `325325254`.
+    /// Not empty. Example: `325325254`.
     pub working_hours_type_id: String,
 }
 
@@ -188,6 +203,9 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a working hours type by ID.
 ///
+/// * `working_hours_type_id`: ID of the working hours type, from the list of working hours
+///   types.
+///
 /// `GET /open-apis/corehr/v1/working_hours_types/:working_hours_type_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
@@ -205,9 +223,9 @@ pub fn get(working_hours_type_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Working hours type ID.
+    /// ID of the working hours type, from the list of working hours types.
     ///
-    /// Text, not empty. Example: `1212`.
+    /// Not empty. Example: `1212`.
     pub working_hours_type_id: String,
 }
 
@@ -244,13 +262,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Working hours type.
+    /// Working hours type that was found.
     pub working_hours_type: Option<response::WorkingHoursType>,
 }
 
 rt::record! { GetResponse { working_hours_type: "working_hours_type" } }
 
 /// Lists working hours types page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -272,17 +292,21 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `100`.
     pub page_size: String,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -339,17 +363,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Working hours types that were found.
     pub items: Vec<response::WorkingHoursType>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a working hours type.
+///
+/// * `working_hours_type_id`: ID of the working hours type, from the list of working hours
+///   types.
 ///
 /// `PATCH /open-apis/corehr/v1/working_hours_types/:working_hours_type_id`
 ///
@@ -368,11 +395,11 @@ pub fn patch(working_hours_type_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Working hours type ID.
+    /// ID of the working hours type, from the list of working hours types.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub working_hours_type_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
@@ -380,43 +407,51 @@ pub struct Patch {
     ///
     /// Example: `1`.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<Vec<I18n>>,
-    /// Country region ID list.
+    /// IDs of the countries or regions, as in the query of countries and regions.
     ///
     /// Example: `["6890452208593356295"]`.
     pub country_region_id_list: Option<Vec<String>>,
-    /// Default for job.
+    /// Whether it is the default for job titles.
     ///
     /// Example: `true`.
     pub default_for_job: Option<bool>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Name, per language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of the countries or regions, as in the query of countries and regions.
+    ///
     /// Sets [`country_region_id_list`](Self::country_region_id_list).
     pub fn country_region_id_list(
         mut self,
@@ -426,18 +461,24 @@ impl Patch {
         self
     }
 
+    /// Whether it is the default for job titles.
+    ///
     /// Sets [`default_for_job`](Self::default_for_job).
     pub fn default_for_job(mut self, value: bool) -> Self {
         self.default_for_job = Some(value);
         self
     }
 
+    /// Whether it is enabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Custom fields; the guide to custom fields says which objects have them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,

@@ -12,6 +12,10 @@ pub mod response;
 
 /// Gets the organization adjustment record that belongs to an approval process.
 ///
+/// * `process_id`: ID of the reorganization process, from the event that a reorganization
+///   changed its state. Submitting a reorganization in Feishu People makes one or more approval
+///   forms, by the rules that the admin set.
+///
 /// `GET /open-apis/corehr/v2/approval_groups/:process_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:approval_groups:read`. Scopes for single
@@ -30,17 +34,21 @@ pub fn get(process_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Process ID.
+    /// ID of the reorganization process, from the event that a reorganization changed its state.
+    /// Submitting a reorganization in Feishu People makes one or more approval forms, by the rules
+    /// that the admin set.
     ///
-    /// Text, not empty. Example: `6893014062142064111`.
+    /// Not empty. Example: `6893014062142064111`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -78,26 +86,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1162001 not_found Approval process not found
+200 1161000 server_fault Adjustment draft not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Approval group.
+    /// Reorganization process.
     pub approval_group: Option<response::ApprovalGroup>,
 }
 
 rt::record! { GetResponse { approval_group: "approval_group" } }
 
 /// Gets department changes of an organization adjustment in batch.
+///
+/// * `process_id`: ID of the reorganization process, which an approval form gets when a
+///   reorganization is submitted in Feishu People.
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_department_change_list_by_ids`
 ///
@@ -122,41 +133,51 @@ pub fn open_query_department_change_list_by_ids(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryDepartmentChangeListByIds {
-    /// Process ID.
+    /// ID of the reorganization process, which an approval form gets when a reorganization is
+    /// submitted in Feishu People.
     ///
     /// Example: `6893014062142064211`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department change IDs.
+    /// IDs of department change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// List of text, 1 to 100 items. Example: `["6893014064442064111"]`.
+    /// 1 to 100 items. Example: `["6893014064442064111"]`.
     pub department_change_ids: Option<Vec<String>>,
-    /// Need department path.
+    /// Whether to return the full department paths, which help with departments created in a chain
+    /// whose parents are not in effect yet.
     ///
     /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryDepartmentChangeListByIds {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of department change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
+    ///
     /// Sets [`department_change_ids`](Self::department_change_ids).
     pub fn department_change_ids(
         mut self,
@@ -166,6 +187,9 @@ impl OpenQueryDepartmentChangeListByIds {
         self
     }
 
+    /// Whether to return the full department paths, which help with departments created in a chain
+    /// whose parents are not in effect yet.
+    ///
     /// Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
@@ -213,21 +237,21 @@ pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1162001 not_found Approval process not found
+200 1161000 server_fault Adjustment draft not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryDepartmentChangeListByIdsResponse {
-    /// Department changes.
+    /// Department change records that were found.
     pub department_changes: Vec<response::DepartmentChange>,
 }
 
@@ -236,6 +260,9 @@ rt::record! {
 }
 
 /// Gets personnel job changes of an organization adjustment in batch.
+///
+/// * `process_id`: ID of the reorganization process, which an approval form gets when a
+///   reorganization is submitted in Feishu People.
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_job_change_list_by_ids`
 ///
@@ -260,41 +287,50 @@ pub fn open_query_job_change_list_by_ids(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIds {
-    /// Process ID.
+    /// ID of the reorganization process, which an approval form gets when a reorganization is
+    /// submitted in Feishu People.
     ///
     /// Example: `6991776076699549697`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Job change IDs.
+    /// IDs of employee change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// List of text, 1 to 100 items. Example: `["6991776076699549697"]`.
+    /// 1 to 100 items. Example: `["6991776076699549697"]`.
     pub job_change_ids: Option<Vec<String>>,
-    /// Need department path.
+    /// Whether to return the full department paths.
     ///
     /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryJobChangeListByIds {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of employee change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
+    ///
     /// Sets [`job_change_ids`](Self::job_change_ids).
     pub fn job_change_ids(
         mut self,
@@ -304,6 +340,8 @@ impl OpenQueryJobChangeListByIds {
         self
     }
 
+    /// Whether to return the full department paths.
+    ///
     /// Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
@@ -359,26 +397,30 @@ pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1162001 not_found Approval process not found
+200 1161000 server_fault Adjustment draft not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIdsResponse {
-    /// Job changes.
+    /// Employee change records that were found.
     pub job_changes: Vec<response::JobChange>,
 }
 
 rt::record! { OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" } }
 
 /// Gets position changes of an organization adjustment in batch.
+///
+/// * `process_id`: ID of the reorganization process, from the event that a reorganization
+///   changed its state. Submitting a reorganization in Feishu People makes one or more approval
+///   forms, by the rules that the admin set.
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_position_change_list_by_ids`
 ///
@@ -406,41 +448,52 @@ pub fn open_query_position_change_list_by_ids(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryPositionChangeListByIds {
-    /// Process ID.
+    /// ID of the reorganization process, from the event that a reorganization changed its state.
+    /// Submitting a reorganization in Feishu People makes one or more approval forms, by the rules
+    /// that the admin set.
     ///
     /// Example: `6893014062142064111`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Position change IDs.
+    /// IDs of position change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// List of text, 1 to 100 items. Example: `["6893014062142064111"]`.
+    /// 1 to 100 items. Example: `["6893014062142064111"]`.
     pub position_change_ids: Option<Vec<String>>,
-    /// Need department path.
+    /// Whether to return the full department paths, which help with positions in departments that
+    /// are not in effect yet.
     ///
     /// Default: `false`. Example: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryPositionChangeListByIds {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of position change records, from the call that reads a reorganization by its process;
+    /// they must belong to the process in `process_id`. Without it, no records are found.
+    ///
     /// Sets [`position_change_ids`](Self::position_change_ids).
     pub fn position_change_ids(
         mut self,
@@ -450,6 +503,9 @@ impl OpenQueryPositionChangeListByIds {
         self
     }
 
+    /// Whether to return the full department paths, which help with positions in departments that
+    /// are not in effect yet.
+    ///
     /// Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
@@ -508,46 +564,47 @@ pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1162001 not_found Approval process not found
+400 1161000 server_fault Adjustment draft not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryPositionChangeListByIdsResponse {
-    /// Position changes.
+    /// Position change records that were found.
     pub position_changes: Vec<response::PositionChange>,
 }
 
 rt::record! { OpenQueryPositionChangeListByIdsResponse { position_changes: "position_changes" } }
 
-/// Approval group draft status.
+/// State of the whole reorganization, which is never in editing here. Completed does not mean
+/// that the changes took effect, which the transfer, department and position events tell.
 ///
 /// In `get` as `approval_group.draft_status`.
 #[non_exhaustive]
 pub enum ApprovalGroupDraftStatus {
-    /// Editing.
+    /// The reorganization is being edited; one that is in a process never has this state.
     ///
-    /// `0`, documented as: 编辑中.
+    /// `0` on the wire.
     Editing,
-    /// In review.
+    /// The process was started and waits for the approvers.
     ///
-    /// `1`, documented as: 审批中.
+    /// `1` on the wire.
     InReview,
-    /// Completed.
+    /// Completed, but perhaps not in effect; the transfer, department, and position events tell.
     ///
-    /// `2`, documented as: 已完成.
+    /// `2` on the wire.
     Completed,
-    /// Revoked.
+    /// The user revoked the approval.
     ///
-    /// `3`, documented as: 已撤销.
+    /// `3` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -557,34 +614,38 @@ rt::open_enum! {
     ApprovalGroupDraftStatus: String { Editing: "0", InReview: "1", Completed: "2", Revoked: "3" }
 }
 
-/// Approval group status.
+/// State of the reorganization process. Not recommended: it cannot tell approved, failed and
+/// waiting apart; use `approval_group_status_v2`. Completed means that all changes were
+/// written, not that they took effect, which the transfer, department and position events tell.
 ///
 /// In `get` as `approval_group.approval_group_status`.
 #[non_exhaustive]
 pub enum ApprovalGroupStatus {
-    /// Not initiated.
+    /// The approval form was not started successfully yet.
     ///
-    /// `0`, documented as: 待发起.
+    /// `0` on the wire.
     NotInitiated,
-    /// In review.
+    /// The process was started and waits for the approvers.
     ///
-    /// `1`, documented as: 审批中.
+    /// `1` on the wire.
     InReview,
-    /// Approved.
+    /// Approved; the changes wait to be written, perhaps until other approvals of the same
+    /// reorganization pass.
     ///
-    /// `2`, documented as: 审批通过.
+    /// `2` on the wire.
     Approved,
-    /// Completed.
+    /// All changes are written, but perhaps not in effect; the transfer, department, and position
+    /// events tell.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
-    /// Rejected.
+    /// The approval was rejected.
     ///
-    /// `4`, documented as: 已拒绝，审批未通过.
+    /// `4` on the wire.
     Rejected,
-    /// Revoked.
+    /// The user revoked the approval.
     ///
-    /// `5`, documented as: 已撤销.
+    /// `5` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -601,38 +662,41 @@ rt::open_enum! {
     }
 }
 
-/// Approval group status v2.
+/// State of the reorganization process. Completed means that all changes were written, not that
+/// they took effect, which the transfer, department and position events tell; `6` means that a
+/// change failed or that the form waits for another one still in approval.
 ///
 /// In `get` as `approval_group.approval_group_status_v2`.
 #[non_exhaustive]
 pub enum ApprovalGroupStatusV2 {
-    /// Not initiated.
+    /// The approval form was not started successfully yet.
     ///
-    /// `0`, documented as: 待发起.
+    /// `0` on the wire.
     NotInitiated,
-    /// In review.
+    /// The process was started and waits for the approvers.
     ///
-    /// `1`, documented as: 审批中.
+    /// `1` on the wire.
     InReview,
-    /// Approved.
+    /// Approved; the changes wait to be written.
     ///
-    /// `2`, documented as: 审批通过.
+    /// `2` on the wire.
     Approved,
-    /// Completed.
+    /// All changes are written, but perhaps not in effect; the transfer, department, and position
+    /// events tell.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
-    /// Rejected.
+    /// The approval was rejected.
     ///
-    /// `4`, documented as: 已拒绝，审批未通过.
+    /// `4` on the wire.
     Rejected,
-    /// Revoked.
+    /// The user revoked the approval.
     ///
-    /// `5`, documented as: 已撤销.
+    /// `5` on the wire.
     Revoked,
-    /// Failed or pending execution.
+    /// A change failed, or the form still waits for another approval form or its effective time.
     ///
-    /// `6`, documented as: 执行失败 或 等待执行.
+    /// `6` on the wire.
     FailedOrPendingExecution,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -650,39 +714,41 @@ rt::open_enum! {
     }
 }
 
-/// Department change status.
+/// State of the change: in approval, approved, rejected, withdrawn, written, failed or waiting
+/// for another approval form.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_status`.
 #[non_exhaustive]
 pub enum DepartmentChangeStatus {
-    /// Initiated.
+    /// The process was started and waits for the approvers.
     ///
-    /// `0`, documented as: 发起审批.
+    /// `0` on the wire.
     Initiated,
-    /// Approved.
+    /// The change was approved.
     ///
-    /// `1`, documented as: 审批通过.
+    /// `1` on the wire.
     Approved,
-    /// Rejected.
+    /// The approval was rejected.
     ///
-    /// `2`, documented as: 审批被拒绝，审批未通过.
+    /// `2` on the wire.
     Rejected,
-    /// Revoked.
+    /// The user revoked the approval.
     ///
-    /// `3`, documented as: 审批被撤销.
+    /// `3` on the wire.
     Revoked,
-    /// Execution succeeded.
+    /// The change was carried out.
     ///
-    /// `4`, documented as: 执行成功，调整已经执行成功.
+    /// `4` on the wire.
     ExecutionSucceeded,
-    /// Execution failed.
+    /// The change could not be carried out.
     ///
-    /// `5`, documented as: 执行失败，调整已经执行失败.
+    /// `5` on the wire.
     ExecutionFailed,
-    /// Pending execution.
+    /// Waits for another approval; only in ByteDance tenants, or commercial ones with split
+    /// approval flows.
     ///
-    /// `6`, documented as: 待执行.
+    /// `6` on the wire.
     PendingExecution,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -700,7 +766,7 @@ rt::open_enum! {
     }
 }
 
-/// Orgrole assignment organization type.
+/// Kind of organization.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes.org_type`,
@@ -708,33 +774,33 @@ rt::open_enum! {
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles.management_scopes.org_type`.
 #[non_exhaustive]
 pub enum OrgroleAssignmentOrgType {
-    /// Department.
+    /// Departments.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
-    /// Location.
+    /// Locations.
     ///
-    /// `location`, documented as: 地点.
+    /// `location` on the wire.
     Location,
-    /// Custom org01.
+    /// A custom organization.
     ///
-    /// `custom_org_01`, documented as: 自定义组织.
+    /// `custom_org_01` on the wire.
     CustomOrg01,
-    /// Custom org02.
+    /// A custom organization.
     ///
-    /// `custom_org_02`, documented as: 自定义组织.
+    /// `custom_org_02` on the wire.
     CustomOrg02,
-    /// Custom org03.
+    /// A custom organization.
     ///
-    /// `custom_org_03`, documented as: 自定义组织.
+    /// `custom_org_03` on the wire.
     CustomOrg03,
-    /// Custom org04.
+    /// A custom organization.
     ///
-    /// `custom_org_04`, documented as: 自定义组织.
+    /// `custom_org_04` on the wire.
     CustomOrg04,
-    /// Custom org05.
+    /// A custom organization.
     ///
-    /// `custom_org_05`, documented as: 自定义组织.
+    /// `custom_org_05` on the wire.
     CustomOrg05,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -752,26 +818,26 @@ rt::open_enum! {
     }
 }
 
-/// Position change type.
+/// How the position changes: created, edited or disabled.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes.position_change_type`.
 #[non_exhaustive]
 pub enum PositionChangeType {
-    /// Unknown.
+    /// The kind of change is unknown.
     ///
-    /// `Unknown`, documented as: 未知.
+    /// `Unknown` on the wire.
     Unknown_,
     /// Create.
     ///
-    /// `Create`, documented as: 新建.
+    /// `Create` on the wire.
     Create,
     /// Modify.
     ///
-    /// `Modify`, documented as: 编辑.
+    /// `Modify` on the wire.
     Modify,
     /// Inactive.
     ///
-    /// `Inactive`, documented as: 停用.
+    /// `Inactive` on the wire.
     Inactive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -786,7 +852,7 @@ rt::open_enum! {
     }
 }
 
-/// Department change type.
+/// How the department changes: created, edited or disabled.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_type`.

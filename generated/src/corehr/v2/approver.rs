@@ -11,6 +11,10 @@ pub mod response;
 
 /// Lists the approval tasks of a given person.
 ///
+/// * `page_size`: How many items a page holds at most.
+/// * `user_id`: ID of the user whose approval tasks to read, in the form that `user_id_type`
+///   says.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/approvers`
@@ -32,41 +36,51 @@ pub fn list(page_size: i64, user_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`. Example: `20`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Default: `1`. Example: `1`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user whose approval tasks to read, in the form that `user_id_type` says.
     ///
     /// Example: `ou_91791271921729102012`.
     pub user_id: String,
-    /// Approver status.
+    /// Only approval tasks in this state. Some values are no longer supported, and `6` is better
+    /// found through `3`.
     ///
     /// Example: `1`.
     pub approver_status: Option<ApproverStatus>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Only approval tasks in this state. Some values are no longer supported, and `6` is better
+    /// found through `3`.
+    ///
     /// Sets [`approver_status`](Self::approver_status).
     pub fn approver_status(mut self, value: impl Into<ApproverStatus>) -> Self {
         self.approver_status = Some(value.into());
@@ -128,28 +142,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160500, "system exception")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160001, "Failed to obtain tenant IDs and user IDs")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160101, "Illegal parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160121, "List type does not exist")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160500 server_fault system exception
+400 1160001 invalid_request Failed to obtain tenant IDs and user IDs
+400 1160101 invalid_request Illegal parameter
+400 1160121 invalid_request List type does not exist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Approver list.
+    /// Approval tasks that were found.
     pub approver_list: Vec<response::ApproverInfo>,
 }
 
@@ -157,62 +169,62 @@ rt::record! {
     ListResponse { page_token: "page_token", has_more: "has_more", approver_list: "approver_list" }
 }
 
-/// Approver info approver status.
+/// State of the approval task.
 ///
 /// In `list` as `approver_list.approver_status`.
 #[non_exhaustive]
 pub enum ApproverInfoApproverStatus {
     /// Skipped.
     ///
-    /// `-2`, documented as: 跳过.
+    /// `-2` on the wire.
     Skipped,
     /// Initiated.
     ///
-    /// `-1`, documented as: 发起.
+    /// `-1` on the wire.
     Initiated,
-    /// Not started.
+    /// Not begun.
     ///
-    /// `0`, documented as: 未开始.
+    /// `0` on the wire.
     NotStarted,
-    /// In progress.
+    /// Under way.
     ///
-    /// `1`, documented as: 进行中.
+    /// `1` on the wire.
     InProgress,
     /// Rejected.
     ///
-    /// `2`, documented as: 已拒绝.
+    /// `2` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `3`, documented as: 已通过.
+    /// `3` on the wire.
     Approved,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 被撤回.
+    /// `4` on the wire.
     Withdrawn,
-    /// Carbon copied.
+    /// Sent as a copy (CC).
     ///
-    /// `5`, documented as: 抄送.
+    /// `5` on the wire.
     CarbonCopied,
-    /// Form submitted.
+    /// The form was submitted.
     ///
-    /// `6`, documented as: 表单提交.
+    /// `6` on the wire.
     FormSubmitted,
     /// Failed.
     ///
-    /// `12`, documented as: 失败.
+    /// `12` on the wire.
     Failed,
     /// Returned.
     ///
-    /// `14`, documented as: 已回退.
+    /// `14` on the wire.
     Returned,
-    /// Revocation initiated.
+    /// A revocation was started.
     ///
-    /// `16`, documented as: 发起撤销.
+    /// `16` on the wire.
     RevocationInitiated,
-    /// Intervened.
+    /// Somebody intervened.
     ///
-    /// `18`, documented as: 已干预.
+    /// `18` on the wire.
     Intervened,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -236,58 +248,59 @@ rt::open_enum! {
     }
 }
 
-/// Approver status.
+/// Only approval tasks in this state. Some values are no longer supported, and `6` is better
+/// found through `3`.
 ///
 /// In `list` as `approver_status`.
 #[non_exhaustive]
 pub enum ApproverStatus {
-    /// Skipped.
+    /// Skipped; deprecated and not supported.
     ///
-    /// `-2`, documented as: 跳过（废弃，不支持这个状态）.
+    /// `-2` on the wire.
     Skipped,
     /// Initiated.
     ///
-    /// `-1`, documented as: 发起.
+    /// `-1` on the wire.
     Initiated,
-    /// Not started.
+    /// Not begun; deprecated and not supported.
     ///
-    /// `0`, documented as: 未开始（废弃，不支持这个状态）.
+    /// `0` on the wire.
     NotStarted,
-    /// In progress.
+    /// Under way.
     ///
-    /// `1`, documented as: 进行中.
+    /// `1` on the wire.
     InProgress,
     /// Rejected.
     ///
-    /// `2`, documented as: 已拒绝.
+    /// `2` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `3`, documented as: 已通过.
+    /// `3` on the wire.
     Approved,
-    /// Withdrawn.
+    /// Withdrawn; deprecated and not supported.
     ///
-    /// `4`, documented as: 被撤回（废弃，不支持这个状态）.
+    /// `4` on the wire.
     Withdrawn,
-    /// Carbon copied.
+    /// Sent as a copy (CC).
     ///
-    /// `5`, documented as: 抄送.
+    /// `5` on the wire.
     CarbonCopied,
-    /// Form submitted.
+    /// The form was submitted; not recommended, query by `3` instead.
     ///
-    /// `6`, documented as: 表单提交.
+    /// `6` on the wire.
     FormSubmitted,
     /// Failed.
     ///
-    /// `12`, documented as: 失败.
+    /// `12` on the wire.
     Failed,
     /// Returned.
     ///
-    /// `14`, documented as: 已回退.
+    /// `14` on the wire.
     Returned,
-    /// Revocation initiated.
+    /// A revocation was started; deprecated and not supported.
     ///
-    /// `16`, documented as: 发起撤销（废弃，不支持这个状态）.
+    /// `16` on the wire.
     RevocationInitiated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

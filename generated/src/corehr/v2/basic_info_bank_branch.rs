@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches bank branches by bank, name or code.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/basic_info/bank_branchs/search`
@@ -31,51 +33,62 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `MDBK00000120`.
     pub page_token: Option<String>,
-    /// Bank ID list.
+    /// IDs of the banks whose branches to read, from the search of banks or
+    /// `person_info.bank_account_list.bank_id_v2` in replies such as that of the batch query of
+    /// employees.
     ///
-    /// List of text, at most 100 items. Example: `["MDBH00000080"]`.
+    /// At most 100 items. Example: `["MDBH00000080"]`.
     pub bank_id_list: Option<Vec<String>>,
-    /// Bank branch ID list.
+    /// IDs of the bank branches to read, from `person_info.bank_account_list.bank_branch_id_v2` in
+    /// replies such as that of the batch query of employees.
     ///
-    /// List of text, at most 100 items. Example: `["MDBK00061194"]`.
+    /// At most 100 items. Example: `["MDBK00061194"]`.
     pub bank_branch_id_list: Option<Vec<String>>,
-    /// Bank branch name list.
+    /// Exact names of the bank branches to look for.
     ///
-    /// List of text, at most 100 items. Example: `["招商银行北京分行"]`.
+    /// At most 100 items. Example: `["招商银行北京分行"]`.
     pub bank_branch_name_list: Option<Vec<String>>,
-    /// Code list.
+    /// Exact codes of the financial branches (the Chinese bank branch numbers) to look for.
     ///
-    /// List of text, at most 100 items. Example: `["308100005019"]`.
+    /// At most 100 items. Example: `["308100005019"]`.
     pub code_list: Option<Vec<String>>,
-    /// Status list.
+    /// Only entries in these states.
     ///
-    /// List, at most 2 items. Default: `[1]`. Example: `[1]`.
+    /// At most 2 items. Default: `[1]`. Example: `[1]`.
     pub status_list: Option<Vec<Status>>,
-    /// Update start time.
+    /// Only entries updated at or after this time, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2020-01-01 00:00:00`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// Only entries updated at or before this time, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub update_end_time: Option<String>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the banks whose branches to read, from the search of banks or
+    /// `person_info.bank_account_list.bank_id_v2` in replies such as that of the batch query of
+    /// employees.
+    ///
     /// Sets [`bank_id_list`](Self::bank_id_list).
     pub fn bank_id_list(
         mut self,
@@ -85,6 +98,9 @@ impl Search {
         self
     }
 
+    /// IDs of the bank branches to read, from `person_info.bank_account_list.bank_branch_id_v2` in
+    /// replies such as that of the batch query of employees.
+    ///
     /// Sets [`bank_branch_id_list`](Self::bank_branch_id_list).
     pub fn bank_branch_id_list(
         mut self,
@@ -94,6 +110,8 @@ impl Search {
         self
     }
 
+    /// Exact names of the bank branches to look for.
+    ///
     /// Sets [`bank_branch_name_list`](Self::bank_branch_name_list).
     pub fn bank_branch_name_list(
         mut self,
@@ -103,6 +121,8 @@ impl Search {
         self
     }
 
+    /// Exact codes of the financial branches (the Chinese bank branch numbers) to look for.
+    ///
     /// Sets [`code_list`](Self::code_list).
     pub fn code_list(
         mut self,
@@ -112,6 +132,8 @@ impl Search {
         self
     }
 
+    /// Only entries in these states.
+    ///
     /// Sets [`status_list`](Self::status_list).
     pub fn status_list(
         mut self,
@@ -121,12 +143,16 @@ impl Search {
         self
     }
 
+    /// Only entries updated at or after this time, as `YYYY-MM-DD HH:mm:ss`.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// Only entries updated at or before this time, as `YYYY-MM-DD HH:mm:ss`.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
@@ -190,21 +216,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1160998, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1160998 busy_uncertain Internal Server Error
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Bank branches that were found.
     pub items: Vec<response::BankBranch>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -212,18 +235,18 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Bank branch status.
+/// State of the entry: in effect or not.
 ///
 /// In `search` as `items.status`.
 #[non_exhaustive]
 pub enum BankBranchStatus {
-    /// Effective.
+    /// In effect.
     ///
-    /// `1`, documented as: 生效.
+    /// `1` on the wire.
     Effective,
-    /// Ineffective.
+    /// No longer in effect.
     ///
-    /// `0`, documented as: 失效.
+    /// `0` on the wire.
     Ineffective,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

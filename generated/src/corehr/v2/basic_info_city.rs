@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches cities by ID or parent subdivision.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/basic_info/cities/search`
@@ -31,35 +33,43 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `7316867189967963685`.
     pub page_token: Option<String>,
-    /// Country region subdivision ID list.
+    /// IDs of the provinces or administrative regions whose cities to read, from the search of
+    /// provinces and main administrative regions; without it, all are read.
     ///
-    /// List of text, at most 100 items. Example: `["6863326768128853512"]`.
+    /// At most 100 items. Example: `["6863326768128853512"]`.
     pub country_region_subdivision_id_list: Option<Vec<String>>,
-    /// City ID list.
+    /// IDs of the cities to read; without it, all are read.
     ///
-    /// List of text, at most 100 items. Example: `["7316867189968012837"]`.
+    /// At most 100 items. Example: `["7316867189968012837"]`.
     pub city_id_list: Option<Vec<String>>,
-    /// Status list.
+    /// Only cities in these states; without it, all are read.
     ///
-    /// List, at most 2 items. Default: `[1]`. Example: `[1]`.
+    /// At most 2 items. Default: `[1]`. Example: `[1]`.
     pub status_list: Option<Vec<Status>>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the provinces or administrative regions whose cities to read, from the search of
+    /// provinces and main administrative regions; without it, all are read.
+    ///
     /// Sets [`country_region_subdivision_id_list`](Self::country_region_subdivision_id_list).
     pub fn country_region_subdivision_id_list(
         mut self,
@@ -71,6 +81,8 @@ impl Search {
         self
     }
 
+    /// IDs of the cities to read; without it, all are read.
+    ///
     /// Sets [`city_id_list`](Self::city_id_list).
     pub fn city_id_list(
         mut self,
@@ -80,6 +92,8 @@ impl Search {
         self
     }
 
+    /// Only cities in these states; without it, all are read.
+    ///
     /// Sets [`status_list`](Self::status_list).
     pub fn status_list(
         mut self,
@@ -142,21 +156,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1160998, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1160998 busy_uncertain Internal Server Error
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Cities that were found.
     pub items: Vec<response::City>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -164,18 +175,18 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// City status.
+/// State of the entry: in effect or not.
 ///
 /// In `search` as `items.status`.
 #[non_exhaustive]
 pub enum CityStatus {
-    /// Effective.
+    /// In effect.
     ///
-    /// `1`, documented as: 生效.
+    /// `1` on the wire.
     Effective,
-    /// Ineffective.
+    /// No longer in effect.
     ///
-    /// `0`, documented as: 失效.
+    /// `0` on the wire.
     Ineffective,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches provinces and first-level subdivisions of a country or region.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/basic_info/country_region_subdivisions/search`
@@ -30,35 +32,43 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Country region ID list.
+    /// IDs of the countries or regions whose provinces to read, from the query of countries and
+    /// regions; without it, all are read.
     ///
-    /// List of text, at most 100 items. Example: `["6891251722631891995"]`.
+    /// At most 100 items. Example: `["6891251722631891995"]`.
     pub country_region_id_list: Option<Vec<String>>,
-    /// Country region subdivision ID list.
+    /// IDs of the provinces or main administrative regions to read; without it, all are read.
     ///
-    /// List of text, at most 100 items. Example: `["6891251222631891995"]`.
+    /// At most 100 items. Example: `["6891251222631891995"]`.
     pub country_region_subdivision_id_list: Option<Vec<String>>,
-    /// Status list.
+    /// Only provinces or regions in these states; without it, all are read.
     ///
-    /// List, at most 2 items. Default: `[1]`. Example: `[1]`.
+    /// At most 2 items. Default: `[1]`. Example: `[1]`.
     pub status_list: Option<Vec<Status>>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the countries or regions whose provinces to read, from the query of countries and
+    /// regions; without it, all are read.
+    ///
     /// Sets [`country_region_id_list`](Self::country_region_id_list).
     pub fn country_region_id_list(
         mut self,
@@ -68,6 +78,8 @@ impl Search {
         self
     }
 
+    /// IDs of the provinces or main administrative regions to read; without it, all are read.
+    ///
     /// Sets [`country_region_subdivision_id_list`](Self::country_region_subdivision_id_list).
     pub fn country_region_subdivision_id_list(
         mut self,
@@ -79,6 +91,8 @@ impl Search {
         self
     }
 
+    /// Only provinces or regions in these states; without it, all are read.
+    ///
     /// Sets [`status_list`](Self::status_list).
     pub fn status_list(
         mut self,
@@ -140,9 +154,9 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Provinces and main administrative regions that were found.
     pub items: Vec<response::CountryRegionSubdivision>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -150,18 +164,18 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Country region subdivision status.
+/// State of the entry: in effect or not.
 ///
 /// In `search` as `items.status`.
 #[non_exhaustive]
 pub enum CountryRegionSubdivisionStatus {
-    /// Effective.
+    /// In effect.
     ///
-    /// `1`, documented as: 生效.
+    /// `1` on the wire.
     Effective,
-    /// Ineffective.
+    /// No longer in effect.
     ///
-    /// `0`, documented as: 失效.
+    /// `0` on the wire.
     Ineffective,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

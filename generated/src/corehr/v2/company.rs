@@ -11,6 +11,12 @@ pub mod response;
 
 /// Enables or disables a company.
 ///
+/// * `company_id`: ID of the company, which is the `id` in the list of companies.
+/// * `effective_time`: Date on which the company is enabled or disabled, as `YYYY-MM-DD`, from 1900-01-01
+///   to 9999-12-31; it takes effect at midnight of that day.
+/// * `active`: Whether to enable (`true`) or disable (`false`) it.
+/// * `operation_reason`: Reason for the operation.
+///
 /// `POST /open-apis/corehr/v2/companies/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:company:write`. Apps: custom, store. Limit: 5
@@ -36,19 +42,20 @@ pub fn active(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
-    /// Company ID.
+    /// ID of the company, which is the `id` in the list of companies.
     ///
     /// Example: `1616161616`.
     pub company_id: String,
-    /// When it takes effect.
+    /// Date on which the company is enabled or disabled, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31;
+    /// it takes effect at midnight of that day.
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
-    /// Whether it is active.
+    /// Whether to enable (`true`) or disable (`false`) it.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Operation reason.
+    /// Reason for the operation.
     ///
     /// Example: `业务操作`.
     pub operation_reason: String,
@@ -97,57 +104,29 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160402, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160267,
-                    "Activation date cannot be earlier than the effeective date of the last deactivated version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160268,
-                    "Effective date for disabling can't be earlier than theeffective date of the last version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160350,
-                    "Failed to enable. Its parent has been deactivated on",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160501,
-                    "Failed to disable this as it still has sub after the deactivation effective time",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160072,
-                    "Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160281,
-                    "Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160402 invalid_request param is invalid
+400 1160267 invalid_request Activation date cannot be earlier than the effeective date of the last deactivated version
+400 1160268 invalid_request Effective date for disabling can't be earlier than theeffective date of the last version
+400 1160350 conflict Failed to enable. Its parent has been deactivated on
+400 1160501 conflict Failed to disable this as it still has sub after the deactivation effective time
+400 1160072 conflict Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time
+400 1160281 conflict Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Gets several companies by ID.
+///
+/// * `company_ids`: IDs of the companies to read, from calls such as creating a company or
+///   listing companies.
 ///
 /// `POST /open-apis/corehr/v2/companies/batch_get`
 ///
@@ -166,9 +145,9 @@ pub fn batch_get(company_ids: impl IntoIterator<Item = impl Into<String>>) -> Ba
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Company IDs.
+    /// IDs of the companies to read, from calls such as creating a company or listing companies.
     ///
-    /// List of text, 1 to 100 items. Example: `["151515"]`.
+    /// 1 to 100 items. Example: `["151515"]`.
     pub company_ids: Vec<String>,
 }
 
@@ -199,25 +178,25 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:company:read", "corehr:company:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request Param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Companies on this page.
     pub items: Vec<response::Company>,
 }
 
 rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists the versions of companies within a time range.
+///
+/// * `company_ids`: IDs of the companies to read, from calls such as creating a company or
+///   listing companies.
 ///
 /// `POST /open-apis/corehr/v2/companies/query_multi_timeline`
 ///
@@ -239,41 +218,47 @@ pub fn query_multi_timeline(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
-    /// Company IDs.
+    /// IDs of the companies to read, from calls such as creating a company or listing companies.
     ///
-    /// List of text, 1 to 10 items. Example: `["7094136522860922111"]`.
+    /// 1 to 10 items. Example: `["7094136522860922111"]`.
     pub company_ids: Vec<String>,
-    /// Day on which it begins.
+    /// First day of the time to read, included, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-01-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End of the time to read, excluded, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-12-31`.
     pub end_date: Option<String>,
-    /// Fields.
+    /// Fields to return.
     ///
-    /// List, 0 to 100 items. Example: `["company_name"]`.
+    /// 0 to 100 items. Example: `["company_name"]`.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
+    /// First day of the time to read, included, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// End of the time to read, excluded, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Fields to return.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -317,26 +302,31 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
-    /// Items.
+    /// Companies that were found.
     pub items: Vec<response::CompanyTimeline>,
 }
 
 rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists companies whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `start_date`: Only changes from this time on, as `YYYY-MM-DD HH:MM:SS` in UTC+8.
+/// * `end_date`: Only changes up to this time, as `YYYY-MM-DD HH:MM:SS` in UTC+8; it must be
+///   later than the start time.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -364,25 +354,30 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `100`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `YYYY-MM-DD HH:MM:SS` in UTC+8.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Only changes up to this time, as `YYYY-MM-DD HH:MM:SS` in UTC+8; it must be later than the
+    /// start time.
     ///
     /// Example: `2024-01-10 02:10:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -440,25 +435,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:company:read", "corehr:company:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request 参数错误
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Company IDs.
+    /// IDs of the companies that were created, updated or deleted; those not deleted can be read in
+    /// detail by the calls that get companies.
     pub company_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted company IDs.
+    /// IDs among `company_ids` of the companies deleted from `start_date` until before `end_date`;
+    /// a deleted company can no longer be read by its ID.
     pub deleted_company_ids: Vec<String>,
 }
 
@@ -471,102 +465,102 @@ rt::record! {
     }
 }
 
-/// Field.
+/// Fields to return.
 ///
 /// In `query_multi_timeline` as `fields`.
 #[non_exhaustive]
 pub enum Field {
-    /// Company name.
+    /// Name of the company.
     ///
-    /// `company_name`, documented as: 公司名称.
+    /// `company_name` on the wire.
     CompanyName,
     /// Code.
     ///
-    /// `code`, documented as: 编码.
+    /// `code` on the wire.
     Code,
-    /// Active.
+    /// Whether it is enabled.
     ///
-    /// `active`, documented as: 是否启用.
+    /// `active` on the wire.
     Active,
     /// Parent company.
     ///
-    /// `parent_company`, documented as: 上级公司.
+    /// `parent_company` on the wire.
     ParentCompany,
     /// Description.
     ///
-    /// `description`, documented as: 描述.
+    /// `description` on the wire.
     Description,
-    /// Effective date.
+    /// When the current version takes effect.
     ///
-    /// `effective_date`, documented as: 当前版本生效日期.
+    /// `effective_date` on the wire.
     EffectiveDate,
-    /// Expiration date.
+    /// When the current version ends.
     ///
-    /// `expiration_date`, documented as: 当前版本失效日期.
+    /// `expiration_date` on the wire.
     ExpirationDate,
-    /// Type.
+    /// Nature of the company.
     ///
-    /// `type`, documented as: 公司性质.
+    /// `type` on the wire.
     Type,
-    /// Industry list.
+    /// Industries of the company.
     ///
-    /// `industry_list`, documented as: 所在行业.
+    /// `industry_list` on the wire.
     IndustryList,
     /// Legal representative.
     ///
-    /// `legal_representative`, documented as: 法定代表人.
+    /// `legal_representative` on the wire.
     LegalRepresentative,
-    /// Post code.
+    /// Postal code.
     ///
-    /// `post_code`, documented as: 邮编.
+    /// `post_code` on the wire.
     PostCode,
-    /// Tax payer ID.
+    /// Taxpayer identification number.
     ///
-    /// `tax_payer_id`, documented as: 纳税人识别号.
+    /// `tax_payer_id` on the wire.
     TaxPayerId,
-    /// Confidential.
+    /// Whether the company is confidential.
     ///
-    /// `confidential`, documented as: 是否保密.
+    /// `confidential` on the wire.
     Confidential,
-    /// Sub type list.
+    /// Types of the legal entity.
     ///
-    /// `sub_type_list`, documented as: 公司主体类型.
+    /// `sub_type_list` on the wire.
     SubTypeList,
-    /// Branch company.
+    /// Whether it is a branch.
     ///
-    /// `branch_company`, documented as: 是否为分公司.
+    /// `branch_company` on the wire.
     BranchCompany,
-    /// Primary manager.
+    /// Person mainly in charge.
     ///
-    /// `primary_manager`, documented as: 主要负责人.
+    /// `primary_manager` on the wire.
     PrimaryManager,
-    /// Currency.
+    /// Default currency.
     ///
-    /// `currency`, documented as: 默认币种.
+    /// `currency` on the wire.
     Currency,
-    /// Phone.
+    /// Phone number.
     ///
-    /// `phone`, documented as: 电话.
+    /// `phone` on the wire.
     Phone,
-    /// Fax.
+    /// Fax number.
     ///
-    /// `fax`, documented as: 传真.
+    /// `fax` on the wire.
     Fax,
-    /// Registered office address.
+    /// Registered address in full.
     ///
-    /// `registered_office_address`, documented as: 完整注册地址.
+    /// `registered_office_address` on the wire.
     RegisteredOfficeAddress,
+    /// Office address in full.
+    ///
+    /// `office_address` on the wire.
+    OfficeAddress,
+    /// Registered address.
+    ///
+    /// `registered_office_address_info` on the wire.
+    RegisteredOfficeAddressInfo,
     /// Office address.
     ///
-    /// `office_address`, documented as: 完整办公地址.
-    OfficeAddress,
-    /// Registered office address info.
-    ///
-    /// `registered_office_address_info`, documented as: 注册地址.
-    RegisteredOfficeAddressInfo,
-    /// Office address info.
-    ///
-    /// `office_address_info`, documented as: 办公地址.
+    /// `office_address_info` on the wire.
     OfficeAddressInfo,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

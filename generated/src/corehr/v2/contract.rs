@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches employment contracts by employment or contract ID.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/contracts/search`
@@ -33,41 +35,50 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `10`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID list.
+    /// Employment IDs whose contracts to read, from the query of employees; up to 20.
     ///
-    /// List of text, at most 20 items. Example: `["7140964208476371111"]`.
+    /// At most 20 items. Example: `["7140964208476371111"]`.
     pub employment_id_list: Option<Vec<String>>,
-    /// Contract ID list.
+    /// IDs of the contracts to read, from the list of contracts; up to 20. With
+    /// `employment_id_list` too, both must match; without both, all contracts are read.
     ///
-    /// List of text, at most 20 items. Example: `["7140964208476372371"]`.
+    /// At most 20 items. Example: `["7140964208476372371"]`.
     pub contract_id_list: Option<Vec<String>>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Employment IDs whose contracts to read, from the query of employees; up to 20.
+    ///
     /// Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
@@ -77,6 +88,9 @@ impl Search {
         self
     }
 
+    /// IDs of the contracts to read, from the list of contracts; up to 20. With
+    /// `employment_id_list` too, both must match; without both, all contracts are read.
+    ///
     /// Sets [`contract_id_list`](Self::contract_id_list).
     pub fn contract_id_list(
         mut self,
@@ -147,9 +161,9 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Contracts that were found.
     pub items: Vec<response::Contract>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

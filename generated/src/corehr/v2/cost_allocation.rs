@@ -11,6 +11,9 @@ pub mod response;
 
 /// Lists the cost allocations of several employees.
 ///
+/// * `employment_ids`: Employment IDs of the employees, from `employment_id` of the search of
+///   employees.
+///
 /// `POST /open-apis/corehr/v2/cost_allocations/batch_query`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:cost_allocation:read`,
@@ -33,17 +36,19 @@ pub fn batch_query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment IDs.
+    /// Employment IDs of the employees, from `employment_id` of the search of employees.
     ///
-    /// List of text, 1 to 100 items. Example: `["4692446793125560154"]`.
+    /// 1 to 100 items. Example: `["4692446793125560154"]`.
     pub employment_ids: Vec<String>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -85,25 +90,25 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Items.
+    /// Cost allocations that were found.
     pub items: Vec<response::EmployeeCostAllocation>,
 }
 
 rt::record! { BatchQueryResponse { items: "items" } }
 
 /// Creates a cost allocation for an employee.
+///
+/// * `employment_id`: Employment ID of the employee, from `employment_id` of the search of
+///   employees.
 ///
 /// `POST /open-apis/corehr/v2/cost_allocations/create_version`
 ///
@@ -123,35 +128,41 @@ pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersion {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Employment ID.
+    /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
     /// Example: `6862995757234914821`.
     pub employment_id: String,
-    /// Cost allocation.
+    /// Cost allocation of the employee.
     pub cost_allocation: Option<NewCostAllocation>,
 }
 
 impl CreateVersion {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Cost allocation of the employee.
+    ///
     /// Sets [`cost_allocation`](Self::cost_allocation).
     pub fn cost_allocation(mut self, value: NewCostAllocation) -> Self {
         self.cost_allocation = Some(value);
@@ -196,25 +207,25 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
-    /// Cost allocation ID.
+    /// ID of the cost allocation.
     pub cost_allocation_id: Option<String>,
 }
 
 rt::record! { CreateVersionResponse { cost_allocation_id: "cost_allocation_id" } }
 
 /// Deletes a cost allocation of an employee.
+///
+/// * `employment_id`: Employment ID of the employee, from `employment_id` of the search of
+///   employees; needed to delete.
 ///
 /// `POST /open-apis/corehr/v2/cost_allocations/remove_version`
 ///
@@ -234,35 +245,42 @@ pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersion {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Text of 0 to 128 characters. Example: `1245464678`.
+    /// 0 to 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
-    /// Employment ID.
+    /// Employment ID of the employee, from `employment_id` of the search of employees; needed to
+    /// delete.
     ///
     /// Example: `7862995757234914824`.
     pub employment_id: String,
-    /// Cost allocation.
+    /// Cost allocation of the employee.
     pub cost_allocation: Option<CostAllocationRemoval>,
 }
 
 impl RemoveVersion {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Cost allocation of the employee.
+    ///
     /// Sets [`cost_allocation`](Self::cost_allocation).
     pub fn cost_allocation(mut self, value: CostAllocationRemoval) -> Self {
         self.cost_allocation = Some(value);
@@ -307,18 +325,18 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
 
 /// Updates a cost allocation of an employee.
+///
+/// * `employment_id`: Employment ID of the employee, from `employment_id` of the search of
+///   employees.
 ///
 /// `POST /open-apis/corehr/v2/cost_allocations/update_version`
 ///
@@ -338,35 +356,41 @@ pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersion {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Text of 0 to 128 characters. Example: `1245464678`.
+    /// 0 to 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
-    /// Employment ID.
+    /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
     /// Example: `6862995757234914821`.
     pub employment_id: String,
-    /// Cost allocation.
+    /// Cost allocation of the employee.
     pub cost_allocation: Option<EmploymentCostAllocation>,
 }
 
 impl UpdateVersion {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Cost allocation of the employee.
+    ///
     /// Sets [`cost_allocation`](Self::cost_allocation).
     pub fn cost_allocation(mut self, value: EmploymentCostAllocation) -> Self {
         self.cost_allocation = Some(value);
@@ -411,24 +435,21 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;
 
-/// Cost allocation removal.
+/// Cost allocation of the employee.
 ///
 /// In `remove_version` as `cost_allocation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationRemoval {
-    /// Wk ID.
+    /// ID of the cost allocation to delete, from the query of cost allocations; needed to delete.
     ///
     /// Example: `703912325303191204`.
     pub wk_id: String,
@@ -436,6 +457,9 @@ pub struct CostAllocationRemoval {
 
 impl CostAllocationRemoval {
     /// Creates one with its required fields.
+    ///
+    /// * `wk_id`: ID of the cost allocation to delete, from the query of cost allocations; needed
+    ///   to delete.
     pub fn new(wk_id: impl Into<String>) -> Self {
         CostAllocationRemoval {
             wk_id: wk_id.into(),
@@ -445,29 +469,29 @@ impl CostAllocationRemoval {
 
 rt::record! { CostAllocationRemoval { wk_id: "wk_id" Required } }
 
-/// Employment cost allocation.
+/// Cost allocation of the employee.
 ///
 /// In `update_version` as `cost_allocation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCostAllocation {
-    /// Wk ID.
+    /// ID of the cost allocation to update, from the query of cost allocations.
     ///
     /// Example: `703912325303191204`.
     pub wk_id: String,
-    /// When it takes effect.
+    /// When the cost allocation takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-12-01`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the cost allocation expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-12-02`.
     pub expiration_time: Option<String>,
-    /// Job data cost center ID.
+    /// Cost centers and their shares.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub job_data_cost_center_id: Option<Vec<JobDataCostCenterUpdate>>,
-    /// Reason.
+    /// Reason for the change.
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
@@ -475,6 +499,8 @@ pub struct EmploymentCostAllocation {
 
 impl EmploymentCostAllocation {
     /// Creates one with its required fields.
+    ///
+    /// * `wk_id`: ID of the cost allocation to update, from the query of cost allocations.
     pub fn new(wk_id: impl Into<String>) -> Self {
         EmploymentCostAllocation {
             wk_id: wk_id.into(),
@@ -482,18 +508,24 @@ impl EmploymentCostAllocation {
         }
     }
 
+    /// When the cost allocation takes effect, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// When the cost allocation expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// Cost centers and their shares.
+    ///
     /// Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
     pub fn job_data_cost_center_id(
         mut self,
@@ -503,6 +535,8 @@ impl EmploymentCostAllocation {
         self
     }
 
+    /// Reason for the change.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -526,11 +560,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: String,
-    /// New rate.
+    /// Share of the cost in percent.
     ///
     /// Example: `50.2`.
     pub new_rate: f64,
@@ -538,6 +572,9 @@ pub struct JobDataCostCenter {
 
 impl JobDataCostCenter {
     /// Creates one with its required fields.
+    ///
+    /// * `cost_center_id`: ID of the cost center, from the search of cost centers.
+    /// * `new_rate`: Share of the cost in percent.
     pub fn new(cost_center_id: impl Into<String>, new_rate: f64) -> Self {
         JobDataCostCenter {
             cost_center_id: cost_center_id.into(),
@@ -556,11 +593,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenterUpdate {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
-    /// New rate.
+    /// Share of the cost in percent.
     ///
     /// Example: `50.2`.
     pub new_rate: Option<f64>,
@@ -572,12 +609,16 @@ impl JobDataCostCenterUpdate {
         JobDataCostCenterUpdate::default()
     }
 
+    /// ID of the cost center, from the search of cost centers.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// Share of the cost in percent.
+    ///
     /// Sets [`new_rate`](Self::new_rate).
     pub fn new_rate(mut self, value: f64) -> Self {
         self.new_rate = Some(value);
@@ -587,25 +628,25 @@ impl JobDataCostCenterUpdate {
 
 rt::record! { JobDataCostCenterUpdate { cost_center_id: "cost_center_id", new_rate: "new_rate" } }
 
-/// New cost allocation.
+/// Cost allocation of the employee.
 ///
 /// In `create_version` as `cost_allocation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewCostAllocation {
-    /// When it takes effect.
+    /// When the cost allocation takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-12-01`.
     pub effective_time: String,
-    /// When it ceases to apply.
+    /// When the cost allocation expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-12-02`.
     pub expiration_time: Option<String>,
-    /// Job data cost center ID.
+    /// Cost centers and their shares.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub job_data_cost_center_id: Option<Vec<JobDataCostCenter>>,
-    /// Reason.
+    /// Reason for the change.
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
@@ -613,6 +654,8 @@ pub struct NewCostAllocation {
 
 impl NewCostAllocation {
     /// Creates one with its required fields.
+    ///
+    /// * `effective_time`: When the cost allocation takes effect, as `YYYY-MM-DD`.
     pub fn new(effective_time: impl Into<String>) -> Self {
         NewCostAllocation {
             effective_time: effective_time.into(),
@@ -620,12 +663,16 @@ impl NewCostAllocation {
         }
     }
 
+    /// When the cost allocation expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// Cost centers and their shares.
+    ///
     /// Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
     pub fn job_data_cost_center_id(
         mut self,
@@ -635,6 +682,8 @@ impl NewCostAllocation {
         self
     }
 
+    /// Reason for the change.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());

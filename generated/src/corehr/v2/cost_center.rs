@@ -12,6 +12,11 @@ pub mod response;
 
 /// Creates a cost center in Feishu People.
 ///
+/// * `name`: Name of the cost center, per language, each of which must be unique; a name cannot
+///   have any of the characters `/`, `；`, `;`, `\` and `'`.
+/// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD`, from 1900-01-01
+///   to 9999-12-31; it begins at midnight of that day.
+///
 /// `POST /open-apis/corehr/v2/cost_centers`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
@@ -35,51 +40,65 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Name.
+    /// Name of the cost center, per language, each of which must be unique; a name cannot have any
+    /// of the characters `/`, `；`, `;`, `\` and `'`.
     pub name: Vec<I18n>,
-    /// Code.
+    /// Code of the cost center, which no other may have. If codes are generated automatically, what
+    /// is passed here is ignored.
     ///
     /// Example: `MDPD00000023`.
     pub code: Option<String>,
-    /// Parent cost center ID.
+    /// ID of the parent cost center; the search of cost centers gives the details.
     ///
     /// Example: `6862995757234914824`.
     pub parent_cost_center_id: Option<String>,
-    /// Managers.
+    /// IDs of the cost center's managers, as employment IDs from adding a person or the search of
+    /// employees.
     ///
     /// Example: `["6862995757234914824"]`.
     pub managers: Option<Vec<String>>,
-    /// Text that describes it to people.
+    /// Description of the cost center, per language.
     pub description: Option<Vec<I18n>>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31; it
+    /// begins at midnight of that day.
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Code of the cost center, which no other may have. If codes are generated automatically, what
+    /// is passed here is ignored.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// ID of the parent cost center; the search of cost centers gives the details.
+    ///
     /// Sets [`parent_cost_center_id`](Self::parent_cost_center_id).
     pub fn parent_cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.parent_cost_center_id = Some(value.into());
         self
     }
 
+    /// IDs of the cost center's managers, as employment IDs from adding a person or the search of
+    /// employees.
+    ///
     /// Sets [`managers`](Self::managers).
     pub fn managers(
         mut self,
@@ -89,6 +108,8 @@ impl Create {
         self
     }
 
+    /// Description of the cost center, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
@@ -140,20 +161,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160404, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160403, "Code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160402 invalid_request Param is invalid
+400 1160404 conflict Name already exists
+400 1160403 conflict Code already exists
+400 1160405 conflict Some objects will expire soon
+400 1160406 invalid_request Invalid structure
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -166,6 +184,10 @@ pub struct CreateResponse {
 rt::record! { CreateResponse { cost_center: "cost_center" } }
 
 /// Deletes a cost center by ID.
+///
+/// * `cost_center_id`: ID of the cost center to delete, from calls such as creating a cost
+///   center or the search of cost centers.
+/// * `operation_reason`: Reason for the operation.
 ///
 /// `DELETE /open-apis/corehr/v2/cost_centers/:cost_center_id`
 ///
@@ -188,11 +210,12 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Cost center ID.
+    /// ID of the cost center to delete, from calls such as creating a cost center or the search of
+    /// cost centers.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub cost_center_id: String,
-    /// Operation reason.
+    /// Reason for the operation.
     ///
     /// Example: `随着组织架构调整，该成本中心不再使用`.
     pub operation_reason: String,
@@ -231,18 +254,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160408, "Unable to delete")
-                .class(rt::ErrorClass::Conflict),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160408 conflict Unable to delete
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Enables or disables a cost center.
+///
+/// * `cost_center_id`: ID of the cost center, from the search of cost centers.
+/// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD`, from 1900-01-01
+///   to 9999-12-31; it begins at midnight of that day.
+/// * `active`: Whether to enable or disable the cost center.
+/// * `operation_reason`: Reason for the operation.
 ///
 /// `PATCH /open-apis/corehr/v2/cost_centers/:cost_center_id`
 ///
@@ -271,29 +297,32 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub cost_center_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31; it
+    /// begins at midnight of that day.
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
-    /// Whether it is active.
+    /// Whether to enable or disable the cost center.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Operation reason.
+    /// Reason for the operation.
     ///
     /// Example: `强行操作`.
     pub operation_reason: String,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -342,30 +371,31 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160403, "Code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160402 invalid_request Param is invalid
+400 1160403 conflict Code already exists
+400 1160405 conflict Some objects will expire soon
+400 1160406 invalid_request Invalid structure
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Cost center.
+    /// Cost center after the change.
     pub cost_center: Option<response::CostCenter>,
 }
 
 rt::record! { PatchResponse { cost_center: "cost_center" } }
 
 /// Lists the versions of cost centers within a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `cost_center_ids`: IDs of the cost centers to read, from the search of cost centers.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -392,65 +422,85 @@ pub fn query_multi_timeline(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Cost center IDs.
+    /// IDs of the cost centers to read, from the search of cost centers.
     ///
-    /// List of text, 1 to 10 items. Example: `["7140964208476371111"]`.
+    /// 1 to 10 items. Example: `["7140964208476371111"]`.
     pub cost_center_ids: Vec<String>,
-    /// Effective date start.
+    /// Only versions that take effect on or after this date, as `YYYY-MM-DD`; with
+    /// `effective_date_end` too, both must match, and without both, only the version in effect now
+    /// is read.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-01-01`.
     pub effective_date_start: Option<String>,
-    /// Effective date end.
+    /// Only versions that take effect on or before this date, as `YYYY-MM-DD`; with
+    /// `effective_date_start` too, both must match, and without both, only the version in effect
+    /// now is read.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-12-31`.
     pub effective_date_end: Option<String>,
-    /// Fields.
+    /// Fields to return.
     ///
-    /// List, 0 to 100 items. Example: `["name"]`.
+    /// 0 to 100 items. Example: `["name"]`.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Only versions that take effect on or after this date, as `YYYY-MM-DD`; with
+    /// `effective_date_end` too, both must match, and without both, only the version in effect now
+    /// is read.
+    ///
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
         self.effective_date_start = Some(value.into());
         self
     }
 
+    /// Only versions that take effect on or before this date, as `YYYY-MM-DD`; with
+    /// `effective_date_start` too, both must match, and without both, only the version in effect
+    /// now is read.
+    ///
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
         self.effective_date_end = Some(value.into());
         self
     }
 
+    /// Fields to return.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -516,24 +566,23 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request param is invalid
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
-    /// Items.
+    /// Cost centers that were found.
     pub items: Vec<response::CostCenterTimeline>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -544,6 +593,10 @@ rt::record! {
 }
 
 /// Lists cost centers whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
+/// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -571,25 +624,29 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -647,25 +704,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:cost_center:read", "corehr:cost_center:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Cost center IDs.
+    /// IDs of the cost centers that were created, updated or deleted; the search of cost centers
+    /// gives the details of those not deleted.
     pub cost_center_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted cost center IDs.
+    /// IDs among `cost_center_ids` of the cost centers deleted from `start_date` until before
+    /// `end_date` + 1; a deleted cost center can no longer be read by its ID.
     pub deleted_cost_center_ids: Vec<String>,
 }
 
@@ -679,6 +735,8 @@ rt::record! {
 }
 
 /// Searches cost centers by ID, code, name or parent.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -701,53 +759,62 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Cost center ID list.
+    /// IDs of the cost centers to look for, up to 100.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub cost_center_id_list: Option<Vec<String>>,
-    /// Name list.
+    /// Exact names of the cost centers to look for.
     ///
     /// Example: `["技术部成本中心"]`.
     pub name_list: Option<Vec<String>>,
-    /// Code.
+    /// Code of the cost center to look for.
     ///
     /// Example: `MDPD00000023`.
     pub code: Option<String>,
-    /// Parent cost center ID.
+    /// ID of the parent cost center whose direct children to look for.
     ///
     /// Example: `6862995757234914824`.
     pub parent_cost_center_id: Option<String>,
-    /// Get all version.
+    /// Whether to return all versions that match the conditions instead of only the records in
+    /// effect now.
     ///
     /// Default: `false`. Example: `true`.
     pub get_all_version: Option<bool>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the cost centers to look for, up to 100.
+    ///
     /// Sets [`cost_center_id_list`](Self::cost_center_id_list).
     pub fn cost_center_id_list(
         mut self,
@@ -757,6 +824,8 @@ impl Search {
         self
     }
 
+    /// Exact names of the cost centers to look for.
+    ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(
         mut self,
@@ -766,18 +835,25 @@ impl Search {
         self
     }
 
+    /// Code of the cost center to look for.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// ID of the parent cost center whose direct children to look for.
+    ///
     /// Sets [`parent_cost_center_id`](Self::parent_cost_center_id).
     pub fn parent_cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.parent_cost_center_id = Some(value.into());
         self
     }
 
+    /// Whether to return all versions that match the conditions instead of only the records in
+    /// effect now.
+    ///
     /// Sets [`get_all_version`](Self::get_all_version).
     pub fn get_all_version(mut self, value: bool) -> Self {
         self.get_all_version = Some(value);
@@ -841,21 +917,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Cost centers that were found.
     pub items: Vec<response::CostCenterVersion>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -864,6 +937,8 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets the cost center tree as of an effective date.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -885,57 +960,69 @@ pub fn tree(page_size: i64) -> Tree {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tree {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Cost center ID.
+    /// ID of the cost center; the search for cost centers gives the details.
     ///
     /// Example: `7140964208476371111`.
     pub cost_center_id: Option<String>,
-    /// Need inactive.
+    /// Whether to include cost centers that are not in effect.
     ///
     /// Example: `false`.
     pub need_inactive: Option<bool>,
-    /// Day on which it takes effect.
+    /// Date on which the versions are in effect, as `yyyy-mm-dd`; today if left out.
     ///
-    /// Text of at most 10 characters. Example: `2024-01-01`.
+    /// At most 10 characters. Example: `2024-01-01`.
     pub effective_date: Option<String>,
 }
 
 impl Tree {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the cost center; the search for cost centers gives the details.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// Whether to include cost centers that are not in effect.
+    ///
     /// Sets [`need_inactive`](Self::need_inactive).
     pub fn need_inactive(mut self, value: bool) -> Self {
         self.need_inactive = Some(value);
         self
     }
 
+    /// Date on which the versions are in effect, as `yyyy-mm-dd`; today if left out.
+    ///
     /// Sets [`effective_date`](Self::effective_date).
     pub fn effective_date(mut self, value: impl Into<String>) -> Self {
         self.effective_date = Some(value.into());
@@ -999,22 +1086,22 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "No permission")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+403 1160103 repeated No permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`tree`](fn@tree).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
-    /// Items.
+    /// Nodes of the cost center tree.
     pub items: Vec<response::CostCenterTree>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1022,42 +1109,42 @@ pub struct TreeResponse {
 
 rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Field.
+/// Fields to return.
 ///
 /// In `query_multi_timeline` as `fields`.
 #[non_exhaustive]
 pub enum Field {
-    /// Name.
+    /// Name of the cost center.
     ///
-    /// `name`, documented as: 成本中心名称.
+    /// `name` on the wire.
     Name,
     /// Code.
     ///
-    /// `code`, documented as: 编码.
+    /// `code` on the wire.
     Code,
-    /// Active.
+    /// Whether it is enabled now.
     ///
-    /// `active`, documented as: 当前实体是否启用.
+    /// `active` on the wire.
     Active,
-    /// Parent cost center ID.
+    /// ID of the parent cost center.
     ///
-    /// `parent_cost_center_id`, documented as: 上级成本中心ID.
+    /// `parent_cost_center_id` on the wire.
     ParentCostCenterId,
-    /// Managers.
+    /// IDs of the people in charge of the cost center.
     ///
-    /// `managers`, documented as: 成本中心负责人ID 列表.
+    /// `managers` on the wire.
     Managers,
-    /// Description.
+    /// Description of the cost center.
     ///
-    /// `description`, documented as: 成本中心描述.
+    /// `description` on the wire.
     Description,
-    /// Effective date.
+    /// When the version takes effect.
     ///
-    /// `effective_date`, documented as: 版本生效日期.
+    /// `effective_date` on the wire.
     EffectiveDate,
-    /// Expiration date.
+    /// When the version ends.
     ///
-    /// `expiration_date`, documented as: 版本失效日期.
+    /// `expiration_date` on the wire.
     ExpirationDate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

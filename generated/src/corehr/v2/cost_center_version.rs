@@ -12,6 +12,12 @@ pub mod response;
 
 /// Creates a version of a cost center.
 ///
+/// * `cost_center_id`: ID of the cost center, from the search of cost centers.
+/// * `name`: Name of the cost center, per language.
+/// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD`, from 1900-01-01
+///   to 9999-12-31; it begins at midnight of that day.
+/// * `operation_reason`: Reason for the operation.
+///
 /// `POST /open-apis/corehr/v2/cost_centers/:cost_center_id/versions`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
@@ -39,59 +45,72 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub cost_center_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Name.
+    /// Name of the cost center, per language.
     pub name: Vec<I18n>,
-    /// Code.
+    /// Code of the cost center, which no other may have. If codes are generated automatically, what
+    /// is passed here is ignored; a new version cannot clear the code, which only the call that
+    /// corrects a version can.
     ///
     /// Example: `MDPD00000023`.
     pub code: Option<String>,
-    /// Parent cost center ID.
+    /// ID of the parent cost center, from the search of cost centers.
     ///
     /// Example: `6862995757234914824`.
     pub parent_cost_center_id: Option<String>,
-    /// Managers.
+    /// IDs of the cost center's managers, from the search of employees.
     ///
     /// Example: `["6862995757234914824"]`.
     pub managers: Option<Vec<String>>,
-    /// Text that describes it to people.
+    /// Description of the cost center, per language.
     pub description: Option<Vec<I18n>>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31; it
+    /// begins at midnight of that day.
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
-    /// Operation reason.
+    /// Reason for the operation.
     ///
     /// Example: `过期作废`.
     pub operation_reason: String,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Code of the cost center, which no other may have. If codes are generated automatically, what
+    /// is passed here is ignored; a new version cannot clear the code, which only the call that
+    /// corrects a version can.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// ID of the parent cost center, from the search of cost centers.
+    ///
     /// Sets [`parent_cost_center_id`](Self::parent_cost_center_id).
     pub fn parent_cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.parent_cost_center_id = Some(value.into());
         self
     }
 
+    /// IDs of the cost center's managers, from the search of employees.
+    ///
     /// Sets [`managers`](Self::managers).
     pub fn managers(
         mut self,
@@ -101,6 +120,8 @@ impl Create {
         self
     }
 
+    /// Description of the cost center, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
@@ -154,32 +175,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160404, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160403, "Code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160402 invalid_request Param is invalid
+400 1160404 conflict Name already exists
+400 1160403 conflict Code already exists
+400 1160405 conflict Some objects will expire soon
+400 1160406 invalid_request Invalid structure
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Version.
+    /// New version of the cost center.
     pub version: Option<response::CostCenterVersion>,
 }
 
 rt::record! { CreateResponse { version: "version" } }
 
 /// Revokes a version of a cost center.
+///
+/// * `cost_center_id`: ID of the cost center, from the search of cost centers.
+/// * `version_id`: ID of the version, from the search of cost centers.
+/// * `operation_reason`: Reason for the operation.
 ///
 /// `DELETE /open-apis/corehr/v2/cost_centers/:cost_center_id/versions/:version_id`
 ///
@@ -204,15 +226,15 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub cost_center_id: String,
-    /// Version ID.
+    /// ID of the version, from the search of cost centers.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub version_id: String,
-    /// Operation reason.
+    /// Reason for the operation.
     ///
     /// Example: `随着组织架构调整，该成本中心不再使用`.
     pub operation_reason: String,
@@ -253,17 +275,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160409, "Unable to perform this action")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160409 invalid_request Unable to perform this action
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Corrects a version of a cost center.
+///
+/// * `cost_center_id`: ID of the cost center, from the search of cost centers.
+/// * `version_id`: ID of the version, from the search of cost centers.
+/// * `effective_time`: Date on which the edited version takes effect, as `YYYY-MM-DD`, from 1900-01-01
+///   to 9999-12-31, at midnight. If the cost center was changed again after that date, the date
+///   of that change ends this version.
+/// * `operation_reason`: Reason for the operation.
 ///
 /// `PATCH /open-apis/corehr/v2/cost_centers/:cost_center_id/versions/:version_id`
 ///
@@ -292,69 +322,85 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub cost_center_id: String,
-    /// Version ID.
+    /// ID of the version, from the search of cost centers.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub version_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Name.
+    /// Name of the cost center, per language.
     pub name: Option<Vec<I18n>>,
-    /// Code.
+    /// Code of the cost center, which no other may have. If codes are generated automatically, what
+    /// is passed here is ignored.
     ///
     /// Example: `MDPD00000023`.
     pub code: Option<String>,
-    /// Parent cost center ID.
+    /// ID of the parent cost center, from the search of cost centers.
     ///
     /// Example: `6862995757234914824`.
     pub parent_cost_center_id: Option<String>,
-    /// Managers.
+    /// IDs of the cost center's managers, as employment IDs from adding a person or the search of
+    /// employees.
     ///
     /// Example: `["6862995757234914824"]`.
     pub managers: Option<Vec<String>>,
-    /// Text that describes it to people.
+    /// Description of the cost center, per language.
     pub description: Option<Vec<I18n>>,
-    /// When it takes effect.
+    /// Date on which the edited version takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31,
+    /// at midnight. If the cost center was changed again after that date, the date of that change
+    /// ends this version.
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
-    /// Operation reason.
+    /// Reason for the operation.
     ///
     /// Example: `强行操作`.
     pub operation_reason: String,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Name of the cost center, per language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// Code of the cost center, which no other may have. If codes are generated automatically, what
+    /// is passed here is ignored.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// ID of the parent cost center, from the search of cost centers.
+    ///
     /// Sets [`parent_cost_center_id`](Self::parent_cost_center_id).
     pub fn parent_cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.parent_cost_center_id = Some(value.into());
         self
     }
 
+    /// IDs of the cost center's managers, as employment IDs from adding a person or the search of
+    /// employees.
+    ///
     /// Sets [`managers`](Self::managers).
     pub fn managers(
         mut self,
@@ -364,6 +410,8 @@ impl Patch {
         self
     }
 
+    /// Description of the cost center, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
@@ -417,24 +465,22 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160402, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160403, "Code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160405, "Some objects will expire soon")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160406, "Invalid structure")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160402 invalid_request Param is invalid
+400 1160403 conflict Code already exists
+400 1160405 conflict Some objects will expire soon
+400 1160406 invalid_request Invalid structure
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Version.
+    /// Version of the cost center after the update.
     pub version: Option<response::CostCenterVersion>,
 }
 

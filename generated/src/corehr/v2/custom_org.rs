@@ -13,6 +13,14 @@ pub mod response;
 
 /// Enables or disables a custom organization.
 ///
+/// * `org_id`: ID of the custom organization, which is the `org_id` in the list of custom
+///   organizations.
+/// * `object_api_name`: Code of the organization type, shown with the custom organization in
+///   the organization settings of Feishu People.
+/// * `active`: Whether to enable (`true`) or disable (`false`) it.
+/// * `effective_time`: Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31,
+///   at midnight of that day.
+///
 /// `POST /open-apis/corehr/v2/custom_orgs/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
@@ -38,21 +46,23 @@ pub fn active(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
-    /// Organization ID.
+    /// ID of the custom organization, which is the `org_id` in the list of custom organizations.
     ///
     /// Example: `6862995757234914823`.
     pub org_id: String,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     ///
     /// Example: `custom_org_01`.
     pub object_api_name: String,
-    /// Whether it is active.
+    /// Whether to enable (`true`) or disable (`false`) it.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// When it takes effect.
+    /// Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31, at midnight
+    /// of that day.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-01-01`.
     pub effective_time: String,
@@ -99,49 +109,31 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160285,
-                    "Failed to disable as it still has active employees after the deactivation effective time.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160281,
-                    "1 or more members are in a job status change process after the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160508,
-                    "Still has an individual to be onboarded after the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160268,
-                    "Effective date for disabling the custom organization can't be earlier than the effective date of the last version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161200,
-                    "There are still enabled subordinates on the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160285 conflict Failed to disable as it still has active employees after the deactivation effective time.
+400 1160281 conflict 1 or more members are in a job status change process after the current deactivation date
+400 1160508 conflict Still has an individual to be onboarded after the current deactivation date
+400 1160268 invalid_request Effective date for disabling the custom organization can't be earlier than the effective date of the last version
+400 1161200 conflict There are still enabled subordinates on the current deactivation date
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Creates a custom organization in Feishu People.
+///
+/// * `object_api_name`: Code of the organization type, shown with the custom organization in
+///   the organization settings of Feishu People.
+/// * `names`: Name of the custom organization, per language; unique under the same parent, and
+///   without the characters `/`, `；`, `;`, `\` and `'`.
+/// * `effective_time`: Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31,
+///   at midnight of that day.
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs`
 ///
@@ -169,83 +161,103 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Text of 0 to 128 characters. Example: `1245464678`.
+    /// 0 to 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     ///
-    /// Text of 1 to 128 characters. Example: `custom_org_01`.
+    /// 1 to 128 characters. Example: `custom_org_01`.
     pub object_api_name: String,
-    /// Names.
+    /// Name of the custom organization, per language; unique under the same parent, and without the
+    /// characters `/`, `；`, `;`, `\` and `'`.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub names: Vec<I18n>,
-    /// Code.
+    /// Code of the custom organization, which no other may have. Without it, a code is generated
+    /// only if automatic codes are turned on.
     ///
-    /// Text of 0 to 128 characters. Example: `000001（格式和配置的匹配规则相关）`.
+    /// 0 to 128 characters. Example: `000001（格式和配置的匹配规则相关）`.
     pub code: Option<String>,
-    /// Parent ID.
+    /// ID of the parent organization, which must be enabled; it is the `org_id` in the list of
+    /// custom organizations.
     ///
     /// Example: `6862995757234914824`.
     pub parent_id: Option<String>,
-    /// Manager IDs.
+    /// IDs of the managers, which are the `employment_id` in the search or the batch query of
+    /// employees.
     ///
-    /// List of text, 0 to 100 items. Example: `["6862995757234914824"]`.
+    /// 0 to 100 items. Example: `["6862995757234914824"]`.
     pub manager_ids: Option<Vec<String>>,
-    /// Text that describes it to people.
+    /// Description of the custom organization, per language.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub description: Option<Vec<I18n>>,
-    /// When it takes effect.
+    /// Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31, at midnight
+    /// of that day.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-01-01`.
     pub effective_time: String,
-    /// Organization roles.
+    /// Roles to grant automatically, among the roles granted by custom organization.
     ///
-    /// List, 0 to 64 items.
+    /// 0 to 64 items.
     pub org_roles: Option<Vec<OrgRoleUpdate>>,
-    /// Match rule groups.
+    /// Groups of rules for automatic matching, any of which may match; only if automatic matching
+    /// is turned on for the organization type in the organization settings of Feishu People.
     ///
-    /// List, 0 to 16 items.
+    /// 0 to 16 items.
     pub match_rule_groups: Option<Vec<MatchRules>>,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Code of the custom organization, which no other may have. Without it, a code is generated
+    /// only if automatic codes are turned on.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// ID of the parent organization, which must be enabled; it is the `org_id` in the list of
+    /// custom organizations.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// IDs of the managers, which are the `employment_id` in the search or the batch query of
+    /// employees.
+    ///
     /// Sets [`manager_ids`](Self::manager_ids).
     pub fn manager_ids(
         mut self,
@@ -255,18 +267,25 @@ impl Create {
         self
     }
 
+    /// Description of the custom organization, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Roles to grant automatically, among the roles granted by custom organization.
+    ///
     /// Sets [`org_roles`](Self::org_roles).
     pub fn org_roles(mut self, value: impl IntoIterator<Item = OrgRoleUpdate>) -> Self {
         self.org_roles = Some(value.into_iter().collect());
         self
     }
 
+    /// Groups of rules for automatic matching, any of which may match; only if automatic matching
+    /// is turned on for the organization type in the organization settings of Feishu People.
+    ///
     /// Sets [`match_rule_groups`](Self::match_rule_groups).
     pub fn match_rule_groups(
         mut self,
@@ -276,6 +295,8 @@ impl Create {
         self
     }
 
+    /// Custom fields, as in the list of custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -346,48 +367,36 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160263, "The code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160255,
-                    "Parent organization hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160256,
-                    "Parent organization will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "This operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161603, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160263 conflict The code already exists
+400 1160255 conflict Parent organization hasn't taken effect on effective date
+400 1160256 conflict Parent organization will be deactivated on or after this effective date
+400 1160264 invalid_request This operation will make the relationship between the superior and the subordinate into a ring
+400 1161603 conflict Name already exists
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Organization ID.
+    /// ID of the new custom organization.
     pub org_id: Option<String>,
 }
 
 rt::record! { CreateResponse { org_id: "org_id" } }
 
 /// Deletes a custom organization in Feishu People.
+///
+/// * `org_id`: ID of the custom organization, which is the `org_id` in the list of custom
+///   organizations.
+/// * `object_api_name`: Code of the organization type, shown with the custom organization in
+///   the organization settings of Feishu People.
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/delete_org`
 ///
@@ -410,11 +419,12 @@ pub fn delete_org(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteOrg {
-    /// Organization ID.
+    /// ID of the custom organization, which is the `org_id` in the list of custom organizations.
     ///
     /// Example: `6862995757234914824`.
     pub org_id: String,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     ///
     /// Example: `custom_org_01`.
     pub object_api_name: String,
@@ -452,21 +462,27 @@ pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160265, "Unable to delete as it's still in use")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160265 conflict Unable to delete as it's still in use
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete_org`](fn@delete_org).
 pub type DeleteOrgResponse = rt::Empty;
 
 /// Updates the basic information of a custom organization.
+///
+/// * `org_id`: ID of the custom organization, which is the `org_id` in the list of custom
+///   organizations.
+/// * `object_api_name`: Code of the organization type, shown with the custom organization in
+///   the organization settings of Feishu People.
+/// * `effective_time`: Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31,
+///   at midnight of that day.
 ///
 /// `PATCH /open-apis/corehr/v2/custom_orgs/:org_id`
 ///
@@ -494,89 +510,109 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Organization ID.
+    /// ID of the custom organization, which is the `org_id` in the list of custom organizations.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub org_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Text of 0 to 128 characters. Example: `1245464678`.
+    /// 0 to 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     ///
-    /// Text of 1 to 128 characters. Example: `custom_org_01`.
+    /// 1 to 128 characters. Example: `custom_org_01`.
     pub object_api_name: String,
-    /// Names.
+    /// Name of the custom organization, per language; unique under the same parent, and without the
+    /// characters `/`, `；`, `;`, `\` and `'`.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub names: Option<Vec<I18n>>,
-    /// Code.
+    /// Code of the custom organization, which no other may have. Without it, a code is generated
+    /// only if automatic codes are turned on.
     ///
     /// Example: `MDPD00000023`.
     pub code: Option<String>,
-    /// Parent ID.
+    /// ID of the parent organization, which is the `org_id` in the list of custom organizations.
     ///
     /// Example: `6862995757234914824`.
     pub parent_id: Option<String>,
-    /// Manager IDs.
+    /// IDs of the managers, which are the `employment_id` in the search or the batch query of
+    /// employees.
     ///
-    /// List of text, 0 to 100 items. Example: `["6862995757234914824"]`.
+    /// 0 to 100 items. Example: `["6862995757234914824"]`.
     pub manager_ids: Option<Vec<String>>,
-    /// Text that describes it to people.
+    /// Description of the custom organization, per language.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub description: Option<Vec<I18n>>,
-    /// When it takes effect.
+    /// Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31, at midnight
+    /// of that day.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-01-01`.
     pub effective_time: String,
-    /// Organization roles.
+    /// Roles to grant automatically, among the roles granted by custom organization.
     ///
-    /// List, 0 to 64 items.
+    /// 0 to 64 items.
     pub org_roles: Option<Vec<OrgRoleUpdate>>,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Name of the custom organization, per language; unique under the same parent, and without the
+    /// characters `/`, `；`, `;`, `\` and `'`.
+    ///
     /// Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
     }
 
+    /// Code of the custom organization, which no other may have. Without it, a code is generated
+    /// only if automatic codes are turned on.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// ID of the parent organization, which is the `org_id` in the list of custom organizations.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// IDs of the managers, which are the `employment_id` in the search or the batch query of
+    /// employees.
+    ///
     /// Sets [`manager_ids`](Self::manager_ids).
     pub fn manager_ids(
         mut self,
@@ -586,18 +622,24 @@ impl Patch {
         self
     }
 
+    /// Description of the custom organization, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// Roles to grant automatically, among the roles granted by custom organization.
+    ///
     /// Sets [`org_roles`](Self::org_roles).
     pub fn org_roles(mut self, value: impl IntoIterator<Item = OrgRoleUpdate>) -> Self {
         self.org_roles = Some(value.into_iter().collect());
         self
     }
 
+    /// Custom fields, as in the list of custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -669,47 +711,29 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160263, "The code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160255,
-                    "Parent organization hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160256,
-                    "Parent organization will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "This operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161603, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160271,
-                    "Unable to submit as no changes have been made",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160263 conflict The code already exists
+400 1160255 conflict Parent organization hasn't taken effect on effective date
+400 1160256 conflict Parent organization will be deactivated on or after this effective date
+400 1160264 invalid_request This operation will make the relationship between the superior and the subordinate into a ring
+400 1161603 conflict Name already exists
+400 1160271 conflict Unable to submit as no changes have been made
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the current versions of custom organizations.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `object_api_name`: Code of the organization type, shown with the custom organization in
+///   the organization settings of Feishu People.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -733,65 +757,82 @@ pub fn query(page_size: i64, object_api_name: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     ///
     /// Example: `custom_org_01`.
     pub object_api_name: String,
-    /// Organization fields.
+    /// Fields to return: `names`, `code`, `parent_id`, `manager_ids`, `description`,
+    /// `effective_time`, `org_roles`, `active`, `org_id`, or the `custom_api_name` of a custom
+    /// field, from the list of custom fields.
     ///
-    /// List of text, 0 to 200 items. Example: `["names"]`.
+    /// 0 to 200 items. Example: `["names"]`.
     pub org_fields: Option<Vec<String>>,
-    /// Organization role fields.
+    /// Roles whose grants to return, by role key (the field code in the organization settings) or
+    /// by role ID, from the list of roles; a role must have `group_type` `3` and just one
+    /// organization in `org_truncation`, with this `object_api_name` as `org_key`.
     ///
-    /// List of text, 0 to 200 items. Example: `["hcm_corehr_xxxx"]`.
+    /// 0 to 200 items. Example: `["hcm_corehr_xxxx"]`.
     pub org_role_fields: Option<Vec<String>>,
-    /// Organization IDs.
+    /// IDs of the organizations to read, which are the `org_id` in the query of custom
+    /// organizations; without it, IDs do not matter.
     ///
-    /// List of text, 0 to 200 items. Example: `["7140964208476371111"]`.
+    /// 0 to 200 items. Example: `["7140964208476371111"]`.
     pub org_ids: Option<Vec<String>>,
-    /// Code.
+    /// Only custom organizations with this code; without it, the code does not matter.
     ///
     /// Example: `MDPD00000023`.
     pub code: Option<String>,
-    /// Parent ID.
+    /// Only custom organizations right below this one, by its `org_id` in the form
+    /// `people_corehr_id`; without it, the parent does not matter.
     ///
     /// Example: `7140964208476371111`.
     pub parent_id: Option<String>,
-    /// Whether it is active.
+    /// Only custom organizations that are enabled or disabled; without it, both are read.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Need match rule.
+    /// Whether to return `match_rule_groups`.
     ///
     /// Example: `false`.
     pub need_match_rule: Option<bool>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Fields to return: `names`, `code`, `parent_id`, `manager_ids`, `description`,
+    /// `effective_time`, `org_roles`, `active`, `org_id`, or the `custom_api_name` of a custom
+    /// field, from the list of custom fields.
+    ///
     /// Sets [`org_fields`](Self::org_fields).
     pub fn org_fields(
         mut self,
@@ -801,6 +842,10 @@ impl Query {
         self
     }
 
+    /// Roles whose grants to return, by role key (the field code in the organization settings) or
+    /// by role ID, from the list of roles; a role must have `group_type` `3` and just one
+    /// organization in `org_truncation`, with this `object_api_name` as `org_key`.
+    ///
     /// Sets [`org_role_fields`](Self::org_role_fields).
     pub fn org_role_fields(
         mut self,
@@ -810,6 +855,9 @@ impl Query {
         self
     }
 
+    /// IDs of the organizations to read, which are the `org_id` in the query of custom
+    /// organizations; without it, IDs do not matter.
+    ///
     /// Sets [`org_ids`](Self::org_ids).
     pub fn org_ids(
         mut self,
@@ -819,24 +867,33 @@ impl Query {
         self
     }
 
+    /// Only custom organizations with this code; without it, the code does not matter.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Only custom organizations right below this one, by its `org_id` in the form
+    /// `people_corehr_id`; without it, the parent does not matter.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// Only custom organizations that are enabled or disabled; without it, both are read.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Whether to return `match_rule_groups`.
+    ///
     /// Sets [`need_match_rule`](Self::need_match_rule).
     pub fn need_match_rule(mut self, value: bool) -> Self {
         self.need_match_rule = Some(value);
@@ -906,24 +963,23 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request param is invalid
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Custom organizations that were found.
     pub items: Vec<response::CustomOrg>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -932,6 +988,12 @@ pub struct QueryResponse {
 rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists custom organizations whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `object_api_name`: Code of the organization type, shown with the custom organization in
+///   the organization settings of Feishu People.
+/// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
+/// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -961,29 +1023,34 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     ///
     /// Example: `custom_org_01`.
     pub object_api_name: String,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1042,25 +1109,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:custom_org:read", "corehr:custom_org:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Custom organization IDs.
+    /// IDs of the custom organizations that were created, updated or deleted; the query of custom
+    /// organizations gives the details of those not deleted.
     pub custom_org_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted custom organization IDs.
+    /// IDs among `custom_org_ids` of the custom organizations deleted from `start_date` until
+    /// before `end_date` + 1; a deleted organization can no longer be read by its ID.
     pub deleted_custom_org_ids: Vec<String>,
 }
 
@@ -1074,6 +1140,11 @@ rt::record! {
 }
 
 /// Updates the matching rule of a custom organization.
+///
+/// * `org_id`: ID of the custom organization, which is the `org_id` in the list of custom
+///   organizations.
+/// * `object_api_name`: Code of the organization type, shown with the custom organization in
+///   the organization settings of Feishu People.
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/update_rule`
 ///
@@ -1097,21 +1168,26 @@ pub fn update_rule(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRule {
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     ///
     /// Example: `custom_org_01`.
     pub object_api_name: String,
-    /// Organization ID.
+    /// ID of the custom organization, which is the `org_id` in the list of custom organizations.
     ///
     /// Example: `6862995757234914824`.
     pub org_id: String,
-    /// Match rule groups.
+    /// Groups of rules for automatic matching, any of which may match; only if automatic matching
+    /// is turned on for the organization type in the organization settings of Feishu People.
     ///
-    /// List, 0 to 16 items.
+    /// 0 to 16 items.
     pub match_rule_groups: Option<Vec<MatchRules>>,
 }
 
 impl UpdateRule {
+    /// Groups of rules for automatic matching, any of which may match; only if automatic matching
+    /// is turned on for the organization type in the organization settings of Feishu People.
+    ///
     /// Sets [`match_rule_groups`](Self::match_rule_groups).
     pub fn match_rule_groups(
         mut self,
@@ -1157,14 +1233,14 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_rule`](fn@update_rule).
 pub type UpdateRuleResponse = rt::Empty;
@@ -1176,22 +1252,27 @@ pub type UpdateRuleResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRule {
-    /// Left value.
+    /// What the rule looks at.
     ///
     /// Example: `department`.
     pub left_value: MatchRuleLeftValue,
-    /// Operator.
+    /// Whether the value must be among `right_values` or must not be.
     ///
     /// Example: `contains`.
     pub operator: MatchRuleOperator,
-    /// Right values.
+    /// IDs to compare with, of the kind that `left_value` says, from the calls that read
+    /// departments, locations, cost centers, job titles, job levels, job families or employee
+    /// types; departments go by `people_corehr_department_id`.
     ///
-    /// List of text, 0 to 10,000 items. Example: `["6862995757234914824"]`.
+    /// 0 to 10,000 items. Example: `["6862995757234914824"]`.
     pub right_values: Option<Vec<String>>,
 }
 
 impl MatchRule {
     /// Creates one with its required fields.
+    ///
+    /// * `left_value`: What the rule looks at.
+    /// * `operator`: Whether the value must be among `right_values` or must not be.
     pub fn new(
         left_value: impl Into<MatchRuleLeftValue>,
         operator: impl Into<MatchRuleOperator>,
@@ -1203,6 +1284,10 @@ impl MatchRule {
         }
     }
 
+    /// IDs to compare with, of the kind that `left_value` says, from the calls that read
+    /// departments, locations, cost centers, job titles, job levels, job families or employee
+    /// types; departments go by `people_corehr_department_id`.
+    ///
     /// Sets [`right_values`](Self::right_values).
     pub fn right_values(
         mut self,
@@ -1227,9 +1312,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRules {
-    /// Match rules.
+    /// Rules of the group, all of which must match.
     ///
-    /// List, 0 to 64 items.
+    /// 0 to 64 items.
     pub match_rules: Option<Vec<MatchRule>>,
 }
 
@@ -1239,6 +1324,8 @@ impl MatchRules {
         MatchRules::default()
     }
 
+    /// Rules of the group, all of which must match.
+    ///
     /// Sets [`match_rules`](Self::match_rules).
     pub fn match_rules(mut self, value: impl IntoIterator<Item = MatchRule>) -> Self {
         self.match_rules = Some(value.into_iter().collect());
@@ -1254,17 +1341,20 @@ rt::record! { MatchRules { match_rules: "match_rules" Items(Some(0), Some(64)) }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRoleUpdate {
-    /// API name.
+    /// Key of the role, which is the field code shown with the custom organization in the
+    /// organization settings of Feishu People; either this or `security_group_id` is needed.
     ///
     /// At least one of `api_name`, `security_group_id` is required. Example: `hcm_corehr_xxxxxx`.
     pub api_name: Option<String>,
-    /// Security group ID.
+    /// ID of the role, from the list of roles; either this or `api_name` is needed. The role must
+    /// have `group_type` `3` and just one organization in `org_truncation`, whose `org_key` is the
+    /// custom organization's `object_api_name`.
     ///
     /// At least one of `api_name`, `security_group_id` is required. Example: `7034393015968122400`.
     pub security_group_id: Option<String>,
-    /// Employment IDs.
+    /// IDs of the employees who get the role, from the search or the batch query of employees.
     ///
-    /// List of text, 0 to 100 items. Example: `["6862995757234914824"]`.
+    /// 0 to 100 items. Example: `["6862995757234914824"]`.
     pub employment_ids: Option<Vec<String>>,
 }
 
@@ -1274,18 +1364,27 @@ impl OrgRoleUpdate {
         OrgRoleUpdate::default()
     }
 
+    /// Key of the role, which is the field code shown with the custom organization in the
+    /// organization settings of Feishu People; either this or `security_group_id` is needed.
+    ///
     /// Sets [`api_name`](Self::api_name).
     pub fn api_name(mut self, value: impl Into<String>) -> Self {
         self.api_name = Some(value.into());
         self
     }
 
+    /// ID of the role, from the list of roles; either this or `api_name` is needed. The role must
+    /// have `group_type` `3` and just one organization in `org_truncation`, whose `org_key` is the
+    /// custom organization's `object_api_name`.
+    ///
     /// Sets [`security_group_id`](Self::security_group_id).
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.security_group_id = Some(value.into());
         self
     }
 
+    /// IDs of the employees who get the role, from the search or the batch query of employees.
+    ///
     /// Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
@@ -1304,56 +1403,56 @@ rt::record! {
     }
 }
 
-/// Match rule left value.
+/// What the rule looks at.
 ///
 /// In `create` as `match_rule_groups.match_rules.left_value`, in `query` as
 /// `items.match_rule_groups.match_rules.left_value`, in `update_rule` as
 /// `match_rule_groups.match_rules.left_value`.
 #[non_exhaustive]
 pub enum MatchRuleLeftValue {
-    /// Department.
+    /// The department.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
-    /// Department hierarchy.
+    /// The department with those below it.
     ///
-    /// `department_hierarchy`, documented as: 部门（含下级）.
+    /// `department_hierarchy` on the wire.
     DepartmentHierarchy,
-    /// Work location.
+    /// The work location.
     ///
-    /// `work_location`, documented as: 工作地点.
+    /// `work_location` on the wire.
     WorkLocation,
-    /// Work location hierarchy.
+    /// The work location with those below it.
     ///
-    /// `work_location_hierarchy`, documented as: 工作地点（含下级）.
+    /// `work_location_hierarchy` on the wire.
     WorkLocationHierarchy,
-    /// Cost center.
+    /// The cost center.
     ///
-    /// `cost_center`, documented as: 成本中心.
+    /// `cost_center` on the wire.
     CostCenter,
-    /// Cost center hierarchy.
+    /// The cost center with those below it.
     ///
-    /// `cost_center_hierarchy`, documented as: 成本中心（含下级）.
+    /// `cost_center_hierarchy` on the wire.
     CostCenterHierarchy,
-    /// Job.
+    /// The job title.
     ///
-    /// `job`, documented as: 职务.
+    /// `job` on the wire.
     Job,
-    /// Job level.
+    /// The job level.
     ///
-    /// `job_level`, documented as: 职级.
+    /// `job_level` on the wire.
     JobLevel,
-    /// Job family.
+    /// The job family.
     ///
-    /// `job_family`, documented as: 序列.
+    /// `job_family` on the wire.
     JobFamily,
-    /// Job family hierarchy.
+    /// The job family with those below it.
     ///
-    /// `job_family_hierarchy`, documented as: 序列（含下级）.
+    /// `job_family_hierarchy` on the wire.
     JobFamilyHierarchy,
-    /// Employee type.
+    /// The employee type.
     ///
-    /// `employee_type`, documented as: 人员类型.
+    /// `employee_type` on the wire.
     EmployeeType,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1375,7 +1474,7 @@ rt::open_enum! {
     }
 }
 
-/// Match rule operator.
+/// Whether the value must be among `right_values` or must not be.
 ///
 /// In `create` as `match_rule_groups.match_rules.operator`, in `query` as
 /// `items.match_rule_groups.match_rules.operator`, in `update_rule` as
@@ -1384,11 +1483,11 @@ rt::open_enum! {
 pub enum MatchRuleOperator {
     /// Contains.
     ///
-    /// `contains`, documented as: 包含.
+    /// `contains` on the wire.
     Contains,
-    /// Not contains.
+    /// Does not contain.
     ///
-    /// `notContains`, documented as: 不包含.
+    /// `notContains` on the wire.
     NotContains,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Lists the default cost centers of several employees.
 ///
+/// * `employment_ids`: Employment IDs of the employees, from `employment_id` of the search of
+///   employees.
+///
 /// `POST /open-apis/corehr/v2/default_cost_centers/batch_query`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:default_cost_center:read`,
@@ -32,17 +35,19 @@ pub fn batch_query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment IDs.
+    /// Employment IDs of the employees, from `employment_id` of the search of employees.
     ///
-    /// List of text, 1 to 100 items. Example: `["7140964208476371111"]`.
+    /// 1 to 100 items. Example: `["7140964208476371111"]`.
     pub employment_ids: Vec<String>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -86,26 +91,29 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Items.
+    /// Default cost centers of the employees.
     pub items: Vec<response::EmployeeDefaultCostCenter>,
 }
 
 rt::record! { BatchQueryResponse { items: "items" } }
 
 /// Adds a default cost center to an employee.
+///
+/// * `employment_id`: Employment ID of the employee, from `employment_id` of the search of
+///   employees.
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/create_version`
 ///
@@ -126,15 +134,15 @@ pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersion {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Text of 1 to 100 characters. Example: `12454646`.
+    /// 1 to 100 characters. Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
     /// Example: `6862995757234914821`.
     pub employment_id: String,
@@ -143,18 +151,24 @@ pub struct CreateVersion {
 }
 
 impl CreateVersion {
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Default cost center.
+    ///
     /// Sets [`default_cost_center`](Self::default_cost_center).
     pub fn default_cost_center(mut self, value: NewDefaultCostCenter) -> Self {
         self.default_cost_center = Some(value);
@@ -201,28 +215,31 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
-    /// Wk ID.
+    /// ID of the default cost center.
     pub wk_id: Option<String>,
-    /// Wk tid.
+    /// ID of the default cost center's version.
     pub wk_tid: Option<String>,
 }
 
 rt::record! { CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
 
 /// Deletes a default cost center of an employee.
+///
+/// * `employment_id`: Employment ID of the employee, from `employment_id` of the search of
+///   employees.
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/remove_version`
 ///
@@ -243,15 +260,15 @@ pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersion {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Text of 1 to 100 characters. Example: `12454646`.
+    /// 1 to 100 characters. Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
     /// Example: `6862995757234914821`.
     pub employment_id: String,
@@ -260,18 +277,24 @@ pub struct RemoveVersion {
 }
 
 impl RemoveVersion {
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Default cost center.
+    ///
     /// Sets [`default_cost_center`](Self::default_cost_center).
     pub fn default_cost_center(mut self, value: DefaultCostCenterRemoval) -> Self {
         self.default_cost_center = Some(value);
@@ -318,19 +341,22 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
 
 /// Updates a default cost center of an employee.
+///
+/// * `employment_id`: Employment ID of the employee, from `employment_id` of the search of
+///   employees.
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/update_version`
 ///
@@ -351,15 +377,15 @@ pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersion {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Text of 1 to 100 characters. Example: `12454646`.
+    /// 1 to 100 characters. Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
     /// Example: `6862995757234914821`.
     pub employment_id: String,
@@ -368,18 +394,24 @@ pub struct UpdateVersion {
 }
 
 impl UpdateVersion {
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Default cost center.
+    ///
     /// Sets [`default_cost_center`](Self::default_cost_center).
     pub fn default_cost_center(mut self, value: EmploymentDefaultCostCenter) -> Self {
         self.default_cost_center = Some(value);
@@ -426,29 +458,29 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;
 
-/// Default cost center removal.
+/// Default cost center.
 ///
 /// In `remove_version` as `default_cost_center`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenterRemoval {
-    /// Wk ID.
+    /// ID of the default cost center, from the query of default cost centers.
     ///
     /// Example: `703912325303191204`.
     pub wk_id: String,
-    /// Wk tid.
+    /// ID of the default cost center's version, from the query of default cost centers.
     ///
     /// Example: `703912321231239801`.
     pub wk_tid: String,
@@ -456,6 +488,9 @@ pub struct DefaultCostCenterRemoval {
 
 impl DefaultCostCenterRemoval {
     /// Creates one with its required fields.
+    ///
+    /// * `wk_id`: ID of the default cost center, from the query of default cost centers.
+    /// * `wk_tid`: ID of the default cost center's version, from the query of default cost centers.
     pub fn new(wk_id: impl Into<String>, wk_tid: impl Into<String>) -> Self {
         DefaultCostCenterRemoval {
             wk_id: wk_id.into(),
@@ -466,33 +501,33 @@ impl DefaultCostCenterRemoval {
 
 rt::record! { DefaultCostCenterRemoval { wk_id: "wk_id" Required, wk_tid: "wk_tid" Required } }
 
-/// Employment default cost center.
+/// Default cost center.
 ///
 /// In `update_version` as `default_cost_center`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenter {
-    /// Wk ID.
+    /// ID of the default cost center, from the query of default cost centers.
     ///
     /// Example: `703912325303191204`.
     pub wk_id: String,
-    /// Wk tid.
+    /// ID of the default cost center's version, from the query of default cost centers.
     ///
     /// Example: `703912321231239801`.
     pub wk_tid: String,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-12-01`.
     pub effective_time: Option<String>,
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
     /// Example: `7039123253031711012`.
     pub cost_center_id: Option<String>,
-    /// Is inherit.
+    /// Whether it is inherited from the default cost center of the position or department.
     ///
     /// Example: `false`.
     pub is_inherit: Option<bool>,
-    /// Reason.
+    /// Reason for the change.
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
@@ -500,6 +535,9 @@ pub struct EmploymentDefaultCostCenter {
 
 impl EmploymentDefaultCostCenter {
     /// Creates one with its required fields.
+    ///
+    /// * `wk_id`: ID of the default cost center, from the query of default cost centers.
+    /// * `wk_tid`: ID of the default cost center's version, from the query of default cost centers.
     pub fn new(wk_id: impl Into<String>, wk_tid: impl Into<String>) -> Self {
         EmploymentDefaultCostCenter {
             wk_id: wk_id.into(),
@@ -508,24 +546,32 @@ impl EmploymentDefaultCostCenter {
         }
     }
 
+    /// When it takes effect, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// ID of the cost center, from the search of cost centers.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// Whether it is inherited from the default cost center of the position or department.
+    ///
     /// Sets [`is_inherit`](Self::is_inherit).
     pub fn is_inherit(mut self, value: bool) -> Self {
         self.is_inherit = Some(value);
         self
     }
 
+    /// Reason for the change.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -544,25 +590,25 @@ rt::record! {
     }
 }
 
-/// New default cost center.
+/// Default cost center.
 ///
 /// In `create_version` as `default_cost_center`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewDefaultCostCenter {
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-12-01`.
     pub effective_time: String,
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
     /// Example: `7039123253031711012`.
     pub cost_center_id: Option<String>,
-    /// Is inherit.
+    /// Whether it is inherited from the default cost center of the position or department.
     ///
     /// Example: `false`.
     pub is_inherit: Option<bool>,
-    /// Reason.
+    /// Reason for the change.
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
@@ -570,6 +616,8 @@ pub struct NewDefaultCostCenter {
 
 impl NewDefaultCostCenter {
     /// Creates one with its required fields.
+    ///
+    /// * `effective_time`: When it takes effect, as `YYYY-MM-DD`.
     pub fn new(effective_time: impl Into<String>) -> Self {
         NewDefaultCostCenter {
             effective_time: effective_time.into(),
@@ -577,18 +625,24 @@ impl NewDefaultCostCenter {
         }
     }
 
+    /// ID of the cost center, from the search of cost centers.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// Whether it is inherited from the default cost center of the position or department.
+    ///
     /// Sets [`is_inherit`](Self::is_inherit).
     pub fn is_inherit(mut self, value: bool) -> Self {
         self.is_inherit = Some(value);
         self
     }
 
+    /// Reason for the change.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());

@@ -34,41 +34,52 @@ pub fn batch_get() -> BatchGet {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID list.
+    /// IDs of the departments to read, from calls such as creating a department or the search of
+    /// departments, or from the events of departments created or updated. With
+    /// `department_name_list` too, both must match; without both, nothing is found.
     ///
-    /// List of text, 0 to 100 items. Example: `["7094136522860922111"]`.
+    /// 0 to 100 items. Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
-    /// Fields.
+    /// Fields to return; without it, only the department IDs are returned.
     ///
-    /// List, 0 to 100 items. Example: `["version_id"]`.
+    /// 0 to 100 items. Example: `["version_id"]`.
     pub fields: Option<Vec<Field>>,
-    /// Department name list.
+    /// Exact names of the departments to read, up to 100. With `department_id_list` too, both must
+    /// match; without both, nothing is found.
     ///
-    /// List of text, 0 to 100 items. Example: `["综合部"]`.
+    /// 0 to 100 items. Example: `["综合部"]`.
     pub department_name_list: Option<Vec<String>>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the departments to read, from calls such as creating a department or the search of
+    /// departments, or from the events of departments created or updated. With
+    /// `department_name_list` too, both must match; without both, nothing is found.
+    ///
     /// Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(
         mut self,
@@ -78,12 +89,17 @@ impl BatchGet {
         self
     }
 
+    /// Fields to return; without it, only the department IDs are returned.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Exact names of the departments to read, up to 100. With `department_id_list` too, both must
+    /// match; without both, nothing is found.
+    ///
     /// Sets [`department_name_list`](Self::department_name_list).
     pub fn department_name_list(
         mut self,
@@ -143,30 +159,30 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "鉴权失败")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request 参数错误
+403 1160103 repeated 鉴权失败
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Departments that were found.
     pub items: Vec<response::Department>,
 }
 
 rt::record! { BatchGetResponse { items: "items" } }
 
 /// Deletes a department by ID.
+///
+/// * `department_id`: ID of the department to delete, from a search for departments.
 ///
 /// `DELETE /open-apis/corehr/v2/departments/:department_id`
 ///
@@ -186,17 +202,19 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Department ID.
+    /// ID of the department to delete, from a search for departments.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Delete {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -237,21 +255,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160265,
-                    "Unable to delete department as it's still in use",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160265 conflict Unable to delete department as it's still in use
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the chain of parent departments of several departments.
+///
+/// * `department_id_list`: IDs of up to 100 departments, from calls such as creating a
+///   department or the search of departments.
 ///
 /// `POST /open-apis/corehr/v2/departments/parents`
 ///
@@ -273,17 +291,20 @@ pub fn parents(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Parents {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID list.
+    /// IDs of up to 100 departments, from calls such as creating a department or the search of
+    /// departments.
     ///
-    /// List of text, 1 to 100 items. Example: `["6893014062142064111"]`.
+    /// 1 to 100 items. Example: `["6893014062142064111"]`.
     pub department_id_list: Vec<String>,
 }
 
 impl Parents {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -328,30 +349,33 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "鉴权失败")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request 参数错误
+403 1160103 repeated 鉴权失败
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`parents`](fn@parents).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParentsResponse {
-    /// Items.
+    /// Departments with their parents.
     pub items: Vec<response::DepartmentParents>,
 }
 
 rt::record! { ParentsResponse { items: "items" } }
 
 /// Updates a department by ID.
+///
+/// * `department_id`: ID of the department to update.
+/// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
+///   to 9999-12-31. It begins at midnight of that day; any other time of day is set to
+///   `00:00:00`.
 ///
 /// `PATCH /open-apis/corehr/v2/departments/:department_id`
 ///
@@ -376,107 +400,132 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Department ID.
+    /// ID of the department to update.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub department_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// ID.
+    /// Without effect for now; ignore it.
     ///
     /// Example: `4719456877659520852`.
     pub id: Option<String>,
-    /// Sub type.
+    /// Type of the department. Its values come from the call for field details, with
+    /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<PatchSubType>,
-    /// Manager.
+    /// ID of the department's manager, from the search or the batch query of employees.
     ///
     /// Example: `6893013238632416776`.
     pub manager: Option<String>,
-    /// Is confidential.
+    /// Whether the department is confidential; not supported yet, ignore it.
     ///
     /// Example: `true`.
     pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
     /// Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     ///
     /// Example: `7142384817131652652`.
     pub cost_center_id: Option<String>,
-    /// Staffing model.
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<PatchStaffingModel>,
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Example: `false`.
     pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Without effect for now; ignore it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Type of the department. Its values come from the call for field details, with
+    /// `object_api_name` `department` and `custom_api_name` `subtype`.
+    ///
     /// Sets [`sub_type`](Self::sub_type).
     pub fn sub_type(mut self, value: PatchSubType) -> Self {
         self.sub_type = Some(value);
         self
     }
 
+    /// ID of the department's manager, from the search or the batch query of employees.
+    ///
     /// Sets [`manager`](Self::manager).
     pub fn manager(mut self, value: impl Into<String>) -> Self {
         self.manager = Some(value.into());
         self
     }
 
+    /// Whether the department is confidential; not supported yet, ignore it.
+    ///
     /// Sets [`is_confidential`](Self::is_confidential).
     pub fn is_confidential(mut self, value: bool) -> Self {
         self.is_confidential = Some(value);
         self
     }
 
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
+    ///
     /// Sets [`hiberarchy_common`](Self::hiberarchy_common).
     pub fn hiberarchy_common(mut self, value: HiberarchyCommon) -> Self {
         self.hiberarchy_common = Some(value);
         self
     }
 
+    /// Custom fields, as in the list of custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -486,18 +535,26 @@ impl Patch {
         self
     }
 
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
+    ///
     /// Sets [`staffing_model`](Self::staffing_model).
     pub fn staffing_model(mut self, value: PatchStaffingModel) -> Self {
         self.staffing_model = Some(value);
         self
     }
 
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
     /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
     pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
         self.is_prefer_manual_encoding = Some(value);
@@ -585,97 +642,53 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160004, "client_token repeat.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160258,
-                    "manager hasn't been onboard on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160259, "manager offboarded on effective date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160269, "effective date can't exceed 9999")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160321, "enter an array for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160327, "metadata of field doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160328, "Enter an integer for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160329, "field exceeds the maximum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160330, "field exceeds the minimum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160331, "Enter an integer or decimal for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160332, "enter a boolean value for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160333, "Enter an i18n object for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160334, "Enter an enumeration value for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160335, "Enter an array for field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160336, "org doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160338, "field must be a string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160339, "field must be a string")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160340,
-                    "field must be in the yyyy-MM-dd HH:mm:ss format",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160342, "reason is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160343, "Duplicate code")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160344,
-                    "unable to edit org as it was deactivated on date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160347, "org will be deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160349, "org deactivated on date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "The option has been deactivated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160353, "effective date can't be earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160354,
-                    "service rate limiting protection, please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160004 repeated client_token repeat.
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be 2006-01-02
+400 1160107 invalid_request param is invalid
+400 1160258 conflict manager hasn't been onboard on effective date
+400 1160259 conflict manager offboarded on effective date
+400 1160269 invalid_request effective date can't exceed 9999
+400 1160321 invalid_request enter an array for field
+400 1160327 not_found metadata of field doesn't exist
+400 1160328 invalid_request Enter an integer for field
+400 1160329 invalid_request field exceeds the maximum value
+400 1160330 invalid_request field exceeds the minimum value
+400 1160331 invalid_request Enter an integer or decimal for field
+400 1160332 invalid_request enter a boolean value for field
+400 1160333 invalid_request Enter an i18n object for field
+400 1160334 invalid_request Enter an enumeration value for field
+400 1160335 invalid_request Enter an array for field
+400 1160336 not_found org doesn't exist
+400 1160338 invalid_request field must be a string
+400 1160339 invalid_request field must be a string
+400 1160340 invalid_request field must be in the yyyy-MM-dd HH:mm:ss format
+400 1160342 invalid_request reason is required
+400 1160343 conflict Duplicate code
+400 1160344 conflict unable to edit org as it was deactivated on date
+400 1160347 conflict org will be deactivated
+400 1160349 conflict org deactivated on date
+400 1160352 conflict The option has been deactivated
+400 1160353 invalid_request effective date can't be earlier than 1900
+400 1160354 rate_limited service rate limiting protection, please try again later
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of departments within a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `department_ids`: IDs of the departments to read, from the search of departments.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -704,75 +717,95 @@ pub fn query_multi_timeline(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department IDs.
+    /// IDs of the departments to read, from the search of departments.
     ///
-    /// List of text, 1 to 10 items. Example: `["7094136522860922111"]`.
+    /// 1 to 10 items. Example: `["7094136522860922111"]`.
     pub department_ids: Vec<String>,
-    /// Effective date start.
+    /// Only versions that take effect on or after this date, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-01-01`.
     pub effective_date_start: Option<String>,
-    /// Effective date end.
+    /// Only versions that take effect on or before this date, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-12-31`.
     pub effective_date_end: Option<String>,
-    /// Fields.
+    /// Fields to return: `department_name`, `sub_type`, `tree_order`, `list_order`, `is_root`,
+    /// `is_confidential`, `staffing_model`, `cost_center_id`, `code`, `active`,
+    /// `parent_department_id`, `manager`, `description`, `effective_date`, `expiration_date`, or
+    /// the `custom_api_name` of a custom field.
     ///
-    /// List of text, 0 to 100 items. Example: `["department_name"]`.
+    /// 0 to 100 items. Example: `["department_name"]`.
     pub fields: Option<Vec<String>>,
 }
 
 impl QueryMultiTimeline {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Only versions that take effect on or after this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
         self.effective_date_start = Some(value.into());
         self
     }
 
+    /// Only versions that take effect on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
         self.effective_date_end = Some(value.into());
         self
     }
 
+    /// Fields to return: `department_name`, `sub_type`, `tree_order`, `list_order`, `is_root`,
+    /// `is_confidential`, `staffing_model`, `cost_center_id`, `code`, `active`,
+    /// `parent_department_id`, `manager`, `description`, `effective_date`, `expiration_date`, or
+    /// the `custom_api_name` of a custom field.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -846,22 +879,22 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
-    /// Items.
+    /// Departments that were found.
     pub items: Vec<response::DepartmentTimeline>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -872,6 +905,13 @@ rt::record! {
 }
 
 /// Lists the operation logs of departments.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `department_ids`: IDs of the departments whose logs to read, from creating a department,
+///   the search of departments, or the events of departments created or updated.
+/// * `start_date`: First day of the operations to read, as `YYYY-MM-DD`, from `00:00:00` on.
+/// * `end_date`: Last day of the operations to read, as `YYYY-MM-DD`, up to `23:59:59`; later
+///   than `start_date` by at most 366 days.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -901,39 +941,47 @@ pub fn query_operation_logs(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryOperationLogs {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 1,000. Example: `100`.
+    /// 1 to 1,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `2`.
     pub page_token: Option<String>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department IDs.
+    /// IDs of the departments whose logs to read, from creating a department, the search of
+    /// departments, or the events of departments created or updated.
     ///
-    /// List of text, 1 to 100 items. Example: `["7094136522860922222"]`.
+    /// 1 to 100 items. Example: `["7094136522860922222"]`.
     pub department_ids: Vec<String>,
-    /// Day on which it begins.
+    /// First day of the operations to read, as `YYYY-MM-DD`, from `00:00:00` on.
     ///
     /// Example: `2023-01-01`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Last day of the operations to read, as `YYYY-MM-DD`, up to `23:59:59`; later than
+    /// `start_date` by at most 366 days.
     ///
     /// Example: `2024-01-01`.
     pub end_date: String,
 }
 
 impl QueryOperationLogs {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -995,20 +1043,19 @@ pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160101, "date interval exceeds 366")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new("
+400 1160101 invalid_request date interval exceeds 366
+"),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_operation_logs`](fn@query_operation_logs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryOperationLogsResponse {
-    /// Op logs.
+    /// Operation logs that were found.
     pub op_logs: Vec<response::OrganizationOpLog>,
-    /// Token of the next page.
+    /// Token of the next page; absent or empty on the last page.
     pub next_page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1023,6 +1070,11 @@ rt::record! {
 }
 
 /// Lists departments whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many changes a page holds at most.
+/// * `start_date`: Only changes from this time on, as `YYYY-MM-DD HH:MM:SS` in UTC+8.
+/// * `end_date`: Only changes up to this time, as `YYYY-MM-DD HH:MM:SS` in UTC+8; it must be
+///   later than the start time.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1050,35 +1102,42 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many changes a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `YYYY-MM-DD HH:MM:SS` in UTC+8.
     ///
     /// Example: `2024-06-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Only changes up to this time, as `YYYY-MM-DD HH:MM:SS` in UTC+8; it must be later than the
+    /// start time.
     ///
     /// Example: `2024-08-01 02:10:10`.
     pub end_date: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1137,23 +1196,22 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:department:read", "corehr:department:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request 参数错误
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Department IDs.
+    /// IDs of the departments that were created, updated or deleted; the batch query or the search
+    /// of departments gives the details of those not deleted.
     pub department_ids: Vec<String>,
-    /// Deleted department IDs.
+    /// IDs among `department_ids` of the departments deleted from `start_date` through `end_date`;
+    /// a deleted department can no longer be read by its ID.
     pub deleted_department_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1169,6 +1227,11 @@ rt::record! {
 }
 
 /// Gets the basic information of departments as of a date.
+///
+/// * `department_ids`: IDs of the departments to read, from the batch query or the search of
+///   departments.
+/// * `effective_date`: Date on which the versions are in effect, as `YYYY-MM-DD`, from 1900-01-01
+///   to 9999-12-31, at midnight of that day.
 ///
 /// `POST /open-apis/corehr/v2/departments/query_timeline`
 ///
@@ -1195,43 +1258,56 @@ pub fn query_timeline(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryTimeline {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department IDs.
+    /// IDs of the departments to read, from the batch query or the search of departments.
     ///
-    /// List of text, 0 to 100 items. Example: `["7094136522860922111"]`.
+    /// 0 to 100 items. Example: `["7094136522860922111"]`.
     pub department_ids: Vec<String>,
-    /// Day on which it takes effect.
+    /// Date on which the versions are in effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31, at
+    /// midnight of that day.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-01-01`.
     pub effective_date: String,
-    /// Fields.
+    /// Fields to return: `department_name`, `sub_type`, `tree_order`, `list_order`, `is_root`,
+    /// `is_confidential`, `staffing_model`, `cost_center_id`, `code`, `active`,
+    /// `parent_department_id`, `manager`, `description`, `effective_date`, `expiration_date`, or
+    /// the `custom_api_name` of a custom field.
     ///
-    /// List of text, 0 to 100 items. Example: `["department_name"]`.
+    /// 0 to 100 items. Example: `["department_name"]`.
     pub fields: Option<Vec<String>>,
 }
 
 impl QueryTimeline {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Fields to return: `department_name`, `sub_type`, `tree_order`, `list_order`, `is_root`,
+    /// `is_confidential`, `staffing_model`, `cost_center_id`, `code`, `active`,
+    /// `parent_department_id`, `manager`, `description`, `effective_date`, `expiration_date`, or
+    /// the `custom_api_name` of a custom field.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -1286,26 +1362,28 @@ pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_timeline`](fn@query_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryTimelineResponse {
-    /// Items.
+    /// Departments that were found.
     pub items: Vec<response::DepartmentTimeline>,
 }
 
 rt::record! { QueryTimelineResponse { items: "items" } }
 
 /// Searches departments by name, parent, manager and other conditions.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1330,87 +1408,106 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Whether it is active.
+    /// Only departments that are enabled or disabled; without it, both are read.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Get all children.
+    /// Whether a search by `parent_department_id` returns all departments below instead of only the
+    /// direct ones.
     ///
     /// Example: `false`.
     pub get_all_children: Option<bool>,
-    /// Manager list.
+    /// Only departments with these managers, by ID from the search or the batch query of employees;
+    /// if empty, managers do not matter.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922112"]`.
+    /// At most 100 items. Example: `["7094136522860922112"]`.
     pub manager_list: Option<Vec<String>>,
-    /// Department ID list.
+    /// Only departments with these IDs, up to 100; if empty, IDs do not matter.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
-    /// Name list.
+    /// Only departments with exactly these names; if empty, names do not matter.
     ///
     /// Example: `["后端研发部"]`.
     pub name_list: Option<Vec<String>>,
-    /// Parent department ID.
+    /// Only departments below this one, by ID from the batch query or the search of departments; if
+    /// empty, the parent does not matter.
     ///
     /// Example: `7094136522860922222`.
     pub parent_department_id: Option<String>,
-    /// Code list.
+    /// Only departments with these codes; if empty, codes do not matter.
     ///
     /// Example: `["D00000123"]`.
     pub code_list: Option<Vec<String>>,
-    /// Fields.
+    /// Fields to return; if empty, only the department IDs are returned.
     ///
     /// Example: `["department_name"]`.
     pub fields: Option<Vec<Field>>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Only departments that are enabled or disabled; without it, both are read.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Whether a search by `parent_department_id` returns all departments below instead of only the
+    /// direct ones.
+    ///
     /// Sets [`get_all_children`](Self::get_all_children).
     pub fn get_all_children(mut self, value: bool) -> Self {
         self.get_all_children = Some(value);
         self
     }
 
+    /// Only departments with these managers, by ID from the search or the batch query of employees;
+    /// if empty, managers do not matter.
+    ///
     /// Sets [`manager_list`](Self::manager_list).
     pub fn manager_list(
         mut self,
@@ -1420,6 +1517,8 @@ impl Search {
         self
     }
 
+    /// Only departments with these IDs, up to 100; if empty, IDs do not matter.
+    ///
     /// Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(
         mut self,
@@ -1429,6 +1528,8 @@ impl Search {
         self
     }
 
+    /// Only departments with exactly these names; if empty, names do not matter.
+    ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(
         mut self,
@@ -1438,12 +1539,17 @@ impl Search {
         self
     }
 
+    /// Only departments below this one, by ID from the batch query or the search of departments; if
+    /// empty, the parent does not matter.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// Only departments with these codes; if empty, codes do not matter.
+    ///
     /// Sets [`code_list`](Self::code_list).
     pub fn code_list(
         mut self,
@@ -1453,6 +1559,8 @@ impl Search {
         self
     }
 
+    /// Fields to return; if empty, only the department IDs are returned.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -1532,26 +1640,24 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "请求参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "No permission")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(503, 1161204, "内部接口超时")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "内部接口频控")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request 请求参数错误
+403 1160103 repeated No permission
+503 1161204 busy_uncertain 内部接口超时
+429 1161604 rate_limited 内部接口频控
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Departments that were found.
     pub items: Vec<response::Department>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1560,6 +1666,8 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets the department tree as of an effective date.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1581,57 +1689,69 @@ pub fn tree(page_size: i64) -> Tree {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tree {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department ID.
+    /// ID of the department at the top of the tree; the root department if left out.
     ///
     /// Example: `6893014062142064111`.
     pub department_id: Option<String>,
-    /// Need inactive.
+    /// Whether to include departments that are not in effect.
     ///
     /// Example: `false`.
     pub need_inactive: Option<bool>,
-    /// Day on which it takes effect.
+    /// Date whose organization tree to return, as `yyyy-mm-dd`; today if left out.
     ///
-    /// Text of at most 10 characters. Example: `2024-01-01`.
+    /// At most 10 characters. Example: `2024-01-01`.
     pub effective_date: Option<String>,
 }
 
 impl Tree {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the department at the top of the tree; the root department if left out.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Whether to include departments that are not in effect.
+    ///
     /// Sets [`need_inactive`](Self::need_inactive).
     pub fn need_inactive(mut self, value: bool) -> Self {
         self.need_inactive = Some(value);
         self
     }
 
+    /// Date whose organization tree to return, as `yyyy-mm-dd`; today if left out.
+    ///
     /// Sets [`effective_date`](Self::effective_date).
     pub fn effective_date(mut self, value: impl Into<String>) -> Self {
         self.effective_date = Some(value.into());
@@ -1694,22 +1814,22 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160103, "No permission")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+403 1160103 repeated No permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`tree`](fn@tree).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
-    /// Items.
+    /// Nodes of the department tree.
     pub items: Vec<response::DepartmentTree>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1717,19 +1837,20 @@ pub struct TreeResponse {
 
 rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Hiberarchy common.
+/// Basic information that all organizational entities have: name, description, parent, whether
+/// it is enabled, effective date, code and the like.
 ///
 /// In `patch` as `hiberarchy_common`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent ID.
+    /// ID of the parent organization.
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
     /// Name.
     pub name: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether the department is enabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
@@ -1737,7 +1858,7 @@ pub struct HiberarchyCommon {
     ///
     /// Example: `12456`.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Option<Vec<I18n>>,
 }
 
@@ -1747,30 +1868,40 @@ impl HiberarchyCommon {
         HiberarchyCommon::default()
     }
 
+    /// ID of the parent organization.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// Name.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.name = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether the department is enabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Code.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
@@ -1788,13 +1919,13 @@ rt::record! {
     }
 }
 
-/// Patch staffing model.
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
 /// In `patch` as `staffing_model`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchStaffingModel {
-    /// Name of the enum value.
+    /// How jobs and positions are managed: `job`, `position` or `non_job`.
     ///
     /// Example: `job`.
     pub enum_name: PatchStaffingModelEnumName,
@@ -1802,6 +1933,8 @@ pub struct PatchStaffingModel {
 
 impl PatchStaffingModel {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: How jobs and positions are managed: `job`, `position` or `non_job`.
     pub fn new(enum_name: impl Into<PatchStaffingModelEnumName>) -> Self {
         PatchStaffingModel {
             enum_name: enum_name.into(),
@@ -1811,110 +1944,110 @@ impl PatchStaffingModel {
 
 rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
 
-/// Field.
+/// Fields to return; if empty, only the department IDs are returned.
 ///
 /// In `batch_get` as `fields`, in `search` as `fields`.
 #[non_exhaustive]
 pub enum Field {
-    /// Version ID.
+    /// ID of the current version.
     ///
-    /// `version_id`, documented as: 当前版本ID.
+    /// `version_id` on the wire.
     VersionId,
     /// Sub type.
     ///
     /// `sub_type`, documented as: 部门子类型; 部门类型.
     SubType,
-    /// Manager.
+    /// Person in charge.
     ///
-    /// `manager`, documented as: 负责人.
+    /// `manager` on the wire.
     Manager,
-    /// Is root.
+    /// Whether it is the root department.
     ///
-    /// `is_root`, documented as: 是否根部门.
+    /// `is_root` on the wire.
     IsRoot,
-    /// Is confidential.
+    /// Whether it is confidential.
     ///
-    /// `is_confidential`, documented as: 是否保密.
+    /// `is_confidential` on the wire.
     IsConfidential,
-    /// Effective date.
+    /// When the current version takes effect.
     ///
-    /// `effective_date`, documented as: 当前版本生效日期.
+    /// `effective_date` on the wire.
     EffectiveDate,
-    /// Expiration date.
+    /// When the current version ends.
     ///
-    /// `expiration_date`, documented as: 当前版本失效日期.
+    /// `expiration_date` on the wire.
     ExpirationDate,
-    /// Department name.
+    /// Name of the department.
     ///
-    /// `department_name`, documented as: 部门名称.
+    /// `department_name` on the wire.
     DepartmentName,
-    /// Parent department ID.
+    /// ID of the parent department.
     ///
-    /// `parent_department_id`, documented as: 上级部门ID.
+    /// `parent_department_id` on the wire.
     ParentDepartmentId,
-    /// Tree order.
+    /// Order in the tree.
     ///
-    /// `tree_order`, documented as: 树形排序.
+    /// `tree_order` on the wire.
     TreeOrder,
-    /// List order.
+    /// Order in the list.
     ///
-    /// `list_order`, documented as: 列表排序.
+    /// `list_order` on the wire.
     ListOrder,
-    /// Code.
+    /// Code of the department.
     ///
-    /// `code`, documented as: 部门编码.
+    /// `code` on the wire.
     Code,
-    /// Active.
+    /// Whether it is enabled.
     ///
-    /// `active`, documented as: 是否启用.
+    /// `active` on the wire.
     Active,
-    /// Description.
+    /// Description of the department.
     ///
-    /// `description`, documented as: 部门描述.
+    /// `description` on the wire.
     Description,
     /// Custom fields.
     ///
-    /// `custom_fields`, documented as: 自定义字段.
+    /// `custom_fields` on the wire.
     CustomFields,
-    /// Staffing model.
+    /// How jobs and positions are managed.
     ///
-    /// `staffing_model`, documented as: 岗职务模式.
+    /// `staffing_model` on the wire.
     StaffingModel,
-    /// Cost center ID.
+    /// Default cost center of the department.
     ///
-    /// `cost_center_id`, documented as: 部门默认成本中心.
+    /// `cost_center_id` on the wire.
     CostCenterId,
-    /// Created time.
+    /// When the version was created.
     ///
-    /// `created_time`, documented as: 创建时间(版本创建时间).
+    /// `created_time` on the wire.
     CreatedTime,
-    /// Updated time.
+    /// When it was updated.
     ///
-    /// `updated_time`, documented as: 更新时间.
+    /// `updated_time` on the wire.
     UpdatedTime,
-    /// Created by.
+    /// Who created it.
     ///
-    /// `created_by`, documented as: 创建人.
+    /// `created_by` on the wire.
     CreatedBy,
-    /// Updated by.
+    /// Who updated it.
     ///
-    /// `updated_by`, documented as: 更新人.
+    /// `updated_by` on the wire.
     UpdatedBy,
-    /// Record created time.
+    /// When the record was created, that is, its first version.
     ///
-    /// `record_created_time`, documented as: 记录创建时间(第一个版本的创建时间).
+    /// `record_created_time` on the wire.
     RecordCreatedTime,
-    /// Record updated time.
+    /// When the record was updated.
     ///
-    /// `record_updated_time`, documented as: 记录更新时间.
+    /// `record_updated_time` on the wire.
     RecordUpdatedTime,
-    /// Record created by.
+    /// Who created the record.
     ///
-    /// `record_created_by`, documented as: 记录创建人.
+    /// `record_created_by` on the wire.
     RecordCreatedBy,
-    /// Record updated by.
+    /// Who updated the record.
     ///
-    /// `record_updated_by`, documented as: 记录更新人.
+    /// `record_updated_by` on the wire.
     RecordUpdatedBy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1950,20 +2083,20 @@ rt::open_enum! {
     }
 }
 
-/// Name of the enum value.
+/// How jobs and positions are managed: `job`, `position` or `non_job`.
 ///
 /// In `patch` as `staffing_model.enum_name`.
 #[non_exhaustive]
 pub enum PatchStaffingModelEnumName {
-    /// Job.
+    /// By jobs.
     ///
     /// `job` on the wire.
     Job,
-    /// Position.
+    /// By positions.
     ///
     /// `position` on the wire.
     Position,
-    /// Non job.
+    /// Not by jobs.
     ///
     /// `non_job` on the wire.
     NonJob,

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Gets the processes started by an organization adjustment, by draft ID.
 ///
+/// * `draft_id`: ID of the reorganization, made when a user starts it in Feishu People, from
+///   the event that a reorganization changed its state.
+///
 /// `GET /open-apis/corehr/v2/drafts/:draft_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:draft:read`. Scopes for single fields:
@@ -29,17 +32,20 @@ pub fn get(draft_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Draft ID.
+    /// ID of the reorganization, made when a user starts it in Feishu People, from the event that a
+    /// reorganization changed its state.
     ///
-    /// Text, not empty. Example: `6893014062142064111`.
+    /// Not empty. Example: `6893014062142064111`.
     pub draft_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -75,24 +81,26 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161000, "Adjustment draft not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1162001, "Approval process not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161000 server_fault Adjustment draft not found
+400 1162001 not_found Approval process not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Draft ID.
+    /// ID of the reorganization.
     pub draft_id: Option<String>,
-    /// Draft status.
+    /// State of the whole reorganization. Completed does not mean that the changes took effect,
+    /// which the transfer, department and position events tell; it is withdrawn only once all its
+    /// processes are withdrawn.
     pub draft_status: Option<DraftStatus>,
-    /// Process infos.
+    /// Processes of the reorganization.
     pub process_infos: Vec<response::ProcessInfo>,
 }
 
@@ -104,26 +112,28 @@ rt::record! {
     }
 }
 
-/// Draft status.
+/// State of the whole reorganization. Completed does not mean that the changes took effect,
+/// which the transfer, department and position events tell; it is withdrawn only once all its
+/// processes are withdrawn.
 ///
 /// In `get` as `draft_status`.
 #[non_exhaustive]
 pub enum DraftStatus {
-    /// Editing.
+    /// The reorganization is being edited; one that is in a process never has this state.
     ///
-    /// `0`, documented as: 编辑中.
+    /// `0` on the wire.
     Editing,
-    /// In review.
+    /// The process was started and waits for the approvers.
     ///
-    /// `1`, documented as: 审批中.
+    /// `1` on the wire.
     InReview,
-    /// Completed.
+    /// Completed, but perhaps not in effect; the transfer, department, and position events tell.
     ///
-    /// `2`, documented as: 已完成.
+    /// `2` on the wire.
     Completed,
-    /// Revoked.
+    /// The reorganization was revoked: the user revoked all of its processes.
     ///
-    /// `3`, documented as: 已撤销.
+    /// `3` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -133,34 +143,37 @@ rt::open_enum! {
     DraftStatus: String { Editing: "0", InReview: "1", Completed: "2", Revoked: "3" }
 }
 
-/// Process info approval group status.
+/// State of the reorganization process. Not recommended: use `draft_status`. Completed means
+/// that all changes were written, not that they took effect, which the transfer, department and
+/// position events tell.
 ///
 /// In `get` as `process_infos.approval_group_status`.
 #[non_exhaustive]
 pub enum ProcessInfoApprovalGroupStatus {
-    /// Not initiated.
+    /// The approval form was not started successfully yet.
     ///
-    /// `0`, documented as: 待发起.
+    /// `0` on the wire.
     NotInitiated,
-    /// In review.
+    /// The process was started and waits for the approvers.
     ///
-    /// `1`, documented as: 审批中.
+    /// `1` on the wire.
     InReview,
-    /// Approved.
+    /// Approved; the changes wait to be written, perhaps until other approvals of the same
+    /// reorganization pass.
     ///
-    /// `2`, documented as: 审批通过.
+    /// `2` on the wire.
     Approved,
-    /// Completed.
+    /// Completed, but perhaps not in effect; the transfer, department, and position events tell.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
-    /// Rejected.
+    /// The approval was rejected.
     ///
-    /// `4`, documented as: 已拒绝： 审批未通过.
+    /// `4` on the wire.
     Rejected,
-    /// Revoked.
+    /// The user revoked the approval.
     ///
-    /// `5`, documented as: 已撤销.
+    /// `5` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -71,54 +71,70 @@ pub fn batch_get() -> BatchGet {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Fields.
+    /// Fields to return, by path such as `person_info.phone_number`; if empty, only `employment_id`
+    /// is returned.
     ///
-    /// List of text, at most 100 items. Example: `["person_info.phone_number"]`.
+    /// At most 100 items. Example: `["person_info.phone_number"]`.
     pub fields: Option<Vec<String>>,
-    /// Employment IDs.
+    /// Employment IDs of the employees to read, in the form that `user_id_type` says, from creating
+    /// an employment. One of `employment_ids`, `person_ids` and `work_emails` is needed; only the
+    /// first one given, in this order, counts.
     ///
-    /// List of text, 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails`
-    /// is required. Example: `["7140964208476371111"]`.
+    /// 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is required.
+    /// Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
-    /// Person IDs.
+    /// IDs of the personal info of the employees to read, from creating personal info; ignored if
+    /// `employment_ids` is given.
     ///
-    /// List of text, 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails`
-    /// is required. Example: `["7051837122449458732"]`.
+    /// 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is required.
+    /// Example: `["7051837122449458732"]`.
     pub person_ids: Option<Vec<String>>,
-    /// Work emails.
+    /// Primary work email addresses of the employees to read; ignored if `employment_ids` or
+    /// `person_ids` is given.
     ///
-    /// List of text, 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails`
-    /// is required. Example: `["zhangsan@example.feishu.cn"]`.
+    /// 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is required.
+    /// Example: `["zhangsan@example.feishu.cn"]`.
     pub work_emails: Option<Vec<String>>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Fields to return, by path such as `person_info.phone_number`; if empty, only `employment_id`
+    /// is returned.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Employment IDs of the employees to read, in the form that `user_id_type` says, from creating
+    /// an employment. One of `employment_ids`, `person_ids` and `work_emails` is needed; only the
+    /// first one given, in this order, counts.
+    ///
     /// Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
@@ -128,6 +144,9 @@ impl BatchGet {
         self
     }
 
+    /// IDs of the personal info of the employees to read, from creating personal info; ignored if
+    /// `employment_ids` is given.
+    ///
     /// Sets [`person_ids`](Self::person_ids).
     pub fn person_ids(
         mut self,
@@ -137,6 +156,9 @@ impl BatchGet {
         self
     }
 
+    /// Primary work email addresses of the employees to read; ignored if `employment_ids` or
+    /// `person_ids` is given.
+    ///
     /// Sets [`work_emails`](Self::work_emails).
     pub fn work_emails(
         mut self,
@@ -286,20 +308,20 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160104, "No authority error: 无权限的id 列表")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+403 1160104 permission_denied No authority error: 无权限的id 列表
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Employees that were found.
     pub items: Vec<response::Employee>,
 }
 
@@ -326,23 +348,27 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
     ///
-    /// Text of 1 to 100 characters. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
+    /// 1 to 100 characters. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Rehire.
+    /// Whether the employee is rehired after offboarding. `true` needs `rehire_employment_id`;
+    /// `false` marks the employee as not rehired without a check for duplicates.
     ///
     /// Example: `true`.
     pub rehire: Option<bool>,
-    /// Rehire employment ID.
+    /// Employment ID of the rehired employee, from the search of employees.
     ///
     /// Example: `7140964208476371111`.
     pub rehire_employment_id: Option<String>,
-    /// Force submit.
+    /// Whether to skip checks such as the one for excess headcount instead of failing on them.
     ///
     /// Default: `false`. Example: `false`.
     pub force_submit: Option<bool>,
-    /// Ignore working hours type rule.
+    /// Whether to ignore the rules that set the working hours type automatically. If `false`,
+    /// `emp_contract_record.first_party` and in `employment_record` `work_location`,
+    /// `employee_type`, `job_family`, `job`, `job_level` and `department` are needed.
     ///
     /// Default: `false`. Example: `true`.
     pub ignore_working_hours_type_rule: Option<bool>,
@@ -350,61 +376,83 @@ pub struct Create {
     pub personal_info: Option<ProfileSettingPersonalInfo>,
     /// Employment info.
     pub employment_info: Option<ProfileSettingEmploymentInfo>,
-    /// Career.
+    /// Career of the employee.
     pub career: Option<ProfileSettingCareer>,
-    /// Data attachment.
+    /// Attached personal documents of the employee.
     pub data_attachment: Option<ProfileSettingDataAttachment>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether the employee is rehired after offboarding. `true` needs `rehire_employment_id`;
+    /// `false` marks the employee as not rehired without a check for duplicates.
+    ///
     /// Sets [`rehire`](Self::rehire).
     pub fn rehire(mut self, value: bool) -> Self {
         self.rehire = Some(value);
         self
     }
 
+    /// Employment ID of the rehired employee, from the search of employees.
+    ///
     /// Sets [`rehire_employment_id`](Self::rehire_employment_id).
     pub fn rehire_employment_id(mut self, value: impl Into<String>) -> Self {
         self.rehire_employment_id = Some(value.into());
         self
     }
 
+    /// Whether to skip checks such as the one for excess headcount instead of failing on them.
+    ///
     /// Sets [`force_submit`](Self::force_submit).
     pub fn force_submit(mut self, value: bool) -> Self {
         self.force_submit = Some(value);
         self
     }
 
+    /// Whether to ignore the rules that set the working hours type automatically. If `false`,
+    /// `emp_contract_record.first_party` and in `employment_record` `work_location`,
+    /// `employee_type`, `job_family`, `job`, `job_level` and `department` are needed.
+    ///
     /// Sets [`ignore_working_hours_type_rule`](Self::ignore_working_hours_type_rule).
     pub fn ignore_working_hours_type_rule(mut self, value: bool) -> Self {
         self.ignore_working_hours_type_rule = Some(value);
         self
     }
 
+    /// Personal info.
+    ///
     /// Sets [`personal_info`](Self::personal_info).
     pub fn personal_info(mut self, value: ProfileSettingPersonalInfo) -> Self {
         self.personal_info = Some(value);
         self
     }
 
+    /// Employment info.
+    ///
     /// Sets [`employment_info`](Self::employment_info).
     pub fn employment_info(mut self, value: ProfileSettingEmploymentInfo) -> Self {
         self.employment_info = Some(value);
         self
     }
 
+    /// Career of the employee.
+    ///
     /// Sets [`career`](Self::career).
     pub fn career(mut self, value: ProfileSettingCareer) -> Self {
         self.career = Some(value);
         self
     }
 
+    /// Attached personal documents of the employee.
+    ///
     /// Sets [`data_attachment`](Self::data_attachment).
     pub fn data_attachment(mut self, value: ProfileSettingDataAttachment) -> Self {
         self.data_attachment = Some(value);
@@ -481,40 +529,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160001,
-                    "系统错误。请稍后重试或联系技术支持。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "参数校验失败")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "数据过期")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "业务规则校验失败")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160005, "业务规则校验失败")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160006, "需要超编确认")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1160007, "不允许超编")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1160008, "幂等 token 重复")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request 系统错误。请稍后重试或联系技术支持。
+400 1160002 invalid_request 参数校验失败
+400 1160003 invalid_request 数据过期
+400 1160004 repeated 业务规则校验失败
+400 1160005 invalid_request 业务规则校验失败
+400 1160006 quota_exceeded 需要超编确认
+400 1160007 quota_exceeded 不允许超编
+400 1160008 repeated 幂等 token 重复
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Employment ID.
+    /// Employment ID of the new employee; the search for employees gives the details.
     pub employment_id: Option<String>,
-    /// Contract ID.
+    /// ID of the contract; the list of contracts gives the details.
     pub contract_id: Option<String>,
-    /// Job data ID.
+    /// ID of the job data; the list of employees' job data gives the details.
     pub job_data_id: Option<String>,
 }
 
@@ -527,6 +565,8 @@ rt::record! {
 }
 
 /// Searches employees by status, organization, dates and other conditions.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -591,223 +631,255 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Fields.
+    /// Fields to read, as paths such as `person_info.phone_number`; without them only
+    /// `employment_id` is read.
     ///
-    /// List of text, at most 100 items. Example: `["person_info.phone_number"]`.
+    /// At most 100 items. Example: `["person_info.phone_number"]`.
     pub fields: Option<Vec<String>>,
-    /// Employment ID list.
+    /// Employment IDs to look for, as the call that creates an employment gives them, in the form
+    /// that `user_id_type` says.
     ///
     /// Example: `["7140964208476371111"]`.
     pub employment_id_list: Option<Vec<String>>,
-    /// Employee number list.
+    /// Employee numbers to look for, which were given or generated when the employment was created.
     ///
     /// Example: `["100001"]`.
     pub employee_number_list: Option<Vec<String>>,
-    /// Work email.
+    /// Email address to look for, matched exactly.
     ///
     /// Example: `13312345678@qq.com`.
     pub work_email: Option<String>,
-    /// Phone number.
+    /// Personal phone number to look for, matched exactly.
     ///
     /// Example: `16760342300`. Needs the scope `corehr:person.phone.search:read`.
     pub phone_number: Option<String>,
-    /// Key word.
+    /// Words to look for in email address, employee number and name. The results are ordered by
+    /// relevance and vary, so do not rely on it for paging.
     ///
     /// Example: `张三`.
     pub key_word: Option<String>,
-    /// Employment status.
+    /// Employment status to look for.
     ///
     /// Example: `hired`.
     pub employment_status: Option<EmploymentStatus>,
-    /// Employee type ID.
+    /// ID of the employee type to look for, from the list of employee types.
     ///
     /// Example: `6971090097697521314`.
     pub employee_type_id: Option<String>,
-    /// Department ID list.
+    /// IDs of the departments to look for, from the list of departments, in the form that
+    /// `department_id_type` says; matched against the direct department of the employee's primary
+    /// job.
     ///
     /// Example: `["7140964208476371111"]`.
     pub department_id_list: Option<Vec<String>>,
-    /// Direct manager ID list.
+    /// Employment IDs of managers, in the form that `user_id_type` says, to look for the employees
+    /// whose primary job has them as manager. This call or the one that creates employments gives
+    /// them.
     ///
     /// Example: `["7027024823985117820"]`.
     pub direct_manager_id_list: Option<Vec<String>>,
-    /// Dotted line manager ID list.
+    /// Employment IDs of dotted-line managers, in the form that `user_id_type` says, to look for
+    /// the employees whose primary job has them as dotted-line manager. This call or the one that
+    /// creates employments gives them.
     ///
     /// Example: `["7027024823985117820"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
-    /// Regular employee start date start.
+    /// Only employees who became regular on or after this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub regular_employee_start_date_start: Option<String>,
-    /// Regular employee start date end.
+    /// Only employees who became regular on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub regular_employee_start_date_end: Option<String>,
-    /// Effective time start.
+    /// Only employees onboarded on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `effective_time_end`.
     ///
     /// Example: `2020-01-01`.
     pub effective_time_start: Option<String>,
-    /// Effective time end.
+    /// Only employees onboarded on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub effective_time_end: Option<String>,
-    /// Work location ID list include sub.
+    /// IDs of the work locations to look for, including the locations below them, from the list of
+    /// locations.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub work_location_id_list_include_sub: Option<Vec<String>>,
-    /// Preferred english full name list.
+    /// Preferred full names in English to look for, matched exactly.
     ///
-    /// List of text, at most 100 items. Example: `["Sandy"]`.
+    /// At most 100 items. Example: `["Sandy"]`.
     pub preferred_english_full_name_list: Option<Vec<String>>,
-    /// Preferred local full name list.
+    /// Preferred full names in the local language to look for, matched exactly.
     ///
-    /// List of text, at most 100 items. Example: `["小明"]`.
+    /// At most 100 items. Example: `["小明"]`.
     pub preferred_local_full_name_list: Option<Vec<String>>,
-    /// National ID number list.
+    /// National ID numbers to look for, matched exactly.
     ///
-    /// List of text, at most 100 items. Example: `["110100xxxxxxxxxxxx"]`. Needs the scope
+    /// At most 100 items. Example: `["110100xxxxxxxxxxxx"]`. Needs the scope
     /// `corehr:person.national_id.search:read`.
     pub national_id_number_list: Option<Vec<String>>,
-    /// Phone number list.
+    /// Personal phone numbers to look for, matched exactly.
     ///
-    /// List of text, at most 100 items. Example: `["16760342300"]`. Needs the scope
+    /// At most 100 items. Example: `["16760342300"]`. Needs the scope
     /// `corehr:person.phone.search:read`.
     pub phone_number_list: Option<Vec<String>>,
-    /// Email address list.
+    /// Work email addresses to look for, matched exactly.
     ///
-    /// List of text, at most 100 items. Example: `["xxx@xxx.com"]`.
+    /// At most 100 items. Example: `["xxx@xxx.com"]`.
     pub email_address_list: Option<Vec<String>>,
-    /// Department ID list include sub.
+    /// IDs of the departments to look for, including the departments below them, from the list of
+    /// departments, in the form that `department_id_type` says.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub department_id_list_include_sub: Option<Vec<String>>,
-    /// Additional national ID number list.
+    /// IDs of additional nationalities to look for, from the search for nationalities, matched
+    /// exactly.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub additional_national_id_number_list: Option<Vec<String>>,
-    /// Citizenship status list.
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
     ///
-    /// List of text, at most 100 items. Example: `["公民（中国大陆）"]`.
+    /// At most 100 items. Example: `["公民（中国大陆）"]`.
     pub citizenship_status_list: Option<Vec<String>>,
-    /// Cost center ID list.
+    /// IDs of the cost centers to look for, from the search for cost centers.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub cost_center_id_list: Option<Vec<String>>,
-    /// Service company list.
+    /// IDs of the service companies of the employees to look for, from the list of companies.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:job_data.service_company:read`.
     pub service_company_list: Option<Vec<String>>,
-    /// Service company list include sub.
+    /// IDs of the service companies of the employees to look for, including the companies below
+    /// them, from the list of companies.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:job_data.service_company:read`.
     pub service_company_list_include_sub: Option<Vec<String>>,
-    /// Job family ID list.
+    /// IDs of the job families to look for, from the list of job families.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub job_family_id_list: Option<Vec<String>>,
-    /// Job family ID list include sub.
+    /// IDs of the job families to look for, including the families below them, from the list of job
+    /// families.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub job_family_id_list_include_sub: Option<Vec<String>>,
-    /// Job level ID list.
+    /// IDs of the job levels to look for, from the list of job levels.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.job_level:read`.
     pub job_level_id_list: Option<Vec<String>>,
-    /// Job grade ID list.
+    /// IDs of the job grades to look for, from the list of job grades.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.job_grade:read`.
     pub job_grade_id_list: Option<Vec<String>>,
-    /// Job ID list.
+    /// IDs of the job titles to look for, from the list of job titles.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.job:read`.
     pub job_id_list: Option<Vec<String>>,
-    /// Position ID list.
+    /// IDs of the positions to look for. In gradual rollout; ask support for access.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.position:read`.
     pub position_id_list: Option<Vec<String>>,
-    /// Position ID list include sub.
+    /// IDs of the positions to look for, including the positions below them. In gradual rollout;
+    /// ask support for access.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.position:read`.
     pub position_id_list_include_sub: Option<Vec<String>>,
-    /// Working hours type ID list.
+    /// IDs of the working hours types to look for, from the list of working hours types.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub working_hours_type_id_list: Option<Vec<String>>,
-    /// Nationality ID list.
+    /// IDs of the nationalities to look for, from the search for nationalities.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:person.nationality:read`.
     pub nationality_id_list: Option<Vec<String>>,
-    /// Pay group ID list.
+    /// IDs of the pay groups of the employees to look for, from the list of pay groups.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.pay_group:read`.
     pub pay_group_id_list: Option<Vec<String>>,
-    /// Assignment pay group ID list.
+    /// IDs of the assignment pay groups of the employees to look for, from the list of pay groups.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.assignment_pay_group:read`.
     pub assignment_pay_group_id_list: Option<Vec<String>>,
-    /// Contract type list.
+    /// Types of the current contract to look for. The values come from the call for field details,
+    /// with `object_api_name` `contract` and `custom_api_name` `contract_type`.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.contract_type:read`.
     pub contract_type_list: Option<Vec<String>>,
-    /// Archive cpst plan ID list.
+    /// IDs of the current compensation plans of the employees to look for, from the list of
+    /// compensation plans.
     ///
-    /// List of text, at most 100 items. Example: `["7140964208476371111"]`. Needs the scope
+    /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id_list: Option<Vec<String>>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Fields to read, as paths such as `person_info.phone_number`; without them only
+    /// `employment_id` is read.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Employment IDs to look for, as the call that creates an employment gives them, in the form
+    /// that `user_id_type` says.
+    ///
     /// Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
@@ -817,6 +889,8 @@ impl Search {
         self
     }
 
+    /// Employee numbers to look for, which were given or generated when the employment was created.
+    ///
     /// Sets [`employee_number_list`](Self::employee_number_list).
     pub fn employee_number_list(
         mut self,
@@ -826,36 +900,51 @@ impl Search {
         self
     }
 
+    /// Email address to look for, matched exactly.
+    ///
     /// Sets [`work_email`](Self::work_email).
     pub fn work_email(mut self, value: impl Into<String>) -> Self {
         self.work_email = Some(value.into());
         self
     }
 
+    /// Personal phone number to look for, matched exactly.
+    ///
     /// Sets [`phone_number`](Self::phone_number).
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
         self
     }
 
+    /// Words to look for in email address, employee number and name. The results are ordered by
+    /// relevance and vary, so do not rely on it for paging.
+    ///
     /// Sets [`key_word`](Self::key_word).
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
         self.key_word = Some(value.into());
         self
     }
 
+    /// Employment status to look for.
+    ///
     /// Sets [`employment_status`](Self::employment_status).
     pub fn employment_status(mut self, value: impl Into<EmploymentStatus>) -> Self {
         self.employment_status = Some(value.into());
         self
     }
 
+    /// ID of the employee type to look for, from the list of employee types.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// IDs of the departments to look for, from the list of departments, in the form that
+    /// `department_id_type` says; matched against the direct department of the employee's primary
+    /// job.
+    ///
     /// Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(
         mut self,
@@ -865,6 +954,10 @@ impl Search {
         self
     }
 
+    /// Employment IDs of managers, in the form that `user_id_type` says, to look for the employees
+    /// whose primary job has them as manager. This call or the one that creates employments gives
+    /// them.
+    ///
     /// Sets [`direct_manager_id_list`](Self::direct_manager_id_list).
     pub fn direct_manager_id_list(
         mut self,
@@ -874,6 +967,10 @@ impl Search {
         self
     }
 
+    /// Employment IDs of dotted-line managers, in the form that `user_id_type` says, to look for
+    /// the employees whose primary job has them as dotted-line manager. This call or the one that
+    /// creates employments gives them.
+    ///
     /// Sets [`dotted_line_manager_id_list`](Self::dotted_line_manager_id_list).
     pub fn dotted_line_manager_id_list(
         mut self,
@@ -885,6 +982,8 @@ impl Search {
         self
     }
 
+    /// Only employees who became regular on or after this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`regular_employee_start_date_start`](Self::regular_employee_start_date_start).
     pub fn regular_employee_start_date_start(
         mut self,
@@ -894,24 +993,34 @@ impl Search {
         self
     }
 
+    /// Only employees who became regular on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`regular_employee_start_date_end`](Self::regular_employee_start_date_end).
     pub fn regular_employee_start_date_end(mut self, value: impl Into<String>) -> Self {
         self.regular_employee_start_date_end = Some(value.into());
         self
     }
 
+    /// Only employees onboarded on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `effective_time_end`.
+    ///
     /// Sets [`effective_time_start`](Self::effective_time_start).
     pub fn effective_time_start(mut self, value: impl Into<String>) -> Self {
         self.effective_time_start = Some(value.into());
         self
     }
 
+    /// Only employees onboarded on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_time_end`](Self::effective_time_end).
     pub fn effective_time_end(mut self, value: impl Into<String>) -> Self {
         self.effective_time_end = Some(value.into());
         self
     }
 
+    /// IDs of the work locations to look for, including the locations below them, from the list of
+    /// locations.
+    ///
     /// Sets [`work_location_id_list_include_sub`](Self::work_location_id_list_include_sub).
     pub fn work_location_id_list_include_sub(
         mut self,
@@ -923,6 +1032,8 @@ impl Search {
         self
     }
 
+    /// Preferred full names in English to look for, matched exactly.
+    ///
     /// Sets [`preferred_english_full_name_list`](Self::preferred_english_full_name_list).
     pub fn preferred_english_full_name_list(
         mut self,
@@ -934,6 +1045,8 @@ impl Search {
         self
     }
 
+    /// Preferred full names in the local language to look for, matched exactly.
+    ///
     /// Sets [`preferred_local_full_name_list`](Self::preferred_local_full_name_list).
     pub fn preferred_local_full_name_list(
         mut self,
@@ -945,6 +1058,8 @@ impl Search {
         self
     }
 
+    /// National ID numbers to look for, matched exactly.
+    ///
     /// Sets [`national_id_number_list`](Self::national_id_number_list).
     pub fn national_id_number_list(
         mut self,
@@ -954,6 +1069,8 @@ impl Search {
         self
     }
 
+    /// Personal phone numbers to look for, matched exactly.
+    ///
     /// Sets [`phone_number_list`](Self::phone_number_list).
     pub fn phone_number_list(
         mut self,
@@ -963,6 +1080,8 @@ impl Search {
         self
     }
 
+    /// Work email addresses to look for, matched exactly.
+    ///
     /// Sets [`email_address_list`](Self::email_address_list).
     pub fn email_address_list(
         mut self,
@@ -972,6 +1091,9 @@ impl Search {
         self
     }
 
+    /// IDs of the departments to look for, including the departments below them, from the list of
+    /// departments, in the form that `department_id_type` says.
+    ///
     /// Sets [`department_id_list_include_sub`](Self::department_id_list_include_sub).
     pub fn department_id_list_include_sub(
         mut self,
@@ -983,6 +1105,9 @@ impl Search {
         self
     }
 
+    /// IDs of additional nationalities to look for, from the search for nationalities, matched
+    /// exactly.
+    ///
     /// Sets [`additional_national_id_number_list`](Self::additional_national_id_number_list).
     pub fn additional_national_id_number_list(
         mut self,
@@ -994,6 +1119,8 @@ impl Search {
         self
     }
 
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
+    ///
     /// Sets [`citizenship_status_list`](Self::citizenship_status_list).
     pub fn citizenship_status_list(
         mut self,
@@ -1003,6 +1130,8 @@ impl Search {
         self
     }
 
+    /// IDs of the cost centers to look for, from the search for cost centers.
+    ///
     /// Sets [`cost_center_id_list`](Self::cost_center_id_list).
     pub fn cost_center_id_list(
         mut self,
@@ -1012,6 +1141,8 @@ impl Search {
         self
     }
 
+    /// IDs of the service companies of the employees to look for, from the list of companies.
+    ///
     /// Sets [`service_company_list`](Self::service_company_list).
     pub fn service_company_list(
         mut self,
@@ -1021,6 +1152,9 @@ impl Search {
         self
     }
 
+    /// IDs of the service companies of the employees to look for, including the companies below
+    /// them, from the list of companies.
+    ///
     /// Sets [`service_company_list_include_sub`](Self::service_company_list_include_sub).
     pub fn service_company_list_include_sub(
         mut self,
@@ -1032,6 +1166,8 @@ impl Search {
         self
     }
 
+    /// IDs of the job families to look for, from the list of job families.
+    ///
     /// Sets [`job_family_id_list`](Self::job_family_id_list).
     pub fn job_family_id_list(
         mut self,
@@ -1041,6 +1177,9 @@ impl Search {
         self
     }
 
+    /// IDs of the job families to look for, including the families below them, from the list of job
+    /// families.
+    ///
     /// Sets [`job_family_id_list_include_sub`](Self::job_family_id_list_include_sub).
     pub fn job_family_id_list_include_sub(
         mut self,
@@ -1052,6 +1191,8 @@ impl Search {
         self
     }
 
+    /// IDs of the job levels to look for, from the list of job levels.
+    ///
     /// Sets [`job_level_id_list`](Self::job_level_id_list).
     pub fn job_level_id_list(
         mut self,
@@ -1061,6 +1202,8 @@ impl Search {
         self
     }
 
+    /// IDs of the job grades to look for, from the list of job grades.
+    ///
     /// Sets [`job_grade_id_list`](Self::job_grade_id_list).
     pub fn job_grade_id_list(
         mut self,
@@ -1070,6 +1213,8 @@ impl Search {
         self
     }
 
+    /// IDs of the job titles to look for, from the list of job titles.
+    ///
     /// Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
@@ -1079,6 +1224,8 @@ impl Search {
         self
     }
 
+    /// IDs of the positions to look for. In gradual rollout; ask support for access.
+    ///
     /// Sets [`position_id_list`](Self::position_id_list).
     pub fn position_id_list(
         mut self,
@@ -1088,6 +1235,9 @@ impl Search {
         self
     }
 
+    /// IDs of the positions to look for, including the positions below them. In gradual rollout;
+    /// ask support for access.
+    ///
     /// Sets [`position_id_list_include_sub`](Self::position_id_list_include_sub).
     pub fn position_id_list_include_sub(
         mut self,
@@ -1099,6 +1249,8 @@ impl Search {
         self
     }
 
+    /// IDs of the working hours types to look for, from the list of working hours types.
+    ///
     /// Sets [`working_hours_type_id_list`](Self::working_hours_type_id_list).
     pub fn working_hours_type_id_list(
         mut self,
@@ -1110,6 +1262,8 @@ impl Search {
         self
     }
 
+    /// IDs of the nationalities to look for, from the search for nationalities.
+    ///
     /// Sets [`nationality_id_list`](Self::nationality_id_list).
     pub fn nationality_id_list(
         mut self,
@@ -1119,6 +1273,8 @@ impl Search {
         self
     }
 
+    /// IDs of the pay groups of the employees to look for, from the list of pay groups.
+    ///
     /// Sets [`pay_group_id_list`](Self::pay_group_id_list).
     pub fn pay_group_id_list(
         mut self,
@@ -1128,6 +1284,8 @@ impl Search {
         self
     }
 
+    /// IDs of the assignment pay groups of the employees to look for, from the list of pay groups.
+    ///
     /// Sets [`assignment_pay_group_id_list`](Self::assignment_pay_group_id_list).
     pub fn assignment_pay_group_id_list(
         mut self,
@@ -1139,6 +1297,9 @@ impl Search {
         self
     }
 
+    /// Types of the current contract to look for. The values come from the call for field details,
+    /// with `object_api_name` `contract` and `custom_api_name` `contract_type`.
+    ///
     /// Sets [`contract_type_list`](Self::contract_type_list).
     pub fn contract_type_list(
         mut self,
@@ -1148,6 +1309,9 @@ impl Search {
         self
     }
 
+    /// IDs of the current compensation plans of the employees to look for, from the list of
+    /// compensation plans.
+    ///
     /// Sets [`archive_cpst_plan_id_list`](Self::archive_cpst_plan_id_list).
     pub fn archive_cpst_plan_id_list(
         mut self,
@@ -1345,22 +1509,22 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160103, "no permission")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+400 1160103 repeated no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Employees that were found.
     pub items: Vec<response::Employee>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1368,24 +1532,24 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Cost allocation.
+/// Cost allocation. In gradual rollout; ask support for access.
 ///
 /// In `create` as `employment_info.cost_allocation`, in `create` as
 /// `offer_info.cost_allocation`, in `patch` as `offer_info_update.cost_allocation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocation {
-    /// When it takes effect.
+    /// Date from which the cost allocation applies, as `YYYY-MM-DD`.
     ///
     /// Example: `2025-01-01`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which the cost allocation ceases to apply, as `YYYY-MM-DD`.
     ///
     /// Example: `2025-02-01`.
     pub expiration_time: Option<String>,
-    /// Cost center rates.
+    /// Cost centers that bear the cost, with their shares.
     ///
-    /// List, 0 to 50 items.
+    /// 0 to 50 items.
     pub cost_center_rates: Option<Vec<JobDataCostCenter>>,
 }
 
@@ -1395,18 +1559,24 @@ impl CostAllocation {
         CostAllocation::default()
     }
 
+    /// Date from which the cost allocation applies, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// Date on which the cost allocation ceases to apply, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// Cost centers that bear the cost, with their shares.
+    ///
     /// Sets [`cost_center_rates`](Self::cost_center_rates).
     pub fn cost_center_rates(
         mut self,
@@ -1425,13 +1595,13 @@ rt::record! {
     }
 }
 
-/// Cost center ID.
+/// Default cost center.
 ///
 /// In `create` as `employment_info.default_cost_center.cost_center_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterId {
-    /// Wk ID.
+    /// ID of the cost center.
     ///
     /// Example: `7382048365313261588`.
     pub wk_id: Option<String>,
@@ -1443,6 +1613,8 @@ impl CostCenterId {
         CostCenterId::default()
     }
 
+    /// ID of the cost center.
+    ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
         self.wk_id = Some(value.into());
@@ -1458,18 +1630,20 @@ rt::record! { CostCenterId { wk_id: "wk_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrg {
-    /// ID.
+    /// ID of the custom organization.
     ///
     /// Example: `7260357352426782739`.
     pub id: String,
-    /// Rate.
+    /// Share of the custom organization; may be left out when the organizations have no shares.
     ///
-    /// Number, 0 to 100. Example: `50.1`.
+    /// 0 to 100. Example: `50.1`.
     pub rate: Option<f64>,
 }
 
 impl CreateEmpCustomOrg {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the custom organization.
     pub fn new(id: impl Into<String>) -> Self {
         CreateEmpCustomOrg {
             id: id.into(),
@@ -1477,6 +1651,8 @@ impl CreateEmpCustomOrg {
         }
     }
 
+    /// Share of the custom organization; may be left out when the organizations have no shares.
+    ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: f64) -> Self {
         self.rate = Some(value);
@@ -1488,21 +1664,21 @@ rt::record! {
     CreateEmpCustomOrg { id: "id" Required, rate: "rate" RangeFloat(Some(0.0), Some(100.0)) }
 }
 
-/// Default cost center record.
+/// Default cost center of the employee.
 ///
 /// In `create` as `employment_info.default_cost_center`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenterRecord {
-    /// Reason.
+    /// Reason for changing the default cost center.
     ///
     /// Example: `默认成本中心变更`.
     pub reason: Option<String>,
-    /// Is inherit.
+    /// Whether the default cost center is inherited.
     ///
     /// Example: `true`.
     pub is_inherit: Option<bool>,
-    /// Cost center ID.
+    /// Default cost center.
     pub cost_center_id: Option<CostCenterId>,
 }
 
@@ -1512,18 +1688,24 @@ impl DefaultCostCenterRecord {
         DefaultCostCenterRecord::default()
     }
 
+    /// Reason for changing the default cost center.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
     }
 
+    /// Whether the default cost center is inherited.
+    ///
     /// Sets [`is_inherit`](Self::is_inherit).
     pub fn is_inherit(mut self, value: bool) -> Self {
         self.is_inherit = Some(value);
         self
     }
 
+    /// Default cost center.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: CostCenterId) -> Self {
         self.cost_center_id = Some(value);
@@ -1547,15 +1729,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
-    /// Rate.
+    /// Share of the cost, as a whole number.
     ///
     /// Example: `100`.
     pub rate: Option<i64>,
-    /// New rate.
+    /// Share of the cost in percent.
     ///
     /// Example: `50.2`.
     pub new_rate: Option<f64>,
@@ -1567,18 +1749,24 @@ impl JobDataCostCenter {
         JobDataCostCenter::default()
     }
 
+    /// ID of the cost center, from the search of cost centers.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// Share of the cost, as a whole number.
+    ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: i64) -> Self {
         self.rate = Some(value);
         self
     }
 
+    /// Share of the cost in percent.
+    ///
     /// Sets [`new_rate`](Self::new_rate).
     pub fn new_rate(mut self, value: f64) -> Self {
         self.new_rate = Some(value);
@@ -1596,19 +1784,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCustomOrg {
-    /// When it takes effect.
+    /// Date from which the custom organizations apply, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-07-02`.
     pub effective_time: String,
-    /// Start reason.
+    /// Reason for the record.
     ///
-    /// Text of at most 1,000 characters. Example: `新增人员`.
+    /// At most 1,000 characters. Example: `新增人员`.
     pub start_reason: Option<String>,
-    /// Custom organization with rates.
+    /// Custom organizations of the employee, with their shares.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub custom_org_with_rates: Vec<CreateEmpCustomOrg>,
-    /// Object API name.
+    /// Type of the custom organization.
     ///
     /// Example: `custom_org_01`.
     pub object_api_name: String,
@@ -1616,6 +1804,10 @@ pub struct JobDataCustomOrg {
 
 impl JobDataCustomOrg {
     /// Creates one with its required fields.
+    ///
+    /// * `effective_time`: Date from which the custom organizations apply, as `YYYY-MM-DD`.
+    /// * `custom_org_with_rates`: Custom organizations of the employee, with their shares.
+    /// * `object_api_name`: Type of the custom organization.
     pub fn new(
         effective_time: impl Into<String>,
         custom_org_with_rates: impl IntoIterator<Item = CreateEmpCustomOrg>,
@@ -1629,6 +1821,8 @@ impl JobDataCustomOrg {
         }
     }
 
+    /// Reason for the record.
+    ///
     /// Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
         self.start_reason = Some(value.into());
@@ -1652,47 +1846,50 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingAddress {
-    /// Address type.
+    /// Type of the address, from the call for field details, with `object_api_name` `address` and
+    /// `custom_api_name` `address_type`.
     ///
     /// Example: `home_address`.
     pub address_type: Option<String>,
-    /// Country region.
+    /// ID of the country or region, from the query of countries and regions; needed if the address
+    /// is filled in.
     ///
     /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
-    /// Region.
+    /// ID of the main administrative region, from the query of provinces and administrative
+    /// regions.
     ///
     /// Example: `6863326815667095047`.
     pub region: Option<String>,
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Example: `行政区1`.
     pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Example: `行政区2`.
     pub region_subdivision_2: Option<String>,
-    /// City v2.
+    /// ID of the city, from the query of cities.
     ///
     /// Example: `6862995757234914829`.
     pub city_v2: Option<String>,
-    /// City text.
+    /// City as text.
     ///
     /// Example: `北京市`.
     pub city_text: Option<String>,
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Example: `北京市`.
     pub local_city_text: Option<String>,
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Example: `行政区 1`.
     pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Example: `行政区 2`.
     pub city_subdivision_2: Option<String>,
-    /// District v2.
+    /// ID of the district or county, from the query of districts.
     ///
     /// Example: `6862995757234914831`.
     pub district_v2: Option<String>,
@@ -1700,75 +1897,75 @@ pub struct ProfileSettingAddress {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Address line 1.
+    /// Line 1 of the address; needed if the address is filled in.
     ///
     /// Example: `丹佛测试地址 - 纽埃时区`.
     pub address_line_1: Option<String>,
-    /// Local address line 1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Example: `丹佛测试地址 - 纽埃时区`.
     pub local_address_line_1: Option<String>,
-    /// Address line 2.
+    /// Line 2 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line_2: Option<String>,
-    /// Local address line 2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line_2: Option<String>,
-    /// Address line 3.
+    /// Line 3 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line_3: Option<String>,
-    /// Local address line 3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line_3: Option<String>,
-    /// Address line 4.
+    /// Line 4 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line_4: Option<String>,
-    /// Local address line 5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line_5: Option<String>,
-    /// Address line 6.
+    /// Line 6 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line_6: Option<String>,
-    /// Local address line 6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line_6: Option<String>,
-    /// Address line 7.
+    /// Line 7 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line_7: Option<String>,
-    /// Local address line 7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line_7: Option<String>,
-    /// Address line 8.
+    /// Line 8 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line_8: Option<String>,
-    /// Local address line 8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Example: `rafSu`.
     pub local_address_line_8: Option<String>,
-    /// Address line 9.
+    /// Line 9 of the address.
     ///
     /// Example: `McPRG`.
     pub address_line_9: Option<String>,
-    /// Local address line 9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Example: `McPRG`.
     pub local_address_line_9: Option<String>,
-    /// Local address line 4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line_4: Option<String>,
-    /// Address line 5.
+    /// Line 5 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line_5: Option<String>,
@@ -1780,180 +1977,243 @@ impl ProfileSettingAddress {
         ProfileSettingAddress::default()
     }
 
+    /// Type of the address, from the call for field details, with `object_api_name` `address` and
+    /// `custom_api_name` `address_type`.
+    ///
     /// Sets [`address_type`](Self::address_type).
     pub fn address_type(mut self, value: impl Into<String>) -> Self {
         self.address_type = Some(value.into());
         self
     }
 
+    /// ID of the country or region, from the query of countries and regions; needed if the address
+    /// is filled in.
+    ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
         self.country_region = Some(value.into());
         self
     }
 
+    /// ID of the main administrative region, from the query of provinces and administrative
+    /// regions.
+    ///
     /// Sets [`region`](Self::region).
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
+    /// Administrative region one level below the main administrative region.
+    ///
     /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
     pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
         self.region_subdivision_1 = Some(value.into());
         self
     }
 
+    /// Administrative region two levels below the main administrative region.
+    ///
     /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
     pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
         self.region_subdivision_2 = Some(value.into());
         self
     }
 
+    /// ID of the city, from the query of cities.
+    ///
     /// Sets [`city_v2`](Self::city_v2).
     pub fn city_v2(mut self, value: impl Into<String>) -> Self {
         self.city_v2 = Some(value.into());
         self
     }
 
+    /// City as text.
+    ///
     /// Sets [`city_text`](Self::city_text).
     pub fn city_text(mut self, value: impl Into<String>) -> Self {
         self.city_text = Some(value.into());
         self
     }
 
+    /// City as text in local, non-Latin script.
+    ///
     /// Sets [`local_city_text`](Self::local_city_text).
     pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
         self.local_city_text = Some(value.into());
         self
     }
 
+    /// Administrative region one level below the city.
+    ///
     /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
     pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
         self.city_subdivision_1 = Some(value.into());
         self
     }
 
+    /// Administrative region two levels below the city.
+    ///
     /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
     pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
         self.city_subdivision_2 = Some(value.into());
         self
     }
 
+    /// ID of the district or county, from the query of districts.
+    ///
     /// Sets [`district_v2`](Self::district_v2).
     pub fn district_v2(mut self, value: impl Into<String>) -> Self {
         self.district_v2 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// Line 1 of the address; needed if the address is filled in.
+    ///
     /// Sets [`address_line_1`](Self::address_line_1).
     pub fn address_line_1(mut self, value: impl Into<String>) -> Self {
         self.address_line_1 = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_1`](Self::local_address_line_1).
     pub fn local_address_line_1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address.
+    ///
     /// Sets [`address_line_2`](Self::address_line_2).
     pub fn address_line_2(mut self, value: impl Into<String>) -> Self {
         self.address_line_2 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_2`](Self::local_address_line_2).
     pub fn local_address_line_2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address.
+    ///
     /// Sets [`address_line_3`](Self::address_line_3).
     pub fn address_line_3(mut self, value: impl Into<String>) -> Self {
         self.address_line_3 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_3`](Self::local_address_line_3).
     pub fn local_address_line_3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address.
+    ///
     /// Sets [`address_line_4`](Self::address_line_4).
     pub fn address_line_4(mut self, value: impl Into<String>) -> Self {
         self.address_line_4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_5`](Self::local_address_line_5).
     pub fn local_address_line_5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address.
+    ///
     /// Sets [`address_line_6`](Self::address_line_6).
     pub fn address_line_6(mut self, value: impl Into<String>) -> Self {
         self.address_line_6 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_6`](Self::local_address_line_6).
     pub fn local_address_line_6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address.
+    ///
     /// Sets [`address_line_7`](Self::address_line_7).
     pub fn address_line_7(mut self, value: impl Into<String>) -> Self {
         self.address_line_7 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_7`](Self::local_address_line_7).
     pub fn local_address_line_7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address.
+    ///
     /// Sets [`address_line_8`](Self::address_line_8).
     pub fn address_line_8(mut self, value: impl Into<String>) -> Self {
         self.address_line_8 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_8`](Self::local_address_line_8).
     pub fn local_address_line_8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address.
+    ///
     /// Sets [`address_line_9`](Self::address_line_9).
     pub fn address_line_9(mut self, value: impl Into<String>) -> Self {
         self.address_line_9 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_9`](Self::local_address_line_9).
     pub fn local_address_line_9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_9 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line_4`](Self::local_address_line_4).
     pub fn local_address_line_4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line_4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address.
+    ///
     /// Sets [`address_line_5`](Self::address_line_5).
     pub fn address_line_5(mut self, value: impl Into<String>) -> Self {
         self.address_line_5 = Some(value.into());
@@ -2002,55 +2262,57 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingBankAccount {
-    /// Country region.
+    /// ID of the country or region, from the query of countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
-    /// Bank name.
+    /// Name of the bank.
     ///
     /// Example: `中国农业银行`.
     pub bank_name: Option<String>,
-    /// Branch name.
+    /// Name of the bank branch.
     ///
     /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
-    /// Account holder.
+    /// Name of the account holder; needed if the bank account is filled in.
     ///
     /// Example: `孟十五`.
     pub account_holder: Option<String>,
-    /// Bank account number.
+    /// Number of the bank account; needed if the bank account is filled in.
     ///
     /// Example: `6231200000001223`.
     pub bank_account_number: Option<String>,
-    /// Bank account usages.
+    /// What the bank card is used for, from the call for field details, with `object_api_name`
+    /// `bank_account` and `custom_api_name` `bank_account_usage`.
     ///
-    /// List of text, 1 to 100 items. Example: `["payment"]`.
+    /// 1 to 100 items. Example: `["payment"]`.
     pub bank_account_usages: Option<Vec<String>>,
-    /// Bank account type.
+    /// Type of the bank card, from the call for field details, with `object_api_name`
+    /// `bank_account` and `custom_api_name` `bank_account_type`.
     ///
     /// Example: `savings`.
     pub bank_account_type: Option<String>,
-    /// Bank ID.
+    /// ID of the bank, from the query of banks.
     ///
     /// Example: `6862995757234914832`.
     pub bank_id: Option<String>,
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Example: `6862995757234914833`.
     pub branch_id: Option<String>,
-    /// Payment type.
+    /// How pay is distributed to the account: by share, by amount, or as the default card.
     ///
     /// Example: `percent,balance,amount`.
     pub payment_type: Option<ProfileSettingBankAccountPaymentType>,
-    /// Payment rate.
+    /// Share of the pay that goes to the account, from 0 to 100 with two decimals.
     ///
     /// Example: `80.28`.
     pub payment_rate: Option<String>,
-    /// Payment amount.
+    /// Amount of the pay that goes to the account, with two decimals.
     ///
     /// Example: `5000`.
     pub payment_amount: Option<String>,
-    /// Priority.
+    /// Priority of the account, not below 0.
     ///
     /// Example: `1`.
     pub priority: Option<String>,
@@ -2062,36 +2324,49 @@ impl ProfileSettingBankAccount {
         ProfileSettingBankAccount::default()
     }
 
+    /// ID of the country or region, from the query of countries and regions.
+    ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
         self.country_region = Some(value.into());
         self
     }
 
+    /// Name of the bank.
+    ///
     /// Sets [`bank_name`](Self::bank_name).
     pub fn bank_name(mut self, value: impl Into<String>) -> Self {
         self.bank_name = Some(value.into());
         self
     }
 
+    /// Name of the bank branch.
+    ///
     /// Sets [`branch_name`](Self::branch_name).
     pub fn branch_name(mut self, value: impl Into<String>) -> Self {
         self.branch_name = Some(value.into());
         self
     }
 
+    /// Name of the account holder; needed if the bank account is filled in.
+    ///
     /// Sets [`account_holder`](Self::account_holder).
     pub fn account_holder(mut self, value: impl Into<String>) -> Self {
         self.account_holder = Some(value.into());
         self
     }
 
+    /// Number of the bank account; needed if the bank account is filled in.
+    ///
     /// Sets [`bank_account_number`](Self::bank_account_number).
     pub fn bank_account_number(mut self, value: impl Into<String>) -> Self {
         self.bank_account_number = Some(value.into());
         self
     }
 
+    /// What the bank card is used for, from the call for field details, with `object_api_name`
+    /// `bank_account` and `custom_api_name` `bank_account_usage`.
+    ///
     /// Sets [`bank_account_usages`](Self::bank_account_usages).
     pub fn bank_account_usages(
         mut self,
@@ -2101,24 +2376,33 @@ impl ProfileSettingBankAccount {
         self
     }
 
+    /// Type of the bank card, from the call for field details, with `object_api_name`
+    /// `bank_account` and `custom_api_name` `bank_account_type`.
+    ///
     /// Sets [`bank_account_type`](Self::bank_account_type).
     pub fn bank_account_type(mut self, value: impl Into<String>) -> Self {
         self.bank_account_type = Some(value.into());
         self
     }
 
+    /// ID of the bank, from the query of banks.
+    ///
     /// Sets [`bank_id`](Self::bank_id).
     pub fn bank_id(mut self, value: impl Into<String>) -> Self {
         self.bank_id = Some(value.into());
         self
     }
 
+    /// ID of the bank branch, from the query of bank branches.
+    ///
     /// Sets [`branch_id`](Self::branch_id).
     pub fn branch_id(mut self, value: impl Into<String>) -> Self {
         self.branch_id = Some(value.into());
         self
     }
 
+    /// How pay is distributed to the account: by share, by amount, or as the default card.
+    ///
     /// Sets [`payment_type`](Self::payment_type).
     pub fn payment_type(
         mut self,
@@ -2128,18 +2412,24 @@ impl ProfileSettingBankAccount {
         self
     }
 
+    /// Share of the pay that goes to the account, from 0 to 100 with two decimals.
+    ///
     /// Sets [`payment_rate`](Self::payment_rate).
     pub fn payment_rate(mut self, value: impl Into<String>) -> Self {
         self.payment_rate = Some(value.into());
         self
     }
 
+    /// Amount of the pay that goes to the account, with two decimals.
+    ///
     /// Sets [`payment_amount`](Self::payment_amount).
     pub fn payment_amount(mut self, value: impl Into<String>) -> Self {
         self.payment_amount = Some(value.into());
         self
     }
 
+    /// Priority of the account, not below 0.
+    ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.priority = Some(value.into());
@@ -2165,23 +2455,23 @@ rt::record! {
     }
 }
 
-/// Profile setting career.
+/// Career of the employee.
 ///
 /// In `create` as `career`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCareer {
-    /// Educations.
+    /// Education of the employee.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub educations: Option<Vec<ProfileSettingEducation>>,
-    /// Work experiences.
+    /// Work experience of the employee.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub work_experiences: Option<Vec<ProfileSettingWorkExperience>>,
-    /// Custom groups.
+    /// Custom groups of fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
 }
 
@@ -2191,6 +2481,8 @@ impl ProfileSettingCareer {
         ProfileSettingCareer::default()
     }
 
+    /// Education of the employee.
+    ///
     /// Sets [`educations`](Self::educations).
     pub fn educations(
         mut self,
@@ -2200,6 +2492,8 @@ impl ProfileSettingCareer {
         self
     }
 
+    /// Work experience of the employee.
+    ///
     /// Sets [`work_experiences`](Self::work_experiences).
     pub fn work_experiences(
         mut self,
@@ -2209,6 +2503,8 @@ impl ProfileSettingCareer {
         self
     }
 
+    /// Custom groups of fields.
+    ///
     /// Sets [`custom_groups`](Self::custom_groups).
     pub fn custom_groups(
         mut self,
@@ -2233,11 +2529,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCitizenshipStatus {
-    /// Country region.
+    /// ID of the country or region.
     ///
     /// Example: `7324333990030034476`.
     pub country_region: Option<String>,
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Example: `公民`.
     pub citizenship_status: Option<String>,
@@ -2249,12 +2545,16 @@ impl ProfileSettingCitizenshipStatus {
         ProfileSettingCitizenshipStatus::default()
     }
 
+    /// ID of the country or region.
+    ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
         self.country_region = Some(value.into());
         self
     }
 
+    /// Type of the citizenship.
+    ///
     /// Sets [`citizenship_status`](Self::citizenship_status).
     pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
         self.citizenship_status = Some(value.into());
@@ -2275,13 +2575,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCostCenter {
-    /// ID.
+    /// ID of the cost center that bears the cost, from the search for cost centers.
     ///
     /// Example: `6950635856373745165`.
     pub id: Option<String>,
-    /// Rate.
+    /// Share of the cost that the cost center bears.
     ///
-    /// Whole number, 0 to 100. Example: `100`.
+    /// 0 to 100. Example: `100`.
     pub rate: Option<i64>,
 }
 
@@ -2291,12 +2591,16 @@ impl ProfileSettingCostCenter {
         ProfileSettingCostCenter::default()
     }
 
+    /// ID of the cost center that bears the cost, from the search for cost centers.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Share of the cost that the cost center bears.
+    ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: i64) -> Self {
         self.rate = Some(value);
@@ -2314,11 +2618,11 @@ rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" Range(Some(0), S
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomField {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Example: `custom_field_1__c`.
     pub field_name: String,
-    /// Value.
+    /// Value of the field as an escaped JSON string, whose format depends on the field's type.
     ///
     /// Example: `123`.
     pub value: Option<String>,
@@ -2326,6 +2630,8 @@ pub struct ProfileSettingCustomField {
 
 impl ProfileSettingCustomField {
     /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field.
     pub fn new(field_name: impl Into<String>) -> Self {
         ProfileSettingCustomField {
             field_name: field_name.into(),
@@ -2333,6 +2639,8 @@ impl ProfileSettingCustomField {
         }
     }
 
+    /// Value of the field as an escaped JSON string, whose format depends on the field's type.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -2349,13 +2657,13 @@ rt::record! { ProfileSettingCustomField { field_name: "field_name" Required, val
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomGroup {
-    /// Group name.
+    /// Name of the group.
     ///
     /// Example: `custom_obj__c`.
     pub group_name: Option<String>,
-    /// Items.
+    /// Data of the group.
     ///
-    /// List, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub items: Option<Vec<ProfileSettingCustomGroupItem>>,
 }
 
@@ -2365,12 +2673,16 @@ impl ProfileSettingCustomGroup {
         ProfileSettingCustomGroup::default()
     }
 
+    /// Name of the group.
+    ///
     /// Sets [`group_name`](Self::group_name).
     pub fn group_name(mut self, value: impl Into<String>) -> Self {
         self.group_name = Some(value.into());
         self
     }
 
+    /// Data of the group.
+    ///
     /// Sets [`items`](Self::items).
     pub fn items(
         mut self,
@@ -2396,9 +2708,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomGroupItem {
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -2408,6 +2720,8 @@ impl ProfileSettingCustomGroupItem {
         ProfileSettingCustomGroupItem::default()
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2422,19 +2736,19 @@ rt::record! {
     ProfileSettingCustomGroupItem { custom_fields: "custom_fields" Items(Some(0), Some(100)) }
 }
 
-/// Profile setting data attachment.
+/// Attached personal documents of the employee.
 ///
 /// In `create` as `data_attachment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDataAttachment {
-    /// Personal records.
+    /// Records of attached documents.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub personal_records: Option<Vec<ProfileSettingPersonalRecord>>,
-    /// Custom groups.
+    /// Custom groups of fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
 }
 
@@ -2444,6 +2758,8 @@ impl ProfileSettingDataAttachment {
         ProfileSettingDataAttachment::default()
     }
 
+    /// Records of attached documents.
+    ///
     /// Sets [`personal_records`](Self::personal_records).
     pub fn personal_records(
         mut self,
@@ -2453,6 +2769,8 @@ impl ProfileSettingDataAttachment {
         self
     }
 
+    /// Custom groups of fields.
+    ///
     /// Sets [`custom_groups`](Self::custom_groups).
     pub fn custom_groups(
         mut self,
@@ -2476,41 +2794,44 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDependent {
-    /// Legal name.
+    /// Name of the contact or family member.
     ///
     /// Example: `王大帅`.
     pub legal_name: Option<String>,
-    /// Day of birth.
+    /// Birthday of the family member, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-02`.
     pub date_of_birth: Option<String>,
-    /// Relationship with dependent.
+    /// How the family member is related, from the call for field details, with `object_api_name`
+    /// `dependent` and `custom_api_name` `relationship_with_dependent`; needed if the family member
+    /// is filled in.
     ///
     /// Example: `parent`.
     pub relationship_with_dependent: Option<String>,
-    /// Gender.
+    /// Gender of the family member, from the call for field details, with `object_api_name`
+    /// `dependent` and `custom_api_name` `gender`.
     ///
     /// Example: `female`.
     pub gender: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<ProfileSettingPhone>,
-    /// Job.
+    /// Position that the family member holds.
     ///
     /// Example: `岗位`.
     pub job: Option<String>,
-    /// Child birth certificates.
+    /// Birth certificates of the child.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub child_birth_certificates: Option<Vec<ProfileSettingFile>>,
-    /// Employer.
+    /// Employer of the family member.
     ///
     /// Example: `飞书`.
     pub employer: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
-    /// Address.
+    /// Contact address.
     pub address: Option<ProfileSettingAddress>,
 }
 
@@ -2520,42 +2841,59 @@ impl ProfileSettingDependent {
         ProfileSettingDependent::default()
     }
 
+    /// Name of the contact or family member.
+    ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
         self.legal_name = Some(value.into());
         self
     }
 
+    /// Birthday of the family member, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// How the family member is related, from the call for field details, with `object_api_name`
+    /// `dependent` and `custom_api_name` `relationship_with_dependent`; needed if the family member
+    /// is filled in.
+    ///
     /// Sets [`relationship_with_dependent`](Self::relationship_with_dependent).
     pub fn relationship_with_dependent(mut self, value: impl Into<String>) -> Self {
         self.relationship_with_dependent = Some(value.into());
         self
     }
 
+    /// Gender of the family member, from the call for field details, with `object_api_name`
+    /// `dependent` and `custom_api_name` `gender`.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<String>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: ProfileSettingPhone) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Position that the family member holds.
+    ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
         self.job = Some(value.into());
         self
     }
 
+    /// Birth certificates of the child.
+    ///
     /// Sets [`child_birth_certificates`](Self::child_birth_certificates).
     pub fn child_birth_certificates(
         mut self,
@@ -2565,12 +2903,16 @@ impl ProfileSettingDependent {
         self
     }
 
+    /// Employer of the family member.
+    ///
     /// Sets [`employer`](Self::employer).
     pub fn employer(mut self, value: impl Into<String>) -> Self {
         self.employer = Some(value.into());
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2580,6 +2922,8 @@ impl ProfileSettingDependent {
         self
     }
 
+    /// Contact address.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: ProfileSettingAddress) -> Self {
         self.address = Some(value);
@@ -2608,23 +2952,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEducation {
-    /// School.
+    /// Name of the school.
     ///
     /// Example: `北京大学`.
     pub school: Option<String>,
-    /// School enum.
+    /// School. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `school_name`.
     ///
     /// Example: `school-177`.
     pub school_enum: Option<String>,
-    /// Day on which it begins.
+    /// When the education started, as `YYYY-MM-DD`.
     ///
     /// Example: `2011-09-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// When the education ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2015-06-30`.
     pub end_date: Option<String>,
-    /// Level of education.
+    /// Level of education. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `level_of_education`.
     ///
     /// Example: `masters_degree`.
     pub level_of_education: Option<String>,
@@ -2632,17 +2978,19 @@ pub struct ProfileSettingEducation {
     ///
     /// Example: `软件工程`.
     pub field_of_study: Option<String>,
-    /// Degree.
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
     ///
     /// Example: `bachelors_degree`.
     pub degree: Option<String>,
-    /// Field of study enum.
+    /// Field of study. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `field_of_study_name`.
     ///
     /// Example: `field_of_study-2`.
     pub field_of_study_enum: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -2652,54 +3000,76 @@ impl ProfileSettingEducation {
         ProfileSettingEducation::default()
     }
 
+    /// Name of the school.
+    ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {
         self.school = Some(value.into());
         self
     }
 
+    /// School. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `school_name`.
+    ///
     /// Sets [`school_enum`](Self::school_enum).
     pub fn school_enum(mut self, value: impl Into<String>) -> Self {
         self.school_enum = Some(value.into());
         self
     }
 
+    /// When the education started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// When the education ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Level of education. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `level_of_education`.
+    ///
     /// Sets [`level_of_education`](Self::level_of_education).
     pub fn level_of_education(mut self, value: impl Into<String>) -> Self {
         self.level_of_education = Some(value.into());
         self
     }
 
+    /// Field of study.
+    ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
         self.field_of_study = Some(value.into());
         self
     }
 
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
+    ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<String>) -> Self {
         self.degree = Some(value.into());
         self
     }
 
+    /// Field of study. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `field_of_study_name`.
+    ///
     /// Sets [`field_of_study_enum`](Self::field_of_study_enum).
     pub fn field_of_study_enum(mut self, value: impl Into<String>) -> Self {
         self.field_of_study_enum = Some(value.into());
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2730,29 +3100,30 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmergencyContact {
-    /// Legal name.
+    /// Name of the contact or family member.
     ///
     /// Example: `王大帅`.
     pub legal_name: Option<String>,
-    /// Relationship.
+    /// How the emergency contact is related to the person, from the call for field details, with
+    /// `object_api_name` `emergency_contact` and `custom_api_name` `relationship`.
     ///
     /// Example: `parent`.
     pub relationship: Option<String>,
-    /// Whether it is the primary one.
+    /// Whether this is the primary emergency contact.
     ///
     /// Example: `true`.
     pub is_primary: Option<bool>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<ProfileSettingPhone>,
-    /// Email address.
+    /// Email of the emergency contact.
     ///
     /// Example: `1234567@example.feishu.cn`.
     pub email: Option<String>,
-    /// Address.
+    /// Addresses.
     pub address: Option<ProfileSettingAddress>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -2762,42 +3133,57 @@ impl ProfileSettingEmergencyContact {
         ProfileSettingEmergencyContact::default()
     }
 
+    /// Name of the contact or family member.
+    ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
         self.legal_name = Some(value.into());
         self
     }
 
+    /// How the emergency contact is related to the person, from the call for field details, with
+    /// `object_api_name` `emergency_contact` and `custom_api_name` `relationship`.
+    ///
     /// Sets [`relationship`](Self::relationship).
     pub fn relationship(mut self, value: impl Into<String>) -> Self {
         self.relationship = Some(value.into());
         self
     }
 
+    /// Whether this is the primary emergency contact.
+    ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
         self.is_primary = Some(value);
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: ProfileSettingPhone) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Email of the emergency contact.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Addresses.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: ProfileSettingAddress) -> Self {
         self.address = Some(value);
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2820,33 +3206,35 @@ rt::record! {
     }
 }
 
-/// Profile setting employee contract record.
+/// Contract of the employee.
 ///
 /// In `create` as `employment_info.emp_contract_record`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmpContractRecord {
-    /// Contract number.
+    /// Number of the contract.
     ///
     /// Example: `6919737965274990093`.
     pub contract_number: Option<String>,
-    /// Contract type.
+    /// Type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `contract` and `custom_api_name` `contract_type`.
     ///
     /// Example: `labor_contract`.
     pub contract_type: Option<String>,
-    /// First party.
+    /// ID of the company that is the first party to the contract, from the list of companies.
     ///
     /// Example: `6892686614112241165`.
     pub first_party: Option<String>,
-    /// When it takes effect.
+    /// Date on which the contract starts, as `YYYY-MM-DD`; needed when the contract is given.
     ///
     /// Example: `2006-01-02`.
     pub effective_time: Option<String>,
-    /// Duration type.
+    /// Whether and how the contract's term is limited. Its values come from the call for field
+    /// details, with `object_api_name` `contract` and `custom_api_name` `duration_type`.
     ///
     /// Example: `fixed_term`.
     pub duration_type: Option<String>,
-    /// Contract end date.
+    /// Date on which the contract ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2050-01-01`.
     pub contract_end_date: Option<String>,
@@ -2858,36 +3246,50 @@ impl ProfileSettingEmpContractRecord {
         ProfileSettingEmpContractRecord::default()
     }
 
+    /// Number of the contract.
+    ///
     /// Sets [`contract_number`](Self::contract_number).
     pub fn contract_number(mut self, value: impl Into<String>) -> Self {
         self.contract_number = Some(value.into());
         self
     }
 
+    /// Type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `contract` and `custom_api_name` `contract_type`.
+    ///
     /// Sets [`contract_type`](Self::contract_type).
     pub fn contract_type(mut self, value: impl Into<String>) -> Self {
         self.contract_type = Some(value.into());
         self
     }
 
+    /// ID of the company that is the first party to the contract, from the list of companies.
+    ///
     /// Sets [`first_party`](Self::first_party).
     pub fn first_party(mut self, value: impl Into<String>) -> Self {
         self.first_party = Some(value.into());
         self
     }
 
+    /// Date on which the contract starts, as `YYYY-MM-DD`; needed when the contract is given.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// Whether and how the contract's term is limited. Its values come from the call for field
+    /// details, with `object_api_name` `contract` and `custom_api_name` `duration_type`.
+    ///
     /// Sets [`duration_type`](Self::duration_type).
     pub fn duration_type(mut self, value: impl Into<String>) -> Self {
         self.duration_type = Some(value.into());
         self
     }
 
+    /// Date on which the contract ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
         self.contract_end_date = Some(value.into());
@@ -2906,7 +3308,7 @@ rt::record! {
     }
 }
 
-/// Profile setting employment basic info.
+/// Basic employment info.
 ///
 /// In `create` as `employment_info.basic_info`.
 #[derive(Default)]
@@ -2916,31 +3318,31 @@ pub struct ProfileSettingEmploymentBasicInfo {
     ///
     /// Example: `1000000`.
     pub employee_number: Option<String>,
-    /// When it takes effect.
+    /// Onboarding date, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-01-01`.
     pub effective_time: Option<String>,
-    /// Regular employee start date.
+    /// Date on which the employee becomes a regular employee, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-02-01`.
     pub regular_employee_start_date: Option<String>,
-    /// Seniority date.
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub seniority_date: Option<String>,
-    /// Work email.
+    /// Work email address.
     ///
     /// Example: `12456@test.com`.
     pub work_email: Option<String>,
-    /// Phone.
+    /// Work phone number.
     pub phone: Option<ProfileSettingPhone>,
-    /// User geo.
+    /// Where the user's data resides; needed for tenants that use Feishu data residency.
     ///
     /// Example: `cn`.
     pub user_geo: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -2950,48 +3352,64 @@ impl ProfileSettingEmploymentBasicInfo {
         ProfileSettingEmploymentBasicInfo::default()
     }
 
+    /// Employee number.
+    ///
     /// Sets [`employee_number`](Self::employee_number).
     pub fn employee_number(mut self, value: impl Into<String>) -> Self {
         self.employee_number = Some(value.into());
         self
     }
 
+    /// Onboarding date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// Date on which the employee becomes a regular employee, as `YYYY-MM-DD`.
+    ///
     /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
     pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {
         self.regular_employee_start_date = Some(value.into());
         self
     }
 
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
         self.seniority_date = Some(value.into());
         self
     }
 
+    /// Work email address.
+    ///
     /// Sets [`work_email`](Self::work_email).
     pub fn work_email(mut self, value: impl Into<String>) -> Self {
         self.work_email = Some(value.into());
         self
     }
 
+    /// Work phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: ProfileSettingPhone) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Where the user's data resides; needed for tenants that use Feishu data residency.
+    ///
     /// Sets [`user_geo`](Self::user_geo).
     pub fn user_geo(mut self, value: impl Into<String>) -> Self {
         self.user_geo = Some(value.into());
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -3015,33 +3433,33 @@ rt::record! {
     }
 }
 
-/// Profile setting employment info.
+/// Employment info.
 ///
 /// In `create` as `employment_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmploymentInfo {
-    /// Basic info.
+    /// Basic employment info.
     pub basic_info: Option<ProfileSettingEmploymentBasicInfo>,
-    /// Probation info.
+    /// Probation of the employee.
     pub probation_info: Option<ProfileSettingProbationInfo>,
-    /// Employment record.
+    /// Job record of the employee.
     pub employment_record: Option<ProfileSettingEmploymentRecord>,
-    /// Employee contract record.
+    /// Contract of the employee.
     pub emp_contract_record: Option<ProfileSettingEmpContractRecord>,
-    /// Custom groups.
+    /// Custom groups of fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
-    /// Custom organization groups.
+    /// Records of the custom organizations that the employee belongs to.
     pub custom_org_groups: Option<Vec<JobDataCustomOrg>>,
-    /// Seniority adjust informations.
+    /// Adjustments of the employee's seniority.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub seniority_adjust_informations: Option<Vec<SeniorityAdjustInformationEdit>>,
-    /// Default cost center.
+    /// Default cost center of the employee.
     pub default_cost_center: Option<DefaultCostCenterRecord>,
-    /// Cost allocation.
+    /// Cost allocation of the employee.
     pub cost_allocation: Option<CostAllocation>,
 }
 
@@ -3051,24 +3469,32 @@ impl ProfileSettingEmploymentInfo {
         ProfileSettingEmploymentInfo::default()
     }
 
+    /// Basic employment info.
+    ///
     /// Sets [`basic_info`](Self::basic_info).
     pub fn basic_info(mut self, value: ProfileSettingEmploymentBasicInfo) -> Self {
         self.basic_info = Some(value);
         self
     }
 
+    /// Probation of the employee.
+    ///
     /// Sets [`probation_info`](Self::probation_info).
     pub fn probation_info(mut self, value: ProfileSettingProbationInfo) -> Self {
         self.probation_info = Some(value);
         self
     }
 
+    /// Job record of the employee.
+    ///
     /// Sets [`employment_record`](Self::employment_record).
     pub fn employment_record(mut self, value: ProfileSettingEmploymentRecord) -> Self {
         self.employment_record = Some(value);
         self
     }
 
+    /// Contract of the employee.
+    ///
     /// Sets [`emp_contract_record`](Self::emp_contract_record).
     pub fn emp_contract_record(
         mut self,
@@ -3078,6 +3504,8 @@ impl ProfileSettingEmploymentInfo {
         self
     }
 
+    /// Custom groups of fields.
+    ///
     /// Sets [`custom_groups`](Self::custom_groups).
     pub fn custom_groups(
         mut self,
@@ -3087,6 +3515,8 @@ impl ProfileSettingEmploymentInfo {
         self
     }
 
+    /// Records of the custom organizations that the employee belongs to.
+    ///
     /// Sets [`custom_org_groups`](Self::custom_org_groups).
     pub fn custom_org_groups(
         mut self,
@@ -3096,6 +3526,8 @@ impl ProfileSettingEmploymentInfo {
         self
     }
 
+    /// Adjustments of the employee's seniority.
+    ///
     /// Sets [`seniority_adjust_informations`](Self::seniority_adjust_informations).
     pub fn seniority_adjust_informations(
         mut self,
@@ -3105,12 +3537,16 @@ impl ProfileSettingEmploymentInfo {
         self
     }
 
+    /// Default cost center of the employee.
+    ///
     /// Sets [`default_cost_center`](Self::default_cost_center).
     pub fn default_cost_center(mut self, value: DefaultCostCenterRecord) -> Self {
         self.default_cost_center = Some(value);
         self
     }
 
+    /// Cost allocation of the employee.
+    ///
     /// Sets [`cost_allocation`](Self::cost_allocation).
     pub fn cost_allocation(mut self, value: CostAllocation) -> Self {
         self.cost_allocation = Some(value);
@@ -3132,73 +3568,74 @@ rt::record! {
     }
 }
 
-/// Profile setting employment record.
+/// Job record of the employee.
 ///
 /// In `create` as `employment_info.employment_record`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmploymentRecord {
-    /// Employee type.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `6890452208593372679`.
     pub employee_type: Option<String>,
-    /// Department.
+    /// ID of the department, from the list of departments.
     ///
     /// Example: `6890452208593372679`.
     pub department: Option<String>,
-    /// Direct manager.
+    /// Employment ID of the manager, from the search for employees.
     ///
     /// Example: `6893014062142064135`.
     pub direct_manager: Option<String>,
-    /// Working hours type.
+    /// ID of the working hours type, from the list of working hours types.
     ///
     /// Example: `6890452208593372600`.
     pub working_hours_type: Option<String>,
-    /// Cost centers.
+    /// Cost centers among which the employee's cost is divided.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub cost_centers: Option<Vec<ProfileSettingCostCenter>>,
-    /// Direct manager effective time.
+    /// Date from which the manager is the employee's manager, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub direct_manager_effective_time: Option<String>,
-    /// Dotted line manager.
+    /// Employment ID of the dotted-line manager, from the search for employees.
     ///
     /// Example: `6893014062142064136`.
     pub dotted_line_manager: Option<String>,
-    /// Dotted line manager effective time.
+    /// Date from which the dotted-line manager is the employee's dotted-line manager, as
+    /// `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub dotted_line_manager_effective_time: Option<String>,
-    /// Job.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `6890452208593372679`.
     pub job: Option<String>,
-    /// Job family.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `6890452208593372680`.
     pub job_family: Option<String>,
-    /// Job level.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `6890452208593372681`.
     pub job_level: Option<String>,
-    /// Job grade.
+    /// ID of the job grade, from the list of job grades.
     ///
     /// Example: `6890452208593372682`.
     pub job_grade: Option<String>,
-    /// Work location.
+    /// ID of the work location, from the list of locations.
     ///
     /// Example: `6890452208593372683`.
     pub work_location: Option<String>,
-    /// Weekly working hours.
+    /// Working hours per week.
     ///
-    /// Whole number, 0 to 168. Example: `100`.
+    /// 0 to 168. Example: `100`.
     pub weekly_working_hours: Option<i64>,
-    /// Position.
+    /// ID of the position.
     ///
     /// Example: `6890452208593372684`.
     pub position: Option<String>,
-    /// Pathway.
+    /// ID of the pathway.
     ///
     /// Example: `6890452208593372684`.
     pub pathway: Option<String>,
@@ -3210,30 +3647,40 @@ impl ProfileSettingEmploymentRecord {
         ProfileSettingEmploymentRecord::default()
     }
 
+    /// ID of the employee type, from the list of employee types.
+    ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<String>) -> Self {
         self.employee_type = Some(value.into());
         self
     }
 
+    /// ID of the department, from the list of departments.
+    ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
         self.department = Some(value.into());
         self
     }
 
+    /// Employment ID of the manager, from the search for employees.
+    ///
     /// Sets [`direct_manager`](Self::direct_manager).
     pub fn direct_manager(mut self, value: impl Into<String>) -> Self {
         self.direct_manager = Some(value.into());
         self
     }
 
+    /// ID of the working hours type, from the list of working hours types.
+    ///
     /// Sets [`working_hours_type`](Self::working_hours_type).
     pub fn working_hours_type(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type = Some(value.into());
         self
     }
 
+    /// Cost centers among which the employee's cost is divided.
+    ///
     /// Sets [`cost_centers`](Self::cost_centers).
     pub fn cost_centers(
         mut self,
@@ -3243,18 +3690,25 @@ impl ProfileSettingEmploymentRecord {
         self
     }
 
+    /// Date from which the manager is the employee's manager, as `YYYY-MM-DD`.
+    ///
     /// Sets [`direct_manager_effective_time`](Self::direct_manager_effective_time).
     pub fn direct_manager_effective_time(mut self, value: impl Into<String>) -> Self {
         self.direct_manager_effective_time = Some(value.into());
         self
     }
 
+    /// Employment ID of the dotted-line manager, from the search for employees.
+    ///
     /// Sets [`dotted_line_manager`](Self::dotted_line_manager).
     pub fn dotted_line_manager(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_manager = Some(value.into());
         self
     }
 
+    /// Date from which the dotted-line manager is the employee's dotted-line manager, as
+    /// `YYYY-MM-DD`.
+    ///
     /// Sets [`dotted_line_manager_effective_time`](Self::dotted_line_manager_effective_time).
     pub fn dotted_line_manager_effective_time(
         mut self,
@@ -3264,48 +3718,64 @@ impl ProfileSettingEmploymentRecord {
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
         self.job = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family`](Self::job_family).
     pub fn job_family(mut self, value: impl Into<String>) -> Self {
         self.job_family = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level`](Self::job_level).
     pub fn job_level(mut self, value: impl Into<String>) -> Self {
         self.job_level = Some(value.into());
         self
     }
 
+    /// ID of the job grade, from the list of job grades.
+    ///
     /// Sets [`job_grade`](Self::job_grade).
     pub fn job_grade(mut self, value: impl Into<String>) -> Self {
         self.job_grade = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of locations.
+    ///
     /// Sets [`work_location`](Self::work_location).
     pub fn work_location(mut self, value: impl Into<String>) -> Self {
         self.work_location = Some(value.into());
         self
     }
 
+    /// Working hours per week.
+    ///
     /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
     pub fn weekly_working_hours(mut self, value: i64) -> Self {
         self.weekly_working_hours = Some(value);
         self
     }
 
+    /// ID of the position.
+    ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.position = Some(value.into());
         self
     }
 
+    /// ID of the pathway.
+    ///
     /// Sets [`pathway`](Self::pathway).
     pub fn pathway(mut self, value: impl Into<String>) -> Self {
         self.pathway = Some(value.into());
@@ -3341,7 +3811,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingFile {
-    /// File ID.
+    /// ID of the file, from uploading it; the other fields of the file, such as size and type, may
+    /// then be left out.
     ///
     /// Example:
     /// `150018109586e8ea745e47ae8feb3722dbe1d03a181336393633393133303431393831343930373235150200`.
@@ -3350,15 +3821,15 @@ pub struct ProfileSettingFile {
     ///
     /// Example: `zip`.
     pub mime_type: Option<String>,
-    /// Name.
+    /// Name of the file.
     ///
     /// Example: `附件.zip`.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the file in KB.
     ///
     /// Example: `1000`.
     pub size: Option<String>,
-    /// Token.
+    /// Token of the file.
     ///
     /// Example: `0a423bc7ea7c4a439d066bf070616782`.
     pub token: Option<String>,
@@ -3370,30 +3841,41 @@ impl ProfileSettingFile {
         ProfileSettingFile::default()
     }
 
+    /// ID of the file, from uploading it; the other fields of the file, such as size and type, may
+    /// then be left out.
+    ///
     /// Sets [`file_id`](Self::file_id).
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
+    /// MIME type of the file.
+    ///
     /// Sets [`mime_type`](Self::mime_type).
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
+    /// Name of the file.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Size of the file in KB.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<String>) -> Self {
         self.size = Some(value.into());
         self
     }
 
+    /// Token of the file.
+    ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
@@ -3411,23 +3893,24 @@ rt::record! {
     }
 }
 
-/// Profile setting hukou.
+/// Household registration (hukou).
 ///
 /// In `create` as `personal_info.hukou`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingHukou {
-    /// Hukou type.
+    /// Type of the household registration, from the call for field details, with `object_api_name`
+    /// `person_info_chn` and `custom_api_name` `hukou_type`.
     ///
     /// Example: `local_urban_residence`.
     pub hukou_type: Option<String>,
-    /// Hukou location.
+    /// Where the household (hukou) is registered.
     ///
     /// Example: `北京`.
     pub hukou_location: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -3437,18 +3920,25 @@ impl ProfileSettingHukou {
         ProfileSettingHukou::default()
     }
 
+    /// Type of the household registration, from the call for field details, with `object_api_name`
+    /// `person_info_chn` and `custom_api_name` `hukou_type`.
+    ///
     /// Sets [`hukou_type`](Self::hukou_type).
     pub fn hukou_type(mut self, value: impl Into<String>) -> Self {
         self.hukou_type = Some(value.into());
         self
     }
 
+    /// Where the household (hukou) is registered.
+    ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
         self.hukou_location = Some(value.into());
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -3475,11 +3965,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingI18n {
-    /// In simplified Chinese.
+    /// The text in Chinese.
     ///
     /// Example: `中文名`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// The text in English.
     ///
     /// Example: `english name`.
     pub en_us: Option<String>,
@@ -3491,12 +3981,16 @@ impl ProfileSettingI18n {
         ProfileSettingI18n::default()
     }
 
+    /// The text in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// The text in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
@@ -3506,18 +4000,20 @@ impl ProfileSettingI18n {
 
 rt::record! { ProfileSettingI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Profile setting name.
+/// Legal name, by the rules for filling in names in Feishu People.
 ///
 /// In `create` as `personal_info.personal_basic_info.legal_name`, in `create` as
 /// `personal_info.personal_basic_info.preferred_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingName {
-    /// Additional name type.
+    /// Additional type of the name, from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `additional_name_type`.
     ///
     /// Example: `emergency_contact_name`.
     pub additional_name_type: Option<String>,
-    /// Country region.
+    /// ID of the country or region, from the query of countries and regions; needed if the legal
+    /// name is filled in.
     ///
     /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
@@ -3525,7 +4021,7 @@ pub struct ProfileSettingName {
     ///
     /// Example: `王大帅`.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Example: `王`.
     pub hereditary: Option<String>,
@@ -3533,51 +4029,53 @@ pub struct ProfileSettingName {
     ///
     /// Example: `大`.
     pub middle_name: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Example: `王`.
     pub secondary: Option<String>,
-    /// Social.
+    /// Form of respectful address, from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `social`.
     ///
     /// Example: `ii`.
     pub social: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Example: `王`.
     pub tertiary: Option<String>,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Example: `五`.
     pub local_first_name_2: Option<String>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Example: `大`.
     pub local_middle_name: Option<String>,
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Example: `黄`.
     pub local_primary: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Example: `王`.
     pub local_primary_2: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Example: `王`.
     pub local_secondary: Option<String>,
-    /// Title.
+    /// Title of the person, from the call for field details, with `object_api_name` `person_name`
+    /// and `custom_api_name` `title`.
     ///
     /// Example: `Mr`.
     pub title: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Example: `四`.
     pub local_first_name: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script.
     ///
     /// Example: `王大帅`.
     pub custom_local_name: Option<String>,
-    /// Custom western name.
+    /// Custom name in Western script.
     ///
     /// Example: `王大帅`.
     pub custom_western_name: Option<String>,
@@ -3585,7 +4083,7 @@ pub struct ProfileSettingName {
     ///
     /// Example: `帅`.
     pub first_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Example: `王`.
     pub name_primary: Option<String>,
@@ -3597,114 +4095,156 @@ impl ProfileSettingName {
         ProfileSettingName::default()
     }
 
+    /// Additional type of the name, from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `additional_name_type`.
+    ///
     /// Sets [`additional_name_type`](Self::additional_name_type).
     pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
         self.additional_name_type = Some(value.into());
         self
     }
 
+    /// ID of the country or region, from the query of countries and regions; needed if the legal
+    /// name is filled in.
+    ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
         self.country_region = Some(value.into());
         self
     }
 
+    /// Full name.
+    ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
         self.full_name = Some(value.into());
         self
     }
 
+    /// Title that goes with the last name.
+    ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
         self.hereditary = Some(value.into());
         self
     }
 
+    /// Middle name.
+    ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
+    /// Second last name.
+    ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
         self.secondary = Some(value.into());
         self
     }
 
+    /// Form of respectful address, from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `social`.
+    ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: impl Into<String>) -> Self {
         self.social = Some(value.into());
         self
     }
 
+    /// Last name after marriage.
+    ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
         self.tertiary = Some(value.into());
         self
     }
 
+    /// First name in the second local script.
+    ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
         self.local_first_name_2 = Some(value.into());
         self
     }
 
+    /// Middle name in local script.
+    ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
         self.local_middle_name = Some(value.into());
         self
     }
 
+    /// Last name in local script.
+    ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
         self.local_primary = Some(value.into());
         self
     }
 
+    /// Last name in the second local script.
+    ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
         self.local_primary_2 = Some(value.into());
         self
     }
 
+    /// Second last name in local script.
+    ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
         self.local_secondary = Some(value.into());
         self
     }
 
+    /// Title of the person, from the call for field details, with `object_api_name` `person_name`
+    /// and `custom_api_name` `title`.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// First name in local script.
+    ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
         self.local_first_name = Some(value.into());
         self
     }
 
+    /// Custom name in local script.
+    ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
         self.custom_local_name = Some(value.into());
         self
     }
 
+    /// Custom name in Western script.
+    ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
         self.custom_western_name = Some(value.into());
         self
     }
 
+    /// First name.
+    ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
 
+    /// Last name.
+    ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
         self.name_primary = Some(value.into());
@@ -3742,33 +4282,35 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingNational {
-    /// Country region.
+    /// ID of the country or region, from the query of countries and regions; needed if the document
+    /// is filled in.
     ///
     /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
-    /// National ID type.
+    /// ID of the document's type in its country, from the list of national ID types; needed if the
+    /// document is filled in.
     ///
     /// Example: `6863330041896371725`.
     pub national_id_type: Option<String>,
-    /// National ID number.
+    /// Number of the identity document; needed if the document is filled in.
     ///
     /// Example: `1231131333`.
     pub national_id_number: Option<String>,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-04-01`.
     pub issued_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
-    /// Day on which it ceases to apply.
+    /// When the identity document expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -3778,42 +4320,58 @@ impl ProfileSettingNational {
         ProfileSettingNational::default()
     }
 
+    /// ID of the country or region, from the query of countries and regions; needed if the document
+    /// is filled in.
+    ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
         self.country_region = Some(value.into());
         self
     }
 
+    /// ID of the document's type in its country, from the list of national ID types; needed if the
+    /// document is filled in.
+    ///
     /// Sets [`national_id_type`](Self::national_id_type).
     pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
         self.national_id_type = Some(value.into());
         self
     }
 
+    /// Number of the identity document; needed if the document is filled in.
+    ///
     /// Sets [`national_id_number`](Self::national_id_number).
     pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
         self.national_id_number = Some(value.into());
         self
     }
 
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
     /// Sets [`issued_date`](Self::issued_date).
     pub fn issued_date(mut self, value: impl Into<String>) -> Self {
         self.issued_date = Some(value.into());
         self
     }
 
+    /// Authority that issued the identity document.
+    ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
         self.issued_by = Some(value.into());
         self
     }
 
+    /// When the identity document expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -3836,95 +4394,100 @@ rt::record! {
     }
 }
 
-/// Profile setting personal basic info.
+/// Basic personal info.
 ///
 /// In `create` as `personal_info.personal_basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalBasicInfo {
-    /// Legal name.
+    /// Legal name, by the rules for filling in names in Feishu People.
     pub legal_name: Option<ProfileSettingName>,
-    /// Preferred name.
+    /// Preferred name, by the rules for filling in names in Feishu People.
     pub preferred_name: Option<ProfileSettingName>,
-    /// Additional name.
+    /// Alias.
     ///
     /// Example: `王帅`.
     pub additional_name: Option<String>,
-    /// Gender.
+    /// Gender, from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     ///
     /// Example: `female`.
     pub gender: Option<String>,
-    /// Nationality v2.
+    /// ID of the nationality, from the query of nationalities.
     ///
     /// Example: `6862995757234914826`.
     pub nationality_v2: Option<String>,
-    /// Ethnicity race.
+    /// Ethnicity or race, from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `ethnicity_race`.
     ///
     /// Example: `han`.
     pub ethnicity_race: Option<String>,
-    /// Phone.
+    /// Personal phone number.
     pub phone: Option<ProfileSettingPhone>,
-    /// Email address.
+    /// Personal email address.
     ///
     /// Example: `1234567@example.feishu.cn`.
     pub email: Option<String>,
-    /// Day of birth.
+    /// Date of birth, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-02`.
     pub date_of_birth: Option<String>,
-    /// Marital status.
+    /// Marital status, from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `marital_status`.
     ///
     /// Example: `married`.
     pub marital_status: Option<String>,
-    /// Is disabled.
+    /// Whether the person is disabled.
     ///
     /// Example: `false`.
     pub is_disabled: Option<bool>,
-    /// Disable card number.
+    /// Number of the disability certificate; needed if `is_disabled` is `true`.
     ///
     /// Required when `is_disabled` is `true`. Example: `92838277746172888312`.
     pub disable_card_number: Option<String>,
-    /// Is martyr family.
+    /// Whether the person belongs to a martyr's family.
     ///
     /// Example: `false`.
     pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
+    /// Number of the certificate for martyrs' families; needed if `is_martyr_family` is `true`.
     ///
     /// Required when `is_martyr_family` is `true`. Example: `00001`.
     pub martyr_card_number: Option<String>,
-    /// Is old alone.
+    /// Whether the person is elderly and without family.
     ///
     /// Example: `false`.
     pub is_old_alone: Option<bool>,
-    /// Born country region.
+    /// Country or region of birth.
     ///
     /// Example: `6862995757234914825`.
     pub born_country_region: Option<String>,
-    /// Political affiliation.
+    /// Political affiliation, from the call for field details, with `object_api_name`
+    /// `person_info_chn` and `custom_api_name` `political_affiliation`.
     ///
     /// Example: `other`.
     pub political_affiliation: Option<String>,
-    /// Native region.
+    /// Place that the person's family is from, as the ID of a province or administrative region
+    /// from their query.
     ///
     /// Example: `6862995757234914827`.
     pub native_region: Option<String>,
-    /// Date entered workforce.
+    /// Date on which the person entered the workforce, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-02`.
     pub date_entered_workforce: Option<String>,
-    /// First entry time.
+    /// Date on which the person first entered the country, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-02`.
     pub first_entry_time: Option<String>,
-    /// Leave time.
+    /// Date on which the person is expected to leave the country, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-02`.
     pub leave_time: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
-    /// Additional nationalities.
+    /// IDs of other nationalities.
     ///
     /// Example: `["6862995757234914827"]`.
     pub additional_nationalities: Option<Vec<String>>,
@@ -3936,132 +4499,181 @@ impl ProfileSettingPersonalBasicInfo {
         ProfileSettingPersonalBasicInfo::default()
     }
 
+    /// Legal name, by the rules for filling in names in Feishu People.
+    ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: ProfileSettingName) -> Self {
         self.legal_name = Some(value);
         self
     }
 
+    /// Preferred name, by the rules for filling in names in Feishu People.
+    ///
     /// Sets [`preferred_name`](Self::preferred_name).
     pub fn preferred_name(mut self, value: ProfileSettingName) -> Self {
         self.preferred_name = Some(value);
         self
     }
 
+    /// Alias.
+    ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
         self.additional_name = Some(value.into());
         self
     }
 
+    /// Gender, from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<String>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// ID of the nationality, from the query of nationalities.
+    ///
     /// Sets [`nationality_v2`](Self::nationality_v2).
     pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
         self.nationality_v2 = Some(value.into());
         self
     }
 
+    /// Ethnicity or race, from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `ethnicity_race`.
+    ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
         self.ethnicity_race = Some(value.into());
         self
     }
 
+    /// Personal phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: ProfileSettingPhone) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Personal email address.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Date of birth, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// Marital status, from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `marital_status`.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: impl Into<String>) -> Self {
         self.marital_status = Some(value.into());
         self
     }
 
+    /// Whether the person is disabled.
+    ///
     /// Sets [`is_disabled`](Self::is_disabled).
     pub fn is_disabled(mut self, value: bool) -> Self {
         self.is_disabled = Some(value);
         self
     }
 
+    /// Number of the disability certificate; needed if `is_disabled` is `true`.
+    ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
         self.disable_card_number = Some(value.into());
         self
     }
 
+    /// Whether the person belongs to a martyr's family.
+    ///
     /// Sets [`is_martyr_family`](Self::is_martyr_family).
     pub fn is_martyr_family(mut self, value: bool) -> Self {
         self.is_martyr_family = Some(value);
         self
     }
 
+    /// Number of the certificate for martyrs' families; needed if `is_martyr_family` is `true`.
+    ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
         self.martyr_card_number = Some(value.into());
         self
     }
 
+    /// Whether the person is elderly and without family.
+    ///
     /// Sets [`is_old_alone`](Self::is_old_alone).
     pub fn is_old_alone(mut self, value: bool) -> Self {
         self.is_old_alone = Some(value);
         self
     }
 
+    /// Country or region of birth.
+    ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
         self.born_country_region = Some(value.into());
         self
     }
 
+    /// Political affiliation, from the call for field details, with `object_api_name`
+    /// `person_info_chn` and `custom_api_name` `political_affiliation`.
+    ///
     /// Sets [`political_affiliation`](Self::political_affiliation).
     pub fn political_affiliation(mut self, value: impl Into<String>) -> Self {
         self.political_affiliation = Some(value.into());
         self
     }
 
+    /// Place that the person's family is from, as the ID of a province or administrative region
+    /// from their query.
+    ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
         self.native_region = Some(value.into());
         self
     }
 
+    /// Date on which the person entered the workforce, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
         self.date_entered_workforce = Some(value.into());
         self
     }
 
+    /// Date on which the person first entered the country, as `YYYY-MM-DD`.
+    ///
     /// Sets [`first_entry_time`](Self::first_entry_time).
     pub fn first_entry_time(mut self, value: impl Into<String>) -> Self {
         self.first_entry_time = Some(value.into());
         self
     }
 
+    /// Date on which the person is expected to leave the country, as `YYYY-MM-DD`.
+    ///
     /// Sets [`leave_time`](Self::leave_time).
     pub fn leave_time(mut self, value: impl Into<String>) -> Self {
         self.leave_time = Some(value.into());
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -4071,6 +4683,8 @@ impl ProfileSettingPersonalBasicInfo {
         self
     }
 
+    /// IDs of other nationalities.
+    ///
     /// Sets [`additional_nationalities`](Self::additional_nationalities).
     pub fn additional_nationalities(
         mut self,
@@ -4111,45 +4725,45 @@ rt::record! {
     }
 }
 
-/// Profile setting personal info.
+/// Personal info.
 ///
 /// In `create` as `personal_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalInfo {
-    /// Personal basic info.
+    /// Basic personal info.
     pub personal_basic_info: Option<ProfileSettingPersonalBasicInfo>,
-    /// Emergency contacts.
+    /// Emergency contacts of the person.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub emergency_contacts: Option<Vec<ProfileSettingEmergencyContact>>,
-    /// Bank accounts.
+    /// Bank accounts of the person.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub bank_accounts: Option<Vec<ProfileSettingBankAccount>>,
-    /// Nationals.
+    /// Identity documents of the person.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub nationals: Option<Vec<ProfileSettingNational>>,
-    /// Resident taxes.
+    /// Resident status of the person for taxes.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub resident_taxes: Option<Vec<ProfileSettingResidentTax>>,
-    /// Dependents.
+    /// Family members of the person.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub dependents: Option<Vec<ProfileSettingDependent>>,
-    /// Hukou.
+    /// Household registration (hukou).
     pub hukou: Option<ProfileSettingHukou>,
-    /// Contact addresses.
+    /// Contact addresses of the person.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub contact_addresses: Option<Vec<ProfileSettingAddress>>,
-    /// Custom groups.
+    /// Custom groups of fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     pub citizenship_statuses: Option<Vec<ProfileSettingCitizenshipStatus>>,
 }
 
@@ -4159,6 +4773,8 @@ impl ProfileSettingPersonalInfo {
         ProfileSettingPersonalInfo::default()
     }
 
+    /// Basic personal info.
+    ///
     /// Sets [`personal_basic_info`](Self::personal_basic_info).
     pub fn personal_basic_info(
         mut self,
@@ -4168,6 +4784,8 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
+    /// Emergency contacts of the person.
+    ///
     /// Sets [`emergency_contacts`](Self::emergency_contacts).
     pub fn emergency_contacts(
         mut self,
@@ -4177,6 +4795,8 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
+    /// Bank accounts of the person.
+    ///
     /// Sets [`bank_accounts`](Self::bank_accounts).
     pub fn bank_accounts(
         mut self,
@@ -4186,6 +4806,8 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
+    /// Identity documents of the person.
+    ///
     /// Sets [`nationals`](Self::nationals).
     pub fn nationals(
         mut self,
@@ -4195,6 +4817,8 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
+    /// Resident status of the person for taxes.
+    ///
     /// Sets [`resident_taxes`](Self::resident_taxes).
     pub fn resident_taxes(
         mut self,
@@ -4204,6 +4828,8 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
+    /// Family members of the person.
+    ///
     /// Sets [`dependents`](Self::dependents).
     pub fn dependents(
         mut self,
@@ -4213,12 +4839,16 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
+    /// Household registration (hukou).
+    ///
     /// Sets [`hukou`](Self::hukou).
     pub fn hukou(mut self, value: ProfileSettingHukou) -> Self {
         self.hukou = Some(value);
         self
     }
 
+    /// Contact addresses of the person.
+    ///
     /// Sets [`contact_addresses`](Self::contact_addresses).
     pub fn contact_addresses(
         mut self,
@@ -4228,6 +4858,8 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
+    /// Custom groups of fields.
+    ///
     /// Sets [`custom_groups`](Self::custom_groups).
     pub fn custom_groups(
         mut self,
@@ -4237,6 +4869,8 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
+    /// Citizenship statuses of the person.
+    ///
     /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
     pub fn citizenship_statuses(
         mut self,
@@ -4268,13 +4902,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalRecord {
-    /// Profile type.
+    /// Type of the document. Its values come from the call for field details, with
+    /// `object_api_name` `personal_profile` and `custom_api_name` `profile_type`; only codes that
+    /// exist in the profile settings for attachments work.
     ///
     /// Example: `profile_type_1`.
     pub profile_type: Option<String>,
-    /// Files.
+    /// Files of the record.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub files: Option<Vec<ProfileSettingFile>>,
 }
 
@@ -4284,12 +4920,18 @@ impl ProfileSettingPersonalRecord {
         ProfileSettingPersonalRecord::default()
     }
 
+    /// Type of the document. Its values come from the call for field details, with
+    /// `object_api_name` `personal_profile` and `custom_api_name` `profile_type`; only codes that
+    /// exist in the profile settings for attachments work.
+    ///
     /// Sets [`profile_type`](Self::profile_type).
     pub fn profile_type(mut self, value: impl Into<String>) -> Self {
         self.profile_type = Some(value.into());
         self
     }
 
+    /// Files of the record.
+    ///
     /// Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = ProfileSettingFile>) -> Self {
         self.files = Some(value.into_iter().collect());
@@ -4304,7 +4946,7 @@ rt::record! {
     }
 }
 
-/// Profile setting phone.
+/// Phone number.
 ///
 /// In `create` as `personal_info.personal_basic_info.phone`, in `create` as
 /// `personal_info.emergency_contacts.phone`, in `create` as `personal_info.dependents.phone`,
@@ -4312,7 +4954,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPhone {
-    /// International area code.
+    /// International dialing code, from the call for field details, with `object_api_name` `phone`
+    /// and `custom_api_name` `international_area_code`.
     ///
     /// Example: `86_china`.
     pub international_area_code: Option<String>,
@@ -4328,12 +4971,17 @@ impl ProfileSettingPhone {
         ProfileSettingPhone::default()
     }
 
+    /// International dialing code, from the call for field details, with `object_api_name` `phone`
+    /// and `custom_api_name` `international_area_code`.
+    ///
     /// Sets [`international_area_code`](Self::international_area_code).
     pub fn international_area_code(mut self, value: impl Into<String>) -> Self {
         self.international_area_code = Some(value.into());
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`phone_number`](Self::phone_number).
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
@@ -4348,21 +4996,21 @@ rt::record! {
     }
 }
 
-/// Profile setting probation info.
+/// Probation of the employee.
 ///
 /// In `create` as `employment_info.probation_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingProbationInfo {
-    /// Probation start date.
+    /// Date on which the probation starts, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-01-01`.
     pub probation_start_date: Option<String>,
-    /// Probation expected end date.
+    /// Date on which the probation is expected to end, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-02-01`.
     pub probation_expected_end_date: Option<String>,
-    /// Actual probation end date.
+    /// Date on which the probation actually ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-02-01`.
     pub actual_probation_end_date: Option<String>,
@@ -4374,18 +5022,24 @@ impl ProfileSettingProbationInfo {
         ProfileSettingProbationInfo::default()
     }
 
+    /// Date on which the probation starts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
         self.probation_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the probation is expected to end, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_expected_end_date`](Self::probation_expected_end_date).
     pub fn probation_expected_end_date(mut self, value: impl Into<String>) -> Self {
         self.probation_expected_end_date = Some(value.into());
         self
     }
 
+    /// Date on which the probation actually ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`actual_probation_end_date`](Self::actual_probation_end_date).
     pub fn actual_probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.actual_probation_end_date = Some(value.into());
@@ -4407,21 +5061,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingResidentTax {
-    /// Year resident tax.
+    /// Year that the resident status is for, as a date; needed if the resident status is filled in.
     ///
     /// Example: `2006-01-02`.
     pub year_resident_tax: Option<String>,
-    /// Tax country region.
+    /// ID of the country or region, from the query of countries and regions; needed if the resident
+    /// status is filled in.
     ///
     /// Example: `6862995757234914824`.
     pub tax_country_region: Option<String>,
-    /// Resident status.
+    /// Resident status, from the call for field details, with `object_api_name` `resident_tax` and
+    /// `custom_api_name` `resident_status`.
     ///
     /// Example: `tax_residence`.
     pub resident_status: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -4431,24 +5087,34 @@ impl ProfileSettingResidentTax {
         ProfileSettingResidentTax::default()
     }
 
+    /// Year that the resident status is for, as a date; needed if the resident status is filled in.
+    ///
     /// Sets [`year_resident_tax`](Self::year_resident_tax).
     pub fn year_resident_tax(mut self, value: impl Into<String>) -> Self {
         self.year_resident_tax = Some(value.into());
         self
     }
 
+    /// ID of the country or region, from the query of countries and regions; needed if the resident
+    /// status is filled in.
+    ///
     /// Sets [`tax_country_region`](Self::tax_country_region).
     pub fn tax_country_region(mut self, value: impl Into<String>) -> Self {
         self.tax_country_region = Some(value.into());
         self
     }
 
+    /// Resident status, from the call for field details, with `object_api_name` `resident_tax` and
+    /// `custom_api_name` `resident_status`.
+    ///
     /// Sets [`resident_status`](Self::resident_status).
     pub fn resident_status(mut self, value: impl Into<String>) -> Self {
         self.resident_status = Some(value.into());
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -4474,25 +5140,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingWorkExperience {
-    /// Company organization.
+    /// Company or organization, per language.
     pub company_organization: Option<ProfileSettingI18n>,
-    /// Department.
+    /// The department.
     pub department: Option<ProfileSettingI18n>,
-    /// Day on which it begins.
+    /// When the job started, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// Date on which the work ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-02-01`.
     pub end_date: Option<String>,
-    /// Job.
+    /// Position that is or was held.
     pub job: Option<ProfileSettingI18n>,
-    /// Text that describes it to people.
+    /// Description of the work, per language.
     pub description: Option<ProfileSettingI18n>,
-    /// Custom fields.
+    /// Custom fields, as the guide to custom fields explains.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -4502,42 +5168,56 @@ impl ProfileSettingWorkExperience {
         ProfileSettingWorkExperience::default()
     }
 
+    /// Company or organization, per language.
+    ///
     /// Sets [`company_organization`](Self::company_organization).
     pub fn company_organization(mut self, value: ProfileSettingI18n) -> Self {
         self.company_organization = Some(value);
         self
     }
 
+    /// The department.
+    ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: ProfileSettingI18n) -> Self {
         self.department = Some(value);
         self
     }
 
+    /// When the job started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// Date on which the work ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Position that is or was held.
+    ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: ProfileSettingI18n) -> Self {
         self.job = Some(value);
         self
     }
 
+    /// Description of the work, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: ProfileSettingI18n) -> Self {
         self.description = Some(value);
         self
     }
 
+    /// Custom fields, as the guide to custom fields explains.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -4566,34 +5246,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustInformationEdit {
-    /// Seniority adjustment type.
+    /// Type of the adjustment. Its values come from the call for field details, with
+    /// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+    /// `seniority_adjustment_type`.
     ///
     /// Example: `increase`.
     pub seniority_adjustment_type: SeniorityAdjustInformationEditSeniorityAdjustmentType,
-    /// Day on which it begins.
+    /// Start date of the adjustment, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-01-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date of the adjustment, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-01-02`.
     pub end_date: Option<String>,
-    /// Reasons for seniority adjustment.
+    /// Reason for adjusting the seniority.
     ///
     /// Example: `工厂停产需要减去半年工龄`.
     pub reasons_for_seniority_adjustment: Option<String>,
-    /// Seniority adjustment.
+    /// Number of years by which the seniority is adjusted, with two decimal places.
     ///
-    /// Number, 0 to 100. Example: `1.01`.
+    /// 0 to 100. Example: `1.01`.
     pub seniority_adjustment: f64,
-    /// Custom fields.
+    /// Custom fields of the adjustment; the page on custom fields says which objects have them.
     ///
-    /// List, 0 to 180 items.
+    /// 0 to 180 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
 impl SeniorityAdjustInformationEdit {
     /// Creates one with its required fields.
+    ///
+    /// * `seniority_adjustment_type`: Type of the adjustment. Its values come from the call for
+    ///   field details, with `object_api_name` `seniority_adjust_information` and `custom_api_name`
+    ///   `seniority_adjustment_type`.
+    /// * `seniority_adjustment`: Number of years by which the seniority is adjusted, with two
+    ///   decimal places.
     pub fn new(
         seniority_adjustment_type: impl Into<
             SeniorityAdjustInformationEditSeniorityAdjustmentType,
@@ -4607,24 +5295,32 @@ impl SeniorityAdjustInformationEdit {
         }
     }
 
+    /// Start date of the adjustment, as `yyyy-mm-dd`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// End date of the adjustment, as `yyyy-mm-dd`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Reason for adjusting the seniority.
+    ///
     /// Sets [`reasons_for_seniority_adjustment`](Self::reasons_for_seniority_adjustment).
     pub fn reasons_for_seniority_adjustment(mut self, value: impl Into<String>) -> Self {
         self.reasons_for_seniority_adjustment = Some(value.into());
         self
     }
 
+    /// Custom fields of the adjustment; the page on custom fields says which objects have them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -4646,18 +5342,18 @@ rt::record! {
     }
 }
 
-/// Employment status.
+/// Employment status to look for.
 ///
 /// In `search` as `employment_status`.
 #[non_exhaustive]
 pub enum EmploymentStatus {
-    /// Hired.
+    /// Employed.
     ///
-    /// `hired`, documented as: 在职.
+    /// `hired` on the wire.
     Hired,
-    /// Terminated.
+    /// Left.
     ///
-    /// `terminated`, documented as: 离职.
+    /// `terminated` on the wire.
     Terminated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -4665,22 +5361,22 @@ pub enum EmploymentStatus {
 
 rt::open_enum! { EmploymentStatus: String { Hired: "hired", Terminated: "terminated" } }
 
-/// Profile setting bank account payment type.
+/// How pay is distributed to the account: by share, by amount, or as the default card.
 ///
 /// In `create` as `personal_info.bank_accounts.payment_type`.
 #[non_exhaustive]
 pub enum ProfileSettingBankAccountPaymentType {
-    /// Percent.
+    /// Pay is split by percentage.
     ///
-    /// `percent`, documented as: 按比例分配.
+    /// `percent` on the wire.
     Percent,
-    /// Amount.
+    /// Pay is split by amount.
     ///
-    /// `amount`, documented as: 按金额分配.
+    /// `amount` on the wire.
     Amount,
-    /// Balance.
+    /// The default card.
     ///
-    /// `balance`, documented as: 默认卡.
+    /// `balance` on the wire.
     Balance,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -4694,18 +5390,20 @@ rt::open_enum! {
     }
 }
 
-/// Seniority adjust information edit seniority adjustment type.
+/// Type of the adjustment. Its values come from the call for field details, with
+/// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+/// `seniority_adjustment_type`.
 ///
 /// In `create` as `employment_info.seniority_adjust_informations.seniority_adjustment_type`.
 #[non_exhaustive]
 pub enum SeniorityAdjustInformationEditSeniorityAdjustmentType {
-    /// Increase.
+    /// Add to the seniority.
     ///
-    /// `increase`, documented as: 增加.
+    /// `increase` on the wire.
     Increase,
-    /// Decrease.
+    /// Take from the seniority.
     ///
-    /// `decrease`, documented as: 减少.
+    /// `decrease` on the wire.
     Decrease,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -35,23 +35,23 @@ pub fn create_emp_custom_org(
 /// The required fields of [`CreateEmpCustomOrg`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateEmpCustomOrgRequired {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: UserIdType,
-    /// User ID.
+    /// ID of the employee.
     ///
     /// Example: `00067`.
     pub user_id: String,
-    /// Object API name.
+    /// Code of the custom organization type.
     ///
     /// Example: `custom_org_03`.
     pub object_api_name: String,
-    /// Custom organization with rates.
+    /// Custom organizations of the employee, with their shares.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub custom_org_with_rates: Vec<CustomOrgWithRate>,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-06-01`.
     pub effective_time: String,
@@ -61,33 +61,35 @@ pub struct CreateEmpCustomOrgRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrg {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: UserIdType,
-    /// User ID.
+    /// ID of the employee.
     ///
     /// Example: `00067`.
     pub user_id: String,
-    /// Object API name.
+    /// Code of the custom organization type.
     ///
     /// Example: `custom_org_03`.
     pub object_api_name: String,
-    /// Custom organization with rates.
+    /// Custom organizations of the employee, with their shares.
     ///
-    /// List, 1 to 100 items.
+    /// 1 to 100 items.
     pub custom_org_with_rates: Vec<CustomOrgWithRate>,
-    /// Start reason.
+    /// Reason for the change.
     ///
-    /// Text of at most 1,000 characters. Example: `开放平台变更`.
+    /// At most 1,000 characters. Example: `开放平台变更`.
     pub start_reason: Option<String>,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-06-01`.
     pub effective_time: String,
 }
 
 impl CreateEmpCustomOrg {
+    /// Reason for the change.
+    ///
     /// Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
         self.start_reason = Some(value.into());
@@ -133,21 +135,18 @@ pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_emp_custom_org`](fn@create_emp_custom_org).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrgResponse {
-    /// Job data custom organization ID.
+    /// ID of the custom organization entry in the employee's job data.
     pub job_data_custom_org_id: Option<String>,
-    /// Version ID.
+    /// ID of the entry's version.
     pub version_id: Option<String>,
 }
 
@@ -159,6 +158,11 @@ rt::record! {
 }
 
 /// Deletes a custom organization change record of an employee.
+///
+/// * `user_id`: ID of the employee.
+/// * `job_data_custom_org_id`: ID of the custom organization entry in the employee's job data.
+/// * `version_id`: ID of the entry's version.
+/// * `object_api_name`: Code of the custom organization type.
 ///
 /// `POST /open-apis/corehr/v2/custom_org/del`
 ///
@@ -187,29 +191,31 @@ pub fn del(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Del {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the employee.
     ///
     /// Example: `7358801371828602412`.
     pub user_id: String,
-    /// Job data custom organization ID.
+    /// ID of the custom organization entry in the employee's job data.
     ///
     /// Example: `7293841029445207596`.
     pub job_data_custom_org_id: String,
-    /// Version ID.
+    /// ID of the entry's version.
     ///
     /// Example: `7293841029445207593`.
     pub version_id: String,
-    /// Object API name.
+    /// Code of the custom organization type.
     ///
     /// Example: `custom_org_03`.
     pub object_api_name: String,
 }
 
 impl Del {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -254,19 +260,16 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`del`](fn@del).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DelResponse {
-    /// Data.
+    /// Return value of the call.
     pub data: Option<String>,
 }
 
@@ -298,31 +301,31 @@ pub fn edit_emp_custom_org(required: EditEmpCustomOrgRequired) -> EditEmpCustomO
 /// The required fields of [`EditEmpCustomOrg`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct EditEmpCustomOrgRequired {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: UserIdType,
-    /// User ID.
+    /// ID of the employee.
     ///
     /// Example: `00067`.
     pub user_id: String,
-    /// Object API name.
+    /// Code of the custom organization type.
     ///
     /// Example: `custom_org_03`.
     pub object_api_name: String,
-    /// Job data custom organization ID.
+    /// ID of the custom organization entry in the employee's job data.
     ///
     /// Example: `7293841029445207596`.
     pub job_data_custom_org_id: String,
-    /// Version ID.
+    /// ID of the entry's version.
     ///
     /// Example: `7293841029445207593`.
     pub version_id: String,
-    /// Custom organization with rates.
+    /// Custom organizations of the employee, with their shares.
     ///
-    /// List, 1 to 20 items.
+    /// 1 to 20 items.
     pub custom_org_with_rates: Vec<CustomOrgWithRate>,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-06-15`.
     pub effective_time: String,
@@ -332,41 +335,43 @@ pub struct EditEmpCustomOrgRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditEmpCustomOrg {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: UserIdType,
-    /// User ID.
+    /// ID of the employee.
     ///
     /// Example: `00067`.
     pub user_id: String,
-    /// Object API name.
+    /// Code of the custom organization type.
     ///
     /// Example: `custom_org_03`.
     pub object_api_name: String,
-    /// Job data custom organization ID.
+    /// ID of the custom organization entry in the employee's job data.
     ///
     /// Example: `7293841029445207596`.
     pub job_data_custom_org_id: String,
-    /// Version ID.
+    /// ID of the entry's version.
     ///
     /// Example: `7293841029445207593`.
     pub version_id: String,
-    /// Custom organization with rates.
+    /// Custom organizations of the employee, with their shares.
     ///
-    /// List, 1 to 20 items.
+    /// 1 to 20 items.
     pub custom_org_with_rates: Vec<CustomOrgWithRate>,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-06-15`.
     pub effective_time: String,
-    /// Start reason.
+    /// Reason for the change.
     ///
-    /// Text of at most 1,000 characters. Example: `编辑雇佣信息的自定义组织`.
+    /// At most 1,000 characters. Example: `编辑雇佣信息的自定义组织`.
     pub start_reason: Option<String>,
 }
 
 impl EditEmpCustomOrg {
+    /// Reason for the change.
+    ///
     /// Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
         self.start_reason = Some(value.into());
@@ -414,25 +419,27 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditEmpCustomOrgResponse {
-    /// Data.
+    /// Note that the call succeeded.
     pub data: Option<String>,
 }
 
 rt::record! { EditEmpCustomOrgResponse { data: "data" } }
 
 /// Lists the custom organization change records of employees.
+///
+/// * `user_ids`: IDs of the employees whose custom organizations to read.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `object_api_names`: Codes of the organization types, shown with the custom organizations
+///   in the organization settings of Feishu People.
 ///
 /// `GET /open-apis/corehr/v2/custom_org/employment_custom_org_record`
 ///
@@ -459,15 +466,16 @@ pub fn employment_custom_org_record(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCustomOrgRecord {
-    /// User IDs.
+    /// IDs of the employees whose custom organizations to read.
     ///
     /// Example: `["7356072152375772716"]`.
     pub user_ids: Vec<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Object API names.
+    /// Codes of the organization types, shown with the custom organizations in the organization
+    /// settings of Feishu People.
     ///
     /// Example: `["custom_org_01"]`.
     pub object_api_names: Vec<String>,
@@ -515,26 +523,30 @@ pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160400, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160403, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160400 invalid_request param is invalid
+403 1160403 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`employment_custom_org_record`](fn@employment_custom_org_record).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCustomOrgRecordResponse {
-    /// Custom organization list.
+    /// Custom organizations.
     pub custom_org_list: Vec<response::EmpCustomOrgList>,
 }
 
 rt::record! { EmploymentCustomOrgRecordResponse { custom_org_list: "custom_org_list" } }
 
 /// Gets one employee custom organization change record by ID.
+///
+/// * `job_data_custom_org_id`: ID of the custom organization entry in the employee's job data.
+/// * `object_api_name`: Code of the custom organization type.
+/// * `user_id_type`: Which form the user IDs of this call have.
 ///
 /// `GET /open-apis/corehr/v2/custom_org/querybyid`
 ///
@@ -562,25 +574,27 @@ pub fn querybyid(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Querybyid {
-    /// Job data custom organization ID.
+    /// ID of the custom organization entry in the employee's job data.
     ///
     /// Example: `7293841029445207596`.
     pub job_data_custom_org_id: String,
-    /// Version ID.
+    /// IDs of the versions to read; if empty, all versions are read.
     ///
     /// Example: `["7293841029445207590"]`.
     pub version_id: Option<Vec<String>>,
-    /// Object API name.
+    /// Code of the custom organization type.
     ///
     /// Example: `custom_org_03`.
     pub object_api_name: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
 }
 
 impl Querybyid {
+    /// IDs of the versions to read; if empty, all versions are read.
+    ///
     /// Sets [`version_id`](Self::version_id).
     pub fn version_id(
         mut self,
@@ -632,21 +646,18 @@ pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`querybyid`](fn@querybyid).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QuerybyidResponse {
-    /// Custom organization.
+    /// Versions of the entry in detail.
     pub custom_org: Vec<response::EmpCustomOrgList>,
-    /// User ID.
+    /// ID of the employee.
     pub user_id: Option<String>,
 }
 
@@ -659,11 +670,11 @@ rt::record! { QuerybyidResponse { custom_org: "custom_org", user_id: "user_id" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgWithRate {
-    /// ID.
+    /// ID of the custom organization.
     ///
     /// Example: `7382048365313261588`.
     pub id: String,
-    /// Rate.
+    /// Share of the custom organization.
     ///
     /// Example: `50.01`.
     pub rate: Option<String>,
@@ -671,6 +682,8 @@ pub struct CustomOrgWithRate {
 
 impl CustomOrgWithRate {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the custom organization.
     pub fn new(id: impl Into<String>) -> Self {
         CustomOrgWithRate {
             id: id.into(),
@@ -678,6 +691,8 @@ impl CustomOrgWithRate {
         }
     }
 
+    /// Share of the custom organization.
+    ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: impl Into<String>) -> Self {
         self.rate = Some(value.into());

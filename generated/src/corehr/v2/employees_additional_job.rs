@@ -38,69 +38,86 @@ pub fn batch() -> Batch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 100. Default: `100`. Example: `10`.
+    /// 0 to 100. Default: `100`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `Njg5MTI1MTcyMjYzMTg5MDQ0NQ==`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employment IDs.
+    /// Employment IDs to look for, in the form that `user_id_type` says; the call that gets
+    /// employees in bulk gives the details.
     ///
-    /// List of text, 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// 0 to 100 items. Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
-    /// Additional job IDs.
+    /// IDs of the additional jobs to look for. With it, set `page_size` to its maximum; `has_more`
+    /// is not returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// 0 to 100 items. Example: `["7140964208476371111"]`.
     pub additional_job_ids: Option<Vec<String>>,
-    /// Day on which it begins.
+    /// Range in which the additional job starts; without it, any start date matches.
     pub start_date: Option<EmployeesAdditionalJobBatchReqDate>,
-    /// Day on which it ends.
+    /// Range in which the additional job ends; without it, any end date matches.
     pub end_date: Option<EmployeesAdditionalJobBatchReqDate>,
-    /// Data date.
+    /// Date for which the data is read, as `YYYY-MM-DD`, today if left out; it applies together
+    /// with the date ranges.
     ///
     /// Example: `2024-01-02`.
     pub data_date: Option<String>,
-    /// Is effective.
+    /// Whether to read only additional jobs in effect on `data_date`; when `false`, `data_date` has
+    /// no effect.
     ///
     /// Example: `true`.
     pub is_effective: Option<bool>,
 }
 
 impl Batch {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Employment IDs to look for, in the form that `user_id_type` says; the call that gets
+    /// employees in bulk gives the details.
+    ///
     /// Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
@@ -110,6 +127,9 @@ impl Batch {
         self
     }
 
+    /// IDs of the additional jobs to look for. With it, set `page_size` to its maximum; `has_more`
+    /// is not returned.
+    ///
     /// Sets [`additional_job_ids`](Self::additional_job_ids).
     pub fn additional_job_ids(
         mut self,
@@ -119,24 +139,34 @@ impl Batch {
         self
     }
 
+    /// Range in which the additional job starts; without it, any start date matches.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: EmployeesAdditionalJobBatchReqDate) -> Self {
         self.start_date = Some(value);
         self
     }
 
+    /// Range in which the additional job ends; without it, any end date matches.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: EmployeesAdditionalJobBatchReqDate) -> Self {
         self.end_date = Some(value);
         self
     }
 
+    /// Date for which the data is read, as `YYYY-MM-DD`, today if left out; it applies together
+    /// with the date ranges.
+    ///
     /// Sets [`data_date`](Self::data_date).
     pub fn data_date(mut self, value: impl Into<String>) -> Self {
         self.data_date = Some(value.into());
         self
     }
 
+    /// Whether to read only additional jobs in effect on `data_date`; when `false`, `data_date` has
+    /// no effect.
+    ///
     /// Sets [`is_effective`](Self::is_effective).
     pub fn is_effective(mut self, value: bool) -> Self {
         self.is_effective = Some(value);
@@ -217,9 +247,9 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
-    /// Items.
+    /// Additional jobs that were found.
     pub items: Vec<response::EmployeesAdditionalJob>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -228,6 +258,13 @@ pub struct BatchResponse {
 rt::record! { BatchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Creates an additional job for an employee.
+///
+/// * `employee_type_id`: ID of the employee type, from the list of employee types.
+/// * `department_id`: ID of the department, from the list of departments, in the form that
+///   `department_id_type` says.
+/// * `employment_id`: Employee's employment ID, in the form that `user_id_type` asks for; the
+///   call that gets employees in bulk gives the details.
+/// * `start_date`: Date on which the additional job starts, as `YYYY-MM-DD`.
 ///
 /// `POST /open-apis/corehr/v2/employees/additional_jobs`
 ///
@@ -259,195 +296,245 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a version 4 UUID: after a success, the same
+    /// key creates or changes nothing more.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `6890452208593372679`.
     pub employee_type_id: String,
-    /// Working hours type ID.
+    /// ID of the working hours type, from the list of working hours types.
     ///
     /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location, from the list of locations; choose a location whose usage is work
+    /// location (`business_site`).
     ///
     /// Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, from the list of departments, in the form that `department_id_type`
+    /// says.
     ///
     /// Example: `6890452208593372679`.
     pub department_id: String,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `6890452208593372679`.
     pub job_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `1245678`.
     pub job_family_id: Option<String>,
-    /// Employment ID.
+    /// Employee's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     ///
     /// Example: `6893014062142064135`.
     pub employment_id: String,
-    /// Day on which it begins.
+    /// Date on which the additional job starts, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-05-01`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Date on which the additional job ends, as `YYYY-MM-DD`; it cannot be cleared.
     ///
     /// Example: `2020-05-02`.
     pub end_date: Option<String>,
-    /// Direct manager ID.
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
     ///
     /// Example: `6890452208593372680`.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
     ///
     /// Example: `6890452208593372680`.
     pub dotted_line_manager_id: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     pub work_shift: Option<CreateWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     pub compensation_type: Option<CreateCompensationType>,
-    /// Service company.
+    /// ID of the company that the employee works for, from the list of companies.
     ///
     /// Example: `6890452208593372680`.
     pub service_company: Option<String>,
-    /// Weekly working hours.
+    /// Working hours per week, from 0 to 168.
     ///
     /// Example: `5`.
     pub weekly_working_hours: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar; the call for work calendars gives the details.
     ///
     /// Example: `6890452208593372680`.
     pub work_calendar_id: Option<String>,
-    /// Position ID.
+    /// ID of the position.
     ///
     /// Example: `6890452208593372680`.
     pub position_id: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     ///
     /// Example: `6890452208593372680`.
     pub employee_subtype_id: Option<String>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once, as a version 4 UUID: after a success, the same
+    /// key creates or changes nothing more.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the working hours type, from the list of working hours types.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of locations; choose a location whose usage is work
+    /// location (`business_site`).
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// Date on which the additional job ends, as `YYYY-MM-DD`; it cannot be cleared.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
+    ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
         self.direct_manager_id = Some(value.into());
         self
     }
 
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
+    ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_manager_id = Some(value.into());
         self
     }
 
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: CreateWorkShift) -> Self {
         self.work_shift = Some(value);
         self
     }
 
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: CreateCompensationType) -> Self {
         self.compensation_type = Some(value);
         self
     }
 
+    /// ID of the company that the employee works for, from the list of companies.
+    ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
         self.service_company = Some(value.into());
         self
     }
 
+    /// Working hours per week, from 0 to 168.
+    ///
     /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
     pub fn weekly_working_hours(mut self, value: impl Into<String>) -> Self {
         self.weekly_working_hours = Some(value.into());
         self
     }
 
+    /// ID of the work calendar; the call for work calendars gives the details.
+    ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
         self.work_calendar_id = Some(value.into());
         self
     }
 
+    /// ID of the position.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// ID of the employee subtype.
+    ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
         self.employee_subtype_id = Some(value.into());
@@ -522,26 +609,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1160001 invalid_request 参数错误
+400 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Additional job.
+    /// Additional job of the employee.
     pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
 }
 
 rt::record! { CreateResponse { additional_job: "additional_job" } }
 
 /// Deletes an additional job of an employee.
+///
+/// * `additional_job_id`: ID of the additional job to delete.
 ///
 /// `DELETE /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
@@ -560,9 +649,9 @@ pub fn delete(additional_job_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Additional job ID.
+    /// ID of the additional job to delete.
     ///
-    /// Text, not empty. Example: `654637829201`.
+    /// Not empty. Example: `654637829201`.
     pub additional_job_id: String,
 }
 
@@ -595,19 +684,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1160001 invalid_request 参数错误
+400 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an additional job of an employee.
+///
+/// * `additional_job_id`: ID of the additional job to delete.
 ///
 /// `PATCH /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
@@ -631,213 +722,269 @@ pub fn patch(additional_job_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Additional job ID.
+    /// ID of the additional job to delete.
     ///
-    /// Text, not empty. Example: `12454646`.
+    /// Not empty. Example: `12454646`.
     pub additional_job_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a version 4 UUID: after a success, the same
+    /// key creates or changes nothing more.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `6890452208593372679`.
     pub employee_type_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type, from the list of working hours types.
     ///
     /// Example: `6890452208593372679`.
     pub working_hours_type_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location, from the list of locations; choose a location whose usage is work
+    /// location (`business_site`).
     ///
     /// Example: `6890452208593372679`.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, from the list of departments, in the form that `department_id_type`
+    /// says.
     ///
     /// Example: `6890452208593372679`.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `6890452208593372679`.
     pub job_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `6890452208593372679`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `1245678`.
     pub job_family_id: Option<String>,
-    /// Day on which it begins.
+    /// Date on which the additional job starts, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-05-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// Date on which the additional job ends, as `YYYY-MM-DD`; it cannot be cleared.
     ///
     /// Example: `2020-05-02`.
     pub end_date: Option<String>,
-    /// Direct manager ID.
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
     ///
     /// Example: `6890452208593372680`.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
     ///
     /// Example: `6890452208593372680`.
     pub dotted_line_manager_id: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     pub work_shift: Option<PatchWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     pub compensation_type: Option<PatchCompensationType>,
-    /// Service company.
+    /// ID of the company that the employee works for, from the list of companies.
     ///
     /// Example: `6890452208593372680`.
     pub service_company: Option<String>,
-    /// Weekly working hours.
+    /// Working hours per week, from 0 to 168.
     ///
     /// Example: `5`.
     pub weekly_working_hours: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar, from the call for work calendars.
     ///
     /// Example: `6890452208593372680`.
     pub work_calendar_id: Option<String>,
-    /// Position ID.
+    /// ID of the position.
     ///
     /// Example: `6890452208593372680`.
     pub position_id: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     ///
     /// Example: `6890452208593372680`.
     pub employee_subtype_id: Option<String>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once, as a version 4 UUID: after a success, the same
+    /// key creates or changes nothing more.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the employee type, from the list of employee types.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the working hours type, from the list of working hours types.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of locations; choose a location whose usage is work
+    /// location (`business_site`).
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the department, from the list of departments, in the form that `department_id_type`
+    /// says.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// Date on which the additional job starts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// Date on which the additional job ends, as `YYYY-MM-DD`; it cannot be cleared.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
+    ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
         self.direct_manager_id = Some(value.into());
         self
     }
 
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
+    ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_manager_id = Some(value.into());
         self
     }
 
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: PatchWorkShift) -> Self {
         self.work_shift = Some(value);
         self
     }
 
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: PatchCompensationType) -> Self {
         self.compensation_type = Some(value);
         self
     }
 
+    /// ID of the company that the employee works for, from the list of companies.
+    ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
         self.service_company = Some(value.into());
         self
     }
 
+    /// Working hours per week, from 0 to 168.
+    ///
     /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
     pub fn weekly_working_hours(mut self, value: impl Into<String>) -> Self {
         self.weekly_working_hours = Some(value.into());
         self
     }
 
+    /// ID of the work calendar, from the call for work calendars.
+    ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
         self.work_calendar_id = Some(value.into());
         self
     }
 
+    /// ID of the position.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// ID of the employee subtype.
+    ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
         self.employee_subtype_id = Some(value.into());
@@ -912,36 +1059,36 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1160001 invalid_request 参数错误
+400 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Additional job.
+    /// Additional job of the employee.
     pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
 }
 
 rt::record! { PatchResponse { additional_job: "additional_job" } }
 
-/// Employees additional job batch req date.
+/// Range in which the additional job ends; without it, any end date matches.
 ///
 /// In `batch` as `start_date`, in `batch` as `end_date`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobBatchReqDate {
-    /// Start.
+    /// First date of the range, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-01-01`.
     pub start: String,
-    /// End.
+    /// Last date of the range, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-01-01`.
     pub end: String,
@@ -949,6 +1096,9 @@ pub struct EmployeesAdditionalJobBatchReqDate {
 
 impl EmployeesAdditionalJobBatchReqDate {
     /// Creates one with its required fields.
+    ///
+    /// * `start`: First date of the range, as `YYYY-MM-DD`.
+    /// * `end`: Last date of the range, as `YYYY-MM-DD`.
     pub fn new(start: impl Into<String>, end: impl Into<String>) -> Self {
         EmployeesAdditionalJobBatchReqDate {
             start: start.into(),

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Gets the HRBPs and location BPs of several employees.
 ///
+/// * `employment_ids`: Employment IDs of the employees, in the form that `user_id_type` says;
+///   the ID conversion call converts other IDs.
+///
 /// `POST /open-apis/corehr/v2/employees/bps/batch_get`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employee.bp:read`. Scopes for single
@@ -32,27 +35,36 @@ pub fn batch_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment IDs.
+    /// Employment IDs of the employees, in the form that `user_id_type` says; the ID conversion
+    /// call converts other IDs.
     ///
-    /// List of text, 1 to 100 items. Example: `["7140964208476371111"]`.
+    /// 1 to 100 items. Example: `["7140964208476371111"]`.
     pub employment_ids: Vec<String>,
-    /// Get all.
+    /// Whether to read all business partners: `true` for all HR and location partners of the
+    /// employee's department and the departments above it, `false` for only the direct ones, or the
+    /// nearest above if the department or location has none.
     ///
     /// Default: `false`. Example: `true`.
     pub get_all: Option<bool>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to read all business partners: `true` for all HR and location partners of the
+    /// employee's department and the departments above it, `false` for only the direct ones, or the
+    /// nearest above if the department or location has none.
+    ///
     /// Sets [`get_all`](Self::get_all).
     pub fn get_all(mut self, value: bool) -> Self {
         self.get_all = Some(value);
@@ -102,32 +114,28 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161401, "Incorrect parameter type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161402, "Incorrect parameter range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161403, "Incorrect parameter length")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161404, "Missing or invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161405, "Parameter parsing error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161406, "Parameter exceeds the optional range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161501, "System internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161401 invalid_request Incorrect parameter type
+400 1161402 invalid_request Incorrect parameter range
+400 1161403 invalid_request Incorrect parameter length
+400 1161404 invalid_request Missing or invalid parameter
+400 1161405 invalid_request Parameter parsing error
+400 1161406 invalid_request Parameter exceeds the optional range
+500 1161501 server_fault System internal error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Employment direct bps.
+    /// Direct business partners of the employee; where the department or location has none, the
+    /// nearest ones above.
     pub employment_direct_bps: Vec<response::EmploymentBp>,
-    /// Employment all bps.
+    /// All business partners of the employee.
     ///
     /// Needs the scope `corehr:employee.all_bp:read`.
     pub employment_all_bps: Vec<response::EmploymentBp>,

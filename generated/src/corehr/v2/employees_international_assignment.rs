@@ -13,6 +13,15 @@ pub mod response;
 
 /// Creates an international assignment for an employee.
 ///
+/// * `work_location_id`: ID of the work location of the assignment, from the list of locations;
+///   choose a location whose usage is assignment (`international_assignment`).
+/// * `employment_id`: Employment ID of the employee to assign, who must be employed now, in the
+///   form that `user_id_type` says, from the call that gets employees in bulk.
+/// * `international_assignment_type`: Type of the assignment. Its values come from the call for
+///   field details, with `object_api_name` `international_assignment` and `custom_api_name`
+///   `international_assignment_type`.
+/// * `effective_time`: Start date of the assignment, as `yyyy-mm-dd`.
+///
 /// `POST /open-apis/corehr/v2/employees/international_assignments`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employees.international_assignment:write`.
@@ -52,225 +61,277 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Text of 1 to 100 characters. Example: `12454646`.
+    /// 1 to 100 characters. Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Work location ID.
+    /// ID of the work location of the assignment, from the list of locations; choose a location
+    /// whose usage is assignment (`international_assignment`).
     ///
     /// Example: `7127921432117937708`.
     pub work_location_id: String,
-    /// Service company.
+    /// ID of the company that the employee works for on assignment, from the list of companies.
     ///
     /// Example: `7127921432117937708`.
     pub service_company: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     ///
     /// Example: `work_shift`.
     pub work_shift: Option<String>,
-    /// Weekly working hours v2.
+    /// Working hours per week, with at most two decimal places.
     ///
-    /// Number, 0 to 168. Example: `8`.
+    /// 0 to 168. Example: `8`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Working hours type ID.
+    /// ID of the working hours type, from the list of working hours types.
     ///
     /// Example: `7127921432117937708`.
     pub working_hours_type_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `7127921432117937708`.
     pub employee_type_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, from the list of departments, in the form that `department_id_type`
+    /// says.
     ///
     /// Example: `7127921432117937708`.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `7127921432117937708`.
     pub job_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `7127921432117937708`.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `7127921432117937708`.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade, from the list of job grades.
     ///
     /// Example: `7127921432117937708`.
     pub job_grade_id: Option<String>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Example: `daily`.
     pub compensation_type: Option<String>,
-    /// Direct manager ID.
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
     ///
     /// Example: `7127921432117937708`.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
     ///
     /// Example: `7127921432117937708`.
     pub dotted_line_manager_id: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar, from the call for work calendars.
     ///
     /// Example: `7127921432117937708`.
     pub work_calendar_id: Option<String>,
-    /// Position ID.
+    /// ID of the position. In gradual rollout; ask support for access.
     ///
     /// Example: `7127921432117937708`.
     pub position_id: Option<String>,
-    /// Employment ID.
+    /// Employment ID of the employee to assign, who must be employed now, in the form that
+    /// `user_id_type` says, from the call that gets employees in bulk.
     ///
     /// Example: `7127921432117937708`.
     pub employment_id: String,
-    /// Custom fields.
+    /// Custom fields of the assignment; the page on custom fields explains them.
     ///
-    /// List, 0 to 180 items.
+    /// 0 to 180 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// International assignment reason.
+    /// Reason for the assignment.
     ///
-    /// Text of 0 to 5,000 characters. Example: `xxx 项目派遣`.
+    /// 0 to 5,000 characters. Example: `xxx 项目派遣`.
     pub international_assignment_reason: Option<String>,
-    /// Text that describes it to people.
+    /// Note on the assignment.
     ///
-    /// Text of 0 to 10,000 characters. Example: `xxx 项目`.
+    /// 0 to 10,000 characters. Example: `xxx 项目`.
     pub description: Option<String>,
-    /// International assignment expected end date.
+    /// Date on which the assignment is expected to end, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-01-02`.
     pub international_assignment_expected_end_date: Option<String>,
-    /// International assignment type.
+    /// Type of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
     ///
     /// Example: `global_assignment`.
     pub international_assignment_type: String,
-    /// When it takes effect.
+    /// Start date of the assignment, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-01-02`.
     pub effective_time: String,
-    /// When it ceases to apply.
+    /// End date of the assignment, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the company that the employee works for on assignment, from the list of companies.
+    ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
         self.service_company = Some(value.into());
         self
     }
 
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
         self.work_shift = Some(value.into());
         self
     }
 
+    /// Working hours per week, with at most two decimal places.
+    ///
     /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
         self.weekly_working_hours_v2 = Some(value);
         self
     }
 
+    /// ID of the working hours type, from the list of working hours types.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type, from the list of employee types.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the department, from the list of departments, in the form that `department_id_type`
+    /// says.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job grade, from the list of job grades.
+    ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
         self.job_grade_id = Some(value.into());
         self
     }
 
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
         self.compensation_type = Some(value.into());
         self
     }
 
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
+    ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
         self.direct_manager_id = Some(value.into());
         self
     }
 
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
+    ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_manager_id = Some(value.into());
         self
     }
 
+    /// ID of the work calendar, from the call for work calendars.
+    ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
         self.work_calendar_id = Some(value.into());
         self
     }
 
+    /// ID of the position. In gradual rollout; ask support for access.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// Custom fields of the assignment; the page on custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -280,18 +341,24 @@ impl Create {
         self
     }
 
+    /// Reason for the assignment.
+    ///
     /// Sets [`international_assignment_reason`](Self::international_assignment_reason).
     pub fn international_assignment_reason(mut self, value: impl Into<String>) -> Self {
         self.international_assignment_reason = Some(value.into());
         self
     }
 
+    /// Note on the assignment.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Date on which the assignment is expected to end, as `yyyy-mm-dd`.
+    ///
     /// Sets
     /// [`international_assignment_expected_end_date`](Self::international_assignment_expected_end_date).
     pub fn international_assignment_expected_end_date(
@@ -302,6 +369,8 @@ impl Create {
         self
     }
 
+    /// End date of the assignment, as `yyyy-mm-dd`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
@@ -387,26 +456,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request 参数错误
+500 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// International assignment.
+    /// Assignment of the employee.
     pub international_assignment: Option<response::EmployeesInternationalAssignmentResp>,
 }
 
 rt::record! { CreateResponse { international_assignment: "international_assignment" } }
 
 /// Deletes an international assignment by ID.
+///
+/// * `international_assignment_id`: ID of the assignment, from the list of assignments.
 ///
 /// `DELETE /open-apis/corehr/v2/employees/international_assignments/:international_assignment_id`
 ///
@@ -425,9 +496,9 @@ pub fn delete(international_assignment_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// International assignment ID.
+    /// ID of the assignment, from the list of assignments.
     ///
-    /// Text, not empty. Example: `7127921432117937708`.
+    /// Not empty. Example: `7127921432117937708`.
     pub international_assignment_id: String,
 }
 
@@ -462,14 +533,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request 参数错误
+500 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -520,141 +591,173 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 200. Default: `200`. Example: `100`.
+    /// 1 to 200. Default: `200`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `123456`.
     pub page_token: Option<String>,
-    /// Employment IDs.
+    /// Employment IDs to look for, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub employment_ids: Option<Vec<String>>,
-    /// International assignment IDs.
+    /// IDs of the assignments to look for. With it, set `page_size` to its maximum; `has_more` is
+    /// not returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub international_assignment_ids: Option<Vec<String>>,
-    /// When it takes effect.
+    /// Range of dates in which the assignment starts, as `yyyy-mm-dd~yyyy-mm-dd`; either end may be
+    /// left open.
     ///
     /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Range of dates in which the assignment ends, as `yyyy-mm-dd~yyyy-mm-dd`; either end may be
+    /// left open.
     ///
     /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub expiration_time: Option<String>,
-    /// Employment status list.
+    /// Employment statuses to look for. The values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
     ///
-    /// List of text, 0 to 100 items. Example: `["hired"]`.
+    /// 0 to 100 items. Example: `["hired"]`.
     pub employment_status_list: Option<Vec<String>>,
-    /// Work location ID list.
+    /// IDs of the work locations of the assignment to look for, from the list of locations.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub work_location_id_list: Option<Vec<String>>,
-    /// Department ID list.
+    /// IDs of the departments of the assignment to look for, from the list of departments, in the
+    /// form that `department_id_type` says.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub department_id_list: Option<Vec<String>>,
-    /// Direct manager ID list.
+    /// IDs of the managers of the assignment to look for, from the call that gets employees in
+    /// bulk, in the form that `user_id_type` says.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub direct_manager_id_list: Option<Vec<String>>,
-    /// Dotted line manager ID list.
+    /// IDs of the dotted-line managers of the assignment to look for, from the call that gets
+    /// employees in bulk, in the form that `user_id_type` says.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
-    /// Position ID list.
+    /// IDs of the positions of the assignment to look for. In gradual rollout; ask support for
+    /// access.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub position_id_list: Option<Vec<String>>,
-    /// Job ID list.
+    /// IDs of the job titles of the assignment to look for, from the list of job titles.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub job_id_list: Option<Vec<String>>,
-    /// Job family ID list.
+    /// IDs of the job families of the assignment to look for, from the list of job families.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub job_family_id_list: Option<Vec<String>>,
-    /// Job level ID list.
+    /// IDs of the job levels of the assignment to look for, from the list of job levels.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub job_level_id_list: Option<Vec<String>>,
-    /// Job grade ID list.
+    /// IDs of the job grades of the assignment to look for, from the list of job grades.
     ///
-    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// 0 to 100 items. Example: `["7127921432117937708"]`.
     pub job_grade_id_list: Option<Vec<String>>,
-    /// Working hours type ID list.
+    /// IDs of the working hours types of the assignment to look for, from the list of working hours
+    /// types.
     ///
-    /// List of text, 0 to 100 items. Example: `["7293840937989473836"]`.
+    /// 0 to 100 items. Example: `["7293840937989473836"]`.
     pub working_hours_type_id_list: Option<Vec<String>>,
-    /// Service company list.
+    /// IDs of the companies that the employees to look for work for on assignment, from the list of
+    /// companies.
     ///
-    /// List of text, 0 to 100 items. Example: `["7293840937989473836"]`.
+    /// 0 to 100 items. Example: `["7293840937989473836"]`.
     pub service_company_list: Option<Vec<String>>,
-    /// Weekly working hours v2.
+    /// Weekly working hours of the assignment to look for, with at most two decimal places.
     ///
-    /// Number, 0 to 168. Example: `10`.
+    /// 0 to 168. Example: `10`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Work shift list.
+    /// Shift types of the assignment to look for. The values come from the call for field details,
+    /// with `object_api_name` `job_data` and `custom_api_name` `work_shift`.
     ///
-    /// List of text, 0 to 100 items. Example: `["work_shift"]`.
+    /// 0 to 100 items. Example: `["work_shift"]`.
     pub work_shift_list: Option<Vec<String>>,
-    /// Compensation type list.
+    /// Compensation types of the assignment to look for. The values come from the call for field
+    /// details, with `object_api_name` `job_data` and `custom_api_name` `compensation_type`.
     ///
-    /// List of text, 0 to 100 items. Example: `["hourly"]`.
+    /// 0 to 100 items. Example: `["hourly"]`.
     pub compensation_type_list: Option<Vec<String>>,
-    /// International assignment expected end date.
+    /// Range of dates in which the assignment is expected to end, as `yyyy-mm-dd~yyyy-mm-dd`;
+    /// either end may be left open.
     ///
     /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub international_assignment_expected_end_date: Option<String>,
-    /// International assignment status list.
+    /// States of the assignment to look for. The values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_status`.
     ///
-    /// List of text, 0 to 100 items. Example: `["on_assignment"]`.
+    /// 0 to 100 items. Example: `["on_assignment"]`.
     pub international_assignment_status_list: Option<Vec<String>>,
-    /// International assignment type list.
+    /// Types of assignment to look for. The values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
     ///
-    /// List of text, 0 to 100 items. Example: `["global_assignment"]`.
+    /// 0 to 100 items. Example: `["global_assignment"]`.
     pub international_assignment_type_list: Option<Vec<String>>,
-    /// Work calendar ID list.
+    /// IDs of the work calendars of the assignment to look for; the call for work calendars gives
+    /// the details.
     ///
-    /// List of text, 0 to 100 items. Example: `["7293840937989473836"]`.
+    /// 0 to 100 items. Example: `["7293840937989473836"]`.
     pub work_calendar_id_list: Option<Vec<String>>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Employment IDs to look for, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
+    ///
     /// Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
@@ -664,6 +767,9 @@ impl List {
         self
     }
 
+    /// IDs of the assignments to look for. With it, set `page_size` to its maximum; `has_more` is
+    /// not returned.
+    ///
     /// Sets [`international_assignment_ids`](Self::international_assignment_ids).
     pub fn international_assignment_ids(
         mut self,
@@ -675,18 +781,27 @@ impl List {
         self
     }
 
+    /// Range of dates in which the assignment starts, as `yyyy-mm-dd~yyyy-mm-dd`; either end may be
+    /// left open.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// Range of dates in which the assignment ends, as `yyyy-mm-dd~yyyy-mm-dd`; either end may be
+    /// left open.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
+    /// Employment statuses to look for. The values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
+    ///
     /// Sets [`employment_status_list`](Self::employment_status_list).
     pub fn employment_status_list(
         mut self,
@@ -696,6 +811,8 @@ impl List {
         self
     }
 
+    /// IDs of the work locations of the assignment to look for, from the list of locations.
+    ///
     /// Sets [`work_location_id_list`](Self::work_location_id_list).
     pub fn work_location_id_list(
         mut self,
@@ -705,6 +822,9 @@ impl List {
         self
     }
 
+    /// IDs of the departments of the assignment to look for, from the list of departments, in the
+    /// form that `department_id_type` says.
+    ///
     /// Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(
         mut self,
@@ -714,6 +834,9 @@ impl List {
         self
     }
 
+    /// IDs of the managers of the assignment to look for, from the call that gets employees in
+    /// bulk, in the form that `user_id_type` says.
+    ///
     /// Sets [`direct_manager_id_list`](Self::direct_manager_id_list).
     pub fn direct_manager_id_list(
         mut self,
@@ -723,6 +846,9 @@ impl List {
         self
     }
 
+    /// IDs of the dotted-line managers of the assignment to look for, from the call that gets
+    /// employees in bulk, in the form that `user_id_type` says.
+    ///
     /// Sets [`dotted_line_manager_id_list`](Self::dotted_line_manager_id_list).
     pub fn dotted_line_manager_id_list(
         mut self,
@@ -734,6 +860,9 @@ impl List {
         self
     }
 
+    /// IDs of the positions of the assignment to look for. In gradual rollout; ask support for
+    /// access.
+    ///
     /// Sets [`position_id_list`](Self::position_id_list).
     pub fn position_id_list(
         mut self,
@@ -743,6 +872,8 @@ impl List {
         self
     }
 
+    /// IDs of the job titles of the assignment to look for, from the list of job titles.
+    ///
     /// Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
@@ -752,6 +883,8 @@ impl List {
         self
     }
 
+    /// IDs of the job families of the assignment to look for, from the list of job families.
+    ///
     /// Sets [`job_family_id_list`](Self::job_family_id_list).
     pub fn job_family_id_list(
         mut self,
@@ -761,6 +894,8 @@ impl List {
         self
     }
 
+    /// IDs of the job levels of the assignment to look for, from the list of job levels.
+    ///
     /// Sets [`job_level_id_list`](Self::job_level_id_list).
     pub fn job_level_id_list(
         mut self,
@@ -770,6 +905,8 @@ impl List {
         self
     }
 
+    /// IDs of the job grades of the assignment to look for, from the list of job grades.
+    ///
     /// Sets [`job_grade_id_list`](Self::job_grade_id_list).
     pub fn job_grade_id_list(
         mut self,
@@ -779,6 +916,9 @@ impl List {
         self
     }
 
+    /// IDs of the working hours types of the assignment to look for, from the list of working hours
+    /// types.
+    ///
     /// Sets [`working_hours_type_id_list`](Self::working_hours_type_id_list).
     pub fn working_hours_type_id_list(
         mut self,
@@ -790,6 +930,9 @@ impl List {
         self
     }
 
+    /// IDs of the companies that the employees to look for work for on assignment, from the list of
+    /// companies.
+    ///
     /// Sets [`service_company_list`](Self::service_company_list).
     pub fn service_company_list(
         mut self,
@@ -799,12 +942,17 @@ impl List {
         self
     }
 
+    /// Weekly working hours of the assignment to look for, with at most two decimal places.
+    ///
     /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
         self.weekly_working_hours_v2 = Some(value);
         self
     }
 
+    /// Shift types of the assignment to look for. The values come from the call for field details,
+    /// with `object_api_name` `job_data` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift_list`](Self::work_shift_list).
     pub fn work_shift_list(
         mut self,
@@ -814,6 +962,9 @@ impl List {
         self
     }
 
+    /// Compensation types of the assignment to look for. The values come from the call for field
+    /// details, with `object_api_name` `job_data` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type_list`](Self::compensation_type_list).
     pub fn compensation_type_list(
         mut self,
@@ -823,6 +974,9 @@ impl List {
         self
     }
 
+    /// Range of dates in which the assignment is expected to end, as `yyyy-mm-dd~yyyy-mm-dd`;
+    /// either end may be left open.
+    ///
     /// Sets
     /// [`international_assignment_expected_end_date`](Self::international_assignment_expected_end_date).
     pub fn international_assignment_expected_end_date(
@@ -833,6 +987,10 @@ impl List {
         self
     }
 
+    /// States of the assignment to look for. The values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_status`.
+    ///
     /// Sets [`international_assignment_status_list`](Self::international_assignment_status_list).
     pub fn international_assignment_status_list(
         mut self,
@@ -844,6 +1002,10 @@ impl List {
         self
     }
 
+    /// Types of assignment to look for. The values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
+    ///
     /// Sets [`international_assignment_type_list`](Self::international_assignment_type_list).
     pub fn international_assignment_type_list(
         mut self,
@@ -855,6 +1017,9 @@ impl List {
         self
     }
 
+    /// IDs of the work calendars of the assignment to look for; the call for work calendars gives
+    /// the details.
+    ///
     /// Sets [`work_calendar_id_list`](Self::work_calendar_id_list).
     pub fn work_calendar_id_list(
         mut self,
@@ -974,24 +1139,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 27, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request 参数错误
+500 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Assignments that were found.
     pub items: Vec<response::EmployeesInternationalAssignment>,
-    /// No authority IDs.
+    /// Employment IDs out of `employment_ids` that the caller may not read, in the form that
+    /// `user_id_type` asks for; only filled when `employment_ids` is given.
     pub no_authority_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1007,6 +1173,8 @@ rt::record! {
 }
 
 /// Updates an international assignment by ID.
+///
+/// * `international_assignment_id`: ID of the assignment, from the list of assignments.
 ///
 /// `PATCH /open-apis/corehr/v2/employees/international_assignments/:international_assignment_id`
 ///
@@ -1039,231 +1207,285 @@ pub fn patch(international_assignment_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// International assignment ID.
+    /// ID of the assignment, from the list of assignments.
     ///
-    /// Text, not empty. Example: `7127921432117937708`.
+    /// Not empty. Example: `7127921432117937708`.
     pub international_assignment_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Text of 1 to 100 characters. Example: `12454646`.
+    /// 1 to 100 characters. Example: `12454646`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Work location ID.
+    /// ID of the work location of the assignment, from the list of locations; choose a location
+    /// whose usage is assignment (`international_assignment`). It may be left out but not empty.
     ///
     /// Example: `7127921432117937708`.
     pub work_location_id: Option<String>,
-    /// Service company.
+    /// ID of the company that the employee works for on assignment, from the list of companies.
     ///
     /// Example: `7127921432117937708`.
     pub service_company: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     ///
     /// Example: `work_shift`.
     pub work_shift: Option<String>,
-    /// Weekly working hours v2.
+    /// Working hours per week, with at most two decimal places.
     ///
-    /// Number, 0 to 168. Example: `8`.
+    /// 0 to 168. Example: `8`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Working hours type ID.
+    /// ID of the working hours type, from the list of working hours types.
     ///
     /// Example: `7127921432117937708`.
     pub working_hours_type_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `7127921432117937708`.
     pub employee_type_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, from the list of departments, in the form that `department_id_type`
+    /// says.
     ///
     /// Example: `7127921432117937708`.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `7127921432117937708`.
     pub job_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `7127921432117937708`.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `7127921432117937708`.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade, from the list of job grades.
     ///
     /// Example: `7127921432117937708`.
     pub job_grade_id: Option<String>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Example: `daily`.
     pub compensation_type: Option<String>,
-    /// Direct manager ID.
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
     ///
     /// Example: `7127921432117937708`.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
     ///
     /// Example: `7127921432117937708`.
     pub dotted_line_manager_id: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar, from the call for work calendars.
     ///
     /// Example: `7127921432117937708`.
     pub work_calendar_id: Option<String>,
-    /// Position ID.
+    /// ID of the position. In gradual rollout; ask support for access.
     ///
     /// Example: `7127921432117937708`.
     pub position_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the assignment; the page on custom fields explains them.
     ///
-    /// List, 0 to 180 items.
+    /// 0 to 180 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// International assignment reason.
+    /// Reason for the assignment.
     ///
-    /// Text of 0 to 5,000 characters. Example: `xxx 项目派遣`.
+    /// 0 to 5,000 characters. Example: `xxx 项目派遣`.
     pub international_assignment_reason: Option<String>,
-    /// Text that describes it to people.
+    /// Note on the assignment.
     ///
-    /// Text of 0 to 10,000 characters. Example: `xxx 项目`.
+    /// 0 to 10,000 characters. Example: `xxx 项目`.
     pub description: Option<String>,
-    /// International assignment expected end date.
+    /// Date on which the assignment is expected to end, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-01-02`.
     pub international_assignment_expected_end_date: Option<String>,
-    /// International assignment type.
+    /// Type of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
     ///
     /// Example: `global_assignment`.
     pub international_assignment_type: Option<String>,
-    /// When it takes effect.
+    /// Start date of the assignment, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-01-02`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// End date of the assignment, as `yyyy-mm-dd`.
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with a key already used are ignored.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the work location of the assignment, from the list of locations; choose a location
+    /// whose usage is assignment (`international_assignment`). It may be left out but not empty.
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the company that the employee works for on assignment, from the list of companies.
+    ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
         self.service_company = Some(value.into());
         self
     }
 
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
         self.work_shift = Some(value.into());
         self
     }
 
+    /// Working hours per week, with at most two decimal places.
+    ///
     /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
         self.weekly_working_hours_v2 = Some(value);
         self
     }
 
+    /// ID of the working hours type, from the list of working hours types.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type, from the list of employee types.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the department, from the list of departments, in the form that `department_id_type`
+    /// says.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job grade, from the list of job grades.
+    ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
         self.job_grade_id = Some(value.into());
         self
     }
 
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
         self.compensation_type = Some(value.into());
         self
     }
 
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
+    ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
         self.direct_manager_id = Some(value.into());
         self
     }
 
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
+    ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_manager_id = Some(value.into());
         self
     }
 
+    /// ID of the work calendar, from the call for work calendars.
+    ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
         self.work_calendar_id = Some(value.into());
         self
     }
 
+    /// ID of the position. In gradual rollout; ask support for access.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// Custom fields of the assignment; the page on custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1273,18 +1495,24 @@ impl Patch {
         self
     }
 
+    /// Reason for the assignment.
+    ///
     /// Sets [`international_assignment_reason`](Self::international_assignment_reason).
     pub fn international_assignment_reason(mut self, value: impl Into<String>) -> Self {
         self.international_assignment_reason = Some(value.into());
         self
     }
 
+    /// Note on the assignment.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Date on which the assignment is expected to end, as `yyyy-mm-dd`.
+    ///
     /// Sets
     /// [`international_assignment_expected_end_date`](Self::international_assignment_expected_end_date).
     pub fn international_assignment_expected_end_date(
@@ -1295,18 +1523,26 @@ impl Patch {
         self
     }
 
+    /// Type of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
+    ///
     /// Sets [`international_assignment_type`](Self::international_assignment_type).
     pub fn international_assignment_type(mut self, value: impl Into<String>) -> Self {
         self.international_assignment_type = Some(value.into());
         self
     }
 
+    /// Start date of the assignment, as `yyyy-mm-dd`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// End date of the assignment, as `yyyy-mm-dd`.
+    ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
         self.expiration_time = Some(value.into());
@@ -1392,20 +1628,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160002, "未知错误")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request 参数错误
+500 1160002 busy_uncertain 未知错误
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// International assignment.
+    /// Assignment of the employee.
     pub international_assignment: Option<response::EmployeesInternationalAssignmentResp>,
 }
 

@@ -12,6 +12,9 @@ pub mod response;
 
 /// Gets the job data of several employees by employment ID.
 ///
+/// * `employment_ids`: Employment IDs of the employees, in the form that `user_id_type` says,
+///   from the search for employees.
+///
 /// `POST /open-apis/corehr/v2/employees/job_datas/batch_get`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employee.job_data:read`,
@@ -40,87 +43,114 @@ pub fn batch_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employment IDs.
+    /// Employment IDs of the employees, in the form that `user_id_type` says, from the search for
+    /// employees.
     ///
-    /// List of text, 1 to 100 items. Example: `["7140964208476371111"]`.
+    /// 1 to 100 items. Example: `["7140964208476371111"]`.
     pub employment_ids: Vec<String>,
-    /// Get all version.
+    /// Whether to get all versions of the employee's job data, instead of only the one in effect
+    /// now.
     ///
     /// Example: `false`.
     pub get_all_version: Option<bool>,
-    /// Effective date start.
+    /// Only job data that takes effect on or after this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub effective_date_start: Option<String>,
-    /// Effective date end.
+    /// Only job data that takes effect on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub effective_date_end: Option<String>,
-    /// Data date.
+    /// Only job data in effect before this date, as `YYYY-MM-DD`, today if left out; ignored when
+    /// `get_all_version` is `true`.
     ///
     /// Example: `2020-01-01`.
     pub data_date: Option<String>,
-    /// Primary job data.
+    /// Whether to read only primary jobs: `true` for only records whose `primary_job_data` is
+    /// `true`, `false` for only the others; without it, all are read.
     ///
     /// Example: `true`.
     pub primary_job_data: Option<bool>,
-    /// Assignment start reasons.
+    /// Business types, once called reasons for the assignment, to look for. The values come from
+    /// the call for field details, with `object_api_name` `job_data` and `custom_api_name`
+    /// `assignment_start_reason`.
     ///
     /// Default: `[]`. Example: `["onboarding"]`.
     pub assignment_start_reasons: Option<Vec<String>>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Whether to get all versions of the employee's job data, instead of only the one in effect
+    /// now.
+    ///
     /// Sets [`get_all_version`](Self::get_all_version).
     pub fn get_all_version(mut self, value: bool) -> Self {
         self.get_all_version = Some(value);
         self
     }
 
+    /// Only job data that takes effect on or after this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
         self.effective_date_start = Some(value.into());
         self
     }
 
+    /// Only job data that takes effect on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
         self.effective_date_end = Some(value.into());
         self
     }
 
+    /// Only job data in effect before this date, as `YYYY-MM-DD`, today if left out; ignored when
+    /// `get_all_version` is `true`.
+    ///
     /// Sets [`data_date`](Self::data_date).
     pub fn data_date(mut self, value: impl Into<String>) -> Self {
         self.data_date = Some(value.into());
         self
     }
 
+    /// Whether to read only primary jobs: `true` for only records whose `primary_job_data` is
+    /// `true`, `false` for only the others; without it, all are read.
+    ///
     /// Sets [`primary_job_data`](Self::primary_job_data).
     pub fn primary_job_data(mut self, value: bool) -> Self {
         self.primary_job_data = Some(value);
         self
     }
 
+    /// Business types, once called reasons for the assignment, to look for. The values come from
+    /// the call for field details, with `object_api_name` `job_data` and `custom_api_name`
+    /// `assignment_start_reason`.
+    ///
     /// Sets [`assignment_start_reasons`](Self::assignment_start_reasons).
     pub fn assignment_start_reasons(
         mut self,
@@ -204,34 +234,32 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160013, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160018, "AppID or LarkTenantID missing")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160023, "No authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "Unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "Unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160013 invalid_request Param is invalid
+400 1160018 invalid_request AppID or LarkTenantID missing
+400 1160023 permission_denied No authority error
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain Unknown meta rpc error
+500 1160998 busy_uncertain Unknown vault rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Job data that were found.
     pub items: Vec<response::EmployeeJobData>,
 }
 
 rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists employees' job data, filtered by effective dates and organization.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -261,105 +289,134 @@ pub fn query(page_size: i64) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Get all version.
+    /// Whether to get all versions of the employee's job data, instead of only the one in effect
+    /// now.
     ///
     /// Example: `false`.
     pub get_all_version: Option<bool>,
-    /// Data date.
+    /// Date for which the data is read, as `YYYY-MM-DD`, today if left out; it applies together
+    /// with the date range.
     ///
     /// Example: `2020-01-01`.
     pub data_date: Option<String>,
-    /// Effective date start.
+    /// Only job data that takes effect on or after this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub effective_date_start: Option<String>,
-    /// Effective date end.
+    /// Only job data that takes effect on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub effective_date_end: Option<String>,
-    /// Department ID.
+    /// ID of the department that the employee is in now, in the form that `department_id_type`
+    /// says.
     ///
     /// Example: `6891251722631890445`.
     pub department_id: Option<String>,
-    /// Employment IDs.
+    /// Employment IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// List of text, 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// 0 to 100 items. Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
-    /// Primary job data.
+    /// Whether to read only primary jobs: `true` for only records whose `primary_job_data` is
+    /// `true`, `false` for only the others; without it, all are read.
     ///
     /// Example: `true`.
     pub primary_job_data: Option<bool>,
-    /// Assignment start reasons.
+    /// Business types, once called reasons for the assignment, to look for. The values come from
+    /// the call for field details, with `object_api_name` `job_data` and `custom_api_name`
+    /// `assignment_start_reason`.
     ///
     /// Default: `[]`. Example: `["onboarding"]`.
     pub assignment_start_reasons: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Whether to get all versions of the employee's job data, instead of only the one in effect
+    /// now.
+    ///
     /// Sets [`get_all_version`](Self::get_all_version).
     pub fn get_all_version(mut self, value: bool) -> Self {
         self.get_all_version = Some(value);
         self
     }
 
+    /// Date for which the data is read, as `YYYY-MM-DD`, today if left out; it applies together
+    /// with the date range.
+    ///
     /// Sets [`data_date`](Self::data_date).
     pub fn data_date(mut self, value: impl Into<String>) -> Self {
         self.data_date = Some(value.into());
         self
     }
 
+    /// Only job data that takes effect on or after this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
         self.effective_date_start = Some(value.into());
         self
     }
 
+    /// Only job data that takes effect on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
         self.effective_date_end = Some(value.into());
         self
     }
 
+    /// ID of the department that the employee is in now, in the form that `department_id_type`
+    /// says.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Employment IDs of the employees, in the form that `user_id_type` says.
+    ///
     /// Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
@@ -369,12 +426,19 @@ impl Query {
         self
     }
 
+    /// Whether to read only primary jobs: `true` for only records whose `primary_job_data` is
+    /// `true`, `false` for only the others; without it, all are read.
+    ///
     /// Sets [`primary_job_data`](Self::primary_job_data).
     pub fn primary_job_data(mut self, value: bool) -> Self {
         self.primary_job_data = Some(value);
         self
     }
 
+    /// Business types, once called reasons for the assignment, to look for. The values come from
+    /// the call for field details, with `object_api_name` `job_data` and `custom_api_name`
+    /// `assignment_start_reason`.
+    ///
     /// Sets [`assignment_start_reasons`](Self::assignment_start_reasons).
     pub fn assignment_start_reasons(
         mut self,
@@ -477,30 +541,26 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160013, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160018, "AppID or LarkTenantID missing")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160023, "No authority error")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160999, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160997, "Unknown meta rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160998, "Unknown vault rpc error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160013 invalid_request Param is invalid
+400 1160018 invalid_request AppID or LarkTenantID missing
+400 1160023 permission_denied No authority error
+500 1160999 server_fault unknown error
+500 1160997 busy_uncertain Unknown meta rpc error
+500 1160998 busy_uncertain Unknown vault rpc error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Job data that was found.
     pub items: Vec<response::EmployeeJobData>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -24,13 +24,15 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Enum apiname lists.
+    /// API names of the enums to look for; without them nothing is found.
     ///
-    /// List of text, 0 to 500 items. Example: `["overtime_date_type"]`.
+    /// 0 to 500 items. Example: `["overtime_date_type"]`.
     pub enum_apiname_lists: Option<Vec<String>>,
 }
 
 impl Search {
+    /// API names of the enums to look for; without them nothing is found.
+    ///
     /// Sets [`enum_apiname_lists`](Self::enum_apiname_lists).
     pub fn enum_apiname_lists(
         mut self,
@@ -66,36 +68,33 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:common_data.meta_data:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1160998, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1160998 busy_uncertain Internal Server Error
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Enums.
+    /// Enums that were found.
     pub enums: Vec<response::Enums>,
 }
 
 rt::record! { SearchResponse { enums: "enums" } }
 
-/// Enum field status.
+/// State of the entry: in effect or not.
 ///
 /// In `search` as `enums.enum_items.status`.
 #[non_exhaustive]
 pub enum EnumFieldStatus {
-    /// Effective.
+    /// In effect.
     ///
-    /// `1`, documented as: 生效.
+    /// `1` on the wire.
     Effective,
-    /// Ineffective.
+    /// No longer in effect.
     ///
-    /// `0`, documented as: 失效.
+    /// `0` on the wire.
     Ineffective,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

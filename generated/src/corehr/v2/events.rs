@@ -16,25 +16,32 @@ pub use crate::corehr::v1::events::UserId;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalGroupsUpdatedV2 {
-    /// Approval group ID.
+    /// ID of the approval group of the reorganization.
     pub approval_group_id: Option<String>,
-    /// Process ID.
+    /// ID of the process of the reorganization. Submitting one reorganization creates one or more
+    /// approval documents, by the rules that admins set up.
     pub process_id: Option<String>,
-    /// Approval group status.
+    /// Status of the approval document of the reorganization. Better use
+    /// `approval_group_status_v2`: this one cannot tell approved, failed and waiting to run apart,
+    /// and "completed" does not mean that the changes are in effect.
     pub approval_group_status: Option<ApprovalGroupsUpdatedV2ApprovalGroupStatus>,
-    /// Topic.
+    /// Topic of the reorganization, as the user filled it in.
     pub topic: Option<String>,
-    /// Adjust reason.
+    /// Detailed reason for the reorganization, as the user filled it in for the approvers.
     pub adjust_reason: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which the reorganization takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Who created it.
+    /// User who started the reorganization.
     pub created_by: Option<String>,
-    /// Draft ID.
+    /// ID of the reorganization, made when the user starts it in Feishu People.
     pub draft_id: Option<String>,
-    /// Draft status.
+    /// Status of the whole reorganization, which may take several approval processes. "Completed"
+    /// does not mean that the changes are in effect; the events about transfers, departments and
+    /// positions tell that.
     pub draft_status: Option<ApprovalGroupsUpdatedV2DraftStatus>,
-    /// Approval group status v2.
+    /// Status of the approval document of the reorganization. "Completed" means that all changes
+    /// are written, not that they are in effect (events about transfers, departments and positions
+    /// tell that); `6` means that running them failed or waits for another document.
     pub approval_group_status_v2: Option<ApprovalGroupsUpdatedV2ApprovalGroupStatusV2>,
 }
 
@@ -78,7 +85,7 @@ pub static APPROVAL_GROUPS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyCreatedV2 {
-    /// Company ID.
+    /// ID of the company; its details come from the calls that get companies by ID.
     pub company_id: Option<String>,
 }
 
@@ -109,7 +116,7 @@ pub static COMPANY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyDeletedV2 {
-    /// Company ID.
+    /// ID of the company that was deleted.
     pub company_id: Option<String>,
 }
 
@@ -140,13 +147,13 @@ pub static COMPANY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyUpdatedV2 {
-    /// Company ID.
+    /// ID of the company; its details come from the calls that get companies by ID.
     pub company_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<String>,
-    /// Sub events.
+    /// Changes of the parts.
     pub sub_events: Vec<OrganizationDomainEventData>,
 }
 
@@ -183,7 +190,7 @@ pub static COMPANY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterCreatedV2 {
-    /// Cost center ID.
+    /// ID of the cost center; its details come from the search of cost centers.
     pub cost_center_id: Option<String>,
 }
 
@@ -214,7 +221,7 @@ pub static COST_CENTER_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterDeletedV2 {
-    /// Cost center ID.
+    /// ID of the cost center that was deleted.
     pub cost_center_id: Option<String>,
 }
 
@@ -245,11 +252,11 @@ pub static COST_CENTER_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterUpdatedV2 {
-    /// Cost center ID.
+    /// ID of the cost center; its details come from the search of cost centers.
     pub cost_center_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -282,9 +289,11 @@ pub static COST_CENTER_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgCreatedV2 {
-    /// Organization ID.
+    /// ID of the custom organization; its details come from the call that gets current custom
+    /// organizations in bulk.
     pub org_id: Option<String>,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     pub object_api_name: Option<String>,
 }
 
@@ -315,9 +324,10 @@ pub static CUSTOM_ORG_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgDeletedV2 {
-    /// Organization ID.
+    /// ID of the custom organization that was deleted.
     pub org_id: Option<String>,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     pub object_api_name: Option<String>,
 }
 
@@ -348,13 +358,15 @@ pub static CUSTOM_ORG_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgUpdatedV2 {
-    /// Organization ID.
+    /// ID of the custom organization; its details come from the call that gets current custom
+    /// organizations in bulk.
     pub org_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<String>,
-    /// Object API name.
+    /// Code of the organization type, shown with the custom organization in the organization
+    /// settings of Feishu People.
     pub object_api_name: Option<String>,
 }
 
@@ -391,7 +403,7 @@ pub static CUSTOM_ORG_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV2 {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
 }
 
@@ -422,11 +434,11 @@ pub static DEPARTMENT_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV2 {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub field_changes: Vec<String>,
 }
 
@@ -459,25 +471,26 @@ pub static DEPARTMENT_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDomainEventV2 {
-    /// Event type.
+    /// Type of the change to the employee.
     pub event_type: Option<EmployeeDomainEventV2EventType>,
-    /// Sub event type.
+    /// Subtype of the change. `4002` comes with a change of any field of a part-time job, its end
+    /// date too; `4004` now means that the end date was set for the first time.
     pub sub_event_type: Option<EmployeeDomainEventV2SubEventType>,
-    /// Operator user ID.
+    /// ID of the user who made the change.
     pub operator_user_id: Option<String>,
-    /// Opt scene.
+    /// Where the change was made from, such as a page of the system or a call of the Open Platform.
     pub opt_scene: Option<String>,
-    /// Opt description.
+    /// Description of the operation.
     pub opt_desc: Option<String>,
-    /// Opt time.
+    /// When the operation happened, as Unix time in seconds.
     pub opt_time: Option<String>,
-    /// Opt ID.
+    /// ID of the operation.
     pub opt_id: Option<String>,
-    /// Employment ID.
+    /// Employment ID of the employee who was changed.
     pub employment_id: Option<String>,
-    /// Data.
+    /// Data that changed.
     ///
-    /// List, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub data: Vec<EmployeeDomainEventData>,
 }
 
@@ -521,25 +534,25 @@ pub static EMPLOYEE_DOMAIN_EVENT_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobChangeStatusUpdatedV2 {
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// IDs of the user.
     pub target_user_id: Option<UserId>,
-    /// Job change ID.
+    /// ID of the transfer.
     pub job_change_id: Option<String>,
-    /// Transfer mode.
+    /// How the transfer is done: directly, without approval, or through the transfer process.
     pub transfer_mode: Option<JobChangeStatusUpdatedV2TransferMode>,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type.
     pub transfer_type_unique_identifier: Option<String>,
-    /// Transfer reason unique identifier.
+    /// Unique identifier of the transfer reason.
     pub transfer_reason_unique_identifier: Option<String>,
-    /// Process ID.
+    /// ID of the process of the transfer; a direct transfer has none.
     pub process_id: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which the transfer takes effect.
     pub effective_date: Option<String>,
-    /// Status.
+    /// State of the transfer.
     pub status: Option<JobChangeStatusUpdatedV2Status>,
-    /// Transfer key.
+    /// Identifier of the transfer record.
     pub transfer_key: Option<String>,
 }
 
@@ -584,33 +597,33 @@ pub static JOB_CHANGE_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobChangeUpdatedV2 {
-    /// Employment ID.
+    /// ID of the employee who is transferred, from the search of employees.
     pub employment_id: Option<String>,
-    /// Tenant ID.
+    /// ID of the tenant in the SaaS.
     pub tenant_id: Option<String>,
-    /// Process ID.
+    /// ID of the process; the call that gets a process takes it.
     pub process_id: Option<String>,
-    /// Initiator.
+    /// Employee ID of who started the transfer, from the search of employees.
     pub initiator: Option<String>,
-    /// Operator.
+    /// Employee ID of who acted, from the search of employees.
     pub operator: Option<String>,
-    /// When it was last changed.
+    /// When it was updated, as Unix time in milliseconds.
     pub updated_time: Option<String>,
-    /// Job change ID.
+    /// ID of the transfer record; its details come from the search of transfers.
     pub job_change_id: Option<String>,
-    /// Status.
+    /// Status of the transfer after the change.
     pub status: Option<JobChangeUpdatedV2Status>,
-    /// Operate reason.
+    /// Reason for the operation.
     pub operate_reason: Option<String>,
-    /// Transfer type.
+    /// Where the change was made.
     pub transfer_type: Option<JobChangeUpdatedV2TransferType>,
-    /// Updated fields.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub updated_fields: Vec<String>,
-    /// Transform type.
+    /// Type of the transfer, from the list of transfer types.
     pub transform_type: Option<String>,
-    /// Transform reason.
+    /// Reason for the transfer, from the list of transfer reasons.
     pub transform_reason: Option<String>,
 }
 
@@ -657,7 +670,7 @@ pub static JOB_CHANGE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyCreatedV2 {
-    /// Job family ID.
+    /// ID of the job family; its details come from the calls that get job families by ID.
     pub job_family_id: Option<String>,
 }
 
@@ -688,7 +701,7 @@ pub static JOB_FAMILY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyDeletedV2 {
-    /// Job family ID.
+    /// ID of the job family that was deleted.
     pub job_family_id: Option<String>,
 }
 
@@ -719,11 +732,11 @@ pub static JOB_FAMILY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyUpdatedV2 {
-    /// Job family ID.
+    /// ID of the job family; its details come from the calls that get job families by ID.
     pub job_family_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -756,7 +769,7 @@ pub static JOB_FAMILY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobGradeCreatedV2 {
-    /// Job grade ID.
+    /// ID of the job grade; its details come from the list of job grades.
     pub job_grade_id: Option<String>,
 }
 
@@ -787,7 +800,7 @@ pub static JOB_GRADE_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobGradeDeletedV2 {
-    /// Job grade ID.
+    /// ID of the job grade that was deleted.
     pub job_grade_id: Option<String>,
 }
 
@@ -818,11 +831,11 @@ pub static JOB_GRADE_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobGradeUpdatedV2 {
-    /// Job grade ID.
+    /// ID of the job grade; its details come from the list of job grades.
     pub job_grade_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -853,7 +866,7 @@ pub static JOB_GRADE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevelCreatedV2 {
-    /// Job level ID.
+    /// ID of the job level; its details come from the calls that get job levels by ID.
     pub job_level_id: Option<String>,
 }
 
@@ -884,7 +897,7 @@ pub static JOB_LEVEL_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevelDeletedV2 {
-    /// Job level ID.
+    /// ID of the job level that was deleted.
     pub job_level_id: Option<String>,
 }
 
@@ -915,11 +928,11 @@ pub static JOB_LEVEL_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevelUpdatedV2 {
-    /// Job level ID.
+    /// ID of the job level; its details come from the calls that get job levels by ID.
     pub job_level_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -950,7 +963,7 @@ pub static JOB_LEVEL_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationCreatedV2 {
-    /// Location ID.
+    /// ID of the location; its details come from the calls that get locations by ID.
     pub location_id: Option<String>,
 }
 
@@ -981,7 +994,7 @@ pub static LOCATION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationDeletedV2 {
-    /// Location ID.
+    /// ID of the location that was deleted.
     pub location_id: Option<String>,
 }
 
@@ -1012,13 +1025,13 @@ pub static LOCATION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationUpdatedV2 {
-    /// Location ID.
+    /// ID of the location; its details come from the calls that get locations by ID.
     pub location_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<String>,
-    /// Sub events.
+    /// Changes of the parts.
     pub sub_events: Vec<OrganizationDomainEventData>,
 }
 
@@ -1057,15 +1070,17 @@ pub static LOCATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingChecklistUpdatedV2 {
-    /// Employment ID.
+    /// Employment ID of the employee who leaves; the details come from the call that gets employees
+    /// in bulk.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// IDs of the user who leaves.
     pub target_user_id: Option<UserId>,
-    /// Offboarding ID.
+    /// Unique ID of the offboarding record.
     pub offboarding_id: Option<String>,
-    /// Checklist process ID.
+    /// ID of the process instance of the offboarding checklist; the call that gets a process takes
+    /// it.
     pub checklist_process_id: Option<String>,
-    /// Checklist status.
+    /// Status of the offboarding checklist.
     pub checklist_status: Option<OffboardingChecklistUpdatedV2ChecklistStatus>,
 }
 
@@ -1115,15 +1130,17 @@ pub static OFFBOARDING_CHECKLIST_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingStatusUpdatedV2 {
-    /// Employment ID.
+    /// Employment ID of the employee who leaves; the details come from the call that gets employees
+    /// in bulk.
     pub employment_id: Option<String>,
-    /// Target user ID.
+    /// IDs of the user who leaves.
     pub target_user_id: Option<UserId>,
-    /// Offboarding ID.
+    /// Unique ID of the offboarding record.
     pub offboarding_id: Option<String>,
-    /// Process ID.
+    /// ID of the process instance of the offboarding request; the call that gets a process takes
+    /// it.
     pub process_id: Option<String>,
-    /// Status.
+    /// Status of the offboarding.
     pub status: Option<OffboardingStatusUpdatedV2Status>,
 }
 
@@ -1173,29 +1190,32 @@ pub static OFFBOARDING_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingUpdatedV2 {
-    /// Tenant ID.
+    /// ID of the tenant in Feishu People.
     pub tenant_id: Option<String>,
-    /// Offboarding info ID.
+    /// Unique ID of the offboarding record.
     pub offboarding_info_id: Option<String>,
-    /// Process ID.
+    /// ID of the process instance of the offboarding request; the call that gets a process takes
+    /// it.
     pub process_id: Option<String>,
-    /// Checklist process ID.
+    /// ID of the process instance of the offboarding checklist; the call that gets a process takes
+    /// it.
     pub checklist_process_id: Option<String>,
-    /// Employment ID.
+    /// Employment ID of the employee who leaves; the details come from the call that gets employees
+    /// in bulk.
     pub employment_id: Option<String>,
-    /// Operator.
+    /// Employment ID of who acted; the details come from the call that gets employees in bulk.
     pub operator: Option<String>,
-    /// Status.
+    /// Status of the offboarding after the change.
     pub status: Option<OffboardingUpdatedV2Status>,
-    /// Checklist status.
+    /// Status of the offboarding checklist after the change.
     pub checklist_status: Option<OffboardingUpdatedV2ChecklistStatus>,
-    /// When it was last changed.
+    /// When it was updated, as Unix time in milliseconds.
     pub updated_time: Option<String>,
-    /// Updated fields.
+    /// Identifiers of the offboarding fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub updated_fields: Vec<String>,
-    /// Target user ID.
+    /// IDs of the user who leaves.
     pub target_user_id: Option<UserId>,
 }
 
@@ -1247,7 +1267,7 @@ pub static OFFBOARDING_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PathwayCreatedV2 {
-    /// Pathway ID.
+    /// ID of the pathway.
     pub pathway_id: Option<String>,
 }
 
@@ -1278,7 +1298,7 @@ pub static PATHWAY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PathwayDeletedV2 {
-    /// Pathway ID.
+    /// ID of the pathway.
     pub pathway_id: Option<String>,
 }
 
@@ -1309,11 +1329,11 @@ pub static PATHWAY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PathwayUpdatedV2 {
-    /// Pathway ID.
+    /// ID of the pathway.
     pub pathway_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -1344,7 +1364,7 @@ pub static PATHWAY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PositionCreatedV2 {
-    /// Position ID.
+    /// ID of the position; its details come from the query of positions.
     pub position_id: Option<String>,
 }
 
@@ -1375,7 +1395,7 @@ pub static POSITION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PositionDeletedV2 {
-    /// Position ID.
+    /// ID of the position.
     pub position_id: Option<String>,
 }
 
@@ -1406,11 +1426,12 @@ pub static POSITION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PositionUpdatedV2 {
-    /// Position ID.
+    /// ID of the position; its details come from the query of positions.
     pub position_id: Option<String>,
-    /// Field changes.
+    /// Fields that changed: built-in ones such as `name`, `department` or `effective_time`, and
+    /// custom ones, as in the list of custom fields.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub field_changes: Vec<PositionUpdatedV2FieldChange>,
 }
 
@@ -1441,19 +1462,19 @@ pub static POSITION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingTaskChangedV2 {
-    /// Tenant ID.
+    /// ID of the tenant in Feishu People.
     pub tenant_id: Option<String>,
-    /// Pre hire ID.
+    /// ID of the pre-hire.
     pub pre_hire_id: Option<String>,
-    /// Onboarding task changes.
+    /// Onboarding tasks whose state changed.
     ///
-    /// List, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub onboarding_task_changes: Vec<OnboardingTaskChange>,
-    /// Onboarding flow change.
+    /// Change of the onboarding flow's state; empty if only the state of a task changed.
     pub onboarding_flow_change: Option<OnboardingFlowChange>,
-    /// Onboarding flow ID.
+    /// ID of the onboarding flow.
     pub onboarding_flow_id: Option<String>,
-    /// Flow info.
+    /// Onboarding flow.
     pub flow_info: Option<OnboardingFlow>,
 }
 
@@ -1493,11 +1514,11 @@ pub static PRE_HIRE_ONBOARDING_TASK_CHANGED_V2: rt::EventInfo = rt::EventInfo::n
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationUpdatedV2 {
-    /// Employment ID.
+    /// Employment ID, from the search of employees.
     pub employment_id: Option<String>,
-    /// Probation status.
+    /// State of the probation.
     pub probation_status: Option<ProbationUpdatedV2ProbationStatus>,
-    /// Actual probation end date.
+    /// Actual end date of the probation, as `YYYY-MM-DD`.
     pub actual_probation_end_date: Option<String>,
 }
 
@@ -1534,25 +1555,25 @@ pub static PROBATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessApproverUpdatedV2 {
-    /// Process ID.
+    /// ID of the process instance; its details come from the call that gets a process.
     pub process_id: Option<String>,
-    /// Approver ID.
+    /// ID of the document.
     pub approver_id: Option<String>,
-    /// Type.
+    /// Type of the document.
     pub r#type: Option<ProcessApproverUpdatedV2Type>,
-    /// Status.
+    /// Status of the document.
     pub status: Option<ProcessApproverUpdatedV2Status>,
-    /// Business type.
+    /// Business type; the integration guide has the list.
     ///
-    /// Text of 1 to 200 characters.
+    /// 1 to 200 characters.
     pub biz_type: Option<String>,
-    /// Flow definition ID.
+    /// ID of the process definition.
     pub flow_definition_id: Option<String>,
-    /// Node definition ID.
+    /// ID of the node definition.
     pub node_definition_id: Option<String>,
-    /// Node ID.
+    /// ID of the node; deprecated, use `node_id_str` instead.
     pub node_id: Option<String>,
-    /// Node ID str.
+    /// ID of the node.
     pub node_id_str: Option<String>,
 }
 
@@ -1595,15 +1616,15 @@ pub static PROCESS_APPROVER_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCcUpdatedV2 {
-    /// Process ID.
+    /// ID of the process instance; its details come from the call that gets a process.
     pub process_id: Option<String>,
-    /// Approver ID.
+    /// ID of the CC document.
     pub approver_id: Option<String>,
-    /// Status.
+    /// Status of the document.
     pub status: Option<ProcessCcUpdatedV2Status>,
-    /// Business type.
+    /// Business type; the integration guide has the list.
     ///
-    /// Text of 1 to 200 characters.
+    /// 1 to 200 characters.
     pub biz_type: Option<String>,
 }
 
@@ -1641,21 +1662,21 @@ pub static PROCESS_CC_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessNodeUpdatedV2 {
-    /// Flow definition ID.
+    /// ID of the process definition.
     pub flow_definition_id: Option<String>,
-    /// Node definition ID.
+    /// ID of the node definition.
     pub node_definition_id: Option<String>,
-    /// Process ID.
+    /// ID of the process instance; its details come from the call that gets a process.
     pub process_id: Option<String>,
-    /// Process node ID.
+    /// ID of the node instance.
     pub process_node_id: Option<String>,
-    /// Node type.
+    /// Type of the node.
     pub node_type: Option<ProcessNodeUpdatedV2NodeType>,
-    /// Node status.
+    /// Status of the node.
     pub node_status: Option<ProcessNodeUpdatedV2NodeStatus>,
-    /// Business type.
+    /// Business type; the integration guide has the list.
     ///
-    /// Text of 1 to 200 characters.
+    /// 1 to 200 characters.
     pub biz_type: Option<String>,
 }
 
@@ -1696,19 +1717,19 @@ pub static PROCESS_NODE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessStatusUpdateV2 {
-    /// Process ID.
+    /// ID of the process instance; its details come from the call that gets a process.
     pub process_id: Option<String>,
-    /// Status.
+    /// Status of the process after the change.
     pub status: Option<ProcessStatusUpdateV2Status>,
-    /// Business type.
+    /// Business type; the integration guide has the list.
     ///
-    /// Text of 1 to 200 characters.
+    /// 1 to 200 characters.
     pub biz_type: Option<String>,
-    /// Flow definition ID.
+    /// ID of the process definition, the template that process instances are made from.
     ///
     /// Example: `people_7023711013443944467_7382148112896872236`.
     pub flow_definition_id: Option<String>,
-    /// Properties.
+    /// Kind of process: ordinary, withdrawing or correcting another.
     pub properties: Option<ProcessStatusUpdateV2Properties>,
 }
 
@@ -1747,19 +1768,19 @@ pub static PROCESS_STATUS_UPDATE_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessUpdatedV2 {
-    /// Process ID.
+    /// ID of the process instance; its details come from the call that gets a process.
     pub process_id: Option<String>,
-    /// Status.
+    /// Status of the process after the change.
     pub status: Option<ProcessUpdatedV2Status>,
-    /// Business type.
+    /// Business type; the integration guide has the list.
     ///
-    /// Text of 1 to 200 characters.
+    /// 1 to 200 characters.
     pub biz_type: Option<String>,
-    /// Flow definition ID.
+    /// ID of the process definition, the template that process instances are made from.
     ///
     /// Example: `people_7023711013443944467_7382148112896872236`.
     pub flow_definition_id: Option<String>,
-    /// Properties.
+    /// Kind of process: ordinary, withdrawing or correcting another.
     pub properties: Option<ProcessUpdatedV2Properties>,
 }
 
@@ -1798,17 +1819,17 @@ pub static PROCESS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCommentInfoUpdatedV2 {
-    /// Process ID.
+    /// ID of the process instance.
     ///
-    /// Text of 0 to 64 characters.
+    /// 0 to 64 characters.
     pub process_id: Option<String>,
-    /// Comment ID.
+    /// ID of the comment, unique within the process.
     ///
-    /// Text of 0 to 64 characters.
+    /// 0 to 64 characters.
     pub comment_id: Option<String>,
-    /// Type.
+    /// Type of the event about the comment.
     ///
-    /// Value, 1 to 100. Default: `1`.
+    /// 1 to 100. Default: `1`.
     pub r#type: Option<ProcessCommentInfoUpdatedV2Type>,
 }
 
@@ -1845,13 +1866,17 @@ pub static PROCESS_COMMENT_INFO_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFileStatusUpdatedV2 {
-    /// Signature file ID.
+    /// ID of the e-signature file whose state changed; its details come from the query of
+    /// e-signature files.
     pub signature_file_id: Option<String>,
-    /// Before status.
+    /// State of the e-signature file before the change, as in the `signature_file_state` enum of
+    /// the Feishu People constants.
     pub before_status: Option<String>,
-    /// After status.
+    /// State of the e-signature file after the change, as in the `signature_file_state` enum of the
+    /// Feishu People constants.
     pub after_status: Option<String>,
-    /// Business process ID.
+    /// Your own ID of the business process; the e-signature files of the process can be listed by
+    /// it.
     pub biz_process_id: Option<String>,
 }
 
@@ -1886,19 +1911,21 @@ pub static SIGNATURE_FILE_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDomainEventData {
-    /// ID.
+    /// ID of the entity that changed, such as an employment or person ID. For job data it is the ID
+    /// of the version: match it with `version_id` in the call that gets job data in bulk.
     pub id: Option<String>,
-    /// Entity.
+    /// Kind of entity that changed, such as `job_data`, `person`, `employment`, `email` or
+    /// `person_name`.
     pub entity: Option<String>,
-    /// Agg entity.
+    /// Kind of aggregate entity, such as `job_data`, `person` or `employment`.
     pub agg_entity: Option<String>,
-    /// Agg entity ID.
+    /// ID of the parent object, such as the person or the employment.
     pub agg_entity_id: Option<String>,
-    /// Opt type.
+    /// Type of the operation.
     pub opt_type: Option<EmployeeDomainEventDataOptType>,
-    /// Fields.
+    /// API names of the fields.
     ///
-    /// List of text, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub fields: Vec<String>,
 }
 
@@ -1913,13 +1940,14 @@ rt::record! {
     }
 }
 
-/// Onboarding flow change.
+/// Change of the onboarding flow's state; empty if only the state of a task changed.
 ///
 /// In `PreHireOnboardingTaskChangedV2` as `onboarding_flow_change`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingFlowChange {
-    /// After status.
+    /// State of the onboarding flow after the change. "Completed" means that all tasks are; "expired"
+    /// means that the pre-hire went back to the offer stage.
     pub after_status: Option<OnboardingFlowChangeAfterStatus>,
 }
 
@@ -1931,9 +1959,12 @@ rt::record! { OnboardingFlowChange { after_status: "after_status" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingTaskChange {
-    /// After status.
+    /// State of the task after the change.
     pub after_status: Option<OnboardingTaskChangeAfterStatus>,
-    /// Task code.
+    /// Code of the task: `1` job information, `2` personal information, `3` creating the SSO
+    /// account (a hidden task that runs before `2`), `4` check-in, `9` signing onboarding files.
+    /// For custom tasks, search the pre-hire with `onboarding_info.onboarding_task_list` in
+    /// `fields`.
     pub task_code: Option<String>,
 }
 
@@ -1945,21 +1976,21 @@ rt::record! { OnboardingTaskChange { after_status: "after_status", task_code: "t
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationDomainEventData {
-    /// ID.
+    /// ID of the entity that changed.
     pub id: Option<String>,
-    /// Entity.
+    /// API name of the object of the entity that changed.
     pub entity: Option<String>,
-    /// Agg entity.
+    /// API name of the parent object (aggregate entity).
     pub agg_entity: Option<String>,
-    /// Agg entity ID.
+    /// ID of the parent object (aggregate entity).
     pub agg_entity_id: Option<String>,
-    /// Agg entity field.
+    /// API name of the field in the parent object that the entity belongs to.
     pub agg_entity_field: Option<String>,
-    /// Opt type.
+    /// Type of the operation.
     pub opt_type: Option<OrganizationDomainEventDataOptType>,
-    /// Field changes.
+    /// Fields that changed.
     ///
-    /// List of text, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub field_changes: Vec<String>,
 }
 
@@ -1975,30 +2006,34 @@ rt::record! {
     }
 }
 
-/// Approval groups updated v2 approval group status.
+/// Status of the approval document of the reorganization. Better use
+/// `approval_group_status_v2`: this one cannot tell approved, failed and waiting to run apart,
+/// and "completed" does not mean that the changes are in effect.
 ///
 /// In `ApprovalGroupsUpdatedV2` as `approval_group_status`.
 #[non_exhaustive]
 pub enum ApprovalGroupsUpdatedV2ApprovalGroupStatus {
-    /// In review.
+    /// The process was started and waits for the approvers.
     ///
-    /// `1`, documented as: 审批中.
+    /// `1` on the wire.
     InReview,
-    /// Approved.
+    /// Approved; the changes wait to be written, perhaps until other approvals of the same
+    /// reorganization pass.
     ///
-    /// `2`, documented as: 审批通过.
+    /// `2` on the wire.
     Approved,
-    /// Completed.
+    /// All changes are written, but perhaps not in effect; the transfer, department, and position
+    /// events tell.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
-    /// Rejected.
+    /// The approval was rejected.
     ///
-    /// `4`, documented as: 已拒绝，审批未通过.
+    /// `4` on the wire.
     Rejected,
-    /// Revoked.
+    /// The user revoked the approval.
     ///
-    /// `5`, documented as: 已撤销.
+    /// `5` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2014,34 +2049,37 @@ rt::open_enum! {
     }
 }
 
-/// Approval groups updated v2 approval group status v2.
+/// Status of the approval document of the reorganization. "Completed" means that all changes
+/// are written, not that they are in effect (events about transfers, departments and positions
+/// tell that); `6` means that running them failed or waits for another document.
 ///
 /// In `ApprovalGroupsUpdatedV2` as `approval_group_status_v2`.
 #[non_exhaustive]
 pub enum ApprovalGroupsUpdatedV2ApprovalGroupStatusV2 {
-    /// In review.
+    /// The process was started and waits for the approvers.
     ///
-    /// `1`, documented as: 审批中.
+    /// `1` on the wire.
     InReview,
-    /// Approved.
+    /// Approved; the changes wait to be written.
     ///
-    /// `2`, documented as: 审批通过.
+    /// `2` on the wire.
     Approved,
-    /// Completed.
+    /// All changes are written, but perhaps not in effect; the transfer, department, and position
+    /// events tell.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
-    /// Rejected.
+    /// The approval was rejected.
     ///
-    /// `4`, documented as: 已拒绝，审批未通过.
+    /// `4` on the wire.
     Rejected,
-    /// Revoked.
+    /// The user revoked the approval.
     ///
-    /// `5`, documented as: 已撤销.
+    /// `5` on the wire.
     Revoked,
-    /// Failed or pending execution.
+    /// A change failed, or the form still waits for another approval form or its effective time.
     ///
-    /// `6`, documented as: 执行失败 或 等待执行.
+    /// `6` on the wire.
     FailedOrPendingExecution,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2058,22 +2096,24 @@ rt::open_enum! {
     }
 }
 
-/// Approval groups updated v2 draft status.
+/// Status of the whole reorganization, which may take several approval processes. "Completed"
+/// does not mean that the changes are in effect; the events about transfers, departments and
+/// positions tell that.
 ///
 /// In `ApprovalGroupsUpdatedV2` as `draft_status`.
 #[non_exhaustive]
 pub enum ApprovalGroupsUpdatedV2DraftStatus {
-    /// In review.
+    /// The process was started and waits for the approvers.
     ///
-    /// `1`, documented as: 审批中.
+    /// `1` on the wire.
     InReview,
-    /// Completed.
+    /// Completed, but perhaps not in effect; the transfer, department, and position events tell.
     ///
-    /// `2`, documented as: 已完成.
+    /// `2` on the wire.
     Completed,
-    /// Revoked.
+    /// The user revoked the approval.
     ///
-    /// `3`, documented as: 已撤销.
+    /// `3` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2083,22 +2123,22 @@ rt::open_enum! {
     ApprovalGroupsUpdatedV2DraftStatus: i64 { InReview: 1, Completed: 2, Revoked: 3 }
 }
 
-/// Employee domain event data opt type.
+/// Type of the operation.
 ///
 /// In `EmployeeDomainEventV2` as `data.opt_type`.
 #[non_exhaustive]
 pub enum EmployeeDomainEventDataOptType {
-    /// Add.
+    /// Added.
     ///
-    /// `1`, documented as: 新增.
+    /// `1` on the wire.
     Add,
-    /// Modified.
+    /// Changed.
     ///
-    /// `2`, documented as: 修改.
+    /// `2` on the wire.
     Modified,
-    /// Delete.
+    /// Deleted.
     ///
-    /// `3`, documented as: 删除.
+    /// `3` on the wire.
     Delete,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2106,34 +2146,34 @@ pub enum EmployeeDomainEventDataOptType {
 
 rt::open_enum! { EmployeeDomainEventDataOptType: i64 { Add: 1, Modified: 2, Delete: 3 } }
 
-/// Employee domain event v2 event type.
+/// Type of the change to the employee.
 ///
 /// In `EmployeeDomainEventV2` as `event_type`.
 #[non_exhaustive]
 pub enum EmployeeDomainEventV2EventType {
-    /// Onboarding.
+    /// An employee was onboarded.
     ///
-    /// `1`, documented as: 员工入职.
+    /// `1` on the wire.
     Onboarding,
-    /// Person updated.
+    /// Personal information was updated.
     ///
-    /// `2`, documented as: 更新人员信息.
+    /// `2` on the wire.
     PersonUpdated,
-    /// Concurrent job change.
+    /// A concurrent job of an employee changed.
     ///
-    /// `4`, documented as: 员工兼职变动.
+    /// `4` on the wire.
     ConcurrentJobChange,
-    /// Primary job change.
+    /// The primary job of an employee changed.
     ///
-    /// `5`, documented as: 员工主任职变动.
+    /// `5` on the wire.
     PrimaryJobChange,
-    /// Offboarding.
+    /// An employee left.
     ///
-    /// `7`, documented as: 员工离职.
+    /// `7` on the wire.
     Offboarding,
-    /// Custom organization change.
+    /// A record of a custom organization changed.
     ///
-    /// `8`, documented as: 自定义组织记录变动.
+    /// `8` on the wire.
     CustomOrgChange,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2150,70 +2190,71 @@ rt::open_enum! {
     }
 }
 
-/// Employee domain event v2 sub event type.
+/// Subtype of the change. `4002` comes with a change of any field of a part-time job, its end
+/// date too; `4004` now means that the end date was set for the first time.
 ///
 /// In `EmployeeDomainEventV2` as `sub_event_type`.
 #[non_exhaustive]
 pub enum EmployeeDomainEventV2SubEventType {
-    /// New hire.
+    /// A new employee was onboarded.
     ///
-    /// `1001`, documented as: 新入职.
+    /// `1001` on the wire.
     NewHire,
-    /// Person updated.
+    /// Personal information was updated.
     ///
-    /// `2001`, documented as: 更新人员信息.
+    /// `2001` on the wire.
     PersonUpdated,
-    /// Concurrent job created.
+    /// A concurrent job was created.
     ///
-    /// `4001`, documented as: 创建兼职.
+    /// `4001` on the wire.
     ConcurrentJobCreated,
-    /// Concurrent job edited.
+    /// Any field of a concurrent job was updated, its end date too.
     ///
-    /// `4002`, documented as: 编缉兼职.
+    /// `4002` on the wire.
     ConcurrentJobEdited,
-    /// Concurrent job revoked.
+    /// A concurrent job was revoked; deprecated.
     ///
-    /// `4003`, documented as: 撤销兼职（弃用）.
+    /// `4003` on the wire.
     ConcurrentJobRevoked,
-    /// Concurrent job ended.
+    /// A concurrent job ends: its end date was set for the first time.
     ///
-    /// `4004`, documented as: 结束兼职.
+    /// `4004` on the wire.
     ConcurrentJobEnded,
-    /// Concurrent job deleted.
+    /// A concurrent job was deleted.
     ///
-    /// `4005`, documented as: 删除兼职.
+    /// `4005` on the wire.
     ConcurrentJobDeleted,
-    /// Transfer added.
+    /// A transfer was added.
     ///
-    /// `5001`, documented as: 添加异动.
+    /// `5001` on the wire.
     TransferAdded,
-    /// Transfer edited.
+    /// A transfer was edited.
     ///
-    /// `5002`, documented as: 编辑异动信息.
+    /// `5002` on the wire.
     TransferEdited,
-    /// Transfer revoked.
+    /// A transfer was revoked.
     ///
-    /// `5003`, documented as: 撤销异动.
+    /// `5003` on the wire.
     TransferRevoked,
-    /// Offboarding approved.
+    /// An offboarding was approved.
     ///
-    /// `7001`, documented as: 离职通过.
+    /// `7001` on the wire.
     OffboardingApproved,
-    /// Offboarding revoked.
+    /// An offboarding was revoked.
     ///
-    /// `7002`, documented as: 撤销离职.
+    /// `7002` on the wire.
     OffboardingRevoked,
-    /// First custom organization added.
+    /// The first record of a custom organization was added.
     ///
-    /// `8001`, documented as: 新增第一条记录.
+    /// `8001` on the wire.
     FirstCustomOrgAdded,
-    /// Later custom organization added.
+    /// A further record of a custom organization was added.
     ///
-    /// `8002`, documented as: 新增第一条之后的自定义组织记录.
+    /// `8002` on the wire.
     LaterCustomOrgAdded,
-    /// Custom organization edited.
+    /// A record of a custom organization was edited.
     ///
-    /// `8003`, documented as: 编辑自定义组织记录.
+    /// `8003` on the wire.
     CustomOrgEdited,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2239,18 +2280,18 @@ rt::open_enum! {
     }
 }
 
-/// Job change status updated v2 transfer mode.
+/// How the transfer is done: directly, without approval, or through the transfer process.
 ///
 /// In `JobChangeStatusUpdatedV2` as `transfer_mode`.
 #[non_exhaustive]
 pub enum JobChangeStatusUpdatedV2TransferMode {
-    /// Direct.
+    /// A direct transfer, which needs no approval and counts as approved at once.
     ///
-    /// `1`, documented as: 直接异动：无需审批.
+    /// `1` on the wire.
     Direct,
-    /// By process.
+    /// A transfer that goes through the transfer process.
     ///
-    /// `2`, documented as: 发起异动：需要走异动流程.
+    /// `2` on the wire.
     ByProcess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2258,34 +2299,34 @@ pub enum JobChangeStatusUpdatedV2TransferMode {
 
 rt::open_enum! { JobChangeStatusUpdatedV2TransferMode: i64 { Direct: 1, ByProcess: 2 } }
 
-/// Job change updated v2 status.
+/// Status of the transfer after the change.
 ///
 /// In `JobChangeUpdatedV2` as `status`.
 #[non_exhaustive]
 pub enum JobChangeUpdatedV2Status {
-    /// In approval.
+    /// The transfer was started and is under approval.
     ///
-    /// `1`, documented as: 异动发起 = 审批中状态.
+    /// `1` on the wire.
     InApproval,
     /// Revoked.
     ///
-    /// `2`, documented as: 已撤销.
+    /// `2` on the wire.
     Revoked,
     /// Rejected.
     ///
-    /// `3`, documented as: 已拒绝.
+    /// `3` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `4`, documented as: 审批通过.
+    /// `4` on the wire.
     Approved,
-    /// In effect.
+    /// In effect, as the effective date has come.
     ///
-    /// `5`, documented as: 已生效（到了生效日期后就生效）.
+    /// `5` on the wire.
     InEffect,
     /// No approval needed.
     ///
-    /// `6`, documented as: 无需审批.
+    /// `6` on the wire.
     NoApprovalNeeded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2302,38 +2343,38 @@ rt::open_enum! {
     }
 }
 
-/// Job change updated v2 transfer type.
+/// Where the change was made.
 ///
 /// In `JobChangeUpdatedV2` as `transfer_type`.
 #[non_exhaustive]
 pub enum JobChangeUpdatedV2TransferType {
-    /// Transfer page.
+    /// Edited on the transfer page.
     ///
-    /// `1`, documented as: 异动页面编辑.
+    /// `1` on the wire.
     TransferPage,
-    /// Job record.
+    /// Edited in the job record.
     ///
-    /// `2`, documented as: 任职记录编辑.
+    /// `2` on the wire.
     JobRecord,
-    /// Roster import.
+    /// Edited by importing the roster.
     ///
-    /// `3`, documented as: 花名册导入编辑.
+    /// `3` on the wire.
     RosterImport,
-    /// Probation page.
+    /// Edited on the probation page.
     ///
-    /// `4`, documented as: 试用期页面编辑.
+    /// `4` on the wire.
     ProbationPage,
-    /// Exception handling.
+    /// Edited while handling an exception.
     ///
-    /// `5`, documented as: 处理异常编辑.
+    /// `5` on the wire.
     ExceptionHandling,
-    /// Transfer process.
+    /// Edited in the transfer process.
     ///
-    /// `6`, documented as: 异动流程编辑.
+    /// `6` on the wire.
     TransferProcess,
-    /// Contract.
+    /// Edited in the contract.
     ///
-    /// `7`, documented as: 合同编辑.
+    /// `7` on the wire.
     Contract,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2351,34 +2392,34 @@ rt::open_enum! {
     }
 }
 
-/// Offboarding status updated v2 status.
+/// Status of the offboarding.
 ///
 /// In `OffboardingStatusUpdatedV2` as `status`.
 #[non_exhaustive]
 pub enum OffboardingStatusUpdatedV2Status {
-    /// In approval.
+    /// The offboarding was started and is under approval.
     ///
-    /// `1`, documented as: 离职发起/审批中.
+    /// `1` on the wire.
     InApproval,
     /// Approved.
     ///
-    /// `2`, documented as: 审批通过.
+    /// `2` on the wire.
     Approved,
-    /// In effect.
+    /// In effect, automatically after the effective date.
     ///
-    /// `3`, documented as: 已生效（生效日期后自动生效）.
+    /// `3` on the wire.
     InEffect,
     /// Rejected.
     ///
-    /// `4`, documented as: 已拒绝.
+    /// `4` on the wire.
     Rejected,
     /// Revoked.
     ///
-    /// `5`, documented as: 已撤销.
+    /// `5` on the wire.
     Revoked,
     /// No approval needed.
     ///
-    /// `6`, documented as: 无需审批.
+    /// `6` on the wire.
     NoApprovalNeeded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2395,30 +2436,30 @@ rt::open_enum! {
     }
 }
 
-/// Offboarding updated v2 checklist status.
+/// Status of the offboarding checklist after the change.
 ///
 /// In `OffboardingUpdatedV2` as `checklist_status`.
 #[non_exhaustive]
 pub enum OffboardingUpdatedV2ChecklistStatus {
-    /// Not initiated.
+    /// Not started.
     ///
-    /// `1`, documented as: 未发起.
+    /// `1` on the wire.
     NotInitiated,
-    /// In progress.
+    /// Under way.
     ///
-    /// `2`, documented as: 进行中.
+    /// `2` on the wire.
     InProgress,
     /// Completed.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
     /// Rejected.
     ///
-    /// `4`, documented as: 已拒绝.
+    /// `4` on the wire.
     Rejected,
     /// Revoked.
     ///
-    /// `5`, documented as: 已撤销.
+    /// `5` on the wire.
     Revoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2434,34 +2475,34 @@ rt::open_enum! {
     }
 }
 
-/// Offboarding updated v2 status.
+/// Status of the offboarding after the change.
 ///
 /// In `OffboardingUpdatedV2` as `status`.
 #[non_exhaustive]
 pub enum OffboardingUpdatedV2Status {
-    /// In approval.
+    /// The offboarding was started and is under approval.
     ///
-    /// `1`, documented as: 离职发起 = 审批中状态.
+    /// `1` on the wire.
     InApproval,
     /// Approved.
     ///
-    /// `2`, documented as: 审批通过.
+    /// `2` on the wire.
     Approved,
-    /// Offboarded.
+    /// The employee has left.
     ///
-    /// `3`, documented as: 已离职.
+    /// `3` on the wire.
     Offboarded,
     /// Rejected.
     ///
-    /// `4`, documented as: 已拒绝.
+    /// `4` on the wire.
     Rejected,
     /// Revoked.
     ///
-    /// `5`, documented as: 已撤销.
+    /// `5` on the wire.
     Revoked,
     /// No approval needed.
     ///
-    /// `6`, documented as: 无需审批.
+    /// `6` on the wire.
     NoApprovalNeeded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2478,34 +2519,35 @@ rt::open_enum! {
     }
 }
 
-/// Onboarding flow change after status.
+/// State of the onboarding flow after the change. "Completed" means that all tasks are; "expired"
+/// means that the pre-hire went back to the offer stage.
 ///
 /// In `PreHireOnboardingTaskChangedV2` as `onboarding_flow_change.after_status`.
 #[non_exhaustive]
 pub enum OnboardingFlowChangeAfterStatus {
-    /// Not started.
+    /// Not begun.
     ///
-    /// `not_started`, documented as: 未开始.
+    /// `not_started` on the wire.
     NotStarted,
-    /// In progress.
+    /// Under way.
     ///
-    /// `in_progress`, documented as: 进行中.
+    /// `in_progress` on the wire.
     InProgress,
-    /// Completed.
+    /// Completed, with all task nodes done.
     ///
-    /// `completed`, documented as: 已完成（所有任务节点均已完成）.
+    /// `completed` on the wire.
     Completed,
-    /// Withdrawn.
+    /// Revoked, as the onboarding was called off.
     ///
-    /// `withdrawn`, documented as: 已撤销（撤销待入职）.
+    /// `withdrawn` on the wire.
     Withdrawn,
-    /// Others.
+    /// Another state, because of an exception.
     ///
-    /// `others`, documented as: 其他(异常情况).
+    /// `others` on the wire.
     Others,
-    /// Expired.
+    /// No longer valid: it went back to the stage of discussing the offer.
     ///
-    /// `expired`, documented as: 已失效(回退至Offer沟通阶段).
+    /// `expired` on the wire.
     Expired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2522,58 +2564,58 @@ rt::open_enum! {
     }
 }
 
-/// Onboarding task change after status.
+/// State of the task after the change.
 ///
 /// In `PreHireOnboardingTaskChangedV2` as `onboarding_task_changes.after_status`.
 #[non_exhaustive]
 pub enum OnboardingTaskChangeAfterStatus {
-    /// Uninitialized.
+    /// Not initialized; an internal state to ignore.
     ///
-    /// `uninitialized`, documented as: 未初始化（内部状态无需关注）.
+    /// `uninitialized` on the wire.
     Uninitialized,
-    /// Not started.
+    /// Not begun.
     ///
-    /// `not_started`, documented as: 未开始.
+    /// `not_started` on the wire.
     NotStarted,
-    /// In progress.
+    /// Under way.
     ///
-    /// `in_progress`, documented as: 进行中.
+    /// `in_progress` on the wire.
     InProgress,
-    /// In review.
+    /// Under review or approval.
     ///
-    /// `in_review`, documented as: 审核中/审批中.
+    /// `in_review` on the wire.
     InReview,
     /// Rejected.
     ///
-    /// `rejected`, documented as: 已拒绝.
+    /// `rejected` on the wire.
     Rejected,
     /// Failed.
     ///
-    /// `failed`, documented as: 失败.
+    /// `failed` on the wire.
     Failed,
-    /// Skipped.
+    /// Skipped automatically.
     ///
-    /// `skipped`, documented as: 自动跳过.
+    /// `skipped` on the wire.
     Skipped,
     /// Completed.
     ///
-    /// `completed`, documented as: 已完成.
+    /// `completed` on the wire.
     Completed,
     /// Terminated.
     ///
-    /// `terminated`, documented as: 已终止.
+    /// `terminated` on the wire.
     Terminated,
-    /// Initiating.
+    /// Being initialized.
     ///
-    /// `initiating`, documented as: 初始化中.
+    /// `initiating` on the wire.
     Initiating,
-    /// Exception.
+    /// An exception occurred.
     ///
-    /// `exception`, documented as: 异常.
+    /// `exception` on the wire.
     Exception,
-    /// Manual skipped.
+    /// Skipped by hand.
     ///
-    /// `manual_skipped`, documented as: 手动跳过.
+    /// `manual_skipped` on the wire.
     ManualSkipped,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2596,82 +2638,83 @@ rt::open_enum! {
     }
 }
 
-/// Position updated v2 field change.
+/// Fields that changed: built-in ones such as `name`, `department` or `effective_time`, and
+/// custom ones, as in the list of custom fields.
 ///
 /// In `PositionUpdatedV2` as `field_changes`.
 #[non_exhaustive]
 pub enum PositionUpdatedV2FieldChange {
-    /// Name.
+    /// Name of the position.
     ///
-    /// `name`, documented as: 名称.
+    /// `name` on the wire.
     Name,
-    /// Code.
+    /// Code of the position.
     ///
-    /// `code`, documented as: 编码.
+    /// `code` on the wire.
     Code,
-    /// Active.
+    /// Status of the position.
     ///
-    /// `active`, documented as: 状态.
+    /// `active` on the wire.
     Active,
-    /// Department.
+    /// Department of the position.
     ///
-    /// `department`, documented as: 所属部门.
+    /// `department` on the wire.
     Department,
-    /// Cost center.
+    /// Default cost center of the position.
     ///
-    /// `cost_center`, documented as: 岗位默认成本中心.
+    /// `cost_center` on the wire.
     CostCenter,
-    /// Job.
+    /// Job title.
     ///
-    /// `job`, documented as: 职务.
+    /// `job` on the wire.
     Job,
     /// Job family.
     ///
-    /// `job_family`, documented as: 序列.
+    /// `job_family` on the wire.
     JobFamily,
     /// Job level.
     ///
-    /// `job_level`, documented as: 职级.
+    /// `job_level` on the wire.
     JobLevel,
     /// Job grade.
     ///
-    /// `job_grade`, documented as: 职等.
+    /// `job_grade` on the wire.
     JobGrade,
     /// Work location.
     ///
-    /// `work_location`, documented as: 工作地点.
+    /// `work_location` on the wire.
     WorkLocation,
     /// Employee type.
     ///
-    /// `employee_type`, documented as: 人员类型.
+    /// `employee_type` on the wire.
     EmployeeType,
     /// Working hours type.
     ///
-    /// `working_hours_type`, documented as: 工时制度.
+    /// `working_hours_type` on the wire.
     WorkingHoursType,
-    /// Direct leader.
+    /// Direct manager.
     ///
-    /// `direct_leader`, documented as: 直属上级.
+    /// `direct_leader` on the wire.
     DirectLeader,
-    /// Dotted line leader.
+    /// Dotted-line manager.
     ///
-    /// `dotted_line_leader`, documented as: 虚线上级.
+    /// `dotted_line_leader` on the wire.
     DottedLineLeader,
-    /// Is key position.
+    /// Whether it is a key position.
     ///
-    /// `is_key_position`, documented as: 是否关键岗位.
+    /// `is_key_position` on the wire.
     IsKeyPosition,
     /// Description.
     ///
-    /// `description`, documented as: 描述.
+    /// `description` on the wire.
     Description,
-    /// Effective time.
+    /// When the version takes effect.
     ///
-    /// `effective_time`, documented as: 版本生效日期.
+    /// `effective_time` on the wire.
     EffectiveTime,
-    /// Expiration time.
+    /// When the version expires.
     ///
-    /// `expiration_time`, documented as: 版本过期时间.
+    /// `expiration_time` on the wire.
     ExpirationTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2700,34 +2743,34 @@ rt::open_enum! {
     }
 }
 
-/// Probation updated v2 probation status.
+/// State of the probation.
 ///
 /// In `ProbationUpdatedV2` as `probation_status`.
 #[non_exhaustive]
 pub enum ProbationUpdatedV2ProbationStatus {
-    /// Pending.
+    /// The conversion is under approval.
     ///
-    /// `pending`, documented as: 审批中.
+    /// `pending` on the wire.
     Pending,
-    /// Rejected.
+    /// The conversion was rejected.
     ///
-    /// `rejected`, documented as: 已拒绝.
+    /// `rejected` on the wire.
     Rejected,
-    /// Waiting.
+    /// The conversion to permanent is to be started.
     ///
-    /// `waiting`, documented as: 待发起转正.
+    /// `waiting` on the wire.
     Waiting,
-    /// Approved.
+    /// The conversion was approved.
     ///
-    /// `approved`, documented as: 审批通过.
+    /// `approved` on the wire.
     Approved,
-    /// Converted.
+    /// The employee was converted to permanent.
     ///
-    /// `converted`, documented as: 已转正.
+    /// `converted` on the wire.
     Converted,
-    /// Offboarded.
+    /// The employee has left.
     ///
-    /// `offboarded`, documented as: 已离职.
+    /// `offboarded` on the wire.
     Offboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2744,30 +2787,30 @@ rt::open_enum! {
     }
 }
 
-/// Process approver updated v2 status.
+/// Status of the document.
 ///
 /// In `ProcessApproverUpdatedV2` as `status`.
 #[non_exhaustive]
 pub enum ProcessApproverUpdatedV2Status {
-    /// Todo.
+    /// To do.
     ///
-    /// `1`, documented as: 待办.
+    /// `1` on the wire.
     Todo,
     /// Completed.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
     /// Rejected.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2` on the wire.
     Rejected,
     /// Canceled.
     ///
-    /// `4`, documented as: 取消.
+    /// `4` on the wire.
     Canceled,
-    /// Intervened.
+    /// Somebody intervened.
     ///
-    /// `18`, documented as: 已干预.
+    /// `18` on the wire.
     Intervened,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2783,18 +2826,18 @@ rt::open_enum! {
     }
 }
 
-/// Process approver updated v2 type.
+/// Type of the document.
 ///
 /// In `ProcessApproverUpdatedV2` as `type`.
 #[non_exhaustive]
 pub enum ProcessApproverUpdatedV2Type {
-    /// Approval form.
+    /// An approval form.
     ///
-    /// `1`, documented as: 审批单.
+    /// `1` on the wire.
     ApprovalForm,
-    /// Form.
+    /// A form.
     ///
-    /// `5`, documented as: 表单.
+    /// `5` on the wire.
     Form,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2802,14 +2845,14 @@ pub enum ProcessApproverUpdatedV2Type {
 
 rt::open_enum! { ProcessApproverUpdatedV2Type: i64 { ApprovalForm: 1, Form: 5 } }
 
-/// Process CC updated v2 status.
+/// Status of the document.
 ///
 /// In `ProcessCcUpdatedV2` as `status`.
 #[non_exhaustive]
 pub enum ProcessCcUpdatedV2Status {
-    /// CC arrived.
+    /// The copy (CC) has arrived.
     ///
-    /// `5`, documented as: 抄送到达.
+    /// `5` on the wire.
     CcArrived,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2817,14 +2860,14 @@ pub enum ProcessCcUpdatedV2Status {
 
 rt::open_enum! { ProcessCcUpdatedV2Status: i64 { CcArrived: 5 } }
 
-/// Process comment info updated v2 type.
+/// Type of the event about the comment.
 ///
 /// In `ProcessCommentInfoUpdatedV2` as `type`.
 #[non_exhaustive]
 pub enum ProcessCommentInfoUpdatedV2Type {
-    /// Add.
+    /// A comment was added.
     ///
-    /// `1`, documented as: 新增.
+    /// `1` on the wire.
     Add,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2832,38 +2875,38 @@ pub enum ProcessCommentInfoUpdatedV2Type {
 
 rt::open_enum! { ProcessCommentInfoUpdatedV2Type: i64 { Add: 1 } }
 
-/// Process node updated v2 node status.
+/// Status of the node.
 ///
 /// In `ProcessNodeUpdatedV2` as `node_status`.
 #[non_exhaustive]
 pub enum ProcessNodeUpdatedV2NodeStatus {
-    /// In progress.
+    /// Under way.
     ///
-    /// `1`, documented as: 进行中.
+    /// `1` on the wire.
     InProgress,
     /// Rejected.
     ///
-    /// `2`, documented as: 已拒绝.
+    /// `2` on the wire.
     Rejected,
     /// Approved.
     ///
-    /// `3`, documented as: 已通过.
+    /// `3` on the wire.
     Approved,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 已撤回.
+    /// `4` on the wire.
     Withdrawn,
     /// Returned.
     ///
-    /// `5`, documented as: 已回退.
+    /// `5` on the wire.
     Returned,
     /// Skipped.
     ///
-    /// `6`, documented as: 已跳过.
+    /// `6` on the wire.
     Skipped,
-    /// Intervened.
+    /// Somebody intervened.
     ///
-    /// `7`, documented as: 已干预.
+    /// `7` on the wire.
     Intervened,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2881,26 +2924,26 @@ rt::open_enum! {
     }
 }
 
-/// Process node updated v2 node type.
+/// Type of the node.
 ///
 /// In `ProcessNodeUpdatedV2` as `node_type`.
 #[non_exhaustive]
 pub enum ProcessNodeUpdatedV2NodeType {
-    /// Approval.
+    /// A node for approval.
     ///
-    /// `1`, documented as: 审批节点.
+    /// `1` on the wire.
     Approval,
-    /// CC.
+    /// A node for CC.
     ///
-    /// `2`, documented as: 抄送节点.
+    /// `2` on the wire.
     Cc,
-    /// Form.
+    /// A node for a form.
     ///
-    /// `5`, documented as: 表单节点.
+    /// `5` on the wire.
     Form,
-    /// E signature.
+    /// A node for an electronic signature.
     ///
-    /// `6`, documented as: 电子签.
+    /// `6` on the wire.
     ESignature,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2908,22 +2951,22 @@ pub enum ProcessNodeUpdatedV2NodeType {
 
 rt::open_enum! { ProcessNodeUpdatedV2NodeType: i64 { Approval: 1, Cc: 2, Form: 5, ESignature: 6 } }
 
-/// Process updated v2 properties.
+/// Kind of process: ordinary, withdrawing or correcting another.
 ///
 /// In `ProcessUpdatedV2` as `properties`.
 #[non_exhaustive]
 pub enum ProcessUpdatedV2Properties {
-    /// Normal.
+    /// An ordinary process.
     ///
-    /// `1`, documented as: 普通流程.
+    /// `1` on the wire.
     Normal,
-    /// Revocation.
+    /// A revocation.
     ///
-    /// `2`, documented as: 撤销流程.
+    /// `2` on the wire.
     Revocation,
-    /// Correction.
+    /// A correction.
     ///
-    /// `3`, documented as: 更正流程.
+    /// `3` on the wire.
     Correction,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2931,34 +2974,34 @@ pub enum ProcessUpdatedV2Properties {
 
 rt::open_enum! { ProcessUpdatedV2Properties: i64 { Normal: 1, Revocation: 2, Correction: 3 } }
 
-/// Process updated v2 status.
+/// Status of the process after the change.
 ///
 /// In `ProcessUpdatedV2` as `status`.
 #[non_exhaustive]
 pub enum ProcessUpdatedV2Status {
-    /// In progress.
+    /// The process was started and is under way.
     ///
-    /// `1`, documented as: 发起/进行中.
+    /// `1` on the wire.
     InProgress,
     /// Completed.
     ///
-    /// `9`, documented as: 完成.
+    /// `9` on the wire.
     Completed,
     /// Rejected.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2` on the wire.
     Rejected,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 撤回.
+    /// `4` on the wire.
     Withdrawn,
     /// Revoked.
     ///
-    /// `8`, documented as: 撤销.
+    /// `8` on the wire.
     Revoked,
-    /// Revoking.
+    /// Being revoked.
     ///
-    /// `15`, documented as: 撤销中.
+    /// `15` on the wire.
     Revoking,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2975,17 +3018,17 @@ rt::open_enum! {
     }
 }
 
-/// I18n v2.
+/// Name of the flow, per language.
 ///
 /// In `PreHireOnboardingTaskChangedV2` as `flow_info.name`.
 pub type I18nV2 = crate::corehr::types::I18nText;
 
-/// Job change status updated v2 status.
+/// State of the transfer.
 ///
 /// In `JobChangeStatusUpdatedV2` as `status`.
 pub type JobChangeStatusUpdatedV2Status = JobChangeUpdatedV2Status;
 
-/// Offboarding checklist updated v2 checklist status.
+/// Status of the offboarding checklist.
 ///
 /// In `OffboardingChecklistUpdatedV2` as `checklist_status`.
 pub type OffboardingChecklistUpdatedV2ChecklistStatus = OffboardingUpdatedV2ChecklistStatus;
@@ -2995,18 +3038,18 @@ pub type OffboardingChecklistUpdatedV2ChecklistStatus = OffboardingUpdatedV2Chec
 /// In `PreHireOnboardingTaskChangedV2` as `flow_info`.
 pub type OnboardingFlow = crate::corehr::v2::onboarding_flow::response::OnboardingFlow;
 
-/// Organization domain event data opt type.
+/// Type of the operation.
 ///
 /// In `CompanyUpdatedV2` as `sub_events.opt_type`, in `LocationUpdatedV2` as
 /// `sub_events.opt_type`.
 pub type OrganizationDomainEventDataOptType = EmployeeDomainEventDataOptType;
 
-/// Process status update v2 properties.
+/// Kind of process: ordinary, withdrawing or correcting another.
 ///
 /// In `ProcessStatusUpdateV2` as `properties`.
 pub type ProcessStatusUpdateV2Properties = ProcessUpdatedV2Properties;
 
-/// Process status update v2 status.
+/// Status of the process after the change.
 ///
 /// In `ProcessStatusUpdateV2` as `status`.
 pub type ProcessStatusUpdateV2Status = ProcessUpdatedV2Status;

@@ -30,33 +30,36 @@ pub fn batch_get() -> BatchGet {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Job IDs.
+    /// IDs of the job titles; the call fails unless `job_ids` or `job_codes` has an entry.
     ///
-    /// List of text, 0 to 100 items. At least one of `job_ids`, `job_codes` is required. Example:
-    /// `["1522315"]`.
+    /// 0 to 100 items. At least one of `job_ids`, `job_codes` is required. Example: `["1522315"]`.
     pub job_ids: Option<Vec<String>>,
-    /// Job codes.
+    /// Codes of the job titles; the call fails unless `job_ids` or `job_codes` has an entry.
     ///
-    /// List of text, 0 to 100 items. At least one of `job_ids`, `job_codes` is required. Example:
-    /// `["1332715"]`.
+    /// 0 to 100 items. At least one of `job_ids`, `job_codes` is required. Example: `["1332715"]`.
     pub job_codes: Option<Vec<String>>,
-    /// Fields.
+    /// Fields to read, only the ID if left out. For a custom field, pass its `custom_api_name`,
+    /// from the list of custom fields.
     ///
-    /// List, 0 to 100 items. Example: `["job_name"]`.
+    /// 0 to 100 items. Example: `["job_name"]`.
     pub fields: Option<Vec<Field>>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the job titles; the call fails unless `job_ids` or `job_codes` has an entry.
+    ///
     /// Sets [`job_ids`](Self::job_ids).
     pub fn job_ids(
         mut self,
@@ -66,6 +69,8 @@ impl BatchGet {
         self
     }
 
+    /// Codes of the job titles; the call fails unless `job_ids` or `job_codes` has an entry.
+    ///
     /// Sets [`job_codes`](Self::job_codes).
     pub fn job_codes(
         mut self,
@@ -75,6 +80,9 @@ impl BatchGet {
         self
     }
 
+    /// Fields to read, only the ID if left out. For a custom field, pass its `custom_api_name`,
+    /// from the list of custom fields.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -126,26 +134,29 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Interface timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "Interface rate limited")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Interface timeout
+429 1161604 rate_limited Interface rate limited
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Job titles that were found.
     pub items: Vec<response::Job>,
 }
 
 rt::record! { BatchGetResponse { items: "items" } }
 
 /// Gets a job by ID.
+///
+/// * `job_id`: ID of the job title, from its creation, the list of job titles, or the events
+///   for created and updated job titles.
 ///
 /// `GET /open-apis/corehr/v2/jobs/:job_id`
 ///
@@ -164,9 +175,10 @@ pub fn get(job_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job ID.
+    /// ID of the job title, from its creation, the list of job titles, or the events for created
+    /// and updated job titles.
     ///
-    /// Text, not empty. Example: `151515`.
+    /// Not empty. Example: `151515`.
     pub job_id: String,
 }
 
@@ -206,26 +218,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Interface timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "Interface rate limited")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Interface timeout
+429 1161604 rate_limited Interface rate limited
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job.
+    /// The job title.
     pub job: Option<response::Job>,
 }
 
 rt::record! { GetResponse { job: "job" } }
 
 /// Lists jobs page by page.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -249,37 +263,47 @@ pub fn list(page_size: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Text of 1 to 200 characters. Example: `100`.
+    /// 1 to 200 characters. Example: `100`.
     pub page_size: String,
-    /// Name.
+    /// Name of the job title to look for.
     ///
-    /// Text of 1 to 200 characters. Example: `软件工程师`.
+    /// 1 to 200 characters. Example: `软件工程师`.
     pub name: Option<String>,
-    /// Query language.
+    /// Language of the reply: `zh-CN` for Chinese, `en-US` for English; if empty, both are
+    /// returned.
     ///
-    /// Text of 1 to 200 characters. Example: `zh-CN`.
+    /// 1 to 200 characters. Example: `zh-CN`.
     pub query_language: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Name of the job title to look for.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Language of the reply: `zh-CN` for Chinese, `en-US` for English; if empty, both are
+    /// returned.
+    ///
     /// Sets [`query_language`](Self::query_language).
     pub fn query_language(mut self, value: impl Into<String>) -> Self {
         self.query_language = Some(value.into());
@@ -346,30 +370,32 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Interface timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "Interface rate limit exceeded")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Interface timeout
+429 1161604 rate_limited Interface rate limit exceeded
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job titles that were found.
     pub items: Vec<response::Job>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Lists the versions of jobs within a time range.
+///
+/// * `job_ids`: IDs of the job titles, from the list of job titles.
 ///
 /// `POST /open-apis/corehr/v2/jobs/query_multi_timeline`
 ///
@@ -392,41 +418,47 @@ pub fn query_multi_timeline(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
-    /// Job IDs.
+    /// IDs of the job titles, from the list of job titles.
     ///
-    /// List of text, 1 to 10 items. Example: `["7094136522860922111"]`.
+    /// 1 to 10 items. Example: `["7094136522860922111"]`.
     pub job_ids: Vec<String>,
-    /// Day on which it begins.
+    /// First date of the range, as `YYYY-MM-DD`, included; it must not be after `end_date`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-01-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// Date on which the range ends, as `YYYY-MM-DD`, not included.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-12-31`.
     pub end_date: Option<String>,
-    /// Fields.
+    /// Fields to read; without them only the ID is read. `parent_job` has no effect.
     ///
-    /// List, 0 to 100 items. Example: `["job_name"]`.
+    /// 0 to 100 items. Example: `["job_name"]`.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
+    /// First date of the range, as `YYYY-MM-DD`, included; it must not be after `end_date`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// Date on which the range ends, as `YYYY-MM-DD`, not included.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Fields to read; without them only the ID is read. `parent_job` has no effect.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -471,26 +503,32 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
-    /// Items.
+    /// Job titles that were found.
     pub items: Vec<response::JobTimeline>,
 }
 
 rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists jobs whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `start_date`: When the range starts, as `yyyy-MM-dd HH:MM:SS`; the range must be within 90
+///   days.
+/// * `end_date`: When the range ends, as `yyyy-MM-dd HH:MM:SS`; the range must be within 90
+///   days.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -518,25 +556,29 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// When the range starts, as `yyyy-MM-dd HH:MM:SS`; the range must be within 90 days.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// When the range ends, as `yyyy-MM-dd HH:MM:SS`; the range must be within 90 days.
     ///
     /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -594,25 +636,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job:read", "corehr:job:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Job IDs.
+    /// IDs of the job titles that were created, updated or deleted; the list of job titles gives
+    /// the details of those not deleted.
     pub job_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted job IDs.
+    /// IDs of the job titles in `job_ids` that were deleted between `start_date` and the end of
+    /// `end_date`; their past data can no longer be read.
     pub deleted_job_ids: Vec<String>,
 }
 
@@ -630,33 +671,33 @@ rt::record! {
 /// In `batch_get` as `fields`, in `query_multi_timeline` as `fields`.
 #[non_exhaustive]
 pub enum Field {
-    /// Job name.
+    /// Name of the job title.
     ///
-    /// `job_name`, documented as: 名称; 职务名称.
+    /// `job_name` on the wire.
     JobName,
     /// Code.
     ///
-    /// `code`, documented as: 编码.
+    /// `code` on the wire.
     Code,
-    /// Active.
+    /// Whether it is enabled.
     ///
-    /// `active`, documented as: 启用状态; 是否启用.
+    /// `active` on the wire.
     Active,
     /// Description.
     ///
-    /// `description`, documented as: 描述.
+    /// `description` on the wire.
     Description,
-    /// Job title.
+    /// Title that goes with the job.
     ///
-    /// `job_title`, documented as: 职务头衔.
+    /// `job_title` on the wire.
     JobTitle,
     /// Pathway.
     ///
-    /// `pathway`, documented as: 通道ID; 通道.
+    /// `pathway` on the wire.
     Pathway,
     /// Working hours type.
     ///
-    /// `working_hours_type`, documented as: 工时制度.
+    /// `working_hours_type` on the wire.
     WorkingHoursType,
     /// Job level.
     ///
@@ -666,37 +707,37 @@ pub enum Field {
     ///
     /// `job_family`, documented as: 关联的序列; 序列.
     JobFamily,
-    /// Effective date.
+    /// When the current version takes effect.
     ///
-    /// `effective_date`, documented as: 当前版本生效日期.
+    /// `effective_date` on the wire.
     EffectiveDate,
-    /// Expiration date.
+    /// When the current version ends.
     ///
-    /// `expiration_date`, documented as: 当前版本失效日期.
+    /// `expiration_date` on the wire.
     ExpirationDate,
-    /// Created time.
+    /// When it was created.
     ///
-    /// `created_time`, documented as: 创建时间.
+    /// `created_time` on the wire.
     CreatedTime,
-    /// Updated time.
+    /// When it was updated.
     ///
-    /// `updated_time`, documented as: 更新时间.
+    /// `updated_time` on the wire.
     UpdatedTime,
-    /// Created by.
+    /// Who created it.
     ///
-    /// `created_by`, documented as: 创建人.
+    /// `created_by` on the wire.
     CreatedBy,
-    /// Updated by.
+    /// Who updated it.
     ///
-    /// `updated_by`, documented as: 更新人.
+    /// `updated_by` on the wire.
     UpdatedBy,
-    /// Custom fields.
+    /// Custom fields; pass the `custom_api_name` of each, as in the list of custom fields.
     ///
-    /// `custom_fields`, documented as: 自定义字段.
+    /// `custom_fields` on the wire.
     CustomFields,
-    /// Parent job.
+    /// This field has no effect; ignore it.
     ///
-    /// `parent_job`, documented as: （该字段无效，请忽略）.
+    /// `parent_job` on the wire.
     ParentJob,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -45,23 +45,26 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Transfer mode.
+    /// How the transfer is made: directly without approval, or through the whole flow.
     ///
     /// Example: `2`.
     pub transfer_mode: TransferMode,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says; with `people_corehr_id`, the
+    /// employment ID.
     ///
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type, from the list of transfer types. Types used only in
+    /// special cases, such as reorganization, handover and end of probation, do not work; whether
+    /// the type is disabled is not checked.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
-    /// Day on which it takes effect.
+    /// Date on which it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-03-01`.
     pub effective_date: String,
-    /// Transfer info.
+    /// What the transfer changes; what is left out does not change.
     pub transfer_info: CreateTransferInfo,
 }
 
@@ -69,81 +72,98 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Transfer mode.
+    /// How the transfer is made: directly without approval, or through the whole flow.
     ///
     /// Example: `2`.
     pub transfer_mode: TransferMode,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says; with `people_corehr_id`, the
+    /// employment ID.
     ///
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type, from the list of transfer types. Types used only in
+    /// special cases, such as reorganization, handover and end of probation, do not work; whether
+    /// the type is disabled is not checked.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
-    /// Flow ID.
+    /// Unique identifier of the linked flow, from the list of transfer types; needed when
+    /// `transfer_mode` is `2`.
     ///
     /// Example: `people_6963913041981490725_6983885526583627531`.
     pub flow_id: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which it takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-03-01`.
     pub effective_date: String,
-    /// Transfer info.
+    /// What the transfer changes; what is left out does not change.
     pub transfer_info: CreateTransferInfo,
-    /// Transfer key.
+    /// Key of the transfer; if starting it fails, repeat the request with the same key.
     ///
     /// Example: `transfer_3627531`.
     pub transfer_key: Option<String>,
-    /// Initiator ID.
+    /// ID of the user who starts the transfer.
     ///
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub initiator_id: Option<String>,
-    /// Transfer reason unique identifier.
+    /// Unique identifier of the transfer reason.
     ///
     /// Example: `involuntary_transfer`.
     pub transfer_reason_unique_identifier: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Unique identifier of the linked flow, from the list of transfer types; needed when
+    /// `transfer_mode` is `2`.
+    ///
     /// Sets [`flow_id`](Self::flow_id).
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
         self.flow_id = Some(value.into());
         self
     }
 
+    /// Key of the transfer; if starting it fails, repeat the request with the same key.
+    ///
     /// Sets [`transfer_key`](Self::transfer_key).
     pub fn transfer_key(mut self, value: impl Into<String>) -> Self {
         self.transfer_key = Some(value.into());
         self
     }
 
+    /// ID of the user who starts the transfer.
+    ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
         self.initiator_id = Some(value.into());
         self
     }
 
+    /// Unique identifier of the transfer reason.
+    ///
     /// Sets [`transfer_reason_unique_identifier`](Self::transfer_reason_unique_identifier).
     pub fn transfer_reason_unique_identifier(
         mut self,
@@ -220,40 +240,41 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "The job status change type can't be empty")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 invalid_request The job status change type can't be empty
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job change ID.
+    /// ID of the transfer.
     pub job_change_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
-    /// Status.
+    /// State of the transfer.
     pub status: Option<Status>,
-    /// Transfer type unique identifier.
+    /// Type of the transfer.
     pub transfer_type_unique_identifier: Option<String>,
-    /// Transfer reason unique identifier.
+    /// Reason for the transfer.
     pub transfer_reason_unique_identifier: Option<String>,
-    /// Process ID.
+    /// ID of the transfer's process.
     pub process_id: Option<String>,
-    /// Day on which it takes effect.
+    /// When the transfer takes effect.
     pub effective_date: Option<String>,
     /// When it was created.
     pub created_time: Option<String>,
-    /// Transfer info.
+    /// What the transfer changes.
     pub transfer_info: Option<response::TransferInfo>,
-    /// Is adjust salary.
+    /// Whether the employee's compensation is adjusted.
     ///
     /// Needs the scope `corehr:job_change.is_adjust_salary:read`.
     pub is_adjust_salary: Option<bool>,
-    /// Custom fields.
+    /// Custom fields of the transfer.
     ///
     /// Needs the scope `corehr:job_change.custom_field:read`.
     pub custom_fields: Vec<response::CustomFieldData>,
@@ -276,6 +297,11 @@ rt::record! {
 }
 
 /// Revokes a job change of an employee.
+///
+/// * `job_change_id`: ID of the transfer, from the search for transfers.
+/// * `operator_id`: ID of the user who revokes the transfer, from the search for employees. If
+///   the transfer is linked to a flow, the user must be allowed to manage both flows and
+///   approval forms.
 ///
 /// `POST /open-apis/corehr/v2/job_changes/:job_change_id/revoke`
 ///
@@ -300,21 +326,24 @@ pub fn revoke(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Revoke {
-    /// Job change ID.
+    /// ID of the transfer, from the search for transfers.
     ///
-    /// Text, not empty. Example: `7402156992338658860`.
+    /// Not empty. Example: `7402156992338658860`.
     pub job_change_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID of who did it.
+    /// ID of the user who revokes the transfer, from the search for employees. If the transfer is
+    /// linked to a flow, the user must be allowed to manage both flows and approval forms.
     ///
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub operator_id: String,
 }
 
 impl Revoke {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -357,27 +386,26 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`revoke`](fn@revoke).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeResponse {
-    /// Result.
+    /// Whether the transfer was revoked.
     pub result: Option<bool>,
-    /// Message.
+    /// Message about revoking the transfer.
     pub message: Option<String>,
 }
 
 rt::record! { RevokeResponse { result: "result", message: "message" } }
 
 /// Searches job changes by employee, status and dates.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -409,88 +437,102 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employment IDs.
+    /// Employment IDs of the employees to look for, from the search for employees.
     ///
-    /// List of text, at most 30 items. Example: `["ou_a294793e8fa21529f2a60e3e9de45520"]`.
+    /// At most 30 items. Example: `["ou_a294793e8fa21529f2a60e3e9de45520"]`.
     pub employment_ids: Option<Vec<String>>,
-    /// Job change IDs.
+    /// IDs of the transfers to look for, from this call.
     ///
-    /// List of text, at most 10 items. Example: `["7044427347159746085"]`.
+    /// At most 10 items. Example: `["7044427347159746085"]`.
     pub job_change_ids: Option<Vec<String>>,
-    /// Statuses.
+    /// States of the transfer to look for, any of which may match.
     ///
-    /// List, at most 10 items. Example: `["Approving"]`.
+    /// At most 10 items. Example: `["Approving"]`.
     pub statuses: Option<Vec<Status>>,
-    /// Effective date start.
+    /// Only transfers that take effect on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `effective_date_end`.
     ///
     /// Example: `2022-01-01`.
     pub effective_date_start: Option<String>,
-    /// Effective date end.
+    /// Only transfers that take effect on or before this date, as `YYYY-MM-DD`; set it together
+    /// with `effective_date_start`.
     ///
     /// Example: `2022-01-01`.
     pub effective_date_end: Option<String>,
-    /// Updated time start.
+    /// Only transfers updated at or after this time, as Unix time in milliseconds; set it together
+    /// with `updated_time_end`.
     ///
-    /// Unix time in milliseconds. Example: `1704084635000`.
+    /// Example: `1704084635000`.
     pub updated_time_start: Option<String>,
-    /// Updated time end.
+    /// Only transfers updated at or before this time, as Unix time in milliseconds; set it together
+    /// with `updated_time_start`.
     ///
-    /// Unix time in milliseconds. Example: `1704084635000`.
+    /// Example: `1704084635000`.
     pub updated_time_end: Option<String>,
-    /// Target department IDs.
+    /// IDs of the new departments to look for.
     ///
-    /// List of text, at most 30 items. Example: `["7269981744640312876"]`.
+    /// At most 30 items. Example: `["7269981744640312876"]`.
     pub target_department_ids: Option<Vec<String>>,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type, from the list of transfer types.
     ///
-    /// List of text, at most 30 items. Example: `["assignment_start_reason_option5"]`.
+    /// At most 30 items. Example: `["assignment_start_reason_option5"]`.
     pub transfer_type_unique_identifier: Option<Vec<String>>,
-    /// Transfer reason unique identifier.
+    /// Unique identifiers of the transfer reasons to look for, from the list of transfer reasons.
     ///
-    /// List of text, at most 30 items. Example:
+    /// At most 30 items. Example:
     /// `["reason_for_job_change_option_7182520625066475540_7382109467556446228"]`.
     pub transfer_reason_unique_identifier: Option<Vec<String>>,
-    /// Exception statuses.
+    /// States of handling exceptions to look for, any of which may match.
     ///
-    /// List, at most 10 items. Example: `["pending"]`.
+    /// At most 10 items. Example: `["pending"]`.
     pub exception_statuses: Option<Vec<ExceptionStatus>>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Employment IDs of the employees to look for, from the search for employees.
+    ///
     /// Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
@@ -500,6 +542,8 @@ impl Search {
         self
     }
 
+    /// IDs of the transfers to look for, from this call.
+    ///
     /// Sets [`job_change_ids`](Self::job_change_ids).
     pub fn job_change_ids(
         mut self,
@@ -509,6 +553,8 @@ impl Search {
         self
     }
 
+    /// States of the transfer to look for, any of which may match.
+    ///
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
@@ -518,30 +564,44 @@ impl Search {
         self
     }
 
+    /// Only transfers that take effect on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `effective_date_end`.
+    ///
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
         self.effective_date_start = Some(value.into());
         self
     }
 
+    /// Only transfers that take effect on or before this date, as `YYYY-MM-DD`; set it together
+    /// with `effective_date_start`.
+    ///
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
         self.effective_date_end = Some(value.into());
         self
     }
 
+    /// Only transfers updated at or after this time, as Unix time in milliseconds; set it together
+    /// with `updated_time_end`.
+    ///
     /// Sets [`updated_time_start`](Self::updated_time_start).
     pub fn updated_time_start(mut self, value: impl Into<String>) -> Self {
         self.updated_time_start = Some(value.into());
         self
     }
 
+    /// Only transfers updated at or before this time, as Unix time in milliseconds; set it together
+    /// with `updated_time_start`.
+    ///
     /// Sets [`updated_time_end`](Self::updated_time_end).
     pub fn updated_time_end(mut self, value: impl Into<String>) -> Self {
         self.updated_time_end = Some(value.into());
         self
     }
 
+    /// IDs of the new departments to look for.
+    ///
     /// Sets [`target_department_ids`](Self::target_department_ids).
     pub fn target_department_ids(
         mut self,
@@ -551,6 +611,8 @@ impl Search {
         self
     }
 
+    /// Unique identifier of the transfer type, from the list of transfer types.
+    ///
     /// Sets [`transfer_type_unique_identifier`](Self::transfer_type_unique_identifier).
     pub fn transfer_type_unique_identifier(
         mut self,
@@ -562,6 +624,8 @@ impl Search {
         self
     }
 
+    /// Unique identifiers of the transfer reasons to look for, from the list of transfer reasons.
+    ///
     /// Sets [`transfer_reason_unique_identifier`](Self::transfer_reason_unique_identifier).
     pub fn transfer_reason_unique_identifier(
         mut self,
@@ -573,6 +637,8 @@ impl Search {
         self
     }
 
+    /// States of handling exceptions to look for, any of which may match.
+    ///
     /// Sets [`exception_statuses`](Self::exception_statuses).
     pub fn exception_statuses(
         mut self,
@@ -675,176 +741,173 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160101, "marshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "unmarshal error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160103, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(500, 1160104, "custom field format error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160105, "field is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160106, "date format should be 2006-01-02")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160101 invalid_request marshal error
+500 1160102 invalid_request unmarshal error
+500 1160103 repeated request ID repeat
+500 1160104 invalid_request custom field format error
+500 1160105 invalid_request field is required
+500 1160106 invalid_request date format should be 2006-01-02
+400 1160107 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Transfers that were found.
     pub items: Vec<response::JobChange>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Create transfer info.
+/// What the transfer changes; what is left out does not change.
 ///
 /// In `create` as `transfer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTransferInfo {
-    /// Remark.
+    /// Remark on the transfer.
     ///
     /// Example: `异动详情`.
     pub remark: Option<String>,
-    /// Offer info.
+    /// Offer as an escaped JSON string with `resume_id`, which is the ID of the application, and
+    /// `resume_detail`.
     ///
     /// Example: `{"resume_id": "xx", "resume_detail": "yy"}`.
     pub offer_info: Option<String>,
-    /// Target dotted manager clean.
+    /// Whether to remove the dotted-line manager; when `true`, `target_dotted_manager` is empty.
     ///
     /// Example: `false`.
     pub target_dotted_manager_clean: Option<bool>,
-    /// Probation exist.
+    /// Whether there is a probation; when `true`, `target_probation_end_date` must not be empty.
     ///
     /// Example: `true`.
     pub probation_exist: Option<bool>,
-    /// Target department.
+    /// ID of the department after the transfer, from the list of departments.
     ///
     /// Example: `6966236933198579208`.
     pub target_department: Option<String>,
-    /// Target work location.
+    /// ID of the work location after the transfer, from the list of locations.
     ///
     /// Example: `6967271100992587295`.
     pub target_work_location: Option<String>,
-    /// Target direct manager.
+    /// ID of the direct manager after the transfer, from a search for employees.
     ///
     /// Example: `7013619729281713671`.
     pub target_direct_manager: Option<String>,
-    /// Target dotted manager.
+    /// ID of the dotted-line manager after the transfer, from a search for employees.
     ///
     /// Example: `7013328578351842852`.
     pub target_dotted_manager: Option<String>,
-    /// Target job.
+    /// ID of the job title after the transfer, from the list of job titles.
     ///
     /// Example: `6969469557836760606`.
     pub target_job: Option<String>,
-    /// Target job family.
+    /// ID of the job family after the transfer, from the list of job families.
     ///
     /// Example: `6967287547462419975`.
     pub target_job_family: Option<String>,
-    /// Target job level.
+    /// ID of the job level after the transfer, from the list of job levels.
     ///
     /// Example: `6972085707674355214`.
     pub target_job_level: Option<String>,
-    /// Target workforce type.
+    /// ID of the employee type after the transfer, from the list of employee types.
     ///
     /// Example: `7036268995372303885`.
     pub target_workforce_type: Option<String>,
-    /// Target employee subtype.
+    /// ID of the new employee subtype, which must match the work location and the employee type.
     ///
     /// Example: `7036268995372303885`.
     pub target_employee_subtype: Option<String>,
-    /// Target company.
+    /// ID of the company after the transfer, from the list of companies.
     ///
     /// Example: `6974659700705068581`.
     pub target_company: Option<String>,
-    /// Target contract number.
+    /// Number of the contract after the transfer, as in the list of contracts.
     ///
     /// Example: `55333`.
     pub target_contract_number: Option<String>,
-    /// Target contract type.
+    /// Type of the contract after the transfer, as in the list of contracts.
     ///
     /// Example: `labor_contract`.
     pub target_contract_type: Option<String>,
-    /// Target duration type.
+    /// Kind of term of the contract after the transfer, as in the list of contracts.
     ///
     /// Example: `fixed_term`.
     pub target_duration_type: Option<String>,
-    /// Target signing type.
+    /// How the contract after the transfer is signed, as in the list of contracts.
     ///
     /// Example: `new`.
     pub target_signing_type: Option<String>,
-    /// Target contract start date.
+    /// Date on which the contract after the transfer begins, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-07-01`.
     pub target_contract_start_date: Option<String>,
-    /// Target contract end date.
+    /// Date on which the contract after the transfer ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-07-01`.
     pub target_contract_end_date: Option<String>,
-    /// Target working hours type.
+    /// ID of the working hours type after the transfer, from the list of working hours types.
     ///
     /// Example: `6969087376740206087`.
     pub target_working_hours_type: Option<String>,
-    /// Target working calendar.
+    /// ID of the work calendar after the transfer; turn on the leave service and ask the admin for
+    /// it.
     ///
     /// Example: `6969087376740236087`.
     pub target_working_calendar: Option<String>,
-    /// Target probation end date.
+    /// Expected end date of the probation after the transfer, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-11-17`.
     pub target_probation_end_date: Option<String>,
-    /// Target weekly working hours.
+    /// New working hours per week.
     ///
     /// Example: `160`.
     pub target_weekly_working_hours: Option<String>,
-    /// Target work shift.
+    /// Work shift after the transfer.
     ///
     /// Example: `non_work_shift`.
     pub target_work_shift: Option<String>,
-    /// Target cost center rates.
+    /// New division of the cost among cost centers.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub target_cost_center_rates: Option<Vec<JobDataCostCenter>>,
-    /// Target employment change.
+    /// Employment information after the transfer.
     pub target_employment_change: Option<TranferEmploymentInfo>,
-    /// Target job grade.
+    /// ID of the job grade after the transfer, from the call that reads job grades.
     ///
     /// Example: `7289005963599693366`.
     pub target_job_grade: Option<String>,
-    /// Target compensation type.
+    /// Compensation type after the transfer.
     ///
     /// Example: `salary`.
     pub target_compensation_type: Option<String>,
-    /// Target service company.
+    /// ID of the new company that the employee works for, from the list of companies.
     ///
     /// Example: `7289005963599693368`.
     pub target_service_company: Option<String>,
-    /// Target position.
+    /// ID of the position after the transfer.
     ///
     /// Example: `7289005963599693367`.
     pub target_position: Option<String>,
-    /// Target social security city.
+    /// ID of the city of social security after the transfer.
     ///
     /// Example: `7289005963599693367`.
     pub target_social_security_city: Option<String>,
-    /// Is transfer with workforce.
+    /// Whether the headcount moves with the employee.
     ///
     /// Example: `false`.
     pub is_transfer_with_workforce: Option<bool>,
-    /// Target pathway.
+    /// ID of the new pathway.
     ///
     /// Example: `7289005963599693368`.
     pub target_pathway: Option<String>,
@@ -856,156 +919,210 @@ impl CreateTransferInfo {
         CreateTransferInfo::default()
     }
 
+    /// Remark on the transfer.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// Offer as an escaped JSON string with `resume_id`, which is the ID of the application, and
+    /// `resume_detail`.
+    ///
     /// Sets [`offer_info`](Self::offer_info).
     pub fn offer_info(mut self, value: impl Into<String>) -> Self {
         self.offer_info = Some(value.into());
         self
     }
 
+    /// Whether to remove the dotted-line manager; when `true`, `target_dotted_manager` is empty.
+    ///
     /// Sets [`target_dotted_manager_clean`](Self::target_dotted_manager_clean).
     pub fn target_dotted_manager_clean(mut self, value: bool) -> Self {
         self.target_dotted_manager_clean = Some(value);
         self
     }
 
+    /// Whether there is a probation; when `true`, `target_probation_end_date` must not be empty.
+    ///
     /// Sets [`probation_exist`](Self::probation_exist).
     pub fn probation_exist(mut self, value: bool) -> Self {
         self.probation_exist = Some(value);
         self
     }
 
+    /// ID of the department after the transfer, from the list of departments.
+    ///
     /// Sets [`target_department`](Self::target_department).
     pub fn target_department(mut self, value: impl Into<String>) -> Self {
         self.target_department = Some(value.into());
         self
     }
 
+    /// ID of the work location after the transfer, from the list of locations.
+    ///
     /// Sets [`target_work_location`](Self::target_work_location).
     pub fn target_work_location(mut self, value: impl Into<String>) -> Self {
         self.target_work_location = Some(value.into());
         self
     }
 
+    /// ID of the direct manager after the transfer, from a search for employees.
+    ///
     /// Sets [`target_direct_manager`](Self::target_direct_manager).
     pub fn target_direct_manager(mut self, value: impl Into<String>) -> Self {
         self.target_direct_manager = Some(value.into());
         self
     }
 
+    /// ID of the dotted-line manager after the transfer, from a search for employees.
+    ///
     /// Sets [`target_dotted_manager`](Self::target_dotted_manager).
     pub fn target_dotted_manager(mut self, value: impl Into<String>) -> Self {
         self.target_dotted_manager = Some(value.into());
         self
     }
 
+    /// ID of the job title after the transfer, from the list of job titles.
+    ///
     /// Sets [`target_job`](Self::target_job).
     pub fn target_job(mut self, value: impl Into<String>) -> Self {
         self.target_job = Some(value.into());
         self
     }
 
+    /// ID of the job family after the transfer, from the list of job families.
+    ///
     /// Sets [`target_job_family`](Self::target_job_family).
     pub fn target_job_family(mut self, value: impl Into<String>) -> Self {
         self.target_job_family = Some(value.into());
         self
     }
 
+    /// ID of the job level after the transfer, from the list of job levels.
+    ///
     /// Sets [`target_job_level`](Self::target_job_level).
     pub fn target_job_level(mut self, value: impl Into<String>) -> Self {
         self.target_job_level = Some(value.into());
         self
     }
 
+    /// ID of the employee type after the transfer, from the list of employee types.
+    ///
     /// Sets [`target_workforce_type`](Self::target_workforce_type).
     pub fn target_workforce_type(mut self, value: impl Into<String>) -> Self {
         self.target_workforce_type = Some(value.into());
         self
     }
 
+    /// ID of the new employee subtype, which must match the work location and the employee type.
+    ///
     /// Sets [`target_employee_subtype`](Self::target_employee_subtype).
     pub fn target_employee_subtype(mut self, value: impl Into<String>) -> Self {
         self.target_employee_subtype = Some(value.into());
         self
     }
 
+    /// ID of the company after the transfer, from the list of companies.
+    ///
     /// Sets [`target_company`](Self::target_company).
     pub fn target_company(mut self, value: impl Into<String>) -> Self {
         self.target_company = Some(value.into());
         self
     }
 
+    /// Number of the contract after the transfer, as in the list of contracts.
+    ///
     /// Sets [`target_contract_number`](Self::target_contract_number).
     pub fn target_contract_number(mut self, value: impl Into<String>) -> Self {
         self.target_contract_number = Some(value.into());
         self
     }
 
+    /// Type of the contract after the transfer, as in the list of contracts.
+    ///
     /// Sets [`target_contract_type`](Self::target_contract_type).
     pub fn target_contract_type(mut self, value: impl Into<String>) -> Self {
         self.target_contract_type = Some(value.into());
         self
     }
 
+    /// Kind of term of the contract after the transfer, as in the list of contracts.
+    ///
     /// Sets [`target_duration_type`](Self::target_duration_type).
     pub fn target_duration_type(mut self, value: impl Into<String>) -> Self {
         self.target_duration_type = Some(value.into());
         self
     }
 
+    /// How the contract after the transfer is signed, as in the list of contracts.
+    ///
     /// Sets [`target_signing_type`](Self::target_signing_type).
     pub fn target_signing_type(mut self, value: impl Into<String>) -> Self {
         self.target_signing_type = Some(value.into());
         self
     }
 
+    /// Date on which the contract after the transfer begins, as `YYYY-MM-DD`.
+    ///
     /// Sets [`target_contract_start_date`](Self::target_contract_start_date).
     pub fn target_contract_start_date(mut self, value: impl Into<String>) -> Self {
         self.target_contract_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the contract after the transfer ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`target_contract_end_date`](Self::target_contract_end_date).
     pub fn target_contract_end_date(mut self, value: impl Into<String>) -> Self {
         self.target_contract_end_date = Some(value.into());
         self
     }
 
+    /// ID of the working hours type after the transfer, from the list of working hours types.
+    ///
     /// Sets [`target_working_hours_type`](Self::target_working_hours_type).
     pub fn target_working_hours_type(mut self, value: impl Into<String>) -> Self {
         self.target_working_hours_type = Some(value.into());
         self
     }
 
+    /// ID of the work calendar after the transfer; turn on the leave service and ask the admin for
+    /// it.
+    ///
     /// Sets [`target_working_calendar`](Self::target_working_calendar).
     pub fn target_working_calendar(mut self, value: impl Into<String>) -> Self {
         self.target_working_calendar = Some(value.into());
         self
     }
 
+    /// Expected end date of the probation after the transfer, as `YYYY-MM-DD`.
+    ///
     /// Sets [`target_probation_end_date`](Self::target_probation_end_date).
     pub fn target_probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.target_probation_end_date = Some(value.into());
         self
     }
 
+    /// New working hours per week.
+    ///
     /// Sets [`target_weekly_working_hours`](Self::target_weekly_working_hours).
     pub fn target_weekly_working_hours(mut self, value: impl Into<String>) -> Self {
         self.target_weekly_working_hours = Some(value.into());
         self
     }
 
+    /// Work shift after the transfer.
+    ///
     /// Sets [`target_work_shift`](Self::target_work_shift).
     pub fn target_work_shift(mut self, value: impl Into<String>) -> Self {
         self.target_work_shift = Some(value.into());
         self
     }
 
+    /// New division of the cost among cost centers.
+    ///
     /// Sets [`target_cost_center_rates`](Self::target_cost_center_rates).
     pub fn target_cost_center_rates(
         mut self,
@@ -1015,48 +1132,64 @@ impl CreateTransferInfo {
         self
     }
 
+    /// Employment information after the transfer.
+    ///
     /// Sets [`target_employment_change`](Self::target_employment_change).
     pub fn target_employment_change(mut self, value: TranferEmploymentInfo) -> Self {
         self.target_employment_change = Some(value);
         self
     }
 
+    /// ID of the job grade after the transfer, from the call that reads job grades.
+    ///
     /// Sets [`target_job_grade`](Self::target_job_grade).
     pub fn target_job_grade(mut self, value: impl Into<String>) -> Self {
         self.target_job_grade = Some(value.into());
         self
     }
 
+    /// Compensation type after the transfer.
+    ///
     /// Sets [`target_compensation_type`](Self::target_compensation_type).
     pub fn target_compensation_type(mut self, value: impl Into<String>) -> Self {
         self.target_compensation_type = Some(value.into());
         self
     }
 
+    /// ID of the new company that the employee works for, from the list of companies.
+    ///
     /// Sets [`target_service_company`](Self::target_service_company).
     pub fn target_service_company(mut self, value: impl Into<String>) -> Self {
         self.target_service_company = Some(value.into());
         self
     }
 
+    /// ID of the position after the transfer.
+    ///
     /// Sets [`target_position`](Self::target_position).
     pub fn target_position(mut self, value: impl Into<String>) -> Self {
         self.target_position = Some(value.into());
         self
     }
 
+    /// ID of the city of social security after the transfer.
+    ///
     /// Sets [`target_social_security_city`](Self::target_social_security_city).
     pub fn target_social_security_city(mut self, value: impl Into<String>) -> Self {
         self.target_social_security_city = Some(value.into());
         self
     }
 
+    /// Whether the headcount moves with the employee.
+    ///
     /// Sets [`is_transfer_with_workforce`](Self::is_transfer_with_workforce).
     pub fn is_transfer_with_workforce(mut self, value: bool) -> Self {
         self.is_transfer_with_workforce = Some(value);
         self
     }
 
+    /// ID of the new pathway.
+    ///
     /// Sets [`target_pathway`](Self::target_pathway).
     pub fn target_pathway(mut self, value: impl Into<String>) -> Self {
         self.target_pathway = Some(value.into());
@@ -1109,7 +1242,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
@@ -1125,12 +1258,16 @@ impl JobDataCostCenter {
         JobDataCostCenter::default()
     }
 
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// Rate.
+    ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: i64) -> Self {
         self.rate = Some(value);
@@ -1140,18 +1277,18 @@ impl JobDataCostCenter {
 
 rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate" } }
 
-/// Exception status.
+/// States of handling exceptions to look for, any of which may match.
 ///
 /// In `search` as `exception_statuses`.
 #[non_exhaustive]
 pub enum ExceptionStatus {
-    /// Pending.
+    /// Exceptions that are not handled.
     ///
-    /// `pending`, documented as: pending 未处理.
+    /// `pending` on the wire.
     Pending,
-    /// Processed.
+    /// Exceptions that are handled.
     ///
-    /// `processed`, documented as: processed 已处理.
+    /// `processed` on the wire.
     Processed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1159,34 +1296,34 @@ pub enum ExceptionStatus {
 
 rt::open_enum! { ExceptionStatus: String { Pending: "pending", Processed: "processed" } }
 
-/// Job change status.
+/// State of the transfer.
 ///
 /// In `search` as `items.status`.
 #[non_exhaustive]
 pub enum JobChangeStatus {
-    /// Approving.
+    /// Under approval.
     ///
-    /// `Approving`, documented as: 审批中.
+    /// `Approving` on the wire.
     Approving,
     /// Approved.
     ///
-    /// `Approved`, documented as: 审批通过.
+    /// `Approved` on the wire.
     Approved,
-    /// Transformed.
+    /// The transfer was carried out.
     ///
-    /// `Transformed`, documented as: 已异动.
+    /// `Transformed` on the wire.
     Transformed,
     /// Rejected.
     ///
-    /// `Rejected`, documented as: 已拒绝.
+    /// `Rejected` on the wire.
     Rejected,
-    /// Cancelled.
+    /// The transfer was canceled.
     ///
-    /// `Cancelled`, documented as: 已撤销.
+    /// `Cancelled` on the wire.
     Cancelled,
-    /// No need approval.
+    /// No approval needed.
     ///
-    /// `NoNeedApproval`, documented as: 无需审批.
+    /// `NoNeedApproval` on the wire.
     NoNeedApproval,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1208,29 +1345,29 @@ rt::open_enum! {
 /// In `create` as `status`, in `search` as `statuses`.
 #[non_exhaustive]
 pub enum Status {
-    /// Approving.
+    /// Under approval.
     ///
-    /// `Approving`, documented as: 审批中; Approving 审批中.
+    /// `Approving` on the wire.
     Approving,
     /// Approved.
     ///
-    /// `Approved`, documented as: 审批通过; Approved 审批通过.
+    /// `Approved` on the wire.
     Approved,
-    /// Transformed.
+    /// Carried out.
     ///
-    /// `Transformed`, documented as: 已异动; Transformed 已异动.
+    /// `Transformed` on the wire.
     Transformed,
     /// Rejected.
     ///
-    /// `Rejected`, documented as: 已拒绝; Rejected 已拒绝.
+    /// `Rejected` on the wire.
     Rejected,
     /// Cancelled.
     ///
     /// `Cancelled`, documented as: 已撤销; Cancelled 已撤销.
     Cancelled,
-    /// No need approval.
+    /// No approval needed.
     ///
-    /// `NoNeedApproval`, documented as: 无需审批; NoNeedApproval 无需审批.
+    /// `NoNeedApproval` on the wire.
     NoNeedApproval,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

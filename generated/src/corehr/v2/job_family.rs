@@ -27,19 +27,27 @@ pub fn batch_get() -> BatchGet {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Job family IDs.
+    /// IDs of the job families, from the calls that create or list job families. Without it, no
+    /// filter applies, but the call fails unless `job_family_ids` or `job_family_codes` has an
+    /// entry.
     ///
-    /// List of text, 0 to 100 items. At least one of `job_family_ids`, `job_family_codes` is
-    /// required. Example: `["1554548"]`.
+    /// 0 to 100 items. At least one of `job_family_ids`, `job_family_codes` is required. Example:
+    /// `["1554548"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Job family codes.
+    /// Codes of the job families, from the calls that create or list job families. Without it, no
+    /// filter applies, but the call fails unless `job_family_ids` or `job_family_codes` has an
+    /// entry.
     ///
-    /// List of text, 0 to 100 items. At least one of `job_family_ids`, `job_family_codes` is
-    /// required. Example: `["122348"]`.
+    /// 0 to 100 items. At least one of `job_family_ids`, `job_family_codes` is required. Example:
+    /// `["122348"]`.
     pub job_family_codes: Option<Vec<String>>,
 }
 
 impl BatchGet {
+    /// IDs of the job families, from the calls that create or list job families. Without it, no
+    /// filter applies, but the call fails unless `job_family_ids` or `job_family_codes` has an
+    /// entry.
+    ///
     /// Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
@@ -49,6 +57,10 @@ impl BatchGet {
         self
     }
 
+    /// Codes of the job families, from the calls that create or list job families. Without it, no
+    /// filter applies, but the call fails unless `job_family_ids` or `job_family_codes` has an
+    /// entry.
+    ///
     /// Sets [`job_family_codes`](Self::job_family_codes).
     pub fn job_family_codes(
         mut self,
@@ -99,25 +111,25 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
             ),
         ],
     )
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request Param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Job families that were found.
     pub items: Vec<response::JobFamily>,
 }
 
 rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists the versions of job families within a time range.
+///
+/// * `job_family_ids`: IDs of the job families, from the calls that create or list job
+///   families.
 ///
 /// `POST /open-apis/corehr/v2/job_families/query_multi_timeline`
 ///
@@ -139,41 +151,47 @@ pub fn query_multi_timeline(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
-    /// Job family IDs.
+    /// IDs of the job families, from the calls that create or list job families.
     ///
-    /// List of text, 1 to 10 items. Example: `["7094136522860922111"]`.
+    /// 1 to 10 items. Example: `["7094136522860922111"]`.
     pub job_family_ids: Vec<String>,
-    /// Day on which it begins.
+    /// First date of the range, as `YYYY-MM-DD`, included; it must not be after `end_date`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-01-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// Date on which the range ends, as `YYYY-MM-DD`, not included.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-12-31`.
     pub end_date: Option<String>,
-    /// Fields.
+    /// Fields to read; without them only the ID is read.
     ///
-    /// List, 0 to 100 items. Example: `["job_family_name"]`.
+    /// 0 to 100 items. Example: `["job_family_name"]`.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
+    /// First date of the range, as `YYYY-MM-DD`, included; it must not be after `end_date`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// Date on which the range ends, as `YYYY-MM-DD`, not included.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Fields to read; without them only the ID is read.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -217,26 +235,30 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
-    /// Items.
+    /// Job families that were found.
     pub items: Vec<response::JobFamilyTimeline>,
 }
 
 rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists job families whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
+/// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -264,25 +286,29 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -340,25 +366,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_family:read", "corehr:job_family:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Job family IDs.
+    /// IDs of the job families that were created, updated or deleted; the list of job families
+    /// gives the details of those not deleted.
     pub job_family_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted job family IDs.
+    /// IDs of the job families in `job_family_ids` that were deleted between `start_date` and the
+    /// end of `end_date`; their past data can no longer be read.
     pub deleted_job_family_ids: Vec<String>,
 }
 
@@ -371,46 +396,46 @@ rt::record! {
     }
 }
 
-/// Field.
+/// Fields to read; without them only the ID is read.
 ///
 /// In `query_multi_timeline` as `fields`.
 #[non_exhaustive]
 pub enum Field {
-    /// Job family name.
+    /// Name of the job family.
     ///
-    /// `job_family_name`, documented as: 序列名称.
+    /// `job_family_name` on the wire.
     JobFamilyName,
     /// Code.
     ///
-    /// `code`, documented as: 编码.
+    /// `code` on the wire.
     Code,
-    /// Active.
+    /// Whether it is enabled.
     ///
-    /// `active`, documented as: 是否启用.
+    /// `active` on the wire.
     Active,
     /// Parent job family.
     ///
-    /// `parent_job_family`, documented as: 上级序列.
+    /// `parent_job_family` on the wire.
     ParentJobFamily,
-    /// Selectable.
+    /// Whether it can be used.
     ///
-    /// `selectable`, documented as: 是否可被使用.
+    /// `selectable` on the wire.
     Selectable,
     /// Pathway.
     ///
-    /// `pathway`, documented as: 通道.
+    /// `pathway` on the wire.
     Pathway,
     /// Description.
     ///
-    /// `description`, documented as: 描述.
+    /// `description` on the wire.
     Description,
-    /// Effective date.
+    /// When the current version takes effect.
     ///
-    /// `effective_date`, documented as: 当前版本生效日期.
+    /// `effective_date` on the wire.
     EffectiveDate,
-    /// Expiration date.
+    /// When the current version ends.
     ///
-    /// `expiration_date`, documented as: 当前版本失效日期 - 无默认值.
+    /// `expiration_date` on the wire.
     ExpirationDate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,10 @@ pub mod response;
 
 /// Creates a job grade in Feishu People.
 ///
+/// * `grade_order`: Number that ranks the job grade.
+/// * `names`: Name of the job grade, per language; it must not contain `/`, `;`, the full-width
+///   semicolon, `\` or `'`.
+///
 /// `POST /open-apis/corehr/v2/job_grades`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
@@ -30,41 +34,48 @@ pub fn create(grade_order: i64, names: impl IntoIterator<Item = I18n>) -> Create
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Grade order.
+    /// Number that ranks the job grade.
     ///
-    /// Whole number, 0 to 99,999. Example: `9999`.
+    /// 0 to 99,999. Example: `9999`.
     pub grade_order: i64,
-    /// Code.
+    /// Code of the item.
     ///
     /// Example: `A01234`.
     pub code: Option<String>,
-    /// Names.
+    /// Name of the job grade, per language; it must not contain `/`, `;`, the full-width semicolon,
+    /// `\` or `'`.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub names: Vec<I18n>,
-    /// Descriptions.
+    /// Description, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub descriptions: Option<Vec<I18n>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code of the item.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
@@ -109,25 +120,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Grade ID.
+    /// ID of the job grade.
     pub grade_id: Option<String>,
 }
 
 rt::record! { CreateResponse { grade_id: "grade_id" } }
 
 /// Deletes a job grade by ID.
+///
+/// * `job_grade_id`: ID of the job grade to delete, from the calls that create or list job
+///   grades.
 ///
 /// `DELETE /open-apis/corehr/v2/job_grades/:job_grade_id`
 ///
@@ -146,9 +157,9 @@ pub fn delete(job_grade_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Job grade ID.
+    /// ID of the job grade to delete, from the calls that create or list job grades.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub job_grade_id: String,
 }
 
@@ -179,18 +190,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_grade:write"])
     .rate_limit(rt::RateLimit::new().per_second(3))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a job grade by ID.
+///
+/// * `job_grade_id`: ID of the job grade, from the calls that create or list job grades.
 ///
 /// `PATCH /open-apis/corehr/v2/job_grades/:job_grade_id`
 ///
@@ -210,67 +220,79 @@ pub fn patch(job_grade_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Job grade ID.
+    /// ID of the job grade, from the calls that create or list job grades.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub job_grade_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Text of 0 to 128 characters. Example: `1245464678`.
+    /// 0 to 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
-    /// Grade order.
+    /// Number that ranks the job grade.
     ///
-    /// Whole number, 0 to 99,999. Example: `9999`.
+    /// 0 to 99,999. Example: `9999`.
     pub grade_order: Option<i64>,
-    /// Code.
+    /// Code of the item.
     ///
     /// Example: `A01234`.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub names: Option<Vec<I18n>>,
-    /// Descriptions.
+    /// Description, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub descriptions: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Number that ranks the job grade.
+    ///
     /// Sets [`grade_order`](Self::grade_order).
     pub fn grade_order(mut self, value: i64) -> Self {
         self.grade_order = Some(value);
         self
     }
 
+    /// Code of the item.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Name, per language.
+    ///
     /// Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether it is enabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
@@ -317,18 +339,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists job grades by ID, code or status.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -351,47 +372,57 @@ pub fn query(page_size: i64) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// IDs.
+    /// IDs of the job grades; without them all grades are read.
     ///
-    /// List of text, 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// 0 to 100 items. Example: `["7140964208476371111"]`.
     pub ids: Option<Vec<String>>,
-    /// Codes.
+    /// Codes of the job grades; without them all grades are read.
     ///
-    /// List of text, 0 to 100 items. Example: `["A1234"]`.
+    /// 0 to 100 items. Example: `["A1234"]`.
     pub codes: Option<Vec<String>>,
-    /// Whether it is active.
+    /// Whether the job grades to look for are enabled; without it, this is no filter.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the job grades; without them all grades are read.
+    ///
     /// Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Codes of the job grades; without them all grades are read.
+    ///
     /// Sets [`codes`](Self::codes).
     pub fn codes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.codes = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Whether the job grades to look for are enabled; without it, this is no filter.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
@@ -460,22 +491,22 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Job grades that were found.
     pub items: Vec<response::JobGrade>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -484,6 +515,10 @@ pub struct QueryResponse {
 rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists job grades whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
+/// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -511,25 +546,29 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -587,25 +626,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_grade:read", "corehr:job_grade:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Job grade IDs.
+    /// IDs of the job grades that were created, updated or deleted; the list of job grades gives
+    /// the details of those not deleted.
     pub job_grade_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted job grade IDs.
+    /// IDs of the job grades in `job_grade_ids` that were deleted between `start_date` and the end
+    /// of `end_date`; their past data can no longer be read.
     pub deleted_job_grade_ids: Vec<String>,
 }
 

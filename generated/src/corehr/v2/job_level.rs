@@ -26,19 +26,24 @@ pub fn batch_get() -> BatchGet {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Job level IDs.
+    /// IDs of the job levels, from the calls that create or list job levels. Without it, no filter
+    /// applies, but the call fails unless `job_level_ids` or `job_level_codes` has an entry.
     ///
-    /// List of text, 0 to 100 items. At least one of `job_level_ids`, `job_level_codes` is
-    /// required. Example: `["1515"]`.
+    /// 0 to 100 items. At least one of `job_level_ids`, `job_level_codes` is required. Example:
+    /// `["1515"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Job level codes.
+    /// Codes of the job levels, from the calls that create or list job levels. Without it, no
+    /// filter applies, but the call fails unless `job_level_ids` or `job_level_codes` has an entry.
     ///
-    /// List of text, 0 to 100 items. At least one of `job_level_ids`, `job_level_codes` is
-    /// required. Example: `["13715"]`.
+    /// 0 to 100 items. At least one of `job_level_ids`, `job_level_codes` is required. Example:
+    /// `["13715"]`.
     pub job_level_codes: Option<Vec<String>>,
 }
 
 impl BatchGet {
+    /// IDs of the job levels, from the calls that create or list job levels. Without it, no filter
+    /// applies, but the call fails unless `job_level_ids` or `job_level_codes` has an entry.
+    ///
     /// Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
@@ -48,6 +53,9 @@ impl BatchGet {
         self
     }
 
+    /// Codes of the job levels, from the calls that create or list job levels. Without it, no
+    /// filter applies, but the call fails unless `job_level_ids` or `job_level_codes` has an entry.
+    ///
     /// Sets [`job_level_codes`](Self::job_level_codes).
     pub fn job_level_codes(
         mut self,
@@ -98,25 +106,26 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
             ),
         ],
     )
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request Param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Job levels that were found.
     pub items: Vec<response::JobLevel>,
 }
 
 rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists job levels whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
+/// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -144,25 +153,29 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -220,25 +233,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:job_level:read", "corehr:job_level:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Job level IDs.
+    /// IDs of the job levels that were created, updated or deleted; the list of job levels gives
+    /// the details of those not deleted.
     pub job_level_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted job level IDs.
+    /// IDs of the job levels in `job_level_ids` that were deleted between `start_date` and the end
+    /// of `end_date`; their past data can no longer be read.
     pub deleted_job_level_ids: Vec<String>,
 }
 

@@ -11,6 +11,12 @@ pub mod response;
 
 /// Enables or disables a location.
 ///
+/// * `location_id`: ID of the location, from the calls that create or list locations.
+/// * `effective_time`: Date from which the location is enabled or disabled, as `YYYY-MM-DD`,
+///   starting at 00:00:00 of that day.
+/// * `active`: Whether the location is enabled.
+/// * `operation_reason`: Reason for the operation.
+///
 /// `POST /open-apis/corehr/v2/locations/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
@@ -35,19 +41,20 @@ pub fn active(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
-    /// Location ID.
+    /// ID of the location, from the calls that create or list locations.
     ///
     /// Example: `1616161616`.
     pub location_id: String,
-    /// When it takes effect.
+    /// Date from which the location is enabled or disabled, as `YYYY-MM-DD`, starting at 00:00:00
+    /// of that day.
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
-    /// Whether it is active.
+    /// Whether the location is enabled.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// Operation reason.
+    /// Reason for the operation.
     ///
     /// Example: `业务操作`.
     pub operation_reason: String,
@@ -87,6 +94,9 @@ pub type ActiveResponse = rt::Empty;
 
 /// Gets several locations by ID.
 ///
+/// * `location_ids`: IDs of the locations, as kept under organization management in Feishu
+///   People, from the calls that create or list locations.
+///
 /// `POST /open-apis/corehr/v2/locations/batch_get`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
@@ -104,9 +114,10 @@ pub fn batch_get(location_ids: impl IntoIterator<Item = impl Into<String>>) -> B
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Location IDs.
+    /// IDs of the locations, as kept under organization management in Feishu People, from the calls
+    /// that create or list locations.
     ///
-    /// List of text, 1 to 100 items. Example: `["1215"]`.
+    /// 1 to 100 items. Example: `["1215"]`.
     pub location_ids: Vec<String>,
 }
 
@@ -137,25 +148,26 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:locations:read", "corehr:locations:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request 参数错误
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Locations on this page.
     pub items: Vec<response::Location>,
 }
 
 rt::record! { BatchGetResponse { items: "items" } }
 
 /// Updates a location by ID.
+///
+/// * `location_id`: ID of the location, from the calls that create or list locations.
+/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`, starting at 00:00:00
+///   of that day.
 ///
 /// `PATCH /open-apis/corehr/v2/locations/:location_id`
 ///
@@ -178,97 +190,118 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Location ID.
+    /// ID of the location, from the calls that create or list locations.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub location_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key by which repeated calls count as the same request.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Parent ID.
+    /// ID of the parent location, from the list of locations; needed when creating.
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
-    /// Names.
+    /// Name of the location, per language. It must not contain `/`, `;`, the full-width semicolon,
+    /// `\` or `'`; Chinese and English names must be globally unique.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub names: Option<Vec<I18n>>,
-    /// Whether it is active.
+    /// Whether the location is enabled.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// When it takes effect.
+    /// Date from which the version applies, as `YYYY-MM-DD`, starting at 00:00:00 of that day.
     ///
     /// Example: `2020-05-02`.
     pub effective_time: String,
-    /// Code.
+    /// Code of the location, unlike that of any other record; ignored when codes are generated
+    /// automatically.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
-    /// Descriptions.
+    /// Description of the location, per language.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub descriptions: Option<Vec<I18n>>,
-    /// Location usages.
+    /// Usages of the location. The values come from the call for location usages, with
+    /// `object_api_name` `location` and `custom_api_name` `location_usage`.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub location_usages: Option<Vec<PatchLocationUsage>>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     ///
     /// Example: `4690238309151997779`.
     pub working_hours_type_id: Option<String>,
-    /// Locale.
+    /// Locale of the location. Its values come from the call for enum details, with
+    /// `object_api_name` `location` and `custom_api_name` `locale`.
     ///
     /// Example: `zh_cn`.
     pub locale: Option<PatchLocale>,
-    /// Time zone ID.
+    /// ID of the time zone.
     ///
     /// Example: `123456789`.
     pub time_zone_id: Option<String>,
-    /// Display language ID.
+    /// ID of the default display language.
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
 }
 
 impl Patch {
+    /// Key by which repeated calls count as the same request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// ID of the parent location, from the list of locations; needed when creating.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// Name of the location, per language. It must not contain `/`, `;`, the full-width semicolon,
+    /// `\` or `'`; Chinese and English names must be globally unique.
+    ///
     /// Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether the location is enabled.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Code of the location, unlike that of any other record; ignored when codes are generated
+    /// automatically.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description of the location, per language.
+    ///
     /// Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
     }
 
+    /// Usages of the location. The values come from the call for location usages, with
+    /// `object_api_name` `location` and `custom_api_name` `location_usage`.
+    ///
     /// Sets [`location_usages`](Self::location_usages).
     pub fn location_usages(
         mut self,
@@ -278,24 +311,33 @@ impl Patch {
         self
     }
 
+    /// ID of the working hours type; the list of working hours types gives the details.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// Locale of the location. Its values come from the call for enum details, with
+    /// `object_api_name` `location` and `custom_api_name` `locale`.
+    ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: PatchLocale) -> Self {
         self.locale = Some(value);
         self
     }
 
+    /// ID of the time zone.
+    ///
     /// Sets [`time_zone_id`](Self::time_zone_id).
     pub fn time_zone_id(mut self, value: impl Into<String>) -> Self {
         self.time_zone_id = Some(value.into());
         self
     }
 
+    /// ID of the default display language.
+    ///
     /// Sets [`display_language_id`](Self::display_language_id).
     pub fn display_language_id(mut self, value: impl Into<String>) -> Self {
         self.display_language_id = Some(value.into());
@@ -348,6 +390,8 @@ pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of locations within a time range.
 ///
+/// * `location_ids`: IDs of the locations, from the calls that create or list locations.
+///
 /// `POST /open-apis/corehr/v2/locations/query_multi_timeline`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
@@ -368,41 +412,47 @@ pub fn query_multi_timeline(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
-    /// Location IDs.
+    /// IDs of the locations, from the calls that create or list locations.
     ///
-    /// List of text, 1 to 10 items. Example: `["7094136522860922111"]`.
+    /// 1 to 10 items. Example: `["7094136522860922111"]`.
     pub location_ids: Vec<String>,
-    /// Day on which it begins.
+    /// First day of the time to read, included, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-01-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// Date on which the range ends, as `YYYY-MM-DD`, not included.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2024-12-31`.
     pub end_date: Option<String>,
-    /// Fields.
+    /// Fields to read.
     ///
-    /// List, 0 to 100 items. Example: `["location_name"]`.
+    /// 0 to 100 items. Example: `["location_name"]`.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
+    /// First day of the time to read, included, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// Date on which the range ends, as `YYYY-MM-DD`, not included.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Fields to read.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -446,26 +496,30 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Request timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Request timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
-    /// Items.
+    /// Locations that were found.
     pub items: Vec<response::LocationTimeline>,
 }
 
 rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists locations whose currently effective information changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
+/// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -493,25 +547,29 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -569,25 +627,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:locations:read", "corehr:locations:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Location IDs.
+    /// IDs of the locations that were created, updated or deleted; the call that gets a location
+    /// gives the details of those not deleted.
     pub location_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted location IDs.
+    /// IDs of the locations in `location_ids` that were deleted between `start_date` and the end of
+    /// `end_date`; their past data can no longer be read.
     pub deleted_location_ids: Vec<String>,
 }
 
@@ -600,13 +657,14 @@ rt::record! {
     }
 }
 
-/// Patch locale.
+/// Locale of the location. Its values come from the call for enum details, with
+/// `object_api_name` `location` and `custom_api_name` `locale`.
 ///
 /// In `patch` as `locale`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchLocale {
-    /// Name of the enum value.
+    /// API name of the enum value.
     ///
     /// Example: `phone_type`.
     pub enum_name: String,
@@ -614,6 +672,8 @@ pub struct PatchLocale {
 
 impl PatchLocale {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: API name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchLocale {
             enum_name: enum_name.into(),
@@ -629,7 +689,7 @@ rt::record! { PatchLocale { enum_name: "enum_name" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchLocationUsage {
-    /// Name of the enum value.
+    /// API name of the enum value.
     ///
     /// Example: `phone_type`.
     pub enum_name: String,
@@ -637,6 +697,8 @@ pub struct PatchLocationUsage {
 
 impl PatchLocationUsage {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: API name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchLocationUsage {
             enum_name: enum_name.into(),
@@ -646,62 +708,62 @@ impl PatchLocationUsage {
 
 rt::record! { PatchLocationUsage { enum_name: "enum_name" Required } }
 
-/// Field.
+/// Fields to read.
 ///
 /// In `query_multi_timeline` as `fields`.
 #[non_exhaustive]
 pub enum Field {
-    /// Location name.
+    /// Name of the location.
     ///
-    /// `location_name`, documented as: 地点名称.
+    /// `location_name` on the wire.
     LocationName,
     /// Code.
     ///
-    /// `code`, documented as: 编码.
+    /// `code` on the wire.
     Code,
-    /// Active.
+    /// Whether it is enabled.
     ///
-    /// `active`, documented as: 是否启用.
+    /// `active` on the wire.
     Active,
     /// Parent location.
     ///
-    /// `parent_location`, documented as: 上级地点.
+    /// `parent_location` on the wire.
     ParentLocation,
     /// Description.
     ///
-    /// `description`, documented as: 描述.
+    /// `description` on the wire.
     Description,
-    /// Effective date.
+    /// When the current version takes effect.
     ///
-    /// `effective_date`, documented as: 当前版本生效日期.
+    /// `effective_date` on the wire.
     EffectiveDate,
-    /// Expiration date.
+    /// When the current version ends.
     ///
-    /// `expiration_date`, documented as: 当前版本失效日期.
+    /// `expiration_date` on the wire.
     ExpirationDate,
-    /// Location usage.
+    /// What the location is used for.
     ///
-    /// `location_usage`, documented as: 地点用途.
+    /// `location_usage` on the wire.
     LocationUsage,
     /// Working hours type.
     ///
-    /// `working_hours_type`, documented as: 工时制度.
+    /// `working_hours_type` on the wire.
     WorkingHoursType,
     /// Locale.
     ///
-    /// `locale`, documented as: 区域设置.
+    /// `locale` on the wire.
     Locale,
     /// Time zone.
     ///
-    /// `time_zone`, documented as: 时区.
+    /// `time_zone` on the wire.
     TimeZone,
-    /// Display language.
+    /// Default language.
     ///
-    /// `display_language`, documented as: 默认语言.
+    /// `display_language` on the wire.
     DisplayLanguage,
     /// Address.
     ///
-    /// `address`, documented as: 地址.
+    /// `address` on the wire.
     Address,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -27,23 +27,23 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Location ID.
+    /// ID of the location, from the calls that create or list locations.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub location_id: String,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the main administrative region, from the search for provinces and regions.
     ///
     /// Example: `6863326264296474119`.
     pub region_id: String,
-    /// City ID.
+    /// ID of the city, from the search for cities.
     ///
     /// Example: `6863333555859097096`.
     pub city_id: String,
-    /// Distinct ID.
+    /// ID of the district, from the search for districts.
     ///
     /// Example: `6863333556291110408`.
     pub distinct_id: String,
@@ -53,103 +53,112 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Location ID.
+    /// ID of the location, from the calls that create or list locations.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub location_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key by which repeated calls count as the same request.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Need custom latin address.
+    /// Whether the address in Latin letters is given separately: `true` lets you set the
+    /// `address_line` fields, else they follow the `local_address_line` fields.
     ///
     /// Example: `true`.
     pub need_custom_latin_address: Option<bool>,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the main administrative region, from the search for provinces and regions.
     ///
     /// Example: `6863326264296474119`.
     pub region_id: String,
-    /// City ID.
+    /// ID of the city, from the search for cities.
     ///
     /// Example: `6863333555859097096`.
     pub city_id: String,
-    /// Distinct ID.
+    /// ID of the district, from the search for districts.
     ///
     /// Example: `6863333556291110408`.
     pub distinct_id: String,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Example: `rafSu`.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Address line 2 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Address line 3 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Address line 4 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Address line 5 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Address line 6 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Address line 7 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Address line 8 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Address line 9 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line9: Option<String>,
@@ -157,147 +166,201 @@ pub struct Create {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Address types.
+    /// Types of the address; the page on enum constants lists the values.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub address_types: Option<Vec<CreateAddressType>>,
-    /// Whether it is the primary one.
+    /// Whether this is the primary address. A location has only one, so adding a primary address
+    /// ends the former one's being primary.
     ///
     /// Example: `true`.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Example: `true`.
     pub is_public: Option<bool>,
 }
 
 impl Create {
+    /// Key by which repeated calls count as the same request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether the address in Latin letters is given separately: `true` lets you set the
+    /// `address_line` fields, else they follow the `local_address_line` fields.
+    ///
     /// Sets [`need_custom_latin_address`](Self::need_custom_latin_address).
     pub fn need_custom_latin_address(mut self, value: bool) -> Self {
         self.need_custom_latin_address = Some(value);
         self
     }
 
+    /// Line 1 of the address.
+    ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
         self.address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address.
+    ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
         self.address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address.
+    ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
         self.address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address.
+    ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
         self.address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address.
+    ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
         self.address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address.
+    ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
         self.address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address.
+    ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
         self.address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address.
+    ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
         self.address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address.
+    ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
         self.address_line9 = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Address line 2 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Address line 3 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Address line 4 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Address line 5 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Address line 6 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Address line 7 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Address line 8 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Address line 9 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// Types of the address; the page on enum constants lists the values.
+    ///
     /// Sets [`address_types`](Self::address_types).
     pub fn address_types(
         mut self,
@@ -307,12 +370,17 @@ impl Create {
         self
     }
 
+    /// Whether this is the primary address. A location has only one, so adding a primary address
+    /// ends the former one's being primary.
+    ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
         self.is_primary = Some(value);
         self
     }
 
+    /// Whether the address is public.
+    ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
         self.is_public = Some(value);
@@ -380,13 +448,17 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Address ID.
+    /// ID of the address.
     pub address_id: Option<String>,
 }
 
 rt::record! { CreateResponse { address_id: "address_id" } }
 
 /// Deletes an address of a location.
+///
+/// * `location_id`: ID of the location, from the calls that create or list locations.
+/// * `address_id`: ID of the address, from the calls that create locations, list locations or
+///   add addresses.
 ///
 /// `DELETE /open-apis/corehr/v2/locations/:location_id/addresses/:address_id`
 ///
@@ -405,13 +477,13 @@ pub fn delete(location_id: impl Into<String>, address_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Location ID.
+    /// ID of the location, from the calls that create or list locations.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub location_id: String,
-    /// Address ID.
+    /// ID of the address, from the calls that create locations, list locations or add addresses.
     ///
-    /// Text, not empty. Example: `1515151515`.
+    /// Not empty. Example: `1515151515`.
     pub address_id: String,
 }
 
@@ -447,6 +519,10 @@ pub type DeleteResponse = rt::Empty;
 
 /// Updates an address of a location.
 ///
+/// * `location_id`: ID of the location, from the calls that create or list locations.
+/// * `address_id`: ID of the address, from the calls that create locations, list locations or
+///   add addresses.
+///
 /// `PATCH /open-apis/corehr/v2/locations/:location_id/addresses/:address_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
@@ -465,107 +541,116 @@ pub fn patch(location_id: impl Into<String>, address_id: impl Into<String>) -> P
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Location ID.
+    /// ID of the location, from the calls that create or list locations.
     ///
-    /// Text, not empty. Example: `1616161616`.
+    /// Not empty. Example: `1616161616`.
     pub location_id: String,
-    /// Address ID.
+    /// ID of the address, from the calls that create locations, list locations or add addresses.
     ///
-    /// Text, not empty. Example: `1515151515`.
+    /// Not empty. Example: `1515151515`.
     pub address_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key by which repeated calls count as the same request.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Need custom latin address.
+    /// Whether the address in Latin letters is given separately: `true` lets you set the
+    /// `address_line` fields, else they follow the `local_address_line` fields.
     ///
     /// Example: `true`.
     pub need_custom_latin_address: Option<bool>,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: Option<String>,
-    /// Region ID.
+    /// ID of the main administrative region, from the search for provinces and regions.
     ///
     /// Example: `6863326264296474119`.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city, from the search for cities.
     ///
     /// Example: `6863333555859097096`.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district, from the search for districts.
     ///
     /// Example: `6863333556291110408`.
     pub distinct_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Example: `rafSu`.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script; the address guide says how to fill it in.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Address line 2 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Address line 3 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Address line 4 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Address line 5 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Address line 6 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Address line 7 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Address line 8 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Address line 9 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line9: Option<String>,
@@ -573,171 +658,233 @@ pub struct Patch {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Address types.
+    /// Types of the address; the page on enum constants lists the values.
     ///
-    /// List, 0 to 5 items.
+    /// 0 to 5 items.
     pub address_types: Option<Vec<PatchAddressType>>,
-    /// Whether it is the primary one.
+    /// Whether this is the primary address. A location has only one, so setting it ends the former
+    /// one's being primary; a primary address cannot be made non-primary.
     ///
     /// Example: `true`.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Example: `true`.
     pub is_public: Option<bool>,
 }
 
 impl Patch {
+    /// Key by which repeated calls count as the same request.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether the address in Latin letters is given separately: `true` lets you set the
+    /// `address_line` fields, else they follow the `local_address_line` fields.
+    ///
     /// Sets [`need_custom_latin_address`](Self::need_custom_latin_address).
     pub fn need_custom_latin_address(mut self, value: bool) -> Self {
         self.need_custom_latin_address = Some(value);
         self
     }
 
+    /// ID of the country or region, from the search for countries and regions.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
         self
     }
 
+    /// ID of the main administrative region, from the search for provinces and regions.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
         self
     }
 
+    /// ID of the city, from the search for cities.
+    ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
         self.city_id = Some(value.into());
         self
     }
 
+    /// ID of the district, from the search for districts.
+    ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
         self.distinct_id = Some(value.into());
         self
     }
 
+    /// Line 1 of the address.
+    ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
         self.address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address.
+    ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
         self.address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address.
+    ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
         self.address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address.
+    ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
         self.address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address.
+    ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
         self.address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address.
+    ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
         self.address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address.
+    ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
         self.address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address.
+    ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
         self.address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address.
+    ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
         self.address_line9 = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script; the address guide says how to fill it in.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Address line 2 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Address line 3 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Address line 4 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Address line 5 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Address line 6 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Address line 7 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Address line 8 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Address line 9 in the local, non-Latin script; the guide to filling in addresses says what
+    /// goes here.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// Types of the address; the page on enum constants lists the values.
+    ///
     /// Sets [`address_types`](Self::address_types).
     pub fn address_types(
         mut self,
@@ -747,12 +894,17 @@ impl Patch {
         self
     }
 
+    /// Whether this is the primary address. A location has only one, so setting it ends the former
+    /// one's being primary; a primary address cannot be made non-primary.
+    ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
         self.is_primary = Some(value);
         self
     }
 
+    /// Whether the address is public.
+    ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
         self.is_public = Some(value);
@@ -826,7 +978,7 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAddressType {
-    /// Name of the enum value.
+    /// API name of the enum value.
     ///
     /// Example: `phone_type`.
     pub enum_name: String,
@@ -834,6 +986,8 @@ pub struct PatchAddressType {
 
 impl PatchAddressType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: API name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchAddressType {
             enum_name: enum_name.into(),

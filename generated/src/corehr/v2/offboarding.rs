@@ -12,6 +12,10 @@ pub mod response;
 
 /// Edits the information of an offboarding.
 ///
+/// * `offboarding_id`: ID of the offboarding, the `offboarding_id` of the search for
+///   offboardings.
+/// * `update_data`: Fields to change, with their values; must not be empty.
+///
 /// `POST /open-apis/corehr/v2/offboardings/edit`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.update:write`. Scopes for
@@ -35,31 +39,37 @@ pub fn edit(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Edit {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Offboarding ID.
+    /// ID of the offboarding, the `offboarding_id` of the search for offboardings.
     ///
     /// Example: `7095671727698478604`.
     pub offboarding_id: String,
-    /// ID of who did it.
+    /// Employment ID of the operator, in the form that `user_id_type` says; without it, the system
+    /// is the operator. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
     /// Example: `6982509313466189341`.
     pub operator_id: Option<String>,
-    /// Update data.
+    /// Fields to change, with their values; must not be empty.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub update_data: Vec<ObjectFieldData>,
 }
 
 impl Edit {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Employment ID of the operator, in the form that `user_id_type` says; without it, the system
+    /// is the operator. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
@@ -135,114 +145,59 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160102, "parameter is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160203, "no current contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160204, "has future contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160205, "contract has actual end date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160602, "offboarding is earlier than probation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160603, "offboarding is earlier than transform")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160607,
-                    "offboarding is earlier than contract start date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160608,
-                    "offboarding is later than contract end date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160610,
-                    "has no permission to edit this offboarding",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160710, "invalid block list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160200, "has approving transform")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160601, "offboarding is earlier than onboarding")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160617, "hyperlink field format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160618, "text field exceeds maximum limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160619, "enum value of the enum field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160623, "not allowed to edit this offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160624, "operator does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160625, "offboarding does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160631, "employee is not exist or has offboarded")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160636, "custom employment does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160637, "not support edit attachment")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160638, "invalid date time value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160639, "invalid bool value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160700,
-                    "non compete agreement field value is illegal",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160304, "company id not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160300,
-                    "the department has been disable on the date of offboarding",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160630, "invalid number value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1161001,
-                    "The current offboarding record is under modification approval; it cannot be edited.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161002,
-                    "The current offboarding record is under withdrawal approval; it cannot be edited.",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160103 busy_uncertain general internal server error code
+400 1160102 invalid_request parameter is illegal
+400 1160203 conflict no current contract
+400 1160204 conflict has future contract
+400 1160205 conflict contract has actual end date
+400 1160602 invalid_request offboarding is earlier than probation
+400 1160603 invalid_request offboarding is earlier than transform
+400 1160604 invalid_request reason explanation length exceed maximum
+400 1160607 invalid_request offboarding is earlier than contract start date
+400 1160608 invalid_request offboarding is later than contract end date
+400 1160610 permission_denied has no permission to edit this offboarding
+400 1160710 invalid_request invalid block list
+400 1160200 conflict has approving transform
+400 1160601 invalid_request offboarding is earlier than onboarding
+400 1160617 invalid_request hyperlink field format is illegal
+400 1160618 invalid_request text field exceeds maximum limit
+400 1160619 invalid_request enum value of the enum field is invalid
+400 1160623 conflict not allowed to edit this offboarding
+400 1160624 not_found operator does not exist
+400 1160625 not_found offboarding does not exist
+400 1160631 not_found employee is not exist or has offboarded
+400 1160636 not_found custom employment does not exist
+400 1160637 invalid_request not support edit attachment
+400 1160638 invalid_request invalid date time value
+400 1160639 invalid_request invalid bool value
+400 1160700 invalid_request non compete agreement field value is illegal
+400 1160304 not_found company id not found
+400 1160300 conflict the department has been disable on the date of offboarding
+400 1160630 invalid_request invalid number value
+400 1161000 busy_uncertain unknown error
+400 1161001 invalid_request The current offboarding record is under modification approval; it cannot be edited.
+400 1161002 conflict The current offboarding record is under withdrawal approval; it cannot be edited.
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit`](fn@edit).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditResponse {
-    /// Data.
+    /// Fields that were changed.
     pub data: Vec<response::ObjectFieldData>,
 }
 
 rt::record! { EditResponse { data: "data" } }
 
 /// Revokes the offboarding of an employee.
+///
+/// * `offboarding_id`: ID of the offboarding, the `offboarding_id` of the search for
+///   offboardings.
 ///
 /// `POST /open-apis/corehr/v2/offboardings/revoke`
 ///
@@ -263,27 +218,33 @@ pub fn revoke(offboarding_id: impl Into<String>) -> Revoke {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Revoke {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Offboarding ID.
+    /// ID of the offboarding, the `offboarding_id` of the search for offboardings.
     ///
     /// Example: `7095671727698478604`.
     pub offboarding_id: String,
-    /// ID of who did it.
+    /// Employment ID of the operator, in the form that `user_id_type` says; without it, the system
+    /// is the operator. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
     /// Example: `6982509313466189341`.
     pub operator_id: Option<String>,
 }
 
 impl Revoke {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Employment ID of the operator, in the form that `user_id_type` says; without it, the system
+    /// is the operator. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
@@ -335,45 +296,36 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160102, "parameter is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160101, "unknown error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160201, "offboarding is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160202, "offboarding has been withdrawn")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160203,
-                    "the department has been disable when withdrawn",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160204, "can not been withrawn in the same time")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1160205,
-                    "The current offboarding record is under modification approval; it cannot be withdrawn.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160206,
-                    "The current offboarding record is under withdrawal approval; it cannot be withdrawn.",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160103 busy_uncertain general internal server error code
+400 1160102 invalid_request parameter is illegal
+400 1160101 invalid_request unknown error
+400 1160201 not_found offboarding is not exist
+400 1160202 conflict offboarding has been withdrawn
+400 1160203 conflict the department has been disable when withdrawn
+400 1160204 busy can not been withrawn in the same time
+400 1160205 conflict The current offboarding record is under modification approval; it cannot be withdrawn.
+400 1160206 conflict The current offboarding record is under withdrawal approval; it cannot be withdrawn.
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`revoke`](fn@revoke).
 pub type RevokeResponse = rt::Empty;
 
 /// Starts or directly completes the offboarding of an employee.
+///
+/// * `offboarding_mode`: Whether the employee is offboarded directly (`1`) or by starting an
+///   approval (`2`).
+/// * `employment_id`: Employment ID of the employee to offboard, in the form that
+///   `user_id_type` says; must not be empty. With `people_corehr_id`, convert the `user_id` by
+///   the ID conversion call.
+/// * `offboarding_date`: Date of offboarding, as `YYYY-MM-DD`. It takes effect at the end of
+///   that day in the time zone of the employee's work location on that day.
+/// * `offboarding_reason_unique_identifier`: Unique identifier of the offboarding reason, from
+///   the list of offboarding reasons; must not be empty.
 ///
 /// `POST /open-apis/corehr/v2/offboardings/submit_v2`
 ///
@@ -403,93 +355,124 @@ pub fn submit_v2(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2 {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Offboarding mode.
+    /// Whether the employee is offboarded directly (`1`) or by starting an approval (`2`).
     ///
     /// Example: `1`.
     pub offboarding_mode: OffboardingMode,
-    /// Employment ID.
+    /// Employment ID of the employee to offboard, in the form that `user_id_type` says; must not be
+    /// empty. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
     /// Example: `6982509313466189342`.
     pub employment_id: String,
-    /// Offboarding date.
+    /// Date of offboarding, as `YYYY-MM-DD`. It takes effect at the end of that day in the time
+    /// zone of the employee's work location on that day.
     ///
     /// Example: `2022-05-18`.
     pub offboarding_date: String,
-    /// Offboarding reason unique identifier.
+    /// Unique identifier of the offboarding reason, from the list of offboarding reasons; must not
+    /// be empty.
     ///
     /// Example: `reason_for_offboarding_option8`.
     pub offboarding_reason_unique_identifier: String,
-    /// Offboarding reason explanation.
+    /// Explanation of the reason for the offboarding.
     ///
-    /// Text of at most 6,000 characters. Example: `离职原因说明`.
+    /// At most 6,000 characters. Example: `离职原因说明`.
     pub offboarding_reason_explanation: Option<String>,
-    /// Initiator ID.
+    /// ID of the user who starts the offboarding, with a Feishu account that can sign in, in the
+    /// form that `user_id_type` says; without it, the system starts it. Only this user can revoke
+    /// the flow.
     ///
     /// Example: `6982509313466189341`.
     pub initiator_id: Option<String>,
-    /// Add block list.
+    /// Whether to put the employee on the offboarding blocklist, which happens only once the
+    /// offboarding takes effect. `block_reason` is needed if `true`; otherwise `block_reason` and
+    /// `block_reason_explanation` must be left out.
     ///
     /// Example: `false`.
     pub add_block_list: Option<bool>,
-    /// Block reason.
+    /// Reason for the block, needed or forbidden depending on `add_block_list`. Its values are the
+    /// options of the field in the offboarding info settings, also in the enum constants that the
+    /// call for field details gives.
     ///
     /// Example: `红线`.
     pub block_reason: Option<String>,
-    /// Block reason explanation.
+    /// Explanation of the reason for the block.
     ///
-    /// Text of at most 6,000 characters. Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
+    /// At most 6,000 characters. Example: `xx 年 xx 月 xx 日因 xx 原因红线`.
     pub block_reason_explanation: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the offboarding; those in the offboarding section of the profile settings
+    /// can be filled in.
     ///
-    /// List, 0 to 10,000 items.
+    /// 0 to 10,000 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Retain account.
+    /// Whether the employee keeps the Feishu account after offboarding.
     ///
     /// Example: `false`.
     pub retain_account: Option<bool>,
 }
 
 impl SubmitV2 {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Explanation of the reason for the offboarding.
+    ///
     /// Sets [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
     pub fn offboarding_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.offboarding_reason_explanation = Some(value.into());
         self
     }
 
+    /// ID of the user who starts the offboarding, with a Feishu account that can sign in, in the
+    /// form that `user_id_type` says; without it, the system starts it. Only this user can revoke
+    /// the flow.
+    ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
         self.initiator_id = Some(value.into());
         self
     }
 
+    /// Whether to put the employee on the offboarding blocklist, which happens only once the
+    /// offboarding takes effect. `block_reason` is needed if `true`; otherwise `block_reason` and
+    /// `block_reason_explanation` must be left out.
+    ///
     /// Sets [`add_block_list`](Self::add_block_list).
     pub fn add_block_list(mut self, value: bool) -> Self {
         self.add_block_list = Some(value);
         self
     }
 
+    /// Reason for the block, needed or forbidden depending on `add_block_list`. Its values are the
+    /// options of the field in the offboarding info settings, also in the enum constants that the
+    /// call for field details gives.
+    ///
     /// Sets [`block_reason`](Self::block_reason).
     pub fn block_reason(mut self, value: impl Into<String>) -> Self {
         self.block_reason = Some(value.into());
         self
     }
 
+    /// Explanation of the reason for the block.
+    ///
     /// Sets [`block_reason_explanation`](Self::block_reason_explanation).
     pub fn block_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.block_reason_explanation = Some(value.into());
         self
     }
 
+    /// Custom fields of the offboarding; those in the offboarding section of the profile settings
+    /// can be filled in.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -499,6 +482,8 @@ impl SubmitV2 {
         self
     }
 
+    /// Whether the employee keeps the Feishu account after offboarding.
+    ///
     /// Sets [`retain_account`](Self::retain_account).
     pub fn retain_account(mut self, value: bool) -> Self {
         self.retain_account = Some(value);
@@ -579,96 +564,65 @@ pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160103, "general internal server error code")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1160201, "has approving offboarding")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160203, "no current contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160204, "has future contract")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160205, "contract has actual end date")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160210, "has offboarding record")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160602, "offboarding is earlier than probation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160603, "offboarding is earlier than transform")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160604, "reason explanation length exceed maximum")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160616, "no valid job data")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1161000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1160710, "invalid block list")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1161002, "you need to apply permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160200, "has approving transform")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1160601, "offboarding is earlier than onboarding")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160617, "hyperlink field format is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160618, "text field exceeds maximum limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160619, "enum value of the enum field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160621, "offboarding reason is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160622, "offboarding date is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160630, "invalid number value in custom fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160631, "employee is not exist or has offboarded")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160636, "employee is not exist or has offboarded")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160637, "not support attachment field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160638, "invalid date value in custom fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160639, "invalid bool value in custom fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160700, "offboarding process not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160701, "offboarding process is disable")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1160702,
-                    "offboarding process has not active version",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160103 busy_uncertain general internal server error code
+500 1160201 conflict has approving offboarding
+500 1160203 conflict no current contract
+500 1160204 conflict has future contract
+500 1160205 conflict contract has actual end date
+500 1160210 conflict has offboarding record
+500 1160602 invalid_request offboarding is earlier than probation
+500 1160603 invalid_request offboarding is earlier than transform
+400 1160604 invalid_request reason explanation length exceed maximum
+500 1160616 not_found no valid job data
+500 1161000 busy_uncertain unknown error
+400 1160710 invalid_request invalid block list
+200 1161002 permission_denied you need to apply permission
+500 1160200 conflict has approving transform
+500 1160601 invalid_request offboarding is earlier than onboarding
+500 1160617 invalid_request hyperlink field format is illegal
+500 1160618 invalid_request text field exceeds maximum limit
+500 1160619 invalid_request enum value of the enum field is invalid
+500 1160621 invalid_request offboarding reason is required
+500 1160622 invalid_request offboarding date is required
+500 1160630 invalid_request invalid number value in custom fields
+500 1160631 not_found employee is not exist or has offboarded
+500 1160636 not_found employee is not exist or has offboarded
+500 1160637 invalid_request not support attachment field
+500 1160638 invalid_request invalid date value in custom fields
+500 1160639 invalid_request invalid bool value in custom fields
+500 1160700 not_found offboarding process not exist
+500 1160701 conflict offboarding process is disable
+500 1160702 conflict offboarding process has not active version
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`submit_v2`](fn@submit_v2).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2Response {
-    /// Offboarding ID.
+    /// ID of the offboarding record.
     pub offboarding_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
-    /// Offboarding reason unique identifier.
+    /// Reason for the offboarding.
     pub offboarding_reason_unique_identifier: Option<String>,
-    /// Offboarding date.
+    /// Date of offboarding.
     pub offboarding_date: Option<String>,
-    /// Offboarding reason explanation.
+    /// Explanation of the reason for the offboarding.
     pub offboarding_reason_explanation: Option<String>,
-    /// Add block list.
+    /// Whether the employee is put on the offboarding blocklist.
     pub add_block_list: Option<bool>,
-    /// Block reason.
+    /// Reason for the block.
     pub block_reason: Option<String>,
-    /// Block reason explanation.
+    /// Explanation of the reason for the block.
     pub block_reason_explanation: Option<String>,
     /// When it was created.
     pub created_time: Option<String>,
-    /// Retain account.
+    /// Whether the employee keeps the Feishu account after offboarding.
     pub retain_account: Option<bool>,
 }
 
@@ -687,18 +641,18 @@ rt::record! {
     }
 }
 
-/// Offboarding mode.
+/// Whether the employee is offboarded directly (`1`) or by starting an approval (`2`).
 ///
 /// In `submit_v2` as `offboarding_mode`.
 #[non_exhaustive]
 pub enum OffboardingMode {
-    /// Direct offboarding.
+    /// Offboard directly.
     ///
-    /// `1`, documented as: 直接离职.
+    /// `1` on the wire.
     DirectOffboarding,
-    /// Initiate offboarding approval.
+    /// Start an approval of the offboarding.
     ///
-    /// `2`, documented as: 发起离职审批.
+    /// `2` on the wire.
     InitiateOffboardingApproval,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -51,19 +51,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Flow list.
+    /// Onboarding flows.
     pub flow_list: Vec<response::OnboardingFlow>,
 }
 

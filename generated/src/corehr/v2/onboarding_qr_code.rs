@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates an onboarding QR code.
 ///
+/// * `dimension_value_list`: Dimensions of the QR code, with their values.
+///
 /// `POST /open-apis/corehr/v2/onboarding_qr_codes`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:write`. Apps: custom, store.
@@ -28,9 +30,9 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Dimension value list.
+    /// Dimensions of the QR code, with their values.
     ///
-    /// List, 1 to 1,000 items.
+    /// 1 to 1,000 items.
     pub dimension_value_list: Vec<QrCodeDimensionValue>,
 }
 
@@ -65,14 +67,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "参数无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "租户未初始化二维码维度")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request 参数无效
+400 1161002 conflict 租户未初始化二维码维度
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
@@ -128,31 +130,28 @@ pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1161001 invalid_request 参数错误
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`dimension`](fn@dimension).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionResponse {
-    /// Dimension list.
+    /// Dimensions that a QR code can have.
     pub dimension_list: Vec<response::QrCodeDimension>,
 }
 
 rt::record! { DimensionResponse { dimension_list: "dimension_list" } }
 
-/// QR code dimension.
+/// Dimension.
 ///
 /// In `create` as `dimension_value_list.dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimension {
-    /// API name.
+    /// API name of the dimension, from the list of QR code dimensions.
     ///
     /// Example: `company`.
     pub api_name: String,
@@ -160,6 +159,8 @@ pub struct QrCodeDimension {
 
 impl QrCodeDimension {
     /// Creates one with its required fields.
+    ///
+    /// * `api_name`: API name of the dimension, from the list of QR code dimensions.
     pub fn new(api_name: impl Into<String>) -> Self {
         QrCodeDimension {
             api_name: api_name.into(),
@@ -177,12 +178,16 @@ rt::record! { QrCodeDimension { api_name: "api_name" Required } }
 pub struct QrCodeDimensionValue {
     /// Dimension.
     pub dimension: QrCodeDimension,
-    /// Value.
+    /// Value of the dimension; the values to choose from come from the list of QR code dimensions.
     pub value: QrCodeValue,
 }
 
 impl QrCodeDimensionValue {
     /// Creates one with its required fields.
+    ///
+    /// * `dimension`: Dimension.
+    /// * `value`: Value of the dimension; the values to choose from come from the list of QR code
+    ///   dimensions.
     pub fn new(dimension: QrCodeDimension, value: QrCodeValue) -> Self {
         QrCodeDimensionValue {
             dimension,
@@ -193,21 +198,21 @@ impl QrCodeDimensionValue {
 
 rt::record! { QrCodeDimensionValue { dimension: "dimension" Required, value: "value" Required } }
 
-/// QR code value.
+/// Value of the dimension; the values to choose from come from the list of QR code dimensions.
 ///
 /// In `create` as `dimension_value_list.value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeValue {
-    /// Select value.
+    /// Value of a single-choice dimension.
     ///
     /// Example: `7147562782945478177`.
     pub select_value: Option<String>,
-    /// Multi select value.
+    /// Values of a multiple-choice dimension.
     ///
-    /// List of text, 1 to 1,000 items. Example: `["7147562782945478177","7147562782945478190"]`.
+    /// 1 to 1,000 items. Example: `["7147562782945478177","7147562782945478190"]`.
     pub multi_select_value: Option<Vec<String>>,
-    /// Bool value.
+    /// Value of a Boolean dimension.
     ///
     /// Example: `false`.
     pub bool_value: Option<bool>,
@@ -219,12 +224,16 @@ impl QrCodeValue {
         QrCodeValue::default()
     }
 
+    /// Value of a single-choice dimension.
+    ///
     /// Sets [`select_value`](Self::select_value).
     pub fn select_value(mut self, value: impl Into<String>) -> Self {
         self.select_value = Some(value.into());
         self
     }
 
+    /// Values of a multiple-choice dimension.
+    ///
     /// Sets [`multi_select_value`](Self::multi_select_value).
     pub fn multi_select_value(
         mut self,
@@ -234,6 +243,8 @@ impl QrCodeValue {
         self
     }
 
+    /// Value of a Boolean dimension.
+    ///
     /// Sets [`bool_value`](Self::bool_value).
     pub fn bool_value(mut self, value: bool) -> Self {
         self.bool_value = Some(value);
@@ -249,23 +260,23 @@ rt::record! {
     }
 }
 
-/// QR code dimension type.
+/// Type of the dimension: single choice, multiple choice or Boolean.
 ///
 /// In `create` as `qr_code.dimension_value_list.dimension.type`, in `dimension` as
 /// `dimension_list.type`.
 #[non_exhaustive]
 pub enum QrCodeDimensionType {
-    /// Single select.
+    /// A single choice.
     ///
-    /// `1`, documented as: 单选类型.
+    /// `1` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `2`, documented as: 多选类型.
+    /// `2` on the wire.
     MultiSelect,
-    /// Boolean.
+    /// A Boolean.
     ///
-    /// `3`, documented as: 布尔类型.
+    /// `3` on the wire.
     Boolean,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Enables or disables a pathway.
 ///
+/// * `pathway_id`: ID of the pathway, from the call that creates pathways or from the events
+///   for created, updated and deleted pathways.
+/// * `active`: Whether to enable the pathway (`true`) or disable it (`false`).
+///
 /// `POST /open-apis/corehr/v2/pathways/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5
@@ -27,11 +31,12 @@ pub fn active(pathway_id: impl Into<String>, active: bool) -> Active {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
-    /// Pathway ID.
+    /// ID of the pathway, from the call that creates pathways or from the events for created,
+    /// updated and deleted pathways.
     ///
     /// Example: `6862995757234914823`.
     pub pathway_id: String,
-    /// Whether it is active.
+    /// Whether to enable the pathway (`true`) or disable it (`false`).
     ///
     /// Example: `true`.
     pub active: bool,
@@ -64,13 +69,10 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pathway:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
@@ -94,41 +96,51 @@ pub fn batch_get() -> BatchGet {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Pathway IDs.
+    /// IDs of the pathways, from the call that creates pathways or from the events for created,
+    /// updated and deleted pathways; without them, this is no filter.
     ///
-    /// List of text, 1 to 100 items. Example: `["4692446793125560154"]`.
+    /// 1 to 100 items. Example: `["4692446793125560154"]`.
     pub pathway_ids: Option<Vec<String>>,
-    /// Pathway codes.
+    /// Codes of the pathways; without them, this is no filter.
     ///
-    /// List of text, 1 to 100 items. Example: `["A1234"]`.
+    /// 1 to 100 items. Example: `["A1234"]`.
     pub pathway_codes: Option<Vec<String>>,
-    /// Whether it is active.
+    /// Whether the pathways to look for are enabled; without it, this is no filter.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
 }
 
 impl BatchGet {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the pathways, from the call that creates pathways or from the events for created,
+    /// updated and deleted pathways; without them, this is no filter.
+    ///
     /// Sets [`pathway_ids`](Self::pathway_ids).
     pub fn pathway_ids(
         mut self,
@@ -138,6 +150,8 @@ impl BatchGet {
         self
     }
 
+    /// Codes of the pathways; without them, this is no filter.
+    ///
     /// Sets [`pathway_codes`](Self::pathway_codes).
     pub fn pathway_codes(
         mut self,
@@ -147,6 +161,8 @@ impl BatchGet {
         self
     }
 
+    /// Whether the pathways to look for are enabled; without it, this is no filter.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
@@ -206,21 +222,18 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Items.
+    /// Pathways that were found.
     pub items: Vec<response::Pathway>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -229,6 +242,8 @@ pub struct BatchGetResponse {
 rt::record! { BatchGetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Creates a pathway in Feishu People.
+///
+/// * `names`: Name, per language.
 ///
 /// `POST /open-apis/corehr/v2/pathways`
 ///
@@ -248,37 +263,43 @@ pub fn create(names: impl IntoIterator<Item = I18n>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Code.
+    /// Code of the item.
     ///
     /// Example: `A01234`.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub names: Vec<I18n>,
-    /// Descriptions.
+    /// Description, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub descriptions: Option<Vec<DescriptionI18n>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code of the item.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(
         mut self,
@@ -325,25 +346,25 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Pathway ID.
+    /// ID of the pathway.
     pub pathway_id: Option<String>,
 }
 
 rt::record! { CreateResponse { pathway_id: "pathway_id" } }
 
 /// Deletes a pathway by ID.
+///
+/// * `pathway_id`: ID of the pathway, from the call that creates pathways or from the events
+///   for created, updated and deleted pathways.
 ///
 /// `DELETE /open-apis/corehr/v2/pathways/:pathway_id`
 ///
@@ -362,9 +383,10 @@ pub fn delete(pathway_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Pathway ID.
+    /// ID of the pathway, from the call that creates pathways or from the events for created,
+    /// updated and deleted pathways.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub pathway_id: String,
 }
 
@@ -395,18 +417,18 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pathway:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a pathway by ID.
+///
+/// * `pathway_id`: ID of the pathway, from the call that creates pathways or from the events
+///   for created, updated and deleted pathways.
 ///
 /// `PATCH /open-apis/corehr/v2/pathways/:pathway_id`
 ///
@@ -426,47 +448,56 @@ pub fn patch(pathway_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Pathway ID.
+    /// ID of the pathway, from the call that creates pathways or from the events for created,
+    /// updated and deleted pathways.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub pathway_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Text of 0 to 128 characters. Example: `1245464678`.
+    /// 0 to 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
-    /// Code.
+    /// Code of the item.
     ///
     /// Example: `A01234`.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub names: Option<Vec<I18n>>,
-    /// Descriptions.
+    /// Description, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub descriptions: Option<Vec<DescriptionI18n>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Code of the item.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Name, per language.
+    ///
     /// Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(
         mut self,
@@ -512,13 +543,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .idempotency("client_token")
-    .errors(
-        &[
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+429 1161604 rate_limited QPS over limit
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -529,18 +557,21 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DescriptionI18n {
-    /// Language.
+    /// Language of the text: `zh-CN` for Chinese, `en-US` for English.
     ///
     /// Example: `zh-CN`.
     pub lang: String,
-    /// Value.
+    /// Description in this language.
     ///
-    /// Text of at most 2,000 characters. Example: `中文示例`.
+    /// At most 2,000 characters. Example: `中文示例`.
     pub value: String,
 }
 
 impl DescriptionI18n {
     /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language of the text: `zh-CN` for Chinese, `en-US` for English.
+    /// * `value`: Description in this language.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         DescriptionI18n {
             lang: lang.into(),
@@ -560,18 +591,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Language.
+    /// Language of the name: `zh-CN` for Chinese, `en-US` for English.
     ///
     /// Example: `zh-CN`.
     pub lang: String,
-    /// Value.
+    /// Name in this language, which is `zh-CN` or `en-US`; it must not contain `/`, `;`, the
+    /// full-width semicolon, `\` or `'`.
     ///
-    /// Text of at most 255 characters. Example: `中文示例`.
+    /// At most 255 characters. Example: `中文示例`.
     pub value: String,
 }
 
 impl I18n {
     /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language of the name: `zh-CN` for Chinese, `en-US` for English.
+    /// * `value`: Name in this language, which is `zh-CN` or `en-US`; it must not contain `/`, `;`,
+    ///   the full-width semicolon, `\` or `'`.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),

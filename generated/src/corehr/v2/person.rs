@@ -79,161 +79,193 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Name list.
+    /// Names of the person; needed when the person is rehired by the call that creates an
+    /// employment.
     pub name_list: Option<Vec<PersonName>>,
-    /// Gender.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     pub gender: Option<CreateGender>,
-    /// Day of birth.
+    /// Date of birth, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// Race.
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
     pub race: Option<CreateRace>,
-    /// Marital status.
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
     pub marital_status: Option<CreateMaritalStatus>,
-    /// Phone list.
+    /// Phone numbers of the person.
     pub phone_list: Option<Vec<Phone>>,
-    /// Address list.
+    /// Addresses of the person.
     pub address_list: Option<Vec<Address>>,
-    /// Email list.
+    /// Email addresses of the person.
     pub email_list: Option<Vec<Email>>,
-    /// Work experience list.
+    /// Work history of the person.
     pub work_experience_list: Option<Vec<WorkExperienceInfo>>,
-    /// Education list.
+    /// Education history of the person.
     pub education_list: Option<Vec<Education>>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     pub bank_account_list: Option<Vec<BankAccount>>,
-    /// National ID list.
+    /// National IDs of the person.
     pub national_id_list: Option<Vec<NationalId>>,
-    /// Dependent list.
+    /// Family members of the person.
     pub dependent_list: Option<Vec<Dependent>>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
-    /// Date entered workforce.
+    /// Date on which the person first entered the workforce, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-10-01`.
     pub date_entered_workforce: Option<String>,
-    /// Profile image ID.
+    /// ID of the avatar image; deprecated.
     ///
     /// Example: `dfysuc8x76dsfsw`.
     pub profile_image_id: Option<String>,
-    /// Personal profile.
+    /// Attached personal documents of the person.
     pub personal_profile: Option<Vec<PersonalProfile>>,
-    /// Native region.
+    /// ID of the native region, from the search for provinces and regions.
     ///
     /// Example: `6863326262618752111`.
     pub native_region: Option<String>,
-    /// Hukou type.
+    /// Type of the household registration (hukou). Its values come from the call for field details,
+    /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
     pub hukou_type: Option<CreateHukouType>,
-    /// Hukou location.
+    /// Place of the household registration.
     ///
     /// Example: `山东省平阴县`.
     pub hukou_location: Option<String>,
-    /// Political affiliations.
+    /// Political affiliations. The values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
     pub political_affiliations: Option<Vec<CreatePoliticalAffiliation>>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6863326262618752123`.
     pub talent_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Born country region.
+    /// Country or region of birth.
     ///
     /// Example: `中国`.
     pub born_country_region: Option<String>,
-    /// Is disabled.
+    /// Whether the person is disabled.
     ///
     /// Example: `true`.
     pub is_disabled: Option<bool>,
-    /// Disable card number.
+    /// Number of the disability certificate.
     ///
     /// Example: `1110000`.
     pub disable_card_number: Option<String>,
-    /// Is martyr family.
+    /// Whether the person belongs to a martyr's family.
     ///
     /// Example: `true`.
     pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
+    /// Number of the martyr's family card.
     ///
     /// Example: `1110000`.
     pub martyr_card_number: Option<String>,
-    /// Is old alone.
+    /// Whether the person is elderly and without family.
     ///
     /// Example: `true`.
     pub is_old_alone: Option<bool>,
-    /// Resident taxes.
+    /// Tax residence of the person.
     ///
     /// Example: `6863326262618752123`.
     pub resident_taxes: Option<Vec<ResidentTax>>,
-    /// First entry time.
+    /// Date on which the person first entered the country, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-01-02`.
     pub first_entry_time: Option<String>,
-    /// Leave time.
+    /// Date on which the person is expected to leave the country, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Names of the person; needed when the person is rehired by the call that creates an
+    /// employment.
+    ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(mut self, value: impl IntoIterator<Item = PersonName>) -> Self {
         self.name_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: CreateGender) -> Self {
         self.gender = Some(value);
         self
     }
 
+    /// Date of birth, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
+    ///
     /// Sets [`race`](Self::race).
     pub fn race(mut self, value: CreateRace) -> Self {
         self.race = Some(value);
         self
     }
 
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: CreateMaritalStatus) -> Self {
         self.marital_status = Some(value);
         self
     }
 
+    /// Phone numbers of the person.
+    ///
     /// Sets [`phone_list`](Self::phone_list).
     pub fn phone_list(mut self, value: impl IntoIterator<Item = Phone>) -> Self {
         self.phone_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Addresses of the person.
+    ///
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(mut self, value: impl IntoIterator<Item = Address>) -> Self {
         self.address_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Email addresses of the person.
+    ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
         self.email_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Work history of the person.
+    ///
     /// Sets [`work_experience_list`](Self::work_experience_list).
     pub fn work_experience_list(
         mut self,
@@ -243,12 +275,16 @@ impl Create {
         self
     }
 
+    /// Education history of the person.
+    ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(mut self, value: impl IntoIterator<Item = Education>) -> Self {
         self.education_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Bank accounts of the person.
+    ///
     /// Sets [`bank_account_list`](Self::bank_account_list).
     pub fn bank_account_list(
         mut self,
@@ -258,6 +294,8 @@ impl Create {
         self
     }
 
+    /// National IDs of the person.
+    ///
     /// Sets [`national_id_list`](Self::national_id_list).
     pub fn national_id_list(
         mut self,
@@ -267,12 +305,16 @@ impl Create {
         self
     }
 
+    /// Family members of the person.
+    ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
         self.dependent_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Emergency contacts of the person.
+    ///
     /// Sets [`emergency_contact_list`](Self::emergency_contact_list).
     pub fn emergency_contact_list(
         mut self,
@@ -282,18 +324,24 @@ impl Create {
         self
     }
 
+    /// Date on which the person first entered the workforce, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
         self.date_entered_workforce = Some(value.into());
         self
     }
 
+    /// ID of the avatar image; deprecated.
+    ///
     /// Sets [`profile_image_id`](Self::profile_image_id).
     pub fn profile_image_id(mut self, value: impl Into<String>) -> Self {
         self.profile_image_id = Some(value.into());
         self
     }
 
+    /// Attached personal documents of the person.
+    ///
     /// Sets [`personal_profile`](Self::personal_profile).
     pub fn personal_profile(
         mut self,
@@ -303,24 +351,34 @@ impl Create {
         self
     }
 
+    /// ID of the native region, from the search for provinces and regions.
+    ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
         self.native_region = Some(value.into());
         self
     }
 
+    /// Type of the household registration (hukou). Its values come from the call for field details,
+    /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
+    ///
     /// Sets [`hukou_type`](Self::hukou_type).
     pub fn hukou_type(mut self, value: CreateHukouType) -> Self {
         self.hukou_type = Some(value);
         self
     }
 
+    /// Place of the household registration.
+    ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
         self.hukou_location = Some(value.into());
         self
     }
 
+    /// Political affiliations. The values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+    ///
     /// Sets [`political_affiliations`](Self::political_affiliations).
     pub fn political_affiliations(
         mut self,
@@ -330,12 +388,16 @@ impl Create {
         self
     }
 
+    /// ID of the talent, from the list of talents.
+    ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
         self.talent_id = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -345,42 +407,56 @@ impl Create {
         self
     }
 
+    /// Country or region of birth.
+    ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
         self.born_country_region = Some(value.into());
         self
     }
 
+    /// Whether the person is disabled.
+    ///
     /// Sets [`is_disabled`](Self::is_disabled).
     pub fn is_disabled(mut self, value: bool) -> Self {
         self.is_disabled = Some(value);
         self
     }
 
+    /// Number of the disability certificate.
+    ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
         self.disable_card_number = Some(value.into());
         self
     }
 
+    /// Whether the person belongs to a martyr's family.
+    ///
     /// Sets [`is_martyr_family`](Self::is_martyr_family).
     pub fn is_martyr_family(mut self, value: bool) -> Self {
         self.is_martyr_family = Some(value);
         self
     }
 
+    /// Number of the martyr's family card.
+    ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
         self.martyr_card_number = Some(value.into());
         self
     }
 
+    /// Whether the person is elderly and without family.
+    ///
     /// Sets [`is_old_alone`](Self::is_old_alone).
     pub fn is_old_alone(mut self, value: bool) -> Self {
         self.is_old_alone = Some(value);
         self
     }
 
+    /// Tax residence of the person.
+    ///
     /// Sets [`resident_taxes`](Self::resident_taxes).
     pub fn resident_taxes(
         mut self,
@@ -390,12 +466,16 @@ impl Create {
         self
     }
 
+    /// Date on which the person first entered the country, as `YYYY-MM-DD`.
+    ///
     /// Sets [`first_entry_time`](Self::first_entry_time).
     pub fn first_entry_time(mut self, value: impl Into<String>) -> Self {
         self.first_entry_time = Some(value.into());
         self
     }
 
+    /// Date on which the person is expected to leave the country, as `YYYY-MM-DD`.
+    ///
     /// Sets [`leave_time`](Self::leave_time).
     pub fn leave_time(mut self, value: impl Into<String>) -> Self {
         self.leave_time = Some(value.into());
@@ -528,34 +608,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160021, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160022, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160017, "No permission to modify data")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request param is invalid
+400 1160021 invalid_request param is invalid
+400 1160022 invalid_request param is invalid
+400 1160004 repeated request ID repeat
+400 1160017 permission_denied No permission to modify data
+500 1160999 server_fault internal server error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Person.
+    /// Personal info.
     pub person: Option<response::PersonInfo>,
 }
 
 rt::record! { CreateResponse { person: "person" } }
 
 /// Updates the personal information of a person.
+///
+/// * `person_id`: ID of the person's information, from the call that creates a person or from
+///   the search for employees.
 ///
 /// `PATCH /open-apis/corehr/v2/persons/:person_id`
 ///
@@ -599,175 +678,208 @@ pub fn patch(person_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Person ID.
+    /// ID of the person's information, from the call that creates a person or from the search for
+    /// employees.
     ///
-    /// Text, not empty. Example: `12454646`.
+    /// Not empty. Example: `12454646`.
     pub person_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// No need query.
+    /// Whether to leave the updated information out of the reply; when `true`, `data` is empty.
     ///
     /// Example: `false`.
     pub no_need_query: Option<bool>,
-    /// Name list.
+    /// Names of the person; the update replaces the whole list.
     pub name_list: Option<Vec<PersonName>>,
-    /// Gender.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     pub gender: Option<PatchGender>,
-    /// Day of birth.
+    /// Date of birth, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// Race.
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
     pub race: Option<PatchRace>,
-    /// Marital status.
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
     pub marital_status: Option<PatchMaritalStatus>,
-    /// Phone list.
+    /// Phone numbers of the person.
     pub phone_list: Option<Vec<Phone>>,
-    /// Address list.
+    /// Addresses of the person; the update replaces the whole list.
     pub address_list: Option<Vec<Address>>,
-    /// Email list.
+    /// Email addresses of the person.
     pub email_list: Option<Vec<Email>>,
-    /// Work experience list.
+    /// Work experience of the person; the update replaces the whole list.
     pub work_experience_list: Option<Vec<WorkExperienceInfo>>,
-    /// Education list.
+    /// Education of the person; the update replaces the whole list.
     pub education_list: Option<Vec<Education>>,
-    /// Bank account list.
+    /// Bank accounts of the person; the update replaces the whole list.
     pub bank_account_list: Option<Vec<BankAccount>>,
-    /// National ID list.
+    /// National IDs of the person; the update replaces the whole list.
     pub national_id_list: Option<Vec<NationalId>>,
-    /// Dependent list.
+    /// Family members of the person; the update replaces the whole list.
     pub dependent_list: Option<Vec<Dependent>>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person; the update replaces the whole list.
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
-    /// Date entered workforce.
+    /// Date on which the person entered the workforce, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-10-01`.
     pub date_entered_workforce: Option<String>,
-    /// Profile image ID.
+    /// ID of the avatar image; deprecated.
     ///
     /// Example: `dfysuc8x76dsfsw`.
     pub profile_image_id: Option<String>,
-    /// Personal profile.
+    /// Attached personal documents; the update replaces the whole list, so take care.
     pub personal_profile: Option<Vec<PersonalProfile>>,
-    /// Native region.
+    /// ID of the native region, from the search for provinces and regions.
     ///
     /// Example: `6863326262618752111`.
     pub native_region: Option<String>,
-    /// Hukou type.
+    /// Type of the household registration (hukou). Its values come from the call for field details,
+    /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
     pub hukou_type: Option<PatchHukouType>,
-    /// Hukou location.
+    /// Place of the household registration.
     ///
     /// Example: `山东省平阴县`.
     pub hukou_location: Option<String>,
-    /// Political affiliations.
+    /// Political affiliations. The values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
     pub political_affiliations: Option<Vec<PatchPoliticalAffiliation>>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6863326262618752123`.
     pub talent_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Born country region.
+    /// ID of the country or region of birth, from the search for countries and regions.
     ///
     /// Example: `中国`.
     pub born_country_region: Option<String>,
-    /// Is disabled.
+    /// Whether the person is disabled.
     ///
     /// Example: `true`.
     pub is_disabled: Option<bool>,
-    /// Disable card number.
+    /// Number of the disability certificate.
     ///
     /// Example: `1110000`.
     pub disable_card_number: Option<String>,
-    /// Is martyr family.
+    /// Whether the person belongs to a martyr's family.
     ///
     /// Example: `true`.
     pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
+    /// Number of the martyr's family card.
     ///
     /// Example: `1110000`.
     pub martyr_card_number: Option<String>,
-    /// Is old alone.
+    /// Whether the person is elderly and without family.
     ///
     /// Example: `true`.
     pub is_old_alone: Option<bool>,
-    /// Resident taxes.
+    /// Tax residence of the person; the update replaces the whole list.
     ///
     /// Example: `6863326262618752123`.
     pub resident_taxes: Option<Vec<ResidentTax>>,
-    /// First entry time.
+    /// Date on which the person first entered the country, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-01-02`.
     pub first_entry_time: Option<String>,
-    /// Leave time.
+    /// Date on which the person is expected to leave the country, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
+    /// one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Whether to leave the updated information out of the reply; when `true`, `data` is empty.
+    ///
     /// Sets [`no_need_query`](Self::no_need_query).
     pub fn no_need_query(mut self, value: bool) -> Self {
         self.no_need_query = Some(value);
         self
     }
 
+    /// Names of the person; the update replaces the whole list.
+    ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(mut self, value: impl IntoIterator<Item = PersonName>) -> Self {
         self.name_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: PatchGender) -> Self {
         self.gender = Some(value);
         self
     }
 
+    /// Date of birth, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
+    ///
     /// Sets [`race`](Self::race).
     pub fn race(mut self, value: PatchRace) -> Self {
         self.race = Some(value);
         self
     }
 
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: PatchMaritalStatus) -> Self {
         self.marital_status = Some(value);
         self
     }
 
+    /// Phone numbers of the person.
+    ///
     /// Sets [`phone_list`](Self::phone_list).
     pub fn phone_list(mut self, value: impl IntoIterator<Item = Phone>) -> Self {
         self.phone_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Addresses of the person; the update replaces the whole list.
+    ///
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(mut self, value: impl IntoIterator<Item = Address>) -> Self {
         self.address_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Email addresses of the person.
+    ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
         self.email_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Work experience of the person; the update replaces the whole list.
+    ///
     /// Sets [`work_experience_list`](Self::work_experience_list).
     pub fn work_experience_list(
         mut self,
@@ -777,12 +889,16 @@ impl Patch {
         self
     }
 
+    /// Education of the person; the update replaces the whole list.
+    ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(mut self, value: impl IntoIterator<Item = Education>) -> Self {
         self.education_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Bank accounts of the person; the update replaces the whole list.
+    ///
     /// Sets [`bank_account_list`](Self::bank_account_list).
     pub fn bank_account_list(
         mut self,
@@ -792,6 +908,8 @@ impl Patch {
         self
     }
 
+    /// National IDs of the person; the update replaces the whole list.
+    ///
     /// Sets [`national_id_list`](Self::national_id_list).
     pub fn national_id_list(
         mut self,
@@ -801,12 +919,16 @@ impl Patch {
         self
     }
 
+    /// Family members of the person; the update replaces the whole list.
+    ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
         self.dependent_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Emergency contacts of the person; the update replaces the whole list.
+    ///
     /// Sets [`emergency_contact_list`](Self::emergency_contact_list).
     pub fn emergency_contact_list(
         mut self,
@@ -816,18 +938,24 @@ impl Patch {
         self
     }
 
+    /// Date on which the person entered the workforce, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
         self.date_entered_workforce = Some(value.into());
         self
     }
 
+    /// ID of the avatar image; deprecated.
+    ///
     /// Sets [`profile_image_id`](Self::profile_image_id).
     pub fn profile_image_id(mut self, value: impl Into<String>) -> Self {
         self.profile_image_id = Some(value.into());
         self
     }
 
+    /// Attached personal documents; the update replaces the whole list, so take care.
+    ///
     /// Sets [`personal_profile`](Self::personal_profile).
     pub fn personal_profile(
         mut self,
@@ -837,24 +965,34 @@ impl Patch {
         self
     }
 
+    /// ID of the native region, from the search for provinces and regions.
+    ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
         self.native_region = Some(value.into());
         self
     }
 
+    /// Type of the household registration (hukou). Its values come from the call for field details,
+    /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
+    ///
     /// Sets [`hukou_type`](Self::hukou_type).
     pub fn hukou_type(mut self, value: PatchHukouType) -> Self {
         self.hukou_type = Some(value);
         self
     }
 
+    /// Place of the household registration.
+    ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
         self.hukou_location = Some(value.into());
         self
     }
 
+    /// Political affiliations. The values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+    ///
     /// Sets [`political_affiliations`](Self::political_affiliations).
     pub fn political_affiliations(
         mut self,
@@ -864,12 +1002,16 @@ impl Patch {
         self
     }
 
+    /// ID of the talent, from the list of talents.
+    ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
         self.talent_id = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -879,42 +1021,56 @@ impl Patch {
         self
     }
 
+    /// ID of the country or region of birth, from the search for countries and regions.
+    ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
         self.born_country_region = Some(value.into());
         self
     }
 
+    /// Whether the person is disabled.
+    ///
     /// Sets [`is_disabled`](Self::is_disabled).
     pub fn is_disabled(mut self, value: bool) -> Self {
         self.is_disabled = Some(value);
         self
     }
 
+    /// Number of the disability certificate.
+    ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
         self.disable_card_number = Some(value.into());
         self
     }
 
+    /// Whether the person belongs to a martyr's family.
+    ///
     /// Sets [`is_martyr_family`](Self::is_martyr_family).
     pub fn is_martyr_family(mut self, value: bool) -> Self {
         self.is_martyr_family = Some(value);
         self
     }
 
+    /// Number of the martyr's family card.
+    ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
         self.martyr_card_number = Some(value.into());
         self
     }
 
+    /// Whether the person is elderly and without family.
+    ///
     /// Sets [`is_old_alone`](Self::is_old_alone).
     pub fn is_old_alone(mut self, value: bool) -> Self {
         self.is_old_alone = Some(value);
         self
     }
 
+    /// Tax residence of the person; the update replaces the whole list.
+    ///
     /// Sets [`resident_taxes`](Self::resident_taxes).
     pub fn resident_taxes(
         mut self,
@@ -924,12 +1080,16 @@ impl Patch {
         self
     }
 
+    /// Date on which the person first entered the country, as `YYYY-MM-DD`.
+    ///
     /// Sets [`first_entry_time`](Self::first_entry_time).
     pub fn first_entry_time(mut self, value: impl Into<String>) -> Self {
         self.first_entry_time = Some(value.into());
         self
     }
 
+    /// Date on which the person is expected to leave the country, as `YYYY-MM-DD`.
+    ///
     /// Sets [`leave_time`](Self::leave_time).
     pub fn leave_time(mut self, value: impl Into<String>) -> Self {
         self.leave_time = Some(value.into());
@@ -1063,28 +1223,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160021, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160022, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160004, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1160017, "No permission to modify data")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1160999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160001 invalid_request param is invalid
+400 1160021 invalid_request param is invalid
+400 1160022 invalid_request param is invalid
+400 1160004 repeated request ID repeat
+400 1160017 permission_denied No permission to modify data
+500 1160999 server_fault internal server error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Person.
+    /// Personal info.
     pub person: Option<response::PersonInfo>,
 }
 
@@ -1100,83 +1256,83 @@ pub struct Address {
     ///
     /// Example: `6989822217869624863`.
     pub address_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the main administrative region, from the search for provinces and regions.
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Example: `rafSu`.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
@@ -1184,22 +1340,31 @@ pub struct Address {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address, a home address if left out. The values come from the call for field
+    /// details, with `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary one.
+    /// Whether this is the primary address.
     ///
     /// Example: `true`.
     pub is_primary: bool,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Example: `true`.
     pub is_public: bool,
-    /// Custom fields.
+    /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Address {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region, from the search for countries and
+    ///   regions.
+    /// * `address_type_list`: Types of the address, a home address if left out. The values come
+    ///   from the call for field details, with `object_api_name` `address` and `custom_api_name`
+    ///   `address_type`.
+    /// * `is_primary`: Whether this is the primary address.
+    /// * `is_public`: Whether the address is public.
     pub fn new(
         country_region_id: impl Into<String>,
         address_type_list: impl IntoIterator<Item = AddressType>,
@@ -1215,132 +1380,176 @@ impl Address {
         }
     }
 
+    /// Address ID.
+    ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
         self.address_id = Some(value.into());
         self
     }
 
+    /// ID of the main administrative region, from the search for provinces and regions.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
         self
     }
 
+    /// Line 1 of the address.
+    ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
         self.address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address.
+    ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
         self.address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address.
+    ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
         self.address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address.
+    ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
         self.address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address.
+    ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
         self.address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address.
+    ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
         self.address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address.
+    ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
         self.address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address.
+    ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
         self.address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address.
+    ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
         self.address_line9 = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// Custom fields, on the objects that the guide to custom fields lists.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1388,48 +1597,54 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// Bank name.
+    /// Name of the bank; if the bank has an ID, use `bank_id_v2` instead.
     ///
     /// Example: `中国农业银行`.
     pub bank_name: Option<String>,
-    /// Bank account number.
+    /// Number of the bank account.
     ///
     /// Example: `6231200000001223`.
     pub bank_account_number: String,
-    /// Account holder.
+    /// Name of the account holder.
     ///
     /// Example: `孟十五`.
     pub account_holder: String,
-    /// Branch name.
+    /// Name of the bank branch; if the branch has an ID, use `branch_id_v2` instead.
     ///
     /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
-    /// Bank ID v2.
+    /// ID of the bank, from the search for banks.
     ///
     /// Example: `MDBH00000001`.
     pub bank_id_v2: Option<String>,
-    /// Branch ID v2.
+    /// ID of the bank branch, from the search for bank branches; it must be a branch of the bank
+    /// given.
     ///
     /// Example: `MDBK00000017`.
     pub branch_id_v2: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `12`.
     pub country_region_id: Option<String>,
-    /// Bank account usage.
+    /// Types of the bank card. The values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
     pub bank_account_usage: Option<Vec<BankAccountUsage>>,
-    /// Bank account type.
+    /// Type of the bank card. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
     pub bank_account_type: Option<BankAccountType>,
-    /// Currency ID.
+    /// ID of the currency; the search for currencies gives the details.
     ///
     /// Example: `12QueryCountryRegionSubdivisionDataReq`.
     pub currency_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl BankAccount {
     /// Creates one with its required fields.
+    ///
+    /// * `bank_account_number`: Number of the bank account.
+    /// * `account_holder`: Name of the account holder.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -1441,36 +1656,50 @@ impl BankAccount {
         }
     }
 
+    /// Name of the bank; if the bank has an ID, use `bank_id_v2` instead.
+    ///
     /// Sets [`bank_name`](Self::bank_name).
     pub fn bank_name(mut self, value: impl Into<String>) -> Self {
         self.bank_name = Some(value.into());
         self
     }
 
+    /// Name of the bank branch; if the branch has an ID, use `branch_id_v2` instead.
+    ///
     /// Sets [`branch_name`](Self::branch_name).
     pub fn branch_name(mut self, value: impl Into<String>) -> Self {
         self.branch_name = Some(value.into());
         self
     }
 
+    /// ID of the bank, from the search for banks.
+    ///
     /// Sets [`bank_id_v2`](Self::bank_id_v2).
     pub fn bank_id_v2(mut self, value: impl Into<String>) -> Self {
         self.bank_id_v2 = Some(value.into());
         self
     }
 
+    /// ID of the bank branch, from the search for bank branches; it must be a branch of the bank
+    /// given.
+    ///
     /// Sets [`branch_id_v2`](Self::branch_id_v2).
     pub fn branch_id_v2(mut self, value: impl Into<String>) -> Self {
         self.branch_id_v2 = Some(value.into());
         self
     }
 
+    /// ID of the country or region, from the search for countries and regions.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
         self
     }
 
+    /// Types of the bank card. The values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
+    ///
     /// Sets [`bank_account_usage`](Self::bank_account_usage).
     pub fn bank_account_usage(
         mut self,
@@ -1480,18 +1709,25 @@ impl BankAccount {
         self
     }
 
+    /// Type of the bank card. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
+    ///
     /// Sets [`bank_account_type`](Self::bank_account_type).
     pub fn bank_account_type(mut self, value: BankAccountType) -> Self {
         self.bank_account_type = Some(value);
         self
     }
 
+    /// ID of the currency; the search for currencies gives the details.
+    ///
     /// Sets [`currency_id`](Self::currency_id).
     pub fn currency_id(mut self, value: impl Into<String>) -> Self {
         self.currency_id = Some(value.into());
         self
     }
 
+    /// Custom fields, on the objects that the guide to custom fields lists.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1524,54 +1760,61 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
-    /// Relationship.
+    /// Relationship to the person. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `relationship_with_dependent`.
     pub relationship: DependentRelationship,
-    /// Gender.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     pub gender: Option<DependentGender>,
-    /// Day of birth.
+    /// Birthday, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// Nationality ID v2.
+    /// ID of the nationality, from the search for nationalities.
     ///
     /// Example: `6862995745046267401`.
     pub nationality_id_v2: Option<String>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Option<Vec<NationalId>>,
-    /// Spouses working status.
+    /// Working status of the spouse. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `spouses_working_status`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     ///
     /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     ///
     /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Dependent name.
+    /// Name of the family member.
     ///
     /// Example: `张三`.
     pub dependent_name: Option<String>,
-    /// Employer.
+    /// Employer of the family member.
     ///
     /// Example: `海淀区交警大队`.
     pub employer: Option<String>,
-    /// Job.
+    /// Position that the family member holds.
     ///
     /// Example: `保安`.
     pub job: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<Phone>,
-    /// Address.
+    /// Contact address.
     pub address: Option<DependentAddress>,
-    /// Birth certificate of child.
+    /// Birth certificate of the child.
     pub birth_certificate_of_child: Option<Vec<File>>,
 }
 
 impl Dependent {
     /// Creates one with its required fields.
+    ///
+    /// * `relationship`: Relationship to the person. Its values come from the call for field
+    ///   details, with `object_api_name` `dependent` and `custom_api_name`
+    ///   `relationship_with_dependent`.
     pub fn new(relationship: DependentRelationship) -> Self {
         Dependent {
             relationship,
@@ -1579,24 +1822,33 @@ impl Dependent {
         }
     }
 
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: DependentGender) -> Self {
         self.gender = Some(value);
         self
     }
 
+    /// Birthday, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// ID of the nationality, from the search for nationalities.
+    ///
     /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
     pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
         self.nationality_id_v2 = Some(value.into());
         self
     }
 
+    /// Identity documents of the person.
+    ///
     /// Sets [`national_id_list`](Self::national_id_list).
     pub fn national_id_list(
         mut self,
@@ -1606,6 +1858,9 @@ impl Dependent {
         self
     }
 
+    /// Working status of the spouse. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `spouses_working_status`.
+    ///
     /// Sets [`spouses_working_status`](Self::spouses_working_status).
     pub fn spouses_working_status(
         mut self,
@@ -1615,6 +1870,8 @@ impl Dependent {
         self
     }
 
+    /// Whether health insurance for family members covers this person.
+    ///
     /// Sets
     /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
     pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
@@ -1622,6 +1879,8 @@ impl Dependent {
         self
     }
 
+    /// Whether this family member may be deducted from taxes.
+    ///
     /// Sets
     /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
     pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
@@ -1629,6 +1888,8 @@ impl Dependent {
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1638,36 +1899,48 @@ impl Dependent {
         self
     }
 
+    /// Name of the family member.
+    ///
     /// Sets [`dependent_name`](Self::dependent_name).
     pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
         self.dependent_name = Some(value.into());
         self
     }
 
+    /// Employer of the family member.
+    ///
     /// Sets [`employer`](Self::employer).
     pub fn employer(mut self, value: impl Into<String>) -> Self {
         self.employer = Some(value.into());
         self
     }
 
+    /// Position that the family member holds.
+    ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
         self.job = Some(value.into());
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: Phone) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Contact address.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: DependentAddress) -> Self {
         self.address = Some(value);
         self
     }
 
+    /// Birth certificate of the child.
+    ///
     /// Sets [`birth_certificate_of_child`](Self::birth_certificate_of_child).
     pub fn birth_certificate_of_child(
         mut self,
@@ -1698,7 +1971,7 @@ rt::record! {
     }
 }
 
-/// Dependent address.
+/// Contact address.
 ///
 /// In `create` as `dependent_list.address`, in `patch` as `dependent_list.address`.
 #[derive(Default)]
@@ -1708,83 +1981,83 @@ pub struct DependentAddress {
     ///
     /// Example: `6989822217869624863`.
     pub address_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the main administrative region, from the search for provinces and regions.
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Example: `rafSu`.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Example: `PoewH`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Example: `jmwJc`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Example: `rafSu`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Example: `McPRG`.
     pub local_address_line9: Option<String>,
@@ -1792,12 +2065,15 @@ pub struct DependentAddress {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl DependentAddress {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region, from the search for countries and
+    ///   regions.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         DependentAddress {
             country_region_id: country_region_id.into(),
@@ -1805,132 +2081,176 @@ impl DependentAddress {
         }
     }
 
+    /// Address ID.
+    ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
         self.address_id = Some(value.into());
         self
     }
 
+    /// ID of the main administrative region, from the search for provinces and regions.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
         self
     }
 
+    /// Line 1 of the address.
+    ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
         self.address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address.
+    ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
         self.address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address.
+    ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
         self.address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address.
+    ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
         self.address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address.
+    ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
         self.address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address.
+    ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
         self.address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address.
+    ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
         self.address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address.
+    ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
         self.address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address.
+    ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
         self.address_line9 = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -1975,40 +2295,47 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
-    /// School.
+    /// School as text; if the school is in the enum, use `school_name` instead.
     pub school: Vec<I18n>,
-    /// Level of education.
+    /// Level of education. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `level_of_education`.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Day on which it begins.
+    /// When the education started, as `YYYY-MM-DD`.
     ///
     /// Example: `2011-09-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// When the education ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2015-06-30`.
     pub end_date: Option<String>,
-    /// Field of study.
+    /// Field of study as text; if it is in the enum, use `field_of_study_name` instead.
     pub field_of_study: Option<Vec<I18n>>,
-    /// Degree.
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
     pub degree: Option<EducationDegree>,
-    /// School name.
+    /// School from the enum, else use `school`. The values come from the call for field details,
+    /// with `object_api_name` `education` and `custom_api_name` `school_name`.
     pub school_name: Option<EducationSchoolName>,
-    /// Field of study name.
+    /// Field of study from the enum, else use `field_of_study`. The values come from the call for
+    /// field details, with `object_api_name` `education` and `custom_api_name`
+    /// `field_of_study_name`.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `1`.
     pub country_region_id: Option<String>,
-    /// Expected end date.
+    /// When the education is expected to end, as `YYYY-MM-DD`.
     ///
     /// Example: `2011-09-01`.
     pub expected_end_date: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Education {
     /// Creates one with its required fields.
+    ///
+    /// * `school`: School as text; if the school is in the enum, use `school_name` instead.
     pub fn new(school: impl IntoIterator<Item = I18n>) -> Self {
         Education {
             school: school.into_iter().collect(),
@@ -2016,60 +2343,85 @@ impl Education {
         }
     }
 
+    /// Level of education. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `level_of_education`.
+    ///
     /// Sets [`level_of_education`](Self::level_of_education).
     pub fn level_of_education(mut self, value: EducationLevelOfEducation) -> Self {
         self.level_of_education = Some(value);
         self
     }
 
+    /// When the education started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// When the education ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Field of study as text; if it is in the enum, use `field_of_study_name` instead.
+    ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.field_of_study = Some(value.into_iter().collect());
         self
     }
 
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
+    ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: EducationDegree) -> Self {
         self.degree = Some(value);
         self
     }
 
+    /// School from the enum, else use `school`. The values come from the call for field details,
+    /// with `object_api_name` `education` and `custom_api_name` `school_name`.
+    ///
     /// Sets [`school_name`](Self::school_name).
     pub fn school_name(mut self, value: EducationSchoolName) -> Self {
         self.school_name = Some(value);
         self
     }
 
+    /// Field of study from the enum, else use `field_of_study`. The values come from the call for
+    /// field details, with `object_api_name` `education` and `custom_api_name`
+    /// `field_of_study_name`.
+    ///
     /// Sets [`field_of_study_name`](Self::field_of_study_name).
     pub fn field_of_study_name(mut self, value: EducationFieldOfStudyName) -> Self {
         self.field_of_study_name = Some(value);
         self
     }
 
+    /// ID of the country or region, from the search for countries and regions.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
         self
     }
 
+    /// When the education is expected to end, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expected_end_date`](Self::expected_end_date).
     pub fn expected_end_date(mut self, value: impl Into<String>) -> Self {
         self.expected_end_date = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2106,20 +2458,24 @@ pub struct Email {
     ///
     /// Example: `1234567@example.feishu.cn`.
     pub email: String,
-    /// Whether it is the primary one.
+    /// Whether this is the primary email address.
     ///
     /// Example: `true`.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the email address is public.
     ///
     /// Example: `true`.
     pub is_public: Option<bool>,
-    /// Email usage.
+    /// Usage of the email address, for emergencies if left out. Its values come from the call for
+    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`; do not
+    /// use `work`, since work addresses belong to the employment.
     pub email_usage: Option<EmailUsage>,
 }
 
 impl Email {
     /// Creates one with its required fields.
+    ///
+    /// * `email`: Email address.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -2127,18 +2483,26 @@ impl Email {
         }
     }
 
+    /// Whether this is the primary email address.
+    ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
         self.is_primary = Some(value);
         self
     }
 
+    /// Whether the email address is public.
+    ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
         self.is_public = Some(value);
         self
     }
 
+    /// Usage of the email address, for emergencies if left out. Its values come from the call for
+    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`; do not
+    /// use `work`, since work addresses belong to the employment.
+    ///
     /// Sets [`email_usage`](Self::email_usage).
     pub fn email_usage(mut self, value: EmailUsage) -> Self {
         self.email_usage = Some(value);
@@ -2161,17 +2525,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
-    /// Name.
+    /// Name of the contact; deprecated, use `legal_name`.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// Relationship to the person. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `relationship_with_dependent`.
     pub relationship: Option<EmergencyContactRelationship>,
-    /// Phone ist.
+    /// Phone numbers.
     pub phone_ist: Option<Vec<Phone>>,
-    /// Legal name.
+    /// Legal name of the emergency contact.
     ///
     /// Example: `张三`.
     pub legal_name: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
@@ -2181,30 +2546,41 @@ impl EmergencyContact {
         EmergencyContact::default()
     }
 
+    /// Name of the contact; deprecated, use `legal_name`.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: PersonName) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// Relationship to the person. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `relationship_with_dependent`.
+    ///
     /// Sets [`relationship`](Self::relationship).
     pub fn relationship(mut self, value: EmergencyContactRelationship) -> Self {
         self.relationship = Some(value);
         self
     }
 
+    /// Phone numbers.
+    ///
     /// Sets [`phone_ist`](Self::phone_ist).
     pub fn phone_ist(mut self, value: impl IntoIterator<Item = Phone>) -> Self {
         self.phone_ist = Some(value.into_iter().collect());
         self
     }
 
+    /// Legal name of the emergency contact.
+    ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
         self.legal_name = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2232,36 +2608,41 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National ID type ID.
+    /// ID of the type of national ID, from the list of national ID types.
     ///
     /// Example: `6863330041896371725`.
     pub national_id_type_id: String,
-    /// National ID number.
+    /// Number of the identity document.
     ///
     /// Example: `1231131333`.
     pub national_id_number: String,
-    /// Day on which it was issued.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-04-01`.
     pub issue_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// When the identity document expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl NationalId {
     /// Creates one with its required fields.
+    ///
+    /// * `national_id_type_id`: ID of the type of national ID, from the list of national ID types.
+    /// * `national_id_number`: Number of the identity document.
+    /// * `country_region_id`: ID of the country or region, from the search for countries and
+    ///   regions.
     pub fn new(
         national_id_type_id: impl Into<String>,
         national_id_number: impl Into<String>,
@@ -2275,24 +2656,32 @@ impl NationalId {
         }
     }
 
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
     /// Sets [`issue_date`](Self::issue_date).
     pub fn issue_date(mut self, value: impl Into<String>) -> Self {
         self.issue_date = Some(value.into());
         self
     }
 
+    /// When the identity document expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Authority that issued the identity document.
+    ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
         self.issued_by = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2315,13 +2704,14 @@ rt::record! {
     }
 }
 
-/// Patch hukou type.
+/// Type of the household registration (hukou). Its values come from the call for field details,
+/// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
 ///
 /// In `patch` as `hukou_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchHukouType {
-    /// Name of the enum value.
+    /// API name of the enum value.
     ///
     /// Example: `local_urban_residence`.
     pub enum_name: String,
@@ -2329,6 +2719,8 @@ pub struct PatchHukouType {
 
 impl PatchHukouType {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: API name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchHukouType {
             enum_name: enum_name.into(),
@@ -2344,7 +2736,7 @@ rt::record! { PatchHukouType { enum_name: "enum_name" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPoliticalAffiliation {
-    /// Name of the enum value.
+    /// API name of the enum value.
     ///
     /// Example: `communist_party_of_china`.
     pub enum_name: String,
@@ -2352,6 +2744,8 @@ pub struct PatchPoliticalAffiliation {
 
 impl PatchPoliticalAffiliation {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: API name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchPoliticalAffiliation {
             enum_name: enum_name.into(),
@@ -2368,29 +2762,31 @@ rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Example: `黄`.
     pub local_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Example: `四`.
     pub local_first_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Name type.
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
     pub name_type: PersonNameType,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Example: `五`.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Example: `王`.
     pub local_primary_2: Option<String>,
-    /// Additional name type.
+    /// Type of the additional name. Its values come from the call for field details, with
+    /// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     ///
@@ -2400,15 +2796,17 @@ pub struct PersonName {
     ///
     /// Example: `王大帅`.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Example: `王`.
     pub hereditary: Option<String>,
-    /// Custom name.
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
     ///
     /// Example: `王大帅`.
     pub custom_name: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script; without it, the local name is joined from the local name fields
+    /// by the rules of the country or region.
     ///
     /// Example: `王大帅`.
     pub custom_local_name: Option<String>,
@@ -2416,31 +2814,33 @@ pub struct PersonName {
     ///
     /// Example: `大`.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Example: `王`.
     pub name_primary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Example: `王`.
     pub secondary: Option<String>,
-    /// Social.
+    /// Honorific. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `social`.
     ///
     /// Example: `王大帅`.
     pub social: Option<PersonNameSocial>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Example: `王`.
     pub tertiary: Option<String>,
-    /// Title.
+    /// Title of the person. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `social`.
     ///
     /// Example: `王`.
     pub title: Option<PersonNameTitle>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Example: `大`.
     pub local_middle_name: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Example: `王`.
     pub local_secondary: Option<String>,
@@ -2448,6 +2848,11 @@ pub struct PersonName {
 
 impl PersonName {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region, from the search for countries and
+    ///   regions.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
     pub fn new(country_region_id: impl Into<String>, name_type: PersonNameType) -> Self {
         PersonName {
             country_region_id: country_region_id.into(),
@@ -2456,108 +2861,149 @@ impl PersonName {
         }
     }
 
+    /// Last name in local script.
+    ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
         self.local_primary = Some(value.into());
         self
     }
 
+    /// First name in local script.
+    ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
         self.local_first_name = Some(value.into());
         self
     }
 
+    /// First name in the second local script.
+    ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
         self.local_first_name_2 = Some(value.into());
         self
     }
 
+    /// Last name in the second local script.
+    ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
         self.local_primary_2 = Some(value.into());
         self
     }
 
+    /// Type of the additional name. Its values come from the call for field details, with
+    /// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
+    ///
     /// Sets [`additional_name_type`](Self::additional_name_type).
     pub fn additional_name_type(mut self, value: PersonNameAdditionalNameType) -> Self {
         self.additional_name_type = Some(value);
         self
     }
 
+    /// First name.
+    ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
 
+    /// Full name.
+    ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
         self.full_name = Some(value.into());
         self
     }
 
+    /// Title that goes with the last name.
+    ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
         self.hereditary = Some(value.into());
         self
     }
 
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
+    ///
     /// Sets [`custom_name`](Self::custom_name).
     pub fn custom_name(mut self, value: impl Into<String>) -> Self {
         self.custom_name = Some(value.into());
         self
     }
 
+    /// Custom name in local script; without it, the local name is joined from the local name fields
+    /// by the rules of the country or region.
+    ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
         self.custom_local_name = Some(value.into());
         self
     }
 
+    /// Middle name.
+    ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
+    /// Last name.
+    ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
         self.name_primary = Some(value.into());
         self
     }
 
+    /// Second last name.
+    ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
         self.secondary = Some(value.into());
         self
     }
 
+    /// Honorific. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `social`.
+    ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: PersonNameSocial) -> Self {
         self.social = Some(value);
         self
     }
 
+    /// Last name after marriage.
+    ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
         self.tertiary = Some(value.into());
         self
     }
 
+    /// Title of the person. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `social`.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: PersonNameTitle) -> Self {
         self.title = Some(value);
         self
     }
 
+    /// Middle name in local script.
+    ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
         self.local_middle_name = Some(value.into());
         self
     }
 
+    /// Second last name in local script.
+    ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
         self.local_secondary = Some(value.into());
@@ -2597,7 +3043,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
-    /// International area code.
+    /// Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     ///
@@ -2607,6 +3054,8 @@ pub struct Phone {
 
 impl Phone {
     /// Creates one with its required fields.
+    ///
+    /// * `phone_number`: Phone number.
     pub fn new(phone_number: impl Into<String>) -> Self {
         Phone {
             phone_number: phone_number.into(),
@@ -2614,6 +3063,9 @@ impl Phone {
         }
     }
 
+    /// Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
+    ///
     /// Sets [`international_area_code`](Self::international_area_code).
     pub fn international_area_code(mut self, value: PhoneInternationalAreaCode) -> Self {
         self.international_area_code = Some(value);
@@ -2634,22 +3086,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTax {
-    /// Year resident tax.
+    /// Year that the resident status is for.
     ///
     /// Example: `2023`.
     pub year_resident_tax: String,
-    /// Resident status.
+    /// Resident status. Its values come from the call for field details, with `object_api_name`
+    /// `resident_tax` and `custom_api_name` `resident_status`.
     pub resident_status: Option<ResidentTaxResidentStatus>,
-    /// Tax country region ID.
+    /// Country or region of the tax residence, from the search for countries and regions.
     ///
     /// Example: `中国`.
     pub tax_country_region_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl ResidentTax {
     /// Creates one with its required fields.
+    ///
+    /// * `year_resident_tax`: Year that the resident status is for.
     pub fn new(year_resident_tax: impl Into<String>) -> Self {
         ResidentTax {
             year_resident_tax: year_resident_tax.into(),
@@ -2657,18 +3112,25 @@ impl ResidentTax {
         }
     }
 
+    /// Resident status. Its values come from the call for field details, with `object_api_name`
+    /// `resident_tax` and `custom_api_name` `resident_status`.
+    ///
     /// Sets [`resident_status`](Self::resident_status).
     pub fn resident_status(mut self, value: ResidentTaxResidentStatus) -> Self {
         self.resident_status = Some(value);
         self
     }
 
+    /// Country or region of the tax residence, from the search for countries and regions.
+    ///
     /// Sets [`tax_country_region_id`](Self::tax_country_region_id).
     pub fn tax_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.tax_country_region_id = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2688,14 +3150,15 @@ rt::record! {
     }
 }
 
-/// Resident tax resident status.
+/// Resident status. Its values come from the call for field details, with `object_api_name`
+/// `resident_tax` and `custom_api_name` `resident_status`.
 ///
 /// In `create` as `resident_taxes.resident_status`, in `patch` as
 /// `resident_taxes.resident_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTaxResidentStatus {
-    /// Name of the enum value.
+    /// API name of the enum value.
     ///
     /// Example: `example`.
     pub enum_name: String,
@@ -2703,6 +3166,8 @@ pub struct ResidentTaxResidentStatus {
 
 impl ResidentTaxResidentStatus {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: API name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         ResidentTaxResidentStatus {
             enum_name: enum_name.into(),
@@ -2718,23 +3183,23 @@ rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
-    /// Company organization.
+    /// Company or organization, per language.
     pub company_organization: Option<Vec<I18n>>,
-    /// Department.
+    /// The department.
     pub department: Option<Vec<I18n>>,
-    /// Job.
+    /// Position that is or was held.
     pub job: Option<Vec<I18n>>,
-    /// Text that describes it to people.
+    /// Description of the work, per language.
     pub description: Option<Vec<I18n>>,
-    /// Day on which it begins.
+    /// When the job started, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// When the job ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub end_date: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
@@ -2744,6 +3209,8 @@ impl WorkExperienceInfo {
         WorkExperienceInfo::default()
     }
 
+    /// Company or organization, per language.
+    ///
     /// Sets [`company_organization`](Self::company_organization).
     pub fn company_organization(
         mut self,
@@ -2753,36 +3220,48 @@ impl WorkExperienceInfo {
         self
     }
 
+    /// The department.
+    ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.department = Some(value.into_iter().collect());
         self
     }
 
+    /// Position that is or was held.
+    ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.job = Some(value.into_iter().collect());
         self
     }
 
+    /// Description of the work, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
     }
 
+    /// When the job started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
         self
     }
 
+    /// When the job ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
         self
     }
 
+    /// Custom fields; the guide to custom fields explains them.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2805,7 +3284,8 @@ rt::record! {
     }
 }
 
-/// Create hukou type.
+/// Type of the household registration (hukou). Its values come from the call for field details,
+/// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
 ///
 /// In `create` as `hukou_type`.
 pub type CreateHukouType = PatchHukouType;

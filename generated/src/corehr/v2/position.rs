@@ -14,6 +14,10 @@ pub mod response;
 
 /// Enables or disables a position.
 ///
+/// * `position_id`: ID of the position, from the search for positions.
+/// * `active`: Whether to enable the position (`true`) or disable it (`false`).
+/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`.
+///
 /// `POST /open-apis/corehr/v2/positions/active`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
@@ -37,17 +41,17 @@ pub fn active(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
-    /// Position ID.
+    /// ID of the position, from the search for positions.
     ///
     /// Example: `6862995757234914823`.
     pub position_id: String,
-    /// Whether it is active.
+    /// Whether to enable the position (`true`) or disable it (`false`).
     ///
-    /// Documented as: `true` is 启用; `false` is 停用. Example: `true`.
+    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub active: bool,
-    /// When it takes effect.
+    /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-01-01`.
     pub effective_time: String,
@@ -98,75 +102,35 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160285,
-                    "Failed to disable as it still has active employees after the deactivation effective time.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160267,
-                    "Activation date cannot be earlier than the effective date of the last deactivated version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160281,
-                    "Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160269,
-                    "Effective date can't be later than the year 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160501,
-                    "Failed to disable as it still has sub position(s) after the deactivation effective time.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160508,
-                    "Failed to disable. As the position still has pre-hires after the deactivation effective time.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160268,
-                    "Effective date for disabling the position can't be earlier than the effective date of the last version",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161200,
-                    "There are still enabled subordinates on the current deactivation date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160266,
-                    "Effective date must be later than the first effective date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160285 conflict Failed to disable as it still has active employees after the deactivation effective time.
+400 1160267 invalid_request Activation date cannot be earlier than the effective date of the last deactivated version
+400 1160104 not_found Record doesn't exist
+400 1160281 conflict Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date
+400 1160269 invalid_request Effective date can't be later than the year 9999
+400 1160353 invalid_request Effective Date cannot earlier than 1900
+400 1160501 conflict Failed to disable as it still has sub position(s) after the deactivation effective time.
+400 1160508 conflict Failed to disable. As the position still has pre-hires after the deactivation effective time.
+400 1160268 invalid_request Effective date for disabling the position can't be earlier than the effective date of the last version
+400 1161200 conflict There are still enabled subordinates on the current deactivation date
+400 1160266 invalid_request Effective date must be later than the first effective date
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Creates a position in Feishu People.
+///
+/// * `names`: Name, per language.
+/// * `job_id`: ID of the job title; the call that gets a job title gives the details.
+/// * `department_id`: ID of the department, in the form that `department_id_type` says; the
+///   call that gets a department gives the details.
+/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`.
 ///
 /// `POST /open-apis/corehr/v2/positions`
 ///
@@ -194,111 +158,124 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Text of 0 to 128 characters. Example: `1245464678`.
+    /// 0 to 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Code.
+    /// Code of the position, unlike that of any other record; ignored when codes are generated
+    /// automatically.
     ///
     /// Example: `A01234`.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub names: Vec<I18n>,
-    /// Descriptions.
+    /// Description, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub descriptions: Option<Vec<I18n>>,
-    /// Job family IDs.
+    /// IDs of the job families; the call that gets a job family gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     ///
     /// Example: `4719519211875096301`.
     pub cost_center_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     ///
     /// Example: `4719519211875096301`.
     pub job_id: String,
-    /// Job level IDs.
+    /// IDs of the job levels; the call that gets a job level gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Employee type IDs.
+    /// IDs of the employee types; the call that gets employee types gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub employee_type_ids: Option<Vec<String>>,
-    /// Job grade IDs.
+    /// IDs of the job grades; the list of job grades gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub job_grade_ids: Option<Vec<String>>,
-    /// Work location IDs.
+    /// IDs of the work locations; the call that gets a location gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub work_location_ids: Option<Vec<String>>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     ///
     /// Example: `4719519211875096301`.
     pub working_hours_type_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says; the call that gets a
+    /// department gives the details.
     ///
     /// Example: `4719519211875096301`.
     pub department_id: String,
-    /// Direct leader ID.
+    /// ID of the manager's position, from the search for positions.
     ///
     /// Example: `4719519211875096301`.
     pub direct_leader_id: Option<String>,
-    /// Dotted line leader ID.
+    /// ID of the dotted-line manager's position, from the search for positions.
     ///
     /// Example: `4719519211875096301`.
     pub dotted_line_leader_id: Option<String>,
-    /// Is key position.
+    /// Whether this is a key position.
     ///
     /// Example: `true`.
     pub is_key_position: Option<bool>,
-    /// When it takes effect.
+    /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
     /// Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-05-01`.
     pub effective_time: String,
-    /// Custom fields.
+    /// Custom fields of the position.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have; the list of departments gives all three.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Code of the position, unlike that of any other record; ignored when codes are generated
+    /// automatically.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of the job families; the call that gets a job family gives the details.
+    ///
     /// Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
@@ -308,12 +285,16 @@ impl Create {
         self
     }
 
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// IDs of the job levels; the call that gets a job level gives the details.
+    ///
     /// Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
@@ -323,6 +304,8 @@ impl Create {
         self
     }
 
+    /// IDs of the employee types; the call that gets employee types gives the details.
+    ///
     /// Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
@@ -332,6 +315,8 @@ impl Create {
         self
     }
 
+    /// IDs of the job grades; the list of job grades gives the details.
+    ///
     /// Sets [`job_grade_ids`](Self::job_grade_ids).
     pub fn job_grade_ids(
         mut self,
@@ -341,6 +326,8 @@ impl Create {
         self
     }
 
+    /// IDs of the work locations; the call that gets a location gives the details.
+    ///
     /// Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
@@ -350,30 +337,40 @@ impl Create {
         self
     }
 
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the manager's position, from the search for positions.
+    ///
     /// Sets [`direct_leader_id`](Self::direct_leader_id).
     pub fn direct_leader_id(mut self, value: impl Into<String>) -> Self {
         self.direct_leader_id = Some(value.into());
         self
     }
 
+    /// ID of the dotted-line manager's position, from the search for positions.
+    ///
     /// Sets [`dotted_line_leader_id`](Self::dotted_line_leader_id).
     pub fn dotted_line_leader_id(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_leader_id = Some(value.into());
         self
     }
 
+    /// Whether this is a key position.
+    ///
     /// Sets [`is_key_position`](Self::is_key_position).
     pub fn is_key_position(mut self, value: bool) -> Self {
         self.is_key_position = Some(value);
         self
     }
 
+    /// Custom fields of the position.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -465,138 +462,56 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160263, "Name or code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160903, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160352, "Invalid enum option")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160259,
-                    "Individual is offboarded on the effecitve date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160517, "Number out of range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160572, "URL is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160402,
-                    "The data is not activated on the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160251, "Required field(s) is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160701,
-                    "The job doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160253, "Name can't include \"/\" or \";\"")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160702,
-                    "The job will be deactivated on or after the effective date.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160269,
-                    "Effective date can't be later than the year 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160703,
-                    "The job family doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160704,
-                    "The job family will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160705, "The job level doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160707, "The job grade doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160709, "The job and job family doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160710, "The job and job level doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160711,
-                    "The job level and job family doesn't match",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160712, "The job level and job grade doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160714,
-                    "The position doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160715,
-                    "The position will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160349,
-                    "Field(s) will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160255,
-                    "Parent position hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160256,
-                    "Parent position will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "This operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161603, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160263 conflict Name or code already exists
+400 1160903 conflict Name already exists
+400 1160352 invalid_request Invalid enum option
+400 1160259 conflict Individual is offboarded on the effecitve date
+400 1160517 invalid_request Number out of range
+400 1160572 invalid_request URL is illegal
+400 1160402 conflict The data is not activated on the effective date
+400 1160251 invalid_request Required field(s) is empty
+400 1160701 not_found The job doesn't exist on the effective date.
+400 1160253 invalid_request Name can't include \"/\" or \";\"
+400 1160702 conflict The job will be deactivated on or after the effective date.
+400 1160269 invalid_request Effective date can't be later than the year 9999
+400 1160353 invalid_request Effective Date cannot earlier than 1900
+400 1160703 not_found The job family doesn't exist on the effective date.
+400 1160704 conflict The job family will be deactivated on or after the effective date
+400 1160705 not_found The job level doesn't exist
+400 1160707 not_found The job grade doesn't exist
+400 1160709 invalid_request The job and job family doesn't match
+400 1160710 invalid_request The job and job level doesn't match
+400 1160711 invalid_request The job level and job family doesn't match
+400 1160712 invalid_request The job level and job grade doesn't match
+400 1160714 not_found The position doesn't exist on the effective date.
+400 1160715 conflict The position will be deactivated on or after the effective date
+400 1160349 conflict Field(s) will be deactivated on or after this effective date
+400 1160255 conflict Parent position hasn't taken effect on effective date
+400 1160256 conflict Parent position will be deactivated on or after this effective date
+400 1160264 invalid_request This operation will make the relationship between the superior and the subordinate into a ring
+400 1161603 conflict Name already exists
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Position ID.
+    /// ID of the position.
     pub position_id: Option<String>,
 }
 
 rt::record! { CreateResponse { position_id: "position_id" } }
 
 /// Deletes a position in Feishu People.
+///
+/// * `position_id`: ID of the position, from the search for positions.
 ///
 /// `POST /open-apis/corehr/v2/positions/del_position`
 ///
@@ -615,7 +530,7 @@ pub fn del_position(position_id: impl Into<String>) -> DelPosition {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DelPosition {
-    /// Position ID.
+    /// ID of the position, from the search for positions.
     ///
     /// Example: `6862995757234914824`.
     pub position_id: String,
@@ -652,27 +567,24 @@ pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160265,
-                    "Unable to delete position as it's still in use",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160265 conflict Unable to delete position as it's still in use
+400 1160104 not_found Record doesn't exist
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`del_position`](fn@del_position).
 pub type DelPositionResponse = rt::Empty;
 
 /// Updates a position by ID.
+///
+/// * `position_id`: ID of the position, from the search for positions.
+/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`.
 ///
 /// `PATCH /open-apis/corehr/v2/positions/:position_id`
 ///
@@ -696,121 +608,136 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Position ID.
+    /// ID of the position, from the search for positions.
     ///
-    /// Text, not empty. Example: `6862995757234914824`.
+    /// Not empty. Example: `6862995757234914824`.
     pub position_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Text of 0 to 128 characters. Example: `1245464678`.
+    /// 0 to 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Code.
+    /// Code of the position, unlike that of any other record; ignored when codes are generated
+    /// automatically.
     ///
     /// Example: `A01234`.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub names: Option<Vec<I18n>>,
-    /// Descriptions.
+    /// Description, per language.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub descriptions: Option<Vec<I18n>>,
-    /// Job family IDs.
+    /// IDs of the job families; the call that gets a job family gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     ///
     /// Example: `4719519211875096301`.
     pub cost_center_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     ///
     /// Example: `4719519211875096301`.
     pub job_id: Option<String>,
-    /// Job level IDs.
+    /// IDs of the job levels; the call that gets a job level gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Employee type IDs.
+    /// IDs of the employee types; the call that gets employee types gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub employee_type_ids: Option<Vec<String>>,
-    /// Job grade IDs.
+    /// IDs of the job grades; the list of job grades gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub job_grade_ids: Option<Vec<String>>,
-    /// Work location IDs.
+    /// IDs of the work locations; the call that gets a location gives the details.
     ///
-    /// List of text, 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// 0 to 50 items. Example: `["4719519211875096301"]`.
     pub work_location_ids: Option<Vec<String>>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     ///
     /// Example: `4719519211875096301`.
     pub working_hours_type_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says; the call that gets a
+    /// department gives the details.
     ///
     /// Example: `4719519211875096301`.
     pub department_id: Option<String>,
-    /// Direct leader ID.
+    /// ID of the manager's position, from the search for positions.
     ///
     /// Example: `4719519211875096301`.
     pub direct_leader_id: Option<String>,
-    /// Dotted line leader ID.
+    /// ID of the dotted-line manager's position, from the search for positions.
     ///
     /// Example: `4719519211875096301`.
     pub dotted_line_leader_id: Option<String>,
-    /// Is key position.
+    /// Whether this is a key position.
     ///
     /// Example: `true`.
     pub is_key_position: Option<bool>,
-    /// When it takes effect.
+    /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
     /// Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-05-01`.
     pub effective_time: String,
-    /// Custom fields.
+    /// Custom fields of the position.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have; the list of departments gives all three.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Code of the position, unlike that of any other record; ignored when codes are generated
+    /// automatically.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Name, per language.
+    ///
     /// Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
     }
 
+    /// Description, per language.
+    ///
     /// Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of the job families; the call that gets a job family gives the details.
+    ///
     /// Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
@@ -820,18 +747,24 @@ impl Patch {
         self
     }
 
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
         self.cost_center_id = Some(value.into());
         self
     }
 
+    /// ID of the job title; the call that gets a job title gives the details.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// IDs of the job levels; the call that gets a job level gives the details.
+    ///
     /// Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
@@ -841,6 +774,8 @@ impl Patch {
         self
     }
 
+    /// IDs of the employee types; the call that gets employee types gives the details.
+    ///
     /// Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
@@ -850,6 +785,8 @@ impl Patch {
         self
     }
 
+    /// IDs of the job grades; the list of job grades gives the details.
+    ///
     /// Sets [`job_grade_ids`](Self::job_grade_ids).
     pub fn job_grade_ids(
         mut self,
@@ -859,6 +796,8 @@ impl Patch {
         self
     }
 
+    /// IDs of the work locations; the call that gets a location gives the details.
+    ///
     /// Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
@@ -868,36 +807,49 @@ impl Patch {
         self
     }
 
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
+    ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type_id = Some(value.into());
         self
     }
 
+    /// ID of the department, in the form that `department_id_type` says; the call that gets a
+    /// department gives the details.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the manager's position, from the search for positions.
+    ///
     /// Sets [`direct_leader_id`](Self::direct_leader_id).
     pub fn direct_leader_id(mut self, value: impl Into<String>) -> Self {
         self.direct_leader_id = Some(value.into());
         self
     }
 
+    /// ID of the dotted-line manager's position, from the search for positions.
+    ///
     /// Sets [`dotted_line_leader_id`](Self::dotted_line_leader_id).
     pub fn dotted_line_leader_id(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_leader_id = Some(value.into());
         self
     }
 
+    /// Whether this is a key position.
+    ///
     /// Sets [`is_key_position`](Self::is_key_position).
     pub fn is_key_position(mut self, value: bool) -> Self {
         self.is_key_position = Some(value);
         self
     }
 
+    /// Custom fields of the position.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -990,135 +942,49 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160263, "Name or code already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160903, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160259,
-                    "Individual is offboarded on the effecitve date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160572, "URL is illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160253, "\"Name can't include \"/\" or \";\"")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160266,
-                    "Effective date must be later than the first effective date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160251, "Required field(s) is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160701,
-                    "The job doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160702,
-                    "The job will be deactivated on or after the effective date.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160703,
-                    "The job family doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160269,
-                    "Effective date can't be later than the year 9999",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160353, "Effective Date cannot earlier than 1900")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160704,
-                    "传入的序列在生效日期当天或未来停用，请检查后重试",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160705, "The job level doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160707, "The job grade doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160709, "The job and job family doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160710, "The job and job level doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160711,
-                    "The job level and job family doesn't match",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160712, "the job level and job grade doesn't match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160714,
-                    "The position doesn't exist on the effective date.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1160104, "Record doesn't exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1160715,
-                    "The position will be deactivated on or after the effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160515,
-                    "Effective date must be later than the first effective date",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1160255,
-                    "Parent position hasn't taken effect on effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160256,
-                    "Parent position will be deactivated on or after this effective date",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160264,
-                    "This operation will make the relationship between the superior and the subordinate into a ring",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161603, "Name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1160271,
-                    "Unable to submit as no changes have been made",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160263 conflict Name or code already exists
+400 1160903 conflict Name already exists
+400 1160259 conflict Individual is offboarded on the effecitve date
+400 1160572 invalid_request URL is illegal
+400 1160253 invalid_request \"Name can't include \"/\" or \";\"
+400 1160266 invalid_request Effective date must be later than the first effective date
+400 1160251 invalid_request Required field(s) is empty
+400 1160701 not_found The job doesn't exist on the effective date.
+400 1160702 conflict The job will be deactivated on or after the effective date.
+400 1160703 not_found The job family doesn't exist on the effective date.
+400 1160269 invalid_request Effective date can't be later than the year 9999
+400 1160353 invalid_request Effective Date cannot earlier than 1900
+400 1160704 conflict 传入的序列在生效日期当天或未来停用，请检查后重试
+400 1160705 not_found The job level doesn't exist
+400 1160707 not_found The job grade doesn't exist
+400 1160709 invalid_request The job and job family doesn't match
+400 1160710 invalid_request The job and job level doesn't match
+400 1160711 invalid_request The job level and job family doesn't match
+400 1160712 invalid_request the job level and job grade doesn't match
+400 1160714 not_found The position doesn't exist on the effective date.
+400 1160104 not_found Record doesn't exist
+400 1160715 conflict The position will be deactivated on or after the effective date
+400 1160515 invalid_request Effective date must be later than the first effective date
+400 1160255 conflict Parent position hasn't taken effect on effective date
+400 1160256 conflict Parent position will be deactivated on or after this effective date
+400 1160264 invalid_request This operation will make the relationship between the superior and the subordinate into a ring
+400 1161603 conflict Name already exists
+400 1160271 conflict Unable to submit as no changes have been made
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists positions by ID, code, department or status.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1141,69 +1007,82 @@ pub fn query(page_size: i64) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631897745`.
     pub page_token: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments to look for, from the list of departments, in the form that
+    /// `department_id_type` says.
     ///
-    /// List of text, 0 to 100 items. Example: `["7094136522860922111"]`.
+    /// 0 to 100 items. Example: `["7094136522860922111"]`.
     pub department_ids: Option<Vec<String>>,
-    /// When it takes effect.
+    /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
-    /// Text of exactly 10 characters. Pattern:
+    /// Exactly 10 characters. Pattern:
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Example: `2020-01-01`.
     pub effective_time: Option<String>,
-    /// Whether it is active.
+    /// Whether the positions to look for are enabled; without it, both are read.
     ///
     /// Example: `true`.
     pub active: Option<bool>,
-    /// Fields.
+    /// Fields to read, only `wk_id` if empty. For a custom field, pass its `custom_api_name`, from
+    /// the list of custom fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
+    /// 0 to 100 items. Example: `["name"]`.
     pub fields: Option<Vec<String>>,
-    /// Position IDs.
+    /// IDs of the positions to look for.
     ///
-    /// List of text, 0 to 200 items. Example: `["7094136582860923111"]`.
+    /// 0 to 200 items. Example: `["7094136582860923111"]`.
     pub position_ids: Option<Vec<String>>,
-    /// Position codes.
+    /// Codes of the positions to look for.
     ///
-    /// List of text, 0 to 200 items. Example: `["42232132221241561"]`.
+    /// 0 to 200 items. Example: `["42232132221241561"]`.
     pub position_codes: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Which form the department IDs of this call have; the list of departments gives all three.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the departments to look for, from the list of departments, in the form that
+    /// `department_id_type` says.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -1213,24 +1092,33 @@ impl Query {
         self
     }
 
+    /// Date from which the version applies, as `YYYY-MM-DD`.
+    ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
+    /// Whether the positions to look for are enabled; without it, both are read.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Fields to read, only `wk_id` if empty. For a custom field, pass its `custom_api_name`, from
+    /// the list of custom fields.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// IDs of the positions to look for.
+    ///
     /// Sets [`position_ids`](Self::position_ids).
     pub fn position_ids(
         mut self,
@@ -1240,6 +1128,8 @@ impl Query {
         self
     }
 
+    /// Codes of the positions to look for.
+    ///
     /// Sets [`position_codes`](Self::position_codes).
     pub fn position_codes(
         mut self,
@@ -1310,22 +1200,22 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Positions that were found.
     pub items: Vec<response::Position>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1334,6 +1224,10 @@ pub struct QueryResponse {
 rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists positions whose current version changed in a time range.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
+/// * `end_date`: When the range ends, as `yyyy-MM-dd HH:MM:SS`; it must be after `start_date`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1361,25 +1255,29 @@ pub fn query_recent_change(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 2,000. Example: `100`.
+    /// 1 to 2,000. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Day on which it begins.
+    /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
     /// Example: `2024-01-01 00:00:00`.
     pub start_date: String,
-    /// Day on which it ends.
+    /// When the range ends, as `yyyy-MM-dd HH:MM:SS`; it must be after `start_date`.
     ///
     /// Example: `2024-04-01 00:00:00`.
     pub end_date: String,
 }
 
 impl QueryRecentChange {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1437,25 +1335,24 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:position:read", "corehr:position:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160107, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160107 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
-    /// Position IDs.
+    /// IDs of the positions that were created, updated or deleted; the search for positions gives
+    /// the details.
     pub position_ids: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Deleted position IDs.
+    /// IDs of the positions in `position_ids` that were deleted between `start_date` and the end of
+    /// `end_date`; their past data can no longer be read.
     pub deleted_position_ids: Vec<String>,
 }
 

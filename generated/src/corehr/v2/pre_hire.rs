@@ -16,6 +16,8 @@ pub mod response;
 
 /// Completes the onboarding of a pre-hire.
 ///
+/// * `pre_hire_id`: ID of the pre-hire, from the list of pre-hires.
+///
 /// `POST /open-apis/corehr/v2/pre_hires/:pre_hire_id/complete`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:complete`. Apps: custom, store.
@@ -33,9 +35,9 @@ pub fn complete(pre_hire_id: impl Into<String>) -> Complete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Complete {
-    /// Pre hire ID.
+    /// ID of the pre-hire, from the list of pre-hires.
     ///
-    /// Text, not empty. Example: `7345005664477775407`.
+    /// Not empty. Example: `7345005664477775407`.
     pub pre_hire_id: String,
 }
 
@@ -145,333 +147,106 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1161000, "Server system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161001, "invalid job_level_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "invalid job_family_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161003, "invalid job_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161004, "invalid offer_hr_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161005, "invalid direct_leader_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161006, "invalid onboarding_location_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161007, "invalid office_location_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161008, "invalid recruitment_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161009, "invalid employee_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161010, "invalid employment_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161011, "invalid duration_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161012, "invalid singing_type_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161013, "invalid social_security_city_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161014, "invalid company")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161015, "invalid department_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161016, "duplicate personal_id_number")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161018, "invalid contract_type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1167037, "duplicate phone number")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161026,
-                    "Email is duplicate with an active individual in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161027,
-                    "Email is duplicate with a Pre-hire in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161028,
-                    "Phone is duplicate with an active individual in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161029,
-                    "Phone is duplicate with a Pre-hire in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161030, "offer_id does not exist, please try again")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161031,
-                    "\"ID number\" is duplicate with a Pre-hire in the system",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161032,
-                    "Please fill in a valid international area code",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161033, "Please fill in a valid mobile number")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161034,
-                    "Incorrect work email format. Please fill in a valid email address.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161035, "Incorrect work email domain.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161036,
-                    "Work email is duplicate with an active individual in the system.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161037,
-                    "Work email is duplicate with a pre-hire in the system.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161038,
-                    "Work email is duplicate with an offboarded individual in the system.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161039,
-                    "Incorrect purpose of location. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161040,
-                    "Incorrect purpose of Onboarding address. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161041,
-                    "Incorrect purpose of Onboarding location. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161042,
-                    "Incorrect purpose of Office address. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161043,
-                    "Incorrect purpose of Office location. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161044,
-                    "Incorrect purpose of Work location. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161045,
-                    "Incorrect purpose of Social security city(China only). Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161046,
-                    "Incorrect purpose of Social Security City. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161047,
-                    "Incorrect purpose of Provident Fund City. Please fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161048, "employee number is duplicated.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161049, "employee number format is not match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161050,
-                    "Unable to fill in staff ID as the auto coding rule has been enabled.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161051,
-                    "No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161052,
-                    "No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161053,
-                    "No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161054,
-                    "No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161055,
-                    "No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161056,
-                    "The department uses the job, the job is required",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161057,
-                    "The department does not use the job, the job must be empty",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161058,
-                    "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161059,
-                    "personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161063, "workforce has exceed")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1161064,
-                    "According to auto number rules, this individual cannot generate Employee ID. Please go to \"Feishu People-Settings-HR Settings-Auto Number Settings\" to modify the rules.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161065,
-                    "Employee ID generation failed, please try again later or contact customer service.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1161066,
-                    "The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161068, "The Job is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161069, "The Job family is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161070, "The Job level is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161071, "The job and job family doesn't match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161072, "The job and job level doesn't match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161073,
-                    "The job doesn't match job family or job level.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161074, "The job family and level doesn't match.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161075,
-                    "The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161076,
-                    "The additionalNationalities contains main nationality",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161077, "The additionalNationalities duplicate")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161078, "The citizenshipStatus duplicate")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161079, "invalid additional_nationality_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161080, "invalid citizenship_status_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161081, "invalid user_geo")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161092, "Abnormal information check fail"),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161099,
-                    "Can not complete onboard,as tasks are not complete all",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161100,
-                    "Determine whether to \"rehire\" before confirming onboarding",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161101,
-                    "Onboarding date is required. Please enter it and try again",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161102, "employment check error"),
-            rt::ErrorCode::new(400, 1161103, "contract check error"),
-            rt::ErrorCode::new(400, 1161104, "This individual is on the blocklist")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161000 server_fault Server system error
+400 1161001 invalid_request invalid job_level_id
+400 1161002 invalid_request invalid job_family_id
+400 1161003 invalid_request invalid job_id
+400 1161004 invalid_request invalid offer_hr_id
+400 1161005 invalid_request invalid direct_leader_id
+400 1161006 invalid_request invalid onboarding_location_id
+400 1161007 invalid_request invalid office_location_id
+400 1161008 invalid_request invalid recruitment_type_id
+400 1161009 invalid_request invalid employee_type_id
+400 1161010 invalid_request invalid employment_type_id
+400 1161011 invalid_request invalid duration_type_id
+400 1161012 invalid_request invalid singing_type_id
+400 1161013 invalid_request invalid social_security_city_id
+400 1161014 invalid_request invalid company
+400 1161015 invalid_request invalid department_id
+400 1161016 conflict duplicate personal_id_number
+400 1161018 invalid_request invalid contract_type
+400 1167037 conflict duplicate phone number
+400 1161026 conflict Email is duplicate with an active individual in the system
+400 1161027 conflict Email is duplicate with a Pre-hire in the system
+400 1161028 conflict Phone is duplicate with an active individual in the system
+400 1161029 conflict Phone is duplicate with a Pre-hire in the system
+400 1161030 not_found offer_id does not exist, please try again
+400 1161031 conflict \"ID number\" is duplicate with a Pre-hire in the system
+400 1161032 invalid_request Please fill in a valid international area code
+400 1161033 invalid_request Please fill in a valid mobile number
+400 1161034 invalid_request Incorrect work email format. Please fill in a valid email address.
+400 1161035 invalid_request Incorrect work email domain.
+400 1161036 conflict Work email is duplicate with an active individual in the system.
+400 1161037 conflict Work email is duplicate with a pre-hire in the system.
+400 1161038 conflict Work email is duplicate with an offboarded individual in the system.
+400 1161039 invalid_request Incorrect purpose of location. Please fill in the information again.
+400 1161040 invalid_request Incorrect purpose of Onboarding address. Please fill in the information again.
+400 1161041 invalid_request Incorrect purpose of Onboarding location. Please fill in the information again.
+400 1161042 invalid_request Incorrect purpose of Office address. Please fill in the information again.
+400 1161043 invalid_request Incorrect purpose of Office location. Please fill in the information again.
+400 1161044 invalid_request Incorrect purpose of Work location. Please fill in the information again.
+400 1161045 invalid_request Incorrect purpose of Social security city(China only). Please fill in the information again.
+400 1161046 invalid_request Incorrect purpose of Social Security City. Please fill in the information again.
+400 1161047 invalid_request Incorrect purpose of Provident Fund City. Please fill in the information again.
+400 1161048 conflict employee number is duplicated.
+400 1161049 invalid_request employee number format is not match.
+400 1161050 conflict Unable to fill in staff ID as the auto coding rule has been enabled.
+400 1161051 invalid_request No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161052 invalid_request No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161053 invalid_request No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161054 invalid_request No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161055 invalid_request No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in \"Org Management - Location\" and fill in the information again.
+400 1161056 invalid_request The department uses the job, the job is required
+400 1161057 invalid_request The department does not use the job, the job must be empty
+400 1161058 conflict personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire
+400 1161059 conflict personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment
+400 1161063 quota_exceeded workforce has exceed
+400 1161064 conflict According to auto number rules, this individual cannot generate Employee ID. Please go to \"Feishu People-Settings-HR Settings-Auto Number Settings\" to modify the rules.
+400 1161065 busy_uncertain Employee ID generation failed, please try again later or contact customer service.
+400 1161066 invalid_request The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules.
+400 1161068 invalid_request The Job is invalid.
+400 1161069 invalid_request The Job family is invalid.
+400 1161070 invalid_request The Job level is invalid.
+400 1161071 invalid_request The job and job family doesn't match.
+400 1161072 invalid_request The job and job level doesn't match.
+400 1161073 invalid_request The job doesn't match job family or job level.
+400 1161074 invalid_request The job family and level doesn't match.
+400 1161075 invalid_request The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check.
+400 1161076 invalid_request The additionalNationalities contains main nationality
+400 1161077 invalid_request The additionalNationalities duplicate
+400 1161078 invalid_request The citizenshipStatus duplicate
+400 1161079 invalid_request invalid additional_nationality_id
+400 1161080 invalid_request invalid citizenship_status_id
+400 1161081 invalid_request invalid user_geo
+400 1161092 - Abnormal information check fail
+400 1161097 permission_denied Permission denied, please contact the administrator
+400 1161099 conflict Can not complete onboard,as tasks are not complete all
+400 1161100 conflict Determine whether to \"rehire\" before confirming onboarding
+400 1161101 invalid_request Onboarding date is required. Please enter it and try again
+400 1161102 - employment check error
+400 1161103 - contract check error
+400 1161104 conflict This individual is on the blocklist
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompleteResponse {
-    /// Success.
+    /// Whether the onboarding was completed.
     pub success: Option<bool>,
 }
 
 rt::record! { CompleteResponse { success: "success" } }
 
 /// Creates a pre-hire directly in Feishu People.
+///
+/// * `basic_info`: Personal information.
+/// * `offer_info`: Job that is offered.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires`
 ///
@@ -492,29 +267,32 @@ pub fn create(basic_info: BasicInfo, offer_info: OfferInfo) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Basic info.
+    /// Personal information.
     pub basic_info: BasicInfo,
-    /// Offer info.
+    /// Job that is offered.
     pub offer_info: OfferInfo,
-    /// Education info.
+    /// Education of the person.
     pub education_info: Option<Vec<EducationInfo>>,
-    /// Work experience.
+    /// Work experience of the person.
     pub work_experience: Option<Vec<WorkExperience>>,
-    /// Ats application ID.
+    /// ID of the application in Feishu Hire, from the list of applications.
     ///
     /// Example: `7140946969586010376`.
     pub ats_application_id: Option<String>,
-    /// Application.
+    /// ID of the application, as a lookup value.
     ///
     /// Example: `7140946969586010376`.
     pub application: Option<String>,
-    /// Out business ID.
+    /// Unique ID in your own system that makes creating idempotent: it maps to at most one
+    /// pre-hire. If that pre-hire exists, its ID is returned and the data passed is not applied.
     ///
     /// Example: `7140946969586010376`.
     pub out_biz_id: Option<String>,
 }
 
 impl Create {
+    /// Education of the person.
+    ///
     /// Sets [`education_info`](Self::education_info).
     pub fn education_info(
         mut self,
@@ -524,6 +302,8 @@ impl Create {
         self
     }
 
+    /// Work experience of the person.
+    ///
     /// Sets [`work_experience`](Self::work_experience).
     pub fn work_experience(
         mut self,
@@ -533,18 +313,25 @@ impl Create {
         self
     }
 
+    /// ID of the application in Feishu Hire, from the list of applications.
+    ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
         self.ats_application_id = Some(value.into());
         self
     }
 
+    /// ID of the application, as a lookup value.
+    ///
     /// Sets [`application`](Self::application).
     pub fn application(mut self, value: impl Into<String>) -> Self {
         self.application = Some(value.into());
         self
     }
 
+    /// Unique ID in your own system that makes creating idempotent: it maps to at most one
+    /// pre-hire. If that pre-hire exists, its ID is returned and the data passed is not applied.
+    ///
     /// Sets [`out_biz_id`](Self::out_biz_id).
     pub fn out_biz_id(mut self, value: impl Into<String>) -> Self {
         self.out_biz_id = Some(value.into());
@@ -698,375 +485,135 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1161000, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161001, "职级无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "序列无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161003, "职务无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161004, "Offer HR 无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161005, "直属上级无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161006, "入职地点无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161007, "办公地点无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161008, "招聘类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161009, "人员类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161010, "雇佣类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161011, "期限类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161012, "签订类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161013, "社保城市无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161014, "公司主体无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161015, "部门无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161016, "证件号码和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161018, "合同类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1167037, "个人电话和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161019, "成本中心内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161020,
-                    "成本中心分摊比例必须大于0小于等于100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161021, "成本中心数据不完整")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161022, "成本中心无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161023,
-                    "成本中心的分摊比例之和需等于 100%",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161024, "成本中心被停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161025, "成本中心将被停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161026, "个人邮箱和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161027, "个人邮箱和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161028, "手机号和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161029, "手机号和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161030, "Offer id 不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161031, "证件号码和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161032, "国际区号无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161033, "手机号格式有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161034, "工作邮箱格式有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161035, "工作邮箱域名有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161036, "工作邮箱和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161037, "工作邮箱和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161038, "工作邮箱和离职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161039,
-                    "所填地点用途不正确，请重新填写",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161040, "入职地址的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161041, "入职地点的用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161042, "办公地址的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161043, "办公地点的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161044, "工作地点的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161045, "社保城市用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161046, "社保城市用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161047, "公积金缴纳地地点用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161048, "工号和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161049, "工号格式错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161050,
-                    "自动编码规则已启用，无法填写工号",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161051,
-                    "入职地址和入职地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161052,
-                    "办公地址和办公地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161053,
-                    "办公地址和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161054,
-                    "办公地点和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161055,
-                    "办公地址、办公地点和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161056, "部门使用职务，职务需必填")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161057,
-                    "部门无需使用职务，职务需为空值",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161063, "编制规划超编")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1161064,
-                    "根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161065,
-                    "工号生成失败，请重试或者联系服务台",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1161066,
-                    "公司和人员类型为空，无法根据自动编码生成工号",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161068, "职务失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161069, "序列失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161070, "职级失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161071, "职务和序列不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161072, "职务和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161073, "职务、序列和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161074, "序列和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161075,
-                    "合同结束日期、合同开始日期和合同时长不一致",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161076, "其他国籍包含主国籍")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161077, "其他国籍内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161078, "公民身份内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161079, "其他国籍无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161080, "公民身份无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161081, "数据驻留地无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161092, "异常信息检查失败"),
-            rt::ErrorCode::new(400, 1161109, "职等失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161110, "职等和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161111, "流程无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161112, "部门使用岗位，岗位需必填")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161113, "岗位不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161114,
-                    "岗位在入职日期及其之后不存在",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161115,
-                    "岗位在入职日期及其之后存在停用版本",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161118,
-                    "工作邮箱与飞书企业邮箱中已存在的邮箱重复",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161119,
-                    "工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161120,
-                    "暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161121,
-                    "「工作邮箱」格式不正确，字母需为小写",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161122,
-                    "「工作邮箱」格式不正确，存在特殊字符",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161123, "「工作邮箱」格式不正确")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161124,
-                    "「工作邮箱」格式不正确，总长度需小于等于 20 位",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161125,
-                    "「工作邮箱」在账号 LDAP 已存在",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161126, "邮箱前缀包含敏感词")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161127, "与系统中已存在的邮箱重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161131, "手机号为空")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161142, "Notice period is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161143,
-                    "Notice period is invalid with not editable condition",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161144, "Notice period rule not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161145,
-                    "你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161146,
-                    "是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161147,
-                    "入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161148,
-                    "部门/岗位上的默认成本中心为空，无法继承",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161149,
-                    "成本分摊中的成本中心和分摊比例需填写完整",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161150, "offer_id与offer查找字段不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161151,
-                    "ats_application_id与application查找字段不匹配",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161152,
-                    "offer查找字段有值时offer_id (text) 必填",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161153,
-                    "application查找字段有值时ats_application_id (text)必填",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161160,
-                    "部门在入职日期时可能不存在或无效",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161161,
-                    "岗位在入职日期时可能不存在或无效",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161000 server_fault 系统错误
+400 1161001 invalid_request 职级无效
+400 1161002 invalid_request 序列无效
+400 1161003 invalid_request 职务无效
+400 1161004 invalid_request Offer HR 无效
+400 1161005 invalid_request 直属上级无效
+400 1161006 invalid_request 入职地点无效
+400 1161007 invalid_request 办公地点无效
+400 1161008 invalid_request 招聘类型无效
+400 1161009 invalid_request 人员类型无效
+400 1161010 invalid_request 雇佣类型无效
+400 1161011 invalid_request 期限类型无效
+400 1161012 invalid_request 签订类型无效
+400 1161013 invalid_request 社保城市无效
+400 1161014 invalid_request 公司主体无效
+400 1161015 invalid_request 部门无效
+400 1161016 conflict 证件号码和在职人员重复
+400 1161018 invalid_request 合同类型无效
+400 1167037 conflict 个人电话和在职人员重复
+400 1161019 invalid_request 成本中心内容重复
+400 1161020 invalid_request 成本中心分摊比例必须大于0小于等于100
+400 1161021 invalid_request 成本中心数据不完整
+400 1161022 invalid_request 成本中心无效
+400 1161023 invalid_request 成本中心的分摊比例之和需等于 100%
+400 1161024 conflict 成本中心被停用
+400 1161025 conflict 成本中心将被停用
+400 1161026 conflict 个人邮箱和在职人员重复
+400 1161027 conflict 个人邮箱和待入职人员重复
+400 1161028 conflict 手机号和在职人员重复
+400 1161029 conflict 手机号和待入职人员重复
+400 1161030 not_found Offer id 不存在
+400 1161031 conflict 证件号码和待入职人员重复
+400 1161032 invalid_request 国际区号无效
+400 1161033 invalid_request 手机号格式有误
+400 1161034 invalid_request 工作邮箱格式有误
+400 1161035 invalid_request 工作邮箱域名有误
+400 1161036 conflict 工作邮箱和在职人员重复
+400 1161037 conflict 工作邮箱和待入职人员重复
+400 1161038 conflict 工作邮箱和离职人员重复
+400 1161039 invalid_request 所填地点用途不正确，请重新填写
+400 1161040 invalid_request 入职地址的用途有误
+400 1161041 invalid_request 入职地点的用途错误
+400 1161042 invalid_request 办公地址的用途有误
+400 1161043 invalid_request 办公地点的用途有误
+400 1161044 invalid_request 工作地点的用途有误
+400 1161045 invalid_request 社保城市用途错误
+400 1161046 invalid_request 社保城市用途错误
+400 1161047 invalid_request 公积金缴纳地地点用途错误
+400 1161048 conflict 工号和待入职人员重复
+400 1161049 invalid_request 工号格式错误
+400 1161050 conflict 自动编码规则已启用，无法填写工号
+400 1161051 invalid_request 入职地址和入职地点没有关联关系
+400 1161052 invalid_request 办公地址和办公地点没有关联关系
+400 1161053 invalid_request 办公地址和工作地点没有关联关系
+400 1161054 invalid_request 办公地点和工作地点没有关联关系
+400 1161055 invalid_request 办公地址、办公地点和工作地点没有关联关系
+400 1161056 invalid_request 部门使用职务，职务需必填
+400 1161057 invalid_request 部门无需使用职务，职务需为空值
+400 1161063 quota_exceeded 编制规划超编
+400 1161064 conflict 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则
+400 1161065 busy_uncertain 工号生成失败，请重试或者联系服务台
+400 1161066 invalid_request 公司和人员类型为空，无法根据自动编码生成工号
+400 1161068 invalid_request 职务失效
+400 1161069 invalid_request 序列失效
+400 1161070 invalid_request 职级失效
+400 1161071 invalid_request 职务和序列不匹配
+400 1161072 invalid_request 职务和职级不匹配
+400 1161073 invalid_request 职务、序列和职级不匹配
+400 1161074 invalid_request 序列和职级不匹配
+400 1161075 invalid_request 合同结束日期、合同开始日期和合同时长不一致
+400 1161076 invalid_request 其他国籍包含主国籍
+400 1161077 invalid_request 其他国籍内容重复
+400 1161078 invalid_request 公民身份内容重复
+400 1161079 invalid_request 其他国籍无效
+400 1161080 invalid_request 公民身份无效
+400 1161081 invalid_request 数据驻留地无效
+400 1161092 - 异常信息检查失败
+400 1161109 invalid_request 职等失效
+400 1161110 invalid_request 职等和职级不匹配
+400 1161111 invalid_request 流程无效
+400 1161112 invalid_request 部门使用岗位，岗位需必填
+400 1161113 invalid_request 岗位不匹配
+400 1161114 not_found 岗位在入职日期及其之后不存在
+400 1161115 conflict 岗位在入职日期及其之后存在停用版本
+400 1161118 conflict 工作邮箱与飞书企业邮箱中已存在的邮箱重复
+400 1161119 conflict 工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱
+400 1161120 permission_denied 暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置
+400 1161121 invalid_request 「工作邮箱」格式不正确，字母需为小写
+400 1161122 invalid_request 「工作邮箱」格式不正确，存在特殊字符
+400 1161123 invalid_request 「工作邮箱」格式不正确
+400 1161124 invalid_request 「工作邮箱」格式不正确，总长度需小于等于 20 位
+400 1161125 conflict 「工作邮箱」在账号 LDAP 已存在
+400 1161126 invalid_request 邮箱前缀包含敏感词
+400 1161127 conflict 与系统中已存在的邮箱重复
+400 1161131 invalid_request 手机号为空
+400 1161142 invalid_request Notice period is invalid
+400 1161143 invalid_request Notice period is invalid with not editable condition
+400 1161144 invalid_request Notice period rule not match
+400 1161145 invalid_request 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”
+400 1161146 invalid_request 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）
+400 1161147 invalid_request 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期
+400 1161148 conflict 部门/岗位上的默认成本中心为空，无法继承
+400 1161149 invalid_request 成本分摊中的成本中心和分摊比例需填写完整
+400 1161150 invalid_request offer_id与offer查找字段不匹配
+400 1161151 invalid_request ats_application_id与application查找字段不匹配
+400 1161152 invalid_request offer查找字段有值时offer_id (text) 必填
+400 1161153 invalid_request application查找字段有值时ats_application_id (text)必填
+400 1161160 not_found 部门在入职日期时可能不存在或无效
+400 1161161 not_found 岗位在入职日期时可能不存在或无效
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Pre hire ID.
+    /// ID of the pre-hire.
     pub pre_hire_id: Option<String>,
 }
 
 rt::record! { CreateResponse { pre_hire_id: "pre_hire_id" } }
 
 /// Deletes a pre-hire by ID.
+///
+/// * `pre_hire_id`: ID of the pre-hire to delete, from the search for pre-hires.
 ///
 /// `DELETE /open-apis/corehr/v2/pre_hires/:pre_hire_id`
 ///
@@ -1085,9 +632,9 @@ pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Pre hire ID.
+    /// ID of the pre-hire to delete, from the search for pre-hires.
     ///
-    /// Text, not empty. Example: `7345005664477775407`.
+    /// Not empty. Example: `7345005664477775407`.
     pub pre_hire_id: String,
 }
 
@@ -1118,18 +665,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:pre_hire:delete"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "参数无效")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request 参数无效
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a pre-hire by ID.
+///
+/// * `pre_hire_id`: ID of the pre-hire, from the search of pre-hires.
 ///
 /// `PATCH /open-apis/corehr/v2/pre_hires/:pre_hire_id`
 ///
@@ -1149,41 +695,53 @@ pub fn patch(pre_hire_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Pre hire ID.
+    /// ID of the pre-hire, from the search of pre-hires.
     ///
-    /// Text, not empty. Example: `7345005664477775411`.
+    /// Not empty. Example: `7345005664477775411`.
     pub pre_hire_id: String,
-    /// Basic info update.
+    /// Changes to the personal information.
     pub basic_info_update: Option<BasicInfoUpdate>,
-    /// Offer info update.
+    /// Changes to the pre-hire.
     pub offer_info_update: Option<OfferInfoUpdate>,
-    /// Standard update fields.
+    /// System fields to update, at most one level deep, such as `basic_info_update.names` (all
+    /// names are replaced) or `offer_info_update.onboarding_method`. A field that is listed here
+    /// but has no value in the body is cleared.
     ///
     /// Example: `["basic_info_update.names"]`.
     pub standard_update_fields: Option<Vec<String>>,
-    /// Custom update fields.
+    /// Custom fields of the pre-hire to update, from the list of custom fields. A field that is
+    /// listed here but has no value in the body is cleared.
     ///
     /// Example: `["custom_field1__c"]`.
     pub custom_update_fields: Option<Vec<String>>,
-    /// Person custom update fields.
+    /// Custom fields of the person to update, from the list of custom fields. A field that is
+    /// listed here but has no value in the body is cleared.
     ///
     /// Example: `["custom_field1__c"]`.
     pub person_custom_update_fields: Option<Vec<String>>,
 }
 
 impl Patch {
+    /// Changes to the personal information.
+    ///
     /// Sets [`basic_info_update`](Self::basic_info_update).
     pub fn basic_info_update(mut self, value: BasicInfoUpdate) -> Self {
         self.basic_info_update = Some(value);
         self
     }
 
+    /// Changes to the pre-hire.
+    ///
     /// Sets [`offer_info_update`](Self::offer_info_update).
     pub fn offer_info_update(mut self, value: OfferInfoUpdate) -> Self {
         self.offer_info_update = Some(value);
         self
     }
 
+    /// System fields to update, at most one level deep, such as `basic_info_update.names` (all
+    /// names are replaced) or `offer_info_update.onboarding_method`. A field that is listed here
+    /// but has no value in the body is cleared.
+    ///
     /// Sets [`standard_update_fields`](Self::standard_update_fields).
     pub fn standard_update_fields(
         mut self,
@@ -1193,6 +751,9 @@ impl Patch {
         self
     }
 
+    /// Custom fields of the pre-hire to update, from the list of custom fields. A field that is
+    /// listed here but has no value in the body is cleared.
+    ///
     /// Sets [`custom_update_fields`](Self::custom_update_fields).
     pub fn custom_update_fields(
         mut self,
@@ -1202,6 +763,9 @@ impl Patch {
         self
     }
 
+    /// Custom fields of the person to update, from the list of custom fields. A field that is
+    /// listed here but has no value in the body is cleared.
+    ///
     /// Sets [`person_custom_update_fields`](Self::person_custom_update_fields).
     pub fn person_custom_update_fields(
         mut self,
@@ -1345,305 +909,120 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1161000, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161001, "职级无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "序列无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161003, "职务无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161004, "Offer HR 无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161005, "直属上级无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161006, "入职地点无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161007, "办公地点无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161008, "招聘类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161009, "人员类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161010, "雇佣类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161011, "期限类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161012, "签订类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161013, "社保城市无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161014, "公司主体无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161015, "部门无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161016, "证件号码和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161018, "合同类型无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1167037, "个人电话和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161019, "成本中心内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161020,
-                    "成本中心分摊比例必须大于0小于等于100",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161021, "成本中心数据不完整")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161022, "成本中心无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161023,
-                    "成本中心的分摊比例之和需等于 100%",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161024, "成本中心被停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161025, "成本中心将被停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161026, "个人邮箱和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161027, "个人邮箱和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161028, "手机号和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161029, "手机号和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161030, "Offer id 不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161031, "证件号码和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161032, "国际区号无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161033, "手机号格式有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161034, "工作邮箱格式有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161035, "工作邮箱域名有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161036, "工作邮箱和在职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161037, "工作邮箱和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161038, "工作邮箱和离职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161039, "地点用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161040, "入职地址的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161041, "入职地点的用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161042, "办公地址的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161043, "办公地点的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161044, "工作地点的用途有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161045, "社保城市用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161046, "社保城市用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161047, "公积金缴纳地地点用途错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161048, "工号和待入职人员重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161049, "工号格式错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161050,
-                    "自动编码规则已启用，无法填写工号",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161051,
-                    "入职地址和入职地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161052,
-                    "办公地址和办公地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161053,
-                    "办公地址和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161054,
-                    "办公地点和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161055,
-                    "办公地址、办公地点和工作地点没有关联关系",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161056, "部门使用职务，职务需必填")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161057,
-                    "部门无需使用职务，职务需为空值",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161063, "编制规划超编")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1161064,
-                    "根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161065,
-                    "工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1161066,
-                    "公司和人员类型为空，无法根据自动编码生成工号",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161068, "职务失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161069, "序列失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161070, "职级失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161071, "职务和序列不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161072, "职务和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161073, "职务、序列和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161074, "序列和职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161075,
-                    "合同结束日期、合同开始日期和合同时长不一致",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161076, "其他国籍包含主国籍")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161077, "其他国籍内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161078, "公民身份内容重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161079, "其他国籍无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161080, "公民身份无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161092, "异常信息检查失败"),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161108,
-                    "待入职人员已完成入职，无法更新信息",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161109, "职等失效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161112, "部门使用岗位，岗位需必填")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161113, "岗位不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161114,
-                    "岗位在入职日期及其之后不存在",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161115,
-                    "岗位在入职日期及其之后存在停用版本",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161116, "更新待入职获取锁失败")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1161142, "通知期信息不合法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161143, "通知期信息无效，不可编辑")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161144, "通知期规则不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161145,
-                    "你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161146,
-                    "是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161147,
-                    "入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161148,
-                    "部门/岗位上的默认成本中心为空，无法继承",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161149,
-                    "成本分摊中的成本中心和分摊比例需填写完整",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161160,
-                    "该部门在入职日期时可能不存在或无效。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1161161,
-                    "岗位在入职日期时可能不存在或无效。",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1161000 server_fault 系统错误
+400 1161001 invalid_request 职级无效
+400 1161002 invalid_request 序列无效
+400 1161003 invalid_request 职务无效
+400 1161004 invalid_request Offer HR 无效
+400 1161005 invalid_request 直属上级无效
+400 1161006 invalid_request 入职地点无效
+400 1161007 invalid_request 办公地点无效
+400 1161008 invalid_request 招聘类型无效
+400 1161009 invalid_request 人员类型无效
+400 1161010 invalid_request 雇佣类型无效
+400 1161011 invalid_request 期限类型无效
+400 1161012 invalid_request 签订类型无效
+400 1161013 invalid_request 社保城市无效
+400 1161014 invalid_request 公司主体无效
+400 1161015 invalid_request 部门无效
+400 1161016 conflict 证件号码和在职人员重复
+400 1161018 invalid_request 合同类型无效
+400 1167037 conflict 个人电话和在职人员重复
+400 1161019 invalid_request 成本中心内容重复
+400 1161020 invalid_request 成本中心分摊比例必须大于0小于等于100
+400 1161021 invalid_request 成本中心数据不完整
+400 1161022 invalid_request 成本中心无效
+400 1161023 invalid_request 成本中心的分摊比例之和需等于 100%
+400 1161024 conflict 成本中心被停用
+400 1161025 conflict 成本中心将被停用
+400 1161026 conflict 个人邮箱和在职人员重复
+400 1161027 conflict 个人邮箱和待入职人员重复
+400 1161028 conflict 手机号和在职人员重复
+400 1161029 conflict 手机号和待入职人员重复
+400 1161030 not_found Offer id 不存在
+400 1161031 conflict 证件号码和待入职人员重复
+400 1161032 invalid_request 国际区号无效
+400 1161033 invalid_request 手机号格式有误
+400 1161034 invalid_request 工作邮箱格式有误
+400 1161035 invalid_request 工作邮箱域名有误
+400 1161036 conflict 工作邮箱和在职人员重复
+400 1161037 conflict 工作邮箱和待入职人员重复
+400 1161038 conflict 工作邮箱和离职人员重复
+400 1161039 invalid_request 地点用途有误
+400 1161040 invalid_request 入职地址的用途有误
+400 1161041 invalid_request 入职地点的用途错误
+400 1161042 invalid_request 办公地址的用途有误
+400 1161043 invalid_request 办公地点的用途有误
+400 1161044 invalid_request 工作地点的用途有误
+400 1161045 invalid_request 社保城市用途错误
+400 1161046 invalid_request 社保城市用途错误
+400 1161047 invalid_request 公积金缴纳地地点用途错误
+400 1161048 conflict 工号和待入职人员重复
+400 1161049 invalid_request 工号格式错误
+400 1161050 conflict 自动编码规则已启用，无法填写工号
+400 1161051 invalid_request 入职地址和入职地点没有关联关系
+400 1161052 invalid_request 办公地址和办公地点没有关联关系
+400 1161053 invalid_request 办公地址和工作地点没有关联关系
+400 1161054 invalid_request 办公地点和工作地点没有关联关系
+400 1161055 invalid_request 办公地址、办公地点和工作地点没有关联关系
+400 1161056 invalid_request 部门使用职务，职务需必填
+400 1161057 invalid_request 部门无需使用职务，职务需为空值
+400 1161063 quota_exceeded 编制规划超编
+400 1161064 conflict 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则
+400 1161065 busy_uncertain 工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)
+400 1161066 invalid_request 公司和人员类型为空，无法根据自动编码生成工号
+400 1161068 invalid_request 职务失效
+400 1161069 invalid_request 序列失效
+400 1161070 invalid_request 职级失效
+400 1161071 invalid_request 职务和序列不匹配
+400 1161072 invalid_request 职务和职级不匹配
+400 1161073 invalid_request 职务、序列和职级不匹配
+400 1161074 invalid_request 序列和职级不匹配
+400 1161075 invalid_request 合同结束日期、合同开始日期和合同时长不一致
+400 1161076 invalid_request 其他国籍包含主国籍
+400 1161077 invalid_request 其他国籍内容重复
+400 1161078 invalid_request 公民身份内容重复
+400 1161079 invalid_request 其他国籍无效
+400 1161080 invalid_request 公民身份无效
+400 1161092 - 异常信息检查失败
+400 1161097 permission_denied 权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)
+400 1161108 conflict 待入职人员已完成入职，无法更新信息
+400 1161109 invalid_request 职等失效
+400 1161112 invalid_request 部门使用岗位，岗位需必填
+400 1161113 invalid_request 岗位不匹配
+400 1161114 not_found 岗位在入职日期及其之后不存在
+400 1161115 conflict 岗位在入职日期及其之后存在停用版本
+400 1161116 busy 更新待入职获取锁失败
+400 1161142 invalid_request 通知期信息不合法
+400 1161143 invalid_request 通知期信息无效，不可编辑
+400 1161144 invalid_request 通知期规则不匹配
+400 1161145 invalid_request 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否”
+400 1161146 invalid_request 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择）
+400 1161147 invalid_request 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期
+400 1161148 conflict 部门/岗位上的默认成本中心为空，无法继承
+400 1161149 invalid_request 成本分摊中的成本中心和分摊比例需填写完整
+400 1161160 not_found 该部门在入职日期时可能不存在或无效。
+400 1161161 not_found 岗位在入职日期时可能不存在或无效。
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Pre hire ID.
+    /// ID of the pre-hire.
     pub pre_hire_id: Option<String>,
 }
 
 rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
 
 /// Gets pre-hires by ID, with chosen fields.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1719,51 +1098,63 @@ pub fn query(page_size: i64) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 10. Example: `10`.
+    /// 1 to 10. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Pre hire IDs.
+    /// IDs of the pre-hires to read.
     ///
-    /// List of text, 0 to 10 items. Example: `["7094136522860922112"]`.
+    /// 0 to 10 items. Example: `["7094136522860922112"]`.
     pub pre_hire_ids: Option<Vec<String>>,
-    /// Fields.
+    /// Fields to return, such as `person_info.gender`; the name of a parent alone, such as
+    /// `person_info`, returns everything below it. Without it, only `pre_hire_id` is returned; the
+    /// more fields, the slower the query.
     ///
-    /// List of text, 0 to 100 items. Example: `["employment_info.department"]`.
+    /// 0 to 100 items. Example: `["employment_info.department"]`.
     pub fields: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the pre-hires to read.
+    ///
     /// Sets [`pre_hire_ids`](Self::pre_hire_ids).
     pub fn pre_hire_ids(
         mut self,
@@ -1773,6 +1164,10 @@ impl Query {
         self
     }
 
+    /// Fields to return, such as `person_info.gender`; the name of a parent alone, such as
+    /// `person_info`, returns everything below it. Without it, only `pre_hire_id` is returned; the
+    /// more fields, the slower the query.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -1939,22 +1334,22 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Pre-hires that were found.
     pub items: Vec<response::PreHire>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1963,6 +1358,8 @@ pub struct QueryResponse {
 rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Restores the onboarding of a pre-hire that was withdrawn.
+///
+/// * `pre_hire_id`: ID of the pre-hire, from the list of pre-hires.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/restore_flow_instance`
 ///
@@ -1982,17 +1379,19 @@ pub fn restore_flow_instance(pre_hire_id: impl Into<String>) -> RestoreFlowInsta
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestoreFlowInstance {
-    /// Pre hire ID.
+    /// ID of the pre-hire, from the list of pre-hires.
     ///
     /// Example: `7345005664477775407`.
     pub pre_hire_id: String,
-    /// Confirm workforce.
+    /// Whether the headcount is occupied by force.
     ///
     /// Example: `false`.
     pub confirm_workforce: Option<bool>,
 }
 
 impl RestoreFlowInstance {
+    /// Whether the headcount is occupied by force.
+    ///
     /// Sets [`confirm_workforce`](Self::confirm_workforce).
     pub fn confirm_workforce(mut self, value: bool) -> Self {
         self.confirm_workforce = Some(value);
@@ -2054,122 +1453,48 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161000, "Server system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    1161116,
-                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161105,
-                    "You don't have the permission to view the prehire, or the prehire does not exist",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161129,
-                    "Unable to submit this task as pre-hire is in the \"{{label}}\" stage.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161063, "workforce has exceed")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1161034,
-                    "Incorrect work email format. Please fill in a valid email address.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161035, "Incorrect work email domain.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161036,
-                    "Work email is duplicate with an active individual in the system.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161118,
-                    "Work email is duplicate with the existing mailbox in the Feishu business mailbox.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161119,
-                    "Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161120,
-                    "Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend'",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161121,
-                    "Incorrect email format, work email need to be lowercase",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161122,
-                    "Incorrect email format, special character in work email",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161123, "Incorrect email format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161124,
-                    "Incorrect email format, the total length of the email exceeds 20 characters",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161125,
-                    "Work email already exists in the account LDAP",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161126,
-                    "There are sensitive words in the email prefix",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161127, "Duplicate with the existing mailbox")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request param is invalid
+500 1161000 server_fault Server system error
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+400 1161116 busy A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.
+400 1161097 permission_denied Permission denied, please contact the administrator.
+400 1161105 permission_denied You don't have the permission to view the prehire, or the prehire does not exist
+400 1161129 conflict Unable to submit this task as pre-hire is in the \"{{label}}\" stage.
+400 1161063 quota_exceeded workforce has exceed
+400 1161034 invalid_request Incorrect work email format. Please fill in a valid email address.
+400 1161035 invalid_request Incorrect work email domain.
+400 1161036 conflict Work email is duplicate with an active individual in the system.
+400 1161118 conflict Work email is duplicate with the existing mailbox in the Feishu business mailbox.
+400 1161119 conflict Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin.
+400 1161120 permission_denied Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend'
+400 1161121 invalid_request Incorrect email format, work email need to be lowercase
+400 1161122 invalid_request Incorrect email format, special character in work email
+400 1161123 invalid_request Incorrect email format
+400 1161124 invalid_request Incorrect email format, the total length of the email exceeds 20 characters
+400 1161125 conflict Work email already exists in the account LDAP
+400 1161126 invalid_request There are sensitive words in the email prefix
+400 1161127 conflict Duplicate with the existing mailbox
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`restore_flow_instance`](fn@restore_flow_instance).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestoreFlowInstanceResponse {
-    /// Success.
+    /// Whether the onboarding was resumed.
     pub success: Option<bool>,
 }
 
 rt::record! { RestoreFlowInstanceResponse { success: "success" } }
 
 /// Searches pre-hires by onboarding status, dates, organization and other conditions.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -2246,115 +1571,135 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Worker IDs.
+    /// Employee numbers of the pre-hires to look for; without it, there is no filter by number.
     ///
-    /// List of text, at most 100 items. Example: `["A55045"]`.
+    /// At most 100 items. Example: `["A55045"]`.
     pub worker_ids: Option<Vec<String>>,
-    /// Pre hire IDs.
+    /// IDs of the pre-hires to look for; without it, all pre-hires are searched.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922112"]`.
+    /// At most 100 items. Example: `["7094136522860922112"]`.
     pub pre_hire_ids: Option<Vec<String>>,
-    /// Person IDs.
+    /// IDs of the personal information to look for, from the event that personal information was
+    /// updated.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922112"]`.
+    /// At most 100 items. Example: `["7094136522860922112"]`.
     pub person_ids: Option<Vec<String>>,
-    /// Onboarding date start.
+    /// Only onboarding dates on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `onboarding_date_end`. Without both, there is no filter by onboarding date.
     ///
     /// Example: `2006-01-02`.
     pub onboarding_date_start: Option<String>,
-    /// Onboarding date end.
+    /// Only onboarding dates on or before this date, as `YYYY-MM-DD`; set it together with
+    /// `onboarding_date_start`. Without both, there is no filter by onboarding date.
     ///
     /// Example: `2006-01-02`.
     pub onboarding_date_end: Option<String>,
-    /// Updated date start.
+    /// Only pre-hires updated at or after this time, as `YYYY-MM-DD`; set it together with
+    /// `updated_date_end`. Without both, there is no filter by update time.
     ///
     /// Example: `2006-01-02`.
     pub updated_date_start: Option<String>,
-    /// Updated date end.
+    /// Only pre-hires updated at or before this time, as `YYYY-MM-DD`; set it together with
+    /// `updated_date_start`. Without both, there is no filter by update time.
     ///
     /// Example: `2006-01-02`.
     pub updated_date_end: Option<String>,
-    /// Onboarding location IDs.
+    /// IDs of the onboarding locations to look for, from the list of locations.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922112"]`.
+    /// At most 100 items. Example: `["7094136522860922112"]`.
     pub onboarding_location_ids: Option<Vec<String>>,
-    /// Onboarding status.
+    /// State of the onboarding to look for; without it, all states are searched.
     ///
     /// Example: `preboarding`.
     pub onboarding_status: Option<OnboardingStatus>,
-    /// Department IDs.
+    /// IDs of the departments to look for, in the form that `department_id_type` says, from the
+    /// search of departments.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Direct manager IDs.
+    /// Employment IDs of the direct managers to look for, in the form that `user_id_type` says,
+    /// from the call that gets employees in bulk.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub direct_manager_ids: Option<Vec<String>>,
-    /// Employee type IDs.
+    /// IDs of the employee types to look for, from the list of employee types.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub employee_type_ids: Option<Vec<String>>,
-    /// Employee subtype IDs.
+    /// IDs of the employee subtypes to look for.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub employee_subtype_ids: Option<Vec<String>>,
-    /// Job family IDs.
+    /// IDs of the job families to look for, from the list of job families.
     ///
-    /// List of text, at most 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Key word.
+    /// Keyword: part of the preferred name or the exact employee number; without it, all data is
+    /// searched.
     ///
     /// Example: `张三`.
     pub key_word: Option<String>,
-    /// Condition worker.
+    /// Whether the person is an external worker.
     ///
     /// Example: `true`.
     pub condition_worker: Option<bool>,
-    /// Rehire.
+    /// Whether to look for rehired people; without it, all data is searched.
     ///
     /// Example: `to_be_confirmed`.
     pub rehire: Option<Rehire>,
-    /// Fields.
+    /// Fields to return, such as `person_info.gender`; the name of a parent alone, such as
+    /// `person_info`, returns everything below it. Without it, only `pre_hire_id` is returned; the
+    /// more fields, the slower the query.
     ///
-    /// List of text, at most 100 items. Example: `["employment_info.department"]`.
+    /// At most 100 items. Example: `["employment_info.department"]`.
     pub fields: Option<Vec<String>>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Employee numbers of the pre-hires to look for; without it, there is no filter by number.
+    ///
     /// Sets [`worker_ids`](Self::worker_ids).
     pub fn worker_ids(
         mut self,
@@ -2364,6 +1709,8 @@ impl Search {
         self
     }
 
+    /// IDs of the pre-hires to look for; without it, all pre-hires are searched.
+    ///
     /// Sets [`pre_hire_ids`](Self::pre_hire_ids).
     pub fn pre_hire_ids(
         mut self,
@@ -2373,6 +1720,9 @@ impl Search {
         self
     }
 
+    /// IDs of the personal information to look for, from the event that personal information was
+    /// updated.
+    ///
     /// Sets [`person_ids`](Self::person_ids).
     pub fn person_ids(
         mut self,
@@ -2382,30 +1732,44 @@ impl Search {
         self
     }
 
+    /// Only onboarding dates on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `onboarding_date_end`. Without both, there is no filter by onboarding date.
+    ///
     /// Sets [`onboarding_date_start`](Self::onboarding_date_start).
     pub fn onboarding_date_start(mut self, value: impl Into<String>) -> Self {
         self.onboarding_date_start = Some(value.into());
         self
     }
 
+    /// Only onboarding dates on or before this date, as `YYYY-MM-DD`; set it together with
+    /// `onboarding_date_start`. Without both, there is no filter by onboarding date.
+    ///
     /// Sets [`onboarding_date_end`](Self::onboarding_date_end).
     pub fn onboarding_date_end(mut self, value: impl Into<String>) -> Self {
         self.onboarding_date_end = Some(value.into());
         self
     }
 
+    /// Only pre-hires updated at or after this time, as `YYYY-MM-DD`; set it together with
+    /// `updated_date_end`. Without both, there is no filter by update time.
+    ///
     /// Sets [`updated_date_start`](Self::updated_date_start).
     pub fn updated_date_start(mut self, value: impl Into<String>) -> Self {
         self.updated_date_start = Some(value.into());
         self
     }
 
+    /// Only pre-hires updated at or before this time, as `YYYY-MM-DD`; set it together with
+    /// `updated_date_start`. Without both, there is no filter by update time.
+    ///
     /// Sets [`updated_date_end`](Self::updated_date_end).
     pub fn updated_date_end(mut self, value: impl Into<String>) -> Self {
         self.updated_date_end = Some(value.into());
         self
     }
 
+    /// IDs of the onboarding locations to look for, from the list of locations.
+    ///
     /// Sets [`onboarding_location_ids`](Self::onboarding_location_ids).
     pub fn onboarding_location_ids(
         mut self,
@@ -2415,12 +1779,17 @@ impl Search {
         self
     }
 
+    /// State of the onboarding to look for; without it, all states are searched.
+    ///
     /// Sets [`onboarding_status`](Self::onboarding_status).
     pub fn onboarding_status(mut self, value: impl Into<OnboardingStatus>) -> Self {
         self.onboarding_status = Some(value.into());
         self
     }
 
+    /// IDs of the departments to look for, in the form that `department_id_type` says, from the
+    /// search of departments.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -2430,6 +1799,9 @@ impl Search {
         self
     }
 
+    /// Employment IDs of the direct managers to look for, in the form that `user_id_type` says,
+    /// from the call that gets employees in bulk.
+    ///
     /// Sets [`direct_manager_ids`](Self::direct_manager_ids).
     pub fn direct_manager_ids(
         mut self,
@@ -2439,6 +1811,8 @@ impl Search {
         self
     }
 
+    /// IDs of the employee types to look for, from the list of employee types.
+    ///
     /// Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
@@ -2448,6 +1822,8 @@ impl Search {
         self
     }
 
+    /// IDs of the employee subtypes to look for.
+    ///
     /// Sets [`employee_subtype_ids`](Self::employee_subtype_ids).
     pub fn employee_subtype_ids(
         mut self,
@@ -2457,6 +1833,8 @@ impl Search {
         self
     }
 
+    /// IDs of the job families to look for, from the list of job families.
+    ///
     /// Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
@@ -2466,24 +1844,35 @@ impl Search {
         self
     }
 
+    /// Keyword: part of the preferred name or the exact employee number; without it, all data is
+    /// searched.
+    ///
     /// Sets [`key_word`](Self::key_word).
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
         self.key_word = Some(value.into());
         self
     }
 
+    /// Whether the person is an external worker.
+    ///
     /// Sets [`condition_worker`](Self::condition_worker).
     pub fn condition_worker(mut self, value: bool) -> Self {
         self.condition_worker = Some(value);
         self
     }
 
+    /// Whether to look for rehired people; without it, all data is searched.
+    ///
     /// Sets [`rehire`](Self::rehire).
     pub fn rehire(mut self, value: impl Into<Rehire>) -> Self {
         self.rehire = Some(value.into());
         self
     }
 
+    /// Fields to return, such as `person_info.gender`; the name of a parent alone, such as
+    /// `person_info`, returns everything below it. Without it, only `pre_hire_id` is returned; the
+    /// more fields, the slower the query.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
@@ -2670,30 +2059,24 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160102, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1160103,
-                    "Parameter requires application scopes, please refer to[Configure app data permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160102 invalid_request Param is invalid
+403 1160103 repeated Parameter requires application scopes, please refer to[Configure app data permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Pre-hires that were found.
     pub items: Vec<response::PreHire>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -2702,6 +2085,15 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Starts, submits or approves an onboarding task manually.
+///
+/// * `pre_hire_id`: ID of the pre-hire, from the search of pre-hires.
+/// * `task_code`: Code of the task: `1` job information, `2` personal information, `3` creating
+///   the SSO account (a hidden task that runs before `2`), `4` check-in, `9` signing onboarding
+///   files. For custom tasks, search the pre-hire with `onboarding_info.onboarding_task_list`
+///   in `fields`.
+/// * `transform_type`: How the task moves on: `manual_start_task` starts a task that is not
+///   started; `submit_task` submits one that is in progress or rejected, except tasks `3`, `4`
+///   and `9`; `review_task` reviews one that is in review, as if there were only one approver.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/transform_onboarding_task`
 ///
@@ -2729,35 +2121,48 @@ pub fn transform_onboarding_task(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransformOnboardingTask {
-    /// Pre hire ID.
+    /// ID of the pre-hire, from the search of pre-hires.
     ///
     /// Example: `7345005664477775407`.
     pub pre_hire_id: String,
-    /// Task code.
+    /// Code of the task: `1` job information, `2` personal information, `3` creating the SSO
+    /// account (a hidden task that runs before `2`), `4` check-in, `9` signing onboarding files.
+    /// For custom tasks, search the pre-hire with `onboarding_info.onboarding_task_list` in
+    /// `fields`.
     ///
     /// Example: `27691344-699b-47fb-a352-7b41e992a536`.
     pub task_code: String,
-    /// Transform type.
+    /// How the task moves on: `manual_start_task` starts a task that is not started; `submit_task`
+    /// submits one that is in progress or rejected, except tasks `3`, `4` and `9`; `review_task`
+    /// reviews one that is in review, as if there were only one approver.
     ///
     /// Example: `review_task`.
     pub transform_type: String,
-    /// Review decision.
+    /// Outcome of the review: `approve` or `reject`; needed if `transform_type` is `review_task`,
+    /// or the call fails.
     ///
     /// Example: `approve`.
     pub review_decision: Option<String>,
-    /// Reason.
+    /// Reason for the outcome of the review, under 3000 bytes; needed if `review_decision` is
+    /// `reject`.
     ///
     /// Required when `review_decision` is `reject`. Example: `信息填写完整，允许通过`.
     pub reason: Option<String>,
 }
 
 impl TransformOnboardingTask {
+    /// Outcome of the review: `approve` or `reject`; needed if `transform_type` is `review_task`,
+    /// or the call fails.
+    ///
     /// Sets [`review_decision`](Self::review_decision).
     pub fn review_decision(mut self, value: impl Into<String>) -> Self {
         self.review_decision = Some(value.into());
         self
     }
 
+    /// Reason for the outcome of the review, under 3000 bytes; needed if `review_decision` is
+    /// `reject`.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -2820,58 +2225,38 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161093, "Transit task failed.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1161095,
-                    "The task was not found, unable to operate.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161096, "Task status error, unable to operate.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161098,
-                    "The values of the required fields in the form are missing, and the task can not be submitted.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161116,
-                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1161129,
-                    "Unable to perform this action as this pre-hire isn't in the \"To be onboarded\" stage.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161142, "Current task not support to submit.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161093 server_fault Transit task failed.
+400 1161095 not_found The task was not found, unable to operate.
+400 1161096 conflict Task status error, unable to operate.
+400 1161097 permission_denied Permission denied, please contact the administrator.
+400 1161098 invalid_request The values of the required fields in the form are missing, and the task can not be submitted.
+400 1161116 busy A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.
+400 1161129 conflict Unable to perform this action as this pre-hire isn't in the \"To be onboarded\" stage.
+400 1161142 invalid_request Current task not support to submit.
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`transform_onboarding_task`](fn@transform_onboarding_task).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransformOnboardingTaskResponse {
-    /// Success.
+    /// Whether the task moved on.
     pub success: Option<bool>,
 }
 
 rt::record! { TransformOnboardingTaskResponse { success: "success" } }
 
 /// Moves a running onboarding task to its next state.
+///
+/// * `pre_hire_id`: ID of the pre-hire, from the list of pre-hires.
+/// * `task_id`: Code of the task: `1` job information, `2` personal information, `3` creating
+///   the SSO account (a hidden task that runs before `2`), `4` check-in, `9` signing onboarding
+///   files. For custom tasks, search the pre-hire with `onboarding_info.onboarding_task_list`
+///   in `fields`.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/:pre_hire_id/transit_task`
 ///
@@ -2894,11 +2279,14 @@ pub fn transit_task(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransitTask {
-    /// Pre hire ID.
+    /// ID of the pre-hire, from the list of pre-hires.
     ///
-    /// Text, not empty. Example: `7345005664477775407`.
+    /// Not empty. Example: `7345005664477775407`.
     pub pre_hire_id: String,
-    /// Task ID.
+    /// Code of the task: `1` job information, `2` personal information, `3` creating the SSO
+    /// account (a hidden task that runs before `2`), `4` check-in, `9` signing onboarding files.
+    /// For custom tasks, search the pre-hire with `onboarding_info.onboarding_task_list` in
+    /// `fields`.
     ///
     /// Example: `1`.
     pub task_id: String,
@@ -2940,42 +2328,33 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161093, "Transit task failed")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161094, "Invalid workflow operation")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161095, "The task was not found, unable to operate")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1161096, "Task status error, unable to operate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161098,
-                    "Form required field is lack, please check the form config",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161093 server_fault Transit task failed
+400 1161094 conflict Invalid workflow operation
+400 1161095 not_found The task was not found, unable to operate
+400 1161096 conflict Task status error, unable to operate
+400 1161097 permission_denied Permission denied, please contact the administrator
+400 1161098 invalid_request Form required field is lack, please check the form config
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`transit_task`](fn@transit_task).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransitTaskResponse {
-    /// Success.
+    /// Whether the task moved on.
     pub success: Option<bool>,
 }
 
 rt::record! { TransitTaskResponse { success: "success" } }
 
 /// Withdraws the onboarding of a pre-hire.
+///
+/// * `pre_hire_id`: ID of the pre-hire, from the search of pre-hires.
+/// * `withdraw_reason`: Why the onboarding is withdrawn.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/withdraw_onboarding`
 ///
@@ -2998,13 +2377,13 @@ pub fn withdraw_onboarding(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawOnboarding {
-    /// Pre hire ID.
+    /// ID of the pre-hire, from the search of pre-hires.
     ///
     /// Example: `7345005664477775407`.
     pub pre_hire_id: String,
-    /// Withdraw reason.
+    /// Why the onboarding is withdrawn.
     ///
-    /// Text of at most 500 characters. Example: `候选人主动放弃入职`.
+    /// At most 500 characters. Example: `候选人主动放弃入职`.
     pub withdraw_reason: String,
 }
 
@@ -3049,50 +2428,27 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1161116,
-                    "A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1161097,
-                    "Permission denied, please contact the administrator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161105,
-                    "You don't have the permission to view the prehire, or the prehire does not exist",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161129,
-                    "Unable to submit this task as pre-hire is in the \"{{label}}\" stage.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161094, "Invalid workflow operation.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1161000, "Server system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161116 busy A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later.
+400 1161097 permission_denied Permission denied, please contact the administrator.
+400 1161105 permission_denied You don't have the permission to view the prehire, or the prehire does not exist
+400 1161129 conflict Unable to submit this task as pre-hire is in the \"{{label}}\" stage.
+400 1161094 conflict Invalid workflow operation.
+400 1161001 invalid_request param is invalid
+500 1161000 server_fault Server system error
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`withdraw_onboarding`](fn@withdraw_onboarding).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawOnboardingResponse {
-    /// Success.
+    /// Whether the onboarding was withdrawn.
     pub success: Option<bool>,
 }
 
@@ -3106,47 +2462,47 @@ rt::record! { WithdrawOnboardingResponse { success: "success" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddressForUpdate {
-    /// Country region ID.
+    /// ID of the country or region, from the query of countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the main administrative region, from the search for provinces and regions.
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Example: `北京市海淀区`.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Example: `上海市杨浦区`.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Example: `北京市房山区`.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Example: `天津滨海高新区`.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Example: `成都市成华区`.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Example: `深圳市南山区`.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Example: `南京市鼓楼区`.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Example: `杭州市滨江区`.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Example: `郑州市中原区`.
     pub local_address_line9: Option<String>,
@@ -3154,63 +2510,64 @@ pub struct AddressForUpdate {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Address types.
+    /// Types of the address. The values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     ///
-    /// List of text, 1 to 1,000 items. Example: `["home_address"]`.
+    /// 1 to 1,000 items. Example: `["home_address"]`.
     pub address_types: Vec<String>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     ///
     /// Example: `true`.
     pub is_primary: bool,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Example: `true`.
     pub is_public: bool,
-    /// City ID v2.
+    /// ID of the city; the search for cities gives the details.
     ///
     /// Example: `6863333254578046471`.
     pub city_id_v2: Option<String>,
-    /// District ID v2.
+    /// ID of the district; the search for districts gives the details.
     ///
     /// Example: `6863333516579440141`.
     pub district_id_v2: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the address.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Example: `丹佛测试地址-纽埃时区`.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Example: `PoewH`.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Example: `jmwJc`.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Example: `rafSu`.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
@@ -3218,6 +2575,12 @@ pub struct AddressForUpdate {
 
 impl AddressForUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region, from the query of countries and regions.
+    /// * `address_types`: Types of the address. The values come from the call for field details,
+    ///   with `object_api_name` `address` and `custom_api_name` `address_type`.
+    /// * `is_primary`: Whether it is the primary address.
+    /// * `is_public`: Whether the address is public.
     pub fn new(
         country_region_id: impl Into<String>,
         address_types: impl IntoIterator<Item = impl Into<String>>,
@@ -3233,84 +2596,112 @@ impl AddressForUpdate {
         }
     }
 
+    /// ID of the main administrative region, from the search for provinces and regions.
+    ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.region_id = Some(value.into());
         self
     }
 
+    /// Line 1 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
         self.local_address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
         self.local_address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
         self.local_address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
         self.local_address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
         self.local_address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
         self.local_address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
         self.local_address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
         self.local_address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address in local, non-Latin script.
+    ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
         self.local_address_line9 = Some(value.into());
         self
     }
 
+    /// Postal code.
+    ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
+    /// ID of the city; the search for cities gives the details.
+    ///
     /// Sets [`city_id_v2`](Self::city_id_v2).
     pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
         self.city_id_v2 = Some(value.into());
         self
     }
 
+    /// ID of the district; the search for districts gives the details.
+    ///
     /// Sets [`district_id_v2`](Self::district_id_v2).
     pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
         self.district_id_v2 = Some(value.into());
         self
     }
 
+    /// Custom fields of the address.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -3320,54 +2711,72 @@ impl AddressForUpdate {
         self
     }
 
+    /// Line 1 of the address.
+    ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
         self.address_line1 = Some(value.into());
         self
     }
 
+    /// Line 2 of the address.
+    ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
         self.address_line2 = Some(value.into());
         self
     }
 
+    /// Line 3 of the address.
+    ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
         self.address_line3 = Some(value.into());
         self
     }
 
+    /// Line 4 of the address.
+    ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
         self.address_line4 = Some(value.into());
         self
     }
 
+    /// Line 5 of the address.
+    ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
         self.address_line5 = Some(value.into());
         self
     }
 
+    /// Line 6 of the address.
+    ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
         self.address_line6 = Some(value.into());
         self
     }
 
+    /// Line 7 of the address.
+    ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
         self.address_line7 = Some(value.into());
         self
     }
 
+    /// Line 8 of the address.
+    ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
         self.address_line8 = Some(value.into());
         self
     }
 
+    /// Line 9 of the address.
+    ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
         self.address_line9 = Some(value.into());
@@ -3414,31 +2823,33 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountForUpdate {
-    /// Bank name.
+    /// Name of the bank.
     ///
     /// Example: `中国农业银行`.
     pub bank_name: Option<String>,
-    /// Branch name.
+    /// Name of the bank branch.
     ///
     /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
-    /// Bank account number.
+    /// Number of the bank account.
     ///
     /// Example: `62312xxxx0001223`.
     pub bank_account_number: String,
-    /// Account holder.
+    /// Name of the account holder.
     ///
     /// Example: `孟十五`.
     pub account_holder: String,
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995745889322510`.
     pub country_region_id: Option<String>,
-    /// Bank account usages.
+    /// Usages of the bank card. The values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
     ///
-    /// List of text, 0 to 100 items. Example: `["payment"]`.
+    /// 0 to 100 items. Example: `["payment"]`.
     pub bank_account_usages: Option<Vec<String>>,
-    /// Bank account type.
+    /// Type of the bank card. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
     ///
     /// Example: `checking`.
     pub bank_account_type: Option<String>,
@@ -3448,6 +2859,9 @@ pub struct BankAccountForUpdate {
 
 impl BankAccountForUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `bank_account_number`: Number of the bank account.
+    /// * `account_holder`: Name of the account holder.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -3459,24 +2873,33 @@ impl BankAccountForUpdate {
         }
     }
 
+    /// Name of the bank.
+    ///
     /// Sets [`bank_name`](Self::bank_name).
     pub fn bank_name(mut self, value: impl Into<String>) -> Self {
         self.bank_name = Some(value.into());
         self
     }
 
+    /// Name of the bank branch.
+    ///
     /// Sets [`branch_name`](Self::branch_name).
     pub fn branch_name(mut self, value: impl Into<String>) -> Self {
         self.branch_name = Some(value.into());
         self
     }
 
+    /// ID of the country or region, from the search for countries and regions.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
         self
     }
 
+    /// Usages of the bank card. The values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
+    ///
     /// Sets [`bank_account_usages`](Self::bank_account_usages).
     pub fn bank_account_usages(
         mut self,
@@ -3486,12 +2909,17 @@ impl BankAccountForUpdate {
         self
     }
 
+    /// Type of the bank card. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
+    ///
     /// Sets [`bank_account_type`](Self::bank_account_type).
     pub fn bank_account_type(mut self, value: impl Into<String>) -> Self {
         self.bank_account_type = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -3515,143 +2943,153 @@ rt::record! {
     }
 }
 
-/// Basic info.
+/// Personal information.
 ///
 /// In `create` as `basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfo {
-    /// Name.
+    /// Preferred name of the person.
     pub name: Option<Name>,
-    /// Phone number.
+    /// Mobile number.
     ///
     /// Example: `138xxxx1234`.
     pub phone_number: Option<String>,
-    /// International area code.
+    /// Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     ///
     /// Example: `86_china`.
     pub international_area_code: Option<String>,
-    /// Email address.
+    /// Personal email address.
     ///
     /// Example: `xxx@bytedance.com`.
     pub email: Option<String>,
-    /// Day of birth.
+    /// Date of birth, as `YYYY-MM-DD`.
     ///
     /// Example: `2011-09-09`.
     pub date_of_birth: Option<String>,
-    /// Personal ID number.
+    /// National ID number; to be deprecated, use `national_id_list` instead. If both are given,
+    /// `national_id_list` is ignored.
     ///
     /// Example: `3101xxxx1234567890`.
     pub personal_id_number: Option<String>,
-    /// Personal ID type.
+    /// ID of the type of national ID, from the list of national ID types; to be deprecated, use
+    /// `national_id_list` instead. If both are given, `national_id_list` is ignored.
     ///
     /// Example: `6862995757234914823`.
     pub personal_id_type: Option<String>,
-    /// Date entered workforce.
+    /// Date on which the person first entered the workforce, as `YYYY-MM-DD`.
     ///
     /// Example: `2010-09-09`.
     pub date_entered_workforce: Option<String>,
-    /// Gender ID.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     ///
     /// Example: `male`.
     pub gender_id: Option<String>,
-    /// Nationality v2 ID.
+    /// ID of the nationality, from the search for nationalities.
     ///
     /// Example: `6862995757234914824`.
     pub nationality_v2_id: Option<String>,
-    /// Additional nationality ID list.
+    /// IDs of additional nationalities, from the search for nationalities.
     ///
     /// Example: `["6862995757234914824"]`.
     pub additional_nationality_id_list: Option<Vec<String>>,
-    /// Citizenship status ID list.
+    /// IDs of citizenship statuses; ask the admin of employee profiles for the values.
     ///
     /// Example: `["6862995757234914824"]`.
     pub citizenship_status_id_list: Option<Vec<String>>,
-    /// Home address.
+    /// Home address; to be deprecated.
     ///
     /// Example: `xx市xx街道xx路xx号`.
     pub home_address: Option<String>,
-    /// Worker ID.
+    /// Worker number of the person.
     ///
     /// Example: `DDD00001`.
     pub worker_id: Option<String>,
-    /// User geo.
+    /// Where the user's data resides, which only some tenants use. Its values come from the call
+    /// for field details, with `object_api_name` `pre_hire` and `custom_api_name` `user_geo`.
     ///
     /// Example: `cn`.
     pub user_geo: Option<String>,
     /// Legal name.
     pub legal_name: Option<Name>,
-    /// Additional name.
+    /// Alias.
     pub additional_name: Option<Name>,
-    /// Resident tax list.
+    /// Tax residence of the person.
     pub resident_tax_list: Option<Vec<ResidentTaxForUpdate>>,
-    /// Born country region.
+    /// Country or region of birth, from the search for countries and regions.
     ///
     /// Example: `cn`.
     pub born_country_region: Option<String>,
-    /// Is disabled.
+    /// Whether the person is disabled.
     ///
     /// Example: `true`.
     pub is_disabled: Option<bool>,
-    /// Disable card number.
+    /// Number of the disability certificate.
     ///
     /// Example: `身份证号+残疾类型（1-7）+ 残疾程度分级（1-4）+[补发编号]`.
     pub disable_card_number: Option<String>,
-    /// Is old alone.
+    /// Whether the person is elderly and without family.
     ///
     /// Example: `true`.
     pub is_old_alone: Option<bool>,
-    /// Is martyr family.
+    /// Whether the person belongs to a martyr's family.
     ///
     /// Example: `true`.
     pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
+    /// Number of the martyr's family card.
     ///
     /// Example: `00001`.
     pub martyr_card_number: Option<String>,
-    /// Dependent list.
+    /// Family members of the person.
     pub dependent_list: Option<Vec<DependentForUpdate>>,
-    /// Religion.
+    /// Religion. Its values come from the call for field details, with `object_api_name` `person`
+    /// and `custom_api_name` `religion`.
     ///
     /// Example: `buddism`.
     pub religion: Option<String>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     pub bank_account_list: Option<Vec<BankAccountForUpdate>>,
-    /// National ID list.
+    /// National IDs of the person.
     pub national_id_list: Option<Vec<NationalIdForUpdate>>,
-    /// Personal profile list.
+    /// Personal documents.
     pub personal_profile_list: Option<Vec<PersonalProfileForUpdate>>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     pub emergency_contact_list: Option<Vec<EmergencyContactForUpdate>>,
-    /// Address list.
+    /// Contact addresses of the person.
     pub address_list: Option<Vec<AddressForUpdate>>,
-    /// Marital status.
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
     ///
     /// Example: `single`.
     pub marital_status: Option<String>,
-    /// Ethnicity race.
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
     ///
     /// Example: `han`.
     pub ethnicity_race: Option<String>,
-    /// Native region.
+    /// ID of the native region, from the search for provinces and regions.
     ///
     /// Example: `6822114062122064111`.
     pub native_region: Option<String>,
-    /// Hukou type.
+    /// Type of the household registration. Its values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
     ///
     /// Example: `local_urban_residence`.
     pub hukou_type: Option<String>,
-    /// Hukou location.
+    /// Place of the household registration.
     ///
     /// Example: `北京市海淀区北三环西路`.
     pub hukou_location: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the `person` object, from the list of custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Expected graduate date.
+    /// Date on which the person is expected to graduate, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-01-10`.
     pub expected_graduate_date: Option<String>,
-    /// Political affiliation.
+    /// Political affiliation. Its values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
     ///
     /// Example: `public`.
     pub political_affiliation: Option<String>,
@@ -3663,66 +3101,92 @@ impl BasicInfo {
         BasicInfo::default()
     }
 
+    /// Preferred name of the person.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: Name) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// Mobile number.
+    ///
     /// Sets [`phone_number`](Self::phone_number).
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
         self
     }
 
+    /// Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
+    ///
     /// Sets [`international_area_code`](Self::international_area_code).
     pub fn international_area_code(mut self, value: impl Into<String>) -> Self {
         self.international_area_code = Some(value.into());
         self
     }
 
+    /// Personal email address.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Date of birth, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// National ID number; to be deprecated, use `national_id_list` instead. If both are given,
+    /// `national_id_list` is ignored.
+    ///
     /// Sets [`personal_id_number`](Self::personal_id_number).
     pub fn personal_id_number(mut self, value: impl Into<String>) -> Self {
         self.personal_id_number = Some(value.into());
         self
     }
 
+    /// ID of the type of national ID, from the list of national ID types; to be deprecated, use
+    /// `national_id_list` instead. If both are given, `national_id_list` is ignored.
+    ///
     /// Sets [`personal_id_type`](Self::personal_id_type).
     pub fn personal_id_type(mut self, value: impl Into<String>) -> Self {
         self.personal_id_type = Some(value.into());
         self
     }
 
+    /// Date on which the person first entered the workforce, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
         self.date_entered_workforce = Some(value.into());
         self
     }
 
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
+    ///
     /// Sets [`gender_id`](Self::gender_id).
     pub fn gender_id(mut self, value: impl Into<String>) -> Self {
         self.gender_id = Some(value.into());
         self
     }
 
+    /// ID of the nationality, from the search for nationalities.
+    ///
     /// Sets [`nationality_v2_id`](Self::nationality_v2_id).
     pub fn nationality_v2_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_v2_id = Some(value.into());
         self
     }
 
+    /// IDs of additional nationalities, from the search for nationalities.
+    ///
     /// Sets [`additional_nationality_id_list`](Self::additional_nationality_id_list).
     pub fn additional_nationality_id_list(
         mut self,
@@ -3734,6 +3198,8 @@ impl BasicInfo {
         self
     }
 
+    /// IDs of citizenship statuses; ask the admin of employee profiles for the values.
+    ///
     /// Sets [`citizenship_status_id_list`](Self::citizenship_status_id_list).
     pub fn citizenship_status_id_list(
         mut self,
@@ -3745,36 +3211,49 @@ impl BasicInfo {
         self
     }
 
+    /// Home address; to be deprecated.
+    ///
     /// Sets [`home_address`](Self::home_address).
     pub fn home_address(mut self, value: impl Into<String>) -> Self {
         self.home_address = Some(value.into());
         self
     }
 
+    /// Worker number of the person.
+    ///
     /// Sets [`worker_id`](Self::worker_id).
     pub fn worker_id(mut self, value: impl Into<String>) -> Self {
         self.worker_id = Some(value.into());
         self
     }
 
+    /// Where the user's data resides, which only some tenants use. Its values come from the call
+    /// for field details, with `object_api_name` `pre_hire` and `custom_api_name` `user_geo`.
+    ///
     /// Sets [`user_geo`](Self::user_geo).
     pub fn user_geo(mut self, value: impl Into<String>) -> Self {
         self.user_geo = Some(value.into());
         self
     }
 
+    /// Legal name.
+    ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: Name) -> Self {
         self.legal_name = Some(value);
         self
     }
 
+    /// Alias.
+    ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: Name) -> Self {
         self.additional_name = Some(value);
         self
     }
 
+    /// Tax residence of the person.
+    ///
     /// Sets [`resident_tax_list`](Self::resident_tax_list).
     pub fn resident_tax_list(
         mut self,
@@ -3784,42 +3263,56 @@ impl BasicInfo {
         self
     }
 
+    /// Country or region of birth, from the search for countries and regions.
+    ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
         self.born_country_region = Some(value.into());
         self
     }
 
+    /// Whether the person is disabled.
+    ///
     /// Sets [`is_disabled`](Self::is_disabled).
     pub fn is_disabled(mut self, value: bool) -> Self {
         self.is_disabled = Some(value);
         self
     }
 
+    /// Number of the disability certificate.
+    ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
         self.disable_card_number = Some(value.into());
         self
     }
 
+    /// Whether the person is elderly and without family.
+    ///
     /// Sets [`is_old_alone`](Self::is_old_alone).
     pub fn is_old_alone(mut self, value: bool) -> Self {
         self.is_old_alone = Some(value);
         self
     }
 
+    /// Whether the person belongs to a martyr's family.
+    ///
     /// Sets [`is_martyr_family`](Self::is_martyr_family).
     pub fn is_martyr_family(mut self, value: bool) -> Self {
         self.is_martyr_family = Some(value);
         self
     }
 
+    /// Number of the martyr's family card.
+    ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
         self.martyr_card_number = Some(value.into());
         self
     }
 
+    /// Family members of the person.
+    ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(
         mut self,
@@ -3829,12 +3322,17 @@ impl BasicInfo {
         self
     }
 
+    /// Religion. Its values come from the call for field details, with `object_api_name` `person`
+    /// and `custom_api_name` `religion`.
+    ///
     /// Sets [`religion`](Self::religion).
     pub fn religion(mut self, value: impl Into<String>) -> Self {
         self.religion = Some(value.into());
         self
     }
 
+    /// Bank accounts of the person.
+    ///
     /// Sets [`bank_account_list`](Self::bank_account_list).
     pub fn bank_account_list(
         mut self,
@@ -3844,6 +3342,8 @@ impl BasicInfo {
         self
     }
 
+    /// National IDs of the person.
+    ///
     /// Sets [`national_id_list`](Self::national_id_list).
     pub fn national_id_list(
         mut self,
@@ -3853,6 +3353,8 @@ impl BasicInfo {
         self
     }
 
+    /// Personal documents.
+    ///
     /// Sets [`personal_profile_list`](Self::personal_profile_list).
     pub fn personal_profile_list(
         mut self,
@@ -3862,6 +3364,8 @@ impl BasicInfo {
         self
     }
 
+    /// Emergency contacts of the person.
+    ///
     /// Sets [`emergency_contact_list`](Self::emergency_contact_list).
     pub fn emergency_contact_list(
         mut self,
@@ -3871,6 +3375,8 @@ impl BasicInfo {
         self
     }
 
+    /// Contact addresses of the person.
+    ///
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(
         mut self,
@@ -3880,36 +3386,51 @@ impl BasicInfo {
         self
     }
 
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: impl Into<String>) -> Self {
         self.marital_status = Some(value.into());
         self
     }
 
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
+    ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
         self.ethnicity_race = Some(value.into());
         self
     }
 
+    /// ID of the native region, from the search for provinces and regions.
+    ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
         self.native_region = Some(value.into());
         self
     }
 
+    /// Type of the household registration. Its values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
+    ///
     /// Sets [`hukou_type`](Self::hukou_type).
     pub fn hukou_type(mut self, value: impl Into<String>) -> Self {
         self.hukou_type = Some(value.into());
         self
     }
 
+    /// Place of the household registration.
+    ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
         self.hukou_location = Some(value.into());
         self
     }
 
+    /// Custom fields of the `person` object, from the list of custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -3919,12 +3440,17 @@ impl BasicInfo {
         self
     }
 
+    /// Date on which the person is expected to graduate, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expected_graduate_date`](Self::expected_graduate_date).
     pub fn expected_graduate_date(mut self, value: impl Into<String>) -> Self {
         self.expected_graduate_date = Some(value.into());
         self
     }
 
+    /// Political affiliation. Its values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+    ///
     /// Sets [`political_affiliation`](Self::political_affiliation).
     pub fn political_affiliation(mut self, value: impl Into<String>) -> Self {
         self.political_affiliation = Some(value.into());
@@ -3976,115 +3502,124 @@ rt::record! {
     }
 }
 
-/// Basic info update.
+/// Changes to the personal information.
 ///
 /// In `patch` as `basic_info_update`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfoUpdate {
-    /// Names.
+    /// Names of the person. The update replaces the whole list, so pass all elements even to change
+    /// one, or the others are lost.
     pub names: Option<Vec<NameForUpdate>>,
-    /// Phones.
+    /// Phones of the person. The update replaces the whole list, so pass all elements even to
+    /// change one, or the others are lost.
     pub phones: Option<Vec<PhoneForUpdate>>,
-    /// Emails.
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
     pub emails: Option<Vec<EmailForUpdate>>,
-    /// Nationality v2 ID.
+    /// ID of the nationality, from the search for nationalities.
     ///
     /// Example: `6862995757234914824`.
     pub nationality_v2_id: Option<String>,
-    /// Additional nationality ID list.
+    /// IDs of additional nationalities, from the search for nationalities.
     ///
     /// Example: `["6862995757234914824"]`.
     pub additional_nationality_id_list: Option<Vec<String>>,
-    /// Resident tax list.
+    /// Tax residence of the person; the update replaces the whole list.
     pub resident_tax_list: Option<Vec<ResidentTaxForUpdate>>,
-    /// Born country region.
+    /// ID of the country or region of birth, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub born_country_region: Option<String>,
-    /// Is disabled.
+    /// Whether the person is disabled.
     ///
     /// Example: `true`.
     pub is_disabled: Option<bool>,
-    /// Disable card number.
+    /// Number of the disability certificate.
     ///
     /// Example: `身份证号+残疾类型（1-7）+ 残疾程度分级（1-4）+[补发编号]`.
     pub disable_card_number: Option<String>,
-    /// Is old alone.
+    /// Whether the person is elderly and without family.
     ///
     /// Example: `true`.
     pub is_old_alone: Option<bool>,
-    /// Is martyr family.
+    /// Whether the person belongs to a martyr's family.
     ///
     /// Example: `true`.
     pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
+    /// Number of the martyr's family card.
     ///
     /// Example: `00001`.
     pub martyr_card_number: Option<String>,
-    /// Dependent list.
+    /// Family members of the person.
     pub dependent_list: Option<Vec<DependentForUpdate>>,
-    /// Religion.
+    /// Religion. Its values come from the call for field details, with `object_api_name` `person`
+    /// and `custom_api_name` `religion`.
     ///
     /// Example: `buddism`.
     pub religion: Option<String>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     pub bank_account_list: Option<Vec<BankAccountForUpdate>>,
-    /// National ID list.
+    /// National IDs of the person.
     pub national_id_list: Option<Vec<NationalIdForUpdate>>,
-    /// Personal profile list.
+    /// Personal documents.
     pub personal_profile_list: Option<Vec<PersonalProfileForUpdate>>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     pub emergency_contact_list: Option<Vec<EmergencyContactForUpdate>>,
-    /// Address list.
+    /// Contact addresses of the person.
     pub address_list: Option<Vec<AddressForUpdate>>,
-    /// Marital status.
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
     ///
     /// Example: `single`.
     pub marital_status: Option<String>,
-    /// Ethnicity race.
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
     ///
     /// Example: `han`.
     pub ethnicity_race: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Native region.
+    /// ID of the native region, from the search for provinces and regions.
     ///
     /// Example: `6862995757234914824`.
     pub native_region: Option<String>,
-    /// Hukou type.
+    /// Type of the household registration. Its values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
     ///
     /// Example: `local_urban_residence`.
     pub hukou_type: Option<String>,
-    /// Hukou location.
+    /// Place of the household registration.
     ///
     /// Example: `北京市海淀区北三环西路`.
     pub hukou_location: Option<String>,
-    /// Gender ID.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `dependent`
+    /// and `custom_api_name` `gender`.
     ///
     /// Example: `male`.
     pub gender_id: Option<String>,
-    /// Day of birth.
+    /// Date of birth.
     ///
     /// Example: `2019-06-07T00:00:00.000Z`.
     pub date_of_birth: Option<String>,
-    /// Date entered workforce.
+    /// Date on which the person first entered the workforce, as `YYYY-MM-DD`.
     ///
     /// Example: `2100-09-09`.
     pub date_entered_workforce: Option<String>,
-    /// Expected graduate date.
+    /// Date on which the person is expected to graduate, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-01-10`.
     pub expected_graduate_date: Option<String>,
-    /// Citizenship status ID list.
+    /// IDs of citizenship statuses.
     ///
     /// Example: `["6862995757234914824"]`.
     pub citizenship_status_id_list: Option<Vec<String>>,
-    /// Work experience.
+    /// Work experience of the person.
     pub work_experience: Option<Vec<WorkExperienceForUpdate>>,
-    /// Education info.
+    /// Education of the person.
     pub education_info: Option<Vec<EducationInfoForUpdate>>,
-    /// Political affiliation.
+    /// Political affiliation. Its values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
     ///
     /// Example: `public`.
     pub political_affiliation: Option<String>,
@@ -4096,30 +3631,43 @@ impl BasicInfoUpdate {
         BasicInfoUpdate::default()
     }
 
+    /// Names of the person. The update replaces the whole list, so pass all elements even to change
+    /// one, or the others are lost.
+    ///
     /// Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = NameForUpdate>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
     }
 
+    /// Phones of the person. The update replaces the whole list, so pass all elements even to
+    /// change one, or the others are lost.
+    ///
     /// Sets [`phones`](Self::phones).
     pub fn phones(mut self, value: impl IntoIterator<Item = PhoneForUpdate>) -> Self {
         self.phones = Some(value.into_iter().collect());
         self
     }
 
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
+    ///
     /// Sets [`emails`](Self::emails).
     pub fn emails(mut self, value: impl IntoIterator<Item = EmailForUpdate>) -> Self {
         self.emails = Some(value.into_iter().collect());
         self
     }
 
+    /// ID of the nationality, from the search for nationalities.
+    ///
     /// Sets [`nationality_v2_id`](Self::nationality_v2_id).
     pub fn nationality_v2_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_v2_id = Some(value.into());
         self
     }
 
+    /// IDs of additional nationalities, from the search for nationalities.
+    ///
     /// Sets [`additional_nationality_id_list`](Self::additional_nationality_id_list).
     pub fn additional_nationality_id_list(
         mut self,
@@ -4131,6 +3679,8 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Tax residence of the person; the update replaces the whole list.
+    ///
     /// Sets [`resident_tax_list`](Self::resident_tax_list).
     pub fn resident_tax_list(
         mut self,
@@ -4140,42 +3690,56 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// ID of the country or region of birth, from the search for countries and regions.
+    ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
         self.born_country_region = Some(value.into());
         self
     }
 
+    /// Whether the person is disabled.
+    ///
     /// Sets [`is_disabled`](Self::is_disabled).
     pub fn is_disabled(mut self, value: bool) -> Self {
         self.is_disabled = Some(value);
         self
     }
 
+    /// Number of the disability certificate.
+    ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
         self.disable_card_number = Some(value.into());
         self
     }
 
+    /// Whether the person is elderly and without family.
+    ///
     /// Sets [`is_old_alone`](Self::is_old_alone).
     pub fn is_old_alone(mut self, value: bool) -> Self {
         self.is_old_alone = Some(value);
         self
     }
 
+    /// Whether the person belongs to a martyr's family.
+    ///
     /// Sets [`is_martyr_family`](Self::is_martyr_family).
     pub fn is_martyr_family(mut self, value: bool) -> Self {
         self.is_martyr_family = Some(value);
         self
     }
 
+    /// Number of the martyr's family card.
+    ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
         self.martyr_card_number = Some(value.into());
         self
     }
 
+    /// Family members of the person.
+    ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(
         mut self,
@@ -4185,12 +3749,17 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Religion. Its values come from the call for field details, with `object_api_name` `person`
+    /// and `custom_api_name` `religion`.
+    ///
     /// Sets [`religion`](Self::religion).
     pub fn religion(mut self, value: impl Into<String>) -> Self {
         self.religion = Some(value.into());
         self
     }
 
+    /// Bank accounts of the person.
+    ///
     /// Sets [`bank_account_list`](Self::bank_account_list).
     pub fn bank_account_list(
         mut self,
@@ -4200,6 +3769,8 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// National IDs of the person.
+    ///
     /// Sets [`national_id_list`](Self::national_id_list).
     pub fn national_id_list(
         mut self,
@@ -4209,6 +3780,8 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Personal documents.
+    ///
     /// Sets [`personal_profile_list`](Self::personal_profile_list).
     pub fn personal_profile_list(
         mut self,
@@ -4218,6 +3791,8 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Emergency contacts of the person.
+    ///
     /// Sets [`emergency_contact_list`](Self::emergency_contact_list).
     pub fn emergency_contact_list(
         mut self,
@@ -4227,6 +3802,8 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Contact addresses of the person.
+    ///
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(
         mut self,
@@ -4236,18 +3813,26 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: impl Into<String>) -> Self {
         self.marital_status = Some(value.into());
         self
     }
 
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
+    ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
         self.ethnicity_race = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -4257,48 +3842,66 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// ID of the native region, from the search for provinces and regions.
+    ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
         self.native_region = Some(value.into());
         self
     }
 
+    /// Type of the household registration. Its values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
+    ///
     /// Sets [`hukou_type`](Self::hukou_type).
     pub fn hukou_type(mut self, value: impl Into<String>) -> Self {
         self.hukou_type = Some(value.into());
         self
     }
 
+    /// Place of the household registration.
+    ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
         self.hukou_location = Some(value.into());
         self
     }
 
+    /// Gender. Its values come from the call for field details, with `object_api_name` `dependent`
+    /// and `custom_api_name` `gender`.
+    ///
     /// Sets [`gender_id`](Self::gender_id).
     pub fn gender_id(mut self, value: impl Into<String>) -> Self {
         self.gender_id = Some(value.into());
         self
     }
 
+    /// Date of birth.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// Date on which the person first entered the workforce, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
         self.date_entered_workforce = Some(value.into());
         self
     }
 
+    /// Date on which the person is expected to graduate, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expected_graduate_date`](Self::expected_graduate_date).
     pub fn expected_graduate_date(mut self, value: impl Into<String>) -> Self {
         self.expected_graduate_date = Some(value.into());
         self
     }
 
+    /// IDs of citizenship statuses.
+    ///
     /// Sets [`citizenship_status_id_list`](Self::citizenship_status_id_list).
     pub fn citizenship_status_id_list(
         mut self,
@@ -4310,6 +3913,8 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Work experience of the person.
+    ///
     /// Sets [`work_experience`](Self::work_experience).
     pub fn work_experience(
         mut self,
@@ -4319,6 +3924,8 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Education of the person.
+    ///
     /// Sets [`education_info`](Self::education_info).
     pub fn education_info(
         mut self,
@@ -4328,6 +3935,9 @@ impl BasicInfoUpdate {
         self
     }
 
+    /// Political affiliation. Its values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+    ///
     /// Sets [`political_affiliation`](Self::political_affiliation).
     pub fn political_affiliation(mut self, value: impl Into<String>) -> Self {
         self.political_affiliation = Some(value.into());
@@ -4380,49 +3990,52 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentForUpdate {
-    /// Relationship.
+    /// Relationship to the person. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `relationship_with_dependent`.
     ///
     /// Example: `parent`.
     pub relationship: String,
-    /// Gender.
+    /// Gender of the family member. Its values come from the call for field details, with
+    /// `object_api_name` `person` and `custom_api_name` `gender`.
     ///
     /// Example: `male`.
     pub gender: Option<String>,
-    /// Day of birth.
+    /// Birthday, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// National IDs.
+    /// National IDs of the family member.
     ///
-    /// List, 1 to 1,000 items.
+    /// 1 to 1,000 items.
     pub national_ids: Option<Vec<NationalIdForUpdate>>,
-    /// Spouses working status.
+    /// Working status of the spouse. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `spouses_working_status`.
     ///
     /// Example: `working`.
     pub spouses_working_status: Option<String>,
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     ///
     /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     ///
     /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Dependent name.
+    /// Name of the family member.
     ///
     /// Example: `王冰`.
     pub dependent_name: Option<String>,
-    /// Employer.
+    /// Employer of the family member.
     ///
     /// Example: `海淀区交警大队`.
     pub employer: Option<String>,
-    /// Job.
+    /// Occupation of the family member.
     ///
     /// Example: `保安`.
     pub job: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<PhoneForUpdate>,
-    /// Address.
+    /// Contact address.
     pub address: Option<AddressForUpdate>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -4430,6 +4043,10 @@ pub struct DependentForUpdate {
 
 impl DependentForUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `relationship`: Relationship to the person. Its values come from the call for field
+    ///   details, with `object_api_name` `dependent` and `custom_api_name`
+    ///   `relationship_with_dependent`.
     pub fn new(relationship: impl Into<String>) -> Self {
         DependentForUpdate {
             relationship: relationship.into(),
@@ -4437,18 +4054,25 @@ impl DependentForUpdate {
         }
     }
 
+    /// Gender of the family member. Its values come from the call for field details, with
+    /// `object_api_name` `person` and `custom_api_name` `gender`.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<String>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// Birthday, as `YYYY-MM-DD`.
+    ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
         self.date_of_birth = Some(value.into());
         self
     }
 
+    /// National IDs of the family member.
+    ///
     /// Sets [`national_ids`](Self::national_ids).
     pub fn national_ids(
         mut self,
@@ -4458,12 +4082,17 @@ impl DependentForUpdate {
         self
     }
 
+    /// Working status of the spouse. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `spouses_working_status`.
+    ///
     /// Sets [`spouses_working_status`](Self::spouses_working_status).
     pub fn spouses_working_status(mut self, value: impl Into<String>) -> Self {
         self.spouses_working_status = Some(value.into());
         self
     }
 
+    /// Whether health insurance for family members covers this person.
+    ///
     /// Sets
     /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
     pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
@@ -4471,6 +4100,8 @@ impl DependentForUpdate {
         self
     }
 
+    /// Whether this family member may be deducted from taxes.
+    ///
     /// Sets
     /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
     pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
@@ -4478,36 +4109,48 @@ impl DependentForUpdate {
         self
     }
 
+    /// Name of the family member.
+    ///
     /// Sets [`dependent_name`](Self::dependent_name).
     pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
         self.dependent_name = Some(value.into());
         self
     }
 
+    /// Employer of the family member.
+    ///
     /// Sets [`employer`](Self::employer).
     pub fn employer(mut self, value: impl Into<String>) -> Self {
         self.employer = Some(value.into());
         self
     }
 
+    /// Occupation of the family member.
+    ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
         self.job = Some(value.into());
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: PhoneForUpdate) -> Self {
         self.phone = Some(value);
         self
     }
 
+    /// Contact address.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: AddressForUpdate) -> Self {
         self.address = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -4542,19 +4185,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EducationInfo {
-    /// School name.
+    /// Name of the school.
     ///
     /// Example: `长安大学`.
     pub school_name: Option<String>,
-    /// Education.
+    /// Level of education. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `level_of_education`.
     ///
     /// Example: `phd`.
     pub education: Option<String>,
-    /// When it begins.
+    /// When the work started, as `YYYY-MM-DD`.
     ///
     /// Example: `2017-04-01`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the work ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2018-04-01`.
     pub end_time: Option<String>,
@@ -4564,7 +4208,8 @@ pub struct EducationInfo {
     pub field_of_study: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Degree.
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
     ///
     /// Example: `phd`.
     pub degree: Option<String>,
@@ -4576,36 +4221,49 @@ impl EducationInfo {
         EducationInfo::default()
     }
 
+    /// Name of the school.
+    ///
     /// Sets [`school_name`](Self::school_name).
     pub fn school_name(mut self, value: impl Into<String>) -> Self {
         self.school_name = Some(value.into());
         self
     }
 
+    /// Level of education. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `level_of_education`.
+    ///
     /// Sets [`education`](Self::education).
     pub fn education(mut self, value: impl Into<String>) -> Self {
         self.education = Some(value.into());
         self
     }
 
+    /// When the work started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the work ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Field of study.
+    ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
         self.field_of_study = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -4615,6 +4273,9 @@ impl EducationInfo {
         self
     }
 
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
+    ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<String>) -> Self {
         self.degree = Some(value.into());
@@ -4640,19 +4301,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EducationInfoForUpdate {
-    /// School name.
+    /// Name of the school.
     ///
     /// Example: `长安大学`.
     pub school_name: Option<String>,
-    /// Education.
+    /// Level of education; the page on enum constants lists the values under `level_of_education`.
     ///
     /// Example: `phd`.
     pub education: Option<String>,
-    /// When it begins.
+    /// When the work started, as `YYYY-MM-DD`.
     ///
     /// Example: `2017-04-01`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the work ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2018-04-01`.
     pub end_time: Option<String>,
@@ -4660,7 +4321,8 @@ pub struct EducationInfoForUpdate {
     ///
     /// Example: `医学影像技术`.
     pub field_of_study: Option<String>,
-    /// Degree.
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
     ///
     /// Example: `phd`.
     pub degree: Option<String>,
@@ -4672,36 +4334,49 @@ impl EducationInfoForUpdate {
         EducationInfoForUpdate::default()
     }
 
+    /// Name of the school.
+    ///
     /// Sets [`school_name`](Self::school_name).
     pub fn school_name(mut self, value: impl Into<String>) -> Self {
         self.school_name = Some(value.into());
         self
     }
 
+    /// Level of education; the page on enum constants lists the values under `level_of_education`.
+    ///
     /// Sets [`education`](Self::education).
     pub fn education(mut self, value: impl Into<String>) -> Self {
         self.education = Some(value.into());
         self
     }
 
+    /// When the work started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the work ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Field of study.
+    ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
         self.field_of_study = Some(value.into());
         self
     }
 
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
+    ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<String>) -> Self {
         self.degree = Some(value.into());
@@ -4732,15 +4407,16 @@ pub struct EmailForUpdate {
     ///
     /// Example: `1234567@bytedance.com`.
     pub email: String,
-    /// Whether it is the primary one.
+    /// Whether this is the primary email address; of several addresses, only one may be primary.
     ///
     /// Example: `true`.
     pub is_primary: bool,
-    /// Is public.
+    /// Whether the email address is public.
     ///
     /// Example: `true`.
     pub is_public: bool,
-    /// Email usage.
+    /// Usage of the email address. Its values come from the call for field details, with
+    /// `object_api_name` `email` and `custom_api_name` `email_usage`.
     ///
     /// Example: `work`.
     pub email_usage: String,
@@ -4748,6 +4424,13 @@ pub struct EmailForUpdate {
 
 impl EmailForUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `email`: Email address.
+    /// * `is_primary`: Whether this is the primary email address; of several addresses, only one
+    ///   may be primary.
+    /// * `is_public`: Whether the email address is public.
+    /// * `email_usage`: Usage of the email address. Its values come from the call for field
+    ///   details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
     pub fn new(
         email: impl Into<String>,
         is_primary: bool,
@@ -4779,23 +4462,24 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactForUpdate {
-    /// Legal name.
+    /// Name of the emergency contact.
     ///
     /// Example: `王冰`.
     pub legal_name: Option<String>,
-    /// Relationship.
+    /// Relationship of the emergency contact to the person. Its values come from the call for field
+    /// details, with `object_api_name` `emergency_contact` and `custom_api_name` `relationship`.
     ///
     /// Example: `parent`.
     pub relationship: Option<String>,
-    /// Phones.
+    /// Phones of the emergency contact.
     ///
-    /// List, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub phones: Option<Vec<PhoneForUpdate>>,
-    /// Address.
+    /// Addresses.
     pub address: Option<AddressForUpdate>,
-    /// Email address.
+    /// Email of the emergency contact.
     pub email: Option<EmailForUpdate>,
-    /// Whether it is the primary one.
+    /// Whether this is the primary contact; of several contacts, only one may be primary.
     ///
     /// Example: `true`.
     pub is_primary: Option<bool>,
@@ -4809,42 +4493,57 @@ impl EmergencyContactForUpdate {
         EmergencyContactForUpdate::default()
     }
 
+    /// Name of the emergency contact.
+    ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
         self.legal_name = Some(value.into());
         self
     }
 
+    /// Relationship of the emergency contact to the person. Its values come from the call for field
+    /// details, with `object_api_name` `emergency_contact` and `custom_api_name` `relationship`.
+    ///
     /// Sets [`relationship`](Self::relationship).
     pub fn relationship(mut self, value: impl Into<String>) -> Self {
         self.relationship = Some(value.into());
         self
     }
 
+    /// Phones of the emergency contact.
+    ///
     /// Sets [`phones`](Self::phones).
     pub fn phones(mut self, value: impl IntoIterator<Item = PhoneForUpdate>) -> Self {
         self.phones = Some(value.into_iter().collect());
         self
     }
 
+    /// Addresses.
+    ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: AddressForUpdate) -> Self {
         self.address = Some(value);
         self
     }
 
+    /// Email of the emergency contact.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: EmailForUpdate) -> Self {
         self.email = Some(value);
         self
     }
 
+    /// Whether this is the primary contact; of several contacts, only one may be primary.
+    ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
         self.is_primary = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -4886,35 +4585,35 @@ pub struct Name {
     ///
     /// Example: `一`.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Example: `李`.
     pub name_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Example: `一`.
     pub local_first_name: Option<String>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Example: `一`.
     pub local_middle_name: Option<String>,
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Example: `李`.
     pub local_primary: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the query of countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script.
     ///
     /// Example: `李一一`.
     pub custom_local_name: Option<String>,
-    /// Custom western name.
+    /// Custom full name in Western script.
     ///
     /// Example: `YiyiLi`.
     pub custom_western_name: Option<String>,
-    /// Additional name.
+    /// Alias of the person.
     ///
     /// Example: `别名`.
     pub additional_name: Option<String>,
@@ -4926,66 +4625,88 @@ impl Name {
         Name::default()
     }
 
+    /// Full name.
+    ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
         self.full_name = Some(value.into());
         self
     }
 
+    /// First name.
+    ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
 
+    /// Middle name.
+    ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
+    /// Last name.
+    ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
         self.name_primary = Some(value.into());
         self
     }
 
+    /// First name in local script.
+    ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
         self.local_first_name = Some(value.into());
         self
     }
 
+    /// Middle name in local script.
+    ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
         self.local_middle_name = Some(value.into());
         self
     }
 
+    /// Last name in local script.
+    ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
         self.local_primary = Some(value.into());
         self
     }
 
+    /// ID of the country or region, from the query of countries and regions.
+    ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
         self.country_region_id = Some(value.into());
         self
     }
 
+    /// Custom name in local script.
+    ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
         self.custom_local_name = Some(value.into());
         self
     }
 
+    /// Custom full name in Western script.
+    ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
         self.custom_western_name = Some(value.into());
         self
     }
 
+    /// Alias of the person.
+    ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
         self.additional_name = Some(value.into());
@@ -5027,39 +4748,39 @@ pub struct NameForUpdate {
     ///
     /// Example: `一`.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Example: `李`.
     pub name_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Example: `一`.
     pub local_first_name: Option<String>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Example: `一`.
     pub local_middle_name: Option<String>,
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Example: `李`.
     pub local_primary: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script.
     ///
     /// Example: `李一一`.
     pub custom_local_name: Option<String>,
-    /// Custom western name.
+    /// Custom name in Western script.
     ///
     /// Example: `YiyiLi`.
     pub custom_western_name: Option<String>,
-    /// Country region.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region: String,
-    /// Name type.
+    /// Type of the name: legal, preferred, former or alias.
     ///
     /// Example: `legal_name`.
     pub name_type: NameForUpdateNameType,
-    /// Additional name.
+    /// Alias of the person.
     ///
     /// Example: `别名`.
     pub additional_name: Option<String>,
@@ -5067,6 +4788,9 @@ pub struct NameForUpdate {
 
 impl NameForUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region`: ID of the country or region, from the search for countries and regions.
+    /// * `name_type`: Type of the name: legal, preferred, former or alias.
     pub fn new(
         country_region: impl Into<String>,
         name_type: impl Into<NameForUpdateNameType>,
@@ -5078,60 +4802,80 @@ impl NameForUpdate {
         }
     }
 
+    /// Full name.
+    ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
         self.full_name = Some(value.into());
         self
     }
 
+    /// First name.
+    ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
 
+    /// Middle name.
+    ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
+    /// Last name.
+    ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
         self.name_primary = Some(value.into());
         self
     }
 
+    /// First name in local script.
+    ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
         self.local_first_name = Some(value.into());
         self
     }
 
+    /// Middle name in local script.
+    ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
         self.local_middle_name = Some(value.into());
         self
     }
 
+    /// Last name in local script.
+    ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
         self.local_primary = Some(value.into());
         self
     }
 
+    /// Custom name in local script.
+    ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
         self.custom_local_name = Some(value.into());
         self
     }
 
+    /// Custom name in Western script.
+    ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
         self.custom_western_name = Some(value.into());
         self
     }
 
+    /// Alias of the person.
+    ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
         self.additional_name = Some(value.into());
@@ -5164,11 +4908,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdForUpdate {
-    /// Country region ID.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
-    /// National ID type ID.
+    /// ID of the type of national ID, from the list of national ID types.
     ///
     /// Example: `6863330041896371725`.
     pub national_id_type_id: String,
@@ -5176,15 +4920,15 @@ pub struct NationalIdForUpdate {
     ///
     /// Example: `1231131333`.
     pub national_id_number: String,
-    /// Day on which it was issued.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-04-01`.
     pub issue_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// When the identity document expires, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
@@ -5194,6 +4938,11 @@ pub struct NationalIdForUpdate {
 
 impl NationalIdForUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region, from the search for countries and
+    ///   regions.
+    /// * `national_id_type_id`: ID of the type of national ID, from the list of national ID types.
+    /// * `national_id_number`: National ID number.
     pub fn new(
         country_region_id: impl Into<String>,
         national_id_type_id: impl Into<String>,
@@ -5207,24 +4956,32 @@ impl NationalIdForUpdate {
         }
     }
 
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
     /// Sets [`issue_date`](Self::issue_date).
     pub fn issue_date(mut self, value: impl Into<String>) -> Self {
         self.issue_date = Some(value.into());
         self
     }
 
+    /// When the identity document expires, as `YYYY-MM-DD`.
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// Authority that issued the identity document.
+    ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
         self.issued_by = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -5247,7 +5004,8 @@ rt::record! {
     }
 }
 
-/// Notice period detail.
+/// Notice period after probation if the employee resigns. In gradual rollout; ask support for
+/// access.
 ///
 /// In `create` as `offer_info.notice_period_probation_voluntary`, in `create` as
 /// `offer_info.notice_period_probation_involuntary`, in `create` as
@@ -5255,15 +5013,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
-    /// Wk ID.
+    /// ID of the period.
     ///
     /// Example: `4698019107896524633`.
     pub wk_id: Option<String>,
-    /// Value.
+    /// Length of the period, in `value_unit`.
     ///
-    /// Whole number, 1 to 65,535. Example: `1`.
+    /// 1 to 65,535. Example: `1`.
     pub value: Option<i64>,
-    /// Value unit.
+    /// Unit of the notice period.
     ///
     /// Example: `月`.
     pub value_unit: Option<String>,
@@ -5275,18 +5033,24 @@ impl NoticePeriodDetail {
         NoticePeriodDetail::default()
     }
 
+    /// ID of the period.
+    ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
         self.wk_id = Some(value.into());
         self
     }
 
+    /// Length of the period, in `value_unit`.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: i64) -> Self {
         self.value = Some(value);
         self
     }
 
+    /// Unit of the notice period.
+    ///
     /// Sets [`value_unit`](Self::value_unit).
     pub fn value_unit(mut self, value: impl Into<String>) -> Self {
         self.value_unit = Some(value.into());
@@ -5302,253 +5066,272 @@ rt::record! {
     }
 }
 
-/// Offer info.
+/// Job that is offered.
 ///
 /// In `create` as `offer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfo {
-    /// Offer ID.
+    /// ID of the offer in Feishu Hire, from the list of offers there; leave it out if you do not
+    /// use Feishu Hire.
     ///
     /// Example: `7032210902531327521`.
     pub offer_id: Option<String>,
-    /// Offer.
+    /// ID of the offer, as a lookup value.
     ///
     /// Example: `7032210902531327521`.
     pub offer: Option<String>,
-    /// Offer HR ID.
+    /// Employment ID of the HR person of the offer, from the call that gets employees in bulk.
     ///
     /// Example: `7032210902531327521`.
     pub offer_hr_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, from the list of departments.
     ///
     /// Example: `7147562782945478177`.
     pub department_id: Option<String>,
-    /// Direct leader ID.
+    /// Employment ID of the manager, from the call that gets employees in bulk.
     ///
     /// Example: `7032210902531327521`.
     pub direct_leader_id: Option<String>,
-    /// Dotted line manager ID.
+    /// ID of the dotted-line manager, from the call that gets employees in bulk. In gradual
+    /// rollout; ask support for access.
     ///
     /// Example: `7032210902531327521`.
     pub dotted_line_manager_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `6977976735715378724`.
     pub job_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `6977972856625939999`.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `6977971894960145950`.
     pub job_level_id: Option<String>,
-    /// Job title.
+    /// Title that the job title gives its holder; to be deprecated.
     ///
     /// Example: `java`.
     pub job_title: Option<String>,
-    /// Probation start date.
+    /// Date on which the probation starts, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-07-29`.
     pub probation_start_date: Option<String>,
-    /// Probation end date.
+    /// Date on which the probation ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-04-07`.
     pub probation_end_date: Option<String>,
-    /// Contract start date.
+    /// Date on which the contract starts, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-10-08`.
     pub contract_start_date: Option<String>,
-    /// Contract end date.
+    /// Date on which the contract ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2025-10-07`.
     pub contract_end_date: Option<String>,
-    /// Duration period.
+    /// Length of the contract's term, in the unit that `duration_unit` says.
     ///
     /// Example: `3`.
     pub duration_period: Option<f64>,
-    /// Duration unit.
+    /// Unit of the contract's term. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `duration_unit`.
     ///
     /// Example: `year`.
     pub duration_unit: Option<String>,
-    /// Onboarding date.
+    /// Date of onboarding, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-10-08`.
     pub onboarding_date: Option<String>,
-    /// Onboarding location ID.
+    /// ID of the onboarding location, from the list of locations.
     ///
     /// Example: `6977976687350924832`.
     pub onboarding_location_id: Option<String>,
-    /// Office location ID.
+    /// ID of the office location, from the list of locations.
     ///
     /// Example: `6977976687350924832`.
     pub office_location_id: Option<String>,
-    /// Recruitment type ID.
+    /// Recruitment source. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `recruitment_type`.
     ///
     /// Example: `experienced_professionals`.
     pub recruitment_type_id: Option<String>,
-    /// Probation period.
+    /// Length of the probation in months.
     ///
     /// Example: `6`.
     pub probation_period: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `6977973225846343171`.
     pub employee_type_id: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     ///
     /// Example: `6977973225846343171`.
     pub employee_subtype_id: Option<String>,
-    /// Employment type ID.
+    /// Employment type; always needed. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `employment_type`.
     ///
     /// Example: `employee`.
     pub employment_type_id: Option<String>,
-    /// Work email.
+    /// Work email address.
     ///
     /// Example: `joshua@bytedance.com`.
     pub work_email: Option<String>,
-    /// Duration type ID.
+    /// Type of the contract's term. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `duration_type`.
     ///
     /// Example: `fixed_term`.
     pub duration_type_id: Option<String>,
-    /// Signing type ID.
+    /// Signing type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `signing_type`.
     ///
     /// Example: `new`.
     pub signing_type_id: Option<String>,
-    /// Entry mode.
+    /// How the person is onboarded. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
     ///
     /// Example: `onsite`.
     pub entry_mode: Option<String>,
-    /// Social security city ID.
+    /// ID of the city of social security, from the list of locations.
     ///
     /// Example: `6977976687350924833`.
     pub social_security_city_id: Option<String>,
-    /// Contract type.
+    /// Type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `contract_type`.
     ///
     /// Example: `internship_agreement`.
     pub contract_type: Option<String>,
-    /// Company.
+    /// ID of the company, from the list of companies.
     ///
     /// Example: `6738317738688661772`.
     pub company: Option<String>,
-    /// Cost center rate.
+    /// Cost centers that bear the cost; to be deprecated, use `cost_allocation` instead.
     pub cost_center_rate: Option<Vec<JobDataCostCenter>>,
-    /// Job grade ID.
+    /// ID of the job grade, from the list of job grades.
     ///
     /// Example: `6738317738688661772`.
     pub job_grade_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the `pre_hire` object, from the list of custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Service company.
+    /// ID of the company that the person will work for, from the list of companies.
     ///
     /// Example: `6738317738688661772`.
     pub service_company: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `work_shift`.
     ///
     /// Example: `work_shift`.
     pub work_shift: Option<String>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `compensation_type`.
     ///
     /// Example: `hourly`.
     pub compensation_type: Option<String>,
-    /// Work location ID.
+    /// ID of the work location, from the list of locations.
     ///
     /// Example: `6977976687350924833`.
     pub work_location_id: Option<String>,
-    /// Onboarding address ID.
+    /// ID of the onboarding address, from the list of locations.
     ///
     /// Example: `6977976687350924833`.
     pub onboarding_address_id: Option<String>,
-    /// Office address ID.
+    /// ID of the office address, from the list of locations.
     ///
     /// Example: `6977976687350924833`.
     pub office_address_id: Option<String>,
-    /// Position ID.
+    /// ID of the position.
     ///
     /// Example: `6977976687350924833`.
     pub position_id: Option<String>,
-    /// Working calendar ID.
+    /// ID of the work calendar.
     ///
     /// Example: `6977976687350924833`.
     pub working_calendar_id: Option<String>,
-    /// Working hours type.
+    /// ID of the working hours type, from the list of working hours types.
     ///
     /// Example: `6890452208593372679`.
     pub working_hours_type: Option<String>,
-    /// Pay group ID.
+    /// ID of the pay group.
     ///
     /// Example: `6977976687350924833`.
     pub pay_group_id: Option<String>,
-    /// Flow ID.
+    /// ID of the onboarding flow.
     ///
     /// Example: `64377642c0ec3f23c79c6916`.
     pub flow_id: Option<String>,
-    /// Check in time.
+    /// Check-in date, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-12-31`.
     pub check_in_time: Option<String>,
-    /// Check in method.
+    /// How the person checks in. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
     ///
     /// Example: `onsite`.
     pub check_in_method: Option<String>,
-    /// Seniority date.
+    /// Date from which the seniority counts, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-08-01`.
     pub seniority_date: Option<String>,
-    /// Seniority adjust information list.
+    /// Adjustments of the person's seniority. In gradual rollout; ask support for access.
     pub seniority_adjust_information_list: Option<
         Vec<PrehireSeniorityAdjustInformation>,
     >,
-    /// Notice period probation voluntary.
+    /// Notice period during probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
     ///
     /// Example: `xxx`.
     pub notice_period_probation_voluntary: Option<NoticePeriodDetail>,
-    /// Notice period probation involuntary.
+    /// Notice period for leaving involuntarily during probation. In gradual rollout; ask support
+    /// for access.
     ///
     /// Example: `xxx`.
     pub notice_period_probation_involuntary: Option<NoticePeriodDetail>,
-    /// Notice period positive voluntary.
+    /// Notice period after probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
     ///
     /// Example: `xxx`.
     pub notice_period_positive_voluntary: Option<NoticePeriodDetail>,
-    /// Notice period positive involuntary.
+    /// Notice period for leaving involuntarily after probation. In gradual rollout; ask support for
+    /// access.
     ///
     /// Example: `xxx`.
     pub notice_period_positive_involuntary: Option<NoticePeriodDetail>,
-    /// Condition worker.
+    /// Whether the person is an external worker.
     ///
     /// Example: `true`.
     pub condition_worker: Option<bool>,
-    /// Non compete covenant.
+    /// Whether there is a non-compete clause.
     ///
     /// Example: `true`.
     pub non_compete_covenant: Option<bool>,
-    /// Company sponsored visa.
+    /// Whether the company must arrange the visa.
     ///
     /// Example: `true`.
     pub company_sponsored_visa: Option<bool>,
-    /// Work station.
+    /// Workstation of the person.
     ///
     /// Example: `5-1-2`.
     pub work_station: Option<String>,
-    /// Pathway.
+    /// ID of the pathway.
     ///
     /// Example: `7460865381179115052`.
     pub pathway: Option<String>,
-    /// Default cost center.
+    /// Default cost center. In gradual rollout; ask support for access.
     pub default_cost_center: Option<PrehireDefaultCostCenterUpdate>,
-    /// Cost allocation.
+    /// Cost allocation. In gradual rollout; ask support for access.
     pub cost_allocation: Option<CostAllocation>,
-    /// Talent ID.
+    /// ID of the talent in Feishu Hire, from the list of talents there; leave it out if you do not
+    /// use Feishu Hire.
     ///
     /// Example: `8234698927348`.
     pub talent_id: Option<String>,
-    /// Reuse feishu account.
+    /// Whether to reuse a Feishu account: `reuse` or `not_reuse`; with `reuse`, pass
+    /// `reused_feishu_account_id`. In gradual rollout; ask support for access.
     ///
     /// Example: `reuse`.
     pub reuse_feishu_account: Option<String>,
-    /// Reused feishu account ID.
+    /// Union ID of the Feishu account to reuse, from the search for employees. In gradual rollout;
+    /// ask support for access.
     ///
     /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
@@ -5560,192 +5343,265 @@ impl OfferInfo {
         OfferInfo::default()
     }
 
+    /// ID of the offer in Feishu Hire, from the list of offers there; leave it out if you do not
+    /// use Feishu Hire.
+    ///
     /// Sets [`offer_id`](Self::offer_id).
     pub fn offer_id(mut self, value: impl Into<String>) -> Self {
         self.offer_id = Some(value.into());
         self
     }
 
+    /// ID of the offer, as a lookup value.
+    ///
     /// Sets [`offer`](Self::offer).
     pub fn offer(mut self, value: impl Into<String>) -> Self {
         self.offer = Some(value.into());
         self
     }
 
+    /// Employment ID of the HR person of the offer, from the call that gets employees in bulk.
+    ///
     /// Sets [`offer_hr_id`](Self::offer_hr_id).
     pub fn offer_hr_id(mut self, value: impl Into<String>) -> Self {
         self.offer_hr_id = Some(value.into());
         self
     }
 
+    /// ID of the department, from the list of departments.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Employment ID of the manager, from the call that gets employees in bulk.
+    ///
     /// Sets [`direct_leader_id`](Self::direct_leader_id).
     pub fn direct_leader_id(mut self, value: impl Into<String>) -> Self {
         self.direct_leader_id = Some(value.into());
         self
     }
 
+    /// ID of the dotted-line manager, from the call that gets employees in bulk. In gradual
+    /// rollout; ask support for access.
+    ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_manager_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// Title that the job title gives its holder; to be deprecated.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Date on which the probation starts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
         self.probation_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the probation ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_end_date`](Self::probation_end_date).
     pub fn probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.probation_end_date = Some(value.into());
         self
     }
 
+    /// Date on which the contract starts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`contract_start_date`](Self::contract_start_date).
     pub fn contract_start_date(mut self, value: impl Into<String>) -> Self {
         self.contract_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the contract ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
         self.contract_end_date = Some(value.into());
         self
     }
 
+    /// Length of the contract's term, in the unit that `duration_unit` says.
+    ///
     /// Sets [`duration_period`](Self::duration_period).
     pub fn duration_period(mut self, value: f64) -> Self {
         self.duration_period = Some(value);
         self
     }
 
+    /// Unit of the contract's term. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `duration_unit`.
+    ///
     /// Sets [`duration_unit`](Self::duration_unit).
     pub fn duration_unit(mut self, value: impl Into<String>) -> Self {
         self.duration_unit = Some(value.into());
         self
     }
 
+    /// Date of onboarding, as `YYYY-MM-DD`.
+    ///
     /// Sets [`onboarding_date`](Self::onboarding_date).
     pub fn onboarding_date(mut self, value: impl Into<String>) -> Self {
         self.onboarding_date = Some(value.into());
         self
     }
 
+    /// ID of the onboarding location, from the list of locations.
+    ///
     /// Sets [`onboarding_location_id`](Self::onboarding_location_id).
     pub fn onboarding_location_id(mut self, value: impl Into<String>) -> Self {
         self.onboarding_location_id = Some(value.into());
         self
     }
 
+    /// ID of the office location, from the list of locations.
+    ///
     /// Sets [`office_location_id`](Self::office_location_id).
     pub fn office_location_id(mut self, value: impl Into<String>) -> Self {
         self.office_location_id = Some(value.into());
         self
     }
 
+    /// Recruitment source. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `recruitment_type`.
+    ///
     /// Sets [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
         self.recruitment_type_id = Some(value.into());
         self
     }
 
+    /// Length of the probation in months.
+    ///
     /// Sets [`probation_period`](Self::probation_period).
     pub fn probation_period(mut self, value: impl Into<String>) -> Self {
         self.probation_period = Some(value.into());
         self
     }
 
+    /// ID of the employee type, from the list of employee types.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the employee subtype.
+    ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
         self.employee_subtype_id = Some(value.into());
         self
     }
 
+    /// Employment type; always needed. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `employment_type`.
+    ///
     /// Sets [`employment_type_id`](Self::employment_type_id).
     pub fn employment_type_id(mut self, value: impl Into<String>) -> Self {
         self.employment_type_id = Some(value.into());
         self
     }
 
+    /// Work email address.
+    ///
     /// Sets [`work_email`](Self::work_email).
     pub fn work_email(mut self, value: impl Into<String>) -> Self {
         self.work_email = Some(value.into());
         self
     }
 
+    /// Type of the contract's term. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `duration_type`.
+    ///
     /// Sets [`duration_type_id`](Self::duration_type_id).
     pub fn duration_type_id(mut self, value: impl Into<String>) -> Self {
         self.duration_type_id = Some(value.into());
         self
     }
 
+    /// Signing type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `signing_type`.
+    ///
     /// Sets [`signing_type_id`](Self::signing_type_id).
     pub fn signing_type_id(mut self, value: impl Into<String>) -> Self {
         self.signing_type_id = Some(value.into());
         self
     }
 
+    /// How the person is onboarded. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
+    ///
     /// Sets [`entry_mode`](Self::entry_mode).
     pub fn entry_mode(mut self, value: impl Into<String>) -> Self {
         self.entry_mode = Some(value.into());
         self
     }
 
+    /// ID of the city of social security, from the list of locations.
+    ///
     /// Sets [`social_security_city_id`](Self::social_security_city_id).
     pub fn social_security_city_id(mut self, value: impl Into<String>) -> Self {
         self.social_security_city_id = Some(value.into());
         self
     }
 
+    /// Type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `contract_type`.
+    ///
     /// Sets [`contract_type`](Self::contract_type).
     pub fn contract_type(mut self, value: impl Into<String>) -> Self {
         self.contract_type = Some(value.into());
         self
     }
 
+    /// ID of the company, from the list of companies.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Cost centers that bear the cost; to be deprecated, use `cost_allocation` instead.
+    ///
     /// Sets [`cost_center_rate`](Self::cost_center_rate).
     pub fn cost_center_rate(
         mut self,
@@ -5755,12 +5611,16 @@ impl OfferInfo {
         self
     }
 
+    /// ID of the job grade, from the list of job grades.
+    ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
         self.job_grade_id = Some(value.into());
         self
     }
 
+    /// Custom fields of the `pre_hire` object, from the list of custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -5770,90 +5630,123 @@ impl OfferInfo {
         self
     }
 
+    /// ID of the company that the person will work for, from the list of companies.
+    ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
         self.service_company = Some(value.into());
         self
     }
 
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
         self.work_shift = Some(value.into());
         self
     }
 
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
         self.compensation_type = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of locations.
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the onboarding address, from the list of locations.
+    ///
     /// Sets [`onboarding_address_id`](Self::onboarding_address_id).
     pub fn onboarding_address_id(mut self, value: impl Into<String>) -> Self {
         self.onboarding_address_id = Some(value.into());
         self
     }
 
+    /// ID of the office address, from the list of locations.
+    ///
     /// Sets [`office_address_id`](Self::office_address_id).
     pub fn office_address_id(mut self, value: impl Into<String>) -> Self {
         self.office_address_id = Some(value.into());
         self
     }
 
+    /// ID of the position.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// ID of the work calendar.
+    ///
     /// Sets [`working_calendar_id`](Self::working_calendar_id).
     pub fn working_calendar_id(mut self, value: impl Into<String>) -> Self {
         self.working_calendar_id = Some(value.into());
         self
     }
 
+    /// ID of the working hours type, from the list of working hours types.
+    ///
     /// Sets [`working_hours_type`](Self::working_hours_type).
     pub fn working_hours_type(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type = Some(value.into());
         self
     }
 
+    /// ID of the pay group.
+    ///
     /// Sets [`pay_group_id`](Self::pay_group_id).
     pub fn pay_group_id(mut self, value: impl Into<String>) -> Self {
         self.pay_group_id = Some(value.into());
         self
     }
 
+    /// ID of the onboarding flow.
+    ///
     /// Sets [`flow_id`](Self::flow_id).
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
         self.flow_id = Some(value.into());
         self
     }
 
+    /// Check-in date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`check_in_time`](Self::check_in_time).
     pub fn check_in_time(mut self, value: impl Into<String>) -> Self {
         self.check_in_time = Some(value.into());
         self
     }
 
+    /// How the person checks in. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
+    ///
     /// Sets [`check_in_method`](Self::check_in_method).
     pub fn check_in_method(mut self, value: impl Into<String>) -> Self {
         self.check_in_method = Some(value.into());
         self
     }
 
+    /// Date from which the seniority counts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
         self.seniority_date = Some(value.into());
         self
     }
 
+    /// Adjustments of the person's seniority. In gradual rollout; ask support for access.
+    ///
     /// Sets [`seniority_adjust_information_list`](Self::seniority_adjust_information_list).
     pub fn seniority_adjust_information_list(
         mut self,
@@ -5863,6 +5756,9 @@ impl OfferInfo {
         self
     }
 
+    /// Notice period during probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
+    ///
     /// Sets [`notice_period_probation_voluntary`](Self::notice_period_probation_voluntary).
     pub fn notice_period_probation_voluntary(
         mut self,
@@ -5872,6 +5768,9 @@ impl OfferInfo {
         self
     }
 
+    /// Notice period for leaving involuntarily during probation. In gradual rollout; ask support
+    /// for access.
+    ///
     /// Sets [`notice_period_probation_involuntary`](Self::notice_period_probation_involuntary).
     pub fn notice_period_probation_involuntary(
         mut self,
@@ -5881,6 +5780,9 @@ impl OfferInfo {
         self
     }
 
+    /// Notice period after probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
+    ///
     /// Sets [`notice_period_positive_voluntary`](Self::notice_period_positive_voluntary).
     pub fn notice_period_positive_voluntary(
         mut self,
@@ -5890,6 +5792,9 @@ impl OfferInfo {
         self
     }
 
+    /// Notice period for leaving involuntarily after probation. In gradual rollout; ask support for
+    /// access.
+    ///
     /// Sets [`notice_period_positive_involuntary`](Self::notice_period_positive_involuntary).
     pub fn notice_period_positive_involuntary(
         mut self,
@@ -5899,60 +5804,83 @@ impl OfferInfo {
         self
     }
 
+    /// Whether the person is an external worker.
+    ///
     /// Sets [`condition_worker`](Self::condition_worker).
     pub fn condition_worker(mut self, value: bool) -> Self {
         self.condition_worker = Some(value);
         self
     }
 
+    /// Whether there is a non-compete clause.
+    ///
     /// Sets [`non_compete_covenant`](Self::non_compete_covenant).
     pub fn non_compete_covenant(mut self, value: bool) -> Self {
         self.non_compete_covenant = Some(value);
         self
     }
 
+    /// Whether the company must arrange the visa.
+    ///
     /// Sets [`company_sponsored_visa`](Self::company_sponsored_visa).
     pub fn company_sponsored_visa(mut self, value: bool) -> Self {
         self.company_sponsored_visa = Some(value);
         self
     }
 
+    /// Workstation of the person.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
     }
 
+    /// ID of the pathway.
+    ///
     /// Sets [`pathway`](Self::pathway).
     pub fn pathway(mut self, value: impl Into<String>) -> Self {
         self.pathway = Some(value.into());
         self
     }
 
+    /// Default cost center. In gradual rollout; ask support for access.
+    ///
     /// Sets [`default_cost_center`](Self::default_cost_center).
     pub fn default_cost_center(mut self, value: PrehireDefaultCostCenterUpdate) -> Self {
         self.default_cost_center = Some(value);
         self
     }
 
+    /// Cost allocation. In gradual rollout; ask support for access.
+    ///
     /// Sets [`cost_allocation`](Self::cost_allocation).
     pub fn cost_allocation(mut self, value: CostAllocation) -> Self {
         self.cost_allocation = Some(value);
         self
     }
 
+    /// ID of the talent in Feishu Hire, from the list of talents there; leave it out if you do not
+    /// use Feishu Hire.
+    ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
         self.talent_id = Some(value.into());
         self
     }
 
+    /// Whether to reuse a Feishu account: `reuse` or `not_reuse`; with `reuse`, pass
+    /// `reused_feishu_account_id`. In gradual rollout; ask support for access.
+    ///
     /// Sets [`reuse_feishu_account`](Self::reuse_feishu_account).
     pub fn reuse_feishu_account(mut self, value: impl Into<String>) -> Self {
         self.reuse_feishu_account = Some(value.into());
         self
     }
 
+    /// Union ID of the Feishu account to reuse, from the search for employees. In gradual rollout;
+    /// ask support for access.
+    ///
     /// Sets [`reused_feishu_account_id`](Self::reused_feishu_account_id).
     pub fn reused_feishu_account_id(mut self, value: impl Into<String>) -> Self {
         self.reused_feishu_account_id = Some(value.into());
@@ -6028,235 +5956,252 @@ rt::record! {
     }
 }
 
-/// Offer info update.
+/// Changes to the pre-hire.
 ///
 /// In `patch` as `offer_info_update`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfoUpdate {
-    /// Onboarding date.
+    /// Date of onboarding, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-10-08`.
     pub onboarding_date: Option<String>,
-    /// Ats application ID.
+    /// ID of the application in Feishu Hire, from the list of applications.
     ///
     /// Example: `7140946969586010376`.
     pub ats_application_id: Option<String>,
-    /// Onboarding location ID.
+    /// ID of the onboarding location, from the list of locations.
     ///
     /// Example: `6977976687350924832`.
     pub onboarding_location_id: Option<String>,
-    /// Onboarding address ID.
+    /// ID of the onboarding address, from the list of locations.
     ///
     /// Example: `6977976687350924832`.
     pub onboarding_address_id: Option<String>,
-    /// Office location ID.
+    /// ID of the office location, from the list of locations.
     ///
     /// Example: `6977976687350924833`.
     pub office_location_id: Option<String>,
-    /// Office address ID.
+    /// ID of the office address, from the list of locations.
     ///
     /// Example: `6977976687350924832`.
     pub office_address_id: Option<String>,
-    /// Employment type.
+    /// Type of employment. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `employment_type`.
     ///
     /// Example: `employee`.
     pub employment_type: Option<String>,
-    /// Onboarding method.
+    /// How the person is onboarded. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
     ///
     /// Example: `onsite`.
     pub onboarding_method: Option<String>,
-    /// Work emails.
+    /// Work email addresses. The update replaces the whole list, so pass all elements even to
+    /// change one, or the others are lost.
     pub work_emails: Option<Vec<EmailForUpdate>>,
-    /// Cost center rates.
+    /// Cost centers that bear the cost; to be deprecated, use `cost_allocation` instead.
     pub cost_center_rates: Option<Vec<JobDataCostCenter>>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Position ID.
+    /// ID of the position; ask the admin of employee profiles for it.
     ///
     /// Example: `697797668735092768`.
     pub position_id: Option<String>,
-    /// Probation period.
+    /// Length of the probation in months.
     ///
     /// Example: `6`.
     pub probation_period: Option<i64>,
-    /// Probation start date.
+    /// Date on which the probation starts, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-07-29`.
     pub probation_start_date: Option<String>,
-    /// Probation end date.
+    /// Date on which the probation ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-04-07`.
     pub probation_end_date: Option<String>,
-    /// Contract start date.
+    /// Date on which the contract starts, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-10-08`.
     pub contract_start_date: Option<String>,
-    /// Contract end date.
+    /// Date on which the contract ends, as `YYYY-MM-DD`.
     ///
     /// Example: `2025-10-07`.
     pub contract_end_date: Option<String>,
-    /// Contract type.
+    /// Type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `contract_type`.
     ///
     /// Example: `internship_agreement`.
     pub contract_type: Option<String>,
-    /// Duration type ID.
+    /// Type of the contract's term. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `duration_type`.
     ///
     /// Example: `fixed_term`.
     pub duration_type_id: Option<String>,
-    /// Signing type ID.
+    /// Signing type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `signing_type`.
     ///
     /// Example: `new`.
     pub signing_type_id: Option<String>,
-    /// Worker ID.
+    /// Employee number of the person.
     ///
     /// Example: `DDD00001`.
     pub worker_id: Option<String>,
-    /// Check in time.
+    /// Check-in date, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-12-31`.
     pub check_in_time: Option<String>,
-    /// Check in method.
+    /// How the person checks in. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
     ///
     /// Example: `onsite`.
     pub check_in_method: Option<String>,
-    /// Company.
+    /// ID of the company, from the list of companies.
     ///
     /// Example: `6738317738688661772`.
     pub company: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `work_shift`.
     ///
     /// Example: `work_shift`.
     pub work_shift: Option<String>,
-    /// Recruitment type ID.
+    /// Recruitment type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `recruitment_type`.
     ///
     /// Example: `experienced_professionals`.
     pub recruitment_type_id: Option<String>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `compensation_type`.
     ///
     /// Example: `hourly`.
     pub compensation_type: Option<String>,
-    /// Pay group ID.
+    /// ID of the pay group; ask the admin of employee profiles for it.
     ///
     /// Example: `6977976687350924833`.
     pub pay_group_id: Option<String>,
-    /// Offer HR ID.
+    /// Employment ID of the HR person of the offer, from the call that gets employees in bulk.
     ///
     /// Example: `7032210902531327521`.
     pub offer_hr_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title, from the list of job titles.
     ///
     /// Example: `6977976735715378724`.
     pub job_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family, from the list of job families.
     ///
     /// Example: `6977972856625939999`.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level, from the list of job levels.
     ///
     /// Example: `6977971894960145950`.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade, from the list of job grades.
     ///
     /// Example: `6738317738688661772`.
     pub job_grade_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, from the list of employee types.
     ///
     /// Example: `6977973225846343171`.
     pub employee_type_id: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     ///
     /// Example: `6150309523419405950`.
     pub employee_subtype_id: Option<String>,
-    /// Direct leader ID.
+    /// ID of the manager, from the call that gets employees in bulk.
     ///
     /// Example: `7032210902531327521`.
     pub direct_leader_id: Option<String>,
-    /// Dotted line manager ID.
+    /// ID of the dotted-line manager; the search for employees gives the details. In gradual
+    /// rollout; ask support for access.
     ///
     /// Example: `6829541172930572684`.
     pub dotted_line_manager_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, from the list of departments.
     ///
     /// Example: `7147562782945478177`.
     pub department_id: Option<String>,
-    /// Social security city.
+    /// ID of the city of social security, from the list of locations.
     ///
     /// Example: `6977976687350924833`.
     pub social_security_city: Option<String>,
-    /// Work location ID.
+    /// ID of the work location, from the list of locations.
     ///
     /// Example: `6977976687350924833`.
     pub work_location_id: Option<String>,
-    /// Working calendar.
+    /// ID of the working calendar, from the query of calendars.
     ///
     /// Example: `6890452208593372141`.
     pub working_calendar: Option<String>,
-    /// Working hours type.
+    /// ID of the working hours type, from the list of working hours types.
     ///
     /// Example: `6890452208593372679`.
     pub working_hours_type: Option<String>,
-    /// Seniority date.
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-10-08`.
     pub seniority_date: Option<String>,
-    /// Seniority adjust information list.
+    /// Adjustments of the person's seniority. In gradual rollout; ask support for access.
     pub seniority_adjust_information_list: Option<
         Vec<PrehireSeniorityAdjustInformationUpdate>,
     >,
-    /// Notice period probation voluntary.
+    /// Notice period during probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
     ///
     /// Example: `xxx`.
     pub notice_period_probation_voluntary: Option<NoticePeriodDetail>,
-    /// Notice period probation involuntary.
+    /// Notice period for leaving involuntarily during probation. In gradual rollout; ask support
+    /// for access.
     ///
     /// Example: `xxx`.
     pub notice_period_probation_involuntary: Option<NoticePeriodDetail>,
-    /// Notice period positive voluntary.
+    /// Notice period after probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
     ///
     /// Example: `xxx`.
     pub notice_period_positive_voluntary: Option<NoticePeriodDetail>,
-    /// Notice period positive involuntary.
+    /// Notice period for leaving involuntarily after probation. In gradual rollout; ask support for
+    /// access.
     ///
     /// Example: `xxx`.
     pub notice_period_positive_involuntary: Option<NoticePeriodDetail>,
-    /// Condition worker.
+    /// Whether the person is an external worker.
     ///
     /// Example: `true`.
     pub condition_worker: Option<bool>,
-    /// Company sponsored visa.
+    /// Whether the company must arrange the visa.
     ///
     /// Example: `true`.
     pub company_sponsored_visa: Option<bool>,
-    /// Weekly working hours v2.
+    /// Working time per week, in hours.
     ///
     /// Example: `8.5`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Work station.
+    /// Workstation of the person.
     ///
     /// Example: `5-1-2`.
     pub work_station: Option<String>,
-    /// Service company.
+    /// ID of the company that the person works for, from the list of companies.
     ///
     /// Example: `6738317738688661772`.
     pub service_company: Option<String>,
-    /// Non compete covenant.
+    /// Whether there is a non-compete clause.
     ///
     /// Example: `true`.
     pub non_compete_covenant: Option<bool>,
-    /// Pathway.
+    /// ID of the pathway.
     ///
     /// Example: `7460865381179115052`.
     pub pathway: Option<String>,
-    /// Default cost center.
+    /// Default cost center. In gradual rollout; ask support for access.
     pub default_cost_center: Option<PrehireDefaultCostCenterUpdate>,
-    /// Cost allocation.
+    /// Cost allocation. In gradual rollout; ask support for access.
     pub cost_allocation: Option<CostAllocation>,
-    /// Reuse feishu account.
+    /// Whether a Feishu account is reused: `reuse` or `not_resue` (the page's spelling); `reuse`
+    /// needs `reused_feishu_account_id`. In gradual rollout; ask support for access.
     ///
     /// Example: `reuse`.
     pub reuse_feishu_account: Option<String>,
-    /// Reused feishu account ID.
+    /// Union ID of the Feishu account to reuse, from the search for employees. In gradual rollout;
+    /// ask support for access.
     ///
     /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
@@ -6268,54 +6213,75 @@ impl OfferInfoUpdate {
         OfferInfoUpdate::default()
     }
 
+    /// Date of onboarding, as `YYYY-MM-DD`.
+    ///
     /// Sets [`onboarding_date`](Self::onboarding_date).
     pub fn onboarding_date(mut self, value: impl Into<String>) -> Self {
         self.onboarding_date = Some(value.into());
         self
     }
 
+    /// ID of the application in Feishu Hire, from the list of applications.
+    ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
         self.ats_application_id = Some(value.into());
         self
     }
 
+    /// ID of the onboarding location, from the list of locations.
+    ///
     /// Sets [`onboarding_location_id`](Self::onboarding_location_id).
     pub fn onboarding_location_id(mut self, value: impl Into<String>) -> Self {
         self.onboarding_location_id = Some(value.into());
         self
     }
 
+    /// ID of the onboarding address, from the list of locations.
+    ///
     /// Sets [`onboarding_address_id`](Self::onboarding_address_id).
     pub fn onboarding_address_id(mut self, value: impl Into<String>) -> Self {
         self.onboarding_address_id = Some(value.into());
         self
     }
 
+    /// ID of the office location, from the list of locations.
+    ///
     /// Sets [`office_location_id`](Self::office_location_id).
     pub fn office_location_id(mut self, value: impl Into<String>) -> Self {
         self.office_location_id = Some(value.into());
         self
     }
 
+    /// ID of the office address, from the list of locations.
+    ///
     /// Sets [`office_address_id`](Self::office_address_id).
     pub fn office_address_id(mut self, value: impl Into<String>) -> Self {
         self.office_address_id = Some(value.into());
         self
     }
 
+    /// Type of employment. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `employment_type`.
+    ///
     /// Sets [`employment_type`](Self::employment_type).
     pub fn employment_type(mut self, value: impl Into<String>) -> Self {
         self.employment_type = Some(value.into());
         self
     }
 
+    /// How the person is onboarded. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
+    ///
     /// Sets [`onboarding_method`](Self::onboarding_method).
     pub fn onboarding_method(mut self, value: impl Into<String>) -> Self {
         self.onboarding_method = Some(value.into());
         self
     }
 
+    /// Work email addresses. The update replaces the whole list, so pass all elements even to
+    /// change one, or the others are lost.
+    ///
     /// Sets [`work_emails`](Self::work_emails).
     pub fn work_emails(
         mut self,
@@ -6325,6 +6291,8 @@ impl OfferInfoUpdate {
         self
     }
 
+    /// Cost centers that bear the cost; to be deprecated, use `cost_allocation` instead.
+    ///
     /// Sets [`cost_center_rates`](Self::cost_center_rates).
     pub fn cost_center_rates(
         mut self,
@@ -6334,6 +6302,8 @@ impl OfferInfoUpdate {
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -6343,198 +6313,272 @@ impl OfferInfoUpdate {
         self
     }
 
+    /// ID of the position; ask the admin of employee profiles for it.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// Length of the probation in months.
+    ///
     /// Sets [`probation_period`](Self::probation_period).
     pub fn probation_period(mut self, value: i64) -> Self {
         self.probation_period = Some(value);
         self
     }
 
+    /// Date on which the probation starts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
         self.probation_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the probation ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_end_date`](Self::probation_end_date).
     pub fn probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.probation_end_date = Some(value.into());
         self
     }
 
+    /// Date on which the contract starts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`contract_start_date`](Self::contract_start_date).
     pub fn contract_start_date(mut self, value: impl Into<String>) -> Self {
         self.contract_start_date = Some(value.into());
         self
     }
 
+    /// Date on which the contract ends, as `YYYY-MM-DD`.
+    ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
         self.contract_end_date = Some(value.into());
         self
     }
 
+    /// Type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `contract_type`.
+    ///
     /// Sets [`contract_type`](Self::contract_type).
     pub fn contract_type(mut self, value: impl Into<String>) -> Self {
         self.contract_type = Some(value.into());
         self
     }
 
+    /// Type of the contract's term. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `duration_type`.
+    ///
     /// Sets [`duration_type_id`](Self::duration_type_id).
     pub fn duration_type_id(mut self, value: impl Into<String>) -> Self {
         self.duration_type_id = Some(value.into());
         self
     }
 
+    /// Signing type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `signing_type`.
+    ///
     /// Sets [`signing_type_id`](Self::signing_type_id).
     pub fn signing_type_id(mut self, value: impl Into<String>) -> Self {
         self.signing_type_id = Some(value.into());
         self
     }
 
+    /// Employee number of the person.
+    ///
     /// Sets [`worker_id`](Self::worker_id).
     pub fn worker_id(mut self, value: impl Into<String>) -> Self {
         self.worker_id = Some(value.into());
         self
     }
 
+    /// Check-in date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`check_in_time`](Self::check_in_time).
     pub fn check_in_time(mut self, value: impl Into<String>) -> Self {
         self.check_in_time = Some(value.into());
         self
     }
 
+    /// How the person checks in. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
+    ///
     /// Sets [`check_in_method`](Self::check_in_method).
     pub fn check_in_method(mut self, value: impl Into<String>) -> Self {
         self.check_in_method = Some(value.into());
         self
     }
 
+    /// ID of the company, from the list of companies.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `work_shift`.
+    ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
         self.work_shift = Some(value.into());
         self
     }
 
+    /// Recruitment type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `recruitment_type`.
+    ///
     /// Sets [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
         self.recruitment_type_id = Some(value.into());
         self
     }
 
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `compensation_type`.
+    ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
         self.compensation_type = Some(value.into());
         self
     }
 
+    /// ID of the pay group; ask the admin of employee profiles for it.
+    ///
     /// Sets [`pay_group_id`](Self::pay_group_id).
     pub fn pay_group_id(mut self, value: impl Into<String>) -> Self {
         self.pay_group_id = Some(value.into());
         self
     }
 
+    /// Employment ID of the HR person of the offer, from the call that gets employees in bulk.
+    ///
     /// Sets [`offer_hr_id`](Self::offer_hr_id).
     pub fn offer_hr_id(mut self, value: impl Into<String>) -> Self {
         self.offer_hr_id = Some(value.into());
         self
     }
 
+    /// ID of the job title, from the list of job titles.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, from the list of job families.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// ID of the job level, from the list of job levels.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job grade, from the list of job grades.
+    ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
         self.job_grade_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type, from the list of employee types.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the employee subtype.
+    ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
         self.employee_subtype_id = Some(value.into());
         self
     }
 
+    /// ID of the manager, from the call that gets employees in bulk.
+    ///
     /// Sets [`direct_leader_id`](Self::direct_leader_id).
     pub fn direct_leader_id(mut self, value: impl Into<String>) -> Self {
         self.direct_leader_id = Some(value.into());
         self
     }
 
+    /// ID of the dotted-line manager; the search for employees gives the details. In gradual
+    /// rollout; ask support for access.
+    ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
         self.dotted_line_manager_id = Some(value.into());
         self
     }
 
+    /// ID of the department, from the list of departments.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// ID of the city of social security, from the list of locations.
+    ///
     /// Sets [`social_security_city`](Self::social_security_city).
     pub fn social_security_city(mut self, value: impl Into<String>) -> Self {
         self.social_security_city = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of locations.
+    ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
         self.work_location_id = Some(value.into());
         self
     }
 
+    /// ID of the working calendar, from the query of calendars.
+    ///
     /// Sets [`working_calendar`](Self::working_calendar).
     pub fn working_calendar(mut self, value: impl Into<String>) -> Self {
         self.working_calendar = Some(value.into());
         self
     }
 
+    /// ID of the working hours type, from the list of working hours types.
+    ///
     /// Sets [`working_hours_type`](Self::working_hours_type).
     pub fn working_hours_type(mut self, value: impl Into<String>) -> Self {
         self.working_hours_type = Some(value.into());
         self
     }
 
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
+    ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
         self.seniority_date = Some(value.into());
         self
     }
 
+    /// Adjustments of the person's seniority. In gradual rollout; ask support for access.
+    ///
     /// Sets [`seniority_adjust_information_list`](Self::seniority_adjust_information_list).
     pub fn seniority_adjust_information_list(
         mut self,
@@ -6544,6 +6588,9 @@ impl OfferInfoUpdate {
         self
     }
 
+    /// Notice period during probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
+    ///
     /// Sets [`notice_period_probation_voluntary`](Self::notice_period_probation_voluntary).
     pub fn notice_period_probation_voluntary(
         mut self,
@@ -6553,6 +6600,9 @@ impl OfferInfoUpdate {
         self
     }
 
+    /// Notice period for leaving involuntarily during probation. In gradual rollout; ask support
+    /// for access.
+    ///
     /// Sets [`notice_period_probation_involuntary`](Self::notice_period_probation_involuntary).
     pub fn notice_period_probation_involuntary(
         mut self,
@@ -6562,6 +6612,9 @@ impl OfferInfoUpdate {
         self
     }
 
+    /// Notice period after probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
+    ///
     /// Sets [`notice_period_positive_voluntary`](Self::notice_period_positive_voluntary).
     pub fn notice_period_positive_voluntary(
         mut self,
@@ -6571,6 +6624,9 @@ impl OfferInfoUpdate {
         self
     }
 
+    /// Notice period for leaving involuntarily after probation. In gradual rollout; ask support for
+    /// access.
+    ///
     /// Sets [`notice_period_positive_involuntary`](Self::notice_period_positive_involuntary).
     pub fn notice_period_positive_involuntary(
         mut self,
@@ -6580,66 +6636,90 @@ impl OfferInfoUpdate {
         self
     }
 
+    /// Whether the person is an external worker.
+    ///
     /// Sets [`condition_worker`](Self::condition_worker).
     pub fn condition_worker(mut self, value: bool) -> Self {
         self.condition_worker = Some(value);
         self
     }
 
+    /// Whether the company must arrange the visa.
+    ///
     /// Sets [`company_sponsored_visa`](Self::company_sponsored_visa).
     pub fn company_sponsored_visa(mut self, value: bool) -> Self {
         self.company_sponsored_visa = Some(value);
         self
     }
 
+    /// Working time per week, in hours.
+    ///
     /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
         self.weekly_working_hours_v2 = Some(value);
         self
     }
 
+    /// Workstation of the person.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
     }
 
+    /// ID of the company that the person works for, from the list of companies.
+    ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
         self.service_company = Some(value.into());
         self
     }
 
+    /// Whether there is a non-compete clause.
+    ///
     /// Sets [`non_compete_covenant`](Self::non_compete_covenant).
     pub fn non_compete_covenant(mut self, value: bool) -> Self {
         self.non_compete_covenant = Some(value);
         self
     }
 
+    /// ID of the pathway.
+    ///
     /// Sets [`pathway`](Self::pathway).
     pub fn pathway(mut self, value: impl Into<String>) -> Self {
         self.pathway = Some(value.into());
         self
     }
 
+    /// Default cost center. In gradual rollout; ask support for access.
+    ///
     /// Sets [`default_cost_center`](Self::default_cost_center).
     pub fn default_cost_center(mut self, value: PrehireDefaultCostCenterUpdate) -> Self {
         self.default_cost_center = Some(value);
         self
     }
 
+    /// Cost allocation. In gradual rollout; ask support for access.
+    ///
     /// Sets [`cost_allocation`](Self::cost_allocation).
     pub fn cost_allocation(mut self, value: CostAllocation) -> Self {
         self.cost_allocation = Some(value);
         self
     }
 
+    /// Whether a Feishu account is reused: `reuse` or `not_resue` (the page's spelling); `reuse`
+    /// needs `reused_feishu_account_id`. In gradual rollout; ask support for access.
+    ///
     /// Sets [`reuse_feishu_account`](Self::reuse_feishu_account).
     pub fn reuse_feishu_account(mut self, value: impl Into<String>) -> Self {
         self.reuse_feishu_account = Some(value.into());
         self
     }
 
+    /// Union ID of the Feishu account to reuse, from the search for employees. In gradual rollout;
+    /// ask support for access.
+    ///
     /// Sets [`reused_feishu_account_id`](Self::reused_feishu_account_id).
     pub fn reused_feishu_account_id(mut self, value: impl Into<String>) -> Self {
         self.reused_feishu_account_id = Some(value.into());
@@ -6718,13 +6798,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfileForUpdate {
-    /// Personal profile type.
+    /// Type of the document. Its values come from the call for field details, with
+    /// `object_api_name` `personal_profile` and `custom_api_name` `profile_type`.
     ///
     /// Example: `profile_type_1_101_101011`.
     pub personal_profile_type: Option<String>,
-    /// Files.
+    /// Files of the document.
     ///
-    /// List, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub files: Option<Vec<File>>,
 }
 
@@ -6734,12 +6815,17 @@ impl PersonalProfileForUpdate {
         PersonalProfileForUpdate::default()
     }
 
+    /// Type of the document. Its values come from the call for field details, with
+    /// `object_api_name` `personal_profile` and `custom_api_name` `profile_type`.
+    ///
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
     pub fn personal_profile_type(mut self, value: impl Into<String>) -> Self {
         self.personal_profile_type = Some(value.into());
         self
     }
 
+    /// Files of the document.
+    ///
     /// Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = File>) -> Self {
         self.files = Some(value.into_iter().collect());
@@ -6762,7 +6848,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneForUpdate {
-    /// International area code.
+    /// Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     ///
     /// Example: `86_china`.
     pub international_area_code: String,
@@ -6770,19 +6857,21 @@ pub struct PhoneForUpdate {
     ///
     /// Example: `010-12345678`.
     pub phone_number: String,
-    /// Device type.
+    /// Type of the device. Its values come from the call for field details, with `object_api_name`
+    /// `phone` and `custom_api_name` `device_type`.
     ///
     /// Example: `mobile_phone`.
     pub device_type: String,
-    /// Phone usage.
+    /// Usage of the phone. Its values come from the call for field details, with `object_api_name`
+    /// `phone` and `custom_api_name` `phone_usage`.
     ///
     /// Example: `home`.
     pub phone_usage: String,
-    /// Whether it is the primary one.
+    /// Whether this is the primary phone; of several phones, only one may be primary.
     ///
     /// Example: `true`.
     pub is_primary: bool,
-    /// Is public.
+    /// Whether the phone number is public.
     ///
     /// Example: `true`.
     pub is_public: bool,
@@ -6791,7 +6880,8 @@ pub struct PhoneForUpdate {
 /// The required fields of [`PhoneForUpdate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhoneForUpdateRequired {
-    /// International area code.
+    /// Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     ///
     /// Example: `86_china`.
     pub international_area_code: String,
@@ -6799,19 +6889,21 @@ pub struct PhoneForUpdateRequired {
     ///
     /// Example: `010-12345678`.
     pub phone_number: String,
-    /// Device type.
+    /// Type of the device. Its values come from the call for field details, with `object_api_name`
+    /// `phone` and `custom_api_name` `device_type`.
     ///
     /// Example: `mobile_phone`.
     pub device_type: String,
-    /// Phone usage.
+    /// Usage of the phone. Its values come from the call for field details, with `object_api_name`
+    /// `phone` and `custom_api_name` `phone_usage`.
     ///
     /// Example: `home`.
     pub phone_usage: String,
-    /// Whether it is the primary one.
+    /// Whether this is the primary phone; of several phones, only one may be primary.
     ///
     /// Example: `true`.
     pub is_primary: bool,
-    /// Is public.
+    /// Whether the phone number is public.
     ///
     /// Example: `true`.
     pub is_public: bool,
@@ -6842,18 +6934,18 @@ rt::record! {
     }
 }
 
-/// Prehire default cost center update.
+/// Default cost center. In gradual rollout; ask support for access.
 ///
 /// In `create` as `offer_info.default_cost_center`, in `patch` as
 /// `offer_info_update.default_cost_center`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireDefaultCostCenterUpdate {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: String,
-    /// Is herit.
+    /// Whether the default cost center of the position or department is inherited.
     ///
     /// Example: `false`.
     pub is_herit: bool,
@@ -6861,6 +6953,9 @@ pub struct PrehireDefaultCostCenterUpdate {
 
 impl PrehireDefaultCostCenterUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `cost_center_id`: ID of the cost center, from the search of cost centers.
+    /// * `is_herit`: Whether the default cost center of the position or department is inherited.
     pub fn new(cost_center_id: impl Into<String>, is_herit: bool) -> Self {
         PrehireDefaultCostCenterUpdate {
             cost_center_id: cost_center_id.into(),
@@ -6883,7 +6978,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTaxForUpdate {
-    /// Tax country region.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub tax_country_region: Option<String>,
@@ -6893,11 +6988,11 @@ pub struct ResidentTaxForUpdate {
     pub resident_status: Option<String>,
     /// Tax address.
     pub tax_address: Option<AddressForUpdate>,
-    /// Resident status specification.
+    /// Explanation of the tax residence.
     ///
     /// Example: `文本内容，对纳税身份的补充说明信息`.
     pub resident_status_specification: Option<String>,
-    /// Year resident tax.
+    /// Year that the tax residence is for, as `YYYY-MM-DD`.
     ///
     /// Example: `2006-01-01`.
     pub year_resident_tax: Option<String>,
@@ -6911,36 +7006,48 @@ impl ResidentTaxForUpdate {
         ResidentTaxForUpdate::default()
     }
 
+    /// ID of the country or region, from the search for countries and regions.
+    ///
     /// Sets [`tax_country_region`](Self::tax_country_region).
     pub fn tax_country_region(mut self, value: impl Into<String>) -> Self {
         self.tax_country_region = Some(value.into());
         self
     }
 
+    /// Resident status.
+    ///
     /// Sets [`resident_status`](Self::resident_status).
     pub fn resident_status(mut self, value: impl Into<String>) -> Self {
         self.resident_status = Some(value.into());
         self
     }
 
+    /// Tax address.
+    ///
     /// Sets [`tax_address`](Self::tax_address).
     pub fn tax_address(mut self, value: AddressForUpdate) -> Self {
         self.tax_address = Some(value);
         self
     }
 
+    /// Explanation of the tax residence.
+    ///
     /// Sets [`resident_status_specification`](Self::resident_status_specification).
     pub fn resident_status_specification(mut self, value: impl Into<String>) -> Self {
         self.resident_status_specification = Some(value.into());
         self
     }
 
+    /// Year that the tax residence is for, as `YYYY-MM-DD`.
+    ///
     /// Sets [`year_resident_tax`](Self::year_resident_tax).
     pub fn year_resident_tax(mut self, value: impl Into<String>) -> Self {
         self.year_resident_tax = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -6968,27 +7075,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
-    /// Company name.
+    /// Name of the company.
     ///
     /// Example: `猎豹`.
     pub company_name: Option<String>,
-    /// When it begins.
+    /// When the work started, as `YYYY-MM-DD`.
     ///
     /// Example: `2015-02-01`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the work ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2017-02-01`.
     pub end_time: Option<String>,
-    /// Job title.
+    /// Position that the person held.
     ///
     /// Example: `产品经理`.
     pub job_title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the work, per language.
     ///
     /// Example: `负责岗位日常工作，遵守公司制度，确保工作按时保质完成`.
     pub description: Option<String>,
-    /// Department.
+    /// Department that the person worked in.
     ///
     /// Example: `部门名称`.
     pub department: Option<String>,
@@ -7002,42 +7109,56 @@ impl WorkExperience {
         WorkExperience::default()
     }
 
+    /// Name of the company.
+    ///
     /// Sets [`company_name`](Self::company_name).
     pub fn company_name(mut self, value: impl Into<String>) -> Self {
         self.company_name = Some(value.into());
         self
     }
 
+    /// When the work started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the work ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Position that the person held.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Description of the work, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Department that the person worked in.
+    ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
         self.department = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -7066,27 +7187,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceForUpdate {
-    /// Company name.
+    /// Name of the company.
     ///
     /// Example: `猎豹`.
     pub company_name: Option<String>,
-    /// When it begins.
+    /// When the work started, as `YYYY-MM-DD`.
     ///
     /// Example: `2015-02-01`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the work ended, as `YYYY-MM-DD`.
     ///
     /// Example: `2017-02-01`.
     pub end_time: Option<String>,
-    /// Job title.
+    /// Position that the person held.
     ///
     /// Example: `产品经理`.
     pub job_title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the work, per language.
     ///
     /// Example: `app`.
     pub description: Option<String>,
-    /// Department.
+    /// Department that the person worked in.
     ///
     /// Example: `部门名称`.
     pub department: Option<String>,
@@ -7098,36 +7219,48 @@ impl WorkExperienceForUpdate {
         WorkExperienceForUpdate::default()
     }
 
+    /// Name of the company.
+    ///
     /// Sets [`company_name`](Self::company_name).
     pub fn company_name(mut self, value: impl Into<String>) -> Self {
         self.company_name = Some(value.into());
         self
     }
 
+    /// When the work started, as `YYYY-MM-DD`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the work ended, as `YYYY-MM-DD`.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Position that the person held.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Description of the work, per language.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Department that the person worked in.
+    ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
         self.department = Some(value.into());
@@ -7146,56 +7279,57 @@ rt::record! {
     }
 }
 
-/// Custom field data type.
+/// Type of the custom field. Text includes links, option includes single and multiple choice,
+/// and lookup includes people and the custom groups of the personal information.
 ///
 /// In `query` as `items.person_info.address_list.custom_fields.type`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields.type`, in `query` as
 /// `items.person_info.education_list.custom_fields.type`, and in 29 more places.
 #[non_exhaustive]
 pub enum CustomFieldDataType {
-    /// Text.
+    /// Text, for fields with text or a hyperlink.
     ///
-    /// `1`, documented as: 文本 Text.
+    /// `1` on the wire.
     Text,
-    /// Boolean.
+    /// A Boolean.
     ///
-    /// `2`, documented as: 布尔 Boolean.
+    /// `2` on the wire.
     Boolean,
-    /// Number.
+    /// A number.
     ///
-    /// `3`, documented as: 数字 Number.
+    /// `3` on the wire.
     Number,
-    /// Option.
+    /// An option, for single-choice and multiple-choice fields.
     ///
-    /// `4`, documented as: 枚举 Option.
+    /// `4` on the wire.
     Option,
-    /// Lookup.
+    /// A lookup, for person fields and for custom groups in the personal information.
     ///
-    /// `5`, documented as: 查找 Lookup.
+    /// `5` on the wire.
     Lookup,
-    /// Auto number.
+    /// An automatic number.
     ///
-    /// `6`, documented as: 自动编码 Autonumber.
+    /// `6` on the wire.
     AutoNumber,
-    /// Date time.
+    /// A date and time.
     ///
-    /// `7`, documented as: 日期时间 Datetime.
+    /// `7` on the wire.
     DateTime,
-    /// Attachment.
+    /// An attachment, one or several.
     ///
-    /// `8`, documented as: 附件 Attachment.
+    /// `8` on the wire.
     Attachment,
-    /// Image.
+    /// An image.
     ///
-    /// `9`, documented as: 图片 Image.
+    /// `9` on the wire.
     Image,
-    /// Calculated.
+    /// A calculated field.
     ///
-    /// `10`, documented as: 计算字段 Calculated.
+    /// `10` on the wire.
     Calculated,
-    /// Back lookup.
+    /// A back lookup.
     ///
-    /// `11`, documented as: 反向查找 Backlookup.
+    /// `11` on the wire.
     BackLookup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -7217,26 +7351,26 @@ rt::open_enum! {
     }
 }
 
-/// Name for update name type.
+/// Type of the name: legal, preferred, former or alias.
 ///
 /// In `patch` as `basic_info_update.names.name_type`.
 #[non_exhaustive]
 pub enum NameForUpdateNameType {
     /// Legal name.
     ///
-    /// `legal_name`, documented as: 法定姓名.
+    /// `legal_name` on the wire.
     LegalName,
     /// Preferred name.
     ///
-    /// `preferred_name`, documented as: 常用名.
+    /// `preferred_name` on the wire.
     PreferredName,
     /// Former name.
     ///
-    /// `former_name`, documented as: 曾用名.
+    /// `former_name` on the wire.
     FormerName,
-    /// Additional name.
+    /// Another name.
     ///
-    /// `additional_name`, documented as: 别名.
+    /// `additional_name` on the wire.
     AdditionalName,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -7251,30 +7385,30 @@ rt::open_enum! {
     }
 }
 
-/// Onboarding status.
+/// State of the onboarding to look for; without it, all states are searched.
 ///
 /// In `search` as `onboarding_status`.
 #[non_exhaustive]
 pub enum OnboardingStatus {
-    /// Preboarding.
+    /// Waiting for onboarding.
     ///
-    /// `preboarding`, documented as: 待入职.
+    /// `preboarding` on the wire.
     Preboarding,
     /// Deleted.
     ///
-    /// `deleted`, documented as: 已删除.
+    /// `deleted` on the wire.
     Deleted,
-    /// Day one.
+    /// Ready.
     ///
-    /// `day_one`, documented as: 准备就绪.
+    /// `day_one` on the wire.
     DayOne,
-    /// Withdrawn.
+    /// Revoked.
     ///
-    /// `withdrawn`, documented as: 已撤销.
+    /// `withdrawn` on the wire.
     Withdrawn,
     /// Completed.
     ///
-    /// `completed`, documented as: 已完成.
+    /// `completed` on the wire.
     Completed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -7290,55 +7424,55 @@ rt::open_enum! {
     }
 }
 
-/// Onboarding task status.
+/// State of the task.
 ///
 /// In `query` as `items.onboarding_info.onboarding_task_list.task_status`, in `search` as
 /// `items.onboarding_info.onboarding_task_list.task_status`.
 #[non_exhaustive]
 pub enum OnboardingTaskStatus {
-    /// Initiating.
+    /// Being started.
     ///
-    /// `initiating`, documented as: 发起中.
+    /// `initiating` on the wire.
     Initiating,
     /// Terminated.
     ///
-    /// `terminated`, documented as: 已终止.
+    /// `terminated` on the wire.
     Terminated,
-    /// Exception.
+    /// An exception occurred.
     ///
-    /// `exception`, documented as: 异常.
+    /// `exception` on the wire.
     Exception,
-    /// In progress.
+    /// Under way.
     ///
-    /// `in_progress`, documented as: 进行中.
+    /// `in_progress` on the wire.
     InProgress,
-    /// Not started.
+    /// Not begun.
     ///
-    /// `not_started`, documented as: 未开始.
+    /// `not_started` on the wire.
     NotStarted,
     /// Skipped.
     ///
-    /// `skipped`, documented as: 已跳过.
+    /// `skipped` on the wire.
     Skipped,
-    /// Uninitialized.
+    /// Not initialized.
     ///
-    /// `uninitialized`, documented as: 未初始化.
+    /// `uninitialized` on the wire.
     Uninitialized,
     /// Failed.
     ///
-    /// `failed`, documented as: 已失败.
+    /// `failed` on the wire.
     Failed,
-    /// In review.
+    /// Under review.
     ///
-    /// `in_review`, documented as: 审核中.
+    /// `in_review` on the wire.
     InReview,
-    /// Rejected.
+    /// Sent back.
     ///
-    /// `rejected`, documented as: 已退回.
+    /// `rejected` on the wire.
     Rejected,
     /// Completed.
     ///
-    /// `completed`, documented as: 已完成.
+    /// `completed` on the wire.
     Completed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -7360,43 +7494,20 @@ rt::open_enum! {
     }
 }
 
-/// Pre hire employment info rehire.
-///
-/// In `query` as `items.employment_info.rehire`, in `search` as `items.employment_info.rehire`.
-#[non_exhaustive]
-pub enum PreHireEmploymentInfoRehire {
-    /// To be confirmed.
-    ///
-    /// `to_be_confirmed`, documented as: 待确认.
-    ToBeConfirmed,
-    /// No.
-    ///
-    /// `no`, documented as: 否.
-    No,
-    /// Yes.
-    ///
-    /// `yes`, documented as: 是，要求历史雇佣信息 ID 必填.
-    Yes,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PreHireEmploymentInfoRehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" }
-}
-
-/// Prehire seniority adjust information seniority adjustment type.
+/// Type of the adjustment. Its values come from the call for field details, with
+/// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+/// `seniority_adjustment_type`.
 ///
 /// In `create` as `offer_info.seniority_adjust_information_list.seniority_adjustment_type`.
 #[non_exhaustive]
 pub enum PrehireSeniorityAdjustInformationSeniorityAdjustmentType {
-    /// Decrease.
+    /// Take from the seniority.
     ///
-    /// `decrease`, documented as: 减少.
+    /// `decrease` on the wire.
     Decrease,
-    /// Increase.
+    /// Add to the seniority.
     ///
-    /// `increase`, documented as: 增加.
+    /// `increase` on the wire.
     Increase,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -7409,22 +7520,22 @@ rt::open_enum! {
     }
 }
 
-/// Rehire.
+/// Whether to look for rehired people; without it, all data is searched.
 ///
 /// In `search` as `rehire`.
 #[non_exhaustive]
 pub enum Rehire {
     /// To be confirmed.
     ///
-    /// `to_be_confirmed`, documented as: 待确认.
+    /// `to_be_confirmed` on the wire.
     ToBeConfirmed,
     /// No.
     ///
-    /// `no`, documented as: 否.
+    /// `no` on the wire.
     No,
     /// Yes.
     ///
-    /// `yes`, documented as: 是.
+    /// `yes` on the wire.
     Yes,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -7432,7 +7543,14 @@ pub enum Rehire {
 
 rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" } }
 
-/// Pre hire onboarding info onboarding status.
+/// Whether the person is rehired. With `to_be_confirmed`, the system checks for earlier
+/// employments and the call fails and returns them if they need confirmation; `no` skips the
+/// check; `yes` needs the ID of the earlier employment.
+///
+/// In `query` as `items.employment_info.rehire`, in `search` as `items.employment_info.rehire`.
+pub type PreHireEmploymentInfoRehire = Rehire;
+
+/// State of the onboarding.
 ///
 /// In `query` as `items.onboarding_info.onboarding_status`, in `search` as
 /// `items.onboarding_info.onboarding_status`.
@@ -7448,7 +7566,9 @@ pub type PrehireSeniorityAdjustInformation = crate::corehr::types::SeniorityAdju
 /// In `patch` as `offer_info_update.seniority_adjust_information_list`.
 pub type PrehireSeniorityAdjustInformationUpdate = crate::corehr::types::SeniorityAdjustment;
 
-/// Prehire seniority adjust information update seniority adjustment type.
+/// Type of the adjustment. Its values come from the call for field details, with
+/// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+/// `seniority_adjustment_type`.
 ///
 /// In `patch` as
 /// `offer_info_update.seniority_adjust_information_list.seniority_adjustment_type`.

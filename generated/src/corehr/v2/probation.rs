@@ -12,6 +12,10 @@ pub mod response;
 
 /// Edits the probation of an employee.
 ///
+/// * `employment_id`: Employment ID of the employee on probation, in the form that
+///   `user_id_type` says; for `people_corehr_id`, get the user ID first and turn it into the
+///   employment ID by the ID conversion call.
+///
 /// `POST /open-apis/corehr/v2/probation/edit`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
@@ -30,39 +34,54 @@ pub fn edit(employment_id: impl Into<String>) -> Edit {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Edit {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// Employment ID of the employee on probation, in the form that `user_id_type` says; for
+    /// `people_corehr_id`, get the user ID first and turn it into the employment ID by the ID
+    /// conversion call.
     ///
     /// Example: `7140964208476371111`.
     pub employment_id: String,
-    /// Probation start date.
+    /// Start date of the probation, as `YYYY-MM-DD`, not before the onboarding date; set it
+    /// together with `probation_expected_end_date`. Both as empty strings delete an existing
+    /// probation; an employee without a probation gets one only if both are set, else nothing is
+    /// written.
     ///
     /// Example: `2024-01-01`.
     pub probation_start_date: Option<String>,
-    /// Probation expected end date.
+    /// Expected end date of the probation, as `YYYY-MM-DD`, not before the start date; set it
+    /// together with `probation_start_date`. Both as empty strings delete an existing probation; an
+    /// employee without a probation gets one only if both are set, else nothing is written.
     ///
     /// Example: `2025-01-01`.
     pub probation_expected_end_date: Option<String>,
-    /// Probation outcome.
+    /// Outcome of the probation, case sensitive. `passed` needs the actual end date, `delayed`
+    /// needs the new expected end date or the length of the extension, and `failed` needs the
+    /// actual end date to be empty.
     ///
     /// Example: `passed`.
     pub probation_outcome: Option<ProbationOutcome>,
-    /// Actual probation end date.
+    /// Actual end date of the probation, as `YYYY-MM-DD`, between the start date and the expected
+    /// end date; it needs `probation_outcome` to be `passed`.
     ///
     /// Example: `2025-01-01`.
     pub actual_probation_end_date: Option<String>,
-    /// Probation extend expected end date.
+    /// Expected end date after the extension, as `YYYY-MM-DD`, later than the expected end date so
+    /// far; it needs `probation_outcome` to be `delayed` and must agree with
+    /// `extended_probation_period_duration` if that is set too.
     ///
     /// Example: `2025-01-01`.
     pub probation_extend_expected_end_date: Option<String>,
-    /// Extended probation period duration.
+    /// Length of the extension, above 0; it needs `probation_outcome` to be `delayed` and
+    /// `extended_probation_period_unit` to be set, and must agree with
+    /// `probation_extend_expected_end_date` if that is set too.
     ///
-    /// Whole number, 1 to 500. Example: `1`.
+    /// 1 to 500. Example: `1`.
     pub extended_probation_period_duration: Option<i64>,
-    /// Extended probation period unit.
+    /// Unit of the length of the extension, case sensitive; set it together with
+    /// `extended_probation_period_duration`. It needs `probation_outcome` to be `delayed`.
     ///
     /// Example: `day`.
     pub extended_probation_period_unit: Option<ExtendedProbationPeriodUnit>,
@@ -70,47 +89,70 @@ pub struct Edit {
     ///
     /// Example: `试用期表现良好。`.
     pub notes: Option<String>,
-    /// Self review.
+    /// Self-review of the employee.
     ///
     /// Example: `试用期表现良好。`.
     pub self_review: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the probation, as configured for employee profiles; attachment fields
+    /// cannot be written yet.
     ///
-    /// List, 0 to 1,000 items.
+    /// 0 to 1,000 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Edit {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Start date of the probation, as `YYYY-MM-DD`, not before the onboarding date; set it
+    /// together with `probation_expected_end_date`. Both as empty strings delete an existing
+    /// probation; an employee without a probation gets one only if both are set, else nothing is
+    /// written.
+    ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
         self.probation_start_date = Some(value.into());
         self
     }
 
+    /// Expected end date of the probation, as `YYYY-MM-DD`, not before the start date; set it
+    /// together with `probation_start_date`. Both as empty strings delete an existing probation; an
+    /// employee without a probation gets one only if both are set, else nothing is written.
+    ///
     /// Sets [`probation_expected_end_date`](Self::probation_expected_end_date).
     pub fn probation_expected_end_date(mut self, value: impl Into<String>) -> Self {
         self.probation_expected_end_date = Some(value.into());
         self
     }
 
+    /// Outcome of the probation, case sensitive. `passed` needs the actual end date, `delayed`
+    /// needs the new expected end date or the length of the extension, and `failed` needs the
+    /// actual end date to be empty.
+    ///
     /// Sets [`probation_outcome`](Self::probation_outcome).
     pub fn probation_outcome(mut self, value: impl Into<ProbationOutcome>) -> Self {
         self.probation_outcome = Some(value.into());
         self
     }
 
+    /// Actual end date of the probation, as `YYYY-MM-DD`, between the start date and the expected
+    /// end date; it needs `probation_outcome` to be `passed`.
+    ///
     /// Sets [`actual_probation_end_date`](Self::actual_probation_end_date).
     pub fn actual_probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.actual_probation_end_date = Some(value.into());
         self
     }
 
+    /// Expected end date after the extension, as `YYYY-MM-DD`, later than the expected end date so
+    /// far; it needs `probation_outcome` to be `delayed` and must agree with
+    /// `extended_probation_period_duration` if that is set too.
+    ///
     /// Sets [`probation_extend_expected_end_date`](Self::probation_extend_expected_end_date).
     pub fn probation_extend_expected_end_date(
         mut self,
@@ -120,12 +162,19 @@ impl Edit {
         self
     }
 
+    /// Length of the extension, above 0; it needs `probation_outcome` to be `delayed` and
+    /// `extended_probation_period_unit` to be set, and must agree with
+    /// `probation_extend_expected_end_date` if that is set too.
+    ///
     /// Sets [`extended_probation_period_duration`](Self::extended_probation_period_duration).
     pub fn extended_probation_period_duration(mut self, value: i64) -> Self {
         self.extended_probation_period_duration = Some(value);
         self
     }
 
+    /// Unit of the length of the extension, case sensitive; set it together with
+    /// `extended_probation_period_duration`. It needs `probation_outcome` to be `delayed`.
+    ///
     /// Sets [`extended_probation_period_unit`](Self::extended_probation_period_unit).
     pub fn extended_probation_period_unit(
         mut self,
@@ -135,18 +184,25 @@ impl Edit {
         self
     }
 
+    /// Notes.
+    ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {
         self.notes = Some(value.into());
         self
     }
 
+    /// Self-review of the employee.
+    ///
     /// Sets [`self_review`](Self::self_review).
     pub fn self_review(mut self, value: impl Into<String>) -> Self {
         self.self_review = Some(value.into());
         self
     }
 
+    /// Custom fields of the probation, as configured for employee profiles; attachment fields
+    /// cannot be written yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -216,105 +272,35 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1160403,
-                    "You don't have the permission to view this page or perform this operation",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1161002,
-                    "\"Probation end date\" can't be later than \"Estimated probation end date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161013,
-                    "Please fill in both \"Probation start date\" and \"Estimated probation end date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161015,
-                    "\"Probation end date\" can't be earlier than \"Probation start date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161017,
-                    "\"Probation start date\" can't be earlier than \"Onboarding date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161018,
-                    "\"Estimated probation end date\" can't be earlier than \"Probation start date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161021,
-                    "Probation record pending approval can't be edited",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1161034,
-                    "\"Probation extension duration\" can't be less than or equal to 0",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161035,
-                    "\"Expected end date after probation extension\" can't be earlier than or equal to \"Expected probation end date\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161037,
-                    "\"Probation extension duration\" and \"Extended probation end date\" don't match",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161038,
-                    "Please fill in both \"Probation extension duration\" and \"Unit of probation extension duration\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161039,
-                    "If the \"Probation result\" is extend probation, \"Extended probation end date\" or \"Probation extension duration and its unit\" must be filled in",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161041,
-                    "If the \"Probation result\" is pass, \"Actual probation end date\" must be filled in",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161046,
-                    "There is an actual probation end date. Please set the probation result to \"Passed\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1161047,
-                    "Probation extension fields are filled. Please set the probation result to \"Extended\"",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160403 permission_denied You don't have the permission to view this page or perform this operation
+400 1161002 invalid_request \"Probation end date\" can't be later than \"Estimated probation end date\"
+400 1161013 invalid_request Please fill in both \"Probation start date\" and \"Estimated probation end date\"
+400 1161015 invalid_request \"Probation end date\" can't be earlier than \"Probation start date\"
+400 1161017 invalid_request \"Probation start date\" can't be earlier than \"Onboarding date\"
+400 1161018 invalid_request \"Estimated probation end date\" can't be earlier than \"Probation start date\"
+400 1161021 conflict Probation record pending approval can't be edited
+400 1161034 invalid_request \"Probation extension duration\" can't be less than or equal to 0
+400 1161035 invalid_request \"Expected end date after probation extension\" can't be earlier than or equal to \"Expected probation end date\"
+400 1161037 invalid_request \"Probation extension duration\" and \"Extended probation end date\" don't match
+400 1161038 invalid_request Please fill in both \"Probation extension duration\" and \"Unit of probation extension duration\"
+400 1161039 invalid_request If the \"Probation result\" is extend probation, \"Extended probation end date\" or \"Probation extension duration and its unit\" must be filled in
+400 1161041 invalid_request If the \"Probation result\" is pass, \"Actual probation end date\" must be filled in
+400 1161046 invalid_request There is an actual probation end date. Please set the probation result to \"Passed\"
+400 1161047 invalid_request Probation extension fields are filled. Please set the probation result to \"Extended\"
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit`](fn@edit).
 pub type EditResponse = rt::Empty;
 
 /// Enables or disables the probation assessment feature.
+///
+/// * `active`: Whether the feature is on; when on, the fields of probation assessments show on
+///   the page of probation management.
 ///
 /// `POST /open-apis/corehr/v2/probation/enable_disable_assessment`
 ///
@@ -334,15 +320,18 @@ pub fn enable_disable_assessment(active: bool) -> EnableDisableAssessment {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnableDisableAssessment {
-    /// Whether it is active.
+    /// Whether the feature is on; when on, the fields of probation assessments show on the page of
+    /// probation management.
     ///
     /// Example: `true`.
     pub active: bool,
-    /// App URL.
+    /// Link to the system for probation assessments; needed when the feature is turned on.
     pub app_url: Option<String>,
 }
 
 impl EnableDisableAssessment {
+    /// Link to the system for probation assessments; needed when the feature is turned on.
+    ///
     /// Sets [`app_url`](Self::app_url).
     pub fn app_url(mut self, value: impl Into<String>) -> Self {
         self.app_url = Some(value.into());
@@ -378,21 +367,20 @@ pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1161025,
-                    "Do not repeatedly turn on/off the function",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161025 conflict Do not repeatedly turn on/off the function
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`enable_disable_assessment`](fn@enable_disable_assessment).
 pub type EnableDisableAssessmentResponse = rt::Empty;
 
 /// Searches probations by employee, status and dates.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -420,95 +408,111 @@ pub fn search(page_size: i64) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employment IDs.
+    /// Employment IDs to look for, from the search of employees.
     ///
     /// Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments to look for, from the list of departments.
     ///
     /// Example: `["7140964208476371121"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Probation start date start.
+    /// Only probations that start on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `probation_start_date_end`.
     ///
     /// Example: `2022-05-18`.
     pub probation_start_date_start: Option<String>,
-    /// Probation start date end.
+    /// Only probations that start on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-05-20`.
     pub probation_start_date_end: Option<String>,
-    /// Probation expected end date start.
+    /// Only probations expected to end on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `probation_expected_end_date_end`.
     ///
     /// Example: `2022-06-20`.
     pub probation_expected_end_date_start: Option<String>,
-    /// Probation expected end date end.
+    /// Only probations expected to end on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-07-20`.
     pub probation_expected_end_date_end: Option<String>,
-    /// Actual probation end date start.
+    /// Only probations that actually ended on or after this date, as `YYYY-MM-DD`; set it together
+    /// with `actual_probation_end_date_end`.
     ///
     /// Example: `2022-08-20`.
     pub actual_probation_end_date_start: Option<String>,
-    /// Actual probation end date end.
+    /// Only probations that actually ended on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-09-20`.
     pub actual_probation_end_date_end: Option<String>,
-    /// Initiating time start.
+    /// Only probations whose confirmation was started on or after this date, as `YYYY-MM-DD`; set
+    /// it together with `initiating_time_end`.
     ///
     /// Example: `2022-10-20`.
     pub initiating_time_start: Option<String>,
-    /// Initiating time end.
+    /// Only probations whose confirmation was started on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-11-20`.
     pub initiating_time_end: Option<String>,
-    /// Probation status.
+    /// State of the probation.
     ///
     /// Example: `approved`.
     pub probation_status: Option<ProbationStatus>,
-    /// Final assessment result.
+    /// Final result of the probation assessment to look for.
     ///
     /// Example: `approved`.
     pub final_assessment_result: Option<FinalAssessmentResult>,
-    /// Final assessment grade.
+    /// API name of the final grade of the probation assessment to look for. Its values come from
+    /// the call for field details, with `object_api_name` `probation_management` and
+    /// `custom_api_name` `final_assessment_grade`.
     ///
     /// Example: `grade_a`.
     pub final_assessment_grade: Option<String>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Employment IDs to look for, from the search of employees.
+    ///
     /// Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
@@ -518,6 +522,8 @@ impl Search {
         self
     }
 
+    /// IDs of the departments to look for, from the list of departments.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -527,18 +533,26 @@ impl Search {
         self
     }
 
+    /// Only probations that start on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `probation_start_date_end`.
+    ///
     /// Sets [`probation_start_date_start`](Self::probation_start_date_start).
     pub fn probation_start_date_start(mut self, value: impl Into<String>) -> Self {
         self.probation_start_date_start = Some(value.into());
         self
     }
 
+    /// Only probations that start on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_start_date_end`](Self::probation_start_date_end).
     pub fn probation_start_date_end(mut self, value: impl Into<String>) -> Self {
         self.probation_start_date_end = Some(value.into());
         self
     }
 
+    /// Only probations expected to end on or after this date, as `YYYY-MM-DD`; set it together with
+    /// `probation_expected_end_date_end`.
+    ///
     /// Sets [`probation_expected_end_date_start`](Self::probation_expected_end_date_start).
     pub fn probation_expected_end_date_start(
         mut self,
@@ -548,42 +562,58 @@ impl Search {
         self
     }
 
+    /// Only probations expected to end on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`probation_expected_end_date_end`](Self::probation_expected_end_date_end).
     pub fn probation_expected_end_date_end(mut self, value: impl Into<String>) -> Self {
         self.probation_expected_end_date_end = Some(value.into());
         self
     }
 
+    /// Only probations that actually ended on or after this date, as `YYYY-MM-DD`; set it together
+    /// with `actual_probation_end_date_end`.
+    ///
     /// Sets [`actual_probation_end_date_start`](Self::actual_probation_end_date_start).
     pub fn actual_probation_end_date_start(mut self, value: impl Into<String>) -> Self {
         self.actual_probation_end_date_start = Some(value.into());
         self
     }
 
+    /// Only probations that actually ended on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`actual_probation_end_date_end`](Self::actual_probation_end_date_end).
     pub fn actual_probation_end_date_end(mut self, value: impl Into<String>) -> Self {
         self.actual_probation_end_date_end = Some(value.into());
         self
     }
 
+    /// Only probations whose confirmation was started on or after this date, as `YYYY-MM-DD`; set
+    /// it together with `initiating_time_end`.
+    ///
     /// Sets [`initiating_time_start`](Self::initiating_time_start).
     pub fn initiating_time_start(mut self, value: impl Into<String>) -> Self {
         self.initiating_time_start = Some(value.into());
         self
     }
 
+    /// Only probations whose confirmation was started on or before this date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`initiating_time_end`](Self::initiating_time_end).
     pub fn initiating_time_end(mut self, value: impl Into<String>) -> Self {
         self.initiating_time_end = Some(value.into());
         self
     }
 
+    /// State of the probation.
+    ///
     /// Sets [`probation_status`](Self::probation_status).
     pub fn probation_status(mut self, value: impl Into<ProbationStatus>) -> Self {
         self.probation_status = Some(value.into());
         self
     }
 
+    /// Final result of the probation assessment to look for.
+    ///
     /// Sets [`final_assessment_result`](Self::final_assessment_result).
     pub fn final_assessment_result(
         mut self,
@@ -593,6 +623,10 @@ impl Search {
         self
     }
 
+    /// API name of the final grade of the probation assessment to look for. Its values come from
+    /// the call for field details, with `object_api_name` `probation_management` and
+    /// `custom_api_name` `final_assessment_grade`.
+    ///
     /// Sets [`final_assessment_grade`](Self::final_assessment_grade).
     pub fn final_assessment_grade(mut self, value: impl Into<String>) -> Self {
         self.final_assessment_grade = Some(value.into());
@@ -680,20 +714,21 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160017, "请求参数中字段权限缺失")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160017 permission_denied 请求参数中字段权限缺失
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Probations that were found.
     pub items: Vec<response::ProbationInfo>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -702,6 +737,11 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Submits the conversion of an employee on probation to regular.
+///
+/// * `employment_id`: Employment ID of the employee on probation, from the search of employees.
+/// * `conversion_mode`: How the employee is confirmed: directly, or by starting the
+///   confirmation process.
+/// * `submission_type`: Who starts the confirmation.
 ///
 /// `POST /open-apis/corehr/v2/probation/submit`
 ///
@@ -730,83 +770,103 @@ pub fn submit(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Submit {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// Employment ID of the employee on probation, from the search of employees.
     ///
     /// Example: `7140964208476371111`.
     pub employment_id: String,
-    /// Conversion mode.
+    /// How the employee is confirmed: directly, or by starting the confirmation process.
     ///
     /// Example: `1`.
     pub conversion_mode: ConversionMode,
-    /// Actual probation end date.
+    /// Actual end date, as `YYYY-MM-DD`, between the start date and the expected end date of the
+    /// probation; without it, the expected end date is used.
     ///
     /// Example: `2022-05-20`.
     pub actual_probation_end_date: Option<String>,
-    /// Submission type.
+    /// Who starts the confirmation.
     ///
     /// Example: `system`.
     pub submission_type: SubmissionType,
-    /// Initiator ID.
+    /// ID of who starts the confirmation, from the search of employees. Set it if HR starts it;
+    /// otherwise it is worked out automatically.
     ///
     /// Example: `7140964208476371111`.
     pub initiator_id: Option<String>,
-    /// Notes.
+    /// Notes; needed if the employee is confirmed directly.
     ///
     /// Example: `符合预期`.
     pub notes: Option<String>,
-    /// Self review.
+    /// Self-review of the employee.
     ///
     /// Example: `符合预期`.
     pub self_review: Option<String>,
-    /// Custom fields.
+    /// Custom fields; attachment fields of the probation cannot be written by the file upload call
+    /// yet.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Submit {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Actual end date, as `YYYY-MM-DD`, between the start date and the expected end date of the
+    /// probation; without it, the expected end date is used.
+    ///
     /// Sets [`actual_probation_end_date`](Self::actual_probation_end_date).
     pub fn actual_probation_end_date(mut self, value: impl Into<String>) -> Self {
         self.actual_probation_end_date = Some(value.into());
         self
     }
 
+    /// ID of who starts the confirmation, from the search of employees. Set it if HR starts it;
+    /// otherwise it is worked out automatically.
+    ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
         self.initiator_id = Some(value.into());
         self
     }
 
+    /// Notes; needed if the employee is confirmed directly.
+    ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {
         self.notes = Some(value.into());
         self
     }
 
+    /// Self-review of the employee.
+    ///
     /// Sets [`self_review`](Self::self_review).
     pub fn self_review(mut self, value: impl Into<String>) -> Self {
         self.self_review = Some(value.into());
         self
     }
 
+    /// Custom fields; attachment fields of the probation cannot be written by the file upload call
+    /// yet.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -871,13 +931,15 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
-    /// Probation info.
+    /// Probation of the employee.
     pub probation_info: Option<response::ProbationInfoForSubmit>,
 }
 
 rt::record! { SubmitResponse { probation_info: "probation_info" } }
 
 /// Withdraws the probation conversion of an employee.
+///
+/// * `employment_id`: Employment ID of the employee on probation, from the search of employees.
 ///
 /// `POST /open-apis/corehr/v2/probation/withdraw`
 ///
@@ -896,27 +958,31 @@ pub fn withdraw(employment_id: impl Into<String>) -> Withdraw {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Withdraw {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// Employment ID of the employee on probation, from the search of employees.
     ///
     /// Example: `7140964208476371111`.
     pub employment_id: String,
 }
 
 impl Withdraw {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -964,17 +1030,19 @@ pub type WithdrawResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Name of the custom field in the API.
+    /// API name of the custom field, which identifies it.
     ///
     /// Example: `name`.
     pub custom_api_name: String,
-    /// Name.
+    /// Name of the custom field, per language; need not be set.
     pub name: Option<CustomName>,
-    /// Type.
+    /// Type of the custom field; need not be set.
     ///
     /// Example: `1`.
     pub r#type: Option<i64>,
-    /// Value.
+    /// Value of the field, as a JSON-escaped string whose form depends on the field's type: text,
+    /// link, number, boolean, option, ID of a person or date as a plain string, multiple options or
+    /// people as an array in the string.
     ///
     /// Example: `231`.
     pub value: String,
@@ -982,6 +1050,11 @@ pub struct CustomFieldData {
 
 impl CustomFieldData {
     /// Creates one with its required fields.
+    ///
+    /// * `custom_api_name`: API name of the custom field, which identifies it.
+    /// * `value`: Value of the field, as a JSON-escaped string whose form depends on the field's
+    ///   type: text, link, number, boolean, option, ID of a person or date as a plain string,
+    ///   multiple options or people as an array in the string.
     pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
         CustomFieldData {
             custom_api_name: custom_api_name.into(),
@@ -990,12 +1063,16 @@ impl CustomFieldData {
         }
     }
 
+    /// Name of the custom field, per language; need not be set.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: CustomName) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// Type of the custom field; need not be set.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: i64) -> Self {
         self.r#type = Some(value);
@@ -1012,17 +1089,17 @@ rt::record! {
     }
 }
 
-/// Custom name.
+/// Name of the custom field, per language; need not be set.
 ///
 /// In `edit` as `custom_fields.name`, in `submit` as `custom_fields.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomName {
-    /// In simplified Chinese.
+    /// Name of the custom field in Chinese.
     ///
     /// Example: `自定义姓名`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name of the custom field in English.
     ///
     /// Example: `Custom Name`.
     pub en_us: Option<String>,
@@ -1034,12 +1111,16 @@ impl CustomName {
         CustomName::default()
     }
 
+    /// Name of the custom field in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name of the custom field in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
@@ -1049,18 +1130,18 @@ impl CustomName {
 
 rt::record! { CustomName { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Conversion mode.
+/// How the employee is confirmed: directly, or by starting the confirmation process.
 ///
 /// In `submit` as `conversion_mode`.
 #[non_exhaustive]
 pub enum ConversionMode {
-    /// Direct conversion.
+    /// Convert the employee to permanent directly.
     ///
-    /// `1`, documented as: 直接转正.
+    /// `1` on the wire.
     DirectConversion,
-    /// Initiate conversion.
+    /// Start the process of the conversion.
     ///
-    /// `2`, documented as: 发起转正.
+    /// `2` on the wire.
     InitiateConversion,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1068,22 +1149,23 @@ pub enum ConversionMode {
 
 rt::open_enum! { ConversionMode: i64 { DirectConversion: 1, InitiateConversion: 2 } }
 
-/// Extended probation period unit.
+/// Unit of the length of the extension, case sensitive; set it together with
+/// `extended_probation_period_duration`. It needs `probation_outcome` to be `delayed`.
 ///
 /// In `edit` as `extended_probation_period_unit`.
 #[non_exhaustive]
 pub enum ExtendedProbationPeriodUnit {
-    /// Day.
+    /// In days.
     ///
-    /// `day`, documented as: 天.
+    /// `day` on the wire.
     Day,
-    /// Week.
+    /// In weeks.
     ///
-    /// `week`, documented as: 周.
+    /// `week` on the wire.
     Week,
-    /// Month.
+    /// In months.
     ///
-    /// `month`, documented as: 月.
+    /// `month` on the wire.
     Month,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1091,18 +1173,18 @@ pub enum ExtendedProbationPeriodUnit {
 
 rt::open_enum! { ExtendedProbationPeriodUnit: String { Day: "day", Week: "week", Month: "month" } }
 
-/// Final assessment result.
+/// Final result of the probation assessment to look for.
 ///
 /// In `search` as `final_assessment_result`.
 #[non_exhaustive]
 pub enum FinalAssessmentResult {
-    /// Approved.
+    /// The employee passed.
     ///
-    /// `approved`, documented as: 通过.
+    /// `approved` on the wire.
     Approved,
-    /// Rejected.
+    /// The employee did not pass.
     ///
-    /// `rejected`, documented as: 不通过.
+    /// `rejected` on the wire.
     Rejected,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1110,22 +1192,24 @@ pub enum FinalAssessmentResult {
 
 rt::open_enum! { FinalAssessmentResult: String { Approved: "approved", Rejected: "rejected" } }
 
-/// Probation outcome.
+/// Outcome of the probation, case sensitive. `passed` needs the actual end date, `delayed`
+/// needs the new expected end date or the length of the extension, and `failed` needs the
+/// actual end date to be empty.
 ///
 /// In `edit` as `probation_outcome`.
 #[non_exhaustive]
 pub enum ProbationOutcome {
-    /// Passed.
+    /// The employee passed the probation.
     ///
-    /// `passed`, documented as: 通过.
+    /// `passed` on the wire.
     Passed,
-    /// Failed.
+    /// The employee did not pass the probation.
     ///
-    /// `failed`, documented as: 未通过.
+    /// `failed` on the wire.
     Failed,
-    /// Delayed.
+    /// The probation is extended.
     ///
-    /// `delayed`, documented as: 延期.
+    /// `delayed` on the wire.
     Delayed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1135,34 +1219,34 @@ rt::open_enum! {
     ProbationOutcome: String { Passed: "passed", Failed: "failed", Delayed: "delayed" }
 }
 
-/// Probation status.
+/// State of the probation.
 ///
 /// In `search` as `probation_status`.
 #[non_exhaustive]
 pub enum ProbationStatus {
-    /// Pending.
+    /// The conversion is under approval.
     ///
-    /// `pending`, documented as: 审批中.
+    /// `pending` on the wire.
     Pending,
-    /// Rejected.
+    /// The conversion was rejected.
     ///
-    /// `rejected`, documented as: 已拒绝.
+    /// `rejected` on the wire.
     Rejected,
-    /// Waiting.
+    /// The conversion to permanent is to be started.
     ///
-    /// `waiting`, documented as: 待发起转正.
+    /// `waiting` on the wire.
     Waiting,
-    /// Approved.
+    /// The conversion was approved.
     ///
-    /// `approved`, documented as: 审批通过.
+    /// `approved` on the wire.
     Approved,
-    /// Converted.
+    /// The employee was converted to permanent.
     ///
-    /// `converted`, documented as: 已转正.
+    /// `converted` on the wire.
     Converted,
-    /// Offboarded.
+    /// The employee has left.
     ///
-    /// `offboarded`, documented as: 已离职.
+    /// `offboarded` on the wire.
     Offboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1179,22 +1263,22 @@ rt::open_enum! {
     }
 }
 
-/// Submission type.
+/// Who starts the confirmation.
 ///
 /// In `submit` as `submission_type`.
 #[non_exhaustive]
 pub enum SubmissionType {
-    /// Self submission.
+    /// The employee.
     ///
-    /// `self_submission`, documented as: 员工.
+    /// `self_submission` on the wire.
     SelfSubmission,
-    /// System.
+    /// The system.
     ///
-    /// `system`, documented as: 系统.
+    /// `system` on the wire.
     System,
-    /// HR submission.
+    /// HR.
     ///
-    /// `hr_submission`, documented as: HR.
+    /// `hr_submission` on the wire.
     HrSubmission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,9 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 
 /// Creates probation assessments for an employee.
 ///
+/// * `employment_id`: Employment ID of the employee on probation.
+/// * `assessments`: Results of the probation assessments.
+///
 /// `POST /open-apis/corehr/v2/probation/assessments`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Scopes for
@@ -31,29 +34,33 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment ID.
+    /// Employment ID of the employee on probation.
     ///
     /// Example: `7140964208476371111`.
     pub employment_id: String,
-    /// Assessments.
+    /// Results of the probation assessments.
     pub assessments: Vec<AssessmentForCreate>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -97,13 +104,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Assessment IDs.
+    /// IDs of the probation assessments that were created, in order.
     pub assessment_ids: Vec<String>,
 }
 
 rt::record! { CreateResponse { assessment_ids: "assessment_ids" } }
 
 /// Deletes a probation assessment by ID.
+///
+/// * `assessment_id`: ID of the assessment result.
 ///
 /// `DELETE /open-apis/corehr/v2/probation/assessments/:assessment_id`
 ///
@@ -121,9 +130,9 @@ pub fn delete(assessment_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Assessment ID.
+    /// ID of the assessment result.
     ///
-    /// Text, not empty. Example: `7140964208476371331`.
+    /// Not empty. Example: `7140964208476371331`.
     pub assessment_id: String,
 }
 
@@ -154,6 +163,10 @@ pub type DeleteResponse = rt::Empty;
 
 /// Updates a probation assessment by ID.
 ///
+/// * `assessment_id`: ID of the assessment result.
+/// * `assessment_status`: State of the assessment.
+/// * `is_final_asssessment`: Whether this is the final result of the assessment.
+///
 /// `PATCH /open-apis/corehr/v2/probation/assessments/:assessment_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom,
@@ -177,75 +190,91 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Assessment ID.
+    /// ID of the assessment result.
     ///
-    /// Text, not empty. Example: `7140964208476371331`.
+    /// Not empty. Example: `7140964208476371331`.
     pub assessment_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
     /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
-    /// Assessment status.
+    /// State of the assessment.
     ///
     /// Example: `completed`.
     pub assessment_status: AssessmentStatus,
-    /// Assessment result.
+    /// Result of the probation assessment.
     ///
     /// Example: `approved`.
     pub assessment_result: Option<AssessmentResult>,
-    /// Assessment score.
+    /// Score of the assessment.
     ///
     /// Example: `99.9`.
     pub assessment_score: Option<f64>,
-    /// Assessment grade.
+    /// API name of the grade of the probation assessment. Its values come from the call for field
+    /// details, with `object_api_name` `probation_management` and `custom_api_name`
+    /// `final_assessment_grade`.
     ///
     /// Example: `grade_a`.
     pub assessment_grade: Option<String>,
-    /// Assessment comment.
+    /// Comment on the assessment.
     ///
     /// Example: `超出预期`.
     pub assessment_comment: Option<String>,
-    /// Assessment detail.
+    /// Link to the page of the assessment's result.
     ///
     /// Example: `暂无示例`.
     pub assessment_detail: Option<String>,
-    /// Is final asssessment.
+    /// Whether this is the final result of the assessment.
     ///
     /// Example: `false`.
     pub is_final_asssessment: bool,
 }
 
 impl Patch {
+    /// Key that makes repeated calls run only once; calls with the same key count as one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Result of the probation assessment.
+    ///
     /// Sets [`assessment_result`](Self::assessment_result).
     pub fn assessment_result(mut self, value: impl Into<AssessmentResult>) -> Self {
         self.assessment_result = Some(value.into());
         self
     }
 
+    /// Score of the assessment.
+    ///
     /// Sets [`assessment_score`](Self::assessment_score).
     pub fn assessment_score(mut self, value: f64) -> Self {
         self.assessment_score = Some(value);
         self
     }
 
+    /// API name of the grade of the probation assessment. Its values come from the call for field
+    /// details, with `object_api_name` `probation_management` and `custom_api_name`
+    /// `final_assessment_grade`.
+    ///
     /// Sets [`assessment_grade`](Self::assessment_grade).
     pub fn assessment_grade(mut self, value: impl Into<String>) -> Self {
         self.assessment_grade = Some(value.into());
         self
     }
 
+    /// Comment on the assessment.
+    ///
     /// Sets [`assessment_comment`](Self::assessment_comment).
     pub fn assessment_comment(mut self, value: impl Into<String>) -> Self {
         self.assessment_comment = Some(value.into());
         self
     }
 
+    /// Link to the page of the assessment's result.
+    ///
     /// Sets [`assessment_detail`](Self::assessment_detail).
     pub fn assessment_detail(mut self, value: impl Into<String>) -> Self {
         self.assessment_detail = Some(value.into());
@@ -298,31 +327,33 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentForCreate {
-    /// Assessment status.
+    /// State of the assessment.
     ///
     /// Example: `completed`.
     pub assessment_status: AssessmentForCreateAssessmentStatus,
-    /// Assessment result.
+    /// Result of the probation assessment.
     ///
     /// Example: `approved`.
     pub assessment_result: Option<AssessmentForCreateAssessmentResult>,
-    /// Assessment score.
+    /// Score of the assessment.
     ///
     /// Example: `99.9`.
     pub assessment_score: Option<f64>,
-    /// Assessment grade.
+    /// API name of the grade of the probation assessment. Its values come from the call for field
+    /// details, with `object_api_name` `probation_management` and `custom_api_name`
+    /// `final_assessment_grade`.
     ///
     /// Example: `grade_a`.
     pub assessment_grade: Option<String>,
-    /// Assessment comment.
+    /// Comment on the assessment.
     ///
     /// Example: `超出预期`.
     pub assessment_comment: Option<String>,
-    /// Assessment detail.
+    /// Link to the page of the assessment's result.
     ///
     /// Example: `暂无示例`.
     pub assessment_detail: Option<String>,
-    /// Is final asssessment.
+    /// Whether this is the final result of the assessment.
     ///
     /// Example: `false`.
     pub is_final_asssessment: bool,
@@ -330,6 +361,9 @@ pub struct AssessmentForCreate {
 
 impl AssessmentForCreate {
     /// Creates one with its required fields.
+    ///
+    /// * `assessment_status`: State of the assessment.
+    /// * `is_final_asssessment`: Whether this is the final result of the assessment.
     pub fn new(
         assessment_status: impl Into<AssessmentForCreateAssessmentStatus>,
         is_final_asssessment: bool,
@@ -341,6 +375,8 @@ impl AssessmentForCreate {
         }
     }
 
+    /// Result of the probation assessment.
+    ///
     /// Sets [`assessment_result`](Self::assessment_result).
     pub fn assessment_result(
         mut self,
@@ -350,24 +386,34 @@ impl AssessmentForCreate {
         self
     }
 
+    /// Score of the assessment.
+    ///
     /// Sets [`assessment_score`](Self::assessment_score).
     pub fn assessment_score(mut self, value: f64) -> Self {
         self.assessment_score = Some(value);
         self
     }
 
+    /// API name of the grade of the probation assessment. Its values come from the call for field
+    /// details, with `object_api_name` `probation_management` and `custom_api_name`
+    /// `final_assessment_grade`.
+    ///
     /// Sets [`assessment_grade`](Self::assessment_grade).
     pub fn assessment_grade(mut self, value: impl Into<String>) -> Self {
         self.assessment_grade = Some(value.into());
         self
     }
 
+    /// Comment on the assessment.
+    ///
     /// Sets [`assessment_comment`](Self::assessment_comment).
     pub fn assessment_comment(mut self, value: impl Into<String>) -> Self {
         self.assessment_comment = Some(value.into());
         self
     }
 
+    /// Link to the page of the assessment's result.
+    ///
     /// Sets [`assessment_detail`](Self::assessment_detail).
     pub fn assessment_detail(mut self, value: impl Into<String>) -> Self {
         self.assessment_detail = Some(value.into());
@@ -387,18 +433,18 @@ rt::record! {
     }
 }
 
-/// Assessment result.
+/// Result of the probation assessment.
 ///
 /// In `patch` as `assessment_result`.
 #[non_exhaustive]
 pub enum AssessmentResult {
-    /// Approved.
+    /// The employee passed.
     ///
-    /// `approved`, documented as: 通过.
+    /// `approved` on the wire.
     Approved,
-    /// Rejected.
+    /// The employee did not pass.
     ///
-    /// `rejected`, documented as: 不通过.
+    /// `rejected` on the wire.
     Rejected,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -406,26 +452,26 @@ pub enum AssessmentResult {
 
 rt::open_enum! { AssessmentResult: String { Approved: "approved", Rejected: "rejected" } }
 
-/// Assessment status.
+/// State of the assessment.
 ///
 /// In `patch` as `assessment_status`.
 #[non_exhaustive]
 pub enum AssessmentStatus {
-    /// Not started.
+    /// The assessment has not begun.
     ///
-    /// `not_started`, documented as: 未开始.
+    /// `not_started` on the wire.
     NotStarted,
-    /// In process.
+    /// The assessment is under way.
     ///
-    /// `in_process`, documented as: 进行中.
+    /// `in_process` on the wire.
     InProcess,
-    /// Completed.
+    /// The assessment is completed.
     ///
-    /// `completed`, documented as: 已完成.
+    /// `completed` on the wire.
     Completed,
-    /// No need.
+    /// No assessment is needed.
     ///
-    /// `no_need`, documented as: 无需考核.
+    /// `no_need` on the wire.
     NoNeed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -440,12 +486,12 @@ rt::open_enum! {
     }
 }
 
-/// Assessment for create assessment result.
+/// Result of the probation assessment.
 ///
 /// In `create` as `assessments.assessment_result`.
 pub type AssessmentForCreateAssessmentResult = AssessmentResult;
 
-/// Assessment for create assessment status.
+/// State of the assessment.
 ///
 /// In `create` as `assessments.assessment_status`.
 pub type AssessmentForCreateAssessmentStatus = AssessmentStatus;

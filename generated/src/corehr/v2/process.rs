@@ -12,6 +12,8 @@ pub mod response;
 
 /// Gets the flow data of a process.
 ///
+/// * `process_id`: ID of the process instance, from the list of process instances.
+///
 /// `GET /open-apis/corehr/v2/processes/:process_id/flow_variable_data`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
@@ -30,37 +32,43 @@ pub fn flow_variable_data(process_id: impl Into<String>) -> FlowVariableData {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FlowVariableData {
-    /// Process ID.
+    /// ID of the process instance, from the list of process instances.
     ///
-    /// Text, not empty. Example: `7341373094948242956`.
+    /// Not empty. Example: `7341373094948242956`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Variable keys.
+    /// Keys of the variables to read.
     ///
     /// Example: `["changer"]`.
     pub variable_keys: Option<Vec<String>>,
 }
 
 impl FlowVariableData {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Keys of the variables to read.
+    ///
     /// Sets [`variable_keys`](Self::variable_keys).
     pub fn variable_keys(
         mut self,
@@ -110,26 +118,24 @@ pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "Process is not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160500, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160101, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "System error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 not_found Process is not found
+500 1160500 server_fault System error
+400 1160101 invalid_request param error
+500 1160102 invalid_request System error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`flow_variable_data`](fn@flow_variable_data).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FlowVariableDataResponse {
-    /// Field variable values.
+    /// Data of the process.
     pub field_variable_values: Vec<response::FieldVariableValue>,
-    /// Process ID.
+    /// ID of the process instance.
     pub process_id: Option<String>,
 }
 
@@ -141,6 +147,8 @@ rt::record! {
 }
 
 /// Gets the details of a process.
+///
+/// * `process_id`: ID of the process instance, from the list of process instances.
 ///
 /// `GET /open-apis/corehr/v2/processes/:process_id`
 ///
@@ -160,17 +168,19 @@ pub fn get(process_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Process ID.
+    /// ID of the process instance, from the list of process instances.
     ///
-    /// Text, not empty. Example: `7278949005675988535`.
+    /// Not empty. Example: `7278949005675988535`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -206,62 +216,64 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160500, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160500 server_fault system error
+400 1160101 invalid_request invalid param
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Process ID.
+    /// ID of the process instance.
     pub process_id: Option<String>,
-    /// Status.
+    /// Status of the process.
     pub status: Option<Status>,
-    /// Flow template ID.
+    /// ID of the business type.
     pub flow_template_id: Option<String>,
-    /// Flow template name.
+    /// Name of the business type, per language.
     pub flow_template_name: Option<response::DataengineI18n>,
-    /// Flow definition ID.
+    /// ID of the process definition.
     pub flow_definition_id: Option<String>,
-    /// Flow definition name.
+    /// Name of the process definition, per language.
     pub flow_definition_name: Option<response::DataengineI18n>,
-    /// Initiator ID.
+    /// ID of who started the process; empty if the system started it.
     pub initiator_id: Option<String>,
-    /// Initiator name.
+    /// Name of who started the process, per language.
     pub initiator_name: Option<response::DataengineI18n>,
-    /// When it was created.
+    /// When the process was started, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Complete time.
+    /// When the process ended, as Unix time in milliseconds.
     pub complete_time: Option<String>,
-    /// Start links.
+    /// Links to the document that started the process.
     pub start_links: Option<response::ProcessLink>,
-    /// Abstracts.
+    /// Summary of the process; it changes as the process moves on.
     pub abstracts: Vec<response::ProcessAbstractItem>,
-    /// Todos.
+    /// To-dos.
     pub todos: Vec<response::ProcessTodoItem>,
-    /// CC list.
+    /// Copies that were sent to CC recipients.
     pub cc_list: Vec<response::ProcessCcItem>,
-    /// Done list.
+    /// Tasks that are done.
     pub done_list: Vec<response::ProcessDoneItem>,
-    /// Properties.
+    /// Kind of process: ordinary, or one that withdraws or corrects another, started on the "Submitted"
+    /// page of the approval center.
     pub properties: Option<Properties>,
-    /// System todos.
+    /// To-dos of the system.
     pub system_todos: Vec<response::ProcessSystemTodoItem>,
-    /// System done list.
+    /// Tasks that the system has done.
     pub system_done_list: Vec<response::ProcessSystemDoneItem>,
-    /// Comment infos.
+    /// Comments.
     pub comment_infos: Vec<response::ProcessCommentInfo>,
-    /// Original process ID.
+    /// ID of the original process that this process corrects or withdraws.
     pub original_process_id: Option<String>,
-    /// Is last completed correct process.
+    /// Whether this is the latest completed correction process.
     pub is_last_completed_correct_process: Option<bool>,
-    /// Process name.
+    /// Name of the process instance, per language: the name of the process definition when the
+    /// process was started.
     pub process_name: Option<response::DataengineI18n>,
 }
 
@@ -294,6 +306,14 @@ rt::record! {
 
 /// Lists the IDs of process instances.
 ///
+/// * `page_size`: How many items a page holds at most.
+/// * `modify_time_from`: Only processes changed at or after this time, as Unix time in
+///   milliseconds; the span up to `modify_time_to` must be under 31 days. Approvals and changes
+///   of data or status count as changes.
+/// * `modify_time_to`: Only processes changed at or before this time, as Unix time in
+///   milliseconds; the span from `modify_time_from` must be under 31 days. Approvals and
+///   changes of data or status count as changes.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/corehr/v2/processes`
@@ -320,33 +340,42 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Statuses.
+    /// Statuses of the processes to list; repeat the parameter for several, as in
+    /// `statuses=1&statuses=2`.
     ///
     /// Example: `[1]`.
     pub statuses: Option<Vec<Status>>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `7278949005675988535`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `10`.
+    /// 1 to 100. Example: `10`.
     pub page_size: i64,
-    /// Modify time from.
+    /// Only processes changed at or after this time, as Unix time in milliseconds; the span up to
+    /// `modify_time_to` must be under 31 days. Approvals and changes of data or status count as
+    /// changes.
     ///
-    /// Unix time in milliseconds. Example: `1547654251506`.
+    /// Example: `1547654251506`.
     pub modify_time_from: String,
-    /// Modify time to.
+    /// Only processes changed at or before this time, as Unix time in milliseconds; the span from
+    /// `modify_time_from` must be under 31 days. Approvals and changes of data or status count as
+    /// changes.
     ///
-    /// Unix time in milliseconds. Example: `1547654251506`.
+    /// Example: `1547654251506`.
     pub modify_time_to: String,
-    /// Flow definition ID.
+    /// ID of the process definition, from the call that gets a process.
     ///
     /// Example: `people_6961286846093788680_7081951411982077732`.
     pub flow_definition_id: Option<String>,
 }
 
 impl List {
+    /// Statuses of the processes to list; repeat the parameter for several, as in
+    /// `statuses=1&statuses=2`.
+    ///
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
@@ -356,12 +385,17 @@ impl List {
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the process definition, from the call that gets a process.
+    ///
     /// Sets [`flow_definition_id`](Self::flow_definition_id).
     pub fn flow_definition_id(mut self, value: impl Into<String>) -> Self {
         self.flow_definition_id = Some(value.into());
@@ -422,26 +456,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160101, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160500, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160102, "Internal system error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160101 invalid_request Invalid parameter
+500 1160500 server_fault System error
+500 1160102 invalid_request Internal system error
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Process IDs.
+    /// IDs of the process instances; the call that gets a process has their details.
     pub process_ids: Vec<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -449,22 +482,22 @@ rt::record! {
     ListResponse { process_ids: "process_ids", has_more: "has_more", page_token: "page_token" }
 }
 
-/// Process done item status.
+/// Status of the document.
 ///
 /// In `get` as `done_list.status`.
 #[non_exhaustive]
 pub enum ProcessDoneItemStatus {
     /// Completed.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
     /// Rejected.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2` on the wire.
     Rejected,
     /// Canceled.
     ///
-    /// `4`, documented as: 取消.
+    /// `4` on the wire.
     Canceled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -472,18 +505,18 @@ pub enum ProcessDoneItemStatus {
 
 rt::open_enum! { ProcessDoneItemStatus: i64 { Completed: 3, Rejected: 2, Canceled: 4 } }
 
-/// Process done item type.
+/// Type of the document.
 ///
 /// In `get` as `done_list.type`.
 #[non_exhaustive]
 pub enum ProcessDoneItemType {
-    /// Approval form.
+    /// An approval form.
     ///
-    /// `1`, documented as: 审批单.
+    /// `1` on the wire.
     ApprovalForm,
-    /// Form.
+    /// A form.
     ///
-    /// `5`, documented as: 表单.
+    /// `5` on the wire.
     Form,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -491,22 +524,23 @@ pub enum ProcessDoneItemType {
 
 rt::open_enum! { ProcessDoneItemType: i64 { ApprovalForm: 1, Form: 5 } }
 
-/// Properties.
+/// Kind of process: ordinary, or one that withdraws or corrects another, started on the "Submitted"
+/// page of the approval center.
 ///
 /// In `get` as `properties`.
 #[non_exhaustive]
 pub enum Properties {
-    /// Normal.
+    /// An ordinary process.
     ///
-    /// `1`, documented as: 普通流程.
+    /// `1` on the wire.
     Normal,
-    /// Revocation.
+    /// A revocation, which the user made on the page of approvals that they started.
     ///
-    /// `2`, documented as: 撤销流程.
+    /// `2` on the wire.
     Revocation,
-    /// Correction.
+    /// A correction, which the user made on the page of approvals that they started.
     ///
-    /// `3`, documented as: 更正流程.
+    /// `3` on the wire.
     Correction,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -519,29 +553,29 @@ rt::open_enum! { Properties: i64 { Normal: 1, Revocation: 2, Correction: 3 } }
 /// In `get` as `status`, in `list` as `statuses`.
 #[non_exhaustive]
 pub enum Status {
-    /// In progress.
+    /// Under way.
     ///
-    /// `1`, documented as: 进行中.
+    /// `1` on the wire.
     InProgress,
     /// Rejected.
     ///
-    /// `2`, documented as: 拒绝; 已拒绝.
+    /// `2` on the wire.
     Rejected,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 撤回; 已撤回.
+    /// `4` on the wire.
     Withdrawn,
     /// Revoked.
     ///
-    /// `8`, documented as: 撤销; 已撤销.
+    /// `8` on the wire.
     Revoked,
     /// Completed.
     ///
-    /// `9`, documented as: 已完成.
+    /// `9` on the wire.
     Completed,
-    /// Revoking.
+    /// Being revoked.
     ///
-    /// `15`, documented as: 撤销中.
+    /// `15` on the wire.
     Revoking,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -558,22 +592,22 @@ rt::open_enum! {
     }
 }
 
-/// Process system done item status.
+/// Status of the document.
 ///
 /// In `get` as `system_done_list.status`.
 pub type ProcessSystemDoneItemStatus = ProcessDoneItemStatus;
 
-/// Process system done item type.
+/// Type of the document.
 ///
 /// In `get` as `system_done_list.type`.
 pub type ProcessSystemDoneItemType = ProcessDoneItemType;
 
-/// Process system todo item type.
+/// Type of the document.
 ///
 /// In `get` as `system_todos.type`.
 pub type ProcessSystemTodoItemType = ProcessDoneItemType;
 
-/// Process todo item type.
+/// Type of the document.
 ///
 /// In `get` as `todos.type`.
 pub type ProcessTodoItemType = ProcessDoneItemType;

@@ -10,6 +10,12 @@ pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 
 /// Approves or rejects an approval task of a process.
 ///
+/// * `process_id`: ID of the process instance, from `process_ids` of the list of process
+///   instances.
+/// * `approver_id`: ID of the approval task of one approver at one node of the process, from
+///   the call that gets a process. Each approver of a node has another one.
+/// * `status`: Decision that the approval task gets.
+///
 /// `PUT /open-apis/corehr/v2/processes/:process_id/approvers/:approver_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
@@ -35,75 +41,92 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Process ID.
+    /// ID of the process instance, from `process_ids` of the list of process instances.
     ///
-    /// Text, not empty. Example: `7328345170959681068`.
+    /// Not empty. Example: `7328345170959681068`.
     pub process_id: String,
-    /// Approver ID.
+    /// ID of the approval task of one approver at one node of the process, from the call that gets
+    /// a process. Each approver of a node has another one.
     ///
-    /// Text, not empty. Example: `7381468648050787884`.
+    /// Not empty. Example: `7381468648050787884`.
     pub approver_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Status.
+    /// Decision that the approval task gets.
     ///
     /// Example: `2`.
     pub status: Status,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` says. If `system_approval` is `false`, it
+    /// must be the original approver of `approver_id`.
     ///
     /// Example: `ou_91791271921729102012`.
     pub user_id: Option<String>,
-    /// System approval.
+    /// Whether the system approves in place of the original approver, who then can no longer see
+    /// the approval task; otherwise the given person approves.
     ///
     /// Default: `false`. Example: `true`.
     pub system_approval: Option<bool>,
-    /// Reason.
+    /// Reason for the decision; needed for a rejection.
     ///
-    /// Text of at most 1,000 characters. Example: `原因自定义字符串`.
+    /// At most 1,000 characters. Example: `原因自定义字符串`.
     pub reason: Option<String>,
-    /// Field values v2.
+    /// Data of the form.
     ///
-    /// List, 0 to 100,000 items.
+    /// 0 to 100,000 items.
     pub field_values_v2: Option<Vec<ProcessFormVariableV2>>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` says. If `system_approval` is `false`, it
+    /// must be the original approver of `approver_id`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Whether the system approves in place of the original approver, who then can no longer see
+    /// the approval task; otherwise the given person approves.
+    ///
     /// Sets [`system_approval`](Self::system_approval).
     pub fn system_approval(mut self, value: bool) -> Self {
         self.system_approval = Some(value);
         self
     }
 
+    /// Reason for the decision; needed for a rejection.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
     }
 
+    /// Data of the form.
+    ///
     /// Sets [`field_values_v2`](Self::field_values_v2).
     pub fn field_values_v2(
         mut self,
@@ -160,28 +183,25 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "审批已被处理")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161002, "参数非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161004, "自动提交表单失败")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1161005, "审批状态已更新")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request 审批已被处理
+400 1161002 invalid_request 参数非法
+403 1161003 permission_denied 无权限
+400 1161004 server_fault 自动提交表单失败
+400 1161005 conflict 审批状态已更新
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Code.
+    /// Error code; anything but `0` means failure.
     pub code: Option<i64>,
-    /// Message.
+    /// Description of the error.
     pub msg: Option<String>,
 }
 
@@ -193,11 +213,11 @@ rt::record! { UpdateResponse { code: "code", msg: "msg" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
-    /// Key.
+    /// Key by which `list_values` and `record_values` refer to the value.
     ///
     /// Example: `key1`.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the variable.
     pub value: Option<FieldVariableValueToForReview>,
 }
 
@@ -207,12 +227,16 @@ impl FieldVariableSubVlaueForReview {
         FieldVariableSubVlaueForReview::default()
     }
 
+    /// Key by which `list_values` and `record_values` refer to the value.
+    ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
+    /// Value of the variable.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: FieldVariableValueToForReview) -> Self {
         self.value = Some(value);
@@ -222,7 +246,7 @@ impl FieldVariableSubVlaueForReview {
 
 rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
-/// Field variable value i18n.
+/// Value in several languages.
 ///
 /// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
 /// `field_values_v2.sub_values.value.i18n_value`, in `create` as
@@ -230,11 +254,11 @@ rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueI18n {
-    /// In simplified Chinese.
+    /// Value in Chinese.
     ///
     /// Example: `北京`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Value in English.
     ///
     /// Example: `Beijing`.
     pub en_us: Option<String>,
@@ -246,12 +270,16 @@ impl FieldVariableValueI18n {
         FieldVariableValueI18n::default()
     }
 
+    /// Value in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Value in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
@@ -261,7 +289,7 @@ impl FieldVariableValueI18n {
 
 rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Field variable value to file for write.
+/// File value.
 ///
 /// In `update` as `field_values_v2.variable_value.file_value`, in `update` as
 /// `field_values_v2.sub_values.value.file_value`, in `create` as
@@ -269,17 +297,19 @@ rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
-    /// Open file ID.
+    /// ID that the file upload call returned.
     ///
     /// Example: `66867ed00740ddd4a0bad4a5_c99b5322dc744fe4b99b76426ffe5d53`.
     pub open_file_id: Option<String>,
-    /// Name of the file.
+    /// Name of the file, with its extension. Where it is passed, it replaces the name of the
+    /// uploaded file; without it, the original name is used.
     ///
     /// Example: `file_name.jpg`.
     pub file_name: Option<String>,
-    /// Length.
+    /// Size of the file, in bytes. Where it is passed, it replaces the size of the uploaded file;
+    /// without it, the original size is used.
     ///
-    /// Whole number, 0 to 52,428,800. Example: `65535`.
+    /// 0 to 52,428,800. Example: `65535`.
     pub length: Option<i64>,
 }
 
@@ -289,18 +319,26 @@ impl FieldVariableValueToFileForWrite {
         FieldVariableValueToFileForWrite::default()
     }
 
+    /// ID that the file upload call returned.
+    ///
     /// Sets [`open_file_id`](Self::open_file_id).
     pub fn open_file_id(mut self, value: impl Into<String>) -> Self {
         self.open_file_id = Some(value.into());
         self
     }
 
+    /// Name of the file, with its extension. Where it is passed, it replaces the name of the
+    /// uploaded file; without it, the original name is used.
+    ///
     /// Sets [`file_name`](Self::file_name).
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
         self
     }
 
+    /// Size of the file, in bytes. Where it is passed, it replaces the size of the uploaded file;
+    /// without it, the original size is used.
+    ///
     /// Sets [`length`](Self::length).
     pub fn length(mut self, value: i64) -> Self {
         self.length = Some(value);
@@ -316,7 +354,7 @@ rt::record! {
     }
 }
 
-/// Field variable value to for review.
+/// Value of the variable.
 ///
 /// In `update` as `field_values_v2.variable_value`, in `update` as
 /// `field_values_v2.sub_values.value`.
@@ -327,7 +365,7 @@ pub struct FieldVariableValueToForReview {
     ///
     /// Example: `测试测试`.
     pub text_value: Option<String>,
-    /// Bool value.
+    /// Boolean value.
     ///
     /// Example: `true`.
     pub bool_value: Option<bool>,
@@ -335,37 +373,39 @@ pub struct FieldVariableValueToForReview {
     ///
     /// Example: `100`.
     pub number_value: Option<String>,
-    /// Enum value.
+    /// Enum value: the ID of the option.
     ///
     /// Example: `home_address`.
     pub enum_value: Option<String>,
-    /// Date value.
+    /// Date value, as the number of days since 1970.
     ///
     /// Example: `19838`.
     pub date_value: Option<String>,
-    /// Date time value.
+    /// Date and time value, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1714013877512`.
+    /// Example: `1714013877512`.
     pub date_time_value: Option<String>,
     /// Value in several languages.
     ///
     /// Example: `ou_c57053dad6eea0aea4696c48433d8562`.
     pub i18n_value: Option<FieldVariableValueI18n>,
-    /// Object value.
+    /// Value that is an object.
     ///
     /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub object_value: Option<FieldVariableValueToObject>,
-    /// Department value.
+    /// ID of a department, in the form that `department_id_type` says; its details come from the
+    /// search or the list of departments.
     ///
     /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub department_value: Option<String>,
-    /// Employment value.
+    /// Employee value, as a user ID in the form that `user_id_type` says; its details come from the
+    /// search of employees or the call that gets them in bulk.
     ///
     /// Example: `ou_c57053dad6eea0aea4696c48433d8562`.
     pub employment_value: Option<String>,
-    /// List values.
+    /// Values of an array, each of which is a `key` of `sub_values`.
     ///
-    /// List of text, 0 to 10,000 items. Example: `["key1"]`.
+    /// 0 to 10,000 items. Example: `["key1"]`.
     pub list_values: Option<Vec<String>>,
     /// File value.
     pub file_value: Option<FieldVariableValueToFileForWrite>,
@@ -377,66 +417,90 @@ impl FieldVariableValueToForReview {
         FieldVariableValueToForReview::default()
     }
 
+    /// Text value.
+    ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: impl Into<String>) -> Self {
         self.text_value = Some(value.into());
         self
     }
 
+    /// Boolean value.
+    ///
     /// Sets [`bool_value`](Self::bool_value).
     pub fn bool_value(mut self, value: bool) -> Self {
         self.bool_value = Some(value);
         self
     }
 
+    /// Number value.
+    ///
     /// Sets [`number_value`](Self::number_value).
     pub fn number_value(mut self, value: impl Into<String>) -> Self {
         self.number_value = Some(value.into());
         self
     }
 
+    /// Enum value: the ID of the option.
+    ///
     /// Sets [`enum_value`](Self::enum_value).
     pub fn enum_value(mut self, value: impl Into<String>) -> Self {
         self.enum_value = Some(value.into());
         self
     }
 
+    /// Date value, as the number of days since 1970.
+    ///
     /// Sets [`date_value`](Self::date_value).
     pub fn date_value(mut self, value: impl Into<String>) -> Self {
         self.date_value = Some(value.into());
         self
     }
 
+    /// Date and time value, as Unix time in milliseconds.
+    ///
     /// Sets [`date_time_value`](Self::date_time_value).
     pub fn date_time_value(mut self, value: impl Into<String>) -> Self {
         self.date_time_value = Some(value.into());
         self
     }
 
+    /// Value in several languages.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(mut self, value: FieldVariableValueI18n) -> Self {
         self.i18n_value = Some(value);
         self
     }
 
+    /// Value that is an object.
+    ///
     /// Sets [`object_value`](Self::object_value).
     pub fn object_value(mut self, value: FieldVariableValueToObject) -> Self {
         self.object_value = Some(value);
         self
     }
 
+    /// ID of a department, in the form that `department_id_type` says; its details come from the
+    /// search or the list of departments.
+    ///
     /// Sets [`department_value`](Self::department_value).
     pub fn department_value(mut self, value: impl Into<String>) -> Self {
         self.department_value = Some(value.into());
         self
     }
 
+    /// Employee value, as a user ID in the form that `user_id_type` says; its details come from the
+    /// search of employees or the call that gets them in bulk.
+    ///
     /// Sets [`employment_value`](Self::employment_value).
     pub fn employment_value(mut self, value: impl Into<String>) -> Self {
         self.employment_value = Some(value.into());
         self
     }
 
+    /// Values of an array, each of which is a `key` of `sub_values`.
+    ///
     /// Sets [`list_values`](Self::list_values).
     pub fn list_values(
         mut self,
@@ -446,6 +510,8 @@ impl FieldVariableValueToForReview {
         self
     }
 
+    /// File value.
+    ///
     /// Sets [`file_value`](Self::file_value).
     pub fn file_value(mut self, value: FieldVariableValueToFileForWrite) -> Self {
         self.file_value = Some(value);
@@ -470,7 +536,7 @@ rt::record! {
     }
 }
 
-/// Field variable value to object.
+/// Value that is an object: its ID and its kind.
 ///
 /// In `update` as `field_values_v2.variable_value.object_value`, in `update` as
 /// `field_values_v2.sub_values.value.object_value`, in `create` as
@@ -482,7 +548,7 @@ pub struct FieldVariableValueToObject {
     ///
     /// Example: `6863326263210149383`.
     pub wk_id: Option<String>,
-    /// Wk API name.
+    /// API name of the kind of object in Feishu People (wukong).
     ///
     /// Example: `country_region_subdivision`.
     pub wk_api_name: Option<String>,
@@ -494,12 +560,16 @@ impl FieldVariableValueToObject {
         FieldVariableValueToObject::default()
     }
 
+    /// Wk ID.
+    ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
         self.wk_id = Some(value.into());
         self
     }
 
+    /// API name of the kind of object in Feishu People (wukong).
+    ///
     /// Sets [`wk_api_name`](Self::wk_api_name).
     pub fn wk_api_name(mut self, value: impl Into<String>) -> Self {
         self.wk_api_name = Some(value.into());
@@ -515,15 +585,15 @@ rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
-    /// Variable API name.
+    /// API name of the variable, from the call that gets the form data of a process.
     ///
     /// Example: `custom123`.
     pub variable_api_name: Option<String>,
-    /// Variable value.
+    /// Value of the variable.
     pub variable_value: Option<FieldVariableValueToForReview>,
-    /// Sub values.
+    /// Variables that `list_values` and `record_values` refer to.
     ///
-    /// List, 0 to 100,000 items.
+    /// 0 to 100,000 items.
     pub sub_values: Option<Vec<FieldVariableSubVlaueForReview>>,
 }
 
@@ -533,18 +603,24 @@ impl ProcessFormVariableV2 {
         ProcessFormVariableV2::default()
     }
 
+    /// API name of the variable, from the call that gets the form data of a process.
+    ///
     /// Sets [`variable_api_name`](Self::variable_api_name).
     pub fn variable_api_name(mut self, value: impl Into<String>) -> Self {
         self.variable_api_name = Some(value.into());
         self
     }
 
+    /// Value of the variable.
+    ///
     /// Sets [`variable_value`](Self::variable_value).
     pub fn variable_value(mut self, value: FieldVariableValueToForReview) -> Self {
         self.variable_value = Some(value);
         self
     }
 
+    /// Variables that `list_values` and `record_values` refer to.
+    ///
     /// Sets [`sub_values`](Self::sub_values).
     pub fn sub_values(
         mut self,
@@ -563,18 +639,18 @@ rt::record! {
     }
 }
 
-/// Status.
+/// Decision that the approval task gets.
 ///
 /// In `update` as `status`.
 #[non_exhaustive]
 pub enum Status {
     /// Rejected.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2` on the wire.
     Rejected,
-    /// Passed.
+    /// Approve the task.
     ///
-    /// `3`, documented as: 通过.
+    /// `3` on the wire.
     Passed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

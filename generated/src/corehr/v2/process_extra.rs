@@ -9,6 +9,11 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 
 /// Adds approvers to an approval task of a process.
 ///
+/// * `process_id`: ID of the process instance, from `process_ids` of the list of process
+///   instances.
+/// * `extra_type`: Where the approvers are added: before, beside or after the current approval.
+/// * `extra_user_ids`: IDs of the users to add as approvers.
+///
 /// `PUT /open-apis/corehr/v2/processes/:process_id/extra`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
@@ -37,85 +42,103 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Process ID.
+    /// ID of the process instance, from `process_ids` of the list of process instances.
     ///
-    /// Text, not empty. Example: `7410664363763172908`.
+    /// Not empty. Example: `7410664363763172908`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Operator.
+    /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
     /// Required when `system_user` is `false`. Example: `7184703091806602796`.
     pub operator: Option<String>,
-    /// Node ID.
+    /// ID of the node of the process. Pass this or `approver_id`; with both, this one counts.
     ///
     /// At least one of `node_id`, `approver_id` is required. Example: `7414045453433439788`.
     pub node_id: Option<String>,
-    /// Approver ID.
+    /// ID of the approval task of one approver at one node of the process, from the call that gets
+    /// a process. Pass this or `node_id`; with both, `node_id` counts.
     ///
     /// At least one of `node_id`, `approver_id` is required. Example: `7424452160928106028`.
     pub approver_id: Option<String>,
-    /// Extra type.
+    /// Where the approvers are added: before, beside or after the current approval.
     ///
     /// Example: `1`.
     pub extra_type: ExtraType,
-    /// Approval type.
+    /// How several added approvers approve: one is enough, or all must. With approvers added beside (`extra_type`
+    /// `1`), all must.
     ///
     /// Example: `1`.
     pub approval_type: Option<ApprovalType>,
-    /// Extra user IDs.
+    /// IDs of the users to add as approvers.
     ///
-    /// List of text, 1 to 20 items. Example: `["7184703091806602796"]`.
+    /// 1 to 20 items. Example: `["7184703091806602796"]`.
     pub extra_user_ids: Vec<String>,
-    /// Remark.
+    /// Remark on the transfer.
     ///
     /// Example: `备注`.
     pub remark: Option<String>,
-    /// System user.
+    /// Whether the system acts; if `false`, `operator` is needed.
     ///
     /// Default: `false`. Example: `true`.
     pub system_user: Option<bool>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
         self.operator = Some(value.into());
         self
     }
 
+    /// ID of the node of the process. Pass this or `approver_id`; with both, this one counts.
+    ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.node_id = Some(value.into());
         self
     }
 
+    /// ID of the approval task of one approver at one node of the process, from the call that gets
+    /// a process. Pass this or `node_id`; with both, `node_id` counts.
+    ///
     /// Sets [`approver_id`](Self::approver_id).
     pub fn approver_id(mut self, value: impl Into<String>) -> Self {
         self.approver_id = Some(value.into());
         self
     }
 
+    /// How several added approvers approve: one is enough, or all must. With approvers added beside (`extra_type`
+    /// `1`), all must.
+    ///
     /// Sets [`approval_type`](Self::approval_type).
     pub fn approval_type(mut self, value: impl Into<ApprovalType>) -> Self {
         self.approval_type = Some(value.into());
         self
     }
 
+    /// Remark on the transfer.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// Whether the system acts; if `false`, `operator` is needed.
+    ///
     /// Sets [`system_user`](Self::system_user).
     pub fn system_user(mut self, value: bool) -> Self {
         self.system_user = Some(value);
@@ -192,48 +215,40 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160500, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160101, "参数非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160015, "所有审批已经结束")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161103, "任务处理中")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160256, "节点不支持加签")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160001, "未能获取到租户Id和用户Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160115, "不支持审批类型为或签的申请")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160016, "审批节点已经结束")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160129, "已经完成审批无法加签")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160114, "审批人重复")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160500 server_fault 系统异常
+400 1160101 invalid_request 参数非法
+400 1160015 conflict 所有审批已经结束
+400 1161103 busy_uncertain 任务处理中
+400 1161003 permission_denied 无权限
+400 1160256 invalid_request 节点不支持加签
+400 1160001 invalid_request 未能获取到租户Id和用户Id
+400 1160115 invalid_request 不支持审批类型为或签的申请
+400 1160016 conflict 审批节点已经结束
+400 1160129 conflict 已经完成审批无法加签
+400 1160114 conflict 审批人重复
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Approval type.
+/// How several added approvers approve: one is enough, or all must. With approvers added beside (`extra_type`
+/// `1`), all must.
 ///
 /// In `update` as `approval_type`.
 #[non_exhaustive]
 pub enum ApprovalType {
-    /// Any approver.
+    /// One approval is enough.
     ///
-    /// `0`, documented as: 或签.
+    /// `0` on the wire.
     AnyApprover,
-    /// All approvers.
+    /// Everybody must approve.
     ///
-    /// `1`, documented as: 会签.
+    /// `1` on the wire.
     AllApprovers,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -241,22 +256,22 @@ pub enum ApprovalType {
 
 rt::open_enum! { ApprovalType: i64 { AnyApprover: 0, AllApprovers: 1 } }
 
-/// Extra type.
+/// Where the approvers are added: before, beside or after the current approval.
 ///
 /// In `update` as `extra_type`.
 #[non_exhaustive]
 pub enum ExtraType {
-    /// Add before.
+    /// The added approvers come before the current one.
     ///
-    /// `0`, documented as: 前加签.
+    /// `0` on the wire.
     AddBefore,
-    /// Add parallel.
+    /// The added approvers decide together with the current one.
     ///
-    /// `1`, documented as: 并加签.
+    /// `1` on the wire.
     AddParallel,
-    /// Add after.
+    /// The added approvers come after the current one.
     ///
-    /// `2`, documented as: 后加签.
+    /// `2` on the wire.
     AddAfter,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -12,6 +12,9 @@ pub mod response;
 
 /// Gets the form data of a process.
 ///
+/// * `process_id`: ID of the process instance, from `process_ids` of the list of process
+///   instances.
+///
 /// `GET /open-apis/corehr/v2/processes/:process_id/form_variable_data`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
@@ -30,27 +33,31 @@ pub fn get(process_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Process ID.
+    /// ID of the process instance, from `process_ids` of the list of process instances.
     ///
-    /// Text, not empty. Example: `7341373094948242956`.
+    /// Not empty. Example: `7341373094948242956`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -97,28 +104,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "审批流程不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1160500, "服务端内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160101, "参数非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1160102, "系统内部异常")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 not_found 审批流程不存在
+500 1160500 server_fault 服务端内部错误
+400 1160101 invalid_request 参数非法
+500 1160102 invalid_request 系统内部异常
+403 1161003 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Field variable values.
+    /// Data of the form.
     pub field_variable_values: Vec<response::FieldVariableValue>,
-    /// Process ID.
+    /// ID of the process instance.
     pub process_id: Option<String>,
 }
 

@@ -11,6 +11,12 @@ pub mod response;
 
 /// Gets the template of the data parameters of a flow.
 ///
+/// * `flow_definition_id`: ID of the process definition: the last part of the URL when an admin
+///   opens the process in the flow builder, after `/flow-builder/`.
+/// * `variable_api_names`: API names of the variables to pass, with `.` before each nested
+///   variable, such as `batch_job_change.target_department`. Copy them from the variables in
+///   the flow design of the process in the settings of Feishu People.
+///
 /// `POST /open-apis/corehr/v2/query_flow_data_template`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
@@ -34,21 +40,26 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Flow definition ID.
+    /// ID of the process definition: the last part of the URL when an admin opens the process in
+    /// the flow builder, after `/flow-builder/`.
     ///
     /// Example: `people_7023711013443944467_7437160904904494892`.
     pub flow_definition_id: String,
-    /// Variable API names.
+    /// API names of the variables to pass, with `.` before each nested variable, such as
+    /// `batch_job_change.target_department`. Copy them from the variables in the flow design of the
+    /// process in the settings of Feishu People.
     ///
-    /// List of text, 1 to 1,000 items. Example: `["custome3adb7eb040.custom_field_2__c"]`.
+    /// 1 to 1,000 items. Example: `["custome3adb7eb040.custom_field_2__c"]`.
     pub variable_api_names: Vec<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -91,21 +102,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1161002, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1161002 invalid_request invalid param
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Field values.
+    /// Template of the process parameters.
     pub field_values: Vec<response::ProcessFormVariableV2>,
-    /// Error info.
+    /// Errors of the variables: a record variable lacks its nested variable, a nested or top
+    /// variable was not found (check the API name or publish the process again), or a variable that
+    /// is no record was given a nested one.
     pub error_info: Option<String>,
 }
 

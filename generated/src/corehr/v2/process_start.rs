@@ -13,6 +13,8 @@ pub use crate::corehr::v2::process_approver::FieldVariableValueToObject;
 
 /// Starts a process of a given flow.
 ///
+/// * `flow_definition_id`: ID of the process definition.
+///
 /// `POST /open-apis/corehr/v2/process_start`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
@@ -34,57 +36,69 @@ pub fn create(flow_definition_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Flow definition ID.
+    /// ID of the process definition.
     ///
     /// Example: `people_7023711013443944467_7437160904904494892`.
     pub flow_definition_id: String,
-    /// Initiator ID.
+    /// ID of the user who starts the process, in the form that `user_id_type` says; needed if
+    /// `system_initiator` is `false`.
     ///
     /// Required when `system_initiator` is `false`. Example: `ou_91791271921729102012`.
     pub initiator_id: Option<String>,
-    /// System initiator.
+    /// Whether the system starts the process; if `false`, `initiator_id` is needed.
     ///
     /// Example: `true`.
     pub system_initiator: Option<bool>,
-    /// Flow data.
+    /// Business data.
     ///
-    /// List, 0 to 100,000 items.
+    /// 0 to 100,000 items.
     pub flow_data: Option<Vec<ProcessFormVariableV2>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user who starts the process, in the form that `user_id_type` says; needed if
+    /// `system_initiator` is `false`.
+    ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
         self.initiator_id = Some(value.into());
         self
     }
 
+    /// Whether the system starts the process; if `false`, `initiator_id` is needed.
+    ///
     /// Sets [`system_initiator`](Self::system_initiator).
     pub fn system_initiator(mut self, value: bool) -> Self {
         self.system_initiator = Some(value);
         self
     }
 
+    /// Business data.
+    ///
     /// Sets [`flow_data`](Self::flow_data).
     pub fn flow_data(
         mut self,
@@ -149,24 +163,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1161001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161059, "flow未启用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161060, "未能获取到租户id和用户id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1161001 invalid_request 参数错误
+403 1161002 permission_denied 无权限
+400 1161059 conflict flow未启用
+400 1161060 invalid_request 未能获取到租户id和用户id
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Process ID.
+    /// ID of the process instance; its details come from the call that gets a process.
     pub process_id: Option<String>,
 }
 
@@ -178,11 +190,11 @@ rt::record! { CreateResponse { process_id: "process_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
-    /// Key.
+    /// Key by which values of lists and records refer to this entry.
     ///
     /// Example: `key1`.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the variable.
     pub value: Option<FieldVariableValueToForReview>,
 }
 
@@ -192,12 +204,16 @@ impl FieldVariableSubVlaueForReview {
         FieldVariableSubVlaueForReview::default()
     }
 
+    /// Key by which values of lists and records refer to this entry.
+    ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
+    /// Value of the variable.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: FieldVariableValueToForReview) -> Self {
         self.value = Some(value);
@@ -207,7 +223,7 @@ impl FieldVariableSubVlaueForReview {
 
 rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
-/// Field variable value to for review.
+/// Value of the variable.
 ///
 /// In `create` as `flow_data.variable_value`, in `create` as `flow_data.sub_values.value`.
 #[derive(Default)]
@@ -217,7 +233,7 @@ pub struct FieldVariableValueToForReview {
     ///
     /// Example: `测试测试`.
     pub text_value: Option<String>,
-    /// Bool value.
+    /// Boolean value.
     ///
     /// Example: `true`.
     pub bool_value: Option<bool>,
@@ -225,41 +241,41 @@ pub struct FieldVariableValueToForReview {
     ///
     /// Example: `100`.
     pub number_value: Option<String>,
-    /// Enum value.
+    /// Enum value: the ID of the option.
     ///
     /// Example: `home_address`.
     pub enum_value: Option<String>,
-    /// Date value.
+    /// Date value, as the number of days since 1970.
     ///
     /// Example: `19838`.
     pub date_value: Option<String>,
-    /// Date time value.
+    /// Date and time value, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1714013877512`.
+    /// Example: `1714013877512`.
     pub date_time_value: Option<String>,
     /// Value in several languages.
     ///
     /// Example: `ou_c57053dad6eea0aea4696c48433d8562`.
     pub i18n_value: Option<FieldVariableValueI18n>,
-    /// Object value.
+    /// Value that is an object: its ID and its kind.
     ///
     /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub object_value: Option<FieldVariableValueToObject>,
-    /// Department value.
+    /// ID of a department, in the form that the request asks for.
     ///
     /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub department_value: Option<String>,
-    /// Employment value.
+    /// Employee value, as a user ID in the form that the request asks for.
     ///
     /// Example: `ou_c57053dad6eea0aea4696c48433d8562`.
     pub employment_value: Option<String>,
-    /// List values.
+    /// Values of an array, each of which is a `key` of `sub_values`.
     ///
-    /// List of text, 0 to 10,000 items. Example: `["key1"]`.
+    /// 0 to 10,000 items. Example: `["key1"]`.
     pub list_values: Option<Vec<String>>,
     /// File value.
     pub file_value: Option<FieldVariableValueToFileForWrite>,
-    /// Record values.
+    /// Values that are records.
     pub record_values: Option<Vec<FieldVariableValueToRecord>>,
 }
 
@@ -269,66 +285,88 @@ impl FieldVariableValueToForReview {
         FieldVariableValueToForReview::default()
     }
 
+    /// Text value.
+    ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: impl Into<String>) -> Self {
         self.text_value = Some(value.into());
         self
     }
 
+    /// Boolean value.
+    ///
     /// Sets [`bool_value`](Self::bool_value).
     pub fn bool_value(mut self, value: bool) -> Self {
         self.bool_value = Some(value);
         self
     }
 
+    /// Number value.
+    ///
     /// Sets [`number_value`](Self::number_value).
     pub fn number_value(mut self, value: impl Into<String>) -> Self {
         self.number_value = Some(value.into());
         self
     }
 
+    /// Enum value: the ID of the option.
+    ///
     /// Sets [`enum_value`](Self::enum_value).
     pub fn enum_value(mut self, value: impl Into<String>) -> Self {
         self.enum_value = Some(value.into());
         self
     }
 
+    /// Date value, as the number of days since 1970.
+    ///
     /// Sets [`date_value`](Self::date_value).
     pub fn date_value(mut self, value: impl Into<String>) -> Self {
         self.date_value = Some(value.into());
         self
     }
 
+    /// Date and time value, as Unix time in milliseconds.
+    ///
     /// Sets [`date_time_value`](Self::date_time_value).
     pub fn date_time_value(mut self, value: impl Into<String>) -> Self {
         self.date_time_value = Some(value.into());
         self
     }
 
+    /// Value in several languages.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(mut self, value: FieldVariableValueI18n) -> Self {
         self.i18n_value = Some(value);
         self
     }
 
+    /// Value that is an object: its ID and its kind.
+    ///
     /// Sets [`object_value`](Self::object_value).
     pub fn object_value(mut self, value: FieldVariableValueToObject) -> Self {
         self.object_value = Some(value);
         self
     }
 
+    /// ID of a department, in the form that the request asks for.
+    ///
     /// Sets [`department_value`](Self::department_value).
     pub fn department_value(mut self, value: impl Into<String>) -> Self {
         self.department_value = Some(value.into());
         self
     }
 
+    /// Employee value, as a user ID in the form that the request asks for.
+    ///
     /// Sets [`employment_value`](Self::employment_value).
     pub fn employment_value(mut self, value: impl Into<String>) -> Self {
         self.employment_value = Some(value.into());
         self
     }
 
+    /// Values of an array, each of which is a `key` of `sub_values`.
+    ///
     /// Sets [`list_values`](Self::list_values).
     pub fn list_values(
         mut self,
@@ -338,12 +376,16 @@ impl FieldVariableValueToForReview {
         self
     }
 
+    /// File value.
+    ///
     /// Sets [`file_value`](Self::file_value).
     pub fn file_value(mut self, value: FieldVariableValueToFileForWrite) -> Self {
         self.file_value = Some(value);
         self
     }
 
+    /// Values that are records.
+    ///
     /// Sets [`record_values`](Self::record_values).
     pub fn record_values(
         mut self,
@@ -379,15 +421,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
-    /// Variable API name.
+    /// API name of the variable.
     ///
     /// Example: `city_v2`.
     pub variable_api_name: Option<String>,
-    /// Sub value key.
+    /// Value of the variable, as a `key` of `sub_values`.
     ///
     /// Example: `key1`.
     pub sub_value_key: Option<String>,
-    /// Record ID.
+    /// ID of the record.
     ///
     /// Example: `6863326263210149383`.
     pub record_id: Option<String>,
@@ -399,18 +441,24 @@ impl FieldVariableValueToRecord {
         FieldVariableValueToRecord::default()
     }
 
+    /// API name of the variable.
+    ///
     /// Sets [`variable_api_name`](Self::variable_api_name).
     pub fn variable_api_name(mut self, value: impl Into<String>) -> Self {
         self.variable_api_name = Some(value.into());
         self
     }
 
+    /// Value of the variable, as a `key` of `sub_values`.
+    ///
     /// Sets [`sub_value_key`](Self::sub_value_key).
     pub fn sub_value_key(mut self, value: impl Into<String>) -> Self {
         self.sub_value_key = Some(value.into());
         self
     }
 
+    /// ID of the record.
+    ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
         self.record_id = Some(value.into());
@@ -432,15 +480,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
-    /// Variable API name.
+    /// API name of the variable.
     ///
     /// Example: `custom123`.
     pub variable_api_name: Option<String>,
-    /// Variable value.
+    /// Value of the variable.
     pub variable_value: Option<FieldVariableValueToForReview>,
-    /// Sub values.
+    /// Variables that `list_values` and `record_values` refer to.
     ///
-    /// List, 0 to 100,000 items.
+    /// 0 to 100,000 items.
     pub sub_values: Option<Vec<FieldVariableSubVlaueForReview>>,
 }
 
@@ -450,18 +498,24 @@ impl ProcessFormVariableV2 {
         ProcessFormVariableV2::default()
     }
 
+    /// API name of the variable.
+    ///
     /// Sets [`variable_api_name`](Self::variable_api_name).
     pub fn variable_api_name(mut self, value: impl Into<String>) -> Self {
         self.variable_api_name = Some(value.into());
         self
     }
 
+    /// Value of the variable.
+    ///
     /// Sets [`variable_value`](Self::variable_value).
     pub fn variable_value(mut self, value: FieldVariableValueToForReview) -> Self {
         self.variable_value = Some(value);
         self
     }
 
+    /// Variables that `list_values` and `record_values` refer to.
+    ///
     /// Sets [`sub_values`](Self::sub_values).
     pub fn sub_values(
         mut self,

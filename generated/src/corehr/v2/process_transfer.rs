@@ -9,6 +9,12 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 
 /// Transfers approval tasks of a process to other approvers.
 ///
+/// * `process_id`: ID of the process instance, from `process_ids` of the list of process
+///   instances.
+/// * `to_user_id`: ID of who gets the tasks, in the form that `user_id_type` says.
+/// * `approver_ids`: IDs of the approval tasks to hand over, from the call that gets a process.
+///   Each approver of a node has another one.
+///
 /// `PUT /open-apis/corehr/v2/processes/:process_id/transfer`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
@@ -36,55 +42,64 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Process ID.
+    /// ID of the process instance, from `process_ids` of the list of process instances.
     ///
-    /// Text, not empty. Example: `7410664363763172908`.
+    /// Not empty. Example: `7410664363763172908`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Operator.
+    /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
     /// Required when `system_user` is `false`. Example: `7184703091806602796`.
     pub operator: Option<String>,
-    /// To user ID.
+    /// ID of who gets the tasks, in the form that `user_id_type` says.
     ///
     /// Example: `7184703091806602796`.
     pub to_user_id: String,
-    /// Approver IDs.
+    /// IDs of the approval tasks to hand over, from the call that gets a process. Each approver of
+    /// a node has another one.
     ///
-    /// List of text, 1 to 20 items. Example: `["7424452160928106028"]`.
+    /// 1 to 20 items. Example: `["7424452160928106028"]`.
     pub approver_ids: Vec<String>,
-    /// Remark.
+    /// Remark on the transfer.
     ///
     /// Example: `备注`.
     pub remark: Option<String>,
-    /// System user.
+    /// Whether the system acts; if `false`, `operator` is needed.
     ///
     /// Default: `false`. Example: `true`.
     pub system_user: Option<bool>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
         self.operator = Some(value.into());
         self
     }
 
+    /// Remark on the transfer.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// Whether the system acts; if `false`, `operator` is needed.
+    ///
     /// Sets [`system_user`](Self::system_user).
     pub fn system_user(mut self, value: bool) -> Self {
         self.system_user = Some(value);
@@ -152,32 +167,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160500, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1160234, "节点不支持转交")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160101, "参数非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160221, "流程状态非法")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161103, "任务处理中")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1160245, "被转交人已是当前节点处理人")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1160117, "员工不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    1160025,
-                    "对不起，系统出现问题，请稍后重试",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160500 server_fault 系统异常
+400 1160234 invalid_request 节点不支持转交
+400 1160101 invalid_request 参数非法
+400 1160221 conflict 流程状态非法
+400 1161103 busy_uncertain 任务处理中
+400 1161003 permission_denied 无权限
+400 1160245 conflict 被转交人已是当前节点处理人
+400 1160117 not_found 员工不存在
+500 1160025 busy_uncertain 对不起，系统出现问题，请稍后重试
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

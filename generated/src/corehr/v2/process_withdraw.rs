@@ -9,6 +9,8 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 
 /// Withdraws a process that is still under approval.
 ///
+/// * `process_id`: ID of the process instance, from the list of process instances.
+///
 /// `PUT /open-apis/corehr/v2/process_withdraw/:process_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
@@ -30,47 +32,55 @@ pub fn update(process_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Process ID.
+    /// ID of the process instance, from the list of process instances.
     ///
-    /// Text, not empty. Example: `7328345170959681068`.
+    /// Not empty. Example: `7328345170959681068`.
     pub process_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
     /// Required when `system_user` is `false`. Example: `ou_91791271921729102012`.
     pub user_id: Option<String>,
     /// Reason.
     ///
-    /// Text of at most 500 characters. Example: `原因自定义字符串`.
+    /// At most 500 characters. Example: `原因自定义字符串`.
     pub reason: Option<String>,
-    /// System user.
+    /// Whether the system acts; if `false`, `user_id` is needed.
     ///
     /// Default: `false`. Example: `true`.
     pub system_user: Option<bool>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` says; not needed if `system_user` is `true`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Reason.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
     }
 
+    /// Whether the system acts; if `false`, `user_id` is needed.
+    ///
     /// Sets [`system_user`](Self::system_user).
     pub fn system_user(mut self, value: bool) -> Self {
         self.system_user = Some(value);
@@ -131,18 +141,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160101, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1161003, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161005, "审批状态已更新")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1161006, "所有审批已经结束")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160101 invalid_request 参数错误
+403 1161003 permission_denied 无权限
+400 1161005 conflict 审批状态已更新
+400 1161006 conflict 所有审批已经结束
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -7,6 +7,11 @@ use feishu_runtime::private as rt;
 
 /// Deletes reporting rows of a workforce plan in batch.
 ///
+/// * `workforce_plan_id`: ID of the workforce plan, as in the URL of its page in the settings.
+/// * `centralized_reporting_project_id`: ID of the centralized report: `report_id` in the URL
+///   of its data page, under the workforce plan in the settings.
+/// * `items`: Rows of the centralized report, 1 to 5.
+///
 /// `POST /open-apis/corehr/v2/report_detail_row/batchDelete`
 ///
 /// Feature: `corehr`. Token: tenant. Scope:
@@ -31,17 +36,18 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Workforce plan ID.
+    /// ID of the workforce plan, as in the URL of its page in the settings.
     ///
     /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
-    /// Centralized reporting project ID.
+    /// ID of the centralized report: `report_id` in the URL of its data page, under the workforce
+    /// plan in the settings.
     ///
     /// Example: `7430470688844023340`.
     pub centralized_reporting_project_id: String,
-    /// Items.
+    /// Rows of the centralized report, 1 to 5.
     ///
-    /// List, 1 to 5 items.
+    /// 1 to 5 items.
     pub items: Vec<WorkforcePlanDetailRowKey>,
 }
 
@@ -78,18 +84,20 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:workforce_plan_centralized_reporting_project_detail:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates or updates reporting rows of a workforce plan in batch.
+///
+/// * `workforce_plan_id`: ID of the workforce plan, as in the URL of its page in the settings.
+/// * `centralized_reporting_project_id`: ID of the centralized report: `report_id` in the URL
+///   of its data page, under the workforce plan in the settings.
+/// * `items`: Rows of the centralized report, 1 to 5.
 ///
 /// `POST /open-apis/corehr/v2/report_detail_row/batchSave`
 ///
@@ -115,17 +123,18 @@ pub fn batch_save(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSave {
-    /// Workforce plan ID.
+    /// ID of the workforce plan, as in the URL of its page in the settings.
     ///
     /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
-    /// Centralized reporting project ID.
+    /// ID of the centralized report: `report_id` in the URL of its data page, under the workforce
+    /// plan in the settings.
     ///
     /// Example: `7430470688844023340`.
     pub centralized_reporting_project_id: String,
-    /// Items.
+    /// Rows of the centralized report, 1 to 5.
     ///
-    /// List, 1 to 5 items.
+    /// 1 to 5 items.
     pub items: Vec<WorkforcePlanDetailRow>,
 }
 
@@ -162,13 +171,10 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:workforce_plan_centralized_reporting_project_detail:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;
@@ -179,11 +185,13 @@ pub type BatchSaveResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionEntity {
-    /// Dimension key.
+    /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
     ///
     /// Example: `department`.
     pub dimension_key: DimensionEntityDimensionKey,
-    /// Dimension value.
+    /// Value of the dimension: the ID of the department, location, cost center, job title, job
+    /// level, job family, employee type, position, pathway or custom organization, from the query
+    /// of those.
     ///
     /// Example: `7322790168290739756`.
     pub dimension_value: String,
@@ -191,6 +199,12 @@ pub struct DimensionEntity {
 
 impl DimensionEntity {
     /// Creates one with its required fields.
+    ///
+    /// * `dimension_key`: Key of the dimension, such as `department`, `location` or
+    ///   `custom_org_01`.
+    /// * `dimension_value`: Value of the dimension: the ID of the department, location, cost
+    ///   center, job title, job level, job family, employee type, position, pathway or custom
+    ///   organization, from the query of those.
     pub fn new(
         dimension_key: impl Into<DimensionEntityDimensionKey>,
         dimension_value: impl Into<String>,
@@ -215,26 +229,34 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailRow {
-    /// Dimensions.
+    /// Dimensions of the row; they must be exactly those that the workforce plan was set up with,
+    /// except those matched automatically. The settings of the plan show them.
     ///
-    /// List, 1 to 20 items.
+    /// 1 to 20 items.
     pub dimensions: Vec<DimensionEntity>,
-    /// Eai details.
+    /// Estimated numbers of active employees, for the dates that the settings of the workforce plan
+    /// show; leave it out if the plan does not have it. Only for plans over custom dates, not over
+    /// natural periods.
     ///
-    /// List, 0 to 15 items.
+    /// 0 to 15 items.
     pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
-    /// Plan value.
+    /// Planned headcount, with as many decimal places as the workforce plan was set up with;
+    /// otherwise nothing is updated. It must be empty for plans over natural periods, which use
+    /// `multi_period_values`.
     ///
     /// Example: `12`.
     pub plan_value: Option<String>,
-    /// Multi period values.
+    /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
     ///
-    /// List, 0 to 15 items.
+    /// 0 to 15 items.
     pub multi_period_values: Option<Vec<WorkforcePlanMultiPeriodValue>>,
 }
 
 impl WorkforcePlanDetailRow {
     /// Creates one with its required fields.
+    ///
+    /// * `dimensions`: Dimensions of the row; they must be exactly those that the workforce plan
+    ///   was set up with, except those matched automatically. The settings of the plan show them.
     pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
         WorkforcePlanDetailRow {
             dimensions: dimensions.into_iter().collect(),
@@ -242,6 +264,10 @@ impl WorkforcePlanDetailRow {
         }
     }
 
+    /// Estimated numbers of active employees, for the dates that the settings of the workforce plan
+    /// show; leave it out if the plan does not have it. Only for plans over custom dates, not over
+    /// natural periods.
+    ///
     /// Sets [`eai_details`](Self::eai_details).
     pub fn eai_details(
         mut self,
@@ -251,12 +277,18 @@ impl WorkforcePlanDetailRow {
         self
     }
 
+    /// Planned headcount, with as many decimal places as the workforce plan was set up with;
+    /// otherwise nothing is updated. It must be empty for plans over natural periods, which use
+    /// `multi_period_values`.
+    ///
     /// Sets [`plan_value`](Self::plan_value).
     pub fn plan_value(mut self, value: impl Into<String>) -> Self {
         self.plan_value = Some(value.into());
         self
     }
 
+    /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
+    ///
     /// Sets [`multi_period_values`](Self::multi_period_values).
     pub fn multi_period_values(
         mut self,
@@ -282,15 +314,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailRowKey {
-    /// Dimensions.
+    /// Dimensions of the row; they must be exactly those that the workforce plan was set up with,
+    /// except those matched automatically. The settings of the plan show them.
     ///
-    /// List, 1 to 20 items.
+    /// 1 to 20 items.
     pub dimensions: Vec<DimensionEntity>,
-    /// Eai details.
+    /// Estimated numbers of active employees. Not valid here; ignore it.
     ///
-    /// List, 0 to 15 items.
+    /// 0 to 15 items.
     pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
-    /// Plan value.
+    /// Planned headcount, with as many decimal places as the workforce plan was set up with. Not
+    /// valid here; ignore it.
     ///
     /// Example: `12`.
     pub plan_value: Option<String>,
@@ -298,6 +332,9 @@ pub struct WorkforcePlanDetailRowKey {
 
 impl WorkforcePlanDetailRowKey {
     /// Creates one with its required fields.
+    ///
+    /// * `dimensions`: Dimensions of the row; they must be exactly those that the workforce plan
+    ///   was set up with, except those matched automatically. The settings of the plan show them.
     pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
         WorkforcePlanDetailRowKey {
             dimensions: dimensions.into_iter().collect(),
@@ -305,6 +342,8 @@ impl WorkforcePlanDetailRowKey {
         }
     }
 
+    /// Estimated numbers of active employees. Not valid here; ignore it.
+    ///
     /// Sets [`eai_details`](Self::eai_details).
     pub fn eai_details(
         mut self,
@@ -314,6 +353,9 @@ impl WorkforcePlanDetailRowKey {
         self
     }
 
+    /// Planned headcount, with as many decimal places as the workforce plan was set up with. Not
+    /// valid here; ignore it.
+    ///
     /// Sets [`plan_value`](Self::plan_value).
     pub fn plan_value(mut self, value: impl Into<String>) -> Self {
         self.plan_value = Some(value.into());
@@ -335,11 +377,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
-    /// Date.
+    /// Date of the estimate, exactly as the page of the workforce plan shows it; if it differs,
+    /// nothing is updated.
     ///
     /// Example: `2020-10-31`.
     pub date: Option<String>,
-    /// Estimated active individuals.
+    /// Estimated number of active employees, with as many decimal places as the workforce plan was
+    /// set up with; otherwise nothing is updated.
     ///
     /// Example: `10`.
     pub estimated_active_individuals: Option<String>,
@@ -351,12 +395,18 @@ impl WorkforcePlanEaiDetail {
         WorkforcePlanEaiDetail::default()
     }
 
+    /// Date of the estimate, exactly as the page of the workforce plan shows it; if it differs,
+    /// nothing is updated.
+    ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
         self.date = Some(value.into());
         self
     }
 
+    /// Estimated number of active employees, with as many decimal places as the workforce plan was
+    /// set up with; otherwise nothing is updated.
+    ///
     /// Sets [`estimated_active_individuals`](Self::estimated_active_individuals).
     pub fn estimated_active_individuals(mut self, value: impl Into<String>) -> Self {
         self.estimated_active_individuals = Some(value.into());
@@ -377,19 +427,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
-    /// Period date.
+    /// Last day of the period, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-10-31`.
     pub period_date: Option<String>,
-    /// Workforce plan.
+    /// Planned headcount of the period, with as many decimal places as the workforce plan was set
+    /// up with; otherwise nothing is updated.
     ///
     /// Example: `12.00`.
     pub workforce_plan: Option<String>,
-    /// Individuals to be added.
+    /// Number of people to be added in the period; need not be set when rows are created or
+    /// updated.
     ///
     /// Example: `10.00`.
     pub individuals_to_be_added: Option<String>,
-    /// Individuals to be removed.
+    /// Number of people to be removed in the period; need not be set when rows are created or
+    /// updated.
     ///
     /// Example: `10.00`.
     pub individuals_to_be_removed: Option<String>,
@@ -401,24 +454,35 @@ impl WorkforcePlanMultiPeriodValue {
         WorkforcePlanMultiPeriodValue::default()
     }
 
+    /// Last day of the period, as `YYYY-MM-DD`.
+    ///
     /// Sets [`period_date`](Self::period_date).
     pub fn period_date(mut self, value: impl Into<String>) -> Self {
         self.period_date = Some(value.into());
         self
     }
 
+    /// Planned headcount of the period, with as many decimal places as the workforce plan was set
+    /// up with; otherwise nothing is updated.
+    ///
     /// Sets [`workforce_plan`](Self::workforce_plan).
     pub fn workforce_plan(mut self, value: impl Into<String>) -> Self {
         self.workforce_plan = Some(value.into());
         self
     }
 
+    /// Number of people to be added in the period; need not be set when rows are created or
+    /// updated.
+    ///
     /// Sets [`individuals_to_be_added`](Self::individuals_to_be_added).
     pub fn individuals_to_be_added(mut self, value: impl Into<String>) -> Self {
         self.individuals_to_be_added = Some(value.into());
         self
     }
 
+    /// Number of people to be removed in the period; need not be set when rows are created or
+    /// updated.
+    ///
     /// Sets [`individuals_to_be_removed`](Self::individuals_to_be_removed).
     pub fn individuals_to_be_removed(mut self, value: impl Into<String>) -> Self {
         self.individuals_to_be_removed = Some(value.into());
@@ -435,7 +499,7 @@ rt::record! {
     }
 }
 
-/// Dimension entity dimension key.
+/// Key of the dimension, such as `department`, `location` or `custom_org_01`.
 ///
 /// In `batch_delete` as `items.dimensions.dimension_key`, in `batch_save` as
 /// `items.dimensions.dimension_key`.
@@ -443,39 +507,39 @@ rt::record! {
 pub enum DimensionEntityDimensionKey {
     /// Department.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
     /// Employee type.
     ///
-    /// `employee_type`, documented as: 人员类型.
+    /// `employee_type` on the wire.
     EmployeeType,
     /// Location.
     ///
-    /// `location`, documented as: 地点.
+    /// `location` on the wire.
     Location,
     /// Position.
     ///
-    /// `position`, documented as: 岗位.
+    /// `position` on the wire.
     Position,
-    /// Cost center.
+    /// Cost center or business line.
     ///
-    /// `cost_center`, documented as: 成本中心/业务线.
+    /// `cost_center` on the wire.
     CostCenter,
     /// Job family.
     ///
-    /// `job_family`, documented as: 序列.
+    /// `job_family` on the wire.
     JobFamily,
     /// Job level.
     ///
-    /// `job_level`, documented as: 职级.
+    /// `job_level` on the wire.
     JobLevel,
-    /// Job.
+    /// Job title.
     ///
-    /// `job`, documented as: 职务.
+    /// `job` on the wire.
     Job,
     /// Pathway.
     ///
-    /// `pathway`, documented as: 通道.
+    /// `pathway` on the wire.
     Pathway,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

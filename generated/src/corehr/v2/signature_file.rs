@@ -11,6 +11,8 @@ pub mod response;
 
 /// Downloads an electronic signature file.
 ///
+/// * `signature_file_id`: ID of the e-signature file, from the list of e-signature files.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `POST /open-apis/corehr/v2/signature_files/:signature_file_id/download`
@@ -30,9 +32,9 @@ pub fn download(signature_file_id: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// Signature file ID.
+    /// ID of the e-signature file, from the list of e-signature files.
     ///
-    /// Text, not empty. Example: `6891251722631890445`.
+    /// Not empty. Example: `6891251722631890445`.
     pub signature_file_id: String,
 }
 
@@ -66,14 +68,14 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1160002, "not found file by id")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160001 server_fault system error
+500 1160002 invalid_request not found file by id
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// Lists electronic signature files in Feishu People.
 ///
@@ -95,83 +97,107 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Signature file ID.
+    /// ID of the e-signature file.
     ///
     /// Example: `6891251722631890445`.
     pub signature_file_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `{"cn":"[\"7371387495822411308\"]"}`.
     pub page_token: Option<String>,
-    /// States.
+    /// States of the e-signature files to list, any of which may match, as in the
+    /// `signature_file_state` enum of the Feishu People constants.
     ///
-    /// List of text, 0 to 30 items. Example: `["sign_finished"]`.
+    /// 0 to 30 items. Example: `["sign_finished"]`.
     pub states: Option<Vec<String>>,
-    /// Update time start.
+    /// Start of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
+    /// or before this time".
     ///
     /// Example: `2022-01-01 00:00:00`.
     pub update_time_start: Option<String>,
-    /// Update time end.
+    /// End of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
+    /// or after this time".
     ///
     /// Example: `2022-01-01 00:00:00`.
     pub update_time_end: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Template IDs.
+    /// IDs of e-signature templates; only files made from one of them are returned.
     ///
-    /// List of text, 0 to 4,294,967,296 items. Example: `["7282756156156560940"]`.
+    /// 0 to 4,294,967,296 items. Example: `["7282756156156560940"]`.
     pub template_ids: Option<Vec<String>>,
 }
 
 impl List {
+    /// ID of the e-signature file.
+    ///
     /// Sets [`signature_file_id`](Self::signature_file_id).
     pub fn signature_file_id(mut self, value: impl Into<String>) -> Self {
         self.signature_file_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// States of the e-signature files to list, any of which may match, as in the
+    /// `signature_file_state` enum of the Feishu People constants.
+    ///
     /// Sets [`states`](Self::states).
     pub fn states(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.states = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Start of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
+    /// or before this time".
+    ///
     /// Sets [`update_time_start`](Self::update_time_start).
     pub fn update_time_start(mut self, value: impl Into<String>) -> Self {
         self.update_time_start = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
+    /// or after this time".
+    ///
     /// Sets [`update_time_end`](Self::update_time_end).
     pub fn update_time_end(mut self, value: impl Into<String>) -> Self {
         self.update_time_end = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of e-signature templates; only files made from one of them are returned.
+    ///
     /// Sets [`template_ids`](Self::template_ids).
     pub fn template_ids(
         mut self,
@@ -239,26 +265,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 8, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    500,
-                    1160002,
-                    "The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160001 server_fault system error
+500 1160002 invalid_request The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100.
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// E-signature files.
     pub items: Vec<response::SignatureFile>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -267,6 +289,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists the electronic signature files of a business process.
+///
+/// * `biz_process_id`: Your own unique ID of the business process.
+/// * `biz_type`: Business type: `OpenAPI` for processes started by the Open Platform, `Bpm` for
+///   processes started by BPM.
 ///
 /// `GET /open-apis/corehr/v2/signature_files/list_by_biz_id`
 ///
@@ -290,31 +316,36 @@ pub fn list_by_biz_id(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByBizId {
-    /// Business process ID.
+    /// Your own unique ID of the business process.
     ///
-    /// Text of at most 100 characters. Example: `129b83f5-c023-4e85-b2c7-80ce777e57fd`.
+    /// At most 100 characters. Example: `129b83f5-c023-4e85-b2c7-80ce777e57fd`.
     pub biz_process_id: String,
-    /// Business type.
+    /// Business type: `OpenAPI` for processes started by the Open Platform, `Bpm` for processes
+    /// started by BPM.
     ///
     /// Example: `OpenAPI、Bpm`.
     pub biz_type: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Select sign URL.
+    /// Whether to return the links for signing.
     ///
     /// Example: `true`.
     pub select_sign_url: Option<bool>,
 }
 
 impl ListByBizId {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the links for signing.
+    ///
     /// Sets [`select_sign_url`](Self::select_sign_url).
     pub fn select_sign_url(mut self, value: bool) -> Self {
         self.select_sign_url = Some(value);
@@ -357,21 +388,18 @@ pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_by_biz_id`](fn@list_by_biz_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByBizIdResponse {
-    /// Signature files.
+    /// E-signature files of the process.
     pub signature_files: Vec<response::SignatureFile>,
-    /// Batch sign URL.
+    /// Link for signing several files at once.
     pub batch_sign_url: Option<String>,
 }
 
@@ -398,83 +426,111 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Signature file ID.
+    /// ID of the e-signature file; only files that meet all of `signature_file_id`, `states` and
+    /// `template_ids` are returned.
     ///
     /// Example: `6891251722631890445`.
     pub signature_file_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `{"eu_nc":"[1724438210000,\"7405949343401772554\"]"}`.
     pub page_token: Option<String>,
-    /// Update time start.
+    /// Start of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
+    /// or before this time".
     ///
     /// Example: `2022-01-01 00:00:00`.
     pub update_time_start: Option<String>,
-    /// Update time end.
+    /// End of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
+    /// or after this time".
     ///
     /// Example: `2022-01-02 00:00:00`.
     pub update_time_end: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// States.
+    /// States of the e-signature files to look for, any of which may match, as in the
+    /// `signature_file_state` enum of the Feishu People constants.
     ///
-    /// List of text, 0 to 100 items. Example: `["sign_finished","pending_seal"]`.
+    /// 0 to 100 items. Example: `["sign_finished","pending_seal"]`.
     pub states: Option<Vec<String>>,
-    /// Template IDs.
+    /// IDs of e-signature templates, from the call that gets the content of templates; only files
+    /// made from one of them are returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["7282756156156560940","7282756156156560945"]`.
+    /// 0 to 100 items. Example: `["7282756156156560940","7282756156156560945"]`.
     pub template_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// ID of the e-signature file; only files that meet all of `signature_file_id`, `states` and
+    /// `template_ids` are returned.
+    ///
     /// Sets [`signature_file_id`](Self::signature_file_id).
     pub fn signature_file_id(mut self, value: impl Into<String>) -> Self {
         self.signature_file_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Start of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
+    /// or before this time".
+    ///
     /// Sets [`update_time_start`](Self::update_time_start).
     pub fn update_time_start(mut self, value: impl Into<String>) -> Self {
         self.update_time_start = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
+    /// or after this time".
+    ///
     /// Sets [`update_time_end`](Self::update_time_end).
     pub fn update_time_end(mut self, value: impl Into<String>) -> Self {
         self.update_time_end = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// States of the e-signature files to look for, any of which may match, as in the
+    /// `signature_file_state` enum of the Feishu People constants.
+    ///
     /// Sets [`states`](Self::states).
     pub fn states(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.states = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// IDs of e-signature templates, from the call that gets the content of templates; only files
+    /// made from one of them are returned.
+    ///
     /// Sets [`template_ids`](Self::template_ids).
     pub fn template_ids(
         mut self,
@@ -544,24 +600,23 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(401, 1160002, "the max value of limit is 100")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160003, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160001 server_fault system error
+401 1160002 invalid_request the max value of limit is 100
+400 1160003 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// E-signature files.
     pub items: Vec<response::SignatureFile>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -570,6 +625,10 @@ pub struct QueryResponse {
 rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Terminates an electronic signature file.
+///
+/// * `ids`: IDs of the e-signature files to terminate, from the list of e-signature files.
+/// * `operator`: ID of who acts, in the form that `user_id_type` says.
+/// * `terminate_reason`: Why the files are terminated.
 ///
 /// `POST /open-apis/corehr/v2/signature_files/terminate`
 ///
@@ -596,25 +655,27 @@ pub fn terminate(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Terminate {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// IDs.
+    /// IDs of the e-signature files to terminate, from the list of e-signature files.
     ///
-    /// List of text, 0 to 100 items. Example: `["7410063506638112300"]`.
+    /// 0 to 100 items. Example: `["7410063506638112300"]`.
     pub ids: Vec<String>,
-    /// Operator.
+    /// ID of who acts, in the form that `user_id_type` says.
     ///
     /// Example: `7386593105085988xxx`.
     pub operator: String,
-    /// Terminate reason.
+    /// Why the files are terminated.
     ///
-    /// Text of at most 300 characters. Example: `请求流程发生变化，需要重新签署，因此终止签署流程中的文件`.
+    /// At most 300 characters.
     pub terminate_reason: String,
 }
 
 impl Terminate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -660,32 +721,29 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1160001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1160002,
-                    "文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为[\"7410063506638112300\"]），或确认该文件是否存在。若问题持续，请联系技术支持",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1160001 server_fault system error
+400 1160002 invalid_request 文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为[\"7410063506638112300\"]），或确认该文件是否存在。若问题持续，请联系技术支持
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`terminate`](fn@terminate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateResponse {
-    /// Total count.
+    /// Number of files to terminate.
     pub total_count: Option<i64>,
-    /// Success count.
+    /// Number of files that were terminated.
     pub success_count: Option<i64>,
-    /// Fail count.
+    /// Number of files that could not be terminated.
     pub fail_count: Option<i64>,
-    /// Success file ID list.
+    /// IDs of the files that were terminated; their details come from the list of e-signature
+    /// files.
     pub success_file_id_list: Vec<String>,
-    /// Fail file ID and reasons.
+    /// Files that could not be terminated, with the reasons.
     pub fail_file_id_and_reasons: Vec<response::TerminateSignatureFailIdAndReason>,
 }
 

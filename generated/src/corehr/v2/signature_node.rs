@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the signing nodes of an electronic signature file.
 ///
+/// * `file_id`: ID of the e-signature file, from the list of e-signature files.
+///
 /// `GET /open-apis/corehr/v2/signature_nodes/list_by_file_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
@@ -29,17 +31,19 @@ pub fn list_by_file_id(file_id: impl Into<String>) -> ListByFileId {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByFileId {
-    /// File ID.
+    /// ID of the e-signature file, from the list of e-signature files.
     ///
     /// Example: `7149088311624091180`.
     pub file_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_corehr_id`. Example: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ListByFileId {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -75,19 +79,16 @@ pub static LIST_BY_FILE_ID: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_by_file_id`](fn@list_by_file_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByFileIdResponse {
-    /// Signature nodes.
+    /// Nodes of the signing process of the e-signature file.
     pub signature_nodes: Vec<response::SignatureNode>,
 }
 

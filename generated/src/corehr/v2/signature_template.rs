@@ -24,23 +24,31 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Template IDs.
+    /// IDs of the e-signature templates, separated by commas; without it, all templates are
+    /// returned.
     ///
     /// Example: `7223256427270260268,7182520625066475540`.
     pub template_ids: Option<String>,
-    /// Select custom field.
+    /// Whether to return the custom fields of the template; otherwise only its system fields are
+    /// returned.
     ///
     /// Example: `true`.
     pub select_custom_field: Option<bool>,
 }
 
 impl Search {
+    /// IDs of the e-signature templates, separated by commas; without it, all templates are
+    /// returned.
+    ///
     /// Sets [`template_ids`](Self::template_ids).
     pub fn template_ids(mut self, value: impl Into<String>) -> Self {
         self.template_ids = Some(value.into());
         self
     }
 
+    /// Whether to return the custom fields of the template; otherwise only its system fields are
+    /// returned.
+    ///
     /// Sets [`select_custom_field`](Self::select_custom_field).
     pub fn select_custom_field(mut self, value: bool) -> Self {
         self.select_custom_field = Some(value);
@@ -75,19 +83,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:signature_template:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Signature templates.
+    /// E-signature templates.
     pub signature_templates: Vec<response::SignatureTemplate>,
 }
 

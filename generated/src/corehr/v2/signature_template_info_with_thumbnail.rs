@@ -26,73 +26,97 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most; `10` without it.
     ///
     /// Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `0`.
     pub page_token: Option<String>,
-    /// Name.
+    /// Name of the template.
     ///
     /// Example: `入职模板`.
     pub name: Option<String>,
-    /// Category apiname.
+    /// Categories of the templates to list, separated by commas, as in the
+    /// `signature_template_category` enum of the Feishu People constants.
     ///
     /// Example: `contract_agreement,certificate`.
     pub category_apiname: Option<String>,
-    /// Usage apiname.
+    /// Usages of the templates to list, separated by commas, as in the `signature_template_usage`
+    /// enum of the Feishu People constants.
     ///
     /// Example: `dispatch,general`.
     pub usage_apiname: Option<String>,
-    /// Whether it is active.
+    /// State to look for; the page says "whether the template is disabled", while the name says
+    /// active.
     ///
     /// Example: `false`.
     pub active: Option<bool>,
-    /// Applicability apinames.
+    /// Where the templates to list apply, separated by commas, as in the
+    /// `signature_template_applicability` enum of the Feishu People constants.
     ///
-    /// List of text, 0 to 4,294,967,296 items. Example: `document_print, 文件打印`.
+    /// 0 to 4,294,967,296 items. Example: `document_print, 文件打印`.
     pub applicability_apinames: Option<Vec<String>>,
 }
 
 impl List {
+    /// How many items a page holds at most; `10` without it.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Name of the template.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Categories of the templates to list, separated by commas, as in the
+    /// `signature_template_category` enum of the Feishu People constants.
+    ///
     /// Sets [`category_apiname`](Self::category_apiname).
     pub fn category_apiname(mut self, value: impl Into<String>) -> Self {
         self.category_apiname = Some(value.into());
         self
     }
 
+    /// Usages of the templates to list, separated by commas, as in the `signature_template_usage`
+    /// enum of the Feishu People constants.
+    ///
     /// Sets [`usage_apiname`](Self::usage_apiname).
     pub fn usage_apiname(mut self, value: impl Into<String>) -> Self {
         self.usage_apiname = Some(value.into());
         self
     }
 
+    /// State to look for; the page says "whether the template is disabled", while the name says
+    /// active.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
     }
 
+    /// Where the templates to list apply, separated by commas, as in the
+    /// `signature_template_applicability` enum of the Feishu People constants.
+    ///
     /// Sets [`applicability_apinames`](Self::applicability_apinames).
     pub fn applicability_apinames(
         mut self,
@@ -158,26 +182,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1160100, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160101, "illegal user")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1160102, "template not found")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1160100 invalid_request param is invalid
+403 1160101 invalid_request illegal user
+400 1160102 invalid_request template not found
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// E-signature templates.
     pub items: Vec<response::SignatureTemplateInfoWithThumbnail>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<i64>,
-    /// Count.
+    /// Number of items in total.
     pub count: Option<i64>,
 }
 

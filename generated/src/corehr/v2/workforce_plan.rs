@@ -24,23 +24,27 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Get all plan.
+    /// Whether to return all workforce plans; otherwise only the one in effect now.
     ///
     /// Default: `false`. Example: `false`.
     pub get_all_plan: Option<bool>,
-    /// Whether it is active.
+    /// Whether to return only plans that are enabled; otherwise all plans.
     ///
     /// Default: `true`. Example: `false`.
     pub active: Option<bool>,
 }
 
 impl List {
+    /// Whether to return all workforce plans; otherwise only the one in effect now.
+    ///
     /// Sets [`get_all_plan`](Self::get_all_plan).
     pub fn get_all_plan(mut self, value: bool) -> Self {
         self.get_all_plan = Some(value);
         self
     }
 
+    /// Whether to return only plans that are enabled; otherwise all plans.
+    ///
     /// Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
@@ -79,26 +83,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1160109, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160100, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+400 1160109 invalid_request param is invalid
+403 1160100 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Workforce plans.
     pub items: Vec<response::WorkforcePlan>,
-    /// How many there are in all.
+    /// Number of plans that match.
     pub total: Option<i64>,
 }
 

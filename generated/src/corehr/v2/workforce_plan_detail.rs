@@ -26,91 +26,115 @@ pub fn batch() -> Batch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `["123456"]`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Workforce plan ID.
+    /// ID of the workforce plan, from the list of workforce plans; needed to read the details of a
+    /// plan.
     ///
     /// Example: `781234834512`.
     pub workforce_plan_id: Option<String>,
-    /// Is centralized reporting project.
+    /// Whether this is a centralized report; leave it empty if the tenant does not use centralized
+    /// reports.
     ///
     /// Default: `false`. Example: `false`.
     pub is_centralized_reporting_project: Option<bool>,
-    /// Centralized reporting project ID.
+    /// ID of the centralized report, from its link; leave it empty if the tenant does not use
+    /// centralized reports. With it, `workforce_plan_id` is not needed.
     ///
-    /// Text of 0 to 1,000 characters. Example: `7140964208476371111`.
+    /// 0 to 1,000 characters. Example: `7140964208476371111`.
     pub centralized_reporting_project_id: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments to look for, from the search of departments or the events about
+    /// departments.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7210266650427033132"]`.
+    /// 0 to 1,000 items. Example: `["7210266650427033132"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Employee type IDs.
+    /// IDs of the employee types to look for, from the query of employee types.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7210608972695520812"]`.
+    /// 0 to 1,000 items. Example: `["7210608972695520812"]`.
     pub employee_type_ids: Option<Vec<String>>,
-    /// Work location IDs.
+    /// IDs of the work locations to look for, from the list of locations.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7210608972695520813"]`.
+    /// 0 to 1,000 items. Example: `["7210608972695520813"]`.
     pub work_location_ids: Option<Vec<String>>,
-    /// Job family IDs.
+    /// IDs of the job families to look for, from the query of job families.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7210608972695520814"]`.
+    /// 0 to 1,000 items. Example: `["7210608972695520814"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Job level IDs.
+    /// IDs of the job levels to look for, from the query of job levels.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7210608972695520815"]`.
+    /// 0 to 1,000 items. Example: `["7210608972695520815"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Job IDs.
+    /// IDs of the job titles to look for, from the list of job titles or the events about job
+    /// titles.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7210608972695520816"]`.
+    /// 0 to 1,000 items. Example: `["7210608972695520816"]`.
     pub job_ids: Option<Vec<String>>,
-    /// Cost center IDs.
+    /// IDs of the cost centers to look for, from the search of cost centers.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7210608972695520817"]`.
+    /// 0 to 1,000 items. Example: `["7210608972695520817"]`.
     pub cost_center_ids: Option<Vec<String>>,
-    /// Include missing dimension rows.
+    /// Whether to include rows that lack a dimension; otherwise only rows with a value for every
+    /// dimension are returned.
     ///
     /// Default: `false`. Example: `false`.
     pub include_missing_dimension_rows: Option<bool>,
 }
 
 impl Batch {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// ID of the workforce plan, from the list of workforce plans; needed to read the details of a
+    /// plan.
+    ///
     /// Sets [`workforce_plan_id`](Self::workforce_plan_id).
     pub fn workforce_plan_id(mut self, value: impl Into<String>) -> Self {
         self.workforce_plan_id = Some(value.into());
         self
     }
 
+    /// Whether this is a centralized report; leave it empty if the tenant does not use centralized
+    /// reports.
+    ///
     /// Sets [`is_centralized_reporting_project`](Self::is_centralized_reporting_project).
     pub fn is_centralized_reporting_project(mut self, value: bool) -> Self {
         self.is_centralized_reporting_project = Some(value);
         self
     }
 
+    /// ID of the centralized report, from its link; leave it empty if the tenant does not use
+    /// centralized reports. With it, `workforce_plan_id` is not needed.
+    ///
     /// Sets [`centralized_reporting_project_id`](Self::centralized_reporting_project_id).
     pub fn centralized_reporting_project_id(mut self, value: impl Into<String>) -> Self {
         self.centralized_reporting_project_id = Some(value.into());
         self
     }
 
+    /// IDs of the departments to look for, from the search of departments or the events about
+    /// departments.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -120,6 +144,8 @@ impl Batch {
         self
     }
 
+    /// IDs of the employee types to look for, from the query of employee types.
+    ///
     /// Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
@@ -129,6 +155,8 @@ impl Batch {
         self
     }
 
+    /// IDs of the work locations to look for, from the list of locations.
+    ///
     /// Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
@@ -138,6 +166,8 @@ impl Batch {
         self
     }
 
+    /// IDs of the job families to look for, from the query of job families.
+    ///
     /// Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
@@ -147,6 +177,8 @@ impl Batch {
         self
     }
 
+    /// IDs of the job levels to look for, from the query of job levels.
+    ///
     /// Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
@@ -156,6 +188,9 @@ impl Batch {
         self
     }
 
+    /// IDs of the job titles to look for, from the list of job titles or the events about job
+    /// titles.
+    ///
     /// Sets [`job_ids`](Self::job_ids).
     pub fn job_ids(
         mut self,
@@ -165,6 +200,8 @@ impl Batch {
         self
     }
 
+    /// IDs of the cost centers to look for, from the search of cost centers.
+    ///
     /// Sets [`cost_center_ids`](Self::cost_center_ids).
     pub fn cost_center_ids(
         mut self,
@@ -174,6 +211,9 @@ impl Batch {
         self
     }
 
+    /// Whether to include rows that lack a dimension; otherwise only rows with a value for every
+    /// dimension are returned.
+    ///
     /// Sets [`include_missing_dimension_rows`](Self::include_missing_dimension_rows).
     pub fn include_missing_dimension_rows(mut self, value: bool) -> Self {
         self.include_missing_dimension_rows = Some(value);
@@ -246,32 +286,29 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1160109, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1160100, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161008, "lack APP ID")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+400 1160109 invalid_request param is invalid
+403 1160100 permission_denied no permission
+400 1161008 server_fault lack APP ID
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
-    /// Workforce plan ID.
+    /// ID of the workforce plan.
     pub workforce_plan_id: Option<String>,
-    /// Centralized reporting project ID.
+    /// ID of the centralized report.
     pub centralized_reporting_project_id: Option<String>,
-    /// Items.
+    /// Details of the workforce plan.
     pub items: Vec<response::WorkforcePlanDetail>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -306,71 +343,95 @@ pub fn batch_v2() -> BatchV2 {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchV2 {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `["123456"]`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Workforce plan ID.
+    /// ID of the workforce plan, from the list of workforce plans; needed to read the details of a
+    /// plan, with `is_centralized_reporting_project` set to `false`.
     ///
     /// Example: `781234834512`.
     pub workforce_plan_id: Option<String>,
-    /// Is centralized reporting project.
+    /// Whether to read the details of a centralized report; leave it empty if the tenant does not
+    /// use centralized reports.
     ///
     /// Default: `false`. Example: `false`.
     pub is_centralized_reporting_project: Option<bool>,
-    /// Centralized reporting project ID.
+    /// ID of the centralized report: `report_id` in the URL of its page; leave it empty if the
+    /// tenant does not use centralized reports. Needed to read a centralized report, with
+    /// `is_centralized_reporting_project` set to `true`; `workforce_plan_id` then plays no part.
     ///
     /// Example: `7140964208476371111`.
     pub centralized_reporting_project_id: Option<String>,
-    /// Dimension ID in datas.
+    /// Dimensions to filter by.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub dimension_id_in_datas: Option<Vec<DimensionIdInData>>,
-    /// Include missing dimension rows.
+    /// Whether to include rows that lack a dimension; otherwise only rows with a value for every
+    /// dimension are returned.
     ///
     /// Default: `false`. Example: `false`.
     pub include_missing_dimension_rows: Option<bool>,
-    /// Filter all zero value rows.
+    /// Whether to leave out rows in which the active employees, those to be added or removed, the
+    /// planned headcount and the estimates are all 0.
     ///
     /// Default: `false`. Example: `false`.
     pub filter_all_zero_value_rows: Option<bool>,
 }
 
 impl BatchV2 {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// ID of the workforce plan, from the list of workforce plans; needed to read the details of a
+    /// plan, with `is_centralized_reporting_project` set to `false`.
+    ///
     /// Sets [`workforce_plan_id`](Self::workforce_plan_id).
     pub fn workforce_plan_id(mut self, value: impl Into<String>) -> Self {
         self.workforce_plan_id = Some(value.into());
         self
     }
 
+    /// Whether to read the details of a centralized report; leave it empty if the tenant does not
+    /// use centralized reports.
+    ///
     /// Sets [`is_centralized_reporting_project`](Self::is_centralized_reporting_project).
     pub fn is_centralized_reporting_project(mut self, value: bool) -> Self {
         self.is_centralized_reporting_project = Some(value);
         self
     }
 
+    /// ID of the centralized report: `report_id` in the URL of its page; leave it empty if the
+    /// tenant does not use centralized reports. Needed to read a centralized report, with
+    /// `is_centralized_reporting_project` set to `true`; `workforce_plan_id` then plays no part.
+    ///
     /// Sets [`centralized_reporting_project_id`](Self::centralized_reporting_project_id).
     pub fn centralized_reporting_project_id(mut self, value: impl Into<String>) -> Self {
         self.centralized_reporting_project_id = Some(value.into());
         self
     }
 
+    /// Dimensions to filter by.
+    ///
     /// Sets [`dimension_id_in_datas`](Self::dimension_id_in_datas).
     pub fn dimension_id_in_datas(
         mut self,
@@ -380,12 +441,18 @@ impl BatchV2 {
         self
     }
 
+    /// Whether to include rows that lack a dimension; otherwise only rows with a value for every
+    /// dimension are returned.
+    ///
     /// Sets [`include_missing_dimension_rows`](Self::include_missing_dimension_rows).
     pub fn include_missing_dimension_rows(mut self, value: bool) -> Self {
         self.include_missing_dimension_rows = Some(value);
         self
     }
 
+    /// Whether to leave out rows in which the active employees, those to be added or removed, the
+    /// planned headcount and the estimates are all 0.
+    ///
     /// Sets [`filter_all_zero_value_rows`](Self::filter_all_zero_value_rows).
     pub fn filter_all_zero_value_rows(mut self, value: bool) -> Self {
         self.filter_all_zero_value_rows = Some(value);
@@ -454,34 +521,30 @@ pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(503, 1161204, "Requset timeout")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1161604, "QPS over limit")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1160109, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1161009, "programme not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1160100, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1161008, "lack APP ID")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+503 1161204 busy_uncertain Requset timeout
+429 1161604 rate_limited QPS over limit
+400 1160109 invalid_request param is invalid
+400 1161009 not_found programme not found
+403 1160100 permission_denied no permission
+400 1161008 server_fault lack APP ID
+",
+        ),
     )
-    .words(&crate::corehr::codes::CODES);
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_v2`](fn@batch_v2).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchV2Response {
-    /// Workforce plan ID.
+    /// ID of the workforce plan.
     pub workforce_plan_id: Option<String>,
-    /// Centralized reporting project ID.
+    /// ID of the centralized report.
     pub centralized_reporting_project_id: Option<String>,
-    /// Items.
+    /// Details of the workforce plan.
     pub items: Vec<response::WorkforcePlanDetailV2>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -503,13 +566,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionIdInData {
-    /// Dimension key.
+    /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
     ///
     /// Example: `department`.
     pub dimension_key: Option<DimensionIdInDataDimensionKey>,
-    /// Dimension IDs.
+    /// Values of the dimension: IDs of departments, locations, cost centers, job titles, job
+    /// levels, job families, employee types, positions, pathways or custom organizations, from the
+    /// query of those.
     ///
-    /// List of text, 0 to 1,000 items. Example: `["7210266650427033132"]`.
+    /// 0 to 1,000 items. Example: `["7210266650427033132"]`.
     pub dimension_ids: Option<Vec<String>>,
 }
 
@@ -519,6 +584,8 @@ impl DimensionIdInData {
         DimensionIdInData::default()
     }
 
+    /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
+    ///
     /// Sets [`dimension_key`](Self::dimension_key).
     pub fn dimension_key(
         mut self,
@@ -528,6 +595,10 @@ impl DimensionIdInData {
         self
     }
 
+    /// Values of the dimension: IDs of departments, locations, cost centers, job titles, job
+    /// levels, job families, employee types, positions, pathways or custom organizations, from the
+    /// query of those.
+    ///
     /// Sets [`dimension_ids`](Self::dimension_ids).
     pub fn dimension_ids(
         mut self,
@@ -545,46 +616,46 @@ rt::record! {
     }
 }
 
-/// Dimension ID in data dimension key.
+/// Key of the dimension, such as `department`, `location` or `custom_org_01`.
 ///
 /// In `batch_v2` as `dimension_id_in_datas.dimension_key`.
 #[non_exhaustive]
 pub enum DimensionIdInDataDimensionKey {
     /// Department.
     ///
-    /// `department`, documented as: 部门.
+    /// `department` on the wire.
     Department,
     /// Employee type.
     ///
-    /// `employee_type`, documented as: 人员类型.
+    /// `employee_type` on the wire.
     EmployeeType,
     /// Location.
     ///
-    /// `location`, documented as: 地点.
+    /// `location` on the wire.
     Location,
     /// Position.
     ///
-    /// `position`, documented as: 岗位.
+    /// `position` on the wire.
     Position,
-    /// Cost center.
+    /// Cost center or business line.
     ///
-    /// `cost_center`, documented as: 成本中心/业务线.
+    /// `cost_center` on the wire.
     CostCenter,
     /// Job family.
     ///
-    /// `job_family`, documented as: 序列.
+    /// `job_family` on the wire.
     JobFamily,
     /// Job level.
     ///
-    /// `job_level`, documented as: 职级.
+    /// `job_level` on the wire.
     JobLevel,
-    /// Job.
+    /// Job title.
     ///
-    /// `job`, documented as: 职务.
+    /// `job` on the wire.
     Job,
     /// Pathway.
     ///
-    /// `pathway`, documented as: 通道.
+    /// `pathway` on the wire.
     Pathway,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -604,7 +675,7 @@ rt::open_enum! {
     }
 }
 
-/// Dimension info data dimension key.
+/// Key of the dimension, such as `department`, `location` or `custom_org_01`.
 ///
 /// In `batch_v2` as `items.dimension_info_datas.dimension_key`.
 pub type DimensionInfoDataDimensionKey = DimensionIdInDataDimensionKey;

@@ -14,6 +14,9 @@ pub use crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;
 
 /// Deletes detail rows of a workforce plan in batch.
 ///
+/// * `workforce_plan_id`: ID of the workforce plan, as in the URL of its page in the settings.
+/// * `items`: Detail rows of the workforce plan, 1 to 5.
+///
 /// `POST /open-apis/corehr/v2/workforce_plan_detail_row/batchDelete`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:write`. Apps: custom,
@@ -35,13 +38,13 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Workforce plan ID.
+    /// ID of the workforce plan, as in the URL of its page in the settings.
     ///
     /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
-    /// Items.
+    /// Detail rows of the workforce plan, 1 to 5.
     ///
-    /// List, 1 to 5 items.
+    /// 1 to 5 items.
     pub items: Vec<WorkforcePlanDetailRowKey>,
 }
 
@@ -77,18 +80,18 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:workforce_detail:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates or updates detail rows of a workforce plan in batch.
+///
+/// * `workforce_plan_id`: ID of the workforce plan, as in the URL of its page in the settings.
+/// * `items`: Detail rows of the workforce plan, 1 to 5.
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_detail_row/batchSave`
 ///
@@ -111,13 +114,13 @@ pub fn batch_save(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSave {
-    /// Workforce plan ID.
+    /// ID of the workforce plan, as in the URL of its page in the settings.
     ///
     /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
-    /// Items.
+    /// Detail rows of the workforce plan, 1 to 5.
     ///
-    /// List, 1 to 5 items.
+    /// 1 to 5 items.
     pub items: Vec<WorkforcePlanDetailRow>,
 }
 
@@ -153,13 +156,10 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:workforce_detail:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1160001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::corehr::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1160001 invalid_request param is invalid
+"))
+    .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;

@@ -9,6 +9,12 @@ pub mod response;
 
 /// Creates a rule of who can search and see whom across tenants.
 ///
+/// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
+///   organizations for admins.
+/// * `subjects`: Whom the rule is for, on your side; under 100 entities in all.
+/// * `objects`: Whom the rule is about, in the connected organization; under 100 entities in
+///   all.
+///
 /// `POST /open-apis/directory/v1/collaboration_rules`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
@@ -32,13 +38,13 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Target tenant key.
+    /// Tenant key of the other organization, from the list of connected organizations for admins.
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Subjects.
+    /// Whom the rule is for, on your side; under 100 entities in all.
     pub subjects: CollaborationRuleEntities,
-    /// Objects.
+    /// Whom the rule is about, in the connected organization; under 100 entities in all.
     pub objects: CollaborationRuleEntities,
 }
 
@@ -84,62 +90,36 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2223101,
-                    "This tenant has no relationship with the other tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2223102, "The number of rule is over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2223103,
-                    "The rule subject is not within the sharing scope",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223104,
-                    "The rule object is not within the sharing scope",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223106,
-                    "can't set empty entity in subject or object",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223108,
-                    "The update is too frequent. Please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    2223110,
-                    "can't set other entity when department is 0",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223101 invalid_request This tenant has no relationship with the other tenant
+400 2223102 quota_exceeded The number of rule is over limit
+400 2223103 invalid_request The rule subject is not within the sharing scope
+400 2223104 invalid_request The rule object is not within the sharing scope
+400 2223106 invalid_request can't set empty entity in subject or object
+400 2223108 rate_limited The update is too frequent. Please try again later
+400 2223110 invalid_request can't set other entity when department is 0
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Add rule ID.
+    /// ID of the rule that was added.
     pub add_rule_id: Option<String>,
 }
 
 rt::record! { CreateResponse { add_rule_id: "add_rule_id" } }
 
 /// Deletes a cross-tenant visibility rule.
+///
+/// * `collaboration_rule_id`: ID of the rule to delete, from the list of rules.
+/// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
+///   organizations for admins.
 ///
 /// `DELETE /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
@@ -162,11 +142,11 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Collaboration rule ID.
+    /// ID of the rule to delete, from the list of rules.
     ///
-    /// Text, not empty. Example: `2121`.
+    /// Not empty. Example: `2121`.
     pub collaboration_rule_id: String,
-    /// Target tenant key.
+    /// Tenant key of the other organization, from the list of connected organizations for admins.
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
@@ -208,31 +188,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2223101,
-                    "This tenant has no relationship with the other tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2223107, "The rule id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2223108,
-                    "The update is too frequent. Please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223101 invalid_request This tenant has no relationship with the other tenant
+400 2223107 not_found The rule id is not exist
+400 2223108 rate_limited The update is too frequent. Please try again later
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the cross-tenant visibility rules of the tenant.
+///
+/// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
+///   organizations for admins.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -254,27 +227,33 @@ pub fn list(target_tenant_key: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 100. Default: `100`. Example: `10`.
+    /// 0 to 100. Default: `100`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Target tenant key.
+    /// Tenant key of the other organization, from the list of connected organizations for admins.
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -333,22 +312,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2223109, "page_token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223109 invalid_request page_token is invalid
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Rules of who can search for and see whom.
     pub items: Vec<response::CollaborationRule>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -357,6 +336,13 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a cross-tenant visibility rule.
+///
+/// * `collaboration_rule_id`: ID of the rule to delete, from the list of rules.
+/// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
+///   organizations for admins.
+/// * `subjects`: Whom the rule is for, on your side; under 100 entities in all.
+/// * `objects`: Whom the rule is about, in the connected organization; under 100 entities in
+///   all.
 ///
 /// `PUT /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
@@ -383,17 +369,17 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Collaboration rule ID.
+    /// ID of the rule to delete, from the list of rules.
     ///
-    /// Text, not empty. Example: `12121`.
+    /// Not empty. Example: `12121`.
     pub collaboration_rule_id: String,
-    /// Target tenant key.
+    /// Tenant key of the other organization, from the list of connected organizations for admins.
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Subjects.
+    /// Whom the rule is for, on your side; under 100 entities in all.
     pub subjects: CollaborationRuleEntities,
-    /// Objects.
+    /// Whom the rule is about, in the connected organization; under 100 entities in all.
     pub objects: CollaborationRuleEntities,
 }
 
@@ -440,55 +426,25 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2223101,
-                    "This tenant has no relationship with the other tenant",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223103,
-                    "The rule subject is not within the sharing scope",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223104,
-                    "The rule object is not within the sharing scope",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223106,
-                    "can't set empty entity in subject or object",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2223108,
-                    "The update is too frequent. Please try again later",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 2223107, "The rule id is not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2223110,
-                    "can't set other entity when department is 0",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223101 invalid_request This tenant has no relationship with the other tenant
+400 2223103 invalid_request The rule subject is not within the sharing scope
+400 2223104 invalid_request The rule object is not within the sharing scope
+400 2223106 invalid_request can't set empty entity in subject or object
+400 2223108 rate_limited The update is too frequent. Please try again later
+400 2223107 not_found The rule id is not exist
+400 2223110 invalid_request can't set other entity when department is 0
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Collaboration rule entities.
+/// Whom the rule is for, on your side; under 100 entities in all.
 ///
 /// In `create` as `subjects`, in `create` as `objects`, in `update` as `subjects`, and in 1
 /// more place.
@@ -497,15 +453,16 @@ pub type UpdateResponse = rt::Empty;
 pub struct CollaborationRuleEntities {
     /// Open user IDs.
     ///
-    /// List of text, 0 to 100 items. Example: `["od-112121"]`.
+    /// 0 to 100 items. Example: `["od-112121"]`.
     pub open_user_ids: Option<Vec<String>>,
-    /// Open department IDs.
+    /// The `open_department_id`s of the departments, from your own contacts or directory; `0` means
+    /// all members.
     ///
-    /// List of text, 0 to 100 items. Example: `["od-12121212"]`.
+    /// 0 to 100 items. Example: `["od-12121212"]`.
     pub open_department_ids: Option<Vec<String>>,
     /// Open group IDs.
     ///
-    /// List of text, 0 to 100 items. Example: `["od-12121"]`.
+    /// 0 to 100 items. Example: `["od-12121"]`.
     pub open_group_ids: Option<Vec<String>>,
 }
 
@@ -515,6 +472,8 @@ impl CollaborationRuleEntities {
         CollaborationRuleEntities::default()
     }
 
+    /// Open user IDs.
+    ///
     /// Sets [`open_user_ids`](Self::open_user_ids).
     pub fn open_user_ids(
         mut self,
@@ -524,6 +483,9 @@ impl CollaborationRuleEntities {
         self
     }
 
+    /// The `open_department_id`s of the departments, from your own contacts or directory; `0` means
+    /// all members.
+    ///
     /// Sets [`open_department_ids`](Self::open_department_ids).
     pub fn open_department_ids(
         mut self,
@@ -533,6 +495,8 @@ impl CollaborationRuleEntities {
         self
     }
 
+    /// Open group IDs.
+    ///
     /// Sets [`open_group_ids`](Self::open_group_ids).
     pub fn open_group_ids(
         mut self,

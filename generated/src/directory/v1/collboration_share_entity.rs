@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the members shared between both sides of a tenant collaboration.
 ///
+/// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
+///   organizations for admins.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/directory/v1/share_entities`
@@ -29,57 +32,75 @@ pub fn list(target_tenant_key: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Target tenant key.
+    /// Tenant key of the other organization, from the list of connected organizations for admins.
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Target department ID.
+    /// ID of the department whose subdepartments and members to read; without it, the shared scope
+    /// of the whole organization. `0` returns the top-level departments if everyone is shared,
+    /// otherwise the shared departments and members.
     ///
     /// Example: `test_key`.
     pub target_department_id: Option<String>,
-    /// Target group ID.
+    /// ID of the user group whose members to read, as this call returns it; `target_department_id`
+    /// is then ignored.
     ///
     /// Example: `test_key`.
     pub target_group_id: Option<String>,
-    /// Is select subject.
+    /// Whether to read what your own organization shares, rather than what the other one shares.
     ///
     /// Example: `true`.
     pub is_select_subject: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 100. Default: `100`. Example: `10`.
+    /// 0 to 100. Default: `100`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// ID of the department whose subdepartments and members to read; without it, the shared scope
+    /// of the whole organization. `0` returns the top-level departments if everyone is shared,
+    /// otherwise the shared departments and members.
+    ///
     /// Sets [`target_department_id`](Self::target_department_id).
     pub fn target_department_id(mut self, value: impl Into<String>) -> Self {
         self.target_department_id = Some(value.into());
         self
     }
 
+    /// ID of the user group whose members to read, as this call returns it; `target_department_id`
+    /// is then ignored.
+    ///
     /// Sets [`target_group_id`](Self::target_group_id).
     pub fn target_group_id(mut self, value: impl Into<String>) -> Self {
         self.target_group_id = Some(value.into());
         self
     }
 
+    /// Whether to read what your own organization shares, rather than what the other one shares.
+    ///
     /// Sets [`is_select_subject`](Self::is_select_subject).
     pub fn is_select_subject(mut self, value: bool) -> Self {
         self.is_select_subject = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -141,28 +162,28 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2223109, "page_token is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2223109 invalid_request page_token is invalid
+400 2224001 permission_denied No permission to operate
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Share departments.
+    /// Departments that are shared.
     pub share_departments: Vec<response::ShareDepartment>,
-    /// Share groups.
+    /// User groups that are shared.
     pub share_groups: Vec<response::ShareGroup>,
-    /// Share users.
+    /// Users who are shared.
     pub share_users: Vec<response::ShareUser>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates a department in the directory.
 ///
+/// * `department`: Department to create.
+///
 /// `POST /open-apis/directory/v1/departments`
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
@@ -28,25 +30,29 @@ pub fn create(department: CreateDepartment) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department.
+    /// Department to create.
     pub department: CreateDepartment,
 }
 
 impl Create {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -110,84 +116,47 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221305, "Request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221306, "ExternalID repeat")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221307, "Exceed department limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221309, "Department does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221311, "Internationalized name duplication")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221312, "Exceed department level depth")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221313, "ExternalID invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221317,
-                    "Department direct sub departments exceed limits",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2221319,
-                    "Department name duplicate when creating and updating",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221300, "Department common error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2221328, "Description invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221331, "Custom field value invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221333, "Department name can not contain '/'")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221334, "Department ID duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221349,
-                    "Department has member, can not disable department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221350,
-                    "Department has child, can not disable department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221351,
-                    "Department parent is disabled, can not enable",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221352, "Department parent is disabled")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221305 invalid_request Request parameter error
+400 2221306 conflict ExternalID repeat
+400 2221307 quota_exceeded Exceed department limit
+400 2221309 not_found Department does not exist
+400 2221311 conflict Internationalized name duplication
+400 2221312 invalid_request Exceed department level depth
+400 2221313 invalid_request ExternalID invalid
+400 2221317 quota_exceeded Department direct sub departments exceed limits
+400 2221319 conflict Department name duplicate when creating and updating
+400 2221300 busy_uncertain Department common error
+400 2221328 invalid_request Description invalid
+400 2221331 invalid_request Custom field value invalid
+400 2221333 invalid_request Department name can not contain '/'
+400 2221334 conflict Department ID duplicate
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221349 conflict Department has member, can not disable department
+400 2221350 conflict Department has child, can not disable department
+400 2221351 conflict Department parent is disabled, can not enable
+400 2221352 conflict Department parent is disabled
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
 }
 
 rt::record! { CreateResponse { department_id: "department_id" } }
 
 /// Deletes a department by ID.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` asks for.
 ///
 /// `DELETE /open-apis/directory/v1/departments/:department_id`
 ///
@@ -208,17 +177,19 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
-    /// Text of at most 64 characters, not empty. Example: `weasdqwe`.
+    /// At most 64 characters, not empty. Example: `weasdqwe`.
     pub department_id: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Delete {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -264,33 +235,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2221332,
-                    "Department has members, can not delete department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221348,
-                    "Department has child, can not delete department",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221332 conflict Department has members, can not delete department
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221348 conflict Department has child, can not delete department
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists departments that match filter conditions.
+///
+/// * `filter`: Conditions of the query; the page on query conditions explains them.
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
+/// * `page_request`: Paging of the query.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -325,31 +290,36 @@ pub fn filter(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Filter.
+    /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
+    /// 0 to 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
-    /// Page request.
+    /// Paging of the query.
     pub page_request: PageCondition,
 }
 
 impl Filter {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -437,24 +407,19 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221004, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221005, "no page request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220009, "Filter field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220012, "The field is not support filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220013, "The field does not support the operator")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220014, "Invalid field value")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221004 invalid_request invalid page token
+400 2221005 invalid_request no page request
+400 2220009 invalid_request Filter field is invalid
+400 2220010 invalid_request Exceeded the limit size
+400 2220012 invalid_request The field is not support filter
+400 2220013 invalid_request The field does not support the operator
+400 2220014 invalid_request Invalid field value
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
 #[derive(Default)]
@@ -462,9 +427,9 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
 pub struct FilterResponse {
     /// Departments.
     pub departments: Vec<response::Department>,
-    /// Page response.
+    /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Abnormals.
+    /// What could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
@@ -477,6 +442,11 @@ rt::record! {
 }
 
 /// Gets several departments by ID.
+///
+/// * `department_ids`: IDs of the departments, in the form that `department_id_type` asks for,
+///   as shown in the admin console.
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
 ///
 /// `POST /open-apis/directory/v1/departments/mget`
 ///
@@ -507,31 +477,37 @@ pub fn mget(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department IDs.
+    /// IDs of the departments, in the form that `department_id_type` asks for, as shown in the
+    /// admin console.
     ///
-    /// List of text, 1 to 100 items. Example: `["adqwea"]`.
+    /// 1 to 100 items. Example: `["adqwea"]`.
     pub department_ids: Vec<String>,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
+    /// 0 to 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Mget {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -592,13 +568,10 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::directory::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2220001 invalid_request param is invalid
+"))
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -606,13 +579,16 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
 pub struct MgetResponse {
     /// Departments.
     pub departments: Vec<response::Department>,
-    /// Abnormals.
+    /// Fields that could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
 rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" } }
 
 /// Updates a department by ID.
+///
+/// * `department_id`: ID of the department, in the form that `department_id_type` asks for.
+/// * `department`: Department data to update.
 ///
 /// `PATCH /open-apis/directory/v1/departments/:department_id`
 ///
@@ -634,29 +610,33 @@ pub fn patch(department_id: impl Into<String>, department: UpdateDepartment) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
-    /// Text of at most 64 characters, not empty. Example: `h12921`.
+    /// At most 64 characters, not empty. Example: `h12921`.
     pub department_id: String,
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Department.
+    /// Department data to update.
     pub department: UpdateDepartment,
 }
 
 impl Patch {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -723,85 +703,45 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221305, "Request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221306, "ExternalID repeat")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221307, "Exceed department limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221309, "Department does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221311, "Internationalized name duplication")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221312, "Exceed department level depth")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221313, "ExternalID invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221317,
-                    "Department direct sub departments exceed limits",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2221319,
-                    "Department name duplicate when creating and updating",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221328, "Description invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221329, "Department type invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221330, "HRBP invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221331, "Custom field value invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221332,
-                    "Department has members, can not delete department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221333, "Department name can not contain '/'")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221334, "Department ID duplicate")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221349,
-                    "Department has member, can not disable department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221350,
-                    "Department has child, can not disable department",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221351,
-                    "Department parent is disabled, can not enable",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221352, "Department parent is disabled")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221305 invalid_request Request parameter error
+400 2221306 conflict ExternalID repeat
+400 2221307 quota_exceeded Exceed department limit
+400 2221309 not_found Department does not exist
+400 2221311 conflict Internationalized name duplication
+400 2221312 invalid_request Exceed department level depth
+400 2221313 invalid_request ExternalID invalid
+400 2221317 quota_exceeded Department direct sub departments exceed limits
+400 2221319 conflict Department name duplicate when creating and updating
+400 2221328 invalid_request Description invalid
+400 2221329 invalid_request Department type invalid
+400 2221330 invalid_request HRBP invalid
+400 2221331 invalid_request Custom field value invalid
+400 2221332 conflict Department has members, can not delete department
+400 2221333 invalid_request Department name can not contain '/'
+400 2221334 conflict Department ID duplicate
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221349 conflict Department has member, can not disable department
+400 2221350 conflict Department has child, can not disable department
+400 2221351 conflict Department parent is disabled, can not enable
+400 2221352 conflict Department parent is disabled
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches departments by a keyword.
+///
+/// * `query`: Keyword to search for in the names of departments.
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
+/// * `page_request`: Paging of the query.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -836,33 +776,38 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Query.
+    /// Keyword to search for in the names of departments.
     ///
-    /// Text of at most 100 characters. Example: `zhang`.
+    /// At most 100 characters. Example: `zhang`.
     pub query: String,
-    /// Page request.
+    /// Paging of the query.
     pub page_request: PageCondition,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
+    /// 0 to 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Search {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -947,18 +892,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221004, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221005, "no page request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2220001 invalid_request param is invalid
+400 2221004 invalid_request invalid page token
+400 2221005 invalid_request no page request
+400 2220010 invalid_request Exceeded the limit size
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -966,9 +909,9 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 pub struct SearchResponse {
     /// Departments.
     pub departments: Vec<response::Department>,
-    /// Page response.
+    /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Abnormals.
+    /// Fields that could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
@@ -980,37 +923,40 @@ rt::record! {
     }
 }
 
-/// Create department.
+/// Department to create.
 ///
 /// In `create` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDepartment {
-    /// Custom department ID.
+    /// Custom ID of the department, unique inside the tenant and changeable; without it, the system
+    /// makes one. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not start with `od-`.
     ///
     /// Example: `eersdf`.
     pub custom_department_id: Option<String>,
-    /// Name.
+    /// Name of the department, per language.
     pub name: Option<DepartmentName>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` asks for; `0` means the
+    /// root department.
     ///
     /// Example: `h121900`.
     pub parent_department_id: Option<String>,
-    /// Leaders.
+    /// Heads of the department.
     ///
-    /// List, 0 to 20 items.
+    /// 0 to 20 items.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Order weight.
+    /// Sort weight of the department in its parent department; results come in descending order of
+    /// it.
     ///
     /// Example: `100`.
     pub order_weight: Option<String>,
-    /// Enabled status.
+    /// Whether the department is enabled.
     ///
     /// Example: `true`.
     pub enabled_status: Option<bool>,
-    /// Custom field values.
+    /// Values of the department's custom fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
 }
 
@@ -1020,42 +966,59 @@ impl CreateDepartment {
         CreateDepartment::default()
     }
 
+    /// Custom ID of the department, unique inside the tenant and changeable; without it, the system
+    /// makes one. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not start with `od-`.
+    ///
     /// Sets [`custom_department_id`](Self::custom_department_id).
     pub fn custom_department_id(mut self, value: impl Into<String>) -> Self {
         self.custom_department_id = Some(value.into());
         self
     }
 
+    /// Name of the department, per language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: DepartmentName) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// ID of the parent department, in the form that `department_id_type` asks for; `0` means the
+    /// root department.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// Heads of the department.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Sort weight of the department in its parent department; results come in descending order of
+    /// it.
+    ///
     /// Sets [`order_weight`](Self::order_weight).
     pub fn order_weight(mut self, value: impl Into<String>) -> Self {
         self.order_weight = Some(value.into());
         self
     }
 
+    /// Whether the department is enabled.
+    ///
     /// Sets [`enabled_status`](Self::enabled_status).
     pub fn enabled_status(mut self, value: bool) -> Self {
         self.enabled_status = Some(value);
         self
     }
 
+    /// Values of the department's custom fields.
+    ///
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
@@ -1085,23 +1048,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Kind of field.
+    /// Type of the custom field.
     ///
     /// Example: `1`.
     pub field_type: Option<CustomFieldValueFieldType>,
-    /// Text value.
+    /// Value of a text field, per language.
     pub text_value: Option<I18nText>,
-    /// URL value.
+    /// Value of a link field.
     pub url_value: Option<UrlValue>,
-    /// Enum value.
+    /// Value of an option field.
     pub enum_value: Option<EnumValue>,
-    /// User values.
+    /// Value of a person field.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub user_values: Option<Vec<UserValue>>,
-    /// Phone value.
+    /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
-    /// Field key.
+    /// Key of the custom field.
     ///
     /// Example: `C-1000001`.
     pub field_key: Option<String>,
@@ -1113,42 +1076,56 @@ impl CustomFieldValue {
         CustomFieldValue::default()
     }
 
+    /// Type of the custom field.
+    ///
     /// Sets [`field_type`](Self::field_type).
     pub fn field_type(mut self, value: impl Into<CustomFieldValueFieldType>) -> Self {
         self.field_type = Some(value.into());
         self
     }
 
+    /// Value of a text field, per language.
+    ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: I18nText) -> Self {
         self.text_value = Some(value);
         self
     }
 
+    /// Value of a link field.
+    ///
     /// Sets [`url_value`](Self::url_value).
     pub fn url_value(mut self, value: UrlValue) -> Self {
         self.url_value = Some(value);
         self
     }
 
+    /// Value of an option field.
+    ///
     /// Sets [`enum_value`](Self::enum_value).
     pub fn enum_value(mut self, value: EnumValue) -> Self {
         self.enum_value = Some(value);
         self
     }
 
+    /// Value of a person field.
+    ///
     /// Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
         self.user_values = Some(value.into_iter().collect());
         self
     }
 
+    /// Value of a phone field.
+    ///
     /// Sets [`phone_value`](Self::phone_value).
     pub fn phone_value(mut self, value: PhoneValue) -> Self {
         self.phone_value = Some(value);
         self
     }
 
+    /// Key of the custom field.
+    ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
         self.field_key = Some(value.into());
@@ -1174,11 +1151,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
-    /// Leader type.
+    /// Whether the person is the head or a deputy head of the department.
     ///
     /// Example: `1`.
     pub leader_type: DepartmentLeaderType,
-    /// Leader ID.
+    /// ID of the head of the department, in the form that `employee_id_type` asks for.
     ///
     /// Example: `u273y71`.
     pub leader_id: String,
@@ -1186,6 +1163,10 @@ pub struct DepartmentLeader {
 
 impl DepartmentLeader {
     /// Creates one with its required fields.
+    ///
+    /// * `leader_type`: Whether the person is the head or a deputy head of the department.
+    /// * `leader_id`: ID of the head of the department, in the form that `employee_id_type` asks
+    ///   for.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -1201,17 +1182,17 @@ rt::record! {
     DepartmentLeader { leader_type: "leader_type" Required, leader_id: "leader_id" Required }
 }
 
-/// Department name.
+/// Name of the department, per language.
 ///
 /// In `create` as `department.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentName {
-    /// Default value.
+    /// Default text.
     ///
-    /// Text of 1 to 64 characters. Example: `"张三`.
+    /// 1 to 64 characters. Example: `"张三`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -1219,6 +1200,8 @@ pub struct DepartmentName {
 
 impl DepartmentName {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentName {
             default_value: default_value.into(),
@@ -1226,6 +1209,8 @@ impl DepartmentName {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -1245,17 +1230,17 @@ rt::record! {
     }
 }
 
-/// Department name patch.
+/// Name of the department, per language.
 ///
 /// In `patch` as `department.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentNamePatch {
-    /// Default value.
+    /// Default text.
     ///
-    /// Text of 1 to 100 characters. Example: `"张三`.
+    /// 1 to 100 characters. Example: `"张三`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -1263,6 +1248,8 @@ pub struct DepartmentNamePatch {
 
 impl DepartmentNamePatch {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentNamePatch {
             default_value: default_value.into(),
@@ -1270,6 +1257,8 @@ impl DepartmentNamePatch {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -1289,7 +1278,7 @@ rt::record! {
     }
 }
 
-/// Enum value.
+/// Value of an option field.
 ///
 /// In `create` as `department.custom_field_values.enum_value`, in `patch` as
 /// `department.custom_field_values.enum_value`, in `create` as
@@ -1297,11 +1286,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
-    /// Enum IDs.
+    /// IDs of the chosen options.
     ///
-    /// List of text, 0 to 100 items. Example: `["dsa213sa"]`.
+    /// 0 to 100 items. Example: `["dsa213sa"]`.
     pub enum_ids: Vec<String>,
-    /// Enum type.
+    /// Whether the options are texts or images.
     ///
     /// Example: `1`.
     pub enum_type: EnumValueEnumType,
@@ -1309,6 +1298,9 @@ pub struct EnumValue {
 
 impl EnumValue {
     /// Creates one with its required fields.
+    ///
+    /// * `enum_ids`: IDs of the chosen options.
+    /// * `enum_type`: Whether the options are texts or images.
     pub fn new(
         enum_ids: impl IntoIterator<Item = impl Into<String>>,
         enum_type: impl Into<EnumValueEnumType>,
@@ -1333,22 +1325,30 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
-    /// Field.
+    /// Field that the condition is about: `parent_department_id`.
     ///
     /// Example: `parent_department_id`.
     pub field: String,
-    /// Operator.
+    /// Comparison: `eq` equals, with any field; `in` is one of an array of up to 100 values, not
+    /// with `parent_department_id`.
     ///
     /// Example: `eq`.
     pub operator: FilterConditionOperator,
-    /// Value.
+    /// Value to compare with, fit for the field and the operator and in the form that
+    /// `department_id_type` asks for; with `parent_department_id`, `0` means the root department.
     ///
-    /// Text of at most 64 characters. Example: `"0"`.
+    /// At most 64 characters. Example: `"0"`.
     pub value: String,
 }
 
 impl FilterCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `field`: Field that the condition is about: `parent_department_id`.
+    /// * `operator`: Comparison: `eq` equals, with any field; `in` is one of an array of up to 100
+    ///   values, not with `parent_department_id`.
+    /// * `value`: Value to compare with, fit for the field and the operator and in the form that
+    ///   `department_id_type` asks for; with `parent_department_id`, `0` means the root department.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<FilterConditionOperator>,
@@ -1378,11 +1378,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
-    /// Default value.
+    /// Default text.
     ///
     /// Example: `张三`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -1390,6 +1390,8 @@ pub struct I18nText {
 
 impl I18nText {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text.
     pub fn new(default_value: impl Into<String>) -> Self {
         I18nText {
             default_value: default_value.into(),
@@ -1397,6 +1399,8 @@ impl I18nText {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -1411,20 +1415,22 @@ impl I18nText {
 
 rt::record! { I18nText { default_value: "default_value" Required, i18n_value: "i18n_value" } }
 
-/// Multi filter condition.
+/// Conditions of the query; the page on query conditions explains them.
 ///
 /// In `filter` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MultiFilterCondition {
-    /// Conditions.
+    /// Conditions, all of which must hold.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub conditions: Vec<FilterCondition>,
 }
 
 impl MultiFilterCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `conditions`: Conditions, all of which must hold.
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
@@ -1434,17 +1440,18 @@ impl MultiFilterCondition {
 
 rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Some(0), Some(10)) } }
 
-/// Page condition.
+/// Paging of the query.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PageCondition {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 100. Default: `20`. Example: `100`.
+    /// 0 to 100. Default: `20`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply. Pages cannot be skipped.
     ///
     /// Example: `iuu14140aknladna91ndas`.
     pub page_token: Option<String>,
@@ -1456,12 +1463,17 @@ impl PageCondition {
         PageCondition::default()
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply. Pages cannot be skipped.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1473,7 +1485,7 @@ rt::record! {
     PageCondition { page_size: "page_size" Range(Some(0), Some(100)), page_token: "page_token" }
 }
 
-/// Phone value.
+/// Value of a phone field.
 ///
 /// In `create` as `department.custom_field_values.phone_value`, in `patch` as
 /// `department.custom_field_values.phone_value`.
@@ -1486,12 +1498,14 @@ pub struct PhoneValue {
     pub phone_number: String,
     /// Extension number.
     ///
-    /// Text of 0 to 99 characters. Example: `"234234234`.
+    /// 0 to 99 characters. Example: `"234234234`.
     pub extension_number: Option<String>,
 }
 
 impl PhoneValue {
     /// Creates one with its required fields.
+    ///
+    /// * `phone_number`: Phone number.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PhoneValue {
             phone_number: phone_number.into(),
@@ -1499,6 +1513,8 @@ impl PhoneValue {
         }
     }
 
+    /// Extension number.
+    ///
     /// Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
         self.extension_number = Some(value.into());
@@ -1513,37 +1529,39 @@ rt::record! {
     }
 }
 
-/// Update department.
+/// Department data to update.
 ///
 /// In `patch` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartment {
-    /// Custom department ID.
+    /// Custom ID of the department. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not
+    /// start with `od-`.
     ///
-    /// Text of 1 to 64 characters. Example: `eedasqwA`.
+    /// 1 to 64 characters. Example: `eedasqwA`.
     pub custom_department_id: Option<String>,
-    /// Name.
+    /// Name of the department, per language.
     pub name: Option<DepartmentNamePatch>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` asks for.
     ///
     /// Example: `100`.
     pub parent_department_id: Option<String>,
-    /// Leaders.
+    /// Heads of the department.
     ///
-    /// List, 0 to 20 items.
+    /// 0 to 20 items.
     pub leaders: Option<Vec<DepartmentLeader>>,
-    /// Order weight.
+    /// Sort weight of the department in its parent department; results come in ascending order of
+    /// it.
     ///
     /// Example: `100`.
     pub order_weight: Option<String>,
-    /// Enabled status.
+    /// Whether the department is enabled.
     ///
     /// Example: `true`.
     pub enabled_status: Option<bool>,
-    /// Custom field values.
+    /// Values of the department's custom fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
 }
 
@@ -1553,42 +1571,58 @@ impl UpdateDepartment {
         UpdateDepartment::default()
     }
 
+    /// Custom ID of the department. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not
+    /// start with `od-`.
+    ///
     /// Sets [`custom_department_id`](Self::custom_department_id).
     pub fn custom_department_id(mut self, value: impl Into<String>) -> Self {
         self.custom_department_id = Some(value.into());
         self
     }
 
+    /// Name of the department, per language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: DepartmentNamePatch) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// ID of the parent department, in the form that `department_id_type` asks for.
+    ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
+    /// Heads of the department.
+    ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
     }
 
+    /// Sort weight of the department in its parent department; results come in ascending order of
+    /// it.
+    ///
     /// Sets [`order_weight`](Self::order_weight).
     pub fn order_weight(mut self, value: impl Into<String>) -> Self {
         self.order_weight = Some(value.into());
         self
     }
 
+    /// Whether the department is enabled.
+    ///
     /// Sets [`enabled_status`](Self::enabled_status).
     pub fn enabled_status(mut self, value: bool) -> Self {
         self.enabled_status = Some(value);
         self
     }
 
+    /// Values of the department's custom fields.
+    ///
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
@@ -1611,20 +1645,20 @@ rt::record! {
     }
 }
 
-/// URL value.
+/// Value of a link field.
 ///
 /// In `create` as `department.custom_field_values.url_value`, in `patch` as
 /// `department.custom_field_values.url_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
-    /// Link text.
+    /// Title of the web page, per language.
     pub link_text: I18nText,
-    /// URL.
+    /// URL of the web page on mobile.
     ///
     /// Example: `https://m.bytedance.com/afnasjfna`.
     pub url: String,
-    /// Pcurl.
+    /// URL of the web page on desktop.
     ///
     /// Example: `http://www.fs.cn`.
     pub pcurl: String,
@@ -1632,6 +1666,10 @@ pub struct UrlValue {
 
 impl UrlValue {
     /// Creates one with its required fields.
+    ///
+    /// * `link_text`: Title of the web page, per language.
+    /// * `url`: URL of the web page on mobile.
+    /// * `pcurl`: URL of the web page on desktop.
     pub fn new(
         link_text: I18nText,
         url: impl Into<String>,
@@ -1657,14 +1695,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
-    /// IDs.
+    /// IDs of the people, in the form that `employee_id_type` asks for.
     ///
-    /// List of text, 0 to 100 items. Example: `["asdbjw1s"]`.
+    /// 0 to 100 items. Example: `["asdbjw1s"]`.
     pub ids: Vec<String>,
 }
 
 impl UserValue {
     /// Creates one with its required fields.
+    ///
+    /// * `ids`: IDs of the people, in the form that `employee_id_type` asks for.
     pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         UserValue {
             ids: ids.into_iter().map(Into::into).collect(),
@@ -1674,23 +1714,23 @@ impl UserValue {
 
 rt::record! { UserValue { ids: "ids" Required Items(Some(0), Some(100)) } }
 
-/// Abnormal record field error.
+/// Errors per field of the row: the key is the field name, the value the error code.
 ///
 /// In `filter` as `abnormals.field_errors`, in `mget` as `abnormals.field_errors`, in `search`
 /// as `abnormals.field_errors`.
 #[non_exhaustive]
 pub enum AbnormalRecordFieldError {
-    /// No permission.
+    /// No permission for the field.
     ///
-    /// `1000`, documented as: 无权限.
+    /// `1000` on the wire.
     NoPermission,
-    /// Service error.
+    /// The service had an error.
     ///
-    /// `2000`, documented as: 服务异常.
+    /// `2000` on the wire.
     ServiceError,
-    /// Field not found.
+    /// The field does not exist.
     ///
-    /// `2003`, documented as: 字段不存在.
+    /// `2003` on the wire.
     FieldNotFound,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1700,19 +1740,19 @@ rt::open_enum! {
     AbnormalRecordFieldError: i64 { NoPermission: 1000, ServiceError: 2000, FieldNotFound: 2003 }
 }
 
-/// Abnormal record row error.
+/// Error of the whole row; `0` means success.
 ///
 /// In `filter` as `abnormals.row_error`, in `mget` as `abnormals.row_error`, in `search` as
 /// `abnormals.row_error`.
 #[non_exhaustive]
 pub enum AbnormalRecordRowError {
-    /// Success.
+    /// The row has no error.
     ///
-    /// `0`, documented as: 成功.
+    /// `0` on the wire.
     Success,
-    /// No permission.
+    /// No permission for the row.
     ///
-    /// `1000`, documented as: 没权限.
+    /// `1000` on the wire.
     NoPermission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1720,7 +1760,7 @@ pub enum AbnormalRecordRowError {
 
 rt::open_enum! { AbnormalRecordRowError: i64 { Success: 0, NoPermission: 1000 } }
 
-/// Kind of field.
+/// Type of the custom field.
 ///
 /// In `create` as `department.custom_field_values.field_type`, in `filter` as
 /// `departments.custom_field_values.field_type`, in `mget` as
@@ -1729,31 +1769,31 @@ rt::open_enum! { AbnormalRecordRowError: i64 { Success: 0, NoPermission: 1000 } 
 pub enum CustomFieldValueFieldType {
     /// Multiline text.
     ///
-    /// `1`, documented as: 多行文本.
+    /// `1` on the wire.
     MultilineText,
-    /// Web link.
+    /// A link to a web page.
     ///
-    /// `2`, documented as: 网页链接.
+    /// `2` on the wire.
     WebLink,
-    /// Enum option.
+    /// One option of a list.
     ///
-    /// `3`, documented as: 枚举选项.
+    /// `3` on the wire.
     EnumOption,
-    /// Person.
+    /// A person.
     ///
-    /// `4`, documented as: 人员.
+    /// `4` on the wire.
     Person,
-    /// Phone.
+    /// A phone number.
     ///
-    /// `9`, documented as: 电话.
+    /// `9` on the wire.
     Phone,
-    /// Multi enum text.
+    /// Several options of a list; so far only text options.
     ///
-    /// `10`, documented as: 多选枚举类型(目前仅支持文本类型).
+    /// `10` on the wire.
     MultiEnumText,
-    /// User list.
+    /// A list of people.
     ///
-    /// `11`, documented as: 人员列表.
+    /// `11` on the wire.
     UserList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1771,23 +1811,23 @@ rt::open_enum! {
     }
 }
 
-/// Department data source.
+/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
 ///
 /// In `filter` as `departments.data_source`, in `mget` as `departments.data_source`, in
 /// `search` as `departments.data_source`, and in 3 more places.
 #[non_exhaustive]
 pub enum DepartmentDataSource {
-    /// Admin console.
+    /// From the admin console.
     ///
-    /// `1`, documented as: 管理后台.
+    /// `1` on the wire.
     AdminConsole,
-    /// People enterprise.
+    /// From Feishu People (enterprise edition).
     ///
-    /// `2`, documented as: 人事企业版.
+    /// `2` on the wire.
     PeopleEnterprise,
-    /// Scim.
+    /// From SCIM.
     ///
-    /// `3`, documented as: SCIM.
+    /// `3` on the wire.
     Scim,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1795,19 +1835,19 @@ pub enum DepartmentDataSource {
 
 rt::open_enum! { DepartmentDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `create` as `department_id_type`, in `delete` as `department_id_type`, in `filter` as
 /// `department_id_type`, and in 9 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The department's unique ID inside the tenant.
     ///
-    /// `department_id`, documented as: 用来标识租户内一个唯一的部门.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The department's ID inside one app, different in every app.
     ///
-    /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1820,20 +1860,20 @@ rt::open_enum! {
     }
 }
 
-/// Department leader type.
+/// Whether the person is the head or a deputy head of the department.
 ///
 /// In `create` as `department.leaders.leader_type`, in `filter` as
 /// `departments.leaders.leader_type`, in `mget` as `departments.leaders.leader_type`, and in 5
 /// more places.
 #[non_exhaustive]
 pub enum DepartmentLeaderType {
-    /// Primary.
+    /// The main head of the department.
     ///
-    /// `1`, documented as: 主.
+    /// `1` on the wire.
     Primary,
-    /// Deputy.
+    /// A deputy head of the department.
     ///
-    /// `2`, documented as: 副.
+    /// `2` on the wire.
     Deputy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1841,23 +1881,24 @@ pub enum DepartmentLeaderType {
 
 rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
-/// Employee ID type.
+/// Which form the employee IDs of this call have.
 ///
 /// In `create` as `employee_id_type`, in `filter` as `employee_id_type`, in `mget` as
 /// `employee_id_type`, and in 8 more places.
 #[non_exhaustive]
 pub enum EmployeeIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// Employee ID.
+    /// The employee's unique ID inside the company: set by the company or else generated, and
+    /// changeable.
     ///
-    /// `employee_id`, documented as: 企业内在职员工的唯一标识.
+    /// `employee_id` on the wire.
     EmployeeId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1867,20 +1908,20 @@ rt::open_enum! {
     EmployeeIdType: String { OpenId: "open_id", UnionId: "union_id", EmployeeId: "employee_id" }
 }
 
-/// Enum value enum type.
+/// Whether the options are texts or images.
 ///
 /// In `create` as `department.custom_field_values.enum_value.enum_type`, in `filter` as
 /// `departments.custom_field_values.enum_value.enum_type`, in `mget` as
 /// `departments.custom_field_values.enum_value.enum_type`, and in 10 more places.
 #[non_exhaustive]
 pub enum EnumValueEnumType {
-    /// Text.
+    /// A text option.
     ///
-    /// `1`, documented as: 文本.
+    /// `1` on the wire.
     Text,
-    /// Image.
+    /// An image option.
     ///
-    /// `2`, documented as: 图片.
+    /// `2` on the wire.
     Image,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1888,18 +1929,19 @@ pub enum EnumValueEnumType {
 
 rt::open_enum! { EnumValueEnumType: String { Text: "1", Image: "2" } }
 
-/// Filter condition operator.
+/// Comparison: `eq` equals, with any field; `in` is one of an array of up to 100 values, not
+/// with `parent_department_id`.
 ///
 /// In `filter` as `filter.conditions.operator`.
 #[non_exhaustive]
 pub enum FilterConditionOperator {
-    /// Eq.
+    /// Equals the value; for any field.
     ///
-    /// `eq`, documented as: 等于，支持任何类型的左值.
+    /// `eq` on the wire.
     Eq,
-    /// In.
+    /// Is one of the values, an array of at most 100; not for `parent_department_id`.
     ///
-    /// `in`, documented as: 属于任一.
+    /// `in` on the wire.
     In,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

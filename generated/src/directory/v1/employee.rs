@@ -21,6 +21,8 @@ pub mod response;
 
 /// Creates an employee in the directory.
 ///
+/// * `employee`: Employee to create.
+///
 /// `POST /open-apis/directory/v1/employees`
 ///
 /// Feature: `directory`. Token: tenant or user. Scopes (any one):
@@ -40,33 +42,39 @@ pub fn create(employee: CreateEmployee) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employee.
+    /// Employee to create.
     pub employee: CreateEmployee,
-    /// Options.
+    /// More options of the call.
     pub options: Option<CreateEmployeeOptions>,
 }
 
 impl Create {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// More options of the call.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(mut self, value: CreateEmployeeOptions) -> Self {
         self.options = Some(value);
@@ -163,156 +171,80 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221164, "User name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221165, "User en_name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221166, "User another_name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221103, "Mobile already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221106, "Invalid mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221113, "Mobile or email not set")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221114, "User must have a mobile in China")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221104, "Email already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221107, "Invalid email")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221118, "Enterprise email already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221278, "Invalid enterprise email")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221126, "Enterprise email domain unavailable")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221146, "Enterprise email alias exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221147, "Enterprise email address in recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221176,
-                    "Add Feishu allow list tenant. Email must be included with non+86mobile",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221125,
-                    "The number of members within the department exceeds the limit. Please contact an administrator for help",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221129, "User department is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221141,
-                    "Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221181, "Department does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221239, "Leader loop error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221238, "DottedLineLeaderID loop error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221221, "DottedLineLeaderID exceeds length limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221222, "Invalid dottedLineLeaderID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221242, "Invalid custom field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221216, "Invalid work country or region")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221217, "WorkplaceID not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221240, "JobNumber not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221191, "Invalid extension number")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221192,
-                    "Repeated extension number within the tenant",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221193, "Extension number exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221210, "Invalid join date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221144, "EmployeeType not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221145, "EmployeeType inactive")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221223, "Invalid job title ID")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221263, "Tenant has not activated multi geo")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221264, "User geo does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2221265,
-                    "The application does not have permission to write to the geo",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221266,
-                    "The application does not have permission to write to the SubscriptionID",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221252,
-                    "Hybrid license tenant prohibits passing empty licenses to create users",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221111, "Exceeds certified seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221112, "Exceeds billing plan seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221115, "ExternalID is not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221116, "Invalid ExternalID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221175, "Feishu only supports +86mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221163, "Users are created too frequently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 2221109, "Name contains sensitive info")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221292, "User department is disabled")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221164 invalid_request User name exceeds limit
+400 2221165 invalid_request User en_name exceeds limit
+400 2221166 invalid_request User another_name exceeds limit
+400 2221103 conflict Mobile already exists
+400 2221106 invalid_request Invalid mobile
+400 2221113 invalid_request Mobile or email not set
+400 2221114 invalid_request User must have a mobile in China
+400 2221104 conflict Email already exists
+400 2221107 invalid_request Invalid email
+400 2221118 conflict Enterprise email already exists
+400 2221278 invalid_request Invalid enterprise email
+400 2221126 invalid_request Enterprise email domain unavailable
+400 2221146 invalid_request Enterprise email alias exceeds limit
+400 2221147 conflict Enterprise email address in recycle bin
+400 2221176 invalid_request Add Feishu allow list tenant. Email must be included with non+86mobile
+400 2221255 invalid_request Main department must be the first
+400 2221125 quota_exceeded The number of members within the department exceeds the limit. Please contact an administrator for help
+400 2221129 invalid_request User department is empty
+400 2221141 permission_denied Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.
+400 2221181 not_found Department does not exist
+400 2221239 invalid_request Leader loop error
+400 2221238 invalid_request DottedLineLeaderID loop error
+400 2221221 invalid_request DottedLineLeaderID exceeds length limit
+400 2221222 invalid_request Invalid dottedLineLeaderID
+400 2221242 invalid_request Invalid custom field
+400 2221216 invalid_request Invalid work country or region
+400 2221217 not_found WorkplaceID not found
+400 2221240 conflict JobNumber not unique
+400 2221191 invalid_request Invalid extension number
+400 2221192 conflict Repeated extension number within the tenant
+400 2221193 invalid_request Extension number exceeds limit
+400 2221210 invalid_request Invalid join date
+400 2221144 not_found EmployeeType not found
+400 2221145 conflict EmployeeType inactive
+400 2221223 not_found Invalid job title ID
+400 2221263 permission_denied Tenant has not activated multi geo
+400 2221264 not_found User geo does not exist
+400 2221265 permission_denied The application does not have permission to write to the geo
+400 2221266 permission_denied The application does not have permission to write to the SubscriptionID
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221252 invalid_request Hybrid license tenant prohibits passing empty licenses to create users
+400 2221253 quota_exceeded Designated licenseID is insufficient
+400 2221254 invalid_request Designated licenseID is invalid
+400 2221111 quota_exceeded Exceeds certified seat limit
+400 2221112 quota_exceeded Exceeds billing plan seat limit
+400 2221115 conflict ExternalID is not unique
+400 2221116 invalid_request Invalid ExternalID
+400 2221175 invalid_request Feishu only supports +86mobile
+400 2221163 rate_limited Users are created too frequently
+400 2221109 invalid_request Name contains sensitive info
+400 2221292 conflict User department is disabled
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Employee ID.
+    /// ID of the employee.
     pub employee_id: Option<String>,
 }
 
 rt::record! { CreateResponse { employee_id: "employee_id" } }
 
 /// Offboards an employee, with transfer of their resources.
+///
+/// * `employee_id`: ID of the employee to offboard, in the form that `employee_id_type` asks
+///   for.
 ///
 /// `DELETE /open-apis/directory/v1/employees/:employee_id`
 ///
@@ -333,25 +265,29 @@ pub fn delete(employee_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Employee ID.
+    /// ID of the employee to offboard, in the form that `employee_id_type` asks for.
     ///
-    /// Text, not empty. Example: `eesdasjd`.
+    /// Not empty. Example: `eesdasjd`.
     pub employee_id: String,
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Options.
+    /// More options of the call.
     pub options: Option<DeleteEmployeeOptions>,
 }
 
 impl Delete {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// More options of the call.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(mut self, value: DeleteEmployeeOptions) -> Self {
         self.options = Some(value);
@@ -399,29 +335,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221183, "Unable to delete tenant founder")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221185,
-                    "Frequent deletion. User recovered less than an hour ago",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221183 invalid_request Unable to delete tenant founder
+400 2221185 conflict Frequent deletion. User recovered less than an hour ago
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists employees that match filter conditions.
+///
+/// * `filter`: Conditions of the query; the page on query conditions explains them.
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
+/// * `page_request`: Paging of the query.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -486,31 +420,36 @@ pub fn filter(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Filter.
+    /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["base_info.gender"]`.
+    /// 0 to 100 items. Example: `["base_info.gender"]`.
     pub required_fields: Vec<String>,
-    /// Page request.
+    /// Paging of the query.
     pub page_request: PageCondition,
 }
 
 impl Filter {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -654,26 +593,20 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221004, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221005, "no page request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220009, "Filter field is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220012, "The field is not support filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220013, "The field does not support the operator")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220014, "Invalid field value")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2220001 invalid_request param is invalid
+400 2221004 invalid_request invalid page token
+400 2221005 invalid_request no page request
+400 2220009 invalid_request Filter field is invalid
+400 2220010 invalid_request Exceeded the limit size
+400 2220012 invalid_request The field is not support filter
+400 2220013 invalid_request The field does not support the operator
+400 2220014 invalid_request Invalid field value
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
 #[derive(Default)]
@@ -681,9 +614,9 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
 pub struct FilterResponse {
     /// Employees.
     pub employees: Vec<response::EmployeeEntity>,
-    /// Page response.
+    /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Abnormals.
+    /// What could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
@@ -696,6 +629,10 @@ rt::record! {
 }
 
 /// Gets several employees by ID.
+///
+/// * `employee_ids`: IDs of the employees, in the form that `employee_id_type` asks for.
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
 ///
 /// `POST /open-apis/directory/v1/employees/mget`
 ///
@@ -756,31 +693,36 @@ pub fn mget(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employee IDs.
+    /// IDs of the employees, in the form that `employee_id_type` asks for.
     ///
-    /// List of text, 1 to 100 items. Example: `["eefg22jdi"]`.
+    /// 1 to 100 items. Example: `["eefg22jdi"]`.
     pub employee_ids: Vec<String>,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["base_info.mobile"]`.
+    /// 0 to 100 items. Example: `["base_info.mobile"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Mget {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -896,13 +838,10 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::directory::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2220001 invalid_request param is invalid
+"))
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
@@ -910,13 +849,16 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
 pub struct MgetResponse {
     /// Employees.
     pub employees: Vec<response::EmployeeEntity>,
-    /// Abnormals.
+    /// Fields that could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
 rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
 
 /// Updates the information of an employee.
+///
+/// * `employee_id`: ID of the employee, in the form that `employee_id_type` asks for.
+/// * `employee`: Employee data to update.
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id`
 ///
@@ -938,29 +880,33 @@ pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Employee ID.
+    /// ID of the employee, in the form that `employee_id_type` asks for.
     ///
-    /// Text, not empty. Example: `eehsdna`.
+    /// Not empty. Example: `eehsdna`.
     pub employee_id: String,
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employee.
+    /// Employee data to update.
     pub employee: UpdateEmployee,
 }
 
 impl Patch {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1062,175 +1008,77 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221164, "User name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221165, "User en_name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221166, "User another_name exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221103, "Mobile already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221106, "Invalid mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221113, "Mobile or email not set")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221114, "User must have a mobile in China")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221156, "Unable to edit verified mobile")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221104, "Email already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221107, "Invalid email")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221118, "Enterprise email already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221278, "Invalid enterprise email")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221126, "Enterprise email domain unavailable")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221146, "Enterprise email alias exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221147, "Enterprise email address in recycle bin")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221176,
-                    "Add Feishu allow list tenant. Email must be included with non+86mobile",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221125,
-                    "The number of members within the department exceeds the limit. Please contact an administrator for help",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221129, "User department is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221141,
-                    "Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221181, "Department does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221239, "Leader loop error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221238, "DottedLineLeaderID loop error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221221, "DottedLineLeaderID exceeds length limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221222, "Invalid dottedLineLeaderID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221242, "Invalid custom field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221216, "Invalid work country or region")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221217, "WorkplaceID not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221240, "JobNumber not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221191, "Invalid extension number")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221192,
-                    "Repeated extension number within the tenant",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221193, "Extension number exceeds limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221210, "Invalid join date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221144, "EmployeeType not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221145, "EmployeeType inactive")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221223, "Invalid job title ID")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2221263, "Tenant has not activated multi geo")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221264, "User geo does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    2221265,
-                    "The application does not have permission to write to the geo",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221266,
-                    "The application does not have permission to write to the SubscriptionID",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221252,
-                    "Hybrid license tenant prohibits passing empty licenses to create users",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221111, "Exceeds certified seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221112, "Exceeds billing plan seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221115, "ExternalID is not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221116, "Invalid ExternalID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221175, "Feishu only supports +86mobile")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221182, "Unable to freeze tenant founder")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221109, "Name contains sensitive info")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221292, "User department is disabled")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221213,
-                    "Resign date invalid or earlier than join date or empty",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221214,
-                    "Resign reason invalid or not match resign type",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221293,
-                    "Only allow update preResigned\\resigned employee's resign info field",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221231,
-                    "Resign type invalid or not match resign reason",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221164 invalid_request User name exceeds limit
+400 2221165 invalid_request User en_name exceeds limit
+400 2221166 invalid_request User another_name exceeds limit
+400 2221103 conflict Mobile already exists
+400 2221106 invalid_request Invalid mobile
+400 2221113 invalid_request Mobile or email not set
+400 2221114 invalid_request User must have a mobile in China
+400 2221156 conflict Unable to edit verified mobile
+400 2221104 conflict Email already exists
+400 2221107 invalid_request Invalid email
+400 2221118 conflict Enterprise email already exists
+400 2221278 invalid_request Invalid enterprise email
+400 2221126 invalid_request Enterprise email domain unavailable
+400 2221146 invalid_request Enterprise email alias exceeds limit
+400 2221147 conflict Enterprise email address in recycle bin
+400 2221176 invalid_request Add Feishu allow list tenant. Email must be included with non+86mobile
+400 2221255 invalid_request Main department must be the first
+400 2221125 quota_exceeded The number of members within the department exceeds the limit. Please contact an administrator for help
+400 2221129 invalid_request User department is empty
+400 2221141 permission_denied Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'.
+400 2221181 not_found Department does not exist
+400 2221239 invalid_request Leader loop error
+400 2221238 invalid_request DottedLineLeaderID loop error
+400 2221221 invalid_request DottedLineLeaderID exceeds length limit
+400 2221222 invalid_request Invalid dottedLineLeaderID
+400 2221242 invalid_request Invalid custom field
+400 2221216 invalid_request Invalid work country or region
+400 2221217 not_found WorkplaceID not found
+400 2221240 conflict JobNumber not unique
+400 2221191 invalid_request Invalid extension number
+400 2221192 conflict Repeated extension number within the tenant
+400 2221193 invalid_request Extension number exceeds limit
+400 2221210 invalid_request Invalid join date
+400 2221144 not_found EmployeeType not found
+400 2221145 conflict EmployeeType inactive
+400 2221223 not_found Invalid job title ID
+400 2221263 permission_denied Tenant has not activated multi geo
+400 2221264 not_found User geo does not exist
+400 2221265 permission_denied The application does not have permission to write to the geo
+400 2221266 permission_denied The application does not have permission to write to the SubscriptionID
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221252 invalid_request Hybrid license tenant prohibits passing empty licenses to create users
+400 2221253 quota_exceeded Designated licenseID is insufficient
+400 2221254 invalid_request Designated licenseID is invalid
+400 2221111 quota_exceeded Exceeds certified seat limit
+400 2221112 quota_exceeded Exceeds billing plan seat limit
+400 2221115 conflict ExternalID is not unique
+400 2221116 invalid_request Invalid ExternalID
+400 2221175 invalid_request Feishu only supports +86mobile
+400 2221182 invalid_request Unable to freeze tenant founder
+400 2221109 invalid_request Name contains sensitive info
+400 2221292 conflict User department is disabled
+400 2221213 invalid_request Resign date invalid or earlier than join date or empty
+400 2221214 invalid_request Resign reason invalid or not match resign type
+400 2221293 conflict Only allow update preResigned\\resigned employee's resign info field
+400 2221231 invalid_request Resign type invalid or not match resign reason
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Turns an employee about to resign back to active.
+///
+/// * `employee_id`: ID of the employee, in the form that `employee_id_type` asks for.
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id/regular`
 ///
@@ -1251,27 +1099,31 @@ pub fn regular(employee_id: impl Into<String>) -> Regular {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Regular {
-    /// Employee ID.
+    /// ID of the employee, in the form that `employee_id_type` asks for.
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `d2e1jas`.
+    /// 1 to 255 characters, not empty. Example: `d2e1jas`.
     pub employee_id: String,
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Regular {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1313,18 +1165,17 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2221246, "User staff status not updated")
-                .class(rt::ErrorClass::Conflict),
-        ],
-    )
-    .words(&crate::directory::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2221246 conflict User staff status not updated
+"))
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`regular`](fn@regular).
 pub type RegularResponse = rt::Empty;
 
 /// Restores a resigned employee by ID.
+///
+/// * `employee_id`: ID of the employee, in the form that `employee_id_type` asks for.
 ///
 /// `POST /open-apis/directory/v1/employees/:employee_id/resurrect`
 ///
@@ -1345,39 +1196,45 @@ pub fn resurrect(employee_id: impl Into<String>) -> Resurrect {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
-    /// Employee ID.
+    /// ID of the employee, in the form that `employee_id_type` asks for.
     ///
-    /// Text, not empty. Example: `eedasdas`.
+    /// Not empty. Example: `eedasdas`.
     pub employee_id: String,
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employee order in departments.
+    /// Departments of the employee and the order in them.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub employee_order_in_departments: Option<Vec<DepartmentSortInfo>>,
-    /// Options.
+    /// Options of the restoring.
     pub options: Option<ResurrectEmployeeOptions>,
 }
 
 impl Resurrect {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Departments of the employee and the order in them.
+    ///
     /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
     pub fn employee_order_in_departments(
         mut self,
@@ -1387,6 +1244,8 @@ impl Resurrect {
         self
     }
 
+    /// Options of the restoring.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(mut self, value: ResurrectEmployeeOptions) -> Self {
         self.options = Some(value);
@@ -1449,59 +1308,41 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221268, "Tenant not in the access list")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221269, "Resurrect user info duplicated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221270, "Can't resurrect user in delete process")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2221271, "User exceed billing seats limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221272, "User exceed tenant limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221273, "User exceed certification seats limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221274, "User exceed feature contact seats limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221275, "Tenant version not allow resurrection")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    2221123,
-                    "The user refused to join the tenant and cannot be resurrect",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2221140, "Department number exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2221252,
-                    "Hybrid license tenant prohibits passing empty licenses to create users",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221253, "Designated licenseID is insufficient")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221254, "Designated licenseID is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2224001, "No permission to operate")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224002, "No permission to operate record")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2224003, "No permission to operate dependent object")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2221248, "Resurrect exceeds seat limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 2221255, "Main department must be the first")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221268 permission_denied Tenant not in the access list
+400 2221269 conflict Resurrect user info duplicated
+400 2221270 busy Can't resurrect user in delete process
+400 2221271 quota_exceeded User exceed billing seats limit
+400 2221272 quota_exceeded User exceed tenant limit
+400 2221273 quota_exceeded User exceed certification seats limit
+400 2221274 quota_exceeded User exceed feature contact seats limit
+400 2221275 permission_denied Tenant version not allow resurrection
+400 2221123 conflict The user refused to join the tenant and cannot be resurrect
+400 2221140 quota_exceeded Department number exceeds limit
+400 2221252 invalid_request Hybrid license tenant prohibits passing empty licenses to create users
+400 2221253 quota_exceeded Designated licenseID is insufficient
+400 2221254 invalid_request Designated licenseID is invalid
+400 2224001 permission_denied No permission to operate
+400 2224002 permission_denied No permission to operate record
+400 2224003 permission_denied No permission to operate dependent object
+400 2221248 quota_exceeded Resurrect exceeds seat limit
+400 2221255 invalid_request Main department must be the first
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
 
 /// Searches employees by a keyword.
+///
+/// * `query`: What to search for: an employee ID or mobile number (exact match), or a name, in
+///   any language, or email address (fuzzy match).
+/// * `required_fields`: Fields to return, by the names on the page of field values; only rows
+///   and columns that the app may see come back. Without it, no field is returned.
+/// * `page_request`: Paging of the query.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1566,33 +1407,39 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Query.
+    /// What to search for: an employee ID or mobile number (exact match), or a name, in any
+    /// language, or email address (fuzzy match).
     ///
     /// Example: `zhang`.
     pub query: String,
-    /// Page request.
+    /// Paging of the query.
     pub page_request: PageCondition,
-    /// Required fields.
+    /// Fields to return, by the names on the page of field values; only rows and columns that the
+    /// app may see come back. Without it, no field is returned.
     ///
-    /// List of text, 0 to 100 items. Example: `["base_info.name.name"]`.
+    /// 0 to 100 items. Example: `["base_info.name.name"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Search {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1732,18 +1579,16 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2220001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221004, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2221005, "no page request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2220010, "Exceeded the limit size")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2220001 invalid_request param is invalid
+400 2221004 invalid_request invalid page token
+400 2221005 invalid_request no page request
+400 2220010 invalid_request Exceeded the limit size
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -1751,9 +1596,9 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 pub struct SearchResponse {
     /// Employees.
     pub employees: Vec<response::EmployeeEntity>,
-    /// Page response.
+    /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Abnormals.
+    /// Fields that could not be returned.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
@@ -1766,6 +1611,9 @@ rt::record! {
 }
 
 /// Marks an active employee as about to resign.
+///
+/// * `employee_id`: ID of the employee, in the form that `employee_id_type` asks for.
+/// * `employee`: Offboarding details of the employee who becomes "to be offboarded".
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id/to_be_resigned`
 ///
@@ -1790,29 +1638,33 @@ pub fn to_be_resigned(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ToBeResigned {
-    /// Employee ID.
+    /// ID of the employee, in the form that `employee_id_type` asks for.
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `cad2cafa`.
+    /// 1 to 255 characters, not empty. Example: `cad2cafa`.
     pub employee_id: String,
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Employee.
+    /// Offboarding details of the employee who becomes "to be offboarded".
     pub employee: SetEmployeePreResigned,
 }
 
 impl ToBeResigned {
+    /// Which form the employee IDs of this call have.
+    ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -1860,111 +1712,103 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2221246, "User staff status not updated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2221213,
-                    "Resign date invalid or earlier than join date or empty",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221214,
-                    "Resign reason invalid or not match resign type",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2221231,
-                    "Resign type invalid or not match resign reason",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2221246 conflict User staff status not updated
+400 2221213 invalid_request Resign date invalid or earlier than join date or empty
+400 2221214 invalid_request Resign reason invalid or not match resign type
+400 2221231 invalid_request Resign type invalid or not match resign reason
+",
+        ),
     )
-    .words(&crate::directory::codes::CODES);
+    .words(crate::directory::codes::CODES);
 
 /// The response of [`to_be_resigned`](fn@to_be_resigned).
 pub type ToBeResignedResponse = rt::Empty;
 
-/// Create employee.
+/// Employee to create.
 ///
 /// In `create` as `employee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployee {
-    /// Name.
+    /// Names of the employee.
     pub name: Option<UpsertName>,
-    /// Mobile phone number.
+    /// Employee's mobile number, unique among those employed in the company; a country code must
+    /// start with `+`. A company without verification can only add numbers of mainland China.
     ///
-    /// Text of at most 255 characters. Example: `13011111111`.
+    /// At most 255 characters. Example: `13011111111`.
     pub mobile: Option<String>,
-    /// Custom employee ID.
+    /// Custom ID of the employee, unique among those employed in the company, changeable and
+    /// without spaces; without it, the system makes one.
     ///
-    /// Text of 1 to 64 characters. Example: `"u273y71`.
+    /// 1 to 64 characters. Example: `"u273y71`.
     pub custom_employee_id: Option<String>,
-    /// Avatar key.
+    /// Key of the employee's avatar, from the upload of an image of the avatar type.
     ///
-    /// Text of 0 to 255 characters. Example: `8abc397a-9950-44ea-9302-e1d8fe00858g`.
+    /// 0 to 255 characters. Example: `8abc397a-9950-44ea-9302-e1d8fe00858g`.
     pub avatar_key: Option<String>,
-    /// Email address.
+    /// Employee's email address for work, unique among those employed in the company. Members
+    /// without a mainland China mobile number must have one.
     ///
-    /// Text of 0 to 255 characters. Example: `zhangsan@gmail.com`.
+    /// 0 to 255 characters. Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
-    /// Enterprise email.
+    /// Employee's enterprise email address. Feishu Mail must be turned on in the admin console,
+    /// where the domain must be applied for and enabled too; otherwise setting it fails.
     ///
-    /// Text of 0 to 255 characters. Example: `zhangsan@gmail.com`.
+    /// 0 to 255 characters. Example: `zhangsan@gmail.com`.
     pub enterprise_email: Option<String>,
-    /// Gender.
+    /// Gender of the employee.
     ///
     /// Example: `1`.
     pub gender: Option<CreateEmployeeGender>,
-    /// Employee order in departments.
+    /// How the employee is sorted in the departments.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub employee_order_in_departments: Option<Vec<UpsertUserDepartmentSortInfo>>,
-    /// Leader ID.
+    /// ID of the employee's direct manager, in the form that `employee_id_type` asks for. The
+    /// manager must be employed, and two people cannot manage each other.
     ///
     /// Example: `eeasdqwwe`.
     pub leader_id: Option<String>,
-    /// Dotted line leader IDs.
+    /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
+    /// they must be employed and must not form a loop.
     ///
-    /// List of text, 0 to 20 items. Example: `["hdsuqw"]`.
+    /// 0 to 20 items. Example: `["hdsuqw"]`.
     pub dotted_line_leader_ids: Option<Vec<String>>,
-    /// Work country or region.
+    /// Code of the country or region of work, from the list of countries and regions.
     ///
     /// Example: `MDM34234234`.
     pub work_country_or_region: Option<String>,
-    /// Work place ID.
+    /// ID of the work location.
     ///
     /// Example: `eqwedas`.
     pub work_place_id: Option<String>,
-    /// Work station.
+    /// Desk of the employee, per language.
     pub work_station: Option<I18nText>,
-    /// Job number.
+    /// Employee number, unique among those employed in the company.
     ///
-    /// Text of 0 to 255 characters. Example: `"2845435`.
+    /// 0 to 255 characters. Example: `"2845435`.
     pub job_number: Option<String>,
-    /// Extension number.
+    /// Phone extension, unique among all employees of the company.
     ///
-    /// Text of at most 99 characters. Example: `2845435`.
+    /// At most 99 characters. Example: `2845435`.
     pub extension_number: Option<String>,
-    /// Join date.
+    /// Date of joining, as `yyyy-mm-dd`.
     ///
     /// Example: `"2022-10-10`.
     pub join_date: Option<String>,
-    /// Employment type.
+    /// Type of employment.
     ///
     /// Example: `1`.
     pub employment_type: Option<CreateEmployeeEmploymentType>,
-    /// Job title ID.
+    /// ID of the job title.
     ///
     /// Example: `wqedsaqw`.
     pub job_title_id: Option<String>,
-    /// Custom field values.
+    /// Values of the custom fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
 }
 
@@ -1974,48 +1818,68 @@ impl CreateEmployee {
         CreateEmployee::default()
     }
 
+    /// Names of the employee.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: UpsertName) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// Employee's mobile number, unique among those employed in the company; a country code must
+    /// start with `+`. A company without verification can only add numbers of mainland China.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Custom ID of the employee, unique among those employed in the company, changeable and
+    /// without spaces; without it, the system makes one.
+    ///
     /// Sets [`custom_employee_id`](Self::custom_employee_id).
     pub fn custom_employee_id(mut self, value: impl Into<String>) -> Self {
         self.custom_employee_id = Some(value.into());
         self
     }
 
+    /// Key of the employee's avatar, from the upload of an image of the avatar type.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// Employee's email address for work, unique among those employed in the company. Members
+    /// without a mainland China mobile number must have one.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Employee's enterprise email address. Feishu Mail must be turned on in the admin console,
+    /// where the domain must be applied for and enabled too; otherwise setting it fails.
+    ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
     }
 
+    /// Gender of the employee.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<CreateEmployeeGender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// How the employee is sorted in the departments.
+    ///
     /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
     pub fn employee_order_in_departments(
         mut self,
@@ -2025,12 +1889,18 @@ impl CreateEmployee {
         self
     }
 
+    /// ID of the employee's direct manager, in the form that `employee_id_type` asks for. The
+    /// manager must be employed, and two people cannot manage each other.
+    ///
     /// Sets [`leader_id`](Self::leader_id).
     pub fn leader_id(mut self, value: impl Into<String>) -> Self {
         self.leader_id = Some(value.into());
         self
     }
 
+    /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
+    /// they must be employed and must not form a loop.
+    ///
     /// Sets [`dotted_line_leader_ids`](Self::dotted_line_leader_ids).
     pub fn dotted_line_leader_ids(
         mut self,
@@ -2040,42 +1910,56 @@ impl CreateEmployee {
         self
     }
 
+    /// Code of the country or region of work, from the list of countries and regions.
+    ///
     /// Sets [`work_country_or_region`](Self::work_country_or_region).
     pub fn work_country_or_region(mut self, value: impl Into<String>) -> Self {
         self.work_country_or_region = Some(value.into());
         self
     }
 
+    /// ID of the work location.
+    ///
     /// Sets [`work_place_id`](Self::work_place_id).
     pub fn work_place_id(mut self, value: impl Into<String>) -> Self {
         self.work_place_id = Some(value.into());
         self
     }
 
+    /// Desk of the employee, per language.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: I18nText) -> Self {
         self.work_station = Some(value);
         self
     }
 
+    /// Employee number, unique among those employed in the company.
+    ///
     /// Sets [`job_number`](Self::job_number).
     pub fn job_number(mut self, value: impl Into<String>) -> Self {
         self.job_number = Some(value.into());
         self
     }
 
+    /// Phone extension, unique among all employees of the company.
+    ///
     /// Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
         self.extension_number = Some(value.into());
         self
     }
 
+    /// Date of joining, as `yyyy-mm-dd`.
+    ///
     /// Sets [`join_date`](Self::join_date).
     pub fn join_date(mut self, value: impl Into<String>) -> Self {
         self.join_date = Some(value.into());
         self
     }
 
+    /// Type of employment.
+    ///
     /// Sets [`employment_type`](Self::employment_type).
     pub fn employment_type(
         mut self,
@@ -2085,12 +1969,16 @@ impl CreateEmployee {
         self
     }
 
+    /// ID of the job title.
+    ///
     /// Sets [`job_title_id`](Self::job_title_id).
     pub fn job_title_id(mut self, value: impl Into<String>) -> Self {
         self.job_title_id = Some(value.into());
         self
     }
 
+    /// Values of the custom fields.
+    ///
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
@@ -2125,19 +2013,21 @@ rt::record! {
     }
 }
 
-/// Create employee options.
+/// More options of the call.
 ///
 /// In `create` as `options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployeeOptions {
-    /// Geo name.
+    /// Where the employee's data resides, in lowercase; only for companies with Multi-Geo and only
+    /// one of their own locations, from the list of geographic locations.
     ///
     /// Example: `cn`.
     pub geo_name: Option<String>,
-    /// Subscription IDs.
+    /// IDs of the seats assigned to the employee, from the query of seats; needed if the tenant
+    /// mixes licenses.
     ///
-    /// List of text, 0 to 20 items. Example: `["123123123"]`.
+    /// 0 to 20 items. Example: `["123123123"]`.
     pub subscription_ids: Option<Vec<String>>,
 }
 
@@ -2147,12 +2037,18 @@ impl CreateEmployeeOptions {
         CreateEmployeeOptions::default()
     }
 
+    /// Where the employee's data resides, in lowercase; only for companies with Multi-Geo and only
+    /// one of their own locations, from the list of geographic locations.
+    ///
     /// Sets [`geo_name`](Self::geo_name).
     pub fn geo_name(mut self, value: impl Into<String>) -> Self {
         self.geo_name = Some(value.into());
         self
     }
 
+    /// IDs of the seats assigned to the employee, from the query of seats; needed if the tenant
+    /// mixes licenses.
+    ///
     /// Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
@@ -2176,23 +2072,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Kind of field.
+    /// Type of the custom field.
     ///
     /// Example: `1`.
     pub field_type: Option<CustomFieldValueFieldType>,
-    /// Text value.
+    /// Value of a text field, per language.
     pub text_value: Option<TextValueI18nText>,
-    /// URL value.
+    /// Value of a link field.
     pub url_value: Option<UrlValue>,
-    /// Enum value.
+    /// Value of an option field.
     pub enum_value: Option<EnumValue>,
-    /// User values.
+    /// Value of a person field.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub user_values: Option<Vec<UserValue>>,
-    /// Phone value.
+    /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
-    /// Field key.
+    /// Key of the custom field.
     ///
     /// Example: `C-1000001`.
     pub field_key: Option<String>,
@@ -2204,42 +2100,56 @@ impl CustomFieldValue {
         CustomFieldValue::default()
     }
 
+    /// Type of the custom field.
+    ///
     /// Sets [`field_type`](Self::field_type).
     pub fn field_type(mut self, value: impl Into<CustomFieldValueFieldType>) -> Self {
         self.field_type = Some(value.into());
         self
     }
 
+    /// Value of a text field, per language.
+    ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: TextValueI18nText) -> Self {
         self.text_value = Some(value);
         self
     }
 
+    /// Value of a link field.
+    ///
     /// Sets [`url_value`](Self::url_value).
     pub fn url_value(mut self, value: UrlValue) -> Self {
         self.url_value = Some(value);
         self
     }
 
+    /// Value of an option field.
+    ///
     /// Sets [`enum_value`](Self::enum_value).
     pub fn enum_value(mut self, value: EnumValue) -> Self {
         self.enum_value = Some(value);
         self
     }
 
+    /// Value of a person field.
+    ///
     /// Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
         self.user_values = Some(value.into_iter().collect());
         self
     }
 
+    /// Value of a phone field.
+    ///
     /// Sets [`phone_value`](Self::phone_value).
     pub fn phone_value(mut self, value: PhoneValue) -> Self {
         self.phone_value = Some(value);
         self
     }
 
+    /// Key of the custom field.
+    ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
         self.field_key = Some(value.into());
@@ -2265,23 +2175,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValuePatch {
-    /// Kind of field.
+    /// Type of the custom field.
     ///
     /// Example: `1`.
     pub field_type: Option<CustomFieldValuePatchFieldType>,
-    /// Text value.
+    /// Value of a text field, per language.
     pub text_value: Option<I18nText>,
-    /// URL value.
+    /// Value of a link field.
     pub url_value: Option<UrlValuePatch>,
-    /// Enum value.
+    /// Value of an option field.
     pub enum_value: Option<EnumValue>,
-    /// User values.
+    /// Value of a person field.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub user_values: Option<Vec<UserValue>>,
-    /// Phone value.
+    /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
-    /// Field key.
+    /// Key of the custom field.
     ///
     /// Example: `C-1000001`.
     pub field_key: Option<String>,
@@ -2293,6 +2203,8 @@ impl CustomFieldValuePatch {
         CustomFieldValuePatch::default()
     }
 
+    /// Type of the custom field.
+    ///
     /// Sets [`field_type`](Self::field_type).
     pub fn field_type(
         mut self,
@@ -2302,36 +2214,48 @@ impl CustomFieldValuePatch {
         self
     }
 
+    /// Value of a text field, per language.
+    ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: I18nText) -> Self {
         self.text_value = Some(value);
         self
     }
 
+    /// Value of a link field.
+    ///
     /// Sets [`url_value`](Self::url_value).
     pub fn url_value(mut self, value: UrlValuePatch) -> Self {
         self.url_value = Some(value);
         self
     }
 
+    /// Value of an option field.
+    ///
     /// Sets [`enum_value`](Self::enum_value).
     pub fn enum_value(mut self, value: EnumValue) -> Self {
         self.enum_value = Some(value);
         self
     }
 
+    /// Value of a person field.
+    ///
     /// Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
         self.user_values = Some(value.into_iter().collect());
         self
     }
 
+    /// Value of a phone field.
+    ///
     /// Sets [`phone_value`](Self::phone_value).
     pub fn phone_value(mut self, value: PhoneValue) -> Self {
         self.phone_value = Some(value);
         self
     }
 
+    /// Key of the custom field.
+    ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
         self.field_key = Some(value.into());
@@ -2351,13 +2275,13 @@ rt::record! {
     }
 }
 
-/// Delete employee options.
+/// More options of the call.
 ///
 /// In `delete` as `options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteEmployeeOptions {
-    /// Resigned employee resource receiver.
+    /// Who takes over what the employee owned.
     pub resigned_employee_resource_receiver: Option<ResignedUserResouceReceiver>,
 }
 
@@ -2367,6 +2291,8 @@ impl DeleteEmployeeOptions {
         DeleteEmployeeOptions::default()
     }
 
+    /// Who takes over what the employee owned.
+    ///
     /// Sets [`resigned_employee_resource_receiver`](Self::resigned_employee_resource_receiver).
     pub fn resigned_employee_resource_receiver(
         mut self,
@@ -2389,19 +2315,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentSortInfo {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
     /// Example: `easdiedqds`.
     pub department_id: Option<String>,
-    /// Order weight in deparment.
+    /// Sort weight of the user inside the department.
     ///
-    /// Text of 1 to 3 characters. Example: `100`.
+    /// 1 to 3 characters. Example: `100`.
     pub order_weight_in_deparment: Option<String>,
-    /// Order weight among deparments.
+    /// Sort weight of the department among the user's departments.
     ///
-    /// Text of 1 to 3 characters. Example: `20`.
+    /// 1 to 3 characters. Example: `20`.
     pub order_weight_among_deparments: Option<String>,
-    /// Is main department.
+    /// Whether this is the user's main department. There is only one, and its sort weight should be
+    /// the highest; without it, the department that sorts first is the main one.
     ///
     /// Example: `true`.
     pub is_main_department: Option<bool>,
@@ -2413,24 +2340,33 @@ impl DepartmentSortInfo {
         DepartmentSortInfo::default()
     }
 
+    /// ID of the department, in the form that `department_id_type` asks for.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Sort weight of the user inside the department.
+    ///
     /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
     pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
         self.order_weight_in_deparment = Some(value.into());
         self
     }
 
+    /// Sort weight of the department among the user's departments.
+    ///
     /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
     pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
         self.order_weight_among_deparments = Some(value.into());
         self
     }
 
+    /// Whether this is the user's main department. There is only one, and its sort weight should be
+    /// the highest; without it, the department that sorts first is the main one.
+    ///
     /// Sets [`is_main_department`](Self::is_main_department).
     pub fn is_main_department(mut self, value: bool) -> Self {
         self.is_main_department = Some(value);
@@ -2453,15 +2389,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
-    /// Field.
+    /// Field that the condition is about: `base_info.mobile`, `base_info.email`,
+    /// `work_info.job_number`, or `base_info.departments.department_id` and
+    /// `work_info.staff_status`, which go together.
     ///
     /// Example: `base_info.mobile`.
     pub field: String,
-    /// Operator.
+    /// Comparison: `eq` equals, with any field; `in` is one of. Not every field allows both; the
+    /// page on query conditions says which.
     ///
     /// Example: `eq`.
     pub operator: FilterConditionOperator,
-    /// Value.
+    /// Value to compare with, as an escaped JSON string: a string or a number for `eq`, an array of
+    /// them for `in`.
     ///
     /// Example: `` `"8619922333322"` ``.
     pub value: String,
@@ -2469,6 +2409,14 @@ pub struct FilterCondition {
 
 impl FilterCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `field`: Field that the condition is about: `base_info.mobile`, `base_info.email`,
+    ///   `work_info.job_number`, or `base_info.departments.department_id` and
+    ///   `work_info.staff_status`, which go together.
+    /// * `operator`: Comparison: `eq` equals, with any field; `in` is one of. Not every field
+    ///   allows both; the page on query conditions says which.
+    /// * `value`: Value to compare with, as an escaped JSON string: a string or a number for `eq`,
+    ///   an array of them for `in`.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<FilterConditionOperator>,
@@ -2490,17 +2438,17 @@ rt::record! {
     }
 }
 
-/// Link text i18n text.
+/// Title of the web page, per language.
 ///
 /// In `create` as `employee.custom_field_values.url_value.link_text`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LinkTextI18nText {
-    /// Default value.
+    /// Default text.
     ///
-    /// Text of 1 to 40 characters. Example: `张三`.
+    /// 1 to 40 characters. Example: `张三`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -2508,6 +2456,8 @@ pub struct LinkTextI18nText {
 
 impl LinkTextI18nText {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text.
     pub fn new(default_value: impl Into<String>) -> Self {
         LinkTextI18nText {
             default_value: default_value.into(),
@@ -2515,6 +2465,8 @@ impl LinkTextI18nText {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -2534,20 +2486,22 @@ rt::record! {
     }
 }
 
-/// Multi filter condition.
+/// Conditions of the query; the page on query conditions explains them.
 ///
 /// In `filter` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MultiFilterCondition {
-    /// Conditions.
+    /// Conditions, all of which must hold.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub conditions: Vec<FilterCondition>,
 }
 
 impl MultiFilterCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `conditions`: Conditions, all of which must hold.
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
@@ -2557,17 +2511,17 @@ impl MultiFilterCondition {
 
 rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Some(0), Some(10)) } }
 
-/// Person name.
+/// Name of the employee, per language.
 ///
 /// In `patch` as `employee.name.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
-    /// Default value.
+    /// Default text of the name.
     ///
-    /// Text of 1 to 64 characters. Example: `工位`.
+    /// 1 to 64 characters. Example: `工位`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"工位1"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -2575,6 +2529,8 @@ pub struct PersonName {
 
 impl PersonName {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text of the name.
     pub fn new(default_value: impl Into<String>) -> Self {
         PersonName {
             default_value: default_value.into(),
@@ -2582,6 +2538,8 @@ impl PersonName {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -2601,7 +2559,7 @@ rt::record! {
     }
 }
 
-/// Phone value.
+/// Value of a phone field.
 ///
 /// In `create` as `employee.custom_field_values.phone_value`, in `patch` as
 /// `employee.custom_field_values.phone_value`.
@@ -2620,6 +2578,8 @@ pub struct PhoneValue {
 
 impl PhoneValue {
     /// Creates one with its required fields.
+    ///
+    /// * `phone_number`: Phone number.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PhoneValue {
             phone_number: phone_number.into(),
@@ -2627,6 +2587,8 @@ impl PhoneValue {
         }
     }
 
+    /// Extension number.
+    ///
     /// Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
         self.extension_number = Some(value.into());
@@ -2638,53 +2600,66 @@ rt::record! {
     PhoneValue { phone_number: "phone_number" Required, extension_number: "extension_number" }
 }
 
-/// Resigned user resouce receiver.
+/// Who takes over what the employee owned.
 ///
 /// In `delete` as `options.resigned_employee_resource_receiver`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResignedUserResouceReceiver {
-    /// Department chat acceptor employee ID.
+    /// ID of who becomes the owner of the employee's department chats, in the form that
+    /// `employee_id_type` asks for; without it, the first who joined the chat.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub department_chat_acceptor_employee_id: Option<String>,
-    /// External chat acceptor employee ID.
+    /// ID of who becomes the owner of the employee's external chats, in the form that
+    /// `employee_id_type` asks for. Without it, the first member of the same organization who
+    /// joined; if there is none, the chat is disbanded.
     ///
     /// Example: `eehsdna`.
     pub external_chat_acceptor_employee_id: Option<String>,
-    /// Docs acceptor employee ID.
+    /// ID of who takes over the employee's documents, in the form that `employee_id_type` asks for;
+    /// without it, they stay with the employee.
     ///
     /// Example: `eehsdna`.
     pub docs_acceptor_employee_id: Option<String>,
-    /// Calendar acceptor employee ID.
+    /// ID of who takes over the employee's events, in the form that `employee_id_type` asks for;
+    /// without it, they stay with the employee.
     ///
     /// Example: `eehsdna`.
     pub calendar_acceptor_employee_id: Option<String>,
-    /// Application acceptor employee ID.
+    /// ID of who takes over the apps that the employee created, in the form that `employee_id_type`
+    /// asks for. Without it, they stay with the employee, who can no longer manage them; an admin
+    /// can transfer them in the admin console.
     ///
     /// Example: `eehsdna`.
     pub application_acceptor_employee_id: Option<String>,
-    /// Helpdesk acceptor employee ID.
+    /// ID of who takes over the employee's helpdesk resources, in the form that `employee_id_type`
+    /// asks for; without it, they stay with the employee.
     ///
     /// Example: `eehsdna`.
     pub helpdesk_acceptor_employee_id: Option<String>,
-    /// Approval acceptor employee ID.
+    /// ID of who takes over the employee's approval resources, in the form that `employee_id_type`
+    /// asks for; without it, they stay with the employee.
     ///
     /// Example: `eehsdna`.
     pub approval_acceptor_employee_id: Option<String>,
-    /// Email acceptor employee ID.
+    /// ID of who takes over the employee's mails, in the form that `employee_id_type` asks for;
+    /// without it, they stay with the employee.
     ///
     /// Example: `eehsdna`.
     pub email_acceptor_employee_id: Option<String>,
-    /// Minutes acceptor employee ID.
+    /// ID of who takes over the employee's minutes, in the form that `employee_id_type` asks for;
+    /// without it, they stay with the employee.
     ///
     /// Example: `eehsdna`.
     pub minutes_acceptor_employee_id: Option<String>,
-    /// Survey acceptor employee ID.
+    /// ID of who takes over the employee's Feishu surveys, in the form that `employee_id_type` asks
+    /// for; without it, they are deleted.
     ///
     /// Example: `eehsdna`.
     pub survey_acceptor_employee_id: Option<String>,
-    /// Anycross acceptor employee ID.
+    /// ID of who becomes the owner of the employee's resources on the integration platform
+    /// AnyCross.
     ///
     /// Example: `eehsdna`.
     pub anycross_acceptor_employee_id: Option<String>,
@@ -2696,6 +2671,9 @@ impl ResignedUserResouceReceiver {
         ResignedUserResouceReceiver::default()
     }
 
+    /// ID of who becomes the owner of the employee's department chats, in the form that
+    /// `employee_id_type` asks for; without it, the first who joined the chat.
+    ///
     /// Sets [`department_chat_acceptor_employee_id`](Self::department_chat_acceptor_employee_id).
     pub fn department_chat_acceptor_employee_id(
         mut self,
@@ -2705,6 +2683,10 @@ impl ResignedUserResouceReceiver {
         self
     }
 
+    /// ID of who becomes the owner of the employee's external chats, in the form that
+    /// `employee_id_type` asks for. Without it, the first member of the same organization who
+    /// joined; if there is none, the chat is disbanded.
+    ///
     /// Sets [`external_chat_acceptor_employee_id`](Self::external_chat_acceptor_employee_id).
     pub fn external_chat_acceptor_employee_id(
         mut self,
@@ -2714,54 +2696,82 @@ impl ResignedUserResouceReceiver {
         self
     }
 
+    /// ID of who takes over the employee's documents, in the form that `employee_id_type` asks for;
+    /// without it, they stay with the employee.
+    ///
     /// Sets [`docs_acceptor_employee_id`](Self::docs_acceptor_employee_id).
     pub fn docs_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.docs_acceptor_employee_id = Some(value.into());
         self
     }
 
+    /// ID of who takes over the employee's events, in the form that `employee_id_type` asks for;
+    /// without it, they stay with the employee.
+    ///
     /// Sets [`calendar_acceptor_employee_id`](Self::calendar_acceptor_employee_id).
     pub fn calendar_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_acceptor_employee_id = Some(value.into());
         self
     }
 
+    /// ID of who takes over the apps that the employee created, in the form that `employee_id_type`
+    /// asks for. Without it, they stay with the employee, who can no longer manage them; an admin
+    /// can transfer them in the admin console.
+    ///
     /// Sets [`application_acceptor_employee_id`](Self::application_acceptor_employee_id).
     pub fn application_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.application_acceptor_employee_id = Some(value.into());
         self
     }
 
+    /// ID of who takes over the employee's helpdesk resources, in the form that `employee_id_type`
+    /// asks for; without it, they stay with the employee.
+    ///
     /// Sets [`helpdesk_acceptor_employee_id`](Self::helpdesk_acceptor_employee_id).
     pub fn helpdesk_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.helpdesk_acceptor_employee_id = Some(value.into());
         self
     }
 
+    /// ID of who takes over the employee's approval resources, in the form that `employee_id_type`
+    /// asks for; without it, they stay with the employee.
+    ///
     /// Sets [`approval_acceptor_employee_id`](Self::approval_acceptor_employee_id).
     pub fn approval_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.approval_acceptor_employee_id = Some(value.into());
         self
     }
 
+    /// ID of who takes over the employee's mails, in the form that `employee_id_type` asks for;
+    /// without it, they stay with the employee.
+    ///
     /// Sets [`email_acceptor_employee_id`](Self::email_acceptor_employee_id).
     pub fn email_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.email_acceptor_employee_id = Some(value.into());
         self
     }
 
+    /// ID of who takes over the employee's minutes, in the form that `employee_id_type` asks for;
+    /// without it, they stay with the employee.
+    ///
     /// Sets [`minutes_acceptor_employee_id`](Self::minutes_acceptor_employee_id).
     pub fn minutes_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.minutes_acceptor_employee_id = Some(value.into());
         self
     }
 
+    /// ID of who takes over the employee's Feishu surveys, in the form that `employee_id_type` asks
+    /// for; without it, they are deleted.
+    ///
     /// Sets [`survey_acceptor_employee_id`](Self::survey_acceptor_employee_id).
     pub fn survey_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.survey_acceptor_employee_id = Some(value.into());
         self
     }
 
+    /// ID of who becomes the owner of the employee's resources on the integration platform
+    /// AnyCross.
+    ///
     /// Sets [`anycross_acceptor_employee_id`](Self::anycross_acceptor_employee_id).
     pub fn anycross_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
         self.anycross_acceptor_employee_id = Some(value.into());
@@ -2785,15 +2795,16 @@ rt::record! {
     }
 }
 
-/// Resurrect employee options.
+/// Options of the restoring.
 ///
 /// In `resurrect` as `options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResurrectEmployeeOptions {
-    /// Subscription IDs.
+    /// IDs of the seats assigned to the employee, from the list of seats. Required where the tenant
+    /// mixes licenses.
     ///
-    /// List of text, 0 to 20 items. Example: `["435456345245"]`.
+    /// 0 to 20 items. Example: `["435456345245"]`.
     pub subscription_ids: Option<Vec<String>>,
 }
 
@@ -2803,6 +2814,9 @@ impl ResurrectEmployeeOptions {
         ResurrectEmployeeOptions::default()
     }
 
+    /// IDs of the seats assigned to the employee, from the list of seats. Required where the tenant
+    /// mixes licenses.
+    ///
     /// Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
@@ -2817,32 +2831,36 @@ rt::record! {
     ResurrectEmployeeOptions { subscription_ids: "subscription_ids" Items(Some(0), Some(20)) }
 }
 
-/// Set employee pre resigned.
+/// Offboarding details of the employee who becomes "to be offboarded".
 ///
 /// In `to_be_resigned` as `employee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetEmployeePreResigned {
-    /// Resign date.
+    /// Offboarding date, as `YYYY-MM-DD`.
     ///
     /// Example: `2024-06-21`.
     pub resign_date: String,
-    /// Resign reason.
+    /// Reason for the offboarding.
     ///
     /// Example: `1`.
     pub resign_reason: SetEmployeePreResignedResignReason,
-    /// Resign type.
+    /// Type of the offboarding.
     ///
     /// Example: `1`.
     pub resign_type: SetEmployeePreResignedResignType,
-    /// Resign remark.
+    /// Note on the offboarding.
     ///
-    /// Text of 0 to 255 characters. Example: `留学深造`.
+    /// 0 to 255 characters. Example: `留学深造`.
     pub resign_remark: Option<String>,
 }
 
 impl SetEmployeePreResigned {
     /// Creates one with its required fields.
+    ///
+    /// * `resign_date`: Offboarding date, as `YYYY-MM-DD`.
+    /// * `resign_reason`: Reason for the offboarding.
+    /// * `resign_type`: Type of the offboarding.
     pub fn new(
         resign_date: impl Into<String>,
         resign_reason: impl Into<SetEmployeePreResignedResignReason>,
@@ -2856,6 +2874,8 @@ impl SetEmployeePreResigned {
         }
     }
 
+    /// Note on the offboarding.
+    ///
     /// Sets [`resign_remark`](Self::resign_remark).
     pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
         self.resign_remark = Some(value.into());
@@ -2872,17 +2892,17 @@ rt::record! {
     }
 }
 
-/// Text value i18n text.
+/// Value of a text field, per language.
 ///
 /// In `create` as `employee.custom_field_values.text_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextValueI18nText {
-    /// Default value.
+    /// Default text.
     ///
-    /// Text of at least 1 character. Example: `张三`.
+    /// At least 1 character. Example: `张三`.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
@@ -2890,6 +2910,8 @@ pub struct TextValueI18nText {
 
 impl TextValueI18nText {
     /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default text.
     pub fn new(default_value: impl Into<String>) -> Self {
         TextValueI18nText {
             default_value: default_value.into(),
@@ -2897,6 +2919,8 @@ impl TextValueI18nText {
         }
     }
 
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
         mut self,
@@ -2916,119 +2940,125 @@ rt::record! {
     }
 }
 
-/// Update employee.
+/// Employee data to update.
 ///
 /// In `patch` as `employee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEmployee {
-    /// Name.
+    /// Names of the employee.
     pub name: Option<UpsertNamePatch>,
-    /// Mobile phone number.
+    /// Employee's mobile number, unique among those employed in the company; a country code must
+    /// start with `+`. Only companies verified by Feishu can add numbers from outside mainland
+    /// China.
     ///
-    /// Text of at most 255 characters. Example: `13011111111`.
+    /// At most 255 characters. Example: `13011111111`.
     pub mobile: Option<String>,
-    /// Custom employee ID.
+    /// Unique ID of the employee among those employed in the company, without spaces; generated by
+    /// the system unless you set it, and can be changed.
     ///
     /// Example: `eesadeq`.
     pub custom_employee_id: Option<String>,
-    /// Avatar key.
+    /// Key of the employee's avatar, from the upload of an image of the avatar type.
     ///
     /// Example: `dadwqeqwdsa`.
     pub avatar_key: Option<String>,
-    /// Email address.
+    /// Employee's email address for work, unique among those employed in the company. Members
+    /// without a mainland China mobile number must have one.
     ///
     /// Example: `zhangsan@163.com`.
     pub email: Option<String>,
-    /// Enterprise email.
+    /// Employee's enterprise email address. Feishu Mail must be enabled in the admin console, and
+    /// the company must have set up the domain there, or the call fails.
     ///
     /// Example: `zhangsan@163.com`.
     pub enterprise_email: Option<String>,
-    /// Gender.
+    /// Gender of the employee.
     ///
     /// Example: `1`.
     pub gender: Option<UpdateEmployeeGender>,
-    /// Employee order in departments.
+    /// How the employee is sorted in the departments.
     ///
-    /// List, 0 to 10 items.
+    /// 0 to 10 items.
     pub employee_order_in_departments: Option<Vec<UpsertUserDepartmentSortInfo>>,
-    /// Background image key.
+    /// Key of the background image, from the upload of an image of the message type.
     ///
     /// Example: `qweasdqawqeq`.
     pub background_image_key: Option<String>,
-    /// Text that describes it to people.
+    /// Personal signature of the employee.
     ///
     /// Example: `新员工入职`.
     pub description: Option<String>,
-    /// Leader ID.
+    /// ID of the employee's direct manager, who must be employed; managers must not form a loop.
     ///
     /// Example: `eeshfosd`.
     pub leader_id: Option<String>,
-    /// Dotted line leader IDs.
+    /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
+    /// they must be employed and must not form a loop.
     ///
-    /// List of text, 0 to 10 items. Example: `["eefhdgsd"]`.
+    /// 0 to 10 items. Example: `["eefhdgsd"]`.
     pub dotted_line_leader_ids: Option<Vec<String>>,
-    /// Work country or region.
+    /// Code of the country or region of work, from the list of countries and regions.
     ///
     /// Example: `MDM2312312`.
     pub work_country_or_region: Option<String>,
-    /// Work place ID.
+    /// ID of the work location.
     ///
     /// Example: `1111sdda`.
     pub work_place_id: Option<String>,
-    /// Work station.
+    /// Desk of the employee, per language.
     pub work_station: Option<I18nText>,
-    /// Job number.
+    /// Employee number, unique among those employed in the company.
     ///
     /// Example: `28549233`.
     pub job_number: Option<String>,
-    /// Extension number.
+    /// Phone extension, unique among all employees of the company.
     ///
-    /// Text of at most 99 characters. Example: `2854923`.
+    /// At most 99 characters. Example: `2854923`.
     pub extension_number: Option<String>,
-    /// Join date.
+    /// Onboarding date, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-10-10`.
     pub join_date: Option<String>,
-    /// Employment type.
+    /// Employment type of the employee.
     ///
     /// Example: `1`.
     pub employment_type: Option<UpdateEmployeeEmploymentType>,
-    /// Job title ID.
+    /// ID of the job title.
     ///
     /// Example: `ewdjdssd`.
     pub job_title_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level.
     ///
     /// Example: `asdfghjk`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family.
     ///
     /// Example: `qwertyui`.
     pub job_family_id: Option<String>,
-    /// Resign date.
+    /// Offboarding date, as `YYYY-MM-DD`.
     ///
-    /// Text of 0 to 20 characters. Example: `2022-10-10`.
+    /// 0 to 20 characters. Example: `2022-10-10`.
     pub resign_date: Option<String>,
-    /// Resign reason.
+    /// Reason for the offboarding; `0` clears it.
     ///
     /// Example: `1`.
     pub resign_reason: Option<UpdateEmployeeResignReason>,
-    /// Resign remark.
+    /// Note on the offboarding.
     ///
-    /// Text of 0 to 255 characters. Example: `个人原因`.
+    /// 0 to 255 characters. Example: `个人原因`.
     pub resign_remark: Option<String>,
-    /// Resign type.
+    /// Type of the offboarding; `0` clears it.
     ///
     /// Example: `1`.
     pub resign_type: Option<UpdateEmployeeResignType>,
-    /// Is frozen.
+    /// Whether the employee's account is frozen: `true` freezes it, `false` restores it.
     ///
     /// Example: `true`.
     pub is_frozen: Option<bool>,
-    /// Custom field values.
+    /// Values of the custom fields.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValuePatch>>,
 }
 
@@ -3038,48 +3068,69 @@ impl UpdateEmployee {
         UpdateEmployee::default()
     }
 
+    /// Names of the employee.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: UpsertNamePatch) -> Self {
         self.name = Some(value);
         self
     }
 
+    /// Employee's mobile number, unique among those employed in the company; a country code must
+    /// start with `+`. Only companies verified by Feishu can add numbers from outside mainland
+    /// China.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Unique ID of the employee among those employed in the company, without spaces; generated by
+    /// the system unless you set it, and can be changed.
+    ///
     /// Sets [`custom_employee_id`](Self::custom_employee_id).
     pub fn custom_employee_id(mut self, value: impl Into<String>) -> Self {
         self.custom_employee_id = Some(value.into());
         self
     }
 
+    /// Key of the employee's avatar, from the upload of an image of the avatar type.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// Employee's email address for work, unique among those employed in the company. Members
+    /// without a mainland China mobile number must have one.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Employee's enterprise email address. Feishu Mail must be enabled in the admin console, and
+    /// the company must have set up the domain there, or the call fails.
+    ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
     }
 
+    /// Gender of the employee.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<UpdateEmployeeGender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// How the employee is sorted in the departments.
+    ///
     /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
     pub fn employee_order_in_departments(
         mut self,
@@ -3089,24 +3140,33 @@ impl UpdateEmployee {
         self
     }
 
+    /// Key of the background image, from the upload of an image of the message type.
+    ///
     /// Sets [`background_image_key`](Self::background_image_key).
     pub fn background_image_key(mut self, value: impl Into<String>) -> Self {
         self.background_image_key = Some(value.into());
         self
     }
 
+    /// Personal signature of the employee.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// ID of the employee's direct manager, who must be employed; managers must not form a loop.
+    ///
     /// Sets [`leader_id`](Self::leader_id).
     pub fn leader_id(mut self, value: impl Into<String>) -> Self {
         self.leader_id = Some(value.into());
         self
     }
 
+    /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
+    /// they must be employed and must not form a loop.
+    ///
     /// Sets [`dotted_line_leader_ids`](Self::dotted_line_leader_ids).
     pub fn dotted_line_leader_ids(
         mut self,
@@ -3116,42 +3176,56 @@ impl UpdateEmployee {
         self
     }
 
+    /// Code of the country or region of work, from the list of countries and regions.
+    ///
     /// Sets [`work_country_or_region`](Self::work_country_or_region).
     pub fn work_country_or_region(mut self, value: impl Into<String>) -> Self {
         self.work_country_or_region = Some(value.into());
         self
     }
 
+    /// ID of the work location.
+    ///
     /// Sets [`work_place_id`](Self::work_place_id).
     pub fn work_place_id(mut self, value: impl Into<String>) -> Self {
         self.work_place_id = Some(value.into());
         self
     }
 
+    /// Desk of the employee, per language.
+    ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: I18nText) -> Self {
         self.work_station = Some(value);
         self
     }
 
+    /// Employee number, unique among those employed in the company.
+    ///
     /// Sets [`job_number`](Self::job_number).
     pub fn job_number(mut self, value: impl Into<String>) -> Self {
         self.job_number = Some(value.into());
         self
     }
 
+    /// Phone extension, unique among all employees of the company.
+    ///
     /// Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
         self.extension_number = Some(value.into());
         self
     }
 
+    /// Onboarding date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`join_date`](Self::join_date).
     pub fn join_date(mut self, value: impl Into<String>) -> Self {
         self.join_date = Some(value.into());
         self
     }
 
+    /// Employment type of the employee.
+    ///
     /// Sets [`employment_type`](Self::employment_type).
     pub fn employment_type(
         mut self,
@@ -3161,30 +3235,40 @@ impl UpdateEmployee {
         self
     }
 
+    /// ID of the job title.
+    ///
     /// Sets [`job_title_id`](Self::job_title_id).
     pub fn job_title_id(mut self, value: impl Into<String>) -> Self {
         self.job_title_id = Some(value.into());
         self
     }
 
+    /// ID of the job level.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job family.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// Offboarding date, as `YYYY-MM-DD`.
+    ///
     /// Sets [`resign_date`](Self::resign_date).
     pub fn resign_date(mut self, value: impl Into<String>) -> Self {
         self.resign_date = Some(value.into());
         self
     }
 
+    /// Reason for the offboarding; `0` clears it.
+    ///
     /// Sets [`resign_reason`](Self::resign_reason).
     pub fn resign_reason(
         mut self,
@@ -3194,24 +3278,32 @@ impl UpdateEmployee {
         self
     }
 
+    /// Note on the offboarding.
+    ///
     /// Sets [`resign_remark`](Self::resign_remark).
     pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
         self.resign_remark = Some(value.into());
         self
     }
 
+    /// Type of the offboarding; `0` clears it.
+    ///
     /// Sets [`resign_type`](Self::resign_type).
     pub fn resign_type(mut self, value: impl Into<UpdateEmployeeResignType>) -> Self {
         self.resign_type = Some(value.into());
         self
     }
 
+    /// Whether the employee's account is frozen: `true` freezes it, `false` restores it.
+    ///
     /// Sets [`is_frozen`](Self::is_frozen).
     pub fn is_frozen(mut self, value: bool) -> Self {
         self.is_frozen = Some(value);
         self
     }
 
+    /// Values of the custom fields.
+    ///
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
@@ -3255,22 +3347,24 @@ rt::record! {
     }
 }
 
-/// Upsert name.
+/// Names of the employee.
 ///
 /// In `create` as `employee.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertName {
-    /// Name.
+    /// Name of the employee, per language.
     pub name: I18nText,
-    /// Another name.
+    /// Alias of the employee.
     ///
-    /// Text of at most 64 characters. Example: `jack`.
+    /// At most 64 characters. Example: `jack`.
     pub another_name: Option<String>,
 }
 
 impl UpsertName {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the employee, per language.
     pub fn new(name: I18nText) -> Self {
         UpsertName {
             name,
@@ -3278,6 +3372,8 @@ impl UpsertName {
         }
     }
 
+    /// Alias of the employee.
+    ///
     /// Sets [`another_name`](Self::another_name).
     pub fn another_name(mut self, value: impl Into<String>) -> Self {
         self.another_name = Some(value.into());
@@ -3289,22 +3385,24 @@ rt::record! {
     UpsertName { name: "name" Required, another_name: "another_name" Characters(None, Some(64)) }
 }
 
-/// Upsert name patch.
+/// Names of the employee.
 ///
 /// In `patch` as `employee.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertNamePatch {
-    /// Name.
+    /// Name of the employee, per language.
     pub name: PersonName,
-    /// Another name.
+    /// Alias of the employee.
     ///
-    /// Text of at most 64 characters. Example: `Jack`.
+    /// At most 64 characters. Example: `Jack`.
     pub another_name: Option<String>,
 }
 
 impl UpsertNamePatch {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the employee, per language.
     pub fn new(name: PersonName) -> Self {
         UpsertNamePatch {
             name,
@@ -3312,6 +3410,8 @@ impl UpsertNamePatch {
         }
     }
 
+    /// Alias of the employee.
+    ///
     /// Sets [`another_name`](Self::another_name).
     pub fn another_name(mut self, value: impl Into<String>) -> Self {
         self.another_name = Some(value.into());
@@ -3333,19 +3433,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertUserDepartmentSortInfo {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
     /// Example: `eeddjisdwe`.
     pub department_id: Option<String>,
-    /// Order weight in deparment.
+    /// Sort weight of the employee inside the department.
     ///
     /// Example: `100`.
     pub order_weight_in_deparment: Option<String>,
-    /// Order weight among deparments.
+    /// Sort weight of the department among the employee's departments.
     ///
     /// Example: `20`.
     pub order_weight_among_deparments: Option<String>,
-    /// Is main department.
+    /// Whether it is the user's main department, of which there is one, with the largest sort
+    /// weight. Without it, the first in the system's own order, whatever the order of the array.
     ///
     /// Example: `true`.
     pub is_main_department: Option<bool>,
@@ -3357,24 +3458,33 @@ impl UpsertUserDepartmentSortInfo {
         UpsertUserDepartmentSortInfo::default()
     }
 
+    /// ID of the department, in the form that `department_id_type` asks for.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Sort weight of the employee inside the department.
+    ///
     /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
     pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
         self.order_weight_in_deparment = Some(value.into());
         self
     }
 
+    /// Sort weight of the department among the employee's departments.
+    ///
     /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
     pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
         self.order_weight_among_deparments = Some(value.into());
         self
     }
 
+    /// Whether it is the user's main department, of which there is one, with the largest sort
+    /// weight. Without it, the first in the system's own order, whatever the order of the array.
+    ///
     /// Sets [`is_main_department`](Self::is_main_department).
     pub fn is_main_department(mut self, value: bool) -> Self {
         self.is_main_department = Some(value);
@@ -3391,19 +3501,19 @@ rt::record! {
     }
 }
 
-/// URL value.
+/// Value of a link field.
 ///
 /// In `create` as `employee.custom_field_values.url_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
-    /// Link text.
+    /// Title of the web page, per language.
     pub link_text: LinkTextI18nText,
-    /// URL.
+    /// URL of the web page on mobile.
     ///
     /// Example: `https://m.bytedance.com/afnasjfna`.
     pub url: String,
-    /// Pcurl.
+    /// URL of the web page on desktop.
     ///
     /// Example: `http://www.fs.cn`.
     pub pcurl: String,
@@ -3411,6 +3521,10 @@ pub struct UrlValue {
 
 impl UrlValue {
     /// Creates one with its required fields.
+    ///
+    /// * `link_text`: Title of the web page, per language.
+    /// * `url`: URL of the web page on mobile.
+    /// * `pcurl`: URL of the web page on desktop.
     pub fn new(
         link_text: LinkTextI18nText,
         url: impl Into<String>,
@@ -3428,27 +3542,27 @@ rt::record! {
     UrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
 }
 
-/// Abnormal record field error.
+/// Errors per field of the row: the key is the field name, the value the error code.
 ///
 /// In `filter` as `abnormals.field_errors`, in `mget` as `abnormals.field_errors`, in `search`
 /// as `abnormals.field_errors`.
 #[non_exhaustive]
 pub enum AbnormalRecordFieldError {
-    /// No permission.
+    /// No permission for the field.
     ///
-    /// `1000`, documented as: 无权限.
+    /// `1000` on the wire.
     NoPermission,
-    /// Service error.
+    /// The service had an error.
     ///
-    /// `2000`, documented as: 服务异常.
+    /// `2000` on the wire.
     ServiceError,
-    /// User not found.
+    /// The user does not exist.
     ///
-    /// `2002`, documented as: 用户不存在.
+    /// `2002` on the wire.
     UserNotFound,
-    /// Field not found.
+    /// The field does not exist.
     ///
-    /// `2003`, documented as: 字段不存在.
+    /// `2003` on the wire.
     FieldNotFound,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3463,30 +3577,30 @@ rt::open_enum! {
     }
 }
 
-/// Create employee employment type.
+/// Type of employment.
 ///
 /// In `create` as `employee.employment_type`.
 #[non_exhaustive]
 pub enum CreateEmployeeEmploymentType {
-    /// Full time.
+    /// A full-time employee.
     ///
-    /// `1`, documented as: 全职.
+    /// `1` on the wire.
     FullTime,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习.
+    /// `2` on the wire.
     Intern,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `3`, documented as: 外包.
+    /// `3` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `4`, documented as: 劳务.
+    /// `4` on the wire.
     Contractor,
-    /// Consultant.
+    /// A consultant.
     ///
-    /// `5`, documented as: 顾问.
+    /// `5` on the wire.
     Consultant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3502,26 +3616,26 @@ rt::open_enum! {
     }
 }
 
-/// Create employee gender.
+/// Gender of the employee.
 ///
 /// In `create` as `employee.gender`.
 #[non_exhaustive]
 pub enum CreateEmployeeGender {
-    /// Unspecified.
+    /// Unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
-    /// Other.
+    /// Another gender.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3529,7 +3643,7 @@ pub enum CreateEmployeeGender {
 
 rt::open_enum! { CreateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2, Other: 3 } }
 
-/// Kind of field.
+/// Type of the custom field.
 ///
 /// In `create` as `employee.custom_field_values.field_type`, in `filter` as
 /// `employees.base_info.departments.custom_field_values.field_type`, in `filter` as
@@ -3538,31 +3652,31 @@ rt::open_enum! { CreateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2,
 pub enum CustomFieldValueFieldType {
     /// Multiline text.
     ///
-    /// `1`, documented as: 多行文本.
+    /// `1` on the wire.
     MultilineText,
-    /// Web link.
+    /// A link to a web page.
     ///
-    /// `2`, documented as: 网页链接.
+    /// `2` on the wire.
     WebLink,
-    /// Enum option.
+    /// One option of a list.
     ///
-    /// `3`, documented as: 枚举选项.
+    /// `3` on the wire.
     EnumOption,
-    /// Person.
+    /// A person.
     ///
-    /// `4`, documented as: 人员.
+    /// `4` on the wire.
     Person,
-    /// Phone.
+    /// A phone number.
     ///
-    /// `9`, documented as: 电话.
+    /// `9` on the wire.
     Phone,
-    /// Multi enum.
+    /// Several options of a list; so far only text options.
     ///
-    /// `10`, documented as: 多选枚举类型; 多选枚举类型(目前仅支持文本类型).
+    /// `10` on the wire.
     MultiEnum,
-    /// User list.
+    /// A list of people.
     ///
-    /// `11`, documented as: 人员列表.
+    /// `11` on the wire.
     UserList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3580,38 +3694,38 @@ rt::open_enum! {
     }
 }
 
-/// Kind of field.
+/// Type of the custom field.
 ///
 /// In `patch` as `employee.custom_field_values.field_type`.
 #[non_exhaustive]
 pub enum CustomFieldValuePatchFieldType {
     /// Multiline text.
     ///
-    /// `1`, documented as: 多行文本.
+    /// `1` on the wire.
     MultilineText,
-    /// Web link.
+    /// A link to a web page.
     ///
-    /// `2`, documented as: 网页链接.
+    /// `2` on the wire.
     WebLink,
-    /// Enum option.
+    /// One option of a list.
     ///
-    /// `3`, documented as: 枚举选项.
+    /// `3` on the wire.
     EnumOption,
-    /// Person.
+    /// A person.
     ///
-    /// `4`, documented as: 人员.
+    /// `4` on the wire.
     Person,
-    /// Phone.
+    /// A phone number.
     ///
-    /// `9`, documented as: 电话.
+    /// `9` on the wire.
     Phone,
-    /// Multi enum text.
+    /// Several options of a list; so far only text options.
     ///
-    /// `10`, documented as: 多选枚举类型(目前仅支持文本类型).
+    /// `10` on the wire.
     MultiEnumText,
-    /// User list.
+    /// A list of people.
     ///
-    /// `11`, documented as: 人员列表.
+    /// `11` on the wire.
     UserList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3629,31 +3743,31 @@ rt::open_enum! {
     }
 }
 
-/// Employee base entity active status.
+/// Activity status of the employee's account.
 ///
 /// In `filter` as `employees.base_info.active_status`, in `mget` as
 /// `employees.base_info.active_status`, in `search` as `employees.base_info.active_status`.
 #[non_exhaustive]
 pub enum EmployeeBaseEntityActiveStatus {
-    /// Not activated.
+    /// The account is not activated.
     ///
-    /// `1`, documented as: 未激活.
+    /// `1` on the wire.
     NotActivated,
-    /// Activated.
+    /// The account is activated.
     ///
-    /// `2`, documented as: 激活.
+    /// `2` on the wire.
     Activated,
-    /// Frozen.
+    /// The account is suspended.
     ///
-    /// `3`, documented as: 冻结.
+    /// `3` on the wire.
     Frozen,
-    /// Exited.
+    /// The user left the tenant by themselves.
     ///
-    /// `4`, documented as: 主动退出.
+    /// `4` on the wire.
     Exited,
-    /// Not joined.
+    /// The user has not joined.
     ///
-    /// `5`, documented as: 未加入.
+    /// `5` on the wire.
     NotJoined,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3669,23 +3783,23 @@ rt::open_enum! {
     }
 }
 
-/// Employee base entity data source.
+/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
 ///
 /// In `filter` as `employees.base_info.data_source`, in `mget` as
 /// `employees.base_info.data_source`, in `search` as `employees.base_info.data_source`.
 #[non_exhaustive]
 pub enum EmployeeBaseEntityDataSource {
-    /// Admin console.
+    /// From the admin console.
     ///
-    /// `1`, documented as: 管理后台.
+    /// `1` on the wire.
     AdminConsole,
-    /// People enterprise.
+    /// From Feishu People (enterprise edition).
     ///
-    /// `2`, documented as: 人事企业版.
+    /// `2` on the wire.
     PeopleEnterprise,
-    /// Scim.
+    /// From SCIM.
     ///
-    /// `3`, documented as: SCIM.
+    /// `3` on the wire.
     Scim,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3695,111 +3809,111 @@ rt::open_enum! {
     EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
-/// Employee work entity resign reason.
+/// Reason for leaving.
 ///
 /// In `filter` as `employees.work_info.resign_reason`, in `mget` as
 /// `employees.work_info.resign_reason`, in `search` as `employees.work_info.resign_reason`.
 #[non_exhaustive]
 pub enum EmployeeWorkEntityResignReason {
-    /// Pay below expectation.
+    /// The pay did not meet expectations.
     ///
-    /// `1`, documented as: 薪酬不符合预期.
+    /// `1` on the wire.
     PayBelowExpectation,
-    /// Long working hours.
+    /// The working hours were too long.
     ///
-    /// `2`, documented as: 工作时间过长.
+    /// `2` on the wire.
     LongWorkingHours,
-    /// Job content dissatisfaction.
+    /// Not satisfied with the content of the work.
     ///
-    /// `3`, documented as: 不满意工作内容.
+    /// `3` on the wire.
     JobContentDissatisfaction,
-    /// Management disagreement.
+    /// Did not agree with the manager or the management.
     ///
-    /// `4`, documented as: 不认可上级或管理层.
+    /// `4` on the wire.
     ManagementDisagreement,
-    /// Limited career growth.
+    /// Chances for career development were limited.
     ///
-    /// `5`, documented as: 职业发展机会有限.
+    /// `5` on the wire.
     LimitedCareerGrowth,
-    /// Culture misfit.
+    /// Did not identify with the company's culture.
     ///
-    /// `6`, documented as: 对公司文化缺乏认同.
+    /// `6` on the wire.
     CultureMisfit,
-    /// Organization restructuring.
+    /// Reorganization; the employee chose to leave.
     ///
-    /// `7`, documented as: 组织架构调整（主动离职）.
+    /// `7` on the wire.
     OrganizationRestructuring,
-    /// Contract expired.
+    /// The contract expired.
     ///
-    /// `8`, documented as: 合同到期.
+    /// `8` on the wire.
     ContractExpired,
-    /// Job hopping.
+    /// Moved to another employer.
     ///
-    /// `9`, documented as: 跳槽.
+    /// `9` on the wire.
     JobHopping,
-    /// Career change.
+    /// Changed to another line of work.
     ///
-    /// `10`, documented as: 转行.
+    /// `10` on the wire.
     CareerChange,
     /// Family reasons.
     ///
-    /// `11`, documented as: 家庭原因.
+    /// `11` on the wire.
     FamilyReasons,
     /// Poor health.
     ///
-    /// `12`, documented as: 健康状况不佳.
+    /// `12` on the wire.
     PoorHealth,
-    /// Work location.
+    /// Reasons of the work location.
     ///
-    /// `13`, documented as: 工作地点原因.
+    /// `13` on the wire.
     WorkLocation,
-    /// Other voluntary.
+    /// Another reason; the employee chose to leave.
     ///
-    /// `14`, documented as: 其他(主动离职).
+    /// `14` on the wire.
     OtherVoluntary,
-    /// Accident.
+    /// An accident.
     ///
-    /// `15`, documented as: 意外.
+    /// `15` on the wire.
     Accident,
-    /// Death.
+    /// The employee died.
     ///
-    /// `16`, documented as: 身故.
+    /// `16` on the wire.
     Death,
-    /// Dismissal.
+    /// The employee was dismissed.
     ///
-    /// `17`, documented as: 解雇.
+    /// `17` on the wire.
     Dismissal,
-    /// Probation failed.
+    /// Did not pass probation.
     ///
-    /// `18`, documented as: 试用期不通过.
+    /// `18` on the wire.
     ProbationFailed,
-    /// Poor performance.
+    /// Poor performance at work.
     ///
-    /// `19`, documented as: 工作表现不佳.
+    /// `19` on the wire.
     PoorPerformance,
-    /// Low output.
+    /// Low output at work.
     ///
-    /// `20`, documented as: 工作产出低.
+    /// `20` on the wire.
     LowOutput,
-    /// Organization change.
+    /// Reorganization; the employee was let go.
     ///
-    /// `21`, documented as: 组织架构调整（被动离职）.
+    /// `21` on the wire.
     OrganizationChange,
-    /// Disciplinary violation.
+    /// Broke the company's rules.
     ///
-    /// `22`, documented as: 违纪.
+    /// `22` on the wire.
     DisciplinaryViolation,
-    /// Illegal conduct.
+    /// Broke the law.
     ///
-    /// `23`, documented as: 违法.
+    /// `23` on the wire.
     IllegalConduct,
-    /// Other involuntary.
+    /// Another reason; the employee was let go.
     ///
-    /// `24`, documented as: 其他（被动离职）.
+    /// `24` on the wire.
     OtherInvoluntary,
-    /// Other uncategorized.
+    /// Another reason; the offboarding is of the type "other".
     ///
-    /// `25`, documented as: 其他（其他）.
+    /// `25` on the wire.
     OtherUncategorized,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3835,23 +3949,23 @@ rt::open_enum! {
     }
 }
 
-/// Employee work entity resign type.
+/// Whether the employee left voluntarily, involuntarily or otherwise.
 ///
 /// In `filter` as `employees.work_info.resign_type`, in `mget` as
 /// `employees.work_info.resign_type`, in `search` as `employees.work_info.resign_type`.
 #[non_exhaustive]
 pub enum EmployeeWorkEntityResignType {
-    /// Voluntary.
+    /// The employee chose to leave.
     ///
-    /// `1`, documented as: 主动.
+    /// `1` on the wire.
     Voluntary,
-    /// Involuntary.
+    /// The employee was let go.
     ///
-    /// `2`, documented as: 被动.
+    /// `2` on the wire.
     Involuntary,
-    /// Other.
+    /// Another type of offboarding.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3861,31 +3975,31 @@ rt::open_enum! {
     EmployeeWorkEntityResignType: String { Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
-/// Employee work entity staff status.
+/// Employment status of the employee.
 ///
 /// In `filter` as `employees.work_info.staff_status`, in `mget` as
 /// `employees.work_info.staff_status`, in `search` as `employees.work_info.staff_status`.
 #[non_exhaustive]
 pub enum EmployeeWorkEntityStaffStatus {
-    /// Active.
+    /// Employed.
     ///
-    /// `1`, documented as: 在职.
+    /// `1` on the wire.
     Active,
-    /// Offboarded.
+    /// Has left the company.
     ///
-    /// `2`, documented as: 离职.
+    /// `2` on the wire.
     Offboarded,
-    /// Pending onboarding.
+    /// Waiting for onboarding.
     ///
-    /// `3`, documented as: 待入职.
+    /// `3` on the wire.
     PendingOnboarding,
-    /// Onboarding canceled.
+    /// The onboarding was canceled.
     ///
-    /// `4`, documented as: 取消入职.
+    /// `4` on the wire.
     OnboardingCanceled,
-    /// Pending offboarding.
+    /// Waiting for offboarding.
     ///
-    /// `5`, documented as: 待离职.
+    /// `5` on the wire.
     PendingOffboarding,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3901,34 +4015,34 @@ rt::open_enum! {
     }
 }
 
-/// Update employee employment type.
+/// Employment type of the employee.
 ///
 /// In `patch` as `employee.employment_type`.
 #[non_exhaustive]
 pub enum UpdateEmployeeEmploymentType {
-    /// Unspecified.
+    /// An unknown type of employee.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Full time.
+    /// A full-time employee.
     ///
-    /// `1`, documented as: 全职.
+    /// `1` on the wire.
     FullTime,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习.
+    /// `2` on the wire.
     Intern,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `3`, documented as: 外包.
+    /// `3` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `4`, documented as: 劳务.
+    /// `4` on the wire.
     Contractor,
-    /// Consultant.
+    /// A consultant.
     ///
-    /// `5`, documented as: 顾问.
+    /// `5` on the wire.
     Consultant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3945,114 +4059,114 @@ rt::open_enum! {
     }
 }
 
-/// Update employee resign reason.
+/// Reason for the offboarding; `0` clears it.
 ///
 /// In `patch` as `employee.resign_reason`.
 #[non_exhaustive]
 pub enum UpdateEmployeeResignReason {
-    /// Clear.
+    /// Clears the reason for leaving.
     ///
-    /// `0`, documented as: 置空.
+    /// `0` on the wire.
     Clear,
-    /// Pay below expectation.
+    /// The pay did not meet expectations.
     ///
-    /// `1`, documented as: 薪酬不符合预期.
+    /// `1` on the wire.
     PayBelowExpectation,
-    /// Long working hours.
+    /// The working hours were too long.
     ///
-    /// `2`, documented as: 工作时间过长.
+    /// `2` on the wire.
     LongWorkingHours,
-    /// Job content dissatisfaction.
+    /// Not satisfied with the content of the work.
     ///
-    /// `3`, documented as: 不满意工作内容.
+    /// `3` on the wire.
     JobContentDissatisfaction,
-    /// Management disagreement.
+    /// Did not agree with the manager or the management.
     ///
-    /// `4`, documented as: 不认可上级或管理层.
+    /// `4` on the wire.
     ManagementDisagreement,
-    /// Limited career growth.
+    /// Chances for career development were limited.
     ///
-    /// `5`, documented as: 职业发展机会有限.
+    /// `5` on the wire.
     LimitedCareerGrowth,
-    /// Culture misfit.
+    /// Did not identify with the company's culture.
     ///
-    /// `6`, documented as: 对公司文化缺乏认同.
+    /// `6` on the wire.
     CultureMisfit,
-    /// Organization restructuring.
+    /// Reorganization; the employee chose to leave.
     ///
-    /// `7`, documented as: 组织架构调整（主动离职）.
+    /// `7` on the wire.
     OrganizationRestructuring,
-    /// Contract expired.
+    /// The contract expired.
     ///
-    /// `8`, documented as: 合同到期.
+    /// `8` on the wire.
     ContractExpired,
-    /// Job hopping.
+    /// Moved to another employer.
     ///
-    /// `9`, documented as: 跳槽.
+    /// `9` on the wire.
     JobHopping,
-    /// Career change.
+    /// Changed to another line of work.
     ///
-    /// `10`, documented as: 转行.
+    /// `10` on the wire.
     CareerChange,
     /// Family reasons.
     ///
-    /// `11`, documented as: 家庭原因.
+    /// `11` on the wire.
     FamilyReasons,
     /// Poor health.
     ///
-    /// `12`, documented as: 健康状况不佳.
+    /// `12` on the wire.
     PoorHealth,
-    /// Work location.
+    /// Reasons of the work location.
     ///
-    /// `13`, documented as: 工作地点原因.
+    /// `13` on the wire.
     WorkLocation,
-    /// Other voluntary.
+    /// Another reason; the employee chose to leave.
     ///
-    /// `14`, documented as: 其他(主动离职).
+    /// `14` on the wire.
     OtherVoluntary,
-    /// Accident.
+    /// An accident.
     ///
-    /// `15`, documented as: 意外.
+    /// `15` on the wire.
     Accident,
-    /// Death.
+    /// The employee died.
     ///
-    /// `16`, documented as: 身故.
+    /// `16` on the wire.
     Death,
-    /// Dismissal.
+    /// The employee was dismissed.
     ///
-    /// `17`, documented as: 解雇.
+    /// `17` on the wire.
     Dismissal,
-    /// Probation failed.
+    /// Did not pass probation.
     ///
-    /// `18`, documented as: 试用期不通过.
+    /// `18` on the wire.
     ProbationFailed,
-    /// Poor performance.
+    /// Poor performance at work.
     ///
-    /// `19`, documented as: 工作表现不佳.
+    /// `19` on the wire.
     PoorPerformance,
-    /// Low output.
+    /// Low output at work.
     ///
-    /// `20`, documented as: 工作产出低.
+    /// `20` on the wire.
     LowOutput,
-    /// Organization change.
+    /// Reorganization; the employee was let go.
     ///
-    /// `21`, documented as: 组织架构调整（被动离职）.
+    /// `21` on the wire.
     OrganizationChange,
-    /// Disciplinary violation.
+    /// Broke the company's rules.
     ///
-    /// `22`, documented as: 违纪.
+    /// `22` on the wire.
     DisciplinaryViolation,
-    /// Illegal conduct.
+    /// Broke the law.
     ///
-    /// `23`, documented as: 违法.
+    /// `23` on the wire.
     IllegalConduct,
-    /// Other involuntary.
+    /// Another reason; the employee was let go.
     ///
-    /// `24`, documented as: 其他（被动离职）.
+    /// `24` on the wire.
     OtherInvoluntary,
-    /// Other uncategorized.
+    /// Another reason; the offboarding is of the type "other".
     ///
-    /// `25`, documented as: 其他（其他）.
+    /// `25` on the wire.
     OtherUncategorized,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -4089,26 +4203,26 @@ rt::open_enum! {
     }
 }
 
-/// Update employee resign type.
+/// Type of the offboarding; `0` clears it.
 ///
 /// In `patch` as `employee.resign_type`.
 #[non_exhaustive]
 pub enum UpdateEmployeeResignType {
-    /// Clear.
+    /// Clears the type of offboarding.
     ///
-    /// `0`, documented as: 置空.
+    /// `0` on the wire.
     Clear,
-    /// Voluntary.
+    /// The employee chose to leave.
     ///
-    /// `1`, documented as: 主动.
+    /// `1` on the wire.
     Voluntary,
-    /// Involuntary.
+    /// The employee was let go.
     ///
-    /// `2`, documented as: 被动.
+    /// `2` on the wire.
     Involuntary,
-    /// Other.
+    /// Another type of offboarding.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -4118,7 +4232,7 @@ rt::open_enum! {
     UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
-/// User value user type.
+/// Type of the people; `1` means employees.
 ///
 /// In `filter` as `employees.base_info.departments.custom_field_values.user_values.user_type`,
 /// in `filter` as `employees.base_info.custom_field_values.user_values.user_type`, in `mget` as
@@ -4126,9 +4240,9 @@ rt::open_enum! {
 /// places.
 #[non_exhaustive]
 pub enum UserValueUserType {
-    /// Employee.
+    /// An employee.
     ///
-    /// `1`, documented as: 员工.
+    /// `1` on the wire.
     Employee,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -4136,28 +4250,28 @@ pub enum UserValueUserType {
 
 rt::open_enum! { UserValueUserType: String { Employee: "1" } }
 
-/// Employee base entity gender.
+/// Gender of the employee.
 ///
 /// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
 /// `search` as `employees.base_info.gender`.
 pub type EmployeeBaseEntityGender = CreateEmployeeGender;
 
-/// Set employee pre resigned resign reason.
+/// Reason for the offboarding.
 ///
 /// In `to_be_resigned` as `employee.resign_reason`.
 pub type SetEmployeePreResignedResignReason = EmployeeWorkEntityResignReason;
 
-/// Set employee pre resigned resign type.
+/// Type of the offboarding.
 ///
 /// In `to_be_resigned` as `employee.resign_type`.
 pub type SetEmployeePreResignedResignType = EmployeeWorkEntityResignType;
 
-/// Update employee gender.
+/// Gender of the employee.
 ///
 /// In `patch` as `employee.gender`.
 pub type UpdateEmployeeGender = CreateEmployeeGender;
 
-/// URL value patch.
+/// Value of a link field.
 ///
 /// In `patch` as `employee.custom_field_values.url_value`.
 pub type UrlValuePatch = crate::directory::v1::department::UrlValue;

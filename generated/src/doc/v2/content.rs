@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets the rich text content of a legacy doc.
 ///
+/// * `doc_token`: Token of the older document; the guide on cloud document tokens tells how to
+///   get it.
+///
 /// `GET /open-apis/doc/v2/:docToken/content`
 ///
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -26,9 +29,9 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Doc token.
+    /// Token of the older document; the guide on cloud document tokens tells how to get it.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub doc_token: String,
 }
 
@@ -83,53 +86,38 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91401, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91402, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91403, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91404, "LOGIN_REQUIRED")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(0, 95001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95003, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95005, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95006, "Failed").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 95007, "Failed").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 95008, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 95009, "Failed")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 95010, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95011, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95017, "具体错误信息")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95018, "具体错误信息"),
-            rt::ErrorCode::new(0, 95023, "revision too old")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 95024, "Failed").class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    95053,
-                    "this API does not support the Upgraded Docs(docx), please refer to the https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c using the correct API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91401 invalid_request PARAMERR
+- 91402 not_found NOTEXIST
+- 91403 permission_denied FORBIDDEN
+- 91404 token_invalid LOGIN_REQUIRED
+- 95001 busy_uncertain internal error
+- 95003 busy_uncertain internal error
+- 95005 busy_uncertain internal error
+- 95006 not_found Failed
+- 95007 not_found Failed
+- 95008 permission_denied FORBIDDEN
+- 95009 permission_denied Failed
+- 95010 busy_uncertain internal error
+- 95011 busy_uncertain internal error
+- 95017 invalid_request 具体错误信息
+- 95018 - 具体错误信息
+- 95023 conflict revision too old
+- 95024 invalid_request Failed
+- 95053 invalid_request this API does not support the Upgraded Docs(docx), please refer to the https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c using the correct API.
+",
+        ),
     )
-    .words(&crate::doc::codes::CODES);
+    .words(crate::doc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Content.
+    /// Content of the document, in the document data structure.
     pub content: Option<String>,
-    /// Revision.
+    /// Current revision of the document.
     pub revision: Option<i64>,
 }
 

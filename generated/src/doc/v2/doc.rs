@@ -7,6 +7,11 @@ use feishu_runtime::private as rt;
 
 /// Edits the content of a legacy doc in batch.
 ///
+/// * `doc_token`: Token of the older document; the guide on cloud document tokens tells how to
+///   get it.
+/// * `revision`: Revision of the document to edit; `0` for a newly created document.
+/// * `requests`: Edit operations, each an `OperationRequest` serialized as a string.
+///
 /// `POST /open-apis/doc/v2/:docToken/batch_update`
 ///
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
@@ -33,13 +38,13 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Doc token.
+    /// Token of the older document; the guide on cloud document tokens tells how to get it.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub doc_token: String,
-    /// Revision.
+    /// Revision of the document to edit; `0` for a newly created document.
     pub revision: i64,
-    /// Requests.
+    /// Edit operations, each an `OperationRequest` serialized as a string.
     pub requests: Vec<String>,
 }
 
@@ -97,49 +102,34 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91401, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91402, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91403, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91404, "LOGIN_REQUIRED")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(0, 95001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95003, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95005, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95006, "Failed").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 95007, "Failed").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 95008, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 95009, "Failed")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 95010, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95011, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95017, "具体错误信息")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95018, "具体错误信息"),
-            rt::ErrorCode::new(0, 95020, "具体错误信息"),
-            rt::ErrorCode::new(0, 95023, "revision too old")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 95024, "Failed").class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95025, "Failed").class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95026, "Failed").class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95050, "具体错误信息"),
-            rt::ErrorCode::new(
-                    0,
-                    95053,
-                    "this API does not support the Upgraded Docs(docx), please refer to the https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c using the correct API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91401 invalid_request PARAMERR
+- 91402 not_found NOTEXIST
+- 91403 permission_denied FORBIDDEN
+- 91404 token_invalid LOGIN_REQUIRED
+- 95001 busy_uncertain internal error
+- 95003 busy_uncertain internal error
+- 95005 busy_uncertain internal error
+- 95006 not_found Failed
+- 95007 not_found Failed
+- 95008 permission_denied FORBIDDEN
+- 95009 permission_denied Failed
+- 95010 busy_uncertain internal error
+- 95011 busy_uncertain internal error
+- 95017 invalid_request 具体错误信息
+- 95018 - 具体错误信息
+- 95020 - 具体错误信息
+- 95023 conflict revision too old
+- 95024 invalid_request Failed
+- 95025 invalid_request Failed
+- 95026 invalid_request Failed
+- 95050 - 具体错误信息
+- 95053 invalid_request this API does not support the Upgraded Docs(docx), please refer to the https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c using the correct API.
+",
+        ),
     )
-    .words(&crate::doc::codes::CODES);
+    .words(crate::doc::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
@@ -164,19 +154,25 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Folder token.
+    /// Token of the folder to create the document in; empty means the root folder. With
+    /// `tenant_access_token`, only folders created by the app work.
     pub folder_token: Option<String>,
-    /// Content.
+    /// Content as a string in the document data structure; empty creates an empty document.
     pub content: Option<String>,
 }
 
 impl Create {
+    /// Token of the folder to create the document in; empty means the root folder. With
+    /// `tenant_access_token`, only folders created by the app work.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
         self
     }
 
+    /// Content as a string in the document data structure; empty creates an empty document.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -239,57 +235,45 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91401, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91402, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91403, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91404, "LOGIN_REQUIRED")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(0, 95001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95003, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95005, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95006, "Failed").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 95007, "Failed").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 95008, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 95009, "Failed")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 95010, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95011, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95013, "Failed"),
-            rt::ErrorCode::new(0, 95017, "具体错误信息")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95018, "具体错误信息"),
-            rt::ErrorCode::new(0, 95020, "具体错误信息"),
-            rt::ErrorCode::new(0, 95023, "revision too old")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 95024, "Failed").class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95025, "Failed").class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95029, "folder locked").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(0, 95030, "folder size exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 95050, "具体错误信息"),
-            rt::ErrorCode::new(0, 95051, "具体错误信息"),
-            rt::ErrorCode::new(0, 95054, "this api is deprecated")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91401 invalid_request PARAMERR
+- 91402 not_found NOTEXIST
+- 91403 permission_denied FORBIDDEN
+- 91404 token_invalid LOGIN_REQUIRED
+- 95001 busy_uncertain internal error
+- 95003 busy_uncertain internal error
+- 95005 busy_uncertain internal error
+- 95006 not_found Failed
+- 95007 not_found Failed
+- 95008 permission_denied FORBIDDEN
+- 95009 permission_denied Failed
+- 95010 busy_uncertain internal error
+- 95011 busy_uncertain internal error
+- 95013 - Failed
+- 95017 invalid_request 具体错误信息
+- 95018 - 具体错误信息
+- 95020 - 具体错误信息
+- 95023 conflict revision too old
+- 95024 invalid_request Failed
+- 95025 invalid_request Failed
+- 95029 busy folder locked
+- 95030 quota_exceeded folder size exceeded limit
+- 95050 - 具体错误信息
+- 95051 - 具体错误信息
+- 95054 invalid_request this api is deprecated
+",
+        ),
     )
-    .words(&crate::doc::codes::CODES);
+    .words(crate::doc::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Object token.
+    /// Token of the new document.
     pub obj_token: Option<String>,
-    /// URL.
+    /// Link to the new document.
     pub url: Option<String>,
 }
 

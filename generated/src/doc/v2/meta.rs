@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets the metadata of a legacy doc.
 ///
+/// * `doc_token`: Token of the older document; the guide on cloud document tokens tells how to
+///   get it.
+///
 /// `GET /open-apis/doc/v2/meta/:docToken`
 ///
 /// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -26,9 +29,9 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Doc token.
+    /// Token of the older document; the guide on cloud document tokens tells how to get it.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub doc_token: String,
 }
 
@@ -83,93 +86,78 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91401, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91402, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91403, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91404, "LOGIN_REQUIRED")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(0, 95001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95003, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95005, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95006, "Failed").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 95007, "Failed").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 95008, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 95009, "Failed")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 95010, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95011, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 95017, "具体错误信息")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 95018, "具体错误信息"),
-            rt::ErrorCode::new(0, 95023, "revision too old")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 95024, "Failed").class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    0,
-                    95053,
-                    "this API does not support the Upgraded Docs(docx), please refer to the https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c using the correct API.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91401 invalid_request PARAMERR
+- 91402 not_found NOTEXIST
+- 91403 permission_denied FORBIDDEN
+- 91404 token_invalid LOGIN_REQUIRED
+- 95001 busy_uncertain internal error
+- 95003 busy_uncertain internal error
+- 95005 busy_uncertain internal error
+- 95006 not_found Failed
+- 95007 not_found Failed
+- 95008 permission_denied FORBIDDEN
+- 95009 permission_denied Failed
+- 95010 busy_uncertain internal error
+- 95011 busy_uncertain internal error
+- 95017 invalid_request 具体错误信息
+- 95018 - 具体错误信息
+- 95023 conflict revision too old
+- 95024 invalid_request Failed
+- 95053 invalid_request this API does not support the Upgraded Docs(docx), please refer to the https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c using the correct API.
+",
+        ),
     )
-    .words(&crate::doc::codes::CODES);
+    .words(crate::doc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Create date.
+    /// Date on which the document was created.
     pub create_date: Option<String>,
-    /// When it was created.
+    /// When the document was created, as a Unix time.
     pub create_time: Option<i64>,
-    /// Creator.
+    /// The creator's `open_id`.
     pub creator: Option<String>,
-    /// Create user name.
+    /// Name of the user who created the document.
     pub create_user_name: Option<String>,
-    /// Delete flag.
+    /// Whether the document is deleted: `0` no, `1` in the trash, `2` deleted for good.
     pub delete_flag: Option<i64>,
-    /// Edit time.
+    /// When the document was last edited, as a Unix time.
     pub edit_time: Option<i64>,
-    /// Edit user name.
+    /// Name of the user who edited the document last.
     pub edit_user_name: Option<String>,
-    /// Whether it is external.
+    /// Whether the document is external.
     pub is_external: Option<bool>,
-    /// Is pined.
+    /// Whether the document is in the caller's quick access.
     pub is_pined: Option<bool>,
-    /// Is stared.
+    /// Whether the document is in the caller's favorites.
     pub is_stared: Option<bool>,
-    /// Is upgraded.
+    /// Whether the document has been upgraded to the new document type.
     ///
     /// Default: `false`.
     pub is_upgraded: Option<bool>,
-    /// Kind of object.
+    /// Type of the document, always `doc`.
     pub obj_type: Option<String>,
-    /// Owner.
+    /// The current owner's `open_id`.
     pub owner: Option<String>,
-    /// Owner user name.
+    /// Name of the current owner.
     pub owner_user_name: Option<String>,
-    /// Server time.
+    /// Server time when the request was handled, as a Unix time.
     pub server_time: Option<i64>,
-    /// Tenant ID.
+    /// ID of the tenant that the document is in.
     pub tenant_id: Option<String>,
-    /// Title.
+    /// Title of the document.
     pub title: Option<String>,
-    /// Type.
+    /// Type of the document, always `2`.
     pub r#type: Option<i64>,
-    /// Upgraded token.
+    /// Token of the upgraded document, the `document_id` of the upgraded document's endpoints.
     ///
     /// Example: `AcJ3d2QM1onnE4xjcZAcP7abcef`.
     pub upgraded_token: Option<String>,
-    /// URL.
+    /// URL of the document.
     pub url: Option<String>,
 }
 

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Gets the content of a document, for example as Markdown.
 ///
+/// * `doc_token`: Token of the cloud document, its unique ID.
+/// * `doc_type`: Type of the cloud document.
+/// * `content_type`: Format in which the content comes back.
+///
 /// `GET /open-apis/docs/v1/content`
 ///
 /// Feature: `docs`. Token: tenant or user. Scope: `docs:document.content:read`. Apps: custom,
@@ -31,25 +35,27 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Doc token.
+    /// Token of the cloud document, its unique ID.
     ///
-    /// Text of 22 to 27 characters. Example: `B4EPdAYx8oi8HRxgPQQbM15UcBf`.
+    /// 22 to 27 characters. Example: `B4EPdAYx8oi8HRxgPQQbM15UcBf`.
     pub doc_token: String,
-    /// Doc type.
+    /// Type of the cloud document.
     ///
     /// Example: `docx`.
     pub doc_type: DocType,
-    /// Content type.
+    /// Format in which the content comes back.
     ///
     /// Example: `markdown`.
     pub content_type: ContentType,
-    /// Language.
+    /// Language of user names where the cloud document mentions a user.
     ///
     /// Example: `zh`.
     pub lang: Option<Lang>,
 }
 
 impl Get {
+    /// Language of user names where the cloud document mentions a user.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
@@ -99,45 +105,39 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2889901, "hybrid resource expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 2889902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 2889904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2889905, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 2889906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2889914, "doc token not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 2889925, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2889980, "operation denied on copying page")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2889901 conflict hybrid resource expired
+403 2889902 permission_denied no permission
+400 2889904 invalid_request invalid param
+500 2889905 server_fault internal error
+403 2889906 not_found docs deleted
+400 2889914 not_found doc token not found
+500 2889925 invalid_request content size exceed limit
+500 2889980 busy_uncertain operation denied on copying page
+",
+        ),
     )
-    .words(&crate::docs::codes::CODES);
+    .words(crate::docs::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Content.
+    /// Content of the cloud document.
     pub content: Option<String>,
 }
 
 rt::record! { GetResponse { content: "content" } }
 
-/// Content type.
+/// Format in which the content comes back.
 ///
 /// In `get` as `content_type`.
 #[non_exhaustive]
 pub enum ContentType {
-    /// Markdown.
+    /// The content is in Markdown.
     ///
-    /// `markdown`, documented as: Markdown 格式.
+    /// `markdown` on the wire.
     Markdown,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -145,14 +145,14 @@ pub enum ContentType {
 
 rt::open_enum! { ContentType: String { Markdown: "markdown" } }
 
-/// Doc type.
+/// Type of the cloud document.
 ///
 /// In `get` as `doc_type`.
 #[non_exhaustive]
 pub enum DocType {
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -160,22 +160,22 @@ pub enum DocType {
 
 rt::open_enum! { DocType: String { Docx: "docx" } }
 
-/// Language.
+/// Language of user names where the cloud document mentions a user.
 ///
 /// In `get` as `lang`.
 #[non_exhaustive]
 pub enum Lang {
-    /// Zh.
+    /// Names of mentioned users are in Chinese.
     ///
-    /// `zh`, documented as: 中文.
+    /// `zh` on the wire.
     Zh,
-    /// En.
+    /// Names of mentioned users are in English.
     ///
-    /// `en`, documented as: 英文.
+    /// `en` on the wire.
     En,
-    /// Ja.
+    /// Names of mentioned users are in Japanese.
     ///
-    /// `ja`, documented as: 日文.
+    /// `ja` on the wire.
     Ja,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a bank card in a file.
 ///
+/// * `file`: Image of the bank card to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/bank_card/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Image of the bank card to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,45 +65,39 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Bank card.
+    /// What was recognized on the bank card.
     pub bank_card: Option<response::BankCard>,
 }
 
 rt::record! { RecognizeResponse { bank_card: "bank_card" } }
 
-/// Bank card entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `bank_card.entities.type`.
 #[non_exhaustive]
 pub enum BankCardEntityType {
-    /// Card number.
+    /// The number of the bank card.
     ///
-    /// `card_number`, documented as: 银行卡卡号.
+    /// `card_number` on the wire.
     CardNumber,
-    /// Date of expiry.
+    /// The expiry date of the bank card.
     ///
-    /// `date_of_expiry`, documented as: 有效日期.
+    /// `date_of_expiry` on the wire.
     DateOfExpiry,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

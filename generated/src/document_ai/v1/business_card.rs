@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a business card in a file.
 ///
+/// * `file`: Business card to recognize, as a binary JPG, PNG or PDF file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/business_card/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Business card to recognize, as a binary JPG, PNG or PDF file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,81 +65,75 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Invalid file")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No business card detected.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Network anomaly, please try again.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Invalid file
+400 2110002 invalid_request No business card detected.
+500 2110010 busy_uncertain Network anomaly, please try again.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Business cards.
+    /// What was recognized on the business cards.
     pub business_cards: Vec<response::RecognizedEntities>,
 }
 
 rt::record! { RecognizeResponse { business_cards: "business_cards" } }
 
-/// Recognized entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `business_cards.entities.type`.
 #[non_exhaustive]
 pub enum RecognizedEntityType {
-    /// Contact names.
+    /// Names of the contact.
     ///
-    /// `contact_names`, documented as: 联系人名.
+    /// `contact_names` on the wire.
     ContactNames,
-    /// Company names.
+    /// Names of the company.
     ///
-    /// `company_names`, documented as: 公司名.
+    /// `company_names` on the wire.
     CompanyNames,
     /// Departments.
     ///
-    /// `departments`, documented as: 部门.
+    /// `departments` on the wire.
     Departments,
     /// Job titles.
     ///
-    /// `job_titles`, documented as: 职位.
+    /// `job_titles` on the wire.
     JobTitles,
-    /// Emails.
+    /// Email addresses.
     ///
-    /// `emails`, documented as: 邮箱.
+    /// `emails` on the wire.
     Emails,
     /// Websites.
     ///
-    /// `websites`, documented as: 网站.
+    /// `websites` on the wire.
     Websites,
-    /// Addresses.
+    /// Postal addresses.
     ///
-    /// `addresses`, documented as: 地址.
+    /// `addresses` on the wire.
     Addresses,
-    /// Mobile phones.
+    /// Mobile phone numbers.
     ///
-    /// `mobile_phones`, documented as: 移动电话.
+    /// `mobile_phones` on the wire.
     MobilePhones,
-    /// Work phones.
+    /// Work phone numbers.
     ///
-    /// `work_phones`, documented as: 工作电话.
+    /// `work_phones` on the wire.
     WorkPhones,
-    /// Other phones.
+    /// Other phone numbers.
     ///
-    /// `other_phones`, documented as: 其他电话.
+    /// `other_phones` on the wire.
     OtherPhones,
-    /// Faxes.
+    /// Fax numbers.
     ///
-    /// `faxes`, documented as: 传真.
+    /// `faxes` on the wire.
     Faxes,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

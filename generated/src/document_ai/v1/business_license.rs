@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a business license in a file.
 ///
+/// * `file`: Business license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/business_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Business license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,85 +65,79 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Business license.
+    /// What was recognized on the business license.
     pub business_license: Option<response::BusinessLicense>,
 }
 
 rt::record! { RecognizeResponse { business_license: "business_license" } }
 
-/// Business entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `business_license.entities.type`.
 #[non_exhaustive]
 pub enum BusinessEntityType {
-    /// Certificate type.
+    /// The type of the certificate.
     ///
-    /// `certificate_type`, documented as: 证书类型.
+    /// `certificate_type` on the wire.
     CertificateType,
-    /// Unified social credit code.
+    /// The unified social credit code.
     ///
-    /// `unified_social_credit_code`, documented as: 统一社会信用代码.
+    /// `unified_social_credit_code` on the wire.
     UnifiedSocialCreditCode,
-    /// Company name.
+    /// The name of the company.
     ///
-    /// `company_name`, documented as: 公司名称.
+    /// `company_name` on the wire.
     CompanyName,
-    /// Company type.
+    /// The type of the company.
     ///
-    /// `company_type`, documented as: 公司类型.
+    /// `company_type` on the wire.
     CompanyType,
-    /// Domicile.
+    /// The registered address.
     ///
-    /// `domicile`, documented as: 住所.
+    /// `domicile` on the wire.
     Domicile,
-    /// Legal representative.
+    /// The legal representative.
     ///
-    /// `legal_representative`, documented as: 法定代表人.
+    /// `legal_representative` on the wire.
     LegalRepresentative,
-    /// Registered capital.
+    /// The registered capital.
     ///
-    /// `registered_capital`, documented as: 注册资本.
+    /// `registered_capital` on the wire.
     RegisteredCapital,
-    /// Established time.
+    /// The date when the company was founded.
     ///
-    /// `established_time`, documented as: 成立日期.
+    /// `established_time` on the wire.
     EstablishedTime,
-    /// Established date.
+    /// The period for which the company may operate.
     ///
-    /// `established_date`, documented as: 营业期限.
+    /// `established_date` on the wire.
     EstablishedDate,
-    /// Business scope.
+    /// The scope of business.
     ///
-    /// `business_scope`, documented as: 经营范围.
+    /// `business_scope` on the wire.
     BusinessScope,
-    /// Website.
+    /// The website of the enterprise credit information system.
     ///
-    /// `website`, documented as: 企业信用信息公示系统网址.
+    /// `website` on the wire.
     Website,
-    /// Approval date.
+    /// The date of approval.
     ///
-    /// `approval_date`, documented as: 核准日期.
+    /// `approval_date` on the wire.
     ApprovalDate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a Chinese passport in a file.
 ///
+/// * `file`: Chinese passport to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/chinese_passport/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Chinese passport to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,61 +65,55 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid
+400 2110002 invalid_request No valid entity
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Chinese passport.
+    /// What was recognized on the Chinese passport.
     pub chinese_passport: Option<response::ChinesePassport>,
 }
 
 rt::record! { RecognizeResponse { chinese_passport: "chinese_passport" } }
 
-/// Chinese passport entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `chinese_passport.entities.type`.
 #[non_exhaustive]
 pub enum ChinesePassportEntityType {
-    /// Full name cn.
+    /// The name in Chinese.
     ///
-    /// `full_name_cn`, documented as: 中文姓名.
+    /// `full_name_cn` on the wire.
     FullNameCn,
-    /// Full name en.
+    /// The name in English.
     ///
-    /// `full_name_en`, documented as: 英文格式姓名.
+    /// `full_name_en` on the wire.
     FullNameEn,
-    /// Date of birth.
+    /// The date of birth.
     ///
-    /// `date_of_birth`, documented as: 出生日期.
+    /// `date_of_birth` on the wire.
     DateOfBirth,
-    /// Date of expiry.
+    /// The expiry date.
     ///
-    /// `date_of_expiry`, documented as: 有效期至.
+    /// `date_of_expiry` on the wire.
     DateOfExpiry,
-    /// Place of issue.
+    /// The place of issue.
     ///
-    /// `place_of_issue`, documented as: 签发地点.
+    /// `place_of_issue` on the wire.
     PlaceOfIssue,
-    /// Passport number.
+    /// The number of the passport.
     ///
-    /// `passport_number`, documented as: 护照号码.
+    /// `passport_number` on the wire.
     PassportNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

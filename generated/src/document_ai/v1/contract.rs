@@ -9,6 +9,11 @@ pub mod response;
 
 /// Extracts the fields of a contract from a file.
 ///
+/// * `file`: Contract to extract fields from, as a binary PDF, DOC or DOCX file.
+/// * `pdf_page_limit`: How many pages of a PDF are read at most; more pages take longer.
+/// * `ocr_mode`: How PDF files are read: always by OCR (`force`), locally first and by OCR only
+///   where that fails (`auto`), or without OCR (`unused`), so that scans cannot be parsed.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/contract/field_extraction`
@@ -34,15 +39,16 @@ pub fn field_extraction(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtraction {
-    /// File.
+    /// Contract to extract fields from, as a binary PDF, DOC or DOCX file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
-    /// PDF page limit.
+    /// How many pages of a PDF are read at most; more pages take longer.
     ///
-    /// Whole number, at most 100. Example: `15`.
+    /// At most 100. Example: `15`.
     pub pdf_page_limit: i64,
-    /// Ocr mode.
+    /// How PDF files are read: always by OCR (`force`), locally first and by OCR only where that
+    /// fails (`auto`), or without OCR (`unused`), so that scans cannot be parsed.
     ///
     /// Example: `auto`.
     pub ocr_mode: OcrMode,
@@ -85,46 +91,36 @@ pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "no contract detected")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    2110010,
-                    "network anomaly or out of limit, please try it later",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request invalid request
+400 2110002 invalid_request no contract detected
+500 2110010 busy_uncertain network anomaly or out of limit, please try it later
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`field_extraction`](fn@field_extraction).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtractionResponse {
-    /// File ID.
+    /// Unique ID of the file.
     pub file_id: Option<String>,
-    /// Price.
+    /// Total price of the contract.
     pub price: Option<response::ExtractPrice>,
-    /// Time.
+    /// Term of the contract: start date, end date and duration.
     pub time: Option<response::ExtractTime>,
-    /// Copy.
+    /// How many stamped copies the contract has.
     pub copy: Option<response::ExtractCopy>,
-    /// Currency.
+    /// Currency of the contract.
     pub currency: Option<response::ExtractCurrency>,
-    /// Header.
+    /// Title of the contract.
     pub header: Option<String>,
-    /// Body info.
+    /// Parties to the contract.
     pub body_info: Vec<response::BodyInfo>,
-    /// Bank info.
+    /// Bank details of the parties.
     pub bank_info: Vec<response::BankInfo>,
 }
 
@@ -141,26 +137,27 @@ rt::record! {
     }
 }
 
-/// Bank info bank type.
+/// Whose bank this is: party A's (buyer), party B's (seller), a third party's or another
+/// party's.
 ///
 /// In `field_extraction` as `bank_info.bank_type`.
 #[non_exhaustive]
 pub enum BankInfoBankType {
-    /// Buy bank.
+    /// The bank of party A, the buyer.
     ///
-    /// `buy_bank`, documented as: 甲方银行.
+    /// `buy_bank` on the wire.
     BuyBank,
-    /// Sell bank.
+    /// The bank of party B, the seller.
     ///
-    /// `sell_bank`, documented as: 乙方银行.
+    /// `sell_bank` on the wire.
     SellBank,
-    /// Third bank.
+    /// The bank of a third party.
     ///
-    /// `third_bank`, documented as: 第三方银行.
+    /// `third_bank` on the wire.
     ThirdBank,
-    /// Unceratin bank.
+    /// The bank of another party.
     ///
-    /// `unceratin_bank`, documented as: 其他方银行.
+    /// `unceratin_bank` on the wire.
     UnceratinBank,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -175,22 +172,22 @@ rt::open_enum! {
     }
 }
 
-/// Body info body type.
+/// Which party this is: party A (buyer), party B (seller) or a third or other party.
 ///
 /// In `field_extraction` as `body_info.body_type`.
 #[non_exhaustive]
 pub enum BodyInfoBodyType {
-    /// Buy.
+    /// Party A, the buyer.
     ///
-    /// `buy`, documented as: 甲方主体.
+    /// `buy` on the wire.
     Buy,
-    /// Sell.
+    /// Party B, the seller.
     ///
-    /// `sell`, documented as: 乙方主体.
+    /// `sell` on the wire.
     Sell,
-    /// Third.
+    /// A third or other party.
     ///
-    /// `third`, documented as: 第三方、其他方主体.
+    /// `third` on the wire.
     Third,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -198,22 +195,23 @@ pub enum BodyInfoBodyType {
 
 rt::open_enum! { BodyInfoBodyType: String { Buy: "buy", Sell: "sell", Third: "third" } }
 
-/// Ocr mode.
+/// How PDF files are read: always by OCR (`force`), locally first and by OCR only where that
+/// fails (`auto`), or without OCR (`unused`), so that scans cannot be parsed.
 ///
 /// In `field_extraction` as `ocr_mode`.
 #[non_exhaustive]
 pub enum OcrMode {
-    /// Force.
+    /// PDF files always go through OCR.
     ///
-    /// `force`, documented as: pdf类型文件直接走OCR解析.
+    /// `force` on the wire.
     Force,
-    /// Auto.
+    /// PDF files are parsed locally first, and go through OCR only if that fails (scans, images).
     ///
-    /// `auto`, documented as: pdf类型文件先走本地解析.
+    /// `auto` on the wire.
     Auto,
-    /// Unused.
+    /// No OCR; scanned or image PDFs are reported as not parsable.
     ///
-    /// `unused`, documented as: 不调用OCR.
+    /// `unused` on the wire.
     Unused,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a driving license in a file.
 ///
+/// * `file`: Driver's license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/driving_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Driver's license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,93 +65,87 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid
+400 2110002 invalid_request No valid entity
+500 2110010 busy_uncertain Internal error, please try later
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Driving license.
+    /// What was recognized on the driver's license.
     pub driving_license: Option<response::DrvingLicense>,
 }
 
 rt::record! { RecognizeResponse { driving_license: "driving_license" } }
 
-/// Driving entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `driving_license.entities.type`.
 #[non_exhaustive]
 pub enum DrivingEntityType {
-    /// ID number.
+    /// The number of the license.
     ///
-    /// `id_number`, documented as: 证号.
+    /// `id_number` on the wire.
     IdNumber,
-    /// Name.
+    /// The person's name.
     ///
-    /// `name`, documented as: 姓名.
+    /// `name` on the wire.
     Name,
-    /// Sex.
+    /// The holder's sex.
     ///
-    /// `sex`, documented as: 性别.
+    /// `sex` on the wire.
     Sex,
-    /// Nationality.
+    /// The holder's nationality.
     ///
-    /// `nationality`, documented as: 国籍.
+    /// `nationality` on the wire.
     Nationality,
-    /// Address.
+    /// The home address.
     ///
-    /// `address`, documented as: 住址.
+    /// `address` on the wire.
     Address,
-    /// Date of birth.
+    /// The date of birth.
     ///
-    /// `date_of_birth`, documented as: 出生日期.
+    /// `date_of_birth` on the wire.
     DateOfBirth,
-    /// Date of first issue.
+    /// The date when the license was first issued.
     ///
-    /// `date_of_first_issue`, documented as: 初次领证日期.
+    /// `date_of_first_issue` on the wire.
     DateOfFirstIssue,
-    /// Class.
+    /// The class of vehicles that the holder may drive.
     ///
-    /// `class`, documented as: 准驾车型.
+    /// `class` on the wire.
     Class,
-    /// Valid begin.
+    /// The start of the license's validity.
     ///
-    /// `valid_begin`, documented as: 有效期起.
+    /// `valid_begin` on the wire.
     ValidBegin,
-    /// Valid end.
+    /// The end of the license's validity.
     ///
-    /// `valid_end`, documented as: 有效期止.
+    /// `valid_end` on the wire.
     ValidEnd,
-    /// License issuing authority.
+    /// The authority that issued the license.
     ///
-    /// `license_issuing_authority`, documented as: 发证机关.
+    /// `license_issuing_authority` on the wire.
     LicenseIssuingAuthority,
-    /// Document ID.
+    /// The file number of the license.
     ///
-    /// `document_id`, documented as: 档案编号.
+    /// `document_id` on the wire.
     DocumentId,
-    /// Record.
+    /// The record of the license.
     ///
-    /// `record`, documented as: 记录.
+    /// `record` on the wire.
     Record,
-    /// ID photo location.
+    /// The position of the photo.
     ///
-    /// `id_photo_location`, documented as: 相片位置.
+    /// `id_photo_location` on the wire.
     IdPhotoLocation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a food business license in a file.
 ///
+/// * `file`: Food business license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/food_manage_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Food business license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,93 +65,87 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Food manage license.
+    /// What was recognized on the food business license.
     pub food_manage_license: Option<response::FoodManageLicense>,
 }
 
 rt::record! { RecognizeResponse { food_manage_license: "food_manage_license" } }
 
-/// Food manage entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `food_manage_license.entities.type`.
 #[non_exhaustive]
 pub enum FoodManageEntityType {
-    /// Validity period.
+    /// The period of validity.
     ///
-    /// `validity_period`, documented as: 有效期.
+    /// `validity_period` on the wire.
     ValidityPeriod,
-    /// Issuer.
+    /// The person who issued the license.
     ///
-    /// `issuer`, documented as: 签发人.
+    /// `issuer` on the wire.
     Issuer,
-    /// Issuing authority.
+    /// The authority that issued the license.
     ///
-    /// `issuing_authority`, documented as: 发证机关.
+    /// `issuing_authority` on the wire.
     IssuingAuthority,
-    /// Complaints hotline.
+    /// The hotline for complaints.
     ///
-    /// `complaints_hotline`, documented as: 投诉举报电话.
+    /// `complaints_hotline` on the wire.
     ComplaintsHotline,
-    /// License number.
+    /// The number of the license.
     ///
-    /// `license_number`, documented as: 许可证编号.
+    /// `license_number` on the wire.
     LicenseNumber,
-    /// Domicile.
+    /// The registered address.
     ///
-    /// `domicile`, documented as: 住所.
+    /// `domicile` on the wire.
     Domicile,
-    /// Legal representative.
+    /// The legal representative or person in charge.
     ///
-    /// `legal_representative`, documented as: 法定代表人(负责人).
+    /// `legal_representative` on the wire.
     LegalRepresentative,
-    /// Credit code.
+    /// The social credit code or ID card number.
     ///
-    /// `credit_code`, documented as: 社会信用代码(身份证号).
+    /// `credit_code` on the wire.
     CreditCode,
-    /// Operator.
+    /// The name of the operator.
     ///
-    /// `operator`, documented as: 经营者名称.
+    /// `operator` on the wire.
     Operator,
-    /// Premise.
+    /// The business premises.
     ///
-    /// `premise`, documented as: 经营场所.
+    /// `premise` on the wire.
     Premise,
-    /// Daily supervisor.
+    /// The person in charge of daily supervision.
     ///
-    /// `daily_supervisor`, documented as: 日常监督管理人员.
+    /// `daily_supervisor` on the wire.
     DailySupervisor,
-    /// Daily supervisory authorities.
+    /// The authority in charge of daily supervision.
     ///
-    /// `daily_supervisory_authorities`, documented as: 日常监督管理机构.
+    /// `daily_supervisory_authorities` on the wire.
     DailySupervisoryAuthorities,
-    /// Main body.
+    /// The main type of business.
     ///
-    /// `main_body`, documented as: 主体业态.
+    /// `main_body` on the wire.
     MainBody,
-    /// Operating item.
+    /// The items that the business may deal in.
     ///
-    /// `operating_item`, documented as: 经营项目.
+    /// `operating_item` on the wire.
     OperatingItem,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a food production license in a file.
 ///
+/// * `file`: Food production license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/food_produce_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Food production license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,89 +65,83 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Food produce license.
+    /// What was recognized on the food production license.
     pub food_produce_license: Option<response::FoodProduceLicense>,
 }
 
 rt::record! { RecognizeResponse { food_produce_license: "food_produce_license" } }
 
-/// Food produce entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `food_produce_license.entities.type`.
 #[non_exhaustive]
 pub enum FoodProduceEntityType {
-    /// Validity period.
+    /// The period of validity.
     ///
-    /// `validity_period`, documented as: 有效期.
+    /// `validity_period` on the wire.
     ValidityPeriod,
-    /// Issuer.
+    /// The person who issued the license.
     ///
-    /// `issuer`, documented as: 签发人.
+    /// `issuer` on the wire.
     Issuer,
-    /// Issuing authority.
+    /// The authority that issued the license.
     ///
-    /// `issuing_authority`, documented as: 发证机关.
+    /// `issuing_authority` on the wire.
     IssuingAuthority,
-    /// Complaints hotline.
+    /// The hotline for complaints.
     ///
-    /// `complaints_hotline`, documented as: 投诉举报电话.
+    /// `complaints_hotline` on the wire.
     ComplaintsHotline,
-    /// Food category.
+    /// The category of food.
     ///
-    /// `food_category`, documented as: 食品类别.
+    /// `food_category` on the wire.
     FoodCategory,
-    /// Production address.
+    /// The address of production.
     ///
-    /// `production_address`, documented as: 生产地址.
+    /// `production_address` on the wire.
     ProductionAddress,
-    /// License number.
+    /// The number of the license.
     ///
-    /// `license_number`, documented as: 许可证编号.
+    /// `license_number` on the wire.
     LicenseNumber,
-    /// Domicile.
+    /// The registered address.
     ///
-    /// `domicile`, documented as: 住所.
+    /// `domicile` on the wire.
     Domicile,
-    /// Legal representative.
+    /// The legal representative or person in charge.
     ///
-    /// `legal_representative`, documented as: 法定代表人(负责人).
+    /// `legal_representative` on the wire.
     LegalRepresentative,
-    /// Credit code.
+    /// The social credit code or ID card number.
     ///
-    /// `credit_code`, documented as: 社会信用代码(身份证号).
+    /// `credit_code` on the wire.
     CreditCode,
-    /// Producer.
+    /// The name of the producer.
     ///
-    /// `producer`, documented as: 生产者名称.
+    /// `producer` on the wire.
     Producer,
-    /// Daily supervisory authorities.
+    /// The authority in charge of daily supervision.
     ///
-    /// `daily_supervisory_authorities`, documented as: 日常监督管理机构.
+    /// `daily_supervisory_authorities` on the wire.
     DailySupervisoryAuthorities,
-    /// Daily supervisor.
+    /// The person in charge of daily supervision.
     ///
-    /// `daily_supervisor`, documented as: 日常监督管理人员.
+    /// `daily_supervisor` on the wire.
     DailySupervisor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

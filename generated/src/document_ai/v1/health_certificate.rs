@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a health certificate in a file.
 ///
+/// * `file`: Health certificate to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/health_certificate/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Health certificate to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,65 +65,59 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid
+400 2110002 invalid_request No valid entity
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+500 2110010 busy_uncertain Internal error, please try later.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Health certificate.
+    /// What was recognized on the health certificate.
     pub health_certificate: Option<response::HealthCertificate>,
 }
 
 rt::record! { RecognizeResponse { health_certificate: "health_certificate" } }
 
-/// Health certificate entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `health_certificate.entities.type`.
 #[non_exhaustive]
 pub enum HealthCertificateEntityType {
-    /// Name.
+    /// The person's name.
     ///
-    /// `name`, documented as: 姓名.
+    /// `name` on the wire.
     Name,
-    /// Issued by.
+    /// The authority that issued the certificate.
     ///
-    /// `issued_by`, documented as: 发证机关.
+    /// `issued_by` on the wire.
     IssuedBy,
-    /// Date of handling.
+    /// The date when the certificate was processed.
     ///
-    /// `date_of_handling`, documented as: 办证日期.
+    /// `date_of_handling` on the wire.
     DateOfHandling,
-    /// Date of issue.
+    /// The date of issue.
     ///
-    /// `date_of_issue`, documented as: 发证日期.
+    /// `date_of_issue` on the wire.
     DateOfIssue,
-    /// Date of medical examination.
+    /// The date of the medical examination.
     ///
-    /// `date_of_medical_examination`, documented as: 体检日期.
+    /// `date_of_medical_examination` on the wire.
     DateOfMedicalExamination,
-    /// Valid date.
+    /// The date of validity.
     ///
-    /// `valid_date`, documented as: 有效日期.
+    /// `valid_date` on the wire.
     ValidDate,
-    /// Other date.
+    /// Another date.
     ///
-    /// `other_date`, documented as: 其他日期.
+    /// `other_date` on the wire.
     OtherDate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes an ID card in a file.
 ///
+/// * `file`: ID card to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/id_card/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// ID card to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,73 +65,67 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "no valid entity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "internal error, please try later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request param is invalid
+400 2110002 invalid_request no valid entity
+500 2110010 busy_uncertain internal error, please try later
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// ID card.
+    /// What was recognized on the ID card.
     pub id_card: Option<response::IdCard>,
 }
 
 rt::record! { RecognizeResponse { id_card: "id_card" } }
 
-/// ID entity type.
+/// Which field was recognized on the ID card. For `valid_date_end`, a card without expiry gives "`长期`" (long-term).
 ///
 /// In `recognize` as `id_card.entities.type`.
 #[non_exhaustive]
 pub enum IdEntityType {
-    /// Identity code.
+    /// The citizen identity number.
     ///
-    /// `identity_code`, documented as: 公民身份号码.
+    /// `identity_code` on the wire.
     IdentityCode,
-    /// Identity name.
+    /// The person's name.
     ///
-    /// `identity_name`, documented as: 姓名.
+    /// `identity_name` on the wire.
     IdentityName,
-    /// Address.
+    /// The home address.
     ///
-    /// `address`, documented as: 住址.
+    /// `address` on the wire.
     Address,
-    /// Valid date start.
+    /// The start of the card's validity.
     ///
-    /// `valid_date_start`, documented as: 有效期起始时间.
+    /// `valid_date_start` on the wire.
     ValidDateStart,
-    /// Valid date end.
+    /// The end of the card's validity; `长期` (long-term) is returned as it is.
     ///
-    /// `valid_date_end`, documented as: 有效期终止时间（“长期”识别为“长期”）.
+    /// `valid_date_end` on the wire.
     ValidDateEnd,
-    /// Gender.
+    /// The person's sex.
     ///
-    /// `gender`, documented as: 性别.
+    /// `gender` on the wire.
     Gender,
-    /// Race.
+    /// The person's ethnic group.
     ///
-    /// `race`, documented as: 民族.
+    /// `race` on the wire.
     Race,
-    /// Issued by.
+    /// The authority that issued the card.
     ///
-    /// `issued_by`, documented as: 签发机关.
+    /// `issued_by` on the wire.
     IssuedBy,
-    /// Birth.
+    /// The date of birth.
     ///
-    /// `birth`, documented as: 出生日期.
+    /// `birth` on the wire.
     Birth,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

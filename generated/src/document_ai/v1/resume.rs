@@ -9,6 +9,8 @@ pub mod response;
 
 /// Parses a resume in a file.
 ///
+/// * `file`: Resume to parse, as a binary PDF, DOCX, PNG or JPG file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/resume/parse`
@@ -26,7 +28,7 @@ pub fn parse(file: impl Into<rt::File>) -> Parse {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Parse {
-    /// File.
+    /// Resume to parse, as a binary PDF, DOCX, PNG or JPG file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,45 +65,39 @@ pub static PARSE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No resume detected")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request param is invalid
+400 2110002 invalid_request No resume detected
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`parse`](fn@parse).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParseResponse {
-    /// Resumes.
+    /// What was parsed from the resumes.
     pub resumes: Vec<response::Resume>,
 }
 
 rt::record! { ParseResponse { resumes: "resumes" } }
 
-/// Resume career type.
+/// Type of the work: internship or full-time.
 ///
 /// In `parse` as `resumes.careers.type`.
 #[non_exhaustive]
 pub enum ResumeCareerType {
-    /// Intern.
+    /// An internship.
     ///
-    /// `1`, documented as: 实习.
+    /// `1` on the wire.
     Intern,
-    /// Full time.
+    /// A full-time job.
     ///
-    /// `2`, documented as: 全职.
+    /// `2` on the wire.
     FullTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -109,46 +105,46 @@ pub enum ResumeCareerType {
 
 rt::open_enum! { ResumeCareerType: i64 { Intern: 1, FullTime: 2 } }
 
-/// Resume education qualification.
+/// Level of education, as an ID.
 ///
 /// In `parse` as `resumes.educations.qualification`.
 #[non_exhaustive]
 pub enum ResumeEducationQualification {
     /// Primary school.
     ///
-    /// `1`, documented as: 小学.
+    /// `1` on the wire.
     PrimarySchool,
     /// Junior high school.
     ///
-    /// `2`, documented as: 初中.
+    /// `2` on the wire.
     JuniorHighSchool,
     /// Secondary vocational school.
     ///
-    /// `3`, documented as: 中职.
+    /// `3` on the wire.
     SecondaryVocationalSchool,
     /// Senior high school.
     ///
-    /// `4`, documented as: 高中.
+    /// `4` on the wire.
     SeniorHighSchool,
-    /// Associate degree.
+    /// Junior college.
     ///
-    /// `5`, documented as: 专科.
+    /// `5` on the wire.
     AssociateDegree,
-    /// Bachelor.
+    /// Bachelor's degree.
     ///
-    /// `6`, documented as: 本科.
+    /// `6` on the wire.
     Bachelor,
-    /// Master.
+    /// Master's degree.
     ///
-    /// `7`, documented as: 硕士.
+    /// `7` on the wire.
     Master,
     /// Doctorate.
     ///
-    /// `8`, documented as: 博士.
+    /// `8` on the wire.
     Doctorate,
-    /// Other.
+    /// Another level of education.
     ///
-    /// `9`, documented as: 其他.
+    /// `9` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -168,22 +164,22 @@ rt::open_enum! {
     }
 }
 
-/// Resume gender.
+/// Gender of the person.
 ///
 /// In `parse` as `resumes.gender`.
 #[non_exhaustive]
 pub enum ResumeGender {
-    /// Unspecified.
+    /// Unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
     /// Male.
     ///
-    /// `1`, documented as: 男性.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女性.
+    /// `2` on the wire.
     Female,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

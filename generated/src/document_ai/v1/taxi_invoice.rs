@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes taxi invoices in a file.
 ///
+/// * `file`: Taxi receipt to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/taxi_invoice/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Taxi receipt to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,101 +65,95 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Taxi invoices.
+    /// What was recognized on the taxi receipts.
     pub taxi_invoices: Vec<response::TaxiInvoice>,
 }
 
 rt::record! { RecognizeResponse { taxi_invoices: "taxi_invoices" } }
 
-/// Taxi entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `taxi_invoices.entities.type`.
 #[non_exhaustive]
 pub enum TaxiEntityType {
-    /// Car number.
+    /// The number of the car.
     ///
-    /// `car_number`, documented as: 车号.
+    /// `car_number` on the wire.
     CarNumber,
-    /// Start time.
+    /// The time when the passenger got in.
     ///
-    /// `start_time`, documented as: 上车时间.
+    /// `start_time` on the wire.
     StartTime,
-    /// End time.
+    /// The time when the passenger got out.
     ///
-    /// `end_time`, documented as: 下车时间.
+    /// `end_time` on the wire.
     EndTime,
-    /// Distance.
+    /// The distance.
     ///
-    /// `distance`, documented as: 里程.
+    /// `distance` on the wire.
     Distance,
-    /// Start date.
+    /// The date of the ride.
     ///
-    /// `start_date`, documented as: 日期.
+    /// `start_date` on the wire.
     StartDate,
-    /// Total amount.
+    /// The price of the taxi ride.
     ///
-    /// `total_amount`, documented as: 出租车价格.
+    /// `total_amount` on the wire.
     TotalAmount,
-    /// Invoice code.
+    /// The code of the invoice.
     ///
-    /// `invoice_code`, documented as: 发票代码.
+    /// `invoice_code` on the wire.
     InvoiceCode,
-    /// Invoice no.
+    /// The number of the invoice.
     ///
-    /// `invoice_no`, documented as: 发票号码.
+    /// `invoice_no` on the wire.
     InvoiceNo,
-    /// Price.
+    /// The price per unit.
     ///
-    /// `price`, documented as: 单价.
+    /// `price` on the wire.
     Price,
-    /// Dispatch fee.
+    /// The fee for ordering the taxi by phone.
     ///
-    /// `dispatch_fee`, documented as: 电召费.
+    /// `dispatch_fee` on the wire.
     DispatchFee,
-    /// Additional fee.
+    /// The surcharge.
     ///
-    /// `additional_fee`, documented as: 附加费.
+    /// `additional_fee` on the wire.
     AdditionalFee,
-    /// Is sealed.
+    /// Whether the invoice is sealed.
     ///
-    /// `is_sealed`, documented as: 是否盖章.
+    /// `is_sealed` on the wire.
     IsSealed,
-    /// Seller name in seal.
+    /// The seller's name in the seal.
     ///
-    /// `seller_name_in_seal`, documented as: 印章内销售方名称.
+    /// `seller_name_in_seal` on the wire.
     SellerNameInSeal,
-    /// Seller taxpayer no in seal.
+    /// The seller's taxpayer number in the seal.
     ///
-    /// `seller_taxpayer_no_in_seal`, documented as: 印章内销售方税号.
+    /// `seller_taxpayer_no_in_seal` on the wire.
     SellerTaxpayerNoInSeal,
-    /// Title trial.
+    /// The name of the invoice.
     ///
-    /// `title_trial`, documented as: 发票名称.
+    /// `title_trial` on the wire.
     TitleTrial,
-    /// Invoice special seal.
+    /// The name of the seal.
     ///
-    /// `invoice_special_seal`, documented as: 印章名称.
+    /// `invoice_special_seal` on the wire.
     InvoiceSpecialSeal,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

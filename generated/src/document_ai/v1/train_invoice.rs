@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes train tickets in a file.
 ///
+/// * `file`: Train ticket to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/train_invoice/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Train ticket to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,89 +65,83 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Train invoices.
+    /// What was recognized on the train tickets.
     pub train_invoices: Vec<response::TrainInvoice>,
 }
 
 rt::record! { RecognizeResponse { train_invoices: "train_invoices" } }
 
-/// Train entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `train_invoices.entities.type`.
 #[non_exhaustive]
 pub enum TrainEntityType {
-    /// Start station.
+    /// The station of departure.
     ///
-    /// `start_station`, documented as: 出发站.
+    /// `start_station` on the wire.
     StartStation,
-    /// End station.
+    /// The station of arrival.
     ///
-    /// `end_station`, documented as: 到达站.
+    /// `end_station` on the wire.
     EndStation,
-    /// Train number.
+    /// The number of the train.
     ///
-    /// `train_num`, documented as: 车次编号.
+    /// `train_num` on the wire.
     TrainNum,
-    /// Name.
+    /// The passenger's name.
     ///
-    /// `name`, documented as: 火车票姓名.
+    /// `name` on the wire.
     Name,
-    /// Seat number.
+    /// The number of the seat.
     ///
-    /// `seat_num`, documented as: 座位号.
+    /// `seat_num` on the wire.
     SeatNum,
-    /// Ticket number.
+    /// The number of the ticket.
     ///
-    /// `ticket_num`, documented as: 车票编号.
+    /// `ticket_num` on the wire.
     TicketNum,
-    /// Total amount.
+    /// The price of the ticket.
     ///
-    /// `total_amount`, documented as: 价格.
+    /// `total_amount` on the wire.
     TotalAmount,
-    /// Time.
+    /// The time of departure.
     ///
-    /// `time`, documented as: 出发时间.
+    /// `time` on the wire.
     Time,
-    /// Price.
+    /// The amount of money.
     ///
-    /// `price`, documented as: 金额.
+    /// `price` on the wire.
     Price,
-    /// Seat cls.
+    /// The class of the seat.
     ///
-    /// `seat_cls`, documented as: 座位类型.
+    /// `seat_cls` on the wire.
     SeatCls,
-    /// ID number.
+    /// The passenger's ID card number.
     ///
-    /// `id_num`, documented as: 身份证号.
+    /// `id_num` on the wire.
     IdNum,
-    /// Sale number.
+    /// The sales number.
     ///
-    /// `sale_num`, documented as: 售卖号.
+    /// `sale_num` on the wire.
     SaleNum,
-    /// Sale station.
+    /// The station that sold the ticket.
     ///
-    /// `sale_station`, documented as: 售卖车站.
+    /// `sale_station` on the wire.
     SaleStation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

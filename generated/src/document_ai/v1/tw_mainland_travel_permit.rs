@@ -27,13 +27,15 @@ pub fn recognize() -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Mainland travel permit for Taiwan residents to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: Option<rt::File>,
 }
 
 impl Recognize {
+    /// Mainland travel permit for Taiwan residents to recognize, as a binary file.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: impl Into<rt::File>) -> Self {
         self.file = Some(value.into());
@@ -72,57 +74,51 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Tw mainland travel permit.
+    /// What was recognized on the mainland travel permit for Taiwan residents.
     pub tw_mainland_travel_permit: Option<response::TwMainlandTravelPermit>,
 }
 
 rt::record! { RecognizeResponse { tw_mainland_travel_permit: "tw_mainland_travel_permit" } }
 
-/// Tw mainland travel permit entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities.type`.
 #[non_exhaustive]
 pub enum TwMainlandTravelPermitEntityType {
-    /// Full name cn.
+    /// The name in Chinese.
     ///
-    /// `full_name_cn`, documented as: 中文姓名.
+    /// `full_name_cn` on the wire.
     FullNameCn,
-    /// Full name en.
+    /// The name in English.
     ///
-    /// `full_name_en`, documented as: 英文格式姓名.
+    /// `full_name_en` on the wire.
     FullNameEn,
-    /// Date of birth.
+    /// The date of birth.
     ///
-    /// `date_of_birth`, documented as: 出生日期.
+    /// `date_of_birth` on the wire.
     DateOfBirth,
-    /// Date of expiry.
+    /// The expiry date.
     ///
-    /// `date_of_expiry`, documented as: 有效期至.
+    /// `date_of_expiry` on the wire.
     DateOfExpiry,
-    /// Card number.
+    /// The number of the travel document.
     ///
-    /// `card_number`, documented as: 证件号码.
+    /// `card_number` on the wire.
     CardNumber,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes VAT invoices in a file.
 ///
+/// * `file`: VAT invoice to recognize, as a binary JPG, JPEG, PNG, PDF, BMP or OFD file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/vat_invoice/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// VAT invoice to recognize, as a binary JPG, JPEG, PNG, PDF, BMP or OFD file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,145 +65,139 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Vat invoices.
+    /// What was recognized on the VAT invoices.
     pub vat_invoices: Vec<response::VatInvoice>,
 }
 
 rt::record! { RecognizeResponse { vat_invoices: "vat_invoices" } }
 
-/// Vat entity type.
+/// Which field was recognized on the VAT invoice.
 ///
 /// In `recognize` as `vat_invoices.entities.type`.
 #[non_exhaustive]
 pub enum VatEntityType {
-    /// Invoice name.
+    /// The title of the invoice.
     ///
-    /// `invoice_name`, documented as: 发票抬头.
+    /// `invoice_name` on the wire.
     InvoiceName,
-    /// Invoice code.
+    /// The code of the invoice.
     ///
-    /// `invoice_code`, documented as: 发票代码.
+    /// `invoice_code` on the wire.
     InvoiceCode,
-    /// Invoice no.
+    /// The number of the invoice.
     ///
-    /// `invoice_no`, documented as: 发票号码.
+    /// `invoice_no` on the wire.
     InvoiceNo,
-    /// Invoice date.
+    /// The date of the invoice.
     ///
-    /// `invoice_date`, documented as: 开票日期.
+    /// `invoice_date` on the wire.
     InvoiceDate,
-    /// Total price.
+    /// The total without tax.
     ///
-    /// `total_price`, documented as: 合计金额（不含税）.
+    /// `total_price` on the wire.
     TotalPrice,
-    /// Total tax.
+    /// The total tax.
     ///
-    /// `total_tax`, documented as: 合计税额.
+    /// `total_tax` on the wire.
     TotalTax,
-    /// Big total price and tax.
+    /// The total amount, in words.
     ///
-    /// `big_total_price_and_tax`, documented as: 合计总额（大写）.
+    /// `big_total_price_and_tax` on the wire.
     BigTotalPriceAndTax,
-    /// Check code.
+    /// The check code.
     ///
-    /// `check_code`, documented as: 校验码.
+    /// `check_code` on the wire.
     CheckCode,
-    /// Total price and tax.
+    /// The total amount.
     ///
-    /// `total_price_and_tax`, documented as: 合计总额.
+    /// `total_price_and_tax` on the wire.
     TotalPriceAndTax,
-    /// Buyer name.
+    /// The buyer's name.
     ///
-    /// `buyer_name`, documented as: 购买方名称.
+    /// `buyer_name` on the wire.
     BuyerName,
-    /// Buyer taxpayer no.
+    /// The buyer's taxpayer number.
     ///
-    /// `buyer_taxpayer_no`, documented as: 购买方纳税人识别号.
+    /// `buyer_taxpayer_no` on the wire.
     BuyerTaxpayerNo,
-    /// Buyer address phone.
+    /// The buyer's address and phone number.
     ///
-    /// `buyer_address_phone`, documented as: 购买方地址\&电话所有人.
+    /// `buyer_address_phone` on the wire.
     BuyerAddressPhone,
-    /// Buyer account.
+    /// The buyer's bank and account number.
     ///
-    /// `buyer_account`, documented as: 购买方开户行\&账号.
+    /// `buyer_account` on the wire.
     BuyerAccount,
-    /// Seller name.
+    /// The seller's name.
     ///
-    /// `seller_name`, documented as: 销售方名称.
+    /// `seller_name` on the wire.
     SellerName,
-    /// Seller taxpayer no.
+    /// The seller's taxpayer number.
     ///
-    /// `seller_taxpayer_no`, documented as: 销售方纳税人识别号.
+    /// `seller_taxpayer_no` on the wire.
     SellerTaxpayerNo,
-    /// Seller address phone.
+    /// The seller's address and phone number.
     ///
-    /// `seller_address_phone`, documented as: 销售方地址\&电话.
+    /// `seller_address_phone` on the wire.
     SellerAddressPhone,
-    /// Seller account.
+    /// The seller's bank and account number.
     ///
-    /// `seller_account`, documented as: 销售方开户行\&账号.
+    /// `seller_account` on the wire.
     SellerAccount,
-    /// Payee.
+    /// The payee.
     ///
-    /// `payee`, documented as: 收款人.
+    /// `payee` on the wire.
     Payee,
-    /// Password area.
+    /// The area with the encrypted code.
     ///
-    /// `password_area`, documented as: 密码区.
+    /// `password_area` on the wire.
     PasswordArea,
     /// Remarks.
     ///
-    /// `remarks`, documented as: 备注.
+    /// `remarks` on the wire.
     Remarks,
-    /// Reviewer.
+    /// The person who reviewed the invoice.
     ///
-    /// `reviewer`, documented as: 复核人.
+    /// `reviewer` on the wire.
     Reviewer,
-    /// Drawer.
+    /// The person who issued the invoice.
     ///
-    /// `drawer`, documented as: 开票人.
+    /// `drawer` on the wire.
     Drawer,
-    /// Is sealed.
+    /// Whether the invoice is sealed.
     ///
-    /// `is_sealed`, documented as: 是否盖章.
+    /// `is_sealed` on the wire.
     IsSealed,
-    /// Seller name in seal.
+    /// The seller's name in the seal.
     ///
-    /// `seller_name_in_seal`, documented as: 印章内销售方名称.
+    /// `seller_name_in_seal` on the wire.
     SellerNameInSeal,
-    /// Seller taxpayer no in seal.
+    /// The seller's taxpayer number in the seal.
     ///
-    /// `seller_taxpayer_no_in_seal`, documented as: 印章内销售方纳税人识别号.
+    /// `seller_taxpayer_no_in_seal` on the wire.
     SellerTaxpayerNoInSeal,
-    /// Invoice special seal.
+    /// The name of the seal.
     ///
-    /// `invoice_special_seal`, documented as: 印章名称.
+    /// `invoice_special_seal` on the wire.
     InvoiceSpecialSeal,
-    /// Machine number.
+    /// The number of the machine.
     ///
-    /// `machine_num`, documented as: 机器编号.
+    /// `machine_num` on the wire.
     MachineNum,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

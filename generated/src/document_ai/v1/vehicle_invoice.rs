@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes vehicle sales invoices in a file.
 ///
+/// * `file`: Motor vehicle invoice to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/vehicle_invoice/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Motor vehicle invoice to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,121 +65,115 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid
+400 2110002 invalid_request No valid entity
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+500 2110010 busy_uncertain Internal error, please try later.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Vehicle invoice.
+    /// What was recognized on the motor vehicle invoice.
     pub vehicle_invoice: Option<response::VehicleInvoice>,
 }
 
 rt::record! { RecognizeResponse { vehicle_invoice: "vehicle_invoice" } }
 
-/// Vehicle invoice entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `vehicle_invoice.entities.type`.
 #[non_exhaustive]
 pub enum VehicleInvoiceEntityType {
-    /// Invoice code.
+    /// The code of the invoice.
     ///
-    /// `invoice_code`, documented as: 发票代码.
+    /// `invoice_code` on the wire.
     InvoiceCode,
-    /// Invoice number.
+    /// The number of the invoice.
     ///
-    /// `invoice_num`, documented as: 发票号码.
+    /// `invoice_num` on the wire.
     InvoiceNum,
-    /// Date.
+    /// The date of the invoice.
     ///
-    /// `date`, documented as: 开票日期.
+    /// `date` on the wire.
     Date,
-    /// Print code.
+    /// The machine-printed code.
     ///
-    /// `print_code`, documented as: 机打代码.
+    /// `print_code` on the wire.
     PrintCode,
-    /// Print number.
+    /// The machine-printed number.
     ///
-    /// `print_num`, documented as: 机打号码.
+    /// `print_num` on the wire.
     PrintNum,
-    /// Machine number.
+    /// The number of the machine.
     ///
-    /// `machine_num`, documented as: 机器编码.
+    /// `machine_num` on the wire.
     MachineNum,
-    /// Buyer name.
+    /// The buyer's name.
     ///
-    /// `buyer_name`, documented as: 购买方名称.
+    /// `buyer_name` on the wire.
     BuyerName,
-    /// Buyer ID.
+    /// The buyer's taxpayer number.
     ///
-    /// `buyer_id`, documented as: 购买方纳税人识别号.
+    /// `buyer_id` on the wire.
     BuyerId,
-    /// Vehicle type.
+    /// The type of the vehicle.
     ///
-    /// `vehicle_type`, documented as: 车辆类型.
+    /// `vehicle_type` on the wire.
     VehicleType,
-    /// Product model.
+    /// The brand and model of the vehicle.
     ///
-    /// `product_model`, documented as: 厂牌型号.
+    /// `product_model` on the wire.
     ProductModel,
-    /// Certificate number.
+    /// The number of the certificate of conformity.
     ///
-    /// `certificate_num`, documented as: 合格证号.
+    /// `certificate_num` on the wire.
     CertificateNum,
-    /// Engine number.
+    /// The number of the engine.
     ///
-    /// `engine_num`, documented as: 发动机号码.
+    /// `engine_num` on the wire.
     EngineNum,
-    /// Vin.
+    /// The chassis number of the vehicle.
     ///
-    /// `vin`, documented as: 车架号.
+    /// `vin` on the wire.
     Vin,
-    /// Total price.
+    /// The total, price and tax together.
     ///
-    /// `total_price`, documented as: 价税合计.
+    /// `total_price` on the wire.
     TotalPrice,
-    /// Total price little.
+    /// The amount, in figures.
     ///
-    /// `total_price_little`, documented as: 小写金额.
+    /// `total_price_little` on the wire.
     TotalPriceLittle,
-    /// Saler name.
+    /// The seller's name.
     ///
-    /// `saler_name`, documented as: 销货单位名称.
+    /// `saler_name` on the wire.
     SalerName,
-    /// Saler ID.
+    /// The seller's taxpayer number.
     ///
-    /// `saler_id`, documented as: 销售方纳税人识别号.
+    /// `saler_id` on the wire.
     SalerId,
-    /// Saler address.
+    /// The seller's address.
     ///
-    /// `saler_addr`, documented as: 地址.
+    /// `saler_addr` on the wire.
     SalerAddr,
-    /// Tax rate.
+    /// The tax rate.
     ///
-    /// `tax_rate`, documented as: 税率.
+    /// `tax_rate` on the wire.
     TaxRate,
-    /// Tax.
+    /// The amount of tax.
     ///
-    /// `tax`, documented as: 税额.
+    /// `tax` on the wire.
     Tax,
-    /// Price.
+    /// The price without tax.
     ///
-    /// `price`, documented as: 不含税价格.
+    /// `price` on the wire.
     Price,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Recognizes a vehicle license in a file.
 ///
+/// * `file`: Vehicle license to recognize, as a binary file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/vehicle_license/recognize`
@@ -26,7 +28,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
-    /// File.
+    /// Vehicle license to recognize, as a binary file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -63,117 +65,111 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2110001, "Param is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2110002, "No valid entity.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2110010, "Internal error, please try later.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    2110003,
-                    "You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2110001 invalid_request Param is invalid.
+400 2110002 invalid_request No valid entity.
+500 2110010 busy_uncertain Internal error, please try later.
+400 2110003 quota_exceeded You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more.
+",
+        ),
     )
-    .words(&crate::document_ai::codes::CODES);
+    .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
-    /// Vehicle license.
+    /// What was recognized on the vehicle license.
     pub vehicle_license: Option<response::VehicleLicense>,
 }
 
 rt::record! { RecognizeResponse { vehicle_license: "vehicle_license" } }
 
-/// Vehicle entity type.
+/// Which field was recognized on the travel permit.
 ///
 /// In `recognize` as `vehicle_license.entities.type`.
 #[non_exhaustive]
 pub enum VehicleEntityType {
-    /// Plate number.
+    /// The number of the license plate.
     ///
-    /// `plate_number`, documented as: 号牌号码.
+    /// `plate_number` on the wire.
     PlateNumber,
-    /// Vehicle type.
+    /// The type of the vehicle.
     ///
-    /// `vehicle_type`, documented as: 车辆类型.
+    /// `vehicle_type` on the wire.
     VehicleType,
-    /// Owner.
+    /// The owner of the vehicle.
     ///
-    /// `owner`, documented as: 所有人.
+    /// `owner` on the wire.
     Owner,
-    /// Address.
+    /// The home address.
     ///
-    /// `address`, documented as: 住址.
+    /// `address` on the wire.
     Address,
-    /// Use character.
+    /// What the vehicle is used for.
     ///
-    /// `use_character`, documented as: 使用性质.
+    /// `use_character` on the wire.
     UseCharacter,
-    /// Model.
+    /// The brand and model of the vehicle.
     ///
-    /// `model`, documented as: 品牌型号.
+    /// `model` on the wire.
     Model,
-    /// Vin.
+    /// The vehicle identification number.
     ///
-    /// `vin`, documented as: 车辆识别代号.
+    /// `vin` on the wire.
     Vin,
-    /// Engine number.
+    /// The number of the engine.
     ///
-    /// `engine_number`, documented as: 发动机号码.
+    /// `engine_number` on the wire.
     EngineNumber,
-    /// Register date.
+    /// The date of registration.
     ///
-    /// `register_date`, documented as: 注册日期.
+    /// `register_date` on the wire.
     RegisterDate,
-    /// Issue date.
+    /// The date of issue.
     ///
-    /// `issue_date`, documented as: 发证日期.
+    /// `issue_date` on the wire.
     IssueDate,
-    /// License issuing authority.
+    /// The authority that issued the license.
     ///
-    /// `license_issuing_authority`, documented as: 发证机关.
+    /// `license_issuing_authority` on the wire.
     LicenseIssuingAuthority,
-    /// Document ID.
+    /// The file number of the license.
     ///
-    /// `document_id`, documented as: 档案编号.
+    /// `document_id` on the wire.
     DocumentId,
-    /// Approved passengers capacity.
+    /// How many people the vehicle may carry.
     ///
-    /// `approved_passengers_capacity`, documented as: 核定载人数.
+    /// `approved_passengers_capacity` on the wire.
     ApprovedPassengersCapacity,
-    /// Total mass.
+    /// The total mass of the vehicle.
     ///
-    /// `total_mass`, documented as: 总质量.
+    /// `total_mass` on the wire.
     TotalMass,
-    /// Curb weight.
+    /// The curb weight of the vehicle.
     ///
-    /// `curb_weight`, documented as: 整备质量.
+    /// `curb_weight` on the wire.
     CurbWeight,
-    /// Ratified load capacity.
+    /// The load that the vehicle may carry.
     ///
-    /// `ratified_load_capacity`, documented as: 核定载质量.
+    /// `ratified_load_capacity` on the wire.
     RatifiedLoadCapacity,
-    /// Gabarite.
+    /// The outer dimensions of the vehicle.
     ///
-    /// `gabarite`, documented as: 外廓尺寸.
+    /// `gabarite` on the wire.
     Gabarite,
-    /// Traction mass.
+    /// The total mass that the vehicle may tow.
     ///
-    /// `traction_mass`, documented as: 准牵引总质量.
+    /// `traction_mass` on the wire.
     TractionMass,
     /// Remarks.
     ///
-    /// `remarks`, documented as: 备注.
+    /// `remarks` on the wire.
     Remarks,
-    /// Inspection record.
+    /// The record of inspections.
     ///
-    /// `inspection_record`, documented as: 检验记录.
+    /// `inspection_record` on the wire.
     InspectionRecord,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

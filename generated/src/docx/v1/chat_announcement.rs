@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gets the basic information of a group announcement.
 ///
+/// * `chat_id`: ID of the group chat whose announcement it is; direct chats have none. Get it
+///   when a chat is created or from the chats that the user or bot is in or can search for.
+///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
@@ -26,17 +29,20 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
+    /// created or from the chats that the user or bot is in or can search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -87,80 +93,52 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1772001,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1772002,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772004,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1772034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1772001 busy_uncertain Chat announcement can NOT be found in chat information.
+400 1772002 permission_denied Operator and chat can NOT be in different tenants.
+400 1772003 permission_denied Operator can NOT be out of the chat.
+400 1772004 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 1772025 permission_denied Bot ability is not activated.
+400 1772006 invalid_request announcement type is not supported
+400 1772034 permission_denied The app is unavailable or inactivated by the tenant.
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Revision ID.
+    /// Current revision of the announcement.
     pub revision_id: Option<i64>,
-    /// When it was created.
+    /// When the announcement was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the announcement was updated, as Unix time in seconds.
     pub update_time: Option<i64>,
-    /// ID of the owner.
+    /// ID of the announcement's owner, in the form that `owner_id_type` names.
     pub owner_id: Option<String>,
-    /// Owner ID type.
+    /// Which form `owner_id` has.
     pub owner_id_type: Option<OwnerIdType>,
-    /// Modifier ID.
+    /// ID of the user who last modified the announcement, in the form that `modifier_id_type`
+    /// names.
     pub modifier_id: Option<String>,
-    /// Modifier ID type.
+    /// Which form `modifier_id` has.
     pub modifier_id_type: Option<ModifierIdType>,
-    /// Announcement type.
+    /// Whether the announcement is of the new or the older kind.
     pub announcement_type: Option<AnnouncementType>,
-    /// Create time v2.
+    /// When the announcement was created, as Unix time in seconds; not available yet.
     pub create_time_v2: Option<String>,
-    /// Update time v2.
+    /// When the announcement was updated, as Unix time in seconds; not available yet.
     pub update_time_v2: Option<String>,
 }
 
@@ -179,18 +157,18 @@ rt::record! {
     }
 }
 
-/// Announcement type.
+/// Whether the announcement is of the new or the older kind.
 ///
 /// In `get` as `announcement_type`.
 #[non_exhaustive]
 pub enum AnnouncementType {
-    /// Docx.
+    /// An announcement of the new version.
     ///
-    /// `docx`, documented as: 新版本群公告.
+    /// `docx` on the wire.
     Docx,
-    /// Doc.
+    /// An announcement of the old version.
     ///
-    /// `doc`, documented as: 旧版本群公告.
+    /// `doc` on the wire.
     Doc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -198,22 +176,22 @@ pub enum AnnouncementType {
 
 rt::open_enum! { AnnouncementType: String { Docx: "docx", Doc: "doc" } }
 
-/// Owner ID type.
+/// Which form `owner_id` has.
 ///
 /// In `get` as `owner_id_type`.
 #[non_exhaustive]
 pub enum OwnerIdType {
-    /// User ID.
+    /// The owner's ID inside the tenant.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The owner's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The owner's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -223,23 +201,23 @@ rt::open_enum! {
     OwnerIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`, in `batch_update` as `user_id_type`, in `list` as
 /// `user_id_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -247,7 +225,7 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Modifier ID type.
+/// Which form `modifier_id` has.
 ///
 /// In `get` as `modifier_id_type`.
 pub type ModifierIdType = OwnerIdType;

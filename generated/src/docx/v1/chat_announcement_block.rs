@@ -11,6 +11,10 @@ pub mod response;
 
 /// Updates several blocks of a group announcement.
 ///
+/// * `chat_id`: ID of the group chat whose announcement it is; announcements of direct chats
+///   cannot be updated. Get it when a chat is created or from the chats that the user or bot is
+///   in or can search for.
+///
 /// `PATCH /open-apis/docx/v1/chats/:chat_id/announcement/blocks/batch_update`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Scopes for
@@ -29,47 +33,59 @@ pub fn batch_update(chat_id: impl Into<String>) -> BatchUpdate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; announcements of direct chats cannot be
+    /// updated. Get it when a chat is created or from the chats that the user or bot is in or can
+    /// search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Revision ID.
+    /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
+    /// must be allowed to edit the announcement.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Requests.
+    /// Updates of blocks. A block may be updated only once per call, so block IDs must not repeat.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub requests: Option<Vec<UpdateBlockRequest>>,
 }
 
 impl BatchUpdate {
+    /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
+    /// must be allowed to edit the announcement.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Updates of blocks. A block may be updated only once per call, so block IDs must not repeat.
+    ///
     /// Sets [`requests`](Self::requests).
     pub fn requests(
         mut self,
@@ -161,128 +177,66 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770041, "open schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770038, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1772001,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1772002,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772004,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1772005,
-                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770029 invalid_request block not support to create
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770041 invalid_request open schema mismatch
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+400 1770035 invalid_request resource count exceed limit
+400 1770038 not_found resource not found
+400 1772001 busy_uncertain Chat announcement can NOT be found in chat information.
+400 1772002 permission_denied Operator and chat can NOT be in different tenants.
+400 1772003 permission_denied Operator can NOT be out of the chat.
+400 1772004 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 1772025 permission_denied Bot ability is not activated.
+400 1772006 invalid_request announcement type is not supported
+400 1772005 permission_denied No Permission: Only chat owner or admin can edit chat information in the current situation.
+400 1772034 permission_denied The app is unavailable or inactivated by the tenant.
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Blocks.
+    /// Blocks that were updated.
     pub blocks: Vec<response::Block>,
-    /// Revision ID.
+    /// Revision of the announcement after the update.
     pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
 }
 
@@ -295,6 +249,10 @@ rt::record! {
 }
 
 /// Gets one block of a group announcement.
+///
+/// * `chat_id`: ID of the group chat whose announcement it is; direct chats have none. Get it
+///   when a chat is created or from the chats that the user or bot is in or can search for.
+/// * `block_id`: ID of the block, from the list of the announcement's blocks.
 ///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id`
 ///
@@ -315,31 +273,40 @@ pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
+    /// created or from the chats that the user or bot is in or can search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Block ID.
+    /// ID of the block, from the list of the announcement's blocks.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
     pub block_id: String,
-    /// Revision ID.
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to update
+    /// it.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to update
+    /// it.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -396,68 +363,42 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1772001,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1772002,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772004,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1772034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1772001 busy_uncertain Chat announcement can NOT be found in chat information.
+400 1772002 permission_denied Operator and chat can NOT be in different tenants.
+400 1772003 permission_denied Operator can NOT be out of the chat.
+400 1772004 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 1772025 permission_denied Bot ability is not activated.
+400 1772006 invalid_request announcement type is not supported
+400 1772034 permission_denied The app is unavailable or inactivated by the tenant.
+403 1770032 permission_denied forbidden
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Block.
+    /// The block that was asked for.
     pub block: Option<response::Block>,
 }
 
 rt::record! { GetResponse { block: "block" } }
 
 /// Lists all blocks of a group announcement.
+///
+/// * `chat_id`: ID of the group chat whose announcement it is; direct chats have none. Get it
+///   when a chat is created or from the chats that the user or bot is in or can search for.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -479,45 +420,58 @@ pub fn list(chat_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
+    /// created or from the chats that the user or bot is in or can search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `500`. Example: `500`.
+    /// At most 500. Default: `500`. Example: `500`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// Revision ID.
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to edit it.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to edit it.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -591,64 +545,35 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1772001,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1772002,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772004,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1772034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1772001 busy_uncertain Chat announcement can NOT be found in chat information.
+400 1772002 permission_denied Operator and chat can NOT be in different tenants.
+400 1772003 permission_denied Operator can NOT be out of the chat.
+400 1772004 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 1772025 permission_denied Bot ability is not activated.
+400 1772006 invalid_request announcement type is not supported
+400 1772034 permission_denied The app is unavailable or inactivated by the tenant.
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Blocks of the announcement on this page.
     pub items: Vec<response::Block>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -656,20 +581,23 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Delete grid column request.
+/// Deletes a column of a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteGridColumnRequest {
-    /// Column index.
+    /// Index of the column to delete, counted from 0; `-1` deletes the last column.
     ///
-    /// Whole number, at least -1. Example: `0`.
+    /// At least -1. Example: `0`.
     pub column_index: i64,
 }
 
 impl DeleteGridColumnRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `column_index`: Index of the column to delete, counted from 0; `-1` deletes the last
+    ///   column.
     pub fn new(column_index: i64) -> Self {
         DeleteGridColumnRequest {
             column_index,
@@ -681,24 +609,27 @@ rt::record! {
     DeleteGridColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
-/// Delete table columns request.
+/// Deletes columns of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.delete_table_columns`, in `patch` as `delete_table_columns`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableColumnsRequest {
-    /// Column start index.
+    /// Index of the first column.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub column_start_index: i64,
-    /// Column end index.
+    /// Index where the columns end; the column at this index is not included.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub column_end_index: i64,
 }
 
 impl DeleteTableColumnsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `column_start_index`: Index of the first column.
+    /// * `column_end_index`: Index where the columns end; the column at this index is not included.
     pub fn new(column_start_index: i64, column_end_index: i64) -> Self {
         DeleteTableColumnsRequest {
             column_start_index,
@@ -714,24 +645,27 @@ rt::record! {
     }
 }
 
-/// Delete table rows request.
+/// Deletes rows of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.delete_table_rows`, in `patch` as `delete_table_rows`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableRowsRequest {
-    /// Row start index.
+    /// Index of the first row.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub row_start_index: i64,
-    /// Row end index.
+    /// Index where the rows end; the row at this index is not included.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub row_end_index: i64,
 }
 
 impl DeleteTableRowsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `row_start_index`: Index of the first row.
+    /// * `row_end_index`: Index where the rows end; the row at this index is not included.
     pub fn new(row_start_index: i64, row_end_index: i64) -> Self {
         DeleteTableRowsRequest {
             row_start_index,
@@ -755,16 +689,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
-    /// Content.
+    /// The equation in KaTeX syntax.
     ///
-    /// Text of 1 to 10 characters.
+    /// 1 to 10 characters.
     pub content: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Equation {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: The equation in KaTeX syntax.
     pub fn new(content: impl Into<String>) -> Self {
         Equation {
             content: content.into(),
@@ -772,6 +708,8 @@ impl Equation {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -786,7 +724,7 @@ rt::record! {
     }
 }
 
-/// Inline block.
+/// Inline block; it can only be deleted or moved, not created.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.inline_block`, in
 /// `batch_update` as `requests.update_text.elements.inline_block`, in `create` as
@@ -794,16 +732,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InlineBlock {
-    /// Block ID.
+    /// ID of the block that is shown inline.
     ///
     /// Example: `doxcnPFi0R56ctbvh2Mjkkabcef`.
     pub block_id: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl InlineBlock {
     /// Creates one with its required fields.
+    ///
+    /// * `block_id`: ID of the block that is shown inline.
     pub fn new(block_id: impl Into<String>) -> Self {
         InlineBlock {
             block_id: block_id.into(),
@@ -811,6 +751,8 @@ impl InlineBlock {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -822,7 +764,7 @@ rt::record! {
     InlineBlock { block_id: "block_id" Required, text_element_style: "text_element_style" }
 }
 
-/// Inline file.
+/// Inline file; it can only be deleted or moved, not created.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.file`, in `batch_update` as
 /// `requests.update_text.elements.file`, in `create` as `children.text.elements.file`, and in 50
@@ -830,15 +772,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InlineFile {
-    /// File token.
+    /// Token of the attachment.
     ///
     /// Example: `boxcnOj88GDkmWGm2zsTyCabcef`.
     pub file_token: Option<String>,
-    /// Source block ID.
+    /// ID of the block in this document that holds the file.
     ///
     /// Example: `doxcnM46kSWSkgUMW04ldKabcef`.
     pub source_block_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -848,18 +790,24 @@ impl InlineFile {
         InlineFile::default()
     }
 
+    /// Token of the attachment.
+    ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
         self.file_token = Some(value.into());
         self
     }
 
+    /// ID of the block in this document that holds the file.
+    ///
     /// Sets [`source_block_id`](Self::source_block_id).
     pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
         self.source_block_id = Some(value.into());
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -875,20 +823,24 @@ rt::record! {
     }
 }
 
-/// Insert grid column request.
+/// Inserts a column into a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InsertGridColumnRequest {
-    /// Column index.
+    /// Column after which to insert, counted from 1, as `0` is not allowed; `-1` inserts after the
+    /// last column.
     ///
-    /// Whole number, at least -1. Example: `1`.
+    /// At least -1. Example: `1`.
     pub column_index: i64,
 }
 
 impl InsertGridColumnRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `column_index`: Column after which to insert, counted from 1, as `0` is not allowed; `-1`
+    ///   inserts after the last column.
     pub fn new(column_index: i64) -> Self {
         InsertGridColumnRequest {
             column_index,
@@ -900,20 +852,22 @@ rt::record! {
     InsertGridColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
-/// Insert table column request.
+/// Inserts a column into a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTableColumnRequest {
-    /// Column index.
+    /// Index of the inserted column; `-1` adds it at the end of the table.
     ///
-    /// Whole number, at least -1. Example: `-1`.
+    /// At least -1. Example: `-1`.
     pub column_index: i64,
 }
 
 impl InsertTableColumnRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `column_index`: Index of the inserted column; `-1` adds it at the end of the table.
     pub fn new(column_index: i64) -> Self {
         InsertTableColumnRequest {
             column_index,
@@ -925,20 +879,22 @@ rt::record! {
     InsertTableColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
-/// Insert table row request.
+/// Inserts a row into a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.insert_table_row`, in `patch` as `insert_table_row`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTableRowRequest {
-    /// Row index.
+    /// Index of the inserted row; `-1` adds it at the end of the table.
     ///
-    /// Whole number, at least -1. Example: `-1`.
+    /// At least -1. Example: `-1`.
     pub row_index: i64,
 }
 
 impl InsertTableRowRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `row_index`: Index of the inserted row; `-1` adds it at the end of the table.
     pub fn new(row_index: i64) -> Self {
         InsertTableRowRequest { row_index }
     }
@@ -946,7 +902,7 @@ impl InsertTableRowRequest {
 
 rt::record! { InsertTableRowRequest { row_index: "row_index" Required Range(Some(-1), None) } }
 
-/// Link.
+/// Link of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.text_run.text_element_style.link`, in `batch_update`
@@ -957,7 +913,7 @@ rt::record! { InsertTableRowRequest { row_index: "row_index" Required Range(Some
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
-    /// URL.
+    /// URL that the link points to, URL-encoded.
     ///
     /// Example: `https%3A%2F%2Fopen.feishu.cn%2F`.
     pub url: String,
@@ -965,6 +921,8 @@ pub struct Link {
 
 impl Link {
     /// Creates one with its required fields.
+    ///
+    /// * `url`: URL that the link points to, URL-encoded.
     pub fn new(url: impl Into<String>) -> Self {
         Link { url: url.into() }
     }
@@ -972,35 +930,39 @@ impl Link {
 
 rt::record! { Link { url: "url" Required } }
 
-/// Mention doc.
+/// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
 /// as `requests.update_text.elements.mention_doc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
-    /// Token.
+    /// Token of the mentioned cloud document.
     ///
     /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
-    /// Kind of object.
+    /// Type of the mentioned cloud document.
     ///
     /// Example: `22`.
     pub obj_type: MentionDocObjType,
-    /// URL.
+    /// Link to the mentioned cloud document, URL-encoded.
     ///
     /// Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
     pub url: String,
-    /// Title.
+    /// Title of the mentioned document; read-only.
     ///
-    /// Text of 0 to 800 characters. Example: `undefined`.
+    /// 0 to 800 characters. Example: `undefined`.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl MentionDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the mentioned cloud document.
+    /// * `obj_type`: Type of the mentioned cloud document.
+    /// * `url`: Link to the mentioned cloud document, URL-encoded.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -1014,12 +976,16 @@ impl MentionDoc {
         }
     }
 
+    /// Title of the mentioned document; read-only.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1037,7 +1003,7 @@ rt::record! {
     }
 }
 
-/// Mention user.
+/// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_user`, in
 /// `batch_update` as `requests.update_text.elements.mention_user`, in `create` as
@@ -1045,16 +1011,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionUser {
-    /// User ID.
+    /// ID of the mentioned user, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
     pub user_id: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl MentionUser {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: ID of the mentioned user, in the form that `user_id_type` asks for.
     pub fn new(user_id: impl Into<String>) -> Self {
         MentionUser {
             user_id: user_id.into(),
@@ -1062,6 +1030,8 @@ impl MentionUser {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1073,32 +1043,38 @@ rt::record! {
     MentionUser { user_id: "user_id" Required, text_element_style: "text_element_style" }
 }
 
-/// Merge table cells request.
+/// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+/// wholly outside an area that was merged before.
 ///
 /// In `batch_update` as `requests.merge_table_cells`, in `patch` as `merge_table_cells`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeTableCellsRequest {
-    /// Row start index.
+    /// Index of the first row.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub row_start_index: i64,
-    /// Row end index.
+    /// Index where the rows end; the row at this index is not included.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub row_end_index: i64,
-    /// Column start index.
+    /// Index of the first column.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub column_start_index: i64,
-    /// Column end index.
+    /// Index where the columns end; the column at this index is not included.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub column_end_index: i64,
 }
 
 impl MergeTableCellsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `row_start_index`: Index of the first row.
+    /// * `row_end_index`: Index where the rows end; the row at this index is not included.
+    /// * `column_start_index`: Index of the first column.
+    /// * `column_end_index`: Index where the columns end; the column at this index is not included.
     pub fn new(
         row_start_index: i64,
         row_end_index: i64,
@@ -1123,39 +1099,44 @@ rt::record! {
     }
 }
 
-/// Reminder.
+/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.reminder`, in `batch_update` as
 /// `requests.update_text.elements.reminder`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created it.
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_84aad35d084aa403a838cf73eeabcef`.
     pub create_user_id: String,
-    /// Whether a notification is sent.
+    /// Whether to notify.
     ///
     /// Default: `false`. Example: `true`.
     pub is_notify: Option<bool>,
-    /// Whether it lasts all day.
+    /// Whether the reminder is for a date rather than for an hour.
     ///
     /// Default: `false`. Example: `true`.
     pub is_whole_day: Option<bool>,
-    /// When it expires.
+    /// When what the reminder is about happens, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1641967200000`.
+    /// Example: `1641967200000`.
     pub expire_time: String,
-    /// When the notification is sent.
+    /// When to notify, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1643166000000`.
+    /// Example: `1643166000000`.
     pub notify_time: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Reminder {
     /// Creates one with its required fields.
+    ///
+    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
+    ///   asks for.
+    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
+    /// * `notify_time`: When to notify, as Unix time in milliseconds.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1169,18 +1150,24 @@ impl Reminder {
         }
     }
 
+    /// Whether to notify.
+    ///
     /// Sets [`is_notify`](Self::is_notify).
     pub fn is_notify(mut self, value: bool) -> Self {
         self.is_notify = Some(value);
         self
     }
 
+    /// Whether the reminder is for a date rather than for an hour.
+    ///
     /// Sets [`is_whole_day`](Self::is_whole_day).
     pub fn is_whole_day(mut self, value: bool) -> Self {
         self.is_whole_day = Some(value);
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1199,13 +1186,13 @@ rt::record! {
     }
 }
 
-/// Replace file request.
+/// Replaces an attachment; the new one must have been uploaded as media before.
 ///
 /// In `batch_update` as `requests.replace_file`, in `patch` as `replace_file`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceFileRequest {
-    /// Token.
+    /// Token of the attachment.
     ///
     /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
     pub token: String,
@@ -1213,6 +1200,8 @@ pub struct ReplaceFileRequest {
 
 impl ReplaceFileRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the attachment.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceFileRequest {
             token: token.into(),
@@ -1222,25 +1211,27 @@ impl ReplaceFileRequest {
 
 rt::record! { ReplaceFileRequest { token: "token" Required } }
 
-/// Replace image request.
+/// Replaces an image; the new one must have been uploaded as media before.
 ///
 /// In `batch_update` as `requests.replace_image`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
-    /// Token.
+    /// Token of the image, from uploading it as media.
     ///
     /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
     pub token: String,
-    /// Width.
+    /// Width of the image in pixels. Without it, the first update takes the real width of the
+    /// image, or 100 if that cannot be told; later updates keep the width.
     ///
     /// Example: `100`.
     pub width: Option<i64>,
-    /// Height.
+    /// Height of the image in pixels. Without it, the first update takes the real height of the
+    /// image, or 100 if that cannot be told; later updates keep the height.
     ///
     /// Example: `100`.
     pub height: Option<i64>,
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Example: `2`.
     pub align: Option<ReplaceImageRequestAlign>,
@@ -1248,6 +1239,8 @@ pub struct ReplaceImageRequest {
 
 impl ReplaceImageRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the image, from uploading it as media.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceImageRequest {
             token: token.into(),
@@ -1255,18 +1248,26 @@ impl ReplaceImageRequest {
         }
     }
 
+    /// Width of the image in pixels. Without it, the first update takes the real width of the
+    /// image, or 100 if that cannot be told; later updates keep the width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Height of the image in pixels. Without it, the first update takes the real height of the
+    /// image, or 100 if that cannot be told; later updates keep the height.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: i64) -> Self {
         self.height = Some(value);
         self
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ReplaceImageRequestAlign>) -> Self {
         self.align = Some(value.into());
@@ -1290,19 +1291,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text.
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<Reminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
-    /// Undefined.
+    /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,
-    /// A block within the line.
+    /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -1314,48 +1315,64 @@ impl TextElement {
         TextElement::default()
     }
 
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_user`](Self::mention_user).
     pub fn mention_user(mut self, value: MentionUser) -> Self {
         self.mention_user = Some(value);
         self
     }
 
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_doc`](Self::mention_doc).
     pub fn mention_doc(mut self, value: MentionDoc) -> Self {
         self.mention_doc = Some(value);
         self
     }
 
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`reminder`](Self::reminder).
     pub fn reminder(mut self, value: Reminder) -> Self {
         self.reminder = Some(value);
         self
     }
 
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: InlineFile) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Text element of a kind that is not supported.
+    ///
     /// Sets [`undefined`](Self::undefined).
     pub fn undefined(mut self, value: impl Into<rt::Value>) -> Self {
         self.undefined = Some(value.into());
         self
     }
 
+    /// Inline block; it can only be deleted or moved, not created.
+    ///
     /// Sets [`inline_block`](Self::inline_block).
     pub fn inline_block(mut self, value: InlineBlock) -> Self {
         self.inline_block = Some(value);
         self
     }
 
+    /// Equation.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
         self.equation = Some(value);
@@ -1376,7 +1393,7 @@ rt::record! {
     }
 }
 
-/// Text element style.
+/// Style of this part of the text.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.text_run.text_element_style`,
 /// in `batch_update` as
@@ -1402,21 +1419,22 @@ pub struct TextElementStyle {
     ///
     /// Default: `false`. Example: `true`.
     pub underline: Option<bool>,
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Default: `false`. Example: `true`.
     pub inline_code: Option<bool>,
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Example: `1`.
     pub background_color: Option<TextElementStyleBackgroundColor>,
-    /// Text color.
+    /// Color of the text.
     ///
     /// Example: `1`.
     pub text_color: Option<TextElementStyleTextColor>,
-    /// Link.
+    /// Link of the text.
     pub link: Option<Link>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Example: `["1660030311959965796"]`.
     pub comment_ids: Option<Vec<String>>,
@@ -1428,36 +1446,48 @@ impl TextElementStyle {
         TextElementStyle::default()
     }
 
+    /// Whether the text is bold.
+    ///
     /// Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
     }
 
+    /// Whether the text is italic.
+    ///
     /// Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
         self
     }
 
+    /// Whether the text is struck through.
+    ///
     /// Sets [`strikethrough`](Self::strikethrough).
     pub fn strikethrough(mut self, value: bool) -> Self {
         self.strikethrough = Some(value);
         self
     }
 
+    /// Whether the text is underlined.
+    ///
     /// Sets [`underline`](Self::underline).
     pub fn underline(mut self, value: bool) -> Self {
         self.underline = Some(value);
         self
     }
 
+    /// Whether the text is inline code.
+    ///
     /// Sets [`inline_code`](Self::inline_code).
     pub fn inline_code(mut self, value: bool) -> Self {
         self.inline_code = Some(value);
         self
     }
 
+    /// Background color of the text.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
         mut self,
@@ -1467,18 +1497,25 @@ impl TextElementStyle {
         self
     }
 
+    /// Color of the text.
+    ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<TextElementStyleTextColor>) -> Self {
         self.text_color = Some(value.into());
         self
     }
 
+    /// Link of the text.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: Link) -> Self {
         self.link = Some(value);
         self
     }
 
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
     /// Sets [`comment_ids`](Self::comment_ids).
     pub fn comment_ids(
         mut self,
@@ -1503,7 +1540,7 @@ rt::record! {
     }
 }
 
-/// Text run.
+/// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.text_run`, in `batch_update` as
 /// `requests.update_text.elements.text_run`, in `create` as `children.text.elements.text_run`,
@@ -1511,16 +1548,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// Content.
+    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
+    /// makes a hard break.
     ///
     /// Example: `文本`.
     pub content: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl TextRun {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: The text itself. A `\n` makes a soft break, which some renderers ignore; a new
+    ///   text block makes a hard break.
     pub fn new(content: impl Into<String>) -> Self {
         TextRun {
             content: content.into(),
@@ -1528,6 +1569,8 @@ impl TextRun {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1544,35 +1587,37 @@ rt::record! { TextRun { content: "content" Required, text_element_style: "text_e
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Default: `1`. Example: `1`.
     pub align: Option<TextStyleAlign>,
-    /// Whether the to-do is done.
+    /// Whether the to-do is done; for to-do blocks.
     ///
     /// Default: `false`. Example: `true`.
     pub done: Option<bool>,
-    /// Whether the block is folded.
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
     ///
     /// Default: `false`. Example: `true`.
     pub folded: Option<bool>,
-    /// Language.
+    /// Language of the code; only for code blocks.
     ///
     /// Example: `1`.
     pub language: Option<TextStyleLanguage>,
-    /// Whether lines are wrapped.
+    /// Whether the code wraps automatically; for code blocks.
     ///
     /// Default: `false`. Example: `true`.
     pub wrap: Option<bool>,
-    /// Background color.
+    /// Background color of the block.
     ///
     /// Example: `LightGrayBackground`.
     pub background_color: Option<TextStyleBackgroundColor>,
-    /// How deep it is indented.
+    /// Indentation of the first line; only for text blocks.
     ///
     /// Example: `NoIndent`.
     pub indentation_level: Option<TextStyleIndentationLevel>,
-    /// Sequence.
+    /// Number of the item in an ordered list: `1` starts a list, another number sets it by hand,
+    /// and `auto` continues. Some older lists and those created through the API do not return it.
     ///
     /// Example: `"auto"`.
     pub sequence: Option<String>,
@@ -1584,36 +1629,49 @@ impl TextStyle {
         TextStyle::default()
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<TextStyleAlign>) -> Self {
         self.align = Some(value.into());
         self
     }
 
+    /// Whether the to-do is done; for to-do blocks.
+    ///
     /// Sets [`done`](Self::done).
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
     }
 
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
+    ///
     /// Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
         self
     }
 
+    /// Language of the code; only for code blocks.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<TextStyleLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
+    /// Whether the code wraps automatically; for code blocks.
+    ///
     /// Sets [`wrap`](Self::wrap).
     pub fn wrap(mut self, value: bool) -> Self {
         self.wrap = Some(value);
         self
     }
 
+    /// Background color of the block.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
         mut self,
@@ -1623,6 +1681,8 @@ impl TextStyle {
         self
     }
 
+    /// Indentation of the first line; only for text blocks.
+    ///
     /// Sets [`indentation_level`](Self::indentation_level).
     pub fn indentation_level(
         mut self,
@@ -1632,6 +1692,9 @@ impl TextStyle {
         self
     }
 
+    /// Number of the item in an ordered list: `1` starts a list, another number sets it by hand,
+    /// and `auto` continues. Some older lists and those created through the API do not return it.
+    ///
     /// Sets [`sequence`](Self::sequence).
     pub fn sequence(mut self, value: impl Into<String>) -> Self {
         self.sequence = Some(value.into());
@@ -1652,24 +1715,27 @@ rt::record! {
     }
 }
 
-/// Unmerge table cells request.
+/// Undoes the merging of cells; only for table blocks.
 ///
 /// In `batch_update` as `requests.unmerge_table_cells`, in `patch` as `unmerge_table_cells`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeTableCellsRequest {
-    /// Row index.
+    /// Index of the row in the table.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub row_index: i64,
-    /// Column index.
+    /// Index of the column in the table.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub column_index: i64,
 }
 
 impl UnmergeTableCellsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `row_index`: Index of the row in the table.
+    /// * `column_index`: Index of the column in the table.
     pub fn new(row_index: i64, column_index: i64) -> Self {
         UnmergeTableCellsRequest {
             row_index,
@@ -1691,41 +1757,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBlockRequest {
-    /// Update text elements.
+    /// Updates the elements of a text.
     pub update_text_elements: Option<UpdateTextElementsRequest>,
-    /// Update text style.
+    /// Updates the style of a text.
     pub update_text_style: Option<UpdateTextStyleRequest>,
-    /// Update table property.
+    /// Updates the properties of a table; only for table blocks.
     pub update_table_property: Option<UpdateTablePropertyRequest>,
-    /// Insert table row.
+    /// Inserts a row into a table; only for table blocks.
     pub insert_table_row: Option<InsertTableRowRequest>,
-    /// Insert table column.
+    /// Inserts a column into a table; only for table blocks.
     pub insert_table_column: Option<InsertTableColumnRequest>,
-    /// Delete table rows.
+    /// Deletes rows of a table; only for table blocks.
     pub delete_table_rows: Option<DeleteTableRowsRequest>,
-    /// Delete table columns.
+    /// Deletes columns of a table; only for table blocks.
     pub delete_table_columns: Option<DeleteTableColumnsRequest>,
-    /// Merge table cells.
+    /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+    /// wholly outside an area that was merged before.
     pub merge_table_cells: Option<MergeTableCellsRequest>,
-    /// Unmerge table cells.
+    /// Undoes the merging of cells; only for table blocks.
     pub unmerge_table_cells: Option<UnmergeTableCellsRequest>,
-    /// Insert grid column.
+    /// Inserts a column into a grid; only for grid blocks.
     pub insert_grid_column: Option<InsertGridColumnRequest>,
-    /// Delete grid column.
+    /// Deletes a column of a grid; only for grid blocks.
     pub delete_grid_column: Option<DeleteGridColumnRequest>,
-    /// Update grid column width ratio.
+    /// Updates the shares of a grid's columns; only for grid blocks.
     pub update_grid_column_width_ratio: Option<UpdateGridColumnWidthRatioRequest>,
-    /// Replace image.
+    /// Replaces an image; the new one must have been uploaded as media before.
     pub replace_image: Option<ReplaceImageRequest>,
-    /// Replace file.
+    /// Replaces an attachment; the new one must have been uploaded as media before.
     pub replace_file: Option<ReplaceFileRequest>,
-    /// Block ID.
+    /// ID of the block, from the list of the document's blocks.
     ///
     /// Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
     pub block_id: Option<String>,
-    /// Update text.
+    /// Updates the elements and the style of a text.
     pub update_text: Option<UpdateTextRequest>,
-    /// Update task.
+    /// Updates a task block.
     pub update_task: Option<UpdateTaskRequest>,
 }
 
@@ -1735,72 +1802,97 @@ impl UpdateBlockRequest {
         UpdateBlockRequest::default()
     }
 
+    /// Updates the elements of a text.
+    ///
     /// Sets [`update_text_elements`](Self::update_text_elements).
     pub fn update_text_elements(mut self, value: UpdateTextElementsRequest) -> Self {
         self.update_text_elements = Some(value);
         self
     }
 
+    /// Updates the style of a text.
+    ///
     /// Sets [`update_text_style`](Self::update_text_style).
     pub fn update_text_style(mut self, value: UpdateTextStyleRequest) -> Self {
         self.update_text_style = Some(value);
         self
     }
 
+    /// Updates the properties of a table; only for table blocks.
+    ///
     /// Sets [`update_table_property`](Self::update_table_property).
     pub fn update_table_property(mut self, value: UpdateTablePropertyRequest) -> Self {
         self.update_table_property = Some(value);
         self
     }
 
+    /// Inserts a row into a table; only for table blocks.
+    ///
     /// Sets [`insert_table_row`](Self::insert_table_row).
     pub fn insert_table_row(mut self, value: InsertTableRowRequest) -> Self {
         self.insert_table_row = Some(value);
         self
     }
 
+    /// Inserts a column into a table; only for table blocks.
+    ///
     /// Sets [`insert_table_column`](Self::insert_table_column).
     pub fn insert_table_column(mut self, value: InsertTableColumnRequest) -> Self {
         self.insert_table_column = Some(value);
         self
     }
 
+    /// Deletes rows of a table; only for table blocks.
+    ///
     /// Sets [`delete_table_rows`](Self::delete_table_rows).
     pub fn delete_table_rows(mut self, value: DeleteTableRowsRequest) -> Self {
         self.delete_table_rows = Some(value);
         self
     }
 
+    /// Deletes columns of a table; only for table blocks.
+    ///
     /// Sets [`delete_table_columns`](Self::delete_table_columns).
     pub fn delete_table_columns(mut self, value: DeleteTableColumnsRequest) -> Self {
         self.delete_table_columns = Some(value);
         self
     }
 
+    /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+    /// wholly outside an area that was merged before.
+    ///
     /// Sets [`merge_table_cells`](Self::merge_table_cells).
     pub fn merge_table_cells(mut self, value: MergeTableCellsRequest) -> Self {
         self.merge_table_cells = Some(value);
         self
     }
 
+    /// Undoes the merging of cells; only for table blocks.
+    ///
     /// Sets [`unmerge_table_cells`](Self::unmerge_table_cells).
     pub fn unmerge_table_cells(mut self, value: UnmergeTableCellsRequest) -> Self {
         self.unmerge_table_cells = Some(value);
         self
     }
 
+    /// Inserts a column into a grid; only for grid blocks.
+    ///
     /// Sets [`insert_grid_column`](Self::insert_grid_column).
     pub fn insert_grid_column(mut self, value: InsertGridColumnRequest) -> Self {
         self.insert_grid_column = Some(value);
         self
     }
 
+    /// Deletes a column of a grid; only for grid blocks.
+    ///
     /// Sets [`delete_grid_column`](Self::delete_grid_column).
     pub fn delete_grid_column(mut self, value: DeleteGridColumnRequest) -> Self {
         self.delete_grid_column = Some(value);
         self
     }
 
+    /// Updates the shares of a grid's columns; only for grid blocks.
+    ///
     /// Sets [`update_grid_column_width_ratio`](Self::update_grid_column_width_ratio).
     pub fn update_grid_column_width_ratio(
         mut self,
@@ -1810,30 +1902,40 @@ impl UpdateBlockRequest {
         self
     }
 
+    /// Replaces an image; the new one must have been uploaded as media before.
+    ///
     /// Sets [`replace_image`](Self::replace_image).
     pub fn replace_image(mut self, value: ReplaceImageRequest) -> Self {
         self.replace_image = Some(value);
         self
     }
 
+    /// Replaces an attachment; the new one must have been uploaded as media before.
+    ///
     /// Sets [`replace_file`](Self::replace_file).
     pub fn replace_file(mut self, value: ReplaceFileRequest) -> Self {
         self.replace_file = Some(value);
         self
     }
 
+    /// ID of the block, from the list of the document's blocks.
+    ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
         self.block_id = Some(value.into());
         self
     }
 
+    /// Updates the elements and the style of a text.
+    ///
     /// Sets [`update_text`](Self::update_text).
     pub fn update_text(mut self, value: UpdateTextRequest) -> Self {
         self.update_text = Some(value);
         self
     }
 
+    /// Updates a task block.
+    ///
     /// Sets [`update_task`](Self::update_task).
     pub fn update_task(mut self, value: UpdateTaskRequest) -> Self {
         self.update_task = Some(value);
@@ -1863,21 +1965,23 @@ rt::record! {
     }
 }
 
-/// Update grid column width ratio request.
+/// Updates the shares of a grid's columns; only for grid blocks.
 ///
 /// In `batch_update` as `requests.update_grid_column_width_ratio`, in `patch` as
 /// `update_grid_column_width_ratio`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateGridColumnWidthRatioRequest {
-    /// Width ratios.
+    /// Share of every column in percent; pass all of them.
     ///
-    /// List of whole numbers, 1 to 99 items. Example: `[50]`.
+    /// 1 to 99 items. Example: `[50]`.
     pub width_ratios: Vec<i64>,
 }
 
 impl UpdateGridColumnWidthRatioRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `width_ratios`: Share of every column in percent; pass all of them.
     pub fn new(width_ratios: impl IntoIterator<Item = i64>) -> Self {
         UpdateGridColumnWidthRatioRequest {
             width_ratios: width_ratios.into_iter().collect(),
@@ -1891,26 +1995,26 @@ rt::record! {
     }
 }
 
-/// Update table property request.
+/// Updates the properties of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.update_table_property`, in `patch` as
 /// `update_table_property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTablePropertyRequest {
-    /// Column width.
+    /// Width of the column in pixels.
     ///
-    /// Whole number, at least 50. Example: `100`.
+    /// At least 50. Example: `100`.
     pub column_width: Option<i64>,
-    /// Column index.
+    /// Index of the column whose width changes.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub column_index: Option<i64>,
-    /// Header row.
+    /// Whether the first row is a header.
     ///
     /// Example: `false`.
     pub header_row: Option<bool>,
-    /// Header column.
+    /// Whether the first column is a header.
     ///
     /// Example: `false`.
     pub header_column: Option<bool>,
@@ -1922,24 +2026,32 @@ impl UpdateTablePropertyRequest {
         UpdateTablePropertyRequest::default()
     }
 
+    /// Width of the column in pixels.
+    ///
     /// Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: i64) -> Self {
         self.column_width = Some(value);
         self
     }
 
+    /// Index of the column whose width changes.
+    ///
     /// Sets [`column_index`](Self::column_index).
     pub fn column_index(mut self, value: i64) -> Self {
         self.column_index = Some(value);
         self
     }
 
+    /// Whether the first row is a header.
+    ///
     /// Sets [`header_row`](Self::header_row).
     pub fn header_row(mut self, value: bool) -> Self {
         self.header_row = Some(value);
         self
     }
 
+    /// Whether the first column is a header.
+    ///
     /// Sets [`header_column`](Self::header_column).
     pub fn header_column(mut self, value: bool) -> Self {
         self.header_column = Some(value);
@@ -1956,17 +2068,18 @@ rt::record! {
     }
 }
 
-/// Update task request.
+/// Updates a task block.
 ///
 /// In `batch_update` as `requests.update_task`, in `patch` as `update_task`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTaskRequest {
-    /// Task ID.
+    /// ID of the task; takes effect only the first time the block is updated and is ignored
+    /// afterwards.
     ///
     /// Example: `ba5040f4-8116-4042-ab3c-254e5cfe3ce7`.
     pub task_id: Option<String>,
-    /// Whether the block is folded.
+    /// Whether the task is folded; if empty, that stays as it is.
     ///
     /// Example: `false`.
     pub folded: Option<bool>,
@@ -1978,12 +2091,17 @@ impl UpdateTaskRequest {
         UpdateTaskRequest::default()
     }
 
+    /// ID of the task; takes effect only the first time the block is updated and is ignored
+    /// afterwards.
+    ///
     /// Sets [`task_id`](Self::task_id).
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.task_id = Some(value.into());
         self
     }
 
+    /// Whether the task is folded; if empty, that stays as it is.
+    ///
     /// Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
@@ -1993,20 +2111,24 @@ impl UpdateTaskRequest {
 
 rt::record! { UpdateTaskRequest { task_id: "task_id", folded: "folded" } }
 
-/// Update text elements request.
+/// Updates the elements of a text.
 ///
 /// In `batch_update` as `requests.update_text_elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextElementsRequest {
-    /// Elements.
+    /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
+    /// and 100 mentions of users.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub elements: Vec<TextElement>,
 }
 
 impl UpdateTextElementsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
+    ///   of documents, and 100 mentions of users.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -2016,19 +2138,20 @@ impl UpdateTextElementsRequest {
 
 rt::record! { UpdateTextElementsRequest { elements: "elements" Required Items(Some(1), None) } }
 
-/// Update text request.
+/// Updates the elements and the style of a text.
 ///
 /// In `batch_update` as `requests.update_text`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextRequest {
-    /// Elements.
+    /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
+    /// and 100 mentions of users.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub elements: Vec<TextElement>,
-    /// Style.
+    /// Style of the text after the update.
     pub style: TextStyle,
-    /// Fields.
+    /// Which parts of the style to update, at least one. Most apply only to certain blocks.
     ///
     /// Example: `[1]`.
     pub fields: Vec<UpdateTextRequestField>,
@@ -2036,6 +2159,12 @@ pub struct UpdateTextRequest {
 
 impl UpdateTextRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
+    ///   of documents, and 100 mentions of users.
+    /// * `style`: Style of the text after the update.
+    /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
+    ///   blocks.
     pub fn new(
         elements: impl IntoIterator<Item = TextElement>,
         style: TextStyle,
@@ -2057,20 +2186,25 @@ rt::record! {
     }
 }
 
-/// Update text style request.
+/// Updates the style of a text.
 ///
 /// In `batch_update` as `requests.update_text_style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextStyleRequest {
-    /// Style.
+    /// Style of the text; for text, heading, bullet, ordered, quote, to-do, and task blocks.
     pub style: TextStyle,
-    /// Fields.
+    /// Which parts of the style to update, at least one. Most apply only to certain blocks.
     pub fields: Vec<UpdateTextStyleRequestField>,
 }
 
 impl UpdateTextStyleRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `style`: Style of the text; for text, heading, bullet, ordered, quote, to-do, and task
+    ///   blocks.
+    /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
+    ///   blocks.
     pub fn new(
         style: TextStyle,
         fields: impl IntoIterator<Item = impl Into<UpdateTextStyleRequestField>>,
@@ -2084,20 +2218,20 @@ impl UpdateTextStyleRequest {
 
 rt::record! { UpdateTextStyleRequest { style: "style" Required, fields: "fields" Required } }
 
-/// Kind of view.
+/// Whether the Base shows as a table or a kanban.
 ///
 /// In `batch_update` as `blocks.bitable.view_type`, in `create` as
 /// `children.bitable.view_type`, in `convert` as `blocks.bitable.view_type`, and in 2 more
 /// places.
 #[non_exhaustive]
 pub enum BitableViewType {
-    /// Data table.
+    /// A table.
     ///
-    /// `1`, documented as: 数据表.
+    /// `1` on the wire.
     DataTable,
-    /// Kanban.
+    /// A kanban board.
     ///
-    /// `2`, documented as: 看板.
+    /// `2` on the wire.
     Kanban,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2105,203 +2239,204 @@ pub enum BitableViewType {
 
 rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 
-/// Kind of block.
+/// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+/// blocks and AI templates can only be read.
 ///
 /// In `batch_update` as `blocks.block_type`, in `get` as `block.block_type`, in `list` as
 /// `items.block_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum BlockType {
-    /// Page.
+    /// A page.
     ///
-    /// `1`, documented as: 页面 Block.
+    /// `1` on the wire.
     Page,
     /// Text.
     ///
-    /// `2`, documented as: 文本 Block.
+    /// `2` on the wire.
     Text,
-    /// Heading1.
+    /// A heading of level 1.
     ///
-    /// `3`, documented as: 标题 1 Block.
+    /// `3` on the wire.
     Heading1,
-    /// Heading2.
+    /// A heading of level 2.
     ///
-    /// `4`, documented as: 标题 2 Block.
+    /// `4` on the wire.
     Heading2,
-    /// Heading3.
+    /// A heading of level 3.
     ///
-    /// `5`, documented as: 标题 3 Block.
+    /// `5` on the wire.
     Heading3,
-    /// Heading4.
+    /// A heading of level 4.
     ///
-    /// `6`, documented as: 标题 4 Block.
+    /// `6` on the wire.
     Heading4,
-    /// Heading5.
+    /// A heading of level 5.
     ///
-    /// `7`, documented as: 标题 5 Block.
+    /// `7` on the wire.
     Heading5,
-    /// Heading6.
+    /// A heading of level 6.
     ///
-    /// `8`, documented as: 标题 6 Block.
+    /// `8` on the wire.
     Heading6,
-    /// Heading7.
+    /// A heading of level 7.
     ///
-    /// `9`, documented as: 标题 7 Block.
+    /// `9` on the wire.
     Heading7,
-    /// Heading8.
+    /// A heading of level 8.
     ///
-    /// `10`, documented as: 标题 8 Block.
+    /// `10` on the wire.
     Heading8,
-    /// Heading9.
+    /// A heading of level 9.
     ///
-    /// `11`, documented as: 标题 9 Block.
+    /// `11` on the wire.
     Heading9,
-    /// Bullet.
+    /// A bulleted list item.
     ///
-    /// `12`, documented as: 无序列表 Block.
+    /// `12` on the wire.
     Bullet,
-    /// Ordered.
+    /// A numbered list item.
     ///
-    /// `13`, documented as: 有序列表 Block.
+    /// `13` on the wire.
     Ordered,
-    /// Code.
+    /// A code block.
     ///
-    /// `14`, documented as: 代码块 Block.
+    /// `14` on the wire.
     Code,
-    /// Quote.
+    /// A quote.
     ///
-    /// `15`, documented as: 引用 Block.
+    /// `15` on the wire.
     Quote,
-    /// Todo.
+    /// A to-do item.
     ///
-    /// `17`, documented as: 待办事项 Block.
+    /// `17` on the wire.
     Todo,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `18`, documented as: 多维表格 Block.
+    /// `18` on the wire.
     Bitable,
-    /// Callout.
+    /// A callout.
     ///
-    /// `19`, documented as: 高亮块 Block.
+    /// `19` on the wire.
     Callout,
-    /// Chat card.
+    /// A chat card.
     ///
-    /// `20`, documented as: 会话卡片 Block.
+    /// `20` on the wire.
     ChatCard,
-    /// Diagram.
+    /// A flowchart or UML diagram.
     ///
-    /// `21`, documented as: 流程图 \& UML Block.
+    /// `21` on the wire.
     Diagram,
-    /// Divider.
+    /// A divider.
     ///
-    /// `22`, documented as: 分割线 Block.
+    /// `22` on the wire.
     Divider,
-    /// File.
+    /// A file.
     ///
-    /// `23`, documented as: 文件 Block.
+    /// `23` on the wire.
     File,
-    /// Grid.
+    /// A grid of columns.
     ///
-    /// `24`, documented as: 分栏 Block.
+    /// `24` on the wire.
     Grid,
-    /// Grid column.
+    /// A column of a grid.
     ///
-    /// `25`, documented as: 分栏列 Block.
+    /// `25` on the wire.
     GridColumn,
-    /// Iframe.
+    /// An embedded web page.
     ///
-    /// `26`, documented as: 内嵌网页 Block.
+    /// `26` on the wire.
     Iframe,
-    /// Image.
+    /// An image.
     ///
-    /// `27`, documented as: 图片 Block.
+    /// `27` on the wire.
     Image,
-    /// Isv.
+    /// A widget of the open platform.
     ///
-    /// `28`, documented as: 开放平台小组件 Block.
+    /// `28` on the wire.
     Isv,
-    /// Mind note.
+    /// A mind note.
     ///
-    /// `29`, documented as: 思维笔记 Block.
+    /// `29` on the wire.
     MindNote,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `30`, documented as: 电子表格 Block.
+    /// `30` on the wire.
     Sheet,
-    /// Table.
+    /// A table.
     ///
-    /// `31`, documented as: 表格 Block.
+    /// `31` on the wire.
     Table,
-    /// Table cell.
+    /// A cell of a table.
     ///
-    /// `32`, documented as: 表格单元格 Block.
+    /// `32` on the wire.
     TableCell,
-    /// View.
+    /// A view.
     ///
-    /// `33`, documented as: 视图 Block.
+    /// `33` on the wire.
     View,
-    /// Quote container.
+    /// A quote container.
     ///
-    /// `34`, documented as: 引用容器 Block.
+    /// `34` on the wire.
     QuoteContainer,
-    /// Task.
+    /// A task.
     ///
-    /// `35`, documented as: 任务 Block.
+    /// `35` on the wire.
     Task,
-    /// OKR.
+    /// An OKR.
     ///
-    /// `36`, documented as: OKR Block.
+    /// `36` on the wire.
     Okr,
-    /// OKR objective.
+    /// An objective of an OKR.
     ///
-    /// `37`, documented as: OKR Objective Block.
+    /// `37` on the wire.
     OkrObjective,
-    /// OKR key result.
+    /// A key result of an OKR.
     ///
-    /// `38`, documented as: OKR Key Result Block.
+    /// `38` on the wire.
     OkrKeyResult,
-    /// OKR progress.
+    /// The progress of an OKR.
     ///
-    /// `39`, documented as: OKR 进展 Block.
+    /// `39` on the wire.
     OkrProgress,
-    /// Add ons.
+    /// A document widget.
     ///
-    /// `40`, documented as: 文档小组件 Block.
+    /// `40` on the wire.
     AddOns,
-    /// Jira issue.
+    /// A Jira issue.
     ///
-    /// `41`, documented as: Jira 问题 Block.
+    /// `41` on the wire.
     JiraIssue,
-    /// Wiki catalog.
+    /// A list of the subpages of a wiki page.
     ///
-    /// `42`, documented as: Wiki 子目录 Block.
+    /// `42` on the wire.
     WikiCatalog,
-    /// Board.
+    /// A whiteboard.
     ///
-    /// `43`, documented as: 画板 Block.
+    /// `43` on the wire.
     Board,
-    /// Agenda.
+    /// An agenda.
     ///
-    /// `44`, documented as: 议程 Block.
+    /// `44` on the wire.
     Agenda,
-    /// Agenda item.
+    /// An item of an agenda.
     ///
-    /// `45`, documented as: 议程项 Block.
+    /// `45` on the wire.
     AgendaItem,
-    /// Agenda item title.
+    /// The title of an agenda item.
     ///
-    /// `46`, documented as: 议程项标题 Block.
+    /// `46` on the wire.
     AgendaItemTitle,
-    /// Agenda item content.
+    /// The content of an agenda item.
     ///
-    /// `47`, documented as: 议程项内容 Block.
+    /// `47` on the wire.
     AgendaItemContent,
-    /// Link preview.
+    /// A link preview.
     ///
-    /// `48`, documented as: 链接预览 Block.
+    /// `48` on the wire.
     LinkPreview,
-    /// Unsupported.
+    /// A block that is not supported.
     ///
-    /// `999`, documented as: 未支持 Block.
+    /// `999` on the wire.
     Unsupported,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2360,23 +2495,23 @@ rt::open_enum! {
     }
 }
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.board.align`, in `get` as `block.board.align`, in `list` as
 /// `items.board.align`, and in 10 more places.
 #[non_exhaustive]
 pub enum BoardAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `1`, documented as: 居左排版.
+    /// `1` on the wire.
     Left,
-    /// Center.
+    /// Centered.
     ///
-    /// `2`, documented as: 居中排版.
+    /// `2` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `3`, documented as: 居右排版.
+    /// `3` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2384,7 +2519,7 @@ pub enum BoardAlign {
 
 rt::open_enum! { BoardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
-/// Callout background color.
+/// Background color of the callout.
 ///
 /// In `batch_update` as `blocks.callout.background_color`, in `get` as
 /// `block.callout.background_color`, in `list` as `items.callout.background_color`, and in 10
@@ -2393,63 +2528,63 @@ rt::open_enum! { BoardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 pub enum CalloutBackgroundColor {
     /// Light red.
     ///
-    /// `1`, documented as: 浅红色.
+    /// `1` on the wire.
     LightRed,
     /// Light orange.
     ///
-    /// `2`, documented as: 浅橙色.
+    /// `2` on the wire.
     LightOrange,
     /// Light yellow.
     ///
-    /// `3`, documented as: 浅黄色.
+    /// `3` on the wire.
     LightYellow,
     /// Light green.
     ///
-    /// `4`, documented as: 浅绿色.
+    /// `4` on the wire.
     LightGreen,
     /// Light blue.
     ///
-    /// `5`, documented as: 浅蓝色.
+    /// `5` on the wire.
     LightBlue,
     /// Light purple.
     ///
-    /// `6`, documented as: 浅紫色.
+    /// `6` on the wire.
     LightPurple,
     /// Medium gray.
     ///
-    /// `7`, documented as: 中灰色.
+    /// `7` on the wire.
     MediumGray,
     /// Medium red.
     ///
-    /// `8`, documented as: 中红色.
+    /// `8` on the wire.
     MediumRed,
     /// Medium orange.
     ///
-    /// `9`, documented as: 中橙色.
+    /// `9` on the wire.
     MediumOrange,
     /// Medium yellow.
     ///
-    /// `10`, documented as: 中黄色.
+    /// `10` on the wire.
     MediumYellow,
     /// Medium green.
     ///
-    /// `11`, documented as: 中绿色.
+    /// `11` on the wire.
     MediumGreen,
     /// Medium blue.
     ///
-    /// `12`, documented as: 中蓝色.
+    /// `12` on the wire.
     MediumBlue,
     /// Medium purple.
     ///
-    /// `13`, documented as: 中紫色.
+    /// `13` on the wire.
     MediumPurple,
     /// Gray.
     ///
-    /// `14`, documented as: 灰色.
+    /// `14` on the wire.
     Gray,
     /// Light gray.
     ///
-    /// `15`, documented as: 浅灰色.
+    /// `15` on the wire.
     LightGray,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2475,7 +2610,7 @@ rt::open_enum! {
     }
 }
 
-/// Callout text color.
+/// Color of the callout's text.
 ///
 /// In `batch_update` as `blocks.callout.text_color`, in `get` as `block.callout.text_color`, in
 /// `list` as `items.callout.text_color`, and in 10 more places.
@@ -2483,31 +2618,31 @@ rt::open_enum! {
 pub enum CalloutTextColor {
     /// Red.
     ///
-    /// `1`, documented as: 红色.
+    /// `1` on the wire.
     Red,
     /// Orange.
     ///
-    /// `2`, documented as: 橙色.
+    /// `2` on the wire.
     Orange,
     /// Yellow.
     ///
-    /// `3`, documented as: 黄色.
+    /// `3` on the wire.
     Yellow,
     /// Green.
     ///
-    /// `4`, documented as: 绿色.
+    /// `4` on the wire.
     Green,
     /// Blue.
     ///
-    /// `5`, documented as: 蓝色.
+    /// `5` on the wire.
     Blue,
     /// Purple.
     ///
-    /// `6`, documented as: 紫色.
+    /// `6` on the wire.
     Purple,
     /// Gray.
     ///
-    /// `7`, documented as: 灰色.
+    /// `7` on the wire.
     Gray,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2517,20 +2652,20 @@ rt::open_enum! {
     CalloutTextColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
 }
 
-/// Diagram type.
+/// Whether the drawing is a flowchart or UML.
 ///
 /// In `batch_update` as `blocks.diagram.diagram_type`, in `get` as
 /// `block.diagram.diagram_type`, in `list` as `items.diagram.diagram_type`, and in 7 more
 /// places.
 #[non_exhaustive]
 pub enum DiagramType {
-    /// Flowchart.
+    /// A flowchart.
     ///
-    /// `1`, documented as: 流程图.
+    /// `1` on the wire.
     Flowchart,
-    /// Uml.
+    /// A UML diagram.
     ///
-    /// `2`, documented as: UML 图.
+    /// `2` on the wire.
     Uml,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2538,19 +2673,19 @@ pub enum DiagramType {
 
 rt::open_enum! { DiagramType: i64 { Flowchart: 1, Uml: 2 } }
 
-/// Kind of view.
+/// Whether the file shows as a card, as it does by default, or as a preview.
 ///
 /// In `batch_update` as `blocks.file.view_type`, in `get` as `block.file.view_type`, in `list`
 /// as `items.file.view_type`, and in 10 more places.
 #[non_exhaustive]
 pub enum FileViewType {
-    /// Card.
+    /// Shown as a card.
     ///
-    /// `1`, documented as: 卡片视图.
+    /// `1` on the wire.
     Card,
-    /// Preview.
+    /// Shown as a preview.
     ///
-    /// `2`, documented as: 预览视图.
+    /// `2` on the wire.
     Preview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2558,7 +2693,7 @@ pub enum FileViewType {
 
 rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 
-/// Iframe component iframe type.
+/// Kind of page in the iframe.
 ///
 /// In `batch_update` as `blocks.iframe.component.iframe_type`, in `get` as
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
@@ -2569,55 +2704,55 @@ rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 pub enum IframeComponentIframeType {
     /// Bilibili.
     ///
-    /// `1`, documented as: 哔哩哔哩.
+    /// `1` on the wire.
     Bilibili,
-    /// Xigua.
+    /// Xigua Video.
     ///
-    /// `2`, documented as: 西瓜视频.
+    /// `2` on the wire.
     Xigua,
     /// Youku.
     ///
-    /// `3`, documented as: 优酷.
+    /// `3` on the wire.
     Youku,
     /// Airtable.
     ///
-    /// `4`, documented as: Airtable.
+    /// `4` on the wire.
     Airtable,
-    /// Baidu map.
+    /// Baidu Maps.
     ///
-    /// `5`, documented as: 百度地图.
+    /// `5` on the wire.
     BaiduMap,
     /// Amap.
     ///
-    /// `6`, documented as: 高德地图.
+    /// `6` on the wire.
     Amap,
     /// Figma.
     ///
-    /// `8`, documented as: Figma.
+    /// `8` on the wire.
     Figma,
     /// Modao.
     ///
-    /// `9`, documented as: 墨刀.
+    /// `9` on the wire.
     Modao,
     /// Canva.
     ///
-    /// `10`, documented as: Canva.
+    /// `10` on the wire.
     Canva,
-    /// Code pen.
+    /// CodePen.
     ///
-    /// `11`, documented as: CodePen.
+    /// `11` on the wire.
     CodePen,
-    /// Feishu survey.
+    /// Feishu Survey.
     ///
-    /// `12`, documented as: 飞书问卷.
+    /// `12` on the wire.
     FeishuSurvey,
     /// Jinshuju.
     ///
-    /// `13`, documented as: 金数据.
+    /// `13` on the wire.
     Jinshuju,
-    /// Other.
+    /// Another site.
     ///
-    /// `99`, documented as: Other.
+    /// `99` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2641,20 +2776,20 @@ rt::open_enum! {
     }
 }
 
-/// Link preview URL type.
+/// Kind of link.
 ///
 /// In `batch_update` as `blocks.link_preview.url_type`, in `get` as
 /// `block.link_preview.url_type`, in `list` as `items.link_preview.url_type`, and in 10 more
 /// places.
 #[non_exhaustive]
 pub enum LinkPreviewUrlType {
-    /// Message link.
+    /// A link to a message.
     ///
-    /// `MessageLink`, documented as: 消息链接.
+    /// `MessageLink` on the wire.
     MessageLink,
-    /// Undefined.
+    /// A link of an undefined type.
     ///
-    /// `Undefined`, documented as: 未定义的链接类型.
+    /// `Undefined` on the wire.
     Undefined,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2664,44 +2799,44 @@ rt::open_enum! {
     LinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
-/// Kind of object.
+/// Type of the mentioned cloud document.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type`, in
 /// `batch_update` as `requests.update_text.elements.mention_doc.obj_type`, in `batch_update` as
 /// `blocks.page.elements.mention_doc.obj_type`, and in 318 more places.
 #[non_exhaustive]
 pub enum MentionDocObjType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `1`, documented as: Doc.
+    /// `1` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `3`, documented as: Sheet.
+    /// `3` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `8`, documented as: Bitable.
+    /// `8` on the wire.
     Bitable,
-    /// Mind note.
+    /// A mind note.
     ///
-    /// `11`, documented as: MindNote.
+    /// `11` on the wire.
     MindNote,
-    /// File.
+    /// A file.
     ///
-    /// `12`, documented as: File.
+    /// `12` on the wire.
     File,
-    /// Slide.
+    /// Slides.
     ///
-    /// `15`, documented as: Slide.
+    /// `15` on the wire.
     Slide,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `16`, documented as: Wiki.
+    /// `16` on the wire.
     Wiki,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `22`, documented as: Docx.
+    /// `22` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2720,28 +2855,28 @@ rt::open_enum! {
     }
 }
 
-/// OKR period display status.
+/// Status of the OKR period.
 ///
 /// In `batch_update` as `blocks.okr.period_display_status`, in `get` as
 /// `block.okr.period_display_status`, in `list` as `items.okr.period_display_status`, and in 7
 /// more places.
 #[non_exhaustive]
 pub enum OkrPeriodDisplayStatus {
-    /// Default.
+    /// The period has the default status.
     ///
-    /// `default`, documented as: 默认.
+    /// `default` on the wire.
     Default,
-    /// Normal.
+    /// The period is normal.
     ///
-    /// `normal`, documented as: 正常.
+    /// `normal` on the wire.
     Normal,
-    /// Invalid.
+    /// The period is no longer valid.
     ///
-    /// `invalid`, documented as: 失效.
+    /// `invalid` on the wire.
     Invalid,
-    /// Hidden.
+    /// The period is hidden.
     ///
-    /// `hidden`, documented as: 隐藏.
+    /// `hidden` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2756,20 +2891,20 @@ rt::open_enum! {
     }
 }
 
-/// OKR progress rate mode.
+/// Whether progress is tracked in the simple or the advanced mode.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate.mode`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate.mode`, in `get` as
 /// `block.okr_objective.progress_rate.mode`, and in 20 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateMode {
-    /// Simple.
+    /// The simple mode.
     ///
-    /// `simple`, documented as: 简单模式.
+    /// `simple` on the wire.
     Simple,
-    /// Advanced.
+    /// The advanced mode.
     ///
-    /// `advanced`, documented as: 高级模式.
+    /// `advanced` on the wire.
     Advanced,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2777,28 +2912,28 @@ pub enum OkrProgressRateMode {
 
 rt::open_enum! { OkrProgressRateMode: String { Simple: "simple", Advanced: "advanced" } }
 
-/// OKR progress rate progress status.
+/// Progress status.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate.progress_status`, in `batch_update`
 /// as `blocks.okr_key_result.progress_rate.progress_status`, in `get` as
 /// `block.okr_objective.progress_rate.progress_status`, and in 20 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateProgressStatus {
-    /// Unset.
+    /// The status is not set.
     ///
-    /// `unset`, documented as: 未设置.
+    /// `unset` on the wire.
     Unset,
-    /// Normal.
+    /// On track.
     ///
-    /// `normal`, documented as: 正常.
+    /// `normal` on the wire.
     Normal,
-    /// Risk.
+    /// At risk.
     ///
-    /// `risk`, documented as: 有风险.
+    /// `risk` on the wire.
     Risk,
-    /// Extended.
+    /// Delayed.
     ///
-    /// `extended`, documented as: 已延期.
+    /// `extended` on the wire.
     Extended,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2813,20 +2948,20 @@ rt::open_enum! {
     }
 }
 
-/// OKR progress rate status type.
+/// Whether the status is that of the key result with the highest risk or a custom one.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate.status_type`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate.status_type`, in `get` as
 /// `block.okr_objective.progress_rate.status_type`, and in 20 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateStatusType {
-    /// Default.
+    /// Shows the status of the key result with the highest risk.
     ///
-    /// `default`, documented as: 以风险最高的 Key Result 状态展示.
+    /// `default` on the wire.
     Default,
-    /// Custom.
+    /// A custom status.
     ///
-    /// `custom`, documented as: 自定义.
+    /// `custom` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2834,7 +2969,7 @@ pub enum OkrProgressRateStatusType {
 
 rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom: "custom" } }
 
-/// Text element style background color.
+/// Background color of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.text_run.text_element_style.background_color`, in
@@ -2847,63 +2982,63 @@ rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom:
 pub enum TextElementStyleBackgroundColor {
     /// Light red.
     ///
-    /// `1`, documented as: 浅红色.
+    /// `1` on the wire.
     LightRed,
     /// Light orange.
     ///
-    /// `2`, documented as: 浅橙色.
+    /// `2` on the wire.
     LightOrange,
     /// Light yellow.
     ///
-    /// `3`, documented as: 浅黄色.
+    /// `3` on the wire.
     LightYellow,
     /// Light green.
     ///
-    /// `4`, documented as: 浅绿色.
+    /// `4` on the wire.
     LightGreen,
     /// Light blue.
     ///
-    /// `5`, documented as: 浅蓝色.
+    /// `5` on the wire.
     LightBlue,
     /// Light purple.
     ///
-    /// `6`, documented as: 浅紫色.
+    /// `6` on the wire.
     LightPurple,
     /// Medium gray.
     ///
-    /// `7`, documented as: 中灰色.
+    /// `7` on the wire.
     MediumGray,
     /// Red.
     ///
-    /// `8`, documented as: 红色.
+    /// `8` on the wire.
     Red,
     /// Orange.
     ///
-    /// `9`, documented as: 橙色.
+    /// `9` on the wire.
     Orange,
     /// Yellow.
     ///
-    /// `10`, documented as: 黄色.
+    /// `10` on the wire.
     Yellow,
     /// Green.
     ///
-    /// `11`, documented as: 绿色.
+    /// `11` on the wire.
     Green,
     /// Blue.
     ///
-    /// `12`, documented as: 蓝色.
+    /// `12` on the wire.
     Blue,
     /// Purple.
     ///
-    /// `13`, documented as: 紫色.
+    /// `13` on the wire.
     Purple,
     /// Gray.
     ///
-    /// `14`, documented as: 灰色.
+    /// `14` on the wire.
     Gray,
     /// Light gray.
     ///
-    /// `15`, documented as: 浅灰色.
+    /// `15` on the wire.
     LightGray,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2929,72 +3064,72 @@ rt::open_enum! {
     }
 }
 
-/// Text style background color.
+/// Background color of the block.
 ///
 /// In `batch_update` as `requests.update_text_style.style.background_color`, in `batch_update`
 /// as `requests.update_text.style.background_color`, in `batch_update` as
 /// `blocks.page.style.background_color`, and in 293 more places.
 #[non_exhaustive]
 pub enum TextStyleBackgroundColor {
-    /// Light gray background.
+    /// Light gray.
     ///
-    /// `LightGrayBackground`, documented as: 浅灰色.
+    /// `LightGrayBackground` on the wire.
     LightGrayBackground,
-    /// Light red background.
+    /// Light red.
     ///
-    /// `LightRedBackground`, documented as: 浅红色.
+    /// `LightRedBackground` on the wire.
     LightRedBackground,
-    /// Light orange background.
+    /// Light orange.
     ///
-    /// `LightOrangeBackground`, documented as: 浅橙色.
+    /// `LightOrangeBackground` on the wire.
     LightOrangeBackground,
-    /// Light yellow background.
+    /// Light yellow.
     ///
-    /// `LightYellowBackground`, documented as: 浅黄色.
+    /// `LightYellowBackground` on the wire.
     LightYellowBackground,
-    /// Light green background.
+    /// Light green.
     ///
-    /// `LightGreenBackground`, documented as: 浅绿色.
+    /// `LightGreenBackground` on the wire.
     LightGreenBackground,
-    /// Light blue background.
+    /// Light blue.
     ///
-    /// `LightBlueBackground`, documented as: 浅蓝色.
+    /// `LightBlueBackground` on the wire.
     LightBlueBackground,
-    /// Light purple background.
+    /// Light purple.
     ///
-    /// `LightPurpleBackground`, documented as: 浅紫色.
+    /// `LightPurpleBackground` on the wire.
     LightPurpleBackground,
-    /// Pale gray background.
+    /// Medium gray.
     ///
-    /// `PaleGrayBackground`, documented as: 中灰色.
+    /// `PaleGrayBackground` on the wire.
     PaleGrayBackground,
-    /// Dark gray background.
+    /// Gray.
     ///
-    /// `DarkGrayBackground`, documented as: 灰色.
+    /// `DarkGrayBackground` on the wire.
     DarkGrayBackground,
-    /// Dark red background.
+    /// Medium red.
     ///
-    /// `DarkRedBackground`, documented as: 中红色.
+    /// `DarkRedBackground` on the wire.
     DarkRedBackground,
-    /// Dark orange background.
+    /// Medium orange.
     ///
-    /// `DarkOrangeBackground`, documented as: 中橙色.
+    /// `DarkOrangeBackground` on the wire.
     DarkOrangeBackground,
-    /// Dark yellow background.
+    /// Medium yellow.
     ///
-    /// `DarkYellowBackground`, documented as: 中黄色.
+    /// `DarkYellowBackground` on the wire.
     DarkYellowBackground,
-    /// Dark green background.
+    /// Medium green.
     ///
-    /// `DarkGreenBackground`, documented as: 中绿色.
+    /// `DarkGreenBackground` on the wire.
     DarkGreenBackground,
-    /// Dark blue background.
+    /// Medium blue.
     ///
-    /// `DarkBlueBackground`, documented as: 中蓝色.
+    /// `DarkBlueBackground` on the wire.
     DarkBlueBackground,
-    /// Dark purple background.
+    /// Medium purple.
     ///
-    /// `DarkPurpleBackground`, documented as: 中紫色.
+    /// `DarkPurpleBackground` on the wire.
     DarkPurpleBackground,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3020,20 +3155,20 @@ rt::open_enum! {
     }
 }
 
-/// How deep it is indented.
+/// Indentation of the first line.
 ///
 /// In `batch_update` as `requests.update_text_style.style.indentation_level`, in `batch_update`
 /// as `requests.update_text.style.indentation_level`, in `batch_update` as
 /// `blocks.page.style.indentation_level`, and in 293 more places.
 #[non_exhaustive]
 pub enum TextStyleIndentationLevel {
-    /// No indent.
+    /// The first line is not indented.
     ///
-    /// `NoIndent`, documented as: 无缩进.
+    /// `NoIndent` on the wire.
     NoIndent,
-    /// One level indent.
+    /// The first line is indented by one level.
     ///
-    /// `OneLevelIndent`, documented as: 一级缩进.
+    /// `OneLevelIndent` on the wire.
     OneLevelIndent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -3043,7 +3178,7 @@ rt::open_enum! {
     TextStyleIndentationLevel: String { NoIndent: "NoIndent", OneLevelIndent: "OneLevelIndent" }
 }
 
-/// Text style language.
+/// Language of the code; only for code blocks.
 ///
 /// In `batch_update` as `requests.update_text_style.style.language`, in `batch_update` as
 /// `requests.update_text.style.language`, in `batch_update` as `blocks.page.style.language`,
@@ -3052,303 +3187,303 @@ rt::open_enum! {
 pub enum TextStyleLanguage {
     /// Plain text.
     ///
-    /// `1`, documented as: PlainText.
+    /// `1` on the wire.
     PlainText,
-    /// Abap.
+    /// ABAP.
     ///
-    /// `2`, documented as: ABAP.
+    /// `2` on the wire.
     Abap,
     /// Ada.
     ///
-    /// `3`, documented as: Ada.
+    /// `3` on the wire.
     Ada,
     /// Apache.
     ///
-    /// `4`, documented as: Apache.
+    /// `4` on the wire.
     Apache,
     /// Apex.
     ///
-    /// `5`, documented as: Apex.
+    /// `5` on the wire.
     Apex,
-    /// Assembly.
+    /// Assembly language.
     ///
-    /// `6`, documented as: Assembly Language.
+    /// `6` on the wire.
     Assembly,
     /// Bash.
     ///
-    /// `7`, documented as: Bash.
+    /// `7` on the wire.
     Bash,
-    /// C sharp.
+    /// C#.
     ///
-    /// `8`, documented as: CSharp.
+    /// `8` on the wire.
     CSharp,
-    /// C plus plus.
+    /// C++.
     ///
-    /// `9`, documented as: C++.
+    /// `9` on the wire.
     CPlusPlus,
     /// C.
     ///
-    /// `10`, documented as: C.
+    /// `10` on the wire.
     C,
-    /// Cobol.
+    /// COBOL.
     ///
-    /// `11`, documented as: COBOL.
+    /// `11` on the wire.
     Cobol,
-    /// Css.
+    /// CSS.
     ///
-    /// `12`, documented as: CSS.
+    /// `12` on the wire.
     Css,
-    /// Coffee script.
+    /// CoffeeScript.
     ///
-    /// `13`, documented as: CoffeeScript.
+    /// `13` on the wire.
     CoffeeScript,
     /// D.
     ///
-    /// `14`, documented as: D.
+    /// `14` on the wire.
     D,
     /// Dart.
     ///
-    /// `15`, documented as: Dart.
+    /// `15` on the wire.
     Dart,
     /// Delphi.
     ///
-    /// `16`, documented as: Delphi.
+    /// `16` on the wire.
     Delphi,
     /// Django.
     ///
-    /// `17`, documented as: Django.
+    /// `17` on the wire.
     Django,
     /// Dockerfile.
     ///
-    /// `18`, documented as: Dockerfile.
+    /// `18` on the wire.
     Dockerfile,
     /// Erlang.
     ///
-    /// `19`, documented as: Erlang.
+    /// `19` on the wire.
     Erlang,
     /// Fortran.
     ///
-    /// `20`, documented as: Fortran.
+    /// `20` on the wire.
     Fortran,
-    /// Fox pro.
+    /// FoxPro.
     ///
-    /// `21`, documented as: FoxPro.
+    /// `21` on the wire.
     FoxPro,
     /// Go.
     ///
-    /// `22`, documented as: Go.
+    /// `22` on the wire.
     Go,
     /// Groovy.
     ///
-    /// `23`, documented as: Groovy.
+    /// `23` on the wire.
     Groovy,
     /// HTML.
     ///
-    /// `24`, documented as: HTML.
+    /// `24` on the wire.
     Html,
-    /// HTML bars.
+    /// HTMLBars.
     ///
-    /// `25`, documented as: HTMLBars.
+    /// `25` on the wire.
     HtmlBars,
-    /// Http.
+    /// HTTP.
     ///
-    /// `26`, documented as: HTTP.
+    /// `26` on the wire.
     Http,
     /// Haskell.
     ///
-    /// `27`, documented as: Haskell.
+    /// `27` on the wire.
     Haskell,
     /// JSON.
     ///
-    /// `28`, documented as: JSON.
+    /// `28` on the wire.
     Json,
     /// Java.
     ///
-    /// `29`, documented as: Java.
+    /// `29` on the wire.
     Java,
-    /// Java script.
+    /// JavaScript.
     ///
-    /// `30`, documented as: JavaScript.
+    /// `30` on the wire.
     JavaScript,
     /// Julia.
     ///
-    /// `31`, documented as: Julia.
+    /// `31` on the wire.
     Julia,
     /// Kotlin.
     ///
-    /// `32`, documented as: Kotlin.
+    /// `32` on the wire.
     Kotlin,
-    /// Latex.
+    /// LaTeX.
     ///
-    /// `33`, documented as: LateX.
+    /// `33` on the wire.
     Latex,
     /// Lisp.
     ///
-    /// `34`, documented as: Lisp.
+    /// `34` on the wire.
     Lisp,
     /// Logo.
     ///
-    /// `35`, documented as: Logo.
+    /// `35` on the wire.
     Logo,
     /// Lua.
     ///
-    /// `36`, documented as: Lua.
+    /// `36` on the wire.
     Lua,
-    /// Matlab.
+    /// MATLAB.
     ///
-    /// `37`, documented as: MATLAB.
+    /// `37` on the wire.
     Matlab,
     /// Makefile.
     ///
-    /// `38`, documented as: Makefile.
+    /// `38` on the wire.
     Makefile,
     /// Markdown.
     ///
-    /// `39`, documented as: Markdown.
+    /// `39` on the wire.
     Markdown,
     /// Nginx.
     ///
-    /// `40`, documented as: Nginx.
+    /// `40` on the wire.
     Nginx,
-    /// Objective c.
+    /// Objective-C.
     ///
-    /// `41`, documented as: Objective-C.
+    /// `41` on the wire.
     ObjectiveC,
-    /// Open edge abl.
+    /// OpenEdge ABL.
     ///
-    /// `42`, documented as: OpenEdgeABL.
+    /// `42` on the wire.
     OpenEdgeAbl,
-    /// Php.
+    /// PHP.
     ///
-    /// `43`, documented as: PHP.
+    /// `43` on the wire.
     Php,
     /// Perl.
     ///
-    /// `44`, documented as: Perl.
+    /// `44` on the wire.
     Perl,
-    /// Post script.
+    /// PostScript.
     ///
-    /// `45`, documented as: PostScript.
+    /// `45` on the wire.
     PostScript,
-    /// Power shell.
+    /// PowerShell.
     ///
-    /// `46`, documented as: Power Shell.
+    /// `46` on the wire.
     PowerShell,
     /// Prolog.
     ///
-    /// `47`, documented as: Prolog.
+    /// `47` on the wire.
     Prolog,
-    /// Protobuf.
+    /// Protocol Buffers.
     ///
-    /// `48`, documented as: ProtoBuf.
+    /// `48` on the wire.
     Protobuf,
     /// Python.
     ///
-    /// `49`, documented as: Python.
+    /// `49` on the wire.
     Python,
     /// R.
     ///
-    /// `50`, documented as: R.
+    /// `50` on the wire.
     R,
-    /// Rpg.
+    /// RPG.
     ///
-    /// `51`, documented as: RPG.
+    /// `51` on the wire.
     Rpg,
     /// Ruby.
     ///
-    /// `52`, documented as: Ruby.
+    /// `52` on the wire.
     Ruby,
     /// Rust.
     ///
-    /// `53`, documented as: Rust.
+    /// `53` on the wire.
     Rust,
-    /// Sas.
+    /// SAS.
     ///
-    /// `54`, documented as: SAS.
+    /// `54` on the wire.
     Sas,
-    /// Scss.
+    /// SCSS.
     ///
-    /// `55`, documented as: SCSS.
+    /// `55` on the wire.
     Scss,
     /// SQL.
     ///
-    /// `56`, documented as: SQL.
+    /// `56` on the wire.
     Sql,
     /// Scala.
     ///
-    /// `57`, documented as: Scala.
+    /// `57` on the wire.
     Scala,
     /// Scheme.
     ///
-    /// `58`, documented as: Scheme.
+    /// `58` on the wire.
     Scheme,
     /// Scratch.
     ///
-    /// `59`, documented as: Scratch.
+    /// `59` on the wire.
     Scratch,
     /// Shell.
     ///
-    /// `60`, documented as: Shell.
+    /// `60` on the wire.
     Shell,
     /// Swift.
     ///
-    /// `61`, documented as: Swift.
+    /// `61` on the wire.
     Swift,
     /// Thrift.
     ///
-    /// `62`, documented as: Thrift.
+    /// `62` on the wire.
     Thrift,
-    /// Type script.
+    /// TypeScript.
     ///
-    /// `63`, documented as: TypeScript.
+    /// `63` on the wire.
     TypeScript,
-    /// Vb script.
+    /// VBScript.
     ///
-    /// `64`, documented as: VBScript.
+    /// `64` on the wire.
     VbScript,
-    /// Visual basic.
+    /// Visual Basic.
     ///
-    /// `65`, documented as: Visual Basic.
+    /// `65` on the wire.
     VisualBasic,
     /// XML.
     ///
-    /// `66`, documented as: XML.
+    /// `66` on the wire.
     Xml,
-    /// Yaml.
+    /// YAML.
     ///
-    /// `67`, documented as: YAML.
+    /// `67` on the wire.
     Yaml,
-    /// C make.
+    /// CMake.
     ///
-    /// `68`, documented as: CMake.
+    /// `68` on the wire.
     CMake,
     /// Diff.
     ///
-    /// `69`, documented as: Diff.
+    /// `69` on the wire.
     Diff,
     /// Gherkin.
     ///
-    /// `70`, documented as: Gherkin.
+    /// `70` on the wire.
     Gherkin,
-    /// Graph ql.
+    /// GraphQL.
     ///
-    /// `71`, documented as: GraphQL.
+    /// `71` on the wire.
     GraphQl,
-    /// Glsl.
+    /// OpenGL Shading Language.
     ///
-    /// `72`, documented as: OpenGL Shading Language.
+    /// `72` on the wire.
     Glsl,
     /// Properties.
     ///
-    /// `73`, documented as: Properties.
+    /// `73` on the wire.
     Properties,
     /// Solidity.
     ///
-    /// `74`, documented as: Solidity.
+    /// `74` on the wire.
     Solidity,
-    /// Toml.
+    /// TOML.
     ///
-    /// `75`, documented as: TOML.
+    /// `75` on the wire.
     Toml,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3434,38 +3569,39 @@ rt::open_enum! {
     }
 }
 
-/// Update text request field.
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///
 /// In `batch_update` as `requests.update_text.fields`.
 #[non_exhaustive]
 pub enum UpdateTextRequestField {
-    /// Align.
+    /// Updates the block's alignment.
     ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
+    /// `1` on the wire.
     Align,
-    /// Todo done.
+    /// Updates whether a to-do or task is done; only for to-do and task blocks.
     ///
-    /// `2`, documented as: 修改 todo 的完成状态.
+    /// `2` on the wire.
     TodoDone,
-    /// Folded.
+    /// Updates whether the text is folded; for headings, and for text, list, to-do, and task blocks
+    /// with children.
     ///
-    /// `3`, documented as: 文本的折叠状态.
+    /// `3` on the wire.
     Folded,
-    /// Code language.
+    /// Updates the language of the code; only for code blocks.
     ///
-    /// `4`, documented as: 代码块的语言类型.
+    /// `4` on the wire.
     CodeLanguage,
-    /// Code wrap.
+    /// Updates whether the code wraps; only for code blocks.
     ///
-    /// `5`, documented as: 代码块是否自动换行.
+    /// `5` on the wire.
     CodeWrap,
-    /// Background color.
+    /// Updates the block's background color.
     ///
-    /// `6`, documented as: 块背景色.
+    /// `6` on the wire.
     BackgroundColor,
-    /// Indentation level.
+    /// Updates the indentation of the first line; only for text blocks.
     ///
-    /// `7`, documented as: 首行缩进级别.
+    /// `7` on the wire.
     IndentationLevel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3483,72 +3619,23 @@ rt::open_enum! {
     }
 }
 
-/// Update text style request field.
-///
-/// In `batch_update` as `requests.update_text_style.fields`.
-#[non_exhaustive]
-pub enum UpdateTextStyleRequestField {
-    /// Align.
-    ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
-    Align,
-    /// Todo done.
-    ///
-    /// `2`, documented as: Todo 的完成状态.
-    TodoDone,
-    /// Folded.
-    ///
-    /// `3`, documented as: 文本的折叠状态.
-    Folded,
-    /// Code language.
-    ///
-    /// `4`, documented as: 代码块语言类型.
-    CodeLanguage,
-    /// Code wrap.
-    ///
-    /// `5`, documented as: 代码块是否自动换行.
-    CodeWrap,
-    /// Background color.
-    ///
-    /// `6`, documented as: 块背景色.
-    BackgroundColor,
-    /// Indentation level.
-    ///
-    /// `7`, documented as: 首行缩进级别.
-    IndentationLevel,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UpdateTextStyleRequestField: i64 {
-        Align: 1,
-        TodoDone: 2,
-        Folded: 3,
-        CodeLanguage: 4,
-        CodeWrap: 5,
-        BackgroundColor: 6,
-        IndentationLevel: 7,
-    }
-}
-
-/// Kind of view.
+/// Whether the view is a card, a preview, or inline.
 ///
 /// In `batch_update` as `blocks.view.view_type`, in `get` as `block.view.view_type`, in `list`
 /// as `items.view.view_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum ViewType {
-    /// Card.
+    /// Shown as a card.
     ///
-    /// `1`, documented as: 卡片视图.
+    /// `1` on the wire.
     Card,
-    /// Preview.
+    /// Shown as a preview.
     ///
-    /// `2`, documented as: 预览视图.
+    /// `2` on the wire.
     Preview,
-    /// Inline.
+    /// Shown inline.
     ///
-    /// `3`, documented as: 内联视图.
+    /// `3` on the wire.
     Inline,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3556,38 +3643,38 @@ pub enum ViewType {
 
 rt::open_enum! { ViewType: i64 { Card: 1, Preview: 2, Inline: 3 } }
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
 /// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 7 more
 /// places.
 pub type AgendaItemTitleAlign = BoardAlign;
 
-/// Callout border color.
+/// Color of the callout's border.
 ///
 /// In `batch_update` as `blocks.callout.border_color`, in `get` as
 /// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 10 more
 /// places.
 pub type CalloutBorderColor = CalloutTextColor;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
 /// `list` as `items.chat_card.align`, and in 10 more places.
 pub type ChatCardAlign = BoardAlign;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
 /// `items.image.align`, and in 10 more places.
 pub type ImageAlign = BoardAlign;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
 pub type ReplaceImageRequestAlign = BoardAlign;
 
-/// Text element style text color.
+/// Color of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.text_run.text_element_style.text_color`, in
@@ -3598,9 +3685,14 @@ pub type ReplaceImageRequestAlign = BoardAlign;
 /// more places.
 pub type TextElementStyleTextColor = CalloutTextColor;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `requests.update_text_style.style.align`, in `batch_update` as
 /// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293
 /// more places.
 pub type TextStyleAlign = BoardAlign;
+
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
+///
+/// In `batch_update` as `requests.update_text_style.fields`.
+pub type UpdateTextStyleRequestField = UpdateTextRequestField;

@@ -42,6 +42,14 @@ pub mod response;
 
 /// Deletes a range of child blocks of a group announcement block.
 ///
+/// * `chat_id`: ID of the group chat whose announcement it is; direct chats have none. Get it
+///   when a chat is created or from the chats that the user or bot is in or can search for.
+/// * `block_id`: ID of the parent block, from the list of the announcement's blocks. A table
+///   cell, grid column, or callout must keep a child; table rows or columns and grid columns
+///   are deleted with the batch update.
+/// * `start_index`: Index of the first child block to delete.
+/// * `end_index`: Index where the deletion ends; the block at this index stays.
+///
 /// `DELETE /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children/batch_delete`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Apps:
@@ -68,39 +76,48 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
+    /// created or from the chats that the user or bot is in or can search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Block ID.
+    /// ID of the parent block, from the list of the announcement's blocks. A table cell, grid
+    /// column, or callout must keep a child; table rows or columns and grid columns are deleted
+    /// with the batch update.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZpFIth`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZpFIth`.
     pub block_id: String,
-    /// Revision ID.
+    /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
+    /// must be allowed to edit the announcement.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Start index.
+    /// Index of the first child block to delete.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub start_index: i64,
-    /// End index.
+    /// Index where the deletion ends; the block at this index stays.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub end_index: i64,
 }
 
 impl BatchDelete {
+    /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
+    /// must be allowed to edit the announcement.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
@@ -190,132 +207,76 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770041, "open schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "raw content size exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770038, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1772001,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1772002,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772004,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1772005,
-                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770029 invalid_request block not support to create
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770041 invalid_request open schema mismatch
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request raw content size exceed limited
+400 1770034 invalid_request operation count exceed limited
+400 1770035 invalid_request resource count exceed limit
+400 1770038 not_found resource not found
+400 1772001 busy_uncertain Chat announcement can NOT be found in chat information.
+400 1772002 permission_denied Operator and chat can NOT be in different tenants.
+400 1772003 permission_denied Operator can NOT be out of the chat.
+400 1772004 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 1772025 permission_denied Bot ability is not activated.
+400 1772006 invalid_request announcement type is not supported
+400 1772005 permission_denied No Permission: Only chat owner or admin can edit chat information in the current situation.
+400 1772034 permission_denied The app is unavailable or inactivated by the tenant.
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Revision ID.
+    /// Revision of the announcement after the deletion.
     pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
 }
 
 rt::record! { BatchDeleteResponse { revision_id: "revision_id", client_token: "client_token" } }
 
 /// Creates child blocks under a block of a group announcement.
+///
+/// * `chat_id`: ID of the group chat whose announcement it is; announcements of direct chats
+///   cannot be updated. Get it when a chat is created or from the chats that the user or bot is
+///   in or can search for.
+/// * `block_id`: ID of the block that gets the children, from the list of the announcement's
+///   blocks; pass the `chat_id` for the root of the announcement.
 ///
 /// `POST /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children`
 ///
@@ -336,61 +297,76 @@ pub fn create(chat_id: impl Into<String>, block_id: impl Into<String>) -> Create
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; announcements of direct chats cannot be
+    /// updated. Get it when a chat is created or from the chats that the user or bot is in or can
+    /// search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Block ID.
+    /// ID of the block that gets the children, from the list of the announcement's blocks; pass the
+    /// `chat_id` for the root of the announcement.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZpFIth`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZpFIth`.
     pub block_id: String,
-    /// Revision ID.
+    /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
+    /// must be allowed to edit the announcement.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Children.
+    /// Child blocks to add, with at most 5 spreadsheet blocks in one call.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub children: Option<Vec<Block>>,
-    /// Index.
+    /// Where among the children the blocks are inserted, from 0 to the number of children.
     ///
     /// Default: `-1`. Example: `0`.
     pub index: Option<i64>,
 }
 
 impl Create {
+    /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
+    /// must be allowed to edit the announcement.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Child blocks to add, with at most 5 spreadsheet blocks in one call.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = Block>) -> Self {
         self.children = Some(value.into_iter().collect());
         self
     }
 
+    /// Where among the children the blocks are inserted, from 0 to the number of children.
+    ///
     /// Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
@@ -481,128 +457,66 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770041, "open schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "raw content size exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770038, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1772001,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1772002,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772004,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1772005,
-                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770029 invalid_request block not support to create
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770041 invalid_request open schema mismatch
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request raw content size exceed limited
+400 1770034 invalid_request operation count exceed limited
+400 1770035 invalid_request resource count exceed limit
+400 1770038 not_found resource not found
+400 1772001 busy_uncertain Chat announcement can NOT be found in chat information.
+400 1772002 permission_denied Operator and chat can NOT be in different tenants.
+400 1772003 permission_denied Operator can NOT be out of the chat.
+400 1772004 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 1772025 permission_denied Bot ability is not activated.
+400 1772006 invalid_request announcement type is not supported
+400 1772005 permission_denied No Permission: Only chat owner or admin can edit chat information in the current situation.
+400 1772034 permission_denied The app is unavailable or inactivated by the tenant.
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Children.
+    /// Child blocks that were added.
     pub children: Vec<response::Block>,
-    /// Revision ID.
+    /// Revision of the announcement after the child blocks were created.
     pub revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
 }
 
@@ -615,6 +529,10 @@ rt::record! {
 }
 
 /// Lists the child blocks of a group announcement block.
+///
+/// * `chat_id`: ID of the group chat whose announcement it is; direct chats have none. Get it
+///   when a chat is created or from the chats that the user or bot is in or can search for.
+/// * `block_id`: ID of the block, from the list of the announcement's blocks.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -637,49 +555,64 @@ pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
+    /// created or from the chats that the user or bot is in or can search for.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Block ID.
+    /// ID of the block, from the list of the announcement's blocks.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZpFIth`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZpFIth`.
     pub block_id: String,
-    /// Revision ID.
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to update
+    /// it.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub revision_id: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at least 1. Default: `500`. Example: `500`.
+    /// At least 1. Default: `500`. Example: `500`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
+    /// latest takes the right to read the announcement, reading an older one the right to update
+    /// it.
+    ///
     /// Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -754,64 +687,35 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(2, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1772001,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1772002,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772003, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1772004,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1772006, "announcement type is not supported")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1772034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1772001 busy_uncertain Chat announcement can NOT be found in chat information.
+400 1772002 permission_denied Operator and chat can NOT be in different tenants.
+400 1772003 permission_denied Operator can NOT be out of the chat.
+400 1772004 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 1772025 permission_denied Bot ability is not activated.
+400 1772006 invalid_request announcement type is not supported
+400 1772034 permission_denied The app is unavailable or inactivated by the tenant.
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Items.
+    /// Children of the block on this page.
     pub items: Vec<response::Block>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -819,21 +723,22 @@ pub struct GetResponse {
 
 rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Add ons.
+/// Document add-on block.
 ///
 /// In `create` as `children.add_ons`, in `create` as `descendants.add_ons`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
-    /// Component ID.
+    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
+    /// `block_type_id` equals `component_type_id`.
     ///
     /// Example: `7056882725002051603`.
     pub component_id: Option<String>,
-    /// Component type ID.
+    /// Type of the document add-on, in the form `blk_…`: its BlockTypeID in the developer console.
     ///
     /// Example: `blk_636a0a6657db8001c8df5488`.
     pub component_type_id: String,
-    /// Record.
+    /// Content of the document add-on, as a JSON string.
     ///
     /// Example: `"{}"`.
     pub record: Option<String>,
@@ -841,6 +746,9 @@ pub struct AddOns {
 
 impl AddOns {
     /// Creates one with its required fields.
+    ///
+    /// * `component_type_id`: Type of the document add-on, in the form `blk_…`: its BlockTypeID in
+    ///   the developer console.
     pub fn new(component_type_id: impl Into<String>) -> Self {
         AddOns {
             component_type_id: component_type_id.into(),
@@ -848,12 +756,17 @@ impl AddOns {
         }
     }
 
+    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
+    /// `block_type_id` equals `component_type_id`.
+    ///
     /// Sets [`component_id`](Self::component_id).
     pub fn component_id(mut self, value: impl Into<String>) -> Self {
         self.component_id = Some(value.into());
         self
     }
 
+    /// Content of the document add-on, as a JSON string.
+    ///
     /// Sets [`record`](Self::record).
     pub fn record(mut self, value: impl Into<String>) -> Self {
         self.record = Some(value.into());
@@ -869,13 +782,13 @@ rt::record! {
     }
 }
 
-/// Bitable.
+/// Base block.
 ///
 /// In `create` as `children.bitable`, in `create` as `descendants.bitable`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bitable {
-    /// Kind of view.
+    /// Whether the Base shows as a table or a kanban.
     ///
     /// Example: `1`.
     pub view_type: Option<BitableViewType>,
@@ -887,6 +800,8 @@ impl Bitable {
         Bitable::default()
     }
 
+    /// Whether the Base shows as a table or a kanban.
+    ///
     /// Sets [`view_type`](Self::view_type).
     pub fn view_type(mut self, value: impl Into<BitableViewType>) -> Self {
         self.view_type = Some(value.into());
@@ -902,86 +817,90 @@ rt::record! { Bitable { view_type: "view_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
-    /// Kind of block.
+    /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+    /// blocks and AI templates can only be read.
     ///
     /// Example: `1`.
     pub block_type: BlockType,
-    /// Text.
+    /// Text block.
     pub text: Option<Text>,
-    /// Heading1.
+    /// Heading 1 block.
     pub heading1: Option<Text>,
-    /// Heading2.
+    /// Heading 2 block.
     pub heading2: Option<Text>,
-    /// Heading3.
+    /// Heading 3 block.
     pub heading3: Option<Text>,
-    /// Heading4.
+    /// Heading 4 block.
     pub heading4: Option<Text>,
-    /// Heading5.
+    /// Heading 5 block.
     pub heading5: Option<Text>,
-    /// Heading6.
+    /// Heading 6 block.
     pub heading6: Option<Text>,
-    /// Heading7.
+    /// Heading 7 block.
     pub heading7: Option<Text>,
-    /// Heading8.
+    /// Heading 8 block.
     pub heading8: Option<Text>,
-    /// Heading9.
+    /// Heading 9 block.
     pub heading9: Option<Text>,
-    /// Bullet.
+    /// Block of an unordered list.
     pub bullet: Option<Text>,
-    /// Ordered.
+    /// Block of an ordered list.
     pub ordered: Option<Text>,
-    /// Code.
+    /// Code block.
     pub code: Option<Text>,
-    /// Quote.
+    /// Quote block.
     pub quote: Option<Text>,
-    /// Equation.
+    /// Equation block.
     pub equation: Option<Text>,
-    /// Todo.
+    /// To-do block.
     pub todo: Option<Text>,
-    /// Bitable.
+    /// Base block.
     pub bitable: Option<Bitable>,
-    /// Callout.
+    /// Callout block.
     pub callout: Option<Callout>,
-    /// Chat card.
+    /// Group chat card block.
     pub chat_card: Option<ChatCard>,
-    /// Divider.
+    /// Divider block.
     pub divider: Option<rt::Value>,
-    /// File.
+    /// File block.
     pub file: Option<File>,
-    /// Grid.
+    /// Grid block, which lays blocks out in columns.
     pub grid: Option<Grid>,
-    /// Iframe.
+    /// Block with an embedded web page.
     pub iframe: Option<Iframe>,
-    /// Image.
+    /// Image block.
     pub image: Option<Image>,
-    /// Isv.
+    /// Third-party block.
     pub isv: Option<rt::Value>,
-    /// Add ons.
+    /// Document add-on block.
     pub add_ons: Option<AddOns>,
-    /// Sheet.
+    /// Spreadsheet block.
     pub sheet: Option<Sheet>,
-    /// Table.
+    /// Table block.
     pub table: Option<Table>,
-    /// Quote container.
+    /// Quote container block.
     pub quote_container: Option<rt::Value>,
-    /// Task.
+    /// Task block.
     pub task: Option<Task>,
-    /// OKR.
+    /// OKR block; it can only be created with a `user_access_token`.
     pub okr: Option<Okr>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the block.
     ///
     /// Example: `[1660030311959965796]`.
     pub comment_ids: Option<Vec<String>>,
-    /// Wiki catalog.
+    /// Block that lists the subpages of a wiki page.
     pub wiki_catalog: Option<WikiCatalog>,
-    /// Board.
+    /// Whiteboard block.
     pub board: Option<Board>,
-    /// Link preview.
+    /// Link preview block.
     pub link_preview: Option<LinkPreview>,
 }
 
 impl Block {
     /// Creates one with its required fields.
+    ///
+    /// * `block_type`: Type of the block. The divider and quote container blocks are empty, so pass
+    ///   `{}`; synced blocks and AI templates can only be read.
     pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
@@ -989,192 +908,256 @@ impl Block {
         }
     }
 
+    /// Text block.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Heading 1 block.
+    ///
     /// Sets [`heading1`](Self::heading1).
     pub fn heading1(mut self, value: Text) -> Self {
         self.heading1 = Some(value);
         self
     }
 
+    /// Heading 2 block.
+    ///
     /// Sets [`heading2`](Self::heading2).
     pub fn heading2(mut self, value: Text) -> Self {
         self.heading2 = Some(value);
         self
     }
 
+    /// Heading 3 block.
+    ///
     /// Sets [`heading3`](Self::heading3).
     pub fn heading3(mut self, value: Text) -> Self {
         self.heading3 = Some(value);
         self
     }
 
+    /// Heading 4 block.
+    ///
     /// Sets [`heading4`](Self::heading4).
     pub fn heading4(mut self, value: Text) -> Self {
         self.heading4 = Some(value);
         self
     }
 
+    /// Heading 5 block.
+    ///
     /// Sets [`heading5`](Self::heading5).
     pub fn heading5(mut self, value: Text) -> Self {
         self.heading5 = Some(value);
         self
     }
 
+    /// Heading 6 block.
+    ///
     /// Sets [`heading6`](Self::heading6).
     pub fn heading6(mut self, value: Text) -> Self {
         self.heading6 = Some(value);
         self
     }
 
+    /// Heading 7 block.
+    ///
     /// Sets [`heading7`](Self::heading7).
     pub fn heading7(mut self, value: Text) -> Self {
         self.heading7 = Some(value);
         self
     }
 
+    /// Heading 8 block.
+    ///
     /// Sets [`heading8`](Self::heading8).
     pub fn heading8(mut self, value: Text) -> Self {
         self.heading8 = Some(value);
         self
     }
 
+    /// Heading 9 block.
+    ///
     /// Sets [`heading9`](Self::heading9).
     pub fn heading9(mut self, value: Text) -> Self {
         self.heading9 = Some(value);
         self
     }
 
+    /// Block of an unordered list.
+    ///
     /// Sets [`bullet`](Self::bullet).
     pub fn bullet(mut self, value: Text) -> Self {
         self.bullet = Some(value);
         self
     }
 
+    /// Block of an ordered list.
+    ///
     /// Sets [`ordered`](Self::ordered).
     pub fn ordered(mut self, value: Text) -> Self {
         self.ordered = Some(value);
         self
     }
 
+    /// Code block.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: Text) -> Self {
         self.code = Some(value);
         self
     }
 
+    /// Quote block.
+    ///
     /// Sets [`quote`](Self::quote).
     pub fn quote(mut self, value: Text) -> Self {
         self.quote = Some(value);
         self
     }
 
+    /// Equation block.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Text) -> Self {
         self.equation = Some(value);
         self
     }
 
+    /// To-do block.
+    ///
     /// Sets [`todo`](Self::todo).
     pub fn todo(mut self, value: Text) -> Self {
         self.todo = Some(value);
         self
     }
 
+    /// Base block.
+    ///
     /// Sets [`bitable`](Self::bitable).
     pub fn bitable(mut self, value: Bitable) -> Self {
         self.bitable = Some(value);
         self
     }
 
+    /// Callout block.
+    ///
     /// Sets [`callout`](Self::callout).
     pub fn callout(mut self, value: Callout) -> Self {
         self.callout = Some(value);
         self
     }
 
+    /// Group chat card block.
+    ///
     /// Sets [`chat_card`](Self::chat_card).
     pub fn chat_card(mut self, value: ChatCard) -> Self {
         self.chat_card = Some(value);
         self
     }
 
+    /// Divider block.
+    ///
     /// Sets [`divider`](Self::divider).
     pub fn divider(mut self, value: impl Into<rt::Value>) -> Self {
         self.divider = Some(value.into());
         self
     }
 
+    /// File block.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: File) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Grid block, which lays blocks out in columns.
+    ///
     /// Sets [`grid`](Self::grid).
     pub fn grid(mut self, value: Grid) -> Self {
         self.grid = Some(value);
         self
     }
 
+    /// Block with an embedded web page.
+    ///
     /// Sets [`iframe`](Self::iframe).
     pub fn iframe(mut self, value: Iframe) -> Self {
         self.iframe = Some(value);
         self
     }
 
+    /// Image block.
+    ///
     /// Sets [`image`](Self::image).
     pub fn image(mut self, value: Image) -> Self {
         self.image = Some(value);
         self
     }
 
+    /// Third-party block.
+    ///
     /// Sets [`isv`](Self::isv).
     pub fn isv(mut self, value: impl Into<rt::Value>) -> Self {
         self.isv = Some(value.into());
         self
     }
 
+    /// Document add-on block.
+    ///
     /// Sets [`add_ons`](Self::add_ons).
     pub fn add_ons(mut self, value: AddOns) -> Self {
         self.add_ons = Some(value);
         self
     }
 
+    /// Spreadsheet block.
+    ///
     /// Sets [`sheet`](Self::sheet).
     pub fn sheet(mut self, value: Sheet) -> Self {
         self.sheet = Some(value);
         self
     }
 
+    /// Table block.
+    ///
     /// Sets [`table`](Self::table).
     pub fn table(mut self, value: Table) -> Self {
         self.table = Some(value);
         self
     }
 
+    /// Quote container block.
+    ///
     /// Sets [`quote_container`](Self::quote_container).
     pub fn quote_container(mut self, value: impl Into<rt::Value>) -> Self {
         self.quote_container = Some(value.into());
         self
     }
 
+    /// Task block.
+    ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: Task) -> Self {
         self.task = Some(value);
         self
     }
 
+    /// OKR block; it can only be created with a `user_access_token`.
+    ///
     /// Sets [`okr`](Self::okr).
     pub fn okr(mut self, value: Okr) -> Self {
         self.okr = Some(value);
         self
     }
 
+    /// IDs of the comments on the block.
+    ///
     /// Sets [`comment_ids`](Self::comment_ids).
     pub fn comment_ids(
         mut self,
@@ -1184,18 +1167,24 @@ impl Block {
         self
     }
 
+    /// Block that lists the subpages of a wiki page.
+    ///
     /// Sets [`wiki_catalog`](Self::wiki_catalog).
     pub fn wiki_catalog(mut self, value: WikiCatalog) -> Self {
         self.wiki_catalog = Some(value);
         self
     }
 
+    /// Whiteboard block.
+    ///
     /// Sets [`board`](Self::board).
     pub fn board(mut self, value: Board) -> Self {
         self.board = Some(value);
         self
     }
 
+    /// Link preview block.
+    ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: LinkPreview) -> Self {
         self.link_preview = Some(value);
@@ -1244,23 +1233,25 @@ rt::record! {
     }
 }
 
-/// Board.
+/// Whiteboard block.
 ///
 /// In `create` as `children.board`, in `create` as `descendants.board`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Board {
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Default: `1`. Example: `2`.
     pub align: Option<BoardAlign>,
-    /// Width.
+    /// Width of the whiteboard in pixels, shown no wider than the document; without it, the
+    /// whiteboard adapts to the document's width.
     ///
-    /// Whole number, at least 90. Example: `300`.
+    /// At least 90. Example: `300`.
     pub width: Option<i64>,
-    /// Height.
+    /// Height of the whiteboard in pixels, shown no higher than two screens; without it, it follows
+    /// from the content.
     ///
-    /// Whole number, at least 90. Example: `300`.
+    /// At least 90. Example: `300`.
     pub height: Option<i64>,
 }
 
@@ -1270,18 +1261,26 @@ impl Board {
         Board::default()
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<BoardAlign>) -> Self {
         self.align = Some(value.into());
         self
     }
 
+    /// Width of the whiteboard in pixels, shown no wider than the document; without it, the
+    /// whiteboard adapts to the document's width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Height of the whiteboard in pixels, shown no higher than two screens; without it, it follows
+    /// from the content.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: i64) -> Self {
         self.height = Some(value);
@@ -1297,21 +1296,21 @@ rt::record! {
     }
 }
 
-/// Callout.
+/// Callout block.
 ///
 /// In `create` as `children.callout`, in `create` as `descendants.callout`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Callout {
-    /// Background color.
+    /// Background color of the callout.
     ///
     /// Example: `1`.
     pub background_color: Option<CalloutBackgroundColor>,
-    /// Border color.
+    /// Color of the callout's border.
     ///
     /// Example: `1`.
     pub border_color: Option<CalloutBorderColor>,
-    /// Text color.
+    /// Color of the callout's text.
     ///
     /// Example: `1`.
     pub text_color: Option<CalloutTextColor>,
@@ -1323,18 +1322,24 @@ impl Callout {
         Callout::default()
     }
 
+    /// Background color of the callout.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<CalloutBackgroundColor>) -> Self {
         self.background_color = Some(value.into());
         self
     }
 
+    /// Color of the callout's border.
+    ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<CalloutBorderColor>) -> Self {
         self.border_color = Some(value.into());
         self
     }
 
+    /// Color of the callout's text.
+    ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<CalloutTextColor>) -> Self {
         self.text_color = Some(value.into());
@@ -1350,17 +1355,17 @@ rt::record! {
     }
 }
 
-/// Chat card.
+/// Group chat card block.
 ///
 /// In `create` as `children.chat_card`, in `create` as `descendants.chat_card`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatCard {
-    /// Chat ID.
+    /// ID of the group chat.
     ///
     /// Example: `7052227140476993555`.
     pub chat_id: String,
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Default: `1`. Example: `1`.
     pub align: Option<ChatCardAlign>,
@@ -1368,6 +1373,8 @@ pub struct ChatCard {
 
 impl ChatCard {
     /// Creates one with its required fields.
+    ///
+    /// * `chat_id`: ID of the group chat.
     pub fn new(chat_id: impl Into<String>) -> Self {
         ChatCard {
             chat_id: chat_id.into(),
@@ -1375,6 +1382,8 @@ impl ChatCard {
         }
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ChatCardAlign>) -> Self {
         self.align = Some(value.into());
@@ -1392,14 +1401,16 @@ rt::record! { ChatCard { chat_id: "chat_id" Required, align: "align" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
-    /// Content.
+    /// The equation in KaTeX syntax.
     pub content: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Equation {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: The equation in KaTeX syntax.
     pub fn new(content: impl Into<String>) -> Self {
         Equation {
             content: content.into(),
@@ -1407,6 +1418,8 @@ impl Equation {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1416,13 +1429,13 @@ impl Equation {
 
 rt::record! { Equation { content: "content" Required, text_element_style: "text_element_style" } }
 
-/// File.
+/// File block.
 ///
 /// In `create` as `children.file`, in `create` as `descendants.file`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// Kind of view.
+    /// Whether the file shows as a card, as it does by default, or as a preview.
     ///
     /// Example: `1`.
     pub view_type: Option<FileViewType>,
@@ -1434,6 +1447,8 @@ impl File {
         File::default()
     }
 
+    /// Whether the file shows as a card, as it does by default, or as a preview.
+    ///
     /// Sets [`view_type`](Self::view_type).
     pub fn view_type(mut self, value: impl Into<FileViewType>) -> Self {
         self.view_type = Some(value.into());
@@ -1443,20 +1458,22 @@ impl File {
 
 rt::record! { File { view_type: "view_type" } }
 
-/// Grid.
+/// Grid block, which lays blocks out in columns.
 ///
 /// In `create` as `children.grid`, in `create` as `descendants.grid`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Grid {
-    /// Column size.
+    /// How many columns the grid has.
     ///
-    /// Whole number, 2 to 5. Example: `2`.
+    /// 2 to 5. Example: `2`.
     pub column_size: i64,
 }
 
 impl Grid {
     /// Creates one with its required fields.
+    ///
+    /// * `column_size`: How many columns the grid has.
     pub fn new(column_size: i64) -> Self {
         Grid { column_size }
     }
@@ -1464,18 +1481,20 @@ impl Grid {
 
 rt::record! { Grid { column_size: "column_size" Required Range(Some(2), Some(5)) } }
 
-/// Iframe.
+/// Block with an embedded web page.
 ///
 /// In `create` as `children.iframe`, in `create` as `descendants.iframe`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Iframe {
-    /// Component.
+    /// What the iframe consists of.
     pub component: IframeComponent,
 }
 
 impl Iframe {
     /// Creates one with its required fields.
+    ///
+    /// * `component`: What the iframe consists of.
     pub fn new(component: IframeComponent) -> Self {
         Iframe { component }
     }
@@ -1483,17 +1502,17 @@ impl Iframe {
 
 rt::record! { Iframe { component: "component" Required } }
 
-/// Iframe component.
+/// What the iframe consists of.
 ///
 /// In `create` as `children.iframe.component`, in `create` as `descendants.iframe.component`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IframeComponent {
-    /// Iframe type.
+    /// Kind of page in the iframe.
     ///
     /// Example: `1`.
     pub iframe_type: Option<IframeComponentIframeType>,
-    /// URL.
+    /// URL of the embedded page, URL-encoded.
     ///
     /// Example: `https%3A%2F%2Fwww.bilibili.com%2Fvideo%2FBV1Hi4y1w7V7`.
     pub url: String,
@@ -1501,6 +1520,8 @@ pub struct IframeComponent {
 
 impl IframeComponent {
     /// Creates one with its required fields.
+    ///
+    /// * `url`: URL of the embedded page, URL-encoded.
     pub fn new(url: impl Into<String>) -> Self {
         IframeComponent {
             url: url.into(),
@@ -1508,6 +1529,8 @@ impl IframeComponent {
         }
     }
 
+    /// Kind of page in the iframe.
+    ///
     /// Sets [`iframe_type`](Self::iframe_type).
     pub fn iframe_type(mut self, value: impl Into<IframeComponentIframeType>) -> Self {
         self.iframe_type = Some(value.into());
@@ -1517,13 +1540,13 @@ impl IframeComponent {
 
 rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" Required } }
 
-/// Image.
+/// Image block.
 ///
 /// In `create` as `children.image`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Default: `2`. Example: `2`.
     pub align: Option<ImageAlign>,
@@ -1535,6 +1558,8 @@ impl Image {
         Image::default()
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ImageAlign>) -> Self {
         self.align = Some(value.into());
@@ -1544,18 +1569,18 @@ impl Image {
 
 rt::record! { Image { align: "align" } }
 
-/// Link preview.
+/// Link preview block.
 ///
 /// In `create` as `children.link_preview`, in `create` as `descendants.link_preview`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LinkPreview {
-    /// URL.
+    /// Link to preview.
     ///
-    /// Text of at least 1 character. Example:
+    /// At least 1 character. Example:
     /// `https://applink.feishu.cn/client/message/link/open?token=Al7F******Q%3D`.
     pub url: String,
-    /// URL type.
+    /// Kind of link.
     ///
     /// Example: `MessageLink`.
     pub url_type: LinkPreviewUrlType,
@@ -1563,6 +1588,9 @@ pub struct LinkPreview {
 
 impl LinkPreview {
     /// Creates one with its required fields.
+    ///
+    /// * `url`: Link to preview.
+    /// * `url_type`: Kind of link.
     pub fn new(url: impl Into<String>, url_type: impl Into<LinkPreviewUrlType>) -> Self {
         LinkPreview {
             url: url.into(),
@@ -1575,7 +1603,7 @@ rt::record! {
     LinkPreview { url: "url" Required Characters(Some(1), None), url_type: "url_type" Required }
 }
 
-/// Mention doc.
+/// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `create` as `children.text.elements.mention_doc`, in `create` as
 /// `children.heading1.elements.mention_doc`, in `create` as
@@ -1583,24 +1611,28 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
-    /// Token.
+    /// Token of the mentioned cloud document.
     ///
     /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
-    /// Kind of object.
+    /// Type of the mentioned cloud document.
     ///
     /// Example: `22`.
     pub obj_type: MentionDocObjType,
-    /// URL.
+    /// Link to the mentioned cloud document, URL-encoded.
     ///
     /// Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
     pub url: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl MentionDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the mentioned cloud document.
+    /// * `obj_type`: Type of the mentioned cloud document.
+    /// * `url`: Link to the mentioned cloud document, URL-encoded.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -1614,6 +1646,8 @@ impl MentionDoc {
         }
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1636,11 +1670,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Example: `7109022409227026460`.
     pub objective_id: Option<String>,
-    /// Kr IDs.
+    /// IDs of the key results; if empty, all those of the objective are inserted.
     ///
     /// Example: `["7109022573011894300","7109022546444517404"]`.
     pub kr_ids: Option<Vec<String>>,
@@ -1652,12 +1686,16 @@ impl ObjectiveIdWithKrId {
         ObjectiveIdWithKrId::default()
     }
 
+    /// ID of the objective.
+    ///
     /// Sets [`objective_id`](Self::objective_id).
     pub fn objective_id(mut self, value: impl Into<String>) -> Self {
         self.objective_id = Some(value.into());
         self
     }
 
+    /// IDs of the key results; if empty, all those of the objective are inserted.
+    ///
     /// Sets [`kr_ids`](Self::kr_ids).
     pub fn kr_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.kr_ids = Some(value.into_iter().map(Into::into).collect());
@@ -1667,17 +1705,17 @@ impl ObjectiveIdWithKrId {
 
 rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
 
-/// OKR.
+/// OKR block; it can only be created with a `user_access_token`.
 ///
 /// In `create` as `children.okr`, in `create` as `descendants.okr`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Okr {
-    /// OKR ID.
+    /// ID of the OKR, from the list of a user's OKRs.
     ///
     /// Example: `7076349900476448796`.
     pub okr_id: Option<String>,
-    /// Objectives.
+    /// Objectives and key results in the block; if empty, all those of the OKR are inserted.
     pub objectives: Option<Vec<ObjectiveIdWithKrId>>,
 }
 
@@ -1687,12 +1725,16 @@ impl Okr {
         Okr::default()
     }
 
+    /// ID of the OKR, from the list of a user's OKRs.
+    ///
     /// Sets [`okr_id`](Self::okr_id).
     pub fn okr_id(mut self, value: impl Into<String>) -> Self {
         self.okr_id = Some(value.into());
         self
     }
 
+    /// Objectives and key results in the block; if empty, all those of the OKR are inserted.
+    ///
     /// Sets [`objectives`](Self::objectives).
     pub fn objectives(
         mut self,
@@ -1705,7 +1747,7 @@ impl Okr {
 
 rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
 
-/// Reminder.
+/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `create` as `children.text.elements.reminder`, in `create` as
 /// `children.heading1.elements.reminder`, in `create` as `children.heading2.elements.reminder`,
@@ -1713,28 +1755,33 @@ rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created it.
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
     ///
     /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub create_user_id: String,
-    /// Whether it lasts all day.
+    /// Whether the reminder is for a date rather than for an hour.
     ///
     /// Default: `false`. Example: `true`.
     pub is_whole_day: Option<bool>,
-    /// When it expires.
+    /// When what the reminder is about happens, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1641967200000`.
+    /// Example: `1641967200000`.
     pub expire_time: String,
-    /// When the notification is sent.
+    /// When to notify, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1643166000000`.
+    /// Example: `1643166000000`.
     pub notify_time: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl Reminder {
     /// Creates one with its required fields.
+    ///
+    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
+    ///   asks for.
+    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
+    /// * `notify_time`: When to notify, as Unix time in milliseconds.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1748,12 +1795,16 @@ impl Reminder {
         }
     }
 
+    /// Whether the reminder is for a date rather than for an hour.
+    ///
     /// Sets [`is_whole_day`](Self::is_whole_day).
     pub fn is_whole_day(mut self, value: bool) -> Self {
         self.is_whole_day = Some(value);
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1771,19 +1822,19 @@ rt::record! {
     }
 }
 
-/// Sheet.
+/// Spreadsheet block.
 ///
 /// In `create` as `children.sheet`, in `create` as `descendants.sheet`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
-    /// Row size.
+    /// How many rows the spreadsheet has.
     ///
-    /// Whole number, 1 to 9. Example: `2`.
+    /// 1 to 9. Example: `2`.
     pub row_size: Option<i64>,
-    /// Column size.
+    /// How many columns the spreadsheet has.
     ///
-    /// Whole number, 1 to 9. Example: `2`.
+    /// 1 to 9. Example: `2`.
     pub column_size: Option<i64>,
 }
 
@@ -1793,12 +1844,16 @@ impl Sheet {
         Sheet::default()
     }
 
+    /// How many rows the spreadsheet has.
+    ///
     /// Sets [`row_size`](Self::row_size).
     pub fn row_size(mut self, value: i64) -> Self {
         self.row_size = Some(value);
         self
     }
 
+    /// How many columns the spreadsheet has.
+    ///
     /// Sets [`column_size`](Self::column_size).
     pub fn column_size(mut self, value: i64) -> Self {
         self.column_size = Some(value);
@@ -1813,18 +1868,20 @@ rt::record! {
     }
 }
 
-/// Table.
+/// Table block.
 ///
 /// In `create` as `children.table`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
-    /// Property.
+    /// Properties of the table.
     pub property: TableProperty,
 }
 
 impl Table {
     /// Creates one with its required fields.
+    ///
+    /// * `property`: Properties of the table.
     pub fn new(property: TableProperty) -> Self {
         Table { property }
     }
@@ -1839,13 +1896,13 @@ rt::record! { Table { property: "property" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableMergeInfo {
-    /// Row span.
+    /// How many rows are merged, counted from the current one.
     ///
-    /// Whole number, at least 1. Example: `2`.
+    /// At least 1. Example: `2`.
     pub row_span: Option<i64>,
-    /// Col span.
+    /// How many columns are merged, counted from the current one.
     ///
-    /// Whole number, at least 1. Example: `2`.
+    /// At least 1. Example: `2`.
     pub col_span: Option<i64>,
 }
 
@@ -1855,12 +1912,16 @@ impl TableMergeInfo {
         TableMergeInfo::default()
     }
 
+    /// How many rows are merged, counted from the current one.
+    ///
     /// Sets [`row_span`](Self::row_span).
     pub fn row_span(mut self, value: i64) -> Self {
         self.row_span = Some(value);
         self
     }
 
+    /// How many columns are merged, counted from the current one.
+    ///
     /// Sets [`col_span`](Self::col_span).
     pub fn col_span(mut self, value: i64) -> Self {
         self.col_span = Some(value);
@@ -1875,31 +1936,32 @@ rt::record! {
     }
 }
 
-/// Table property.
+/// Properties of the table.
 ///
 /// In `create` as `children.table.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
-    /// Row size.
+    /// How many rows the table has.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub row_size: i64,
-    /// Column size.
+    /// How many columns the table has.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub column_size: i64,
-    /// Column width.
+    /// Width of each column in pixels.
     ///
     /// Example: `[100]`.
     pub column_width: Option<Vec<i64>>,
-    /// Merge info.
+    /// Merged cells. This is read-only when a table is created; merge cells with the
+    /// `merge_table_cells` request of the update call.
     pub merge_info: Option<Vec<TableMergeInfo>>,
-    /// Header row.
+    /// Whether the first row is a header.
     ///
     /// Default: `false`. Example: `false`.
     pub header_row: Option<bool>,
-    /// Header column.
+    /// Whether the first column is a header.
     ///
     /// Default: `false`. Example: `false`.
     pub header_column: Option<bool>,
@@ -1907,6 +1969,9 @@ pub struct TableProperty {
 
 impl TableProperty {
     /// Creates one with its required fields.
+    ///
+    /// * `row_size`: How many rows the table has.
+    /// * `column_size`: How many columns the table has.
     pub fn new(row_size: i64, column_size: i64) -> Self {
         TableProperty {
             row_size,
@@ -1915,12 +1980,17 @@ impl TableProperty {
         }
     }
 
+    /// Width of each column in pixels.
+    ///
     /// Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.column_width = Some(value.into_iter().collect());
         self
     }
 
+    /// Merged cells. This is read-only when a table is created; merge cells with the
+    /// `merge_table_cells` request of the update call.
+    ///
     /// Sets [`merge_info`](Self::merge_info).
     pub fn merge_info(
         mut self,
@@ -1930,12 +2000,16 @@ impl TableProperty {
         self
     }
 
+    /// Whether the first row is a header.
+    ///
     /// Sets [`header_row`](Self::header_row).
     pub fn header_row(mut self, value: bool) -> Self {
         self.header_row = Some(value);
         self
     }
 
+    /// Whether the first column is a header.
+    ///
     /// Sets [`header_column`](Self::header_column).
     pub fn header_column(mut self, value: bool) -> Self {
         self.header_column = Some(value);
@@ -1954,13 +2028,13 @@ rt::record! {
     }
 }
 
-/// Task.
+/// Task block.
 ///
 /// In `create` as `children.task`, in `create` as `descendants.task`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// Whether the block is folded.
+    /// Whether the task is folded.
     ///
     /// Default: `false`. Example: `false`.
     pub folded: Option<bool>,
@@ -1972,6 +2046,8 @@ impl Task {
         Task::default()
     }
 
+    /// Whether the task is folded.
+    ///
     /// Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
@@ -1988,14 +2064,16 @@ rt::record! { Task { folded: "folded" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
-    /// Style.
+    /// Style of the text.
     pub style: Option<TextStyle>,
-    /// Elements.
+    /// Elements of the text.
     pub elements: Vec<TextElement>,
 }
 
 impl Text {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         Text {
             elements: elements.into_iter().collect(),
@@ -2003,6 +2081,8 @@ impl Text {
         }
     }
 
+    /// Style of the text.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: TextStyle) -> Self {
         self.style = Some(value);
@@ -2019,17 +2099,17 @@ rt::record! { Text { style: "style", elements: "elements" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text.
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<Reminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
-    /// A block within the line.
+    /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -2041,42 +2121,56 @@ impl TextElement {
         TextElement::default()
     }
 
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_user`](Self::mention_user).
     pub fn mention_user(mut self, value: MentionUser) -> Self {
         self.mention_user = Some(value);
         self
     }
 
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_doc`](Self::mention_doc).
     pub fn mention_doc(mut self, value: MentionDoc) -> Self {
         self.mention_doc = Some(value);
         self
     }
 
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`reminder`](Self::reminder).
     pub fn reminder(mut self, value: Reminder) -> Self {
         self.reminder = Some(value);
         self
     }
 
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: InlineFile) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Inline block; it can only be deleted or moved, not created.
+    ///
     /// Sets [`inline_block`](Self::inline_block).
     pub fn inline_block(mut self, value: InlineBlock) -> Self {
         self.inline_block = Some(value);
         self
     }
 
+    /// Equation.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
         self.equation = Some(value);
@@ -2096,38 +2190,39 @@ rt::record! {
     }
 }
 
-/// Text style.
+/// Style of the text.
 ///
 /// In `create` as `children.text.style`, in `create` as `children.heading1.style`, in `create`
 /// as `children.heading2.style`, and in 42 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Default: `1`. Example: `1`.
     pub align: Option<TextStyleAlign>,
-    /// Whether the to-do is done.
+    /// Whether the to-do is done; for to-do blocks.
     ///
     /// Default: `false`. Example: `true`.
     pub done: Option<bool>,
-    /// Whether the block is folded.
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
     ///
     /// Default: `false`. Example: `true`.
     pub folded: Option<bool>,
-    /// Language.
+    /// Language of the code; only for code blocks.
     ///
     /// Example: `1`.
     pub language: Option<TextStyleLanguage>,
-    /// Whether lines are wrapped.
+    /// Whether the code wraps automatically; for code blocks.
     ///
     /// Default: `false`. Example: `true`.
     pub wrap: Option<bool>,
-    /// Background color.
+    /// Background color of the block.
     ///
     /// Example: `LightGrayBackground`.
     pub background_color: Option<TextStyleBackgroundColor>,
-    /// How deep it is indented.
+    /// Indentation of the first line; only for text blocks.
     ///
     /// Example: `NoIndent`.
     pub indentation_level: Option<TextStyleIndentationLevel>,
@@ -2139,36 +2234,49 @@ impl TextStyle {
         TextStyle::default()
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<TextStyleAlign>) -> Self {
         self.align = Some(value.into());
         self
     }
 
+    /// Whether the to-do is done; for to-do blocks.
+    ///
     /// Sets [`done`](Self::done).
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
     }
 
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
+    ///
     /// Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
         self
     }
 
+    /// Language of the code; only for code blocks.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<TextStyleLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
+    /// Whether the code wraps automatically; for code blocks.
+    ///
     /// Sets [`wrap`](Self::wrap).
     pub fn wrap(mut self, value: bool) -> Self {
         self.wrap = Some(value);
         self
     }
 
+    /// Background color of the block.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
         mut self,
@@ -2178,6 +2286,8 @@ impl TextStyle {
         self
     }
 
+    /// Indentation of the first line; only for text blocks.
+    ///
     /// Sets [`indentation_level`](Self::indentation_level).
     pub fn indentation_level(
         mut self,
@@ -2200,13 +2310,13 @@ rt::record! {
     }
 }
 
-/// Wiki catalog.
+/// Block that lists the subpages of a wiki page.
 ///
 /// In `create` as `children.wiki_catalog`, in `create` as `descendants.wiki_catalog`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WikiCatalog {
-    /// Wiki token.
+    /// Token in the wiki.
     ///
     /// Example: `Ub47wVl7AikG9wkgnpSbFy4EcAc`.
     pub wiki_token: Option<String>,
@@ -2218,6 +2328,8 @@ impl WikiCatalog {
         WikiCatalog::default()
     }
 
+    /// Token in the wiki.
+    ///
     /// Sets [`wiki_token`](Self::wiki_token).
     pub fn wiki_token(mut self, value: impl Into<String>) -> Self {
         self.wiki_token = Some(value.into());

@@ -35,6 +35,9 @@ pub mod response;
 
 /// Converts Markdown or HTML to document blocks.
 ///
+/// * `content_type`: Format of the content.
+/// * `content`: Text to convert.
+///
 /// `POST /open-apis/docx/v1/documents/blocks/convert`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `docx:document.block:convert`. Scopes for
@@ -57,21 +60,23 @@ pub fn convert(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Convert {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Content type.
+    /// Format of the content.
     ///
     /// Example: `markdown`.
     pub content_type: ContentType,
-    /// Content.
+    /// Text to convert.
     ///
-    /// Text of 1 to 10,485,760 characters.
+    /// 1 to 10,485,760 characters.
     pub content: String,
 }
 
 impl Convert {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -115,24 +120,24 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1771001 busy_uncertain server internal error
+400 1770033 invalid_request content size exceed limit
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`convert`](fn@convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
-    /// First level block IDs.
+    /// Temporary IDs of the first-level blocks, in the order of the blocks.
     pub first_level_block_ids: Vec<String>,
-    /// Blocks.
+    /// Blocks with their parents and children.
     pub blocks: Vec<response::Block>,
-    /// Block ID to image URLs.
+    /// Which image URL belongs to which temporary block ID, if the content holds images.
     pub block_id_to_image_urls: Vec<response::BlockIdToImageUrl>,
 }
 
@@ -161,23 +166,29 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Folder token.
+    /// Token of the folder that the document goes to; without it, the root directory. With a
+    /// `tenant_access_token`, only folders that the app created work.
     ///
     /// Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
     pub folder_token: Option<String>,
-    /// Title.
+    /// Title of the document, as plain text only.
     ///
-    /// Text of 1 to 800 characters. Example: `一篇新的文档`.
+    /// 1 to 800 characters. Example: `一篇新的文档`.
     pub title: Option<String>,
 }
 
 impl Create {
+    /// Token of the folder that the document goes to; without it, the root directory. With a
+    /// `tenant_access_token`, only folders that the app created work.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
         self
     }
 
+    /// Title of the document, as plain text only.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -253,100 +264,67 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "raw content size exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770039, "folder not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1770040, "no folder permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770036, "folder locked")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1770037, "folder size exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request raw content size exceed limited
+400 1770039 not_found folder not found
+403 1770040 permission_denied no folder permission
+400 1770034 invalid_request operation count exceed limited
+400 1770036 busy folder locked
+400 1770037 quota_exceeded folder size exceeded limit
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Document.
+    /// The new document.
     pub document: Option<response::Document>,
 }
 
 rt::record! { CreateResponse { document: "document" } }
 
 /// Gets the basic information of a document.
+///
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files. For a
+///   wiki document, it is the `obj_token` of its node, where `obj_type` is `docx`, not the
+///   token in the URL.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id`
 ///
@@ -365,9 +343,10 @@ pub fn get(document_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Document ID.
+    /// ID of the document, from its URL or the list of a folder's files. For a wiki document, it is
+    /// the `obj_token` of its node, where `obj_type` is `docx`, not the token in the URL.
     ///
-    /// Text of exactly 27 characters, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Exactly 27 characters, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
 }
 
@@ -433,92 +412,61 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "raw content size exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request raw content size exceed limited
+400 1770034 invalid_request operation count exceed limited
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Document.
+    /// The document.
     pub document: Option<response::Document>,
 }
 
 rt::record! { GetResponse { document: "document" } }
 
 /// Gets the plain text of a document.
+///
+/// * `document_id`: ID of the document.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/raw_content`
 ///
@@ -538,17 +486,21 @@ pub fn raw_content(document_id: impl Into<String>) -> RawContent {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RawContent {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text of exactly 27 characters, not empty. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
+    /// Exactly 27 characters, not empty. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
     pub document_id: String,
-    /// Language.
+    /// Which name mentioned users are shown by, their default or their English one; `2` is not
+    /// supported yet and gives the default.
     ///
     /// Default: `0`. Example: `0`.
     pub lang: Option<Lang>,
 }
 
 impl RawContent {
+    /// Which name mentioned users are shown by, their default or their English one; `2` is not
+    /// supported yet and gives the default.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
@@ -623,304 +575,272 @@ pub static RAW_CONTENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "raw content size exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request raw content size exceed limited
+400 1770034 invalid_request operation count exceed limited
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`raw_content`](fn@raw_content).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RawContentResponse {
-    /// Content.
+    /// Plain text of the document.
     pub content: Option<String>,
 }
 
 rt::record! { RawContentResponse { content: "content" } }
 
-/// Kind of block.
+/// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+/// blocks and AI templates can only be read.
 ///
 /// In `convert` as `blocks.block_type`, in `batch_update` as `blocks.block_type`, in `get` as
 /// `block.block_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum BlockType {
-    /// Page.
+    /// A page.
     ///
-    /// `1`, documented as: 页面 Block.
+    /// `1` on the wire.
     Page,
     /// Text.
     ///
-    /// `2`, documented as: 文本 Block.
+    /// `2` on the wire.
     Text,
-    /// Heading1.
+    /// A heading of level 1.
     ///
-    /// `3`, documented as: 标题 1 Block.
+    /// `3` on the wire.
     Heading1,
-    /// Heading2.
+    /// A heading of level 2.
     ///
-    /// `4`, documented as: 标题 2 Block.
+    /// `4` on the wire.
     Heading2,
-    /// Heading3.
+    /// A heading of level 3.
     ///
-    /// `5`, documented as: 标题 3 Block.
+    /// `5` on the wire.
     Heading3,
-    /// Heading4.
+    /// A heading of level 4.
     ///
-    /// `6`, documented as: 标题 4 Block.
+    /// `6` on the wire.
     Heading4,
-    /// Heading5.
+    /// A heading of level 5.
     ///
-    /// `7`, documented as: 标题 5 Block.
+    /// `7` on the wire.
     Heading5,
-    /// Heading6.
+    /// A heading of level 6.
     ///
-    /// `8`, documented as: 标题 6 Block.
+    /// `8` on the wire.
     Heading6,
-    /// Heading7.
+    /// A heading of level 7.
     ///
-    /// `9`, documented as: 标题 7 Block.
+    /// `9` on the wire.
     Heading7,
-    /// Heading8.
+    /// A heading of level 8.
     ///
-    /// `10`, documented as: 标题 8 Block.
+    /// `10` on the wire.
     Heading8,
-    /// Heading9.
+    /// A heading of level 9.
     ///
-    /// `11`, documented as: 标题 9 Block.
+    /// `11` on the wire.
     Heading9,
-    /// Bullet.
+    /// A bulleted list item.
     ///
-    /// `12`, documented as: 无序列表 Block.
+    /// `12` on the wire.
     Bullet,
-    /// Ordered.
+    /// A numbered list item.
     ///
-    /// `13`, documented as: 有序列表 Block.
+    /// `13` on the wire.
     Ordered,
-    /// Code.
+    /// A code block.
     ///
-    /// `14`, documented as: 代码块 Block.
+    /// `14` on the wire.
     Code,
-    /// Quote.
+    /// A quote.
     ///
-    /// `15`, documented as: 引用 Block.
+    /// `15` on the wire.
     Quote,
-    /// Todo.
+    /// A to-do item.
     ///
-    /// `17`, documented as: 待办事项 Block.
+    /// `17` on the wire.
     Todo,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `18`, documented as: 多维表格 Block.
+    /// `18` on the wire.
     Bitable,
-    /// Callout.
+    /// A callout.
     ///
-    /// `19`, documented as: 高亮块 Block.
+    /// `19` on the wire.
     Callout,
-    /// Chat card.
+    /// A chat card.
     ///
-    /// `20`, documented as: 会话卡片 Block.
+    /// `20` on the wire.
     ChatCard,
-    /// Diagram.
+    /// A flowchart or UML diagram.
     ///
-    /// `21`, documented as: 流程图 \& UML Block.
+    /// `21` on the wire.
     Diagram,
-    /// Divider.
+    /// A divider; its data is the empty object `{}`.
     ///
-    /// `22`, documented as: 分割线 Block.
+    /// `22` on the wire.
     Divider,
-    /// File.
+    /// A file.
     ///
-    /// `23`, documented as: 文件 Block.
+    /// `23` on the wire.
     File,
-    /// Grid.
+    /// A grid of columns.
     ///
-    /// `24`, documented as: 分栏 Block.
+    /// `24` on the wire.
     Grid,
-    /// Grid column.
+    /// A column of a grid.
     ///
-    /// `25`, documented as: 分栏列 Block.
+    /// `25` on the wire.
     GridColumn,
-    /// Iframe.
+    /// An embedded web page.
     ///
-    /// `26`, documented as: 内嵌网页 Block.
+    /// `26` on the wire.
     Iframe,
-    /// Image.
+    /// An image.
     ///
-    /// `27`, documented as: 图片 Block.
+    /// `27` on the wire.
     Image,
-    /// Isv.
+    /// A widget of the open platform.
     ///
-    /// `28`, documented as: 开放平台小组件 Block.
+    /// `28` on the wire.
     Isv,
-    /// Mind note.
+    /// A mind note.
     ///
-    /// `29`, documented as: 思维笔记 Block.
+    /// `29` on the wire.
     MindNote,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `30`, documented as: 电子表格 Block.
+    /// `30` on the wire.
     Sheet,
-    /// Table.
+    /// A table.
     ///
-    /// `31`, documented as: 表格 Block.
+    /// `31` on the wire.
     Table,
-    /// Table cell.
+    /// A cell of a table.
     ///
-    /// `32`, documented as: 表格单元格 Block.
+    /// `32` on the wire.
     TableCell,
-    /// View.
+    /// A view.
     ///
-    /// `33`, documented as: 视图 Block.
+    /// `33` on the wire.
     View,
-    /// Quote container.
+    /// A quote container; its data is the empty object `{}`.
     ///
-    /// `34`, documented as: 引用容器 Block.
+    /// `34` on the wire.
     QuoteContainer,
-    /// Task.
+    /// A task.
     ///
-    /// `35`, documented as: 任务 Block.
+    /// `35` on the wire.
     Task,
-    /// OKR.
+    /// An OKR.
     ///
-    /// `36`, documented as: OKR Block.
+    /// `36` on the wire.
     Okr,
-    /// OKR objective.
+    /// An objective of an OKR.
     ///
-    /// `37`, documented as: OKR Objective Block.
+    /// `37` on the wire.
     OkrObjective,
-    /// OKR key result.
+    /// A key result of an OKR.
     ///
-    /// `38`, documented as: OKR Key Result Block.
+    /// `38` on the wire.
     OkrKeyResult,
-    /// OKR progress.
+    /// The progress of an OKR.
     ///
-    /// `39`, documented as: OKR 进展 Block.
+    /// `39` on the wire.
     OkrProgress,
-    /// Add ons.
+    /// A document widget.
     ///
-    /// `40`, documented as: 文档小组件 Block.
+    /// `40` on the wire.
     AddOns,
-    /// Jira issue.
+    /// A Jira issue.
     ///
-    /// `41`, documented as: Jira 问题 Block.
+    /// `41` on the wire.
     JiraIssue,
-    /// Wiki catalog.
+    /// A list of the subpages of a wiki page.
     ///
-    /// `42`, documented as: Wiki 子目录 Block.
+    /// `42` on the wire.
     WikiCatalog,
-    /// Board.
+    /// A whiteboard.
     ///
-    /// `43`, documented as: 画板 Block.
+    /// `43` on the wire.
     Board,
-    /// Agenda.
+    /// An agenda.
     ///
-    /// `44`, documented as: 议程 Block.
+    /// `44` on the wire.
     Agenda,
-    /// Agenda item.
+    /// An item of an agenda.
     ///
-    /// `45`, documented as: 议程项 Block.
+    /// `45` on the wire.
     AgendaItem,
-    /// Agenda item title.
+    /// The title of an agenda item.
     ///
-    /// `46`, documented as: 议程项标题 Block.
+    /// `46` on the wire.
     AgendaItemTitle,
-    /// Agenda item content.
+    /// The content of an agenda item.
     ///
-    /// `47`, documented as: 议程项内容 Block.
+    /// `47` on the wire.
     AgendaItemContent,
-    /// Link preview.
+    /// A link preview.
     ///
-    /// `48`, documented as: 链接预览 Block.
+    /// `48` on the wire.
     LinkPreview,
-    /// Source synced.
+    /// The source of a synced block; can only be queried.
     ///
-    /// `49`, documented as: 源同步块，仅支持查询.
+    /// `49` on the wire.
     SourceSynced,
-    /// Reference synced.
+    /// A reference to a synced block; can only be queried.
     ///
-    /// `50`, documented as: 引用同步块，仅支持查询.
+    /// `50` on the wire.
     ReferenceSynced,
-    /// Sub page list.
+    /// A list of the subpages of a wiki page, in the new version.
     ///
-    /// `51`, documented as: Wiki 新版子目录.
+    /// `51` on the wire.
     SubPageList,
-    /// AI template.
+    /// An AI template; can only be queried.
     ///
-    /// `52`, documented as: AI 模板 Block.
+    /// `52` on the wire.
     AiTemplate,
-    /// Unsupported.
+    /// A block that is not supported.
     ///
-    /// `999`, documented as: 未支持 Block.
+    /// `999` on the wire.
     Unsupported,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -983,18 +903,18 @@ rt::open_enum! {
     }
 }
 
-/// Content type.
+/// Format of the content.
 ///
 /// In `convert` as `content_type`.
 #[non_exhaustive]
 pub enum ContentType {
-    /// Markdown.
+    /// The content is Markdown.
     ///
-    /// `markdown`, documented as: Markdown 格式.
+    /// `markdown` on the wire.
     Markdown,
-    /// HTML.
+    /// The content is HTML.
     ///
-    /// `html`, documented as: HTML 格式.
+    /// `html` on the wire.
     Html,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1002,20 +922,21 @@ pub enum ContentType {
 
 rt::open_enum! { ContentType: String { Markdown: "markdown", Html: "html" } }
 
-/// Language.
+/// Which name mentioned users are shown by, their default or their English one; `2` is not
+/// supported yet and gives the default.
 ///
 /// In `raw_content` as `lang`.
 ///
 /// Documented without a meaning, and read as `Unknown`: `2` (暂不支持该枚举).
 #[non_exhaustive]
 pub enum Lang {
-    /// Default name.
+    /// Users are mentioned by their default name.
     ///
-    /// `0`, documented as: 该用户的默认名称.
+    /// `0` on the wire.
     DefaultName,
-    /// English name.
+    /// Users are mentioned by their English name.
     ///
-    /// `1`, documented as: 该用户的英文名称.
+    /// `1` on the wire.
     EnglishName,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1023,20 +944,22 @@ pub enum Lang {
 
 rt::open_enum! { Lang: i64 { DefaultName: 0, EnglishName: 1 } }
 
-/// Mention doc fallback type.
+/// What to write instead if the cloud document cannot be read or is deleted: a link with the
+/// given title, or the decoded URL as text.
 ///
 /// In `convert` as `blocks.page.elements.mention_doc.fallback_type`, in `convert` as
 /// `blocks.text.elements.mention_doc.fallback_type`, in `convert` as
 /// `blocks.heading1.elements.mention_doc.fallback_type`, and in 140 more places.
 #[non_exhaustive]
 pub enum MentionDocFallbackType {
-    /// Fallback to link.
+    /// Becomes a hyperlink, with the given title as its text and the given URL-encoded link as its
+    /// target.
     ///
-    /// `FallbackToLink`, documented as: 降级为超链接形式写入.
+    /// `FallbackToLink` on the wire.
     FallbackToLink,
-    /// Fallback to text.
+    /// Becomes text: the given link, URL-decoded.
     ///
-    /// `FallbackToText`, documented as: 降级为文本形式写入.
+    /// `FallbackToText` on the wire.
     FallbackToText,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1049,23 +972,23 @@ rt::open_enum! {
     }
 }
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `convert` as `blocks.source_synced.align`, in `batch_update` as
 /// `blocks.source_synced.align`, in `get` as `block.source_synced.align`, and in 7 more places.
 #[non_exhaustive]
 pub enum SourceSyncedAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `1`, documented as: 居左排版.
+    /// `1` on the wire.
     Left,
-    /// Center.
+    /// Centered.
     ///
-    /// `2`, documented as: 居中排版.
+    /// `2` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `3`, documented as: 居右排版.
+    /// `3` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

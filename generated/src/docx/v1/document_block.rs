@@ -63,6 +63,10 @@ pub mod response;
 
 /// Updates several blocks of a document.
 ///
+/// * `document_id`: ID of the document.
+/// * `requests`: Updates of blocks. A block may be updated only once per call, so block IDs
+///   must not repeat.
+///
 /// `PATCH /open-apis/docx/v1/documents/:document_id/blocks/batch_update`
 ///
 /// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
@@ -86,41 +90,49 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Requests.
+    /// Updates of blocks. A block may be updated only once per call, so block IDs must not repeat.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub requests: Vec<UpdateBlockRequest>,
 }
 
 impl BatchUpdate {
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
+    ///
     /// Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -202,94 +214,59 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770038, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+400 1770035 invalid_request resource count exceed limit
+400 1770038 not_found resource not found
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Blocks.
+    /// Blocks that were updated.
     pub blocks: Vec<response::Block>,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document after the update.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
 }
 
@@ -302,6 +279,9 @@ rt::record! {
 }
 
 /// Gets one block of a document.
+///
+/// * `document_id`: ID of the document.
+/// * `block_id`: ID of the block, from the list of the document's blocks.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks/:block_id`
 ///
@@ -323,31 +303,37 @@ pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
-    /// Block ID.
+    /// ID of the block, from the list of the document's blocks.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
     pub block_id: String,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
+    /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
+    /// takes the right to read the document, reading an older one the right to edit it.
+    ///
     /// Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -424,92 +410,61 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Block.
+    /// The block that was asked for.
     pub block: Option<response::Block>,
 }
 
 rt::record! { GetResponse { block: "block" } }
 
 /// Lists all blocks of a document.
+///
+/// * `document_id`: ID of the document.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -532,45 +487,57 @@ pub fn list(document_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text, not empty. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
+    /// Not empty. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
     pub document_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `500`. Example: `500`.
+    /// At most 500. Default: `500`. Example: `500`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
+    /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
+    /// takes the right to read the document, reading an older one the right to edit it.
+    ///
     /// Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -664,88 +631,55 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Blocks of the document on this page.
     pub items: Vec<response::Block>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -754,6 +688,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates one block of a document.
+///
+/// * `document_id`: ID of the document.
+/// * `block_id`: ID of the block, from the list of the document's blocks.
 ///
 /// `PATCH /open-apis/docx/v1/documents/:document_id/blocks/:block_id`
 ///
@@ -775,145 +712,179 @@ pub fn patch(document_id: impl Into<String>, block_id: impl Into<String>) -> Pat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
-    /// Block ID.
+    /// ID of the block, from the list of the document's blocks.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
     pub block_id: String,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Update text elements.
+    /// Updates the elements of a text.
     pub update_text_elements: Option<TextElementsUpdate>,
-    /// Update text style.
+    /// Updates the style of a text.
     pub update_text_style: Option<TextStyleUpdate>,
-    /// Update table property.
+    /// Updates the properties of a table; only for table blocks.
     pub update_table_property: Option<UpdateTablePropertyRequest>,
-    /// Insert table row.
+    /// Inserts a row into a table; only for table blocks.
     pub insert_table_row: Option<InsertTableRowRequest>,
-    /// Insert table column.
+    /// Inserts a column into a table; only for table blocks.
     pub insert_table_column: Option<InsertTableColumnRequest>,
-    /// Delete table rows.
+    /// Deletes rows of a table; only for table blocks.
     pub delete_table_rows: Option<DeleteTableRowsRequest>,
-    /// Delete table columns.
+    /// Deletes columns of a table; only for table blocks.
     pub delete_table_columns: Option<DeleteTableColumnsRequest>,
-    /// Merge table cells.
+    /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+    /// wholly outside an area that was merged before.
     pub merge_table_cells: Option<MergeTableCellsRequest>,
-    /// Unmerge table cells.
+    /// Undoes the merging of cells; only for table blocks.
     pub unmerge_table_cells: Option<UnmergeTableCellsRequest>,
-    /// Insert grid column.
+    /// Inserts a column into a grid; only for grid blocks.
     pub insert_grid_column: Option<InsertGridColumnRequest>,
-    /// Delete grid column.
+    /// Deletes a column of a grid; only for grid blocks.
     pub delete_grid_column: Option<DeleteGridColumnRequest>,
-    /// Update grid column width ratio.
+    /// Updates the shares of a grid's columns; only for grid blocks.
     pub update_grid_column_width_ratio: Option<UpdateGridColumnWidthRatioRequest>,
-    /// Replace image.
+    /// Replaces an image; the new one must have been uploaded as media before.
     pub replace_image: Option<ReplaceImageRequest>,
-    /// Replace file.
+    /// Replaces an attachment; the new one must have been uploaded as media before.
     pub replace_file: Option<ReplaceFileRequest>,
-    /// Update text.
+    /// Updates the elements and the style of a text.
     pub update_text: Option<TextUpdate>,
-    /// Update task.
+    /// Updates a task block.
     pub update_task: Option<UpdateTaskRequest>,
 }
 
 impl Patch {
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
+    ///
     /// Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Updates the elements of a text.
+    ///
     /// Sets [`update_text_elements`](Self::update_text_elements).
     pub fn update_text_elements(mut self, value: TextElementsUpdate) -> Self {
         self.update_text_elements = Some(value);
         self
     }
 
+    /// Updates the style of a text.
+    ///
     /// Sets [`update_text_style`](Self::update_text_style).
     pub fn update_text_style(mut self, value: TextStyleUpdate) -> Self {
         self.update_text_style = Some(value);
         self
     }
 
+    /// Updates the properties of a table; only for table blocks.
+    ///
     /// Sets [`update_table_property`](Self::update_table_property).
     pub fn update_table_property(mut self, value: UpdateTablePropertyRequest) -> Self {
         self.update_table_property = Some(value);
         self
     }
 
+    /// Inserts a row into a table; only for table blocks.
+    ///
     /// Sets [`insert_table_row`](Self::insert_table_row).
     pub fn insert_table_row(mut self, value: InsertTableRowRequest) -> Self {
         self.insert_table_row = Some(value);
         self
     }
 
+    /// Inserts a column into a table; only for table blocks.
+    ///
     /// Sets [`insert_table_column`](Self::insert_table_column).
     pub fn insert_table_column(mut self, value: InsertTableColumnRequest) -> Self {
         self.insert_table_column = Some(value);
         self
     }
 
+    /// Deletes rows of a table; only for table blocks.
+    ///
     /// Sets [`delete_table_rows`](Self::delete_table_rows).
     pub fn delete_table_rows(mut self, value: DeleteTableRowsRequest) -> Self {
         self.delete_table_rows = Some(value);
         self
     }
 
+    /// Deletes columns of a table; only for table blocks.
+    ///
     /// Sets [`delete_table_columns`](Self::delete_table_columns).
     pub fn delete_table_columns(mut self, value: DeleteTableColumnsRequest) -> Self {
         self.delete_table_columns = Some(value);
         self
     }
 
+    /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+    /// wholly outside an area that was merged before.
+    ///
     /// Sets [`merge_table_cells`](Self::merge_table_cells).
     pub fn merge_table_cells(mut self, value: MergeTableCellsRequest) -> Self {
         self.merge_table_cells = Some(value);
         self
     }
 
+    /// Undoes the merging of cells; only for table blocks.
+    ///
     /// Sets [`unmerge_table_cells`](Self::unmerge_table_cells).
     pub fn unmerge_table_cells(mut self, value: UnmergeTableCellsRequest) -> Self {
         self.unmerge_table_cells = Some(value);
         self
     }
 
+    /// Inserts a column into a grid; only for grid blocks.
+    ///
     /// Sets [`insert_grid_column`](Self::insert_grid_column).
     pub fn insert_grid_column(mut self, value: InsertGridColumnRequest) -> Self {
         self.insert_grid_column = Some(value);
         self
     }
 
+    /// Deletes a column of a grid; only for grid blocks.
+    ///
     /// Sets [`delete_grid_column`](Self::delete_grid_column).
     pub fn delete_grid_column(mut self, value: DeleteGridColumnRequest) -> Self {
         self.delete_grid_column = Some(value);
         self
     }
 
+    /// Updates the shares of a grid's columns; only for grid blocks.
+    ///
     /// Sets [`update_grid_column_width_ratio`](Self::update_grid_column_width_ratio).
     pub fn update_grid_column_width_ratio(
         mut self,
@@ -923,24 +894,32 @@ impl Patch {
         self
     }
 
+    /// Replaces an image; the new one must have been uploaded as media before.
+    ///
     /// Sets [`replace_image`](Self::replace_image).
     pub fn replace_image(mut self, value: ReplaceImageRequest) -> Self {
         self.replace_image = Some(value);
         self
     }
 
+    /// Replaces an attachment; the new one must have been uploaded as media before.
+    ///
     /// Sets [`replace_file`](Self::replace_file).
     pub fn replace_file(mut self, value: ReplaceFileRequest) -> Self {
         self.replace_file = Some(value);
         self
     }
 
+    /// Updates the elements and the style of a text.
+    ///
     /// Sets [`update_text`](Self::update_text).
     pub fn update_text(mut self, value: TextUpdate) -> Self {
         self.update_text = Some(value);
         self
     }
 
+    /// Updates a task block.
+    ///
     /// Sets [`update_task`](Self::update_task).
     pub fn update_task(mut self, value: UpdateTaskRequest) -> Self {
         self.update_task = Some(value);
@@ -1038,94 +1017,59 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770038, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+400 1770035 invalid_request resource count exceed limit
+400 1770038 not_found resource not found
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Block.
+    /// The block after the update.
     pub block: Option<response::Block>,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document after the update.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
 }
 
@@ -1137,14 +1081,14 @@ rt::record! {
     }
 }
 
-/// Caption.
+/// Caption of the image.
 ///
 /// In `batch_update` as `requests.replace_image.caption`, in `patch` as
 /// `replace_image.caption`, in `create` as `children.image.caption`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Caption {
-    /// Content.
+    /// Text of the caption.
     ///
     /// Example: `caption`.
     pub content: Option<String>,
@@ -1156,6 +1100,8 @@ impl Caption {
         Caption::default()
     }
 
+    /// Text of the caption.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -1165,7 +1111,7 @@ impl Caption {
 
 rt::record! { Caption { content: "content" } }
 
-/// Mention doc.
+/// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
 /// as `requests.update_text.elements.mention_doc`, in `patch` as
@@ -1173,25 +1119,26 @@ rt::record! { Caption { content: "content" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
-    /// Token.
+    /// Token of the mentioned cloud document.
     ///
     /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
-    /// Kind of object.
+    /// Type of the mentioned cloud document.
     ///
     /// Example: `22`.
     pub obj_type: MentionDocObjType,
-    /// URL.
+    /// Link to the mentioned cloud document, URL-encoded.
     ///
     /// Example: `https%3A%2F%2Fbytedance.feishu-boe.cn%2Fdocx%2Fdoxbc873Y7cXD153gXqb76G1Y9b`.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the mentioned document; read-only.
     ///
-    /// Text of 0 to 800 characters. Example: `undefined`.
+    /// 0 to 800 characters. Example: `undefined`.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
-    /// Fallback type.
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
     ///
     /// Example: `FallbackToLink`.
     pub fallback_type: Option<MentionDocFallbackType>,
@@ -1199,6 +1146,9 @@ pub struct MentionDoc {
 
 impl MentionDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the mentioned cloud document.
+    /// * `obj_type`: Type of the mentioned cloud document.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -1210,24 +1160,33 @@ impl MentionDoc {
         }
     }
 
+    /// Link to the mentioned cloud document, URL-encoded.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// Title of the mentioned document; read-only.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
         self
     }
 
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
     /// Sets [`fallback_type`](Self::fallback_type).
     pub fn fallback_type(mut self, value: impl Into<MentionDocFallbackType>) -> Self {
         self.fallback_type = Some(value.into());
@@ -1246,35 +1205,40 @@ rt::record! {
     }
 }
 
-/// Patch reminder.
+/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `patch` as `update_text_elements.elements.reminder`, in `patch` as
 /// `update_text.elements.reminder`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchReminder {
-    /// ID of the user who created it.
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_84aad35d084aa403a838cf73eeabcef`.
     pub create_user_id: String,
-    /// Whether it lasts all day.
+    /// Whether the reminder is for a date rather than for an hour.
     ///
     /// Default: `false`. Example: `true`.
     pub is_whole_day: Option<bool>,
-    /// When it expires.
+    /// When what the reminder is about happens, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1641967200000`.
+    /// Example: `1641967200000`.
     pub expire_time: String,
-    /// When the notification is sent.
+    /// When to notify, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1643166000000`.
+    /// Example: `1643166000000`.
     pub notify_time: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 impl PatchReminder {
     /// Creates one with its required fields.
+    ///
+    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
+    ///   asks for.
+    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
+    /// * `notify_time`: When to notify, as Unix time in milliseconds.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1288,12 +1252,16 @@ impl PatchReminder {
         }
     }
 
+    /// Whether the reminder is for a date rather than for an hour.
+    ///
     /// Sets [`is_whole_day`](Self::is_whole_day).
     pub fn is_whole_day(mut self, value: bool) -> Self {
         self.is_whole_day = Some(value);
         self
     }
 
+    /// Style of this part of the text.
+    ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
         self.text_element_style = Some(value);
@@ -1317,17 +1285,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTextElement {
-    /// Text.
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<PatchReminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
-    /// A block within the line.
+    /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -1339,42 +1307,56 @@ impl PatchTextElement {
         PatchTextElement::default()
     }
 
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_user`](Self::mention_user).
     pub fn mention_user(mut self, value: MentionUser) -> Self {
         self.mention_user = Some(value);
         self
     }
 
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_doc`](Self::mention_doc).
     pub fn mention_doc(mut self, value: MentionDoc) -> Self {
         self.mention_doc = Some(value);
         self
     }
 
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`reminder`](Self::reminder).
     pub fn reminder(mut self, value: PatchReminder) -> Self {
         self.reminder = Some(value);
         self
     }
 
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: InlineFile) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Inline block; it can only be deleted or moved, not created.
+    ///
     /// Sets [`inline_block`](Self::inline_block).
     pub fn inline_block(mut self, value: InlineBlock) -> Self {
         self.inline_block = Some(value);
         self
     }
 
+    /// Equation.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
         self.equation = Some(value);
@@ -1400,31 +1382,32 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTextStyle {
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Default: `1`. Example: `1`.
     pub align: Option<PatchTextStyleAlign>,
-    /// Whether the to-do is done.
+    /// Whether the to-do is done; for to-do blocks.
     ///
     /// Default: `false`. Example: `true`.
     pub done: Option<bool>,
-    /// Whether the block is folded.
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
     ///
     /// Default: `false`. Example: `true`.
     pub folded: Option<bool>,
-    /// Language.
+    /// Language of the code; only for code blocks.
     ///
     /// Example: `1`.
     pub language: Option<PatchTextStyleLanguage>,
-    /// Whether lines are wrapped.
+    /// Whether the code wraps automatically; for code blocks.
     ///
     /// Default: `false`. Example: `true`.
     pub wrap: Option<bool>,
-    /// Background color.
+    /// Background color of the block.
     ///
     /// Example: `LightGrayBackground`.
     pub background_color: Option<PatchTextStyleBackgroundColor>,
-    /// How deep it is indented.
+    /// Indentation of the first line; only for text blocks.
     ///
     /// Example: `NoIndent`.
     pub indentation_level: Option<PatchTextStyleIndentationLevel>,
@@ -1436,36 +1419,49 @@ impl PatchTextStyle {
         PatchTextStyle::default()
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<PatchTextStyleAlign>) -> Self {
         self.align = Some(value.into());
         self
     }
 
+    /// Whether the to-do is done; for to-do blocks.
+    ///
     /// Sets [`done`](Self::done).
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
     }
 
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
+    ///
     /// Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
         self
     }
 
+    /// Language of the code; only for code blocks.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<PatchTextStyleLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
+    /// Whether the code wraps automatically; for code blocks.
+    ///
     /// Sets [`wrap`](Self::wrap).
     pub fn wrap(mut self, value: bool) -> Self {
         self.wrap = Some(value);
         self
     }
 
+    /// Background color of the block.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
         mut self,
@@ -1475,6 +1471,8 @@ impl PatchTextStyle {
         self
     }
 
+    /// Indentation of the first line; only for text blocks.
+    ///
     /// Sets [`indentation_level`](Self::indentation_level).
     pub fn indentation_level(
         mut self,
@@ -1497,34 +1495,38 @@ rt::record! {
     }
 }
 
-/// Replace image request.
+/// Replaces an image; the new one must have been uploaded as media before.
 ///
 /// In `batch_update` as `requests.replace_image`, in `patch` as `replace_image`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
-    /// Token.
+    /// Token of the image, from uploading it as media.
     ///
     /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
     pub token: String,
-    /// Width.
+    /// Width of the image in pixels. Without it, the first update takes the real width of the
+    /// image, or 100 if that cannot be told; later updates keep the width.
     ///
     /// Example: `100`.
     pub width: Option<i64>,
-    /// Height.
+    /// Height of the image in pixels. Without it, the first update takes the real height of the
+    /// image, or 100 if that cannot be told; later updates keep the height.
     ///
     /// Example: `100`.
     pub height: Option<i64>,
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Example: `2`.
     pub align: Option<ReplaceImageRequestAlign>,
-    /// Caption.
+    /// Caption of the image.
     pub caption: Option<Caption>,
 }
 
 impl ReplaceImageRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the image, from uploading it as media.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceImageRequest {
             token: token.into(),
@@ -1532,24 +1534,34 @@ impl ReplaceImageRequest {
         }
     }
 
+    /// Width of the image in pixels. Without it, the first update takes the real width of the
+    /// image, or 100 if that cannot be told; later updates keep the width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Height of the image in pixels. Without it, the first update takes the real height of the
+    /// image, or 100 if that cannot be told; later updates keep the height.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: i64) -> Self {
         self.height = Some(value);
         self
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ReplaceImageRequestAlign>) -> Self {
         self.align = Some(value.into());
         self
     }
 
+    /// Caption of the image.
+    ///
     /// Sets [`caption`](Self::caption).
     pub fn caption(mut self, value: Caption) -> Self {
         self.caption = Some(value);
@@ -1574,19 +1586,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text.
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<Reminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
-    /// Undefined.
+    /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,
-    /// A block within the line.
+    /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -1598,48 +1610,64 @@ impl TextElement {
         TextElement::default()
     }
 
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_user`](Self::mention_user).
     pub fn mention_user(mut self, value: MentionUser) -> Self {
         self.mention_user = Some(value);
         self
     }
 
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_doc`](Self::mention_doc).
     pub fn mention_doc(mut self, value: MentionDoc) -> Self {
         self.mention_doc = Some(value);
         self
     }
 
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`reminder`](Self::reminder).
     pub fn reminder(mut self, value: Reminder) -> Self {
         self.reminder = Some(value);
         self
     }
 
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: InlineFile) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Text element of a kind that is not supported.
+    ///
     /// Sets [`undefined`](Self::undefined).
     pub fn undefined(mut self, value: impl Into<rt::Value>) -> Self {
         self.undefined = Some(value.into());
         self
     }
 
+    /// Inline block; it can only be deleted or moved, not created.
+    ///
     /// Sets [`inline_block`](Self::inline_block).
     pub fn inline_block(mut self, value: InlineBlock) -> Self {
         self.inline_block = Some(value);
         self
     }
 
+    /// Equation.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
         self.equation = Some(value);
@@ -1660,20 +1688,24 @@ rt::record! {
     }
 }
 
-/// Text elements update.
+/// Updates the elements of a text.
 ///
 /// In `patch` as `update_text_elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementsUpdate {
-    /// Elements.
+    /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
+    /// and 100 mentions of users.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub elements: Vec<PatchTextElement>,
 }
 
 impl TextElementsUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
+    ///   of documents, and 100 mentions of users.
     pub fn new(elements: impl IntoIterator<Item = PatchTextElement>) -> Self {
         TextElementsUpdate {
             elements: elements.into_iter().collect(),
@@ -1683,20 +1715,25 @@ impl TextElementsUpdate {
 
 rt::record! { TextElementsUpdate { elements: "elements" Required Items(Some(1), None) } }
 
-/// Text style update.
+/// Updates the style of a text.
 ///
 /// In `patch` as `update_text_style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyleUpdate {
-    /// Style.
+    /// Style of the text; for text, heading, bullet, ordered, quote, to-do, and task blocks.
     pub style: PatchTextStyle,
-    /// Fields.
+    /// Which parts of the style to update, at least one. Most apply only to certain blocks.
     pub fields: Vec<TextStyleUpdateField>,
 }
 
 impl TextStyleUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `style`: Style of the text; for text, heading, bullet, ordered, quote, to-do, and task
+    ///   blocks.
+    /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
+    ///   blocks.
     pub fn new(
         style: PatchTextStyle,
         fields: impl IntoIterator<Item = impl Into<TextStyleUpdateField>>,
@@ -1710,19 +1747,20 @@ impl TextStyleUpdate {
 
 rt::record! { TextStyleUpdate { style: "style" Required, fields: "fields" Required } }
 
-/// Text update.
+/// Updates the elements and the style of a text.
 ///
 /// In `patch` as `update_text`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextUpdate {
-    /// Elements.
+    /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
+    /// and 100 mentions of users.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub elements: Vec<PatchTextElement>,
-    /// Style.
+    /// Style of the text after the update.
     pub style: PatchTextStyle,
-    /// Fields.
+    /// Which parts of the style to update, at least one. Most apply only to certain blocks.
     ///
     /// Example: `[1]`.
     pub fields: Vec<TextUpdateField>,
@@ -1730,6 +1768,12 @@ pub struct TextUpdate {
 
 impl TextUpdate {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
+    ///   of documents, and 100 mentions of users.
+    /// * `style`: Style of the text after the update.
+    /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
+    ///   blocks.
     pub fn new(
         elements: impl IntoIterator<Item = PatchTextElement>,
         style: PatchTextStyle,
@@ -1757,41 +1801,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBlockRequest {
-    /// Update text elements.
+    /// Updates the elements of a text.
     pub update_text_elements: Option<UpdateTextElementsRequest>,
-    /// Update text style.
+    /// Updates the style of a text.
     pub update_text_style: Option<UpdateTextStyleRequest>,
-    /// Update table property.
+    /// Updates the properties of a table; only for table blocks.
     pub update_table_property: Option<UpdateTablePropertyRequest>,
-    /// Insert table row.
+    /// Inserts a row into a table; only for table blocks.
     pub insert_table_row: Option<InsertTableRowRequest>,
-    /// Insert table column.
+    /// Inserts a column into a table; only for table blocks.
     pub insert_table_column: Option<InsertTableColumnRequest>,
-    /// Delete table rows.
+    /// Deletes rows of a table; only for table blocks.
     pub delete_table_rows: Option<DeleteTableRowsRequest>,
-    /// Delete table columns.
+    /// Deletes columns of a table; only for table blocks.
     pub delete_table_columns: Option<DeleteTableColumnsRequest>,
-    /// Merge table cells.
+    /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+    /// wholly outside an area that was merged before.
     pub merge_table_cells: Option<MergeTableCellsRequest>,
-    /// Unmerge table cells.
+    /// Undoes the merging of cells; only for table blocks.
     pub unmerge_table_cells: Option<UnmergeTableCellsRequest>,
-    /// Insert grid column.
+    /// Inserts a column into a grid; only for grid blocks.
     pub insert_grid_column: Option<InsertGridColumnRequest>,
-    /// Delete grid column.
+    /// Deletes a column of a grid; only for grid blocks.
     pub delete_grid_column: Option<DeleteGridColumnRequest>,
-    /// Update grid column width ratio.
+    /// Updates the shares of a grid's columns; only for grid blocks.
     pub update_grid_column_width_ratio: Option<UpdateGridColumnWidthRatioRequest>,
-    /// Replace image.
+    /// Replaces an image; the new one must have been uploaded as media before.
     pub replace_image: Option<ReplaceImageRequest>,
-    /// Replace file.
+    /// Replaces an attachment; the new one must have been uploaded as media before.
     pub replace_file: Option<ReplaceFileRequest>,
-    /// Block ID.
+    /// ID of the block, from the list of the document's blocks.
     ///
     /// Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
     pub block_id: Option<String>,
-    /// Update text.
+    /// Updates the elements and the style of a text.
     pub update_text: Option<UpdateTextRequest>,
-    /// Update task.
+    /// Updates a task block.
     pub update_task: Option<UpdateTaskRequest>,
 }
 
@@ -1801,72 +1846,97 @@ impl UpdateBlockRequest {
         UpdateBlockRequest::default()
     }
 
+    /// Updates the elements of a text.
+    ///
     /// Sets [`update_text_elements`](Self::update_text_elements).
     pub fn update_text_elements(mut self, value: UpdateTextElementsRequest) -> Self {
         self.update_text_elements = Some(value);
         self
     }
 
+    /// Updates the style of a text.
+    ///
     /// Sets [`update_text_style`](Self::update_text_style).
     pub fn update_text_style(mut self, value: UpdateTextStyleRequest) -> Self {
         self.update_text_style = Some(value);
         self
     }
 
+    /// Updates the properties of a table; only for table blocks.
+    ///
     /// Sets [`update_table_property`](Self::update_table_property).
     pub fn update_table_property(mut self, value: UpdateTablePropertyRequest) -> Self {
         self.update_table_property = Some(value);
         self
     }
 
+    /// Inserts a row into a table; only for table blocks.
+    ///
     /// Sets [`insert_table_row`](Self::insert_table_row).
     pub fn insert_table_row(mut self, value: InsertTableRowRequest) -> Self {
         self.insert_table_row = Some(value);
         self
     }
 
+    /// Inserts a column into a table; only for table blocks.
+    ///
     /// Sets [`insert_table_column`](Self::insert_table_column).
     pub fn insert_table_column(mut self, value: InsertTableColumnRequest) -> Self {
         self.insert_table_column = Some(value);
         self
     }
 
+    /// Deletes rows of a table; only for table blocks.
+    ///
     /// Sets [`delete_table_rows`](Self::delete_table_rows).
     pub fn delete_table_rows(mut self, value: DeleteTableRowsRequest) -> Self {
         self.delete_table_rows = Some(value);
         self
     }
 
+    /// Deletes columns of a table; only for table blocks.
+    ///
     /// Sets [`delete_table_columns`](Self::delete_table_columns).
     pub fn delete_table_columns(mut self, value: DeleteTableColumnsRequest) -> Self {
         self.delete_table_columns = Some(value);
         self
     }
 
+    /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
+    /// wholly outside an area that was merged before.
+    ///
     /// Sets [`merge_table_cells`](Self::merge_table_cells).
     pub fn merge_table_cells(mut self, value: MergeTableCellsRequest) -> Self {
         self.merge_table_cells = Some(value);
         self
     }
 
+    /// Undoes the merging of cells; only for table blocks.
+    ///
     /// Sets [`unmerge_table_cells`](Self::unmerge_table_cells).
     pub fn unmerge_table_cells(mut self, value: UnmergeTableCellsRequest) -> Self {
         self.unmerge_table_cells = Some(value);
         self
     }
 
+    /// Inserts a column into a grid; only for grid blocks.
+    ///
     /// Sets [`insert_grid_column`](Self::insert_grid_column).
     pub fn insert_grid_column(mut self, value: InsertGridColumnRequest) -> Self {
         self.insert_grid_column = Some(value);
         self
     }
 
+    /// Deletes a column of a grid; only for grid blocks.
+    ///
     /// Sets [`delete_grid_column`](Self::delete_grid_column).
     pub fn delete_grid_column(mut self, value: DeleteGridColumnRequest) -> Self {
         self.delete_grid_column = Some(value);
         self
     }
 
+    /// Updates the shares of a grid's columns; only for grid blocks.
+    ///
     /// Sets [`update_grid_column_width_ratio`](Self::update_grid_column_width_ratio).
     pub fn update_grid_column_width_ratio(
         mut self,
@@ -1876,30 +1946,40 @@ impl UpdateBlockRequest {
         self
     }
 
+    /// Replaces an image; the new one must have been uploaded as media before.
+    ///
     /// Sets [`replace_image`](Self::replace_image).
     pub fn replace_image(mut self, value: ReplaceImageRequest) -> Self {
         self.replace_image = Some(value);
         self
     }
 
+    /// Replaces an attachment; the new one must have been uploaded as media before.
+    ///
     /// Sets [`replace_file`](Self::replace_file).
     pub fn replace_file(mut self, value: ReplaceFileRequest) -> Self {
         self.replace_file = Some(value);
         self
     }
 
+    /// ID of the block, from the list of the document's blocks.
+    ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
         self.block_id = Some(value.into());
         self
     }
 
+    /// Updates the elements and the style of a text.
+    ///
     /// Sets [`update_text`](Self::update_text).
     pub fn update_text(mut self, value: UpdateTextRequest) -> Self {
         self.update_text = Some(value);
         self
     }
 
+    /// Updates a task block.
+    ///
     /// Sets [`update_task`](Self::update_task).
     pub fn update_task(mut self, value: UpdateTaskRequest) -> Self {
         self.update_task = Some(value);
@@ -1929,20 +2009,24 @@ rt::record! {
     }
 }
 
-/// Update text elements request.
+/// Updates the elements of a text.
 ///
 /// In `batch_update` as `requests.update_text_elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextElementsRequest {
-    /// Elements.
+    /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
+    /// and 100 mentions of users.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub elements: Vec<TextElement>,
 }
 
 impl UpdateTextElementsRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
+    ///   of documents, and 100 mentions of users.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -1952,19 +2036,20 @@ impl UpdateTextElementsRequest {
 
 rt::record! { UpdateTextElementsRequest { elements: "elements" Required Items(Some(1), None) } }
 
-/// Update text request.
+/// Updates the elements and the style of a text.
 ///
 /// In `batch_update` as `requests.update_text`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextRequest {
-    /// Elements.
+    /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
+    /// and 100 mentions of users.
     ///
-    /// List, at least 1 item.
+    /// At least 1 item.
     pub elements: Vec<TextElement>,
-    /// Style.
+    /// Style of the text after the update.
     pub style: TextStyle,
-    /// Fields.
+    /// Which parts of the style to update, at least one. Most apply only to certain blocks.
     ///
     /// Example: `[1]`.
     pub fields: Vec<UpdateTextRequestField>,
@@ -1972,6 +2057,12 @@ pub struct UpdateTextRequest {
 
 impl UpdateTextRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
+    ///   of documents, and 100 mentions of users.
+    /// * `style`: Style of the text after the update.
+    /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
+    ///   blocks.
     pub fn new(
         elements: impl IntoIterator<Item = TextElement>,
         style: TextStyle,
@@ -1993,22 +2084,22 @@ rt::record! {
     }
 }
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `patch` as `update_text_style.style.align`, in `patch` as `update_text.style.align`.
 #[non_exhaustive]
 pub enum PatchTextStyleAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `1`, documented as: 居左排版.
+    /// `1` on the wire.
     Left,
-    /// Center.
+    /// Centered.
     ///
-    /// `2`, documented as: 居中排版.
+    /// `2` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `3`, documented as: 居右排版.
+    /// `3` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2016,71 +2107,71 @@ pub enum PatchTextStyleAlign {
 
 rt::open_enum! { PatchTextStyleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
-/// Patch text style background color.
+/// Background color of the block.
 ///
 /// In `patch` as `update_text_style.style.background_color`, in `patch` as
 /// `update_text.style.background_color`.
 #[non_exhaustive]
 pub enum PatchTextStyleBackgroundColor {
-    /// Light gray background.
+    /// Light gray.
     ///
-    /// `LightGrayBackground`, documented as: 浅灰色.
+    /// `LightGrayBackground` on the wire.
     LightGrayBackground,
-    /// Light red background.
+    /// Light red.
     ///
-    /// `LightRedBackground`, documented as: 浅红色.
+    /// `LightRedBackground` on the wire.
     LightRedBackground,
-    /// Light orange background.
+    /// Light orange.
     ///
-    /// `LightOrangeBackground`, documented as: 浅橙色.
+    /// `LightOrangeBackground` on the wire.
     LightOrangeBackground,
-    /// Light yellow background.
+    /// Light yellow.
     ///
-    /// `LightYellowBackground`, documented as: 浅黄色.
+    /// `LightYellowBackground` on the wire.
     LightYellowBackground,
-    /// Light green background.
+    /// Light green.
     ///
-    /// `LightGreenBackground`, documented as: 浅绿色.
+    /// `LightGreenBackground` on the wire.
     LightGreenBackground,
-    /// Light blue background.
+    /// Light blue.
     ///
-    /// `LightBlueBackground`, documented as: 浅蓝色.
+    /// `LightBlueBackground` on the wire.
     LightBlueBackground,
-    /// Light purple background.
+    /// Light purple.
     ///
-    /// `LightPurpleBackground`, documented as: 浅紫色.
+    /// `LightPurpleBackground` on the wire.
     LightPurpleBackground,
-    /// Pale gray background.
+    /// Medium gray.
     ///
-    /// `PaleGrayBackground`, documented as: 中灰色.
+    /// `PaleGrayBackground` on the wire.
     PaleGrayBackground,
-    /// Dark gray background.
+    /// Gray.
     ///
-    /// `DarkGrayBackground`, documented as: 灰色.
+    /// `DarkGrayBackground` on the wire.
     DarkGrayBackground,
-    /// Dark red background.
+    /// Medium red.
     ///
-    /// `DarkRedBackground`, documented as: 中红色.
+    /// `DarkRedBackground` on the wire.
     DarkRedBackground,
-    /// Dark orange background.
+    /// Medium orange.
     ///
-    /// `DarkOrangeBackground`, documented as: 中橙色.
+    /// `DarkOrangeBackground` on the wire.
     DarkOrangeBackground,
-    /// Dark yellow background.
+    /// Medium yellow.
     ///
-    /// `DarkYellowBackground`, documented as: 中黄色.
+    /// `DarkYellowBackground` on the wire.
     DarkYellowBackground,
-    /// Dark green background.
+    /// Medium green.
     ///
-    /// `DarkGreenBackground`, documented as: 中绿色.
+    /// `DarkGreenBackground` on the wire.
     DarkGreenBackground,
-    /// Dark blue background.
+    /// Medium blue.
     ///
-    /// `DarkBlueBackground`, documented as: 中蓝色.
+    /// `DarkBlueBackground` on the wire.
     DarkBlueBackground,
-    /// Dark purple background.
+    /// Medium purple.
     ///
-    /// `DarkPurpleBackground`, documented as: 中紫色.
+    /// `DarkPurpleBackground` on the wire.
     DarkPurpleBackground,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2106,19 +2197,19 @@ rt::open_enum! {
     }
 }
 
-/// How deep it is indented.
+/// Indentation of the first line; only for text blocks.
 ///
 /// In `patch` as `update_text_style.style.indentation_level`, in `patch` as
 /// `update_text.style.indentation_level`.
 #[non_exhaustive]
 pub enum PatchTextStyleIndentationLevel {
-    /// No indent.
+    /// The first line is not indented.
     ///
-    /// `NoIndent`, documented as: 无缩进.
+    /// `NoIndent` on the wire.
     NoIndent,
-    /// One level indent.
+    /// The first line is indented by one level.
     ///
-    /// `OneLevelIndent`, documented as: 一级缩进.
+    /// `OneLevelIndent` on the wire.
     OneLevelIndent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2131,7 +2222,7 @@ rt::open_enum! {
     }
 }
 
-/// Patch text style language.
+/// Language of the code; only for code blocks.
 ///
 /// In `patch` as `update_text_style.style.language`, in `patch` as
 /// `update_text.style.language`.
@@ -2139,303 +2230,303 @@ rt::open_enum! {
 pub enum PatchTextStyleLanguage {
     /// Plain text.
     ///
-    /// `1`, documented as: PlainText.
+    /// `1` on the wire.
     PlainText,
-    /// Abap.
+    /// ABAP.
     ///
-    /// `2`, documented as: ABAP.
+    /// `2` on the wire.
     Abap,
     /// Ada.
     ///
-    /// `3`, documented as: Ada.
+    /// `3` on the wire.
     Ada,
     /// Apache.
     ///
-    /// `4`, documented as: Apache.
+    /// `4` on the wire.
     Apache,
     /// Apex.
     ///
-    /// `5`, documented as: Apex.
+    /// `5` on the wire.
     Apex,
-    /// Assembly.
+    /// Assembly language.
     ///
-    /// `6`, documented as: Assembly Language.
+    /// `6` on the wire.
     Assembly,
     /// Bash.
     ///
-    /// `7`, documented as: Bash.
+    /// `7` on the wire.
     Bash,
-    /// C sharp.
+    /// C#.
     ///
-    /// `8`, documented as: CSharp.
+    /// `8` on the wire.
     CSharp,
-    /// C plus plus.
+    /// C++.
     ///
-    /// `9`, documented as: C++.
+    /// `9` on the wire.
     CPlusPlus,
     /// C.
     ///
-    /// `10`, documented as: C.
+    /// `10` on the wire.
     C,
-    /// Cobol.
+    /// COBOL.
     ///
-    /// `11`, documented as: COBOL.
+    /// `11` on the wire.
     Cobol,
-    /// Css.
+    /// CSS.
     ///
-    /// `12`, documented as: CSS.
+    /// `12` on the wire.
     Css,
-    /// Coffee script.
+    /// CoffeeScript.
     ///
-    /// `13`, documented as: CoffeeScript.
+    /// `13` on the wire.
     CoffeeScript,
     /// D.
     ///
-    /// `14`, documented as: D.
+    /// `14` on the wire.
     D,
     /// Dart.
     ///
-    /// `15`, documented as: Dart.
+    /// `15` on the wire.
     Dart,
     /// Delphi.
     ///
-    /// `16`, documented as: Delphi.
+    /// `16` on the wire.
     Delphi,
     /// Django.
     ///
-    /// `17`, documented as: Django.
+    /// `17` on the wire.
     Django,
     /// Dockerfile.
     ///
-    /// `18`, documented as: Dockerfile.
+    /// `18` on the wire.
     Dockerfile,
     /// Erlang.
     ///
-    /// `19`, documented as: Erlang.
+    /// `19` on the wire.
     Erlang,
     /// Fortran.
     ///
-    /// `20`, documented as: Fortran.
+    /// `20` on the wire.
     Fortran,
-    /// Fox pro.
+    /// FoxPro.
     ///
-    /// `21`, documented as: FoxPro.
+    /// `21` on the wire.
     FoxPro,
     /// Go.
     ///
-    /// `22`, documented as: Go.
+    /// `22` on the wire.
     Go,
     /// Groovy.
     ///
-    /// `23`, documented as: Groovy.
+    /// `23` on the wire.
     Groovy,
     /// HTML.
     ///
-    /// `24`, documented as: HTML.
+    /// `24` on the wire.
     Html,
-    /// HTML bars.
+    /// HTMLBars.
     ///
-    /// `25`, documented as: HTMLBars.
+    /// `25` on the wire.
     HtmlBars,
-    /// Http.
+    /// HTTP.
     ///
-    /// `26`, documented as: HTTP.
+    /// `26` on the wire.
     Http,
     /// Haskell.
     ///
-    /// `27`, documented as: Haskell.
+    /// `27` on the wire.
     Haskell,
     /// JSON.
     ///
-    /// `28`, documented as: JSON.
+    /// `28` on the wire.
     Json,
     /// Java.
     ///
-    /// `29`, documented as: Java.
+    /// `29` on the wire.
     Java,
-    /// Java script.
+    /// JavaScript.
     ///
-    /// `30`, documented as: JavaScript.
+    /// `30` on the wire.
     JavaScript,
     /// Julia.
     ///
-    /// `31`, documented as: Julia.
+    /// `31` on the wire.
     Julia,
     /// Kotlin.
     ///
-    /// `32`, documented as: Kotlin.
+    /// `32` on the wire.
     Kotlin,
-    /// Latex.
+    /// LaTeX.
     ///
-    /// `33`, documented as: LateX.
+    /// `33` on the wire.
     Latex,
     /// Lisp.
     ///
-    /// `34`, documented as: Lisp.
+    /// `34` on the wire.
     Lisp,
     /// Logo.
     ///
-    /// `35`, documented as: Logo.
+    /// `35` on the wire.
     Logo,
     /// Lua.
     ///
-    /// `36`, documented as: Lua.
+    /// `36` on the wire.
     Lua,
-    /// Matlab.
+    /// MATLAB.
     ///
-    /// `37`, documented as: MATLAB.
+    /// `37` on the wire.
     Matlab,
     /// Makefile.
     ///
-    /// `38`, documented as: Makefile.
+    /// `38` on the wire.
     Makefile,
     /// Markdown.
     ///
-    /// `39`, documented as: Markdown.
+    /// `39` on the wire.
     Markdown,
     /// Nginx.
     ///
-    /// `40`, documented as: Nginx.
+    /// `40` on the wire.
     Nginx,
-    /// Objective c.
+    /// Objective-C.
     ///
-    /// `41`, documented as: Objective-C.
+    /// `41` on the wire.
     ObjectiveC,
-    /// Open edge abl.
+    /// OpenEdge ABL.
     ///
-    /// `42`, documented as: OpenEdgeABL.
+    /// `42` on the wire.
     OpenEdgeAbl,
-    /// Php.
+    /// PHP.
     ///
-    /// `43`, documented as: PHP.
+    /// `43` on the wire.
     Php,
     /// Perl.
     ///
-    /// `44`, documented as: Perl.
+    /// `44` on the wire.
     Perl,
-    /// Post script.
+    /// PostScript.
     ///
-    /// `45`, documented as: PostScript.
+    /// `45` on the wire.
     PostScript,
-    /// Power shell.
+    /// PowerShell.
     ///
-    /// `46`, documented as: Power Shell.
+    /// `46` on the wire.
     PowerShell,
     /// Prolog.
     ///
-    /// `47`, documented as: Prolog.
+    /// `47` on the wire.
     Prolog,
-    /// Protobuf.
+    /// Protocol Buffers.
     ///
-    /// `48`, documented as: ProtoBuf.
+    /// `48` on the wire.
     Protobuf,
     /// Python.
     ///
-    /// `49`, documented as: Python.
+    /// `49` on the wire.
     Python,
     /// R.
     ///
-    /// `50`, documented as: R.
+    /// `50` on the wire.
     R,
-    /// Rpg.
+    /// RPG.
     ///
-    /// `51`, documented as: RPG.
+    /// `51` on the wire.
     Rpg,
     /// Ruby.
     ///
-    /// `52`, documented as: Ruby.
+    /// `52` on the wire.
     Ruby,
     /// Rust.
     ///
-    /// `53`, documented as: Rust.
+    /// `53` on the wire.
     Rust,
-    /// Sas.
+    /// SAS.
     ///
-    /// `54`, documented as: SAS.
+    /// `54` on the wire.
     Sas,
-    /// Scss.
+    /// SCSS.
     ///
-    /// `55`, documented as: SCSS.
+    /// `55` on the wire.
     Scss,
     /// SQL.
     ///
-    /// `56`, documented as: SQL.
+    /// `56` on the wire.
     Sql,
     /// Scala.
     ///
-    /// `57`, documented as: Scala.
+    /// `57` on the wire.
     Scala,
     /// Scheme.
     ///
-    /// `58`, documented as: Scheme.
+    /// `58` on the wire.
     Scheme,
     /// Scratch.
     ///
-    /// `59`, documented as: Scratch.
+    /// `59` on the wire.
     Scratch,
     /// Shell.
     ///
-    /// `60`, documented as: Shell.
+    /// `60` on the wire.
     Shell,
     /// Swift.
     ///
-    /// `61`, documented as: Swift.
+    /// `61` on the wire.
     Swift,
     /// Thrift.
     ///
-    /// `62`, documented as: Thrift.
+    /// `62` on the wire.
     Thrift,
-    /// Type script.
+    /// TypeScript.
     ///
-    /// `63`, documented as: TypeScript.
+    /// `63` on the wire.
     TypeScript,
-    /// Vb script.
+    /// VBScript.
     ///
-    /// `64`, documented as: VBScript.
+    /// `64` on the wire.
     VbScript,
-    /// Visual basic.
+    /// Visual Basic.
     ///
-    /// `65`, documented as: Visual Basic.
+    /// `65` on the wire.
     VisualBasic,
     /// XML.
     ///
-    /// `66`, documented as: XML.
+    /// `66` on the wire.
     Xml,
-    /// Yaml.
+    /// YAML.
     ///
-    /// `67`, documented as: YAML.
+    /// `67` on the wire.
     Yaml,
-    /// C make.
+    /// CMake.
     ///
-    /// `68`, documented as: CMake.
+    /// `68` on the wire.
     CMake,
     /// Diff.
     ///
-    /// `69`, documented as: Diff.
+    /// `69` on the wire.
     Diff,
     /// Gherkin.
     ///
-    /// `70`, documented as: Gherkin.
+    /// `70` on the wire.
     Gherkin,
-    /// Graph ql.
+    /// GraphQL.
     ///
-    /// `71`, documented as: GraphQL.
+    /// `71` on the wire.
     GraphQl,
-    /// Glsl.
+    /// OpenGL Shading Language.
     ///
-    /// `72`, documented as: OpenGL Shading Language.
+    /// `72` on the wire.
     Glsl,
     /// Properties.
     ///
-    /// `73`, documented as: Properties.
+    /// `73` on the wire.
     Properties,
     /// Solidity.
     ///
-    /// `74`, documented as: Solidity.
+    /// `74` on the wire.
     Solidity,
-    /// Toml.
+    /// TOML.
     ///
-    /// `75`, documented as: TOML.
+    /// `75` on the wire.
     Toml,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2521,87 +2612,39 @@ rt::open_enum! {
     }
 }
 
-/// Text style update field.
-///
-/// In `patch` as `update_text_style.fields`.
-#[non_exhaustive]
-pub enum TextStyleUpdateField {
-    /// Align.
-    ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
-    Align,
-    /// Todo done.
-    ///
-    /// `2`, documented as: Todo 的完成状态.
-    TodoDone,
-    /// Folded.
-    ///
-    /// `3`, documented as: 文本的折叠状态.
-    Folded,
-    /// Code language.
-    ///
-    /// `4`, documented as: 代码块语言类型.
-    CodeLanguage,
-    /// Code wrap.
-    ///
-    /// `5`, documented as: 代码块是否自动换行.
-    CodeWrap,
-    /// Background color.
-    ///
-    /// `6`, documented as: 块背景色.
-    BackgroundColor,
-    /// Indentation level.
-    ///
-    /// `7`, documented as: 首行缩进级别.
-    IndentationLevel,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TextStyleUpdateField: i64 {
-        Align: 1,
-        TodoDone: 2,
-        Folded: 3,
-        CodeLanguage: 4,
-        CodeWrap: 5,
-        BackgroundColor: 6,
-        IndentationLevel: 7,
-    }
-}
-
-/// Text update field.
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///
 /// In `patch` as `update_text.fields`.
 #[non_exhaustive]
 pub enum TextUpdateField {
-    /// Align.
+    /// Updates the block's alignment.
     ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
+    /// `1` on the wire.
     Align,
-    /// Todo done.
+    /// Updates whether a to-do or task is done; only for to-do and task blocks.
     ///
-    /// `2`, documented as: 修改 todo 的完成状态.
+    /// `2` on the wire.
     TodoDone,
-    /// Folded.
+    /// Updates whether the text is folded; for headings, and for text, list, to-do, and task blocks
+    /// with children.
     ///
-    /// `3`, documented as: 文本的折叠状态.
+    /// `3` on the wire.
     Folded,
-    /// Code language.
+    /// Updates the language of the code; only for code blocks.
     ///
-    /// `4`, documented as: 代码块的语言类型.
+    /// `4` on the wire.
     CodeLanguage,
-    /// Code wrap.
+    /// Updates whether the code wraps; only for code blocks.
     ///
-    /// `5`, documented as: 代码块是否自动换行.
+    /// `5` on the wire.
     CodeWrap,
-    /// Background color.
+    /// Updates the block's background color.
     ///
-    /// `6`, documented as: 块背景色.
+    /// `6` on the wire.
     BackgroundColor,
-    /// Indentation level.
+    /// Updates the indentation of the first line; only for text blocks.
     ///
-    /// `7`, documented as: 首行缩进级别.
+    /// `7` on the wire.
     IndentationLevel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2618,3 +2661,8 @@ rt::open_enum! {
         IndentationLevel: 7,
     }
 }
+
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
+///
+/// In `patch` as `update_text_style.fields`.
+pub type TextStyleUpdateField = TextUpdateField;

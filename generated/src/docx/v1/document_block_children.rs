@@ -65,6 +65,14 @@ pub mod response;
 
 /// Deletes a range of child blocks of a document block.
 ///
+/// * `document_id`: ID of the document.
+/// * `block_id`: ID of the parent block, from the list of the document's blocks. A table cell,
+///   grid column, or callout must keep a child; table rows or columns and grid columns are
+///   deleted with the update call.
+/// * `start_index`: Index of the first child block to delete; it must be less than `end_index`.
+/// * `end_index`: Index where the deletion ends; the block at this index stays. It must be
+///   greater than `start_index`.
+///
 /// `DELETE /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children/batch_delete`
 ///
 /// Feature: `docx`. Token: tenant or user. Scope: `docx:document`. Apps: custom, store.
@@ -90,39 +98,48 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
-    /// Block ID.
+    /// ID of the parent block, from the list of the document's blocks. A table cell, grid column,
+    /// or callout must keep a child; table rows or columns and grid columns are deleted with the
+    /// update call.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
     pub block_id: String,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Start index.
+    /// Index of the first child block to delete; it must be less than `end_index`.
     ///
-    /// Whole number, at least 0. Example: `0`.
+    /// At least 0. Example: `0`.
     pub start_index: i64,
-    /// End index.
+    /// Index where the deletion ends; the block at this index stays. It must be greater than
+    /// `start_index`.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub end_index: i64,
 }
 
 impl BatchDelete {
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
+    ///
     /// Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
@@ -202,88 +219,55 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document after the deletion.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
 }
 
@@ -295,6 +279,10 @@ rt::record! {
 }
 
 /// Creates child blocks under a document block.
+///
+/// * `document_id`: ID of the document.
+/// * `block_id`: ID of the block that gets the children, from the list of the document's
+///   blocks; pass the `document_id` for the root of the document.
 ///
 /// `POST /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children`
 ///
@@ -316,61 +304,76 @@ pub fn create(document_id: impl Into<String>, block_id: impl Into<String>) -> Cr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
-    /// Block ID.
+    /// ID of the block that gets the children, from the list of the document's blocks; pass the
+    /// `document_id` for the root of the document.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
     pub block_id: String,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Children.
+    /// Child blocks to add, with at most 5 spreadsheet blocks in one call. Which blocks may be
+    /// children depends on the parent.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub children: Option<Vec<Block>>,
-    /// Index.
+    /// Where among the children the new blocks go: `0` puts them first, `-1` last.
     ///
     /// Default: `-1`. Example: `0`.
     pub index: Option<i64>,
 }
 
 impl Create {
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
+    ///
     /// Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Child blocks to add, with at most 5 spreadsheet blocks in one call. Which blocks may be
+    /// children depends on the parent.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = Block>) -> Self {
         self.children = Some(value.into_iter().collect());
         self
     }
 
+    /// Where among the children the new blocks go: `0` puts them first, `-1` last.
+    ///
     /// Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
@@ -454,94 +457,59 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770038, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+400 1770035 invalid_request resource count exceed limit
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+400 1770038 not_found resource not found
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Children.
+    /// Child blocks that were added.
     pub children: Vec<response::Block>,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document after the child blocks were created.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
 }
 
@@ -554,6 +522,9 @@ rt::record! {
 }
 
 /// Lists the child blocks of a document block.
+///
+/// * `document_id`: ID of the document.
+/// * `block_id`: ID of the block, from the list of the document's blocks.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -577,59 +548,75 @@ pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
-    /// Block ID.
+    /// ID of the block, from the list of the document's blocks.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
     pub block_id: String,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
+    /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 500. Default: `500`. Example: `500`.
+    /// At most 500. Default: `500`. Example: `500`.
     pub page_size: Option<i64>,
-    /// With descendants.
+    /// Whether to return all descendants, in preorder and along with the block itself, rather than
+    /// only the children.
     ///
     /// Default: `false`. Example: `false`.
     pub with_descendants: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
+    /// takes the right to read the document, reading an older one the right to edit it.
+    ///
     /// Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Whether to return all descendants, in preorder and along with the block itself, rather than
+    /// only the children.
+    ///
     /// Sets [`with_descendants`](Self::with_descendants).
     pub fn with_descendants(mut self, value: bool) -> Self {
         self.with_descendants = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -725,88 +712,55 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .layout(2, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770025, "operation and block not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770026, "row operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770027, "column operation over range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770031, "block not support to delete children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770025 invalid_request operation and block not match
+400 1770026 invalid_request row operation over range
+400 1770027 invalid_request column operation over range
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770031 invalid_request block not support to delete children
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Items.
+    /// Blocks on this page: the children of the block.
     pub items: Vec<response::Block>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -820,94 +774,98 @@ rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
-    /// Kind of block.
+    /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+    /// blocks and AI templates can only be read.
     ///
     /// Example: `1`.
     pub block_type: BlockType,
-    /// Text.
+    /// Text block.
     pub text: Option<Text>,
-    /// Heading1.
+    /// Heading 1 block.
     pub heading1: Option<Text>,
-    /// Heading2.
+    /// Heading 2 block.
     pub heading2: Option<Text>,
-    /// Heading3.
+    /// Heading 3 block.
     pub heading3: Option<Text>,
-    /// Heading4.
+    /// Heading 4 block.
     pub heading4: Option<Text>,
-    /// Heading5.
+    /// Heading 5 block.
     pub heading5: Option<Text>,
-    /// Heading6.
+    /// Heading 6 block.
     pub heading6: Option<Text>,
-    /// Heading7.
+    /// Heading 7 block.
     pub heading7: Option<Text>,
-    /// Heading8.
+    /// Heading 8 block.
     pub heading8: Option<Text>,
-    /// Heading9.
+    /// Heading 9 block.
     pub heading9: Option<Text>,
-    /// Bullet.
+    /// Block of an unordered list.
     pub bullet: Option<Text>,
-    /// Ordered.
+    /// Block of an ordered list.
     pub ordered: Option<Text>,
-    /// Code.
+    /// Code block.
     pub code: Option<Text>,
-    /// Quote.
+    /// Quote block.
     pub quote: Option<Text>,
-    /// Equation.
+    /// Equation block.
     pub equation: Option<Text>,
-    /// Todo.
+    /// To-do block.
     pub todo: Option<Text>,
-    /// Bitable.
+    /// Base block.
     pub bitable: Option<Bitable>,
-    /// Callout.
+    /// Callout block.
     pub callout: Option<Callout>,
-    /// Chat card.
+    /// Group chat card block.
     pub chat_card: Option<ChatCard>,
-    /// Divider.
+    /// Divider block; it is empty, so pass `{}` to create one.
     pub divider: Option<rt::Value>,
-    /// File.
+    /// File block.
     pub file: Option<File>,
-    /// Grid.
+    /// Grid block, which lays blocks out in columns.
     pub grid: Option<Grid>,
-    /// Iframe.
+    /// Block with an embedded web page.
     pub iframe: Option<Iframe>,
-    /// Image.
+    /// Image block.
     pub image: Option<Image>,
-    /// Isv.
+    /// Third-party block.
     pub isv: Option<rt::Value>,
-    /// Add ons.
+    /// Document add-on block.
     pub add_ons: Option<AddOns>,
-    /// Sheet.
+    /// Spreadsheet block.
     pub sheet: Option<Sheet>,
-    /// Table.
+    /// Table block.
     pub table: Option<Table>,
-    /// Quote container.
+    /// Quote container block; it is empty, so pass `{}` to create one.
     pub quote_container: Option<rt::Value>,
-    /// Task.
+    /// Task block.
     pub task: Option<Task>,
-    /// OKR.
+    /// OKR block; it can only be created with a `user_access_token`.
     pub okr: Option<Okr>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the block.
     ///
     /// Example: `[1660030311959965796]`.
     pub comment_ids: Option<Vec<String>>,
-    /// Wiki catalog.
+    /// Block that lists the subpages of a wiki page.
     pub wiki_catalog: Option<WikiCatalog>,
-    /// Board.
+    /// Whiteboard block.
     pub board: Option<Board>,
-    /// Link preview.
+    /// Link preview block.
     pub link_preview: Option<LinkPreview>,
-    /// Source synced.
+    /// Source of a synced block; it can only be read.
     pub source_synced: Option<SourceSynced>,
-    /// Reference synced.
+    /// Reference to a synced block; it can only be read.
     pub reference_synced: Option<ReferenceSynced>,
-    /// Sub page list.
+    /// New kind of block that lists the subpages of a wiki page.
     pub sub_page_list: Option<SubPageList>,
-    /// AI template.
+    /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
 }
 
 impl Block {
     /// Creates one with its required fields.
+    ///
+    /// * `block_type`: Type of the block. The divider and quote container blocks are empty, so pass
+    ///   `{}`; synced blocks and AI templates can only be read.
     pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
@@ -915,192 +873,256 @@ impl Block {
         }
     }
 
+    /// Text block.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Heading 1 block.
+    ///
     /// Sets [`heading1`](Self::heading1).
     pub fn heading1(mut self, value: Text) -> Self {
         self.heading1 = Some(value);
         self
     }
 
+    /// Heading 2 block.
+    ///
     /// Sets [`heading2`](Self::heading2).
     pub fn heading2(mut self, value: Text) -> Self {
         self.heading2 = Some(value);
         self
     }
 
+    /// Heading 3 block.
+    ///
     /// Sets [`heading3`](Self::heading3).
     pub fn heading3(mut self, value: Text) -> Self {
         self.heading3 = Some(value);
         self
     }
 
+    /// Heading 4 block.
+    ///
     /// Sets [`heading4`](Self::heading4).
     pub fn heading4(mut self, value: Text) -> Self {
         self.heading4 = Some(value);
         self
     }
 
+    /// Heading 5 block.
+    ///
     /// Sets [`heading5`](Self::heading5).
     pub fn heading5(mut self, value: Text) -> Self {
         self.heading5 = Some(value);
         self
     }
 
+    /// Heading 6 block.
+    ///
     /// Sets [`heading6`](Self::heading6).
     pub fn heading6(mut self, value: Text) -> Self {
         self.heading6 = Some(value);
         self
     }
 
+    /// Heading 7 block.
+    ///
     /// Sets [`heading7`](Self::heading7).
     pub fn heading7(mut self, value: Text) -> Self {
         self.heading7 = Some(value);
         self
     }
 
+    /// Heading 8 block.
+    ///
     /// Sets [`heading8`](Self::heading8).
     pub fn heading8(mut self, value: Text) -> Self {
         self.heading8 = Some(value);
         self
     }
 
+    /// Heading 9 block.
+    ///
     /// Sets [`heading9`](Self::heading9).
     pub fn heading9(mut self, value: Text) -> Self {
         self.heading9 = Some(value);
         self
     }
 
+    /// Block of an unordered list.
+    ///
     /// Sets [`bullet`](Self::bullet).
     pub fn bullet(mut self, value: Text) -> Self {
         self.bullet = Some(value);
         self
     }
 
+    /// Block of an ordered list.
+    ///
     /// Sets [`ordered`](Self::ordered).
     pub fn ordered(mut self, value: Text) -> Self {
         self.ordered = Some(value);
         self
     }
 
+    /// Code block.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: Text) -> Self {
         self.code = Some(value);
         self
     }
 
+    /// Quote block.
+    ///
     /// Sets [`quote`](Self::quote).
     pub fn quote(mut self, value: Text) -> Self {
         self.quote = Some(value);
         self
     }
 
+    /// Equation block.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Text) -> Self {
         self.equation = Some(value);
         self
     }
 
+    /// To-do block.
+    ///
     /// Sets [`todo`](Self::todo).
     pub fn todo(mut self, value: Text) -> Self {
         self.todo = Some(value);
         self
     }
 
+    /// Base block.
+    ///
     /// Sets [`bitable`](Self::bitable).
     pub fn bitable(mut self, value: Bitable) -> Self {
         self.bitable = Some(value);
         self
     }
 
+    /// Callout block.
+    ///
     /// Sets [`callout`](Self::callout).
     pub fn callout(mut self, value: Callout) -> Self {
         self.callout = Some(value);
         self
     }
 
+    /// Group chat card block.
+    ///
     /// Sets [`chat_card`](Self::chat_card).
     pub fn chat_card(mut self, value: ChatCard) -> Self {
         self.chat_card = Some(value);
         self
     }
 
+    /// Divider block; it is empty, so pass `{}` to create one.
+    ///
     /// Sets [`divider`](Self::divider).
     pub fn divider(mut self, value: impl Into<rt::Value>) -> Self {
         self.divider = Some(value.into());
         self
     }
 
+    /// File block.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: File) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Grid block, which lays blocks out in columns.
+    ///
     /// Sets [`grid`](Self::grid).
     pub fn grid(mut self, value: Grid) -> Self {
         self.grid = Some(value);
         self
     }
 
+    /// Block with an embedded web page.
+    ///
     /// Sets [`iframe`](Self::iframe).
     pub fn iframe(mut self, value: Iframe) -> Self {
         self.iframe = Some(value);
         self
     }
 
+    /// Image block.
+    ///
     /// Sets [`image`](Self::image).
     pub fn image(mut self, value: Image) -> Self {
         self.image = Some(value);
         self
     }
 
+    /// Third-party block.
+    ///
     /// Sets [`isv`](Self::isv).
     pub fn isv(mut self, value: impl Into<rt::Value>) -> Self {
         self.isv = Some(value.into());
         self
     }
 
+    /// Document add-on block.
+    ///
     /// Sets [`add_ons`](Self::add_ons).
     pub fn add_ons(mut self, value: AddOns) -> Self {
         self.add_ons = Some(value);
         self
     }
 
+    /// Spreadsheet block.
+    ///
     /// Sets [`sheet`](Self::sheet).
     pub fn sheet(mut self, value: Sheet) -> Self {
         self.sheet = Some(value);
         self
     }
 
+    /// Table block.
+    ///
     /// Sets [`table`](Self::table).
     pub fn table(mut self, value: Table) -> Self {
         self.table = Some(value);
         self
     }
 
+    /// Quote container block; it is empty, so pass `{}` to create one.
+    ///
     /// Sets [`quote_container`](Self::quote_container).
     pub fn quote_container(mut self, value: impl Into<rt::Value>) -> Self {
         self.quote_container = Some(value.into());
         self
     }
 
+    /// Task block.
+    ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: Task) -> Self {
         self.task = Some(value);
         self
     }
 
+    /// OKR block; it can only be created with a `user_access_token`.
+    ///
     /// Sets [`okr`](Self::okr).
     pub fn okr(mut self, value: Okr) -> Self {
         self.okr = Some(value);
         self
     }
 
+    /// IDs of the comments on the block.
+    ///
     /// Sets [`comment_ids`](Self::comment_ids).
     pub fn comment_ids(
         mut self,
@@ -1110,42 +1132,56 @@ impl Block {
         self
     }
 
+    /// Block that lists the subpages of a wiki page.
+    ///
     /// Sets [`wiki_catalog`](Self::wiki_catalog).
     pub fn wiki_catalog(mut self, value: WikiCatalog) -> Self {
         self.wiki_catalog = Some(value);
         self
     }
 
+    /// Whiteboard block.
+    ///
     /// Sets [`board`](Self::board).
     pub fn board(mut self, value: Board) -> Self {
         self.board = Some(value);
         self
     }
 
+    /// Link preview block.
+    ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: LinkPreview) -> Self {
         self.link_preview = Some(value);
         self
     }
 
+    /// Source of a synced block; it can only be read.
+    ///
     /// Sets [`source_synced`](Self::source_synced).
     pub fn source_synced(mut self, value: SourceSynced) -> Self {
         self.source_synced = Some(value);
         self
     }
 
+    /// Reference to a synced block; it can only be read.
+    ///
     /// Sets [`reference_synced`](Self::reference_synced).
     pub fn reference_synced(mut self, value: ReferenceSynced) -> Self {
         self.reference_synced = Some(value);
         self
     }
 
+    /// New kind of block that lists the subpages of a wiki page.
+    ///
     /// Sets [`sub_page_list`](Self::sub_page_list).
     pub fn sub_page_list(mut self, value: SubPageList) -> Self {
         self.sub_page_list = Some(value);
         self
     }
 
+    /// AI template block; it can only be read.
+    ///
     /// Sets [`ai_template`](Self::ai_template).
     pub fn ai_template(mut self, value: impl Into<rt::Value>) -> Self {
         self.ai_template = Some(value.into());
@@ -1198,17 +1234,17 @@ rt::record! {
     }
 }
 
-/// Image.
+/// Image block.
 ///
 /// In `create` as `children.image`, in `create` as `descendants.image`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Default: `2`. Example: `2`.
     pub align: Option<ImageAlign>,
-    /// Caption.
+    /// Caption of the image.
     pub caption: Option<Caption>,
 }
 
@@ -1218,12 +1254,16 @@ impl Image {
         Image::default()
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ImageAlign>) -> Self {
         self.align = Some(value.into());
         self
     }
 
+    /// Caption of the image.
+    ///
     /// Sets [`caption`](Self::caption).
     pub fn caption(mut self, value: Caption) -> Self {
         self.caption = Some(value);
@@ -1233,17 +1273,17 @@ impl Image {
 
 rt::record! { Image { align: "align", caption: "caption" } }
 
-/// Reference synced.
+/// Reference to a synced block; it can only be read.
 ///
 /// In `create` as `children.reference_synced`, in `create` as `descendants.reference_synced`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceSynced {
-    /// Source document ID.
+    /// ID of the source document.
     ///
     /// Example: `doxcnSS4ouQkQEouGSUkTgabcef`.
     pub source_document_id: Option<String>,
-    /// Source block ID.
+    /// ID of the source synced block.
     ///
     /// Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub source_block_id: Option<String>,
@@ -1255,12 +1295,16 @@ impl ReferenceSynced {
         ReferenceSynced::default()
     }
 
+    /// ID of the source document.
+    ///
     /// Sets [`source_document_id`](Self::source_document_id).
     pub fn source_document_id(mut self, value: impl Into<String>) -> Self {
         self.source_document_id = Some(value.into());
         self
     }
 
+    /// ID of the source synced block.
+    ///
     /// Sets [`source_block_id`](Self::source_block_id).
     pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
         self.source_block_id = Some(value.into());
@@ -1275,15 +1319,15 @@ rt::record! {
     }
 }
 
-/// Source synced.
+/// Source of a synced block; it can only be read.
 ///
 /// In `create` as `children.source_synced`, in `create` as `descendants.source_synced`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SourceSynced {
-    /// Elements.
+    /// Title of the synced block's own page, made of text elements.
     pub elements: Option<Vec<TextElement>>,
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Example: `1`.
     pub align: Option<SourceSyncedAlign>,
@@ -1295,12 +1339,16 @@ impl SourceSynced {
         SourceSynced::default()
     }
 
+    /// Title of the synced block's own page, made of text elements.
+    ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = TextElement>) -> Self {
         self.elements = Some(value.into_iter().collect());
         self
     }
 
+    /// Alignment of the block.
+    ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<SourceSyncedAlign>) -> Self {
         self.align = Some(value.into());
@@ -1310,20 +1358,24 @@ impl SourceSynced {
 
 rt::record! { SourceSynced { elements: "elements", align: "align" } }
 
-/// Sub page list.
+/// New kind of block that lists the subpages of a wiki page.
 ///
 /// In `create` as `children.sub_page_list`, in `create` as `descendants.sub_page_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubPageList {
-    /// Wiki token.
+    /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
+    /// be that of the current page.
     ///
-    /// Text of exactly 27 characters. Example: `Ub47wVI7AikG9wkgnpSbFyabcef`.
+    /// Exactly 27 characters. Example: `Ub47wVI7AikG9wkgnpSbFyabcef`.
     pub wiki_token: String,
 }
 
 impl SubPageList {
     /// Creates one with its required fields.
+    ///
+    /// * `wiki_token`: Token of the wiki node. Such lists can only be created in wiki documents,
+    ///   and the token must be that of the current page.
     pub fn new(wiki_token: impl Into<String>) -> Self {
         SubPageList {
             wiki_token: wiki_token.into(),
@@ -1333,18 +1385,20 @@ impl SubPageList {
 
 rt::record! { SubPageList { wiki_token: "wiki_token" Required Characters(Some(27), Some(27)) } }
 
-/// Table.
+/// Table block.
 ///
 /// In `create` as `children.table`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
-    /// Property.
+    /// Properties of the table.
     pub property: TableProperty,
 }
 
 impl Table {
     /// Creates one with its required fields.
+    ///
+    /// * `property`: Properties of the table.
     pub fn new(property: TableProperty) -> Self {
         Table { property }
     }
@@ -1352,31 +1406,34 @@ impl Table {
 
 rt::record! { Table { property: "property" Required } }
 
-/// Table property.
+/// Properties of the table.
 ///
 /// In `create` as `children.table.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
-    /// Row size.
+    /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
+    /// only limited by 2,000 cells in the table.
     ///
-    /// Whole number, 1 to 9. Example: `1`.
+    /// 1 to 9. Example: `1`.
     pub row_size: i64,
-    /// Column size.
+    /// How many columns the table has: at most 9 when creating blocks, at most 100 when creating
+    /// nested blocks.
     ///
-    /// Whole number, 1 to 9. Example: `1`.
+    /// 1 to 9. Example: `1`.
     pub column_size: i64,
-    /// Column width.
+    /// Width of each column in pixels.
     ///
     /// Example: `[100]`.
     pub column_width: Option<Vec<i64>>,
-    /// Merge info.
+    /// Merged cells. This is read-only when a table is created; merge cells with the
+    /// `merge_table_cells` request of the update call.
     pub merge_info: Option<Vec<TableMergeInfo>>,
-    /// Header row.
+    /// Whether the first row is a header.
     ///
     /// Default: `false`. Example: `false`.
     pub header_row: Option<bool>,
-    /// Header column.
+    /// Whether the first column is a header.
     ///
     /// Default: `false`. Example: `false`.
     pub header_column: Option<bool>,
@@ -1384,6 +1441,11 @@ pub struct TableProperty {
 
 impl TableProperty {
     /// Creates one with its required fields.
+    ///
+    /// * `row_size`: How many rows the table has: at most 9 when creating blocks; when creating
+    ///   nested blocks, only limited by 2,000 cells in the table.
+    /// * `column_size`: How many columns the table has: at most 9 when creating blocks, at most 100
+    ///   when creating nested blocks.
     pub fn new(row_size: i64, column_size: i64) -> Self {
         TableProperty {
             row_size,
@@ -1392,12 +1454,17 @@ impl TableProperty {
         }
     }
 
+    /// Width of each column in pixels.
+    ///
     /// Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.column_width = Some(value.into_iter().collect());
         self
     }
 
+    /// Merged cells. This is read-only when a table is created; merge cells with the
+    /// `merge_table_cells` request of the update call.
+    ///
     /// Sets [`merge_info`](Self::merge_info).
     pub fn merge_info(
         mut self,
@@ -1407,12 +1474,16 @@ impl TableProperty {
         self
     }
 
+    /// Whether the first row is a header.
+    ///
     /// Sets [`header_row`](Self::header_row).
     pub fn header_row(mut self, value: bool) -> Self {
         self.header_row = Some(value);
         self
     }
 
+    /// Whether the first column is a header.
+    ///
     /// Sets [`header_column`](Self::header_column).
     pub fn header_column(mut self, value: bool) -> Self {
         self.header_column = Some(value);
@@ -1438,14 +1509,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
-    /// Style.
+    /// Style of the text.
     pub style: Option<TextStyle>,
-    /// Elements.
+    /// Elements of the text.
     pub elements: Vec<TextElement>,
 }
 
 impl Text {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements of the text.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         Text {
             elements: elements.into_iter().collect(),
@@ -1453,6 +1526,8 @@ impl Text {
         }
     }
 
+    /// Style of the text.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: TextStyle) -> Self {
         self.style = Some(value);
@@ -1469,17 +1544,17 @@ rt::record! { Text { style: "style", elements: "elements" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text.
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<Reminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
-    /// A block within the line.
+    /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -1491,42 +1566,56 @@ impl TextElement {
         TextElement::default()
     }
 
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_user`](Self::mention_user).
     pub fn mention_user(mut self, value: MentionUser) -> Self {
         self.mention_user = Some(value);
         self
     }
 
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`mention_doc`](Self::mention_doc).
     pub fn mention_doc(mut self, value: MentionDoc) -> Self {
         self.mention_doc = Some(value);
         self
     }
 
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+    ///
     /// Sets [`reminder`](Self::reminder).
     pub fn reminder(mut self, value: Reminder) -> Self {
         self.reminder = Some(value);
         self
     }
 
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: InlineFile) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Inline block; it can only be deleted or moved, not created.
+    ///
     /// Sets [`inline_block`](Self::inline_block).
     pub fn inline_block(mut self, value: InlineBlock) -> Self {
         self.inline_block = Some(value);
         self
     }
 
+    /// Equation.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
         self.equation = Some(value);

@@ -71,6 +71,15 @@ pub mod response;
 
 /// Creates nested blocks under a document block.
 ///
+/// * `document_id`: ID of the document.
+/// * `block_id`: ID of the block that gets the children, from the list of the document's
+///   blocks; pass the `document_id` for the root of the document.
+/// * `children_id`: Temporary IDs of the first-level blocks to add, unique in the call; with
+///   deeper ones, error 1770006 comes back. `block_id_relations` of the reply tells their real
+///   IDs.
+/// * `descendants`: Nested blocks to add, parents and children alike. Which blocks may be
+///   children depends on the parent.
+///
 /// `POST /open-apis/docx/v1/documents/:document_id/blocks/:block_id/descendant`
 ///
 /// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
@@ -98,59 +107,72 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Document ID.
+    /// ID of the document.
     ///
-    /// Text, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
-    /// Block ID.
+    /// ID of the block that gets the children, from the list of the document's blocks; pass the
+    /// `document_id` for the root of the document.
     ///
-    /// Text, not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
+    /// Not empty. Example: `doxcnO6UW6wAw2qIcYf4hZabcef`.
     pub block_id: String,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`. Example: `-1`.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// UUIDv4 that makes repeated calls run only once; without it, each call is a new one.
     ///
     /// Example: `8aac2291-bc9e-4b12-a162-b3cf15bb06bd`.
     pub client_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Children ID.
+    /// Temporary IDs of the first-level blocks to add, unique in the call; with deeper ones, error 1770006
+    /// comes back. `block_id_relations` of the reply tells their real IDs.
     ///
-    /// List of text, 1 to 1,000 items. Example: `["child1","child2"]`.
+    /// 1 to 1,000 items. Example: `["child1","child2"]`.
     pub children_id: Vec<String>,
-    /// Index.
+    /// Where among the children the new blocks go: `0` puts them first, `-1` last.
     ///
-    /// Whole number, at least -1. Default: `-1`. Example: `0`.
+    /// At least -1. Default: `-1`. Example: `0`.
     pub index: Option<i64>,
-    /// Descendants.
+    /// Nested blocks to add, parents and children alike. Which blocks may be children depends on
+    /// the parent.
     ///
-    /// List, 1 to 1,000 items.
+    /// 1 to 1,000 items.
     pub descendants: Vec<Block>,
 }
 
 impl Create {
+    /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
+    /// allowed to edit the document.
+    ///
     /// Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
     }
 
+    /// UUIDv4 that makes repeated calls run only once; without it, each call is a new one.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where among the children the new blocks go: `0` puts them first, `-1` last.
+    ///
     /// Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
@@ -231,88 +253,57 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1770001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1770002, "not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770003, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1770004, "too many blocks in document")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770005, "too deep level in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770006, "schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770007, "too many children in block")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1770008, "too big file size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770010, "too many table column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770011, "too many table cell")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770012, "too many grid column")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770013, "relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770014, "parent children relation mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770015, "single edit with multi document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770019, "repeated blockID in document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770020, "operation denied on copying document")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1770021, "too old document")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770022, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770024, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770041, "open schema mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770028, "block not support create children")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770029, "block not support to create")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770030, "invalid parent children relation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770033, "content size exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770034, "operation count exceed limited")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1770035, "resource count exceed limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1770032, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1771001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771006, "mount folder failed")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771002, "gateway server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771003, "gateway marshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1771004, "gateway unmarshal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(503, 1771005, "system under maintenance")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1770001 invalid_request invalid param
+404 1770002 not_found not found
+400 1770003 not_found resource deleted
+400 1770004 quota_exceeded too many blocks in document
+400 1770005 invalid_request too deep level in document
+400 1770006 invalid_request schema mismatch
+400 1770007 quota_exceeded too many children in block
+400 1770008 invalid_request too big file size
+400 1770010 invalid_request too many table column
+400 1770011 invalid_request too many table cell
+400 1770012 invalid_request too many grid column
+400 1770013 invalid_request relation mismatch
+400 1770014 invalid_request parent children relation mismatch
+400 1770015 invalid_request single edit with multi document
+400 1770019 invalid_request repeated blockID in document
+400 1770020 busy_uncertain operation denied on copying document
+400 1770021 invalid_request too old document
+400 1770022 invalid_request invalid page token
+400 1770024 invalid_request invalid operation
+400 1770041 invalid_request open schema mismatch
+400 1770028 invalid_request block not support create children
+400 1770029 invalid_request block not support to create
+400 1770030 invalid_request invalid parent children relation
+400 1770033 invalid_request content size exceed limit
+400 1770034 invalid_request operation count exceed limited
+400 1770035 invalid_request resource count exceed limit
+403 1770032 permission_denied forbidden
+500 1771001 busy_uncertain server internal error
+500 1771006 busy_uncertain mount folder failed
+500 1771002 busy_uncertain gateway server internal error
+500 1771003 busy_uncertain gateway marshal error
+500 1771004 busy_uncertain gateway unmarshal error
+503 1771005 busy_uncertain system under maintenance
+",
+        ),
     )
-    .words(&crate::docx::codes::CODES);
+    .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Children.
+    /// Blocks that were added.
     pub children: Vec<response::Block>,
-    /// Revision of the document; `-1` is the latest.
+    /// Revision of the document after the blocks were created.
     pub document_revision_id: Option<i64>,
-    /// Key under which a repeated call is executed once.
+    /// Key of the update; pass it again to make repeated calls run only once.
     pub client_token: Option<String>,
-    /// Block ID relations.
+    /// Which real block ID each temporary one got.
     pub block_id_relations: Vec<response::BlockIdRelation>,
 }
 
@@ -331,108 +322,112 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
-    /// Block ID.
+    /// ID of the block.
     ///
     /// Example: `doxcnSS4ouQkQEouGSUkTg9NJPe`.
     pub block_id: Option<String>,
-    /// Children.
+    /// IDs of the block's children.
     ///
     /// Example: `[doxcnO6UW6wAw2qIcYf4hZpFIth]`.
     pub children: Option<Vec<String>>,
-    /// Kind of block.
+    /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+    /// blocks and AI templates can only be read.
     ///
     /// Example: `1`.
     pub block_type: BlockType,
-    /// Text.
+    /// Text block.
     pub text: Option<Text>,
-    /// Heading1.
+    /// Heading 1 block.
     pub heading1: Option<Text>,
-    /// Heading2.
+    /// Heading 2 block.
     pub heading2: Option<Text>,
-    /// Heading3.
+    /// Heading 3 block.
     pub heading3: Option<Text>,
-    /// Heading4.
+    /// Heading 4 block.
     pub heading4: Option<Text>,
-    /// Heading5.
+    /// Heading 5 block.
     pub heading5: Option<Text>,
-    /// Heading6.
+    /// Heading 6 block.
     pub heading6: Option<Text>,
-    /// Heading7.
+    /// Heading 7 block.
     pub heading7: Option<Text>,
-    /// Heading8.
+    /// Heading 8 block.
     pub heading8: Option<Text>,
-    /// Heading9.
+    /// Heading 9 block.
     pub heading9: Option<Text>,
-    /// Bullet.
+    /// Block of an unordered list.
     pub bullet: Option<Text>,
-    /// Ordered.
+    /// Block of an ordered list.
     pub ordered: Option<Text>,
-    /// Code.
+    /// Code block.
     pub code: Option<Text>,
-    /// Quote.
+    /// Quote block.
     pub quote: Option<Text>,
-    /// Equation.
+    /// Equation block.
     pub equation: Option<Text>,
-    /// Todo.
+    /// To-do block.
     pub todo: Option<Text>,
-    /// Bitable.
+    /// Base block.
     pub bitable: Option<Bitable>,
-    /// Callout.
+    /// Callout block.
     pub callout: Option<Callout>,
-    /// Chat card.
+    /// Group chat card block.
     pub chat_card: Option<ChatCard>,
-    /// Divider.
+    /// Divider block; it is empty, so pass `{}` to create one.
     pub divider: Option<rt::Value>,
-    /// File.
+    /// File block.
     pub file: Option<File>,
-    /// Grid.
+    /// Grid block, which lays blocks out in columns.
     pub grid: Option<Grid>,
-    /// Grid column.
+    /// Grid column block.
     pub grid_column: Option<rt::Value>,
-    /// Iframe.
+    /// Block with an embedded web page.
     pub iframe: Option<Iframe>,
-    /// Image.
+    /// Image block.
     pub image: Option<Image>,
-    /// Isv.
+    /// Third-party block.
     pub isv: Option<rt::Value>,
-    /// Add ons.
+    /// Document add-on block.
     pub add_ons: Option<AddOns>,
-    /// Sheet.
+    /// Spreadsheet block.
     pub sheet: Option<Sheet>,
-    /// Table.
+    /// Table block.
     pub table: Option<Table>,
-    /// Table cell.
+    /// Table cell block.
     pub table_cell: Option<rt::Value>,
-    /// View.
+    /// View block.
     pub view: Option<rt::Value>,
-    /// Quote container.
+    /// Quote container block; it is empty, so pass `{}` to create one.
     pub quote_container: Option<rt::Value>,
-    /// Task.
+    /// Task block.
     pub task: Option<Task>,
-    /// OKR.
+    /// OKR block; it can only be created with a `user_access_token`.
     pub okr: Option<Okr>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the block.
     ///
     /// Example: `[1660030311959965796]`.
     pub comment_ids: Option<Vec<String>>,
-    /// Wiki catalog.
+    /// Block that lists the subpages of a wiki page.
     pub wiki_catalog: Option<WikiCatalog>,
-    /// Board.
+    /// Whiteboard block.
     pub board: Option<Board>,
-    /// Link preview.
+    /// Link preview block.
     pub link_preview: Option<LinkPreview>,
-    /// Source synced.
+    /// Source of a synced block; it can only be read.
     pub source_synced: Option<SourceSynced>,
-    /// Reference synced.
+    /// Reference to a synced block; it can only be read.
     pub reference_synced: Option<ReferenceSynced>,
-    /// Sub page list.
+    /// New kind of block that lists the subpages of a wiki page.
     pub sub_page_list: Option<SubPageList>,
-    /// AI template.
+    /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
 }
 
 impl Block {
     /// Creates one with its required fields.
+    ///
+    /// * `block_type`: Type of the block. The divider and quote container blocks are empty, so pass
+    ///   `{}`; synced blocks and AI templates can only be read.
     pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
@@ -440,12 +435,16 @@ impl Block {
         }
     }
 
+    /// ID of the block.
+    ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
         self.block_id = Some(value.into());
         self
     }
 
+    /// IDs of the block's children.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(
         mut self,
@@ -455,210 +454,280 @@ impl Block {
         self
     }
 
+    /// Text block.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
         self.text = Some(value);
         self
     }
 
+    /// Heading 1 block.
+    ///
     /// Sets [`heading1`](Self::heading1).
     pub fn heading1(mut self, value: Text) -> Self {
         self.heading1 = Some(value);
         self
     }
 
+    /// Heading 2 block.
+    ///
     /// Sets [`heading2`](Self::heading2).
     pub fn heading2(mut self, value: Text) -> Self {
         self.heading2 = Some(value);
         self
     }
 
+    /// Heading 3 block.
+    ///
     /// Sets [`heading3`](Self::heading3).
     pub fn heading3(mut self, value: Text) -> Self {
         self.heading3 = Some(value);
         self
     }
 
+    /// Heading 4 block.
+    ///
     /// Sets [`heading4`](Self::heading4).
     pub fn heading4(mut self, value: Text) -> Self {
         self.heading4 = Some(value);
         self
     }
 
+    /// Heading 5 block.
+    ///
     /// Sets [`heading5`](Self::heading5).
     pub fn heading5(mut self, value: Text) -> Self {
         self.heading5 = Some(value);
         self
     }
 
+    /// Heading 6 block.
+    ///
     /// Sets [`heading6`](Self::heading6).
     pub fn heading6(mut self, value: Text) -> Self {
         self.heading6 = Some(value);
         self
     }
 
+    /// Heading 7 block.
+    ///
     /// Sets [`heading7`](Self::heading7).
     pub fn heading7(mut self, value: Text) -> Self {
         self.heading7 = Some(value);
         self
     }
 
+    /// Heading 8 block.
+    ///
     /// Sets [`heading8`](Self::heading8).
     pub fn heading8(mut self, value: Text) -> Self {
         self.heading8 = Some(value);
         self
     }
 
+    /// Heading 9 block.
+    ///
     /// Sets [`heading9`](Self::heading9).
     pub fn heading9(mut self, value: Text) -> Self {
         self.heading9 = Some(value);
         self
     }
 
+    /// Block of an unordered list.
+    ///
     /// Sets [`bullet`](Self::bullet).
     pub fn bullet(mut self, value: Text) -> Self {
         self.bullet = Some(value);
         self
     }
 
+    /// Block of an ordered list.
+    ///
     /// Sets [`ordered`](Self::ordered).
     pub fn ordered(mut self, value: Text) -> Self {
         self.ordered = Some(value);
         self
     }
 
+    /// Code block.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: Text) -> Self {
         self.code = Some(value);
         self
     }
 
+    /// Quote block.
+    ///
     /// Sets [`quote`](Self::quote).
     pub fn quote(mut self, value: Text) -> Self {
         self.quote = Some(value);
         self
     }
 
+    /// Equation block.
+    ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Text) -> Self {
         self.equation = Some(value);
         self
     }
 
+    /// To-do block.
+    ///
     /// Sets [`todo`](Self::todo).
     pub fn todo(mut self, value: Text) -> Self {
         self.todo = Some(value);
         self
     }
 
+    /// Base block.
+    ///
     /// Sets [`bitable`](Self::bitable).
     pub fn bitable(mut self, value: Bitable) -> Self {
         self.bitable = Some(value);
         self
     }
 
+    /// Callout block.
+    ///
     /// Sets [`callout`](Self::callout).
     pub fn callout(mut self, value: Callout) -> Self {
         self.callout = Some(value);
         self
     }
 
+    /// Group chat card block.
+    ///
     /// Sets [`chat_card`](Self::chat_card).
     pub fn chat_card(mut self, value: ChatCard) -> Self {
         self.chat_card = Some(value);
         self
     }
 
+    /// Divider block; it is empty, so pass `{}` to create one.
+    ///
     /// Sets [`divider`](Self::divider).
     pub fn divider(mut self, value: impl Into<rt::Value>) -> Self {
         self.divider = Some(value.into());
         self
     }
 
+    /// File block.
+    ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: File) -> Self {
         self.file = Some(value);
         self
     }
 
+    /// Grid block, which lays blocks out in columns.
+    ///
     /// Sets [`grid`](Self::grid).
     pub fn grid(mut self, value: Grid) -> Self {
         self.grid = Some(value);
         self
     }
 
+    /// Grid column block.
+    ///
     /// Sets [`grid_column`](Self::grid_column).
     pub fn grid_column(mut self, value: impl Into<rt::Value>) -> Self {
         self.grid_column = Some(value.into());
         self
     }
 
+    /// Block with an embedded web page.
+    ///
     /// Sets [`iframe`](Self::iframe).
     pub fn iframe(mut self, value: Iframe) -> Self {
         self.iframe = Some(value);
         self
     }
 
+    /// Image block.
+    ///
     /// Sets [`image`](Self::image).
     pub fn image(mut self, value: Image) -> Self {
         self.image = Some(value);
         self
     }
 
+    /// Third-party block.
+    ///
     /// Sets [`isv`](Self::isv).
     pub fn isv(mut self, value: impl Into<rt::Value>) -> Self {
         self.isv = Some(value.into());
         self
     }
 
+    /// Document add-on block.
+    ///
     /// Sets [`add_ons`](Self::add_ons).
     pub fn add_ons(mut self, value: AddOns) -> Self {
         self.add_ons = Some(value);
         self
     }
 
+    /// Spreadsheet block.
+    ///
     /// Sets [`sheet`](Self::sheet).
     pub fn sheet(mut self, value: Sheet) -> Self {
         self.sheet = Some(value);
         self
     }
 
+    /// Table block.
+    ///
     /// Sets [`table`](Self::table).
     pub fn table(mut self, value: Table) -> Self {
         self.table = Some(value);
         self
     }
 
+    /// Table cell block.
+    ///
     /// Sets [`table_cell`](Self::table_cell).
     pub fn table_cell(mut self, value: impl Into<rt::Value>) -> Self {
         self.table_cell = Some(value.into());
         self
     }
 
+    /// View block.
+    ///
     /// Sets [`view`](Self::view).
     pub fn view(mut self, value: impl Into<rt::Value>) -> Self {
         self.view = Some(value.into());
         self
     }
 
+    /// Quote container block; it is empty, so pass `{}` to create one.
+    ///
     /// Sets [`quote_container`](Self::quote_container).
     pub fn quote_container(mut self, value: impl Into<rt::Value>) -> Self {
         self.quote_container = Some(value.into());
         self
     }
 
+    /// Task block.
+    ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: Task) -> Self {
         self.task = Some(value);
         self
     }
 
+    /// OKR block; it can only be created with a `user_access_token`.
+    ///
     /// Sets [`okr`](Self::okr).
     pub fn okr(mut self, value: Okr) -> Self {
         self.okr = Some(value);
         self
     }
 
+    /// IDs of the comments on the block.
+    ///
     /// Sets [`comment_ids`](Self::comment_ids).
     pub fn comment_ids(
         mut self,
@@ -668,42 +737,56 @@ impl Block {
         self
     }
 
+    /// Block that lists the subpages of a wiki page.
+    ///
     /// Sets [`wiki_catalog`](Self::wiki_catalog).
     pub fn wiki_catalog(mut self, value: WikiCatalog) -> Self {
         self.wiki_catalog = Some(value);
         self
     }
 
+    /// Whiteboard block.
+    ///
     /// Sets [`board`](Self::board).
     pub fn board(mut self, value: Board) -> Self {
         self.board = Some(value);
         self
     }
 
+    /// Link preview block.
+    ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: LinkPreview) -> Self {
         self.link_preview = Some(value);
         self
     }
 
+    /// Source of a synced block; it can only be read.
+    ///
     /// Sets [`source_synced`](Self::source_synced).
     pub fn source_synced(mut self, value: SourceSynced) -> Self {
         self.source_synced = Some(value);
         self
     }
 
+    /// Reference to a synced block; it can only be read.
+    ///
     /// Sets [`reference_synced`](Self::reference_synced).
     pub fn reference_synced(mut self, value: ReferenceSynced) -> Self {
         self.reference_synced = Some(value);
         self
     }
 
+    /// New kind of block that lists the subpages of a wiki page.
+    ///
     /// Sets [`sub_page_list`](Self::sub_page_list).
     pub fn sub_page_list(mut self, value: SubPageList) -> Self {
         self.sub_page_list = Some(value);
         self
     }
 
+    /// AI template block; it can only be read.
+    ///
     /// Sets [`ai_template`](Self::ai_template).
     pub fn ai_template(mut self, value: impl Into<rt::Value>) -> Self {
         self.ai_template = Some(value.into());
@@ -761,18 +844,20 @@ rt::record! {
     }
 }
 
-/// Table.
+/// Table block.
 ///
 /// In `create` as `descendants.table`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
-    /// Property.
+    /// Properties of the table.
     pub property: TableProperty,
 }
 
 impl Table {
     /// Creates one with its required fields.
+    ///
+    /// * `property`: Properties of the table.
     pub fn new(property: TableProperty) -> Self {
         Table { property }
     }
@@ -780,31 +865,34 @@ impl Table {
 
 rt::record! { Table { property: "property" Required } }
 
-/// Table property.
+/// Properties of the table.
 ///
 /// In `create` as `descendants.table.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
-    /// Row size.
+    /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
+    /// only limited by 2,000 cells in the table.
     ///
-    /// Whole number, at least 1. Example: `1`.
+    /// At least 1. Example: `1`.
     pub row_size: i64,
-    /// Column size.
+    /// How many columns the table has: at most 9 when creating blocks, at most 100 when creating
+    /// nested blocks.
     ///
-    /// Whole number, 1 to 100. Example: `1`.
+    /// 1 to 100. Example: `1`.
     pub column_size: i64,
-    /// Column width.
+    /// Width of each column in pixels.
     ///
     /// Example: `[100]`.
     pub column_width: Option<Vec<i64>>,
-    /// Merge info.
+    /// Merged cells. This is read-only when a table is created; merge cells with the
+    /// `merge_table_cells` request of the update call.
     pub merge_info: Option<Vec<TableMergeInfo>>,
-    /// Header row.
+    /// Whether the first row is a header.
     ///
     /// Default: `false`. Example: `false`.
     pub header_row: Option<bool>,
-    /// Header column.
+    /// Whether the first column is a header.
     ///
     /// Default: `false`. Example: `false`.
     pub header_column: Option<bool>,
@@ -812,6 +900,11 @@ pub struct TableProperty {
 
 impl TableProperty {
     /// Creates one with its required fields.
+    ///
+    /// * `row_size`: How many rows the table has: at most 9 when creating blocks; when creating
+    ///   nested blocks, only limited by 2,000 cells in the table.
+    /// * `column_size`: How many columns the table has: at most 9 when creating blocks, at most 100
+    ///   when creating nested blocks.
     pub fn new(row_size: i64, column_size: i64) -> Self {
         TableProperty {
             row_size,
@@ -820,12 +913,17 @@ impl TableProperty {
         }
     }
 
+    /// Width of each column in pixels.
+    ///
     /// Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.column_width = Some(value.into_iter().collect());
         self
     }
 
+    /// Merged cells. This is read-only when a table is created; merge cells with the
+    /// `merge_table_cells` request of the update call.
+    ///
     /// Sets [`merge_info`](Self::merge_info).
     pub fn merge_info(
         mut self,
@@ -835,12 +933,16 @@ impl TableProperty {
         self
     }
 
+    /// Whether the first row is a header.
+    ///
     /// Sets [`header_row`](Self::header_row).
     pub fn header_row(mut self, value: bool) -> Self {
         self.header_row = Some(value);
         self
     }
 
+    /// Whether the first column is a header.
+    ///
     /// Sets [`header_column`](Self::header_column).
     pub fn header_column(mut self, value: bool) -> Self {
         self.header_column = Some(value);

@@ -15,21 +15,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileBitableFieldChangedV1 {
-    /// Kind of file.
+    /// Type of the cloud document.
     pub file_type: Option<String>,
-    /// File token.
+    /// Token of the Base.
     pub file_token: Option<String>,
-    /// Table ID.
+    /// ID of the table in the Base.
     pub table_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who changed the field.
     pub operator_id: Option<UserId>,
-    /// Action list.
+    /// Changes to fields.
     pub action_list: Vec<BitableTableFieldAction>,
-    /// Revision.
+    /// Revision of the table in the Base.
     pub revision: Option<i64>,
-    /// Subscriber ID list.
+    /// IDs of the users who subscribed.
     pub subscriber_id_list: Vec<UserId>,
-    /// When it was last changed.
+    /// When the field changed.
     pub update_time: Option<i64>,
 }
 
@@ -73,21 +73,21 @@ pub static FILE_BITABLE_FIELD_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileBitableRecordChangedV1 {
-    /// Kind of file.
+    /// Type of the file, which is `bitable`.
     pub file_type: Option<String>,
-    /// File token.
+    /// Token of the Base.
     pub file_token: Option<String>,
-    /// Table ID.
+    /// ID of the table that changed.
     pub table_id: Option<String>,
-    /// Revision.
+    /// Revision of the table in the Base.
     pub revision: Option<i64>,
-    /// ID of who did it.
+    /// IDs of the user who did it.
     pub operator_id: Option<UserId>,
-    /// Action list.
+    /// Changes to records.
     pub action_list: Vec<BitableTableRecordAction>,
-    /// Subscriber ID list.
+    /// Users who subscribed.
     pub subscriber_id_list: Vec<UserId>,
-    /// When it was last changed.
+    /// When the records were edited, as Unix time in seconds.
     pub update_time: Option<i64>,
 }
 
@@ -131,23 +131,23 @@ pub static FILE_BITABLE_RECORD_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileCreatedInFolderV1 {
-    /// Kind of file.
+    /// Type of the file, matching `file_token`.
     ///
     /// Example: `docx`.
     pub file_type: Option<FileCreatedInFolderV1FileType>,
-    /// File token.
+    /// Token of the file.
     ///
-    /// Text of 22 to 27 characters. Example: `docxnBKgoMyY5OMbUG6FioTXuBe`.
+    /// 22 to 27 characters. Example: `docxnBKgoMyY5OMbUG6FioTXuBe`.
     pub file_token: Option<String>,
-    /// Folder token.
+    /// Token of the folder.
     ///
-    /// Text of 22 to 27 characters.
+    /// 22 to 27 characters.
     pub folder_token: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who created the file.
     pub operator_id: Option<UserId>,
-    /// Subscriber IDs.
+    /// IDs of the users who subscribed.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub subscriber_ids: Vec<UserId>,
 }
 
@@ -188,11 +188,11 @@ pub static FILE_CREATED_IN_FOLDER_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileDeletedV1 {
-    /// Kind of file.
+    /// Type of the cloud document.
     pub file_type: Option<FileDeletedV1FileType>,
-    /// File token.
+    /// Token of the cloud document.
     pub file_token: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who did it.
     pub operator_id: Option<FileDeletedV1OperatorId>,
 }
 
@@ -234,13 +234,13 @@ pub static FILE_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileEditV1 {
-    /// Kind of file.
+    /// Type of the cloud document.
     pub file_type: Option<FileEditV1FileType>,
-    /// File token.
+    /// Token of the cloud document.
     pub file_token: Option<String>,
-    /// Operator ID list.
+    /// IDs of the users who edited the cloud document.
     pub operator_id_list: Vec<FileEditV1OperatorId>,
-    /// Subscriber ID list.
+    /// IDs of the users who subscribed.
     pub subscriber_id_list: Vec<FileEditV1SubscriberId>,
 }
 
@@ -287,15 +287,15 @@ pub static FILE_EDIT_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilePermissionMemberAddedV1 {
-    /// Chat list.
+    /// IDs of the chats that were added.
     pub chat_list: Vec<String>,
-    /// Kind of file.
+    /// Type of the cloud document.
     pub file_type: Option<FilePermissionMemberAddedV1FileType>,
-    /// File token.
+    /// Token of the cloud document.
     pub file_token: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who did it.
     pub operator_id: Option<FilePermissionMemberAddedV1OperatorId>,
-    /// User list.
+    /// IDs of the users who were added.
     pub user_list: Vec<FilePermissionMemberAddedV1User>,
 }
 
@@ -343,35 +343,35 @@ pub static FILE_PERMISSION_MEMBER_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilePermissionMemberAppliedV1 {
-    /// Kind of file.
+    /// Type of the file, matching `file_token`.
     pub file_type: Option<FilePermissionMemberAppliedV1FileType>,
-    /// File token.
+    /// Token of the file.
     ///
-    /// Text of 22 to 27 characters.
+    /// 22 to 27 characters.
     pub file_token: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who asked for the permission, for themselves or for others.
     pub operator_id: Option<UserId>,
-    /// Approver ID.
+    /// IDs of the user who receives and handles the request, usually the owner of the file.
     pub approver_id: Option<UserId>,
-    /// Application user list.
+    /// IDs of the users for whom the permission is asked.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub application_user_list: Vec<UserId>,
-    /// Application chat list.
+    /// `open_chat_id` of each chat for which the permission is asked.
     ///
-    /// List of text, 0 to 100 items.
+    /// 0 to 100 items.
     pub application_chat_list: Vec<String>,
-    /// Application department list.
+    /// `open_department_id` of each department for which the permission is asked.
     ///
-    /// List of text, 0 to 100 items.
+    /// 0 to 100 items.
     pub application_department_list: Vec<String>,
-    /// Application remark.
+    /// Note on the request.
     pub application_remark: Option<String>,
-    /// Permission.
+    /// Permission that is asked for.
     pub permission: Option<FilePermissionMemberAppliedV1Permission>,
-    /// Subscriber IDs.
+    /// IDs of the users who subscribed.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub subscriber_ids: Vec<UserId>,
 }
 
@@ -417,15 +417,15 @@ pub static FILE_PERMISSION_MEMBER_APPLIED_V1: rt::EventInfo = rt::EventInfo::new
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilePermissionMemberRemovedV1 {
-    /// Chat list.
+    /// IDs of the chats that were removed.
     pub chat_list: Vec<String>,
-    /// Kind of file.
+    /// Type of the cloud document.
     pub file_type: Option<FilePermissionMemberRemovedV1FileType>,
-    /// File token.
+    /// Token of the cloud document.
     pub file_token: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who did it.
     pub operator_id: Option<FilePermissionMemberRemovedV1OperatorId>,
-    /// User list.
+    /// IDs of the users who were removed.
     pub user_list: Vec<FilePermissionMemberRemovedV1User>,
 }
 
@@ -473,11 +473,11 @@ pub static FILE_PERMISSION_MEMBER_REMOVED_V1: rt::EventInfo = rt::EventInfo::new
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileReadV1 {
-    /// Kind of file.
+    /// Type of the cloud document.
     pub file_type: Option<FileReadV1FileType>,
-    /// File token.
+    /// Token of the Base.
     pub file_token: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who did it.
     pub operator_id: Option<FileReadV1OperatorId>,
 }
 
@@ -517,11 +517,11 @@ pub static FILE_READ_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileTitleUpdatedV1 {
-    /// Kind of file.
+    /// Type of the cloud document.
     pub file_type: Option<FileTitleUpdatedV1FileType>,
-    /// File token.
+    /// Token of the cloud document.
     pub file_token: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who did it.
     pub operator_id: Option<FileTitleUpdatedV1OperatorId>,
 }
 
@@ -567,11 +567,11 @@ pub static FILE_TITLE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileTrashedV1 {
-    /// Kind of file.
+    /// Type of the cloud document.
     pub file_type: Option<FileTrashedV1FileType>,
-    /// File token.
+    /// Token of the cloud document.
     pub file_token: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who did it.
     pub operator_id: Option<FileTrashedV1OperatorId>,
 }
 
@@ -613,17 +613,17 @@ pub static FILE_TRASHED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NoticeCommentAddV1 {
-    /// Notice meta.
+    /// Metadata of the notice.
     pub notice_meta: Option<Notice>,
-    /// Comment ID.
+    /// ID of the comment.
     ///
-    /// Text of 15 to 30 characters.
+    /// 15 to 30 characters.
     pub comment_id: Option<String>,
-    /// Reply ID.
+    /// ID of the reply.
     ///
-    /// Text of 15 to 30 characters.
+    /// 15 to 30 characters.
     pub reply_id: Option<String>,
-    /// Is mentioned.
+    /// Whether the receiver is mentioned.
     pub is_mentioned: Option<bool>,
 }
 
@@ -659,13 +659,13 @@ pub static NOTICE_COMMENT_ADD_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldAction {
-    /// Action.
+    /// Whether the field was added, edited, or deleted.
     pub action: Option<BitableTableFieldActionAction>,
-    /// Field ID.
+    /// ID of the field.
     pub field_id: Option<String>,
-    /// Before value.
+    /// The field before the change.
     pub before_value: Option<BitableTableFieldActionValue>,
-    /// After value.
+    /// The field after the change.
     pub after_value: Option<BitableTableFieldActionValue>,
 }
 
@@ -678,22 +678,22 @@ rt::record! {
     }
 }
 
-/// Bitable table field action value.
+/// The field after the change.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value`, in `FileBitableFieldChangedV1`
 /// as `action_list.after_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValue {
-    /// ID.
+    /// ID of the field.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the field.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the field.
     pub r#type: Option<i64>,
-    /// Text that describes it to people.
+    /// Description of the field.
     pub description: Option<String>,
-    /// Property.
+    /// Properties of the field.
     pub property: Option<BitableTableFieldActionValueProperty>,
 }
 
@@ -707,36 +707,37 @@ rt::record! {
     }
 }
 
-/// Bitable table field action value property.
+/// Properties of the field.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property`, in
 /// `FileBitableFieldChangedV1` as `action_list.after_value.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValueProperty {
-    /// Formatter.
+    /// Display format of a number or formula field.
     pub formatter: Option<String>,
-    /// Date formatter.
+    /// Display format of a date, created time, or last modified time field.
     pub date_formatter: Option<String>,
-    /// Auto fill.
+    /// Whether a date field of a new record is filled with its creation time automatically.
     pub auto_fill: Option<bool>,
-    /// Multiple.
+    /// Whether a person field takes several people, or a one-way or two-way link field several
+    /// records.
     pub multiple: Option<bool>,
-    /// Table ID.
+    /// ID of the table that a one-way or two-way link field links to.
     pub table_id: Option<String>,
-    /// Table name.
+    /// Name of the table that a one-way or two-way link field links to.
     pub table_name: Option<String>,
-    /// Back field name.
+    /// Name of the two-way link field in the linked table that corresponds to this one.
     pub back_field_name: Option<String>,
-    /// Input type.
+    /// Limit on how a location is entered.
     pub input_type: Option<String>,
-    /// Back field ID.
+    /// ID of the two-way link field in the linked table that corresponds to this one.
     pub back_field_id: Option<String>,
-    /// Auto serial.
+    /// Automatic numbering of the field.
     pub auto_serial: Option<BitableTableFieldActionValuePropertyAutoSerial>,
-    /// Options.
+    /// Options of a single-select or multi-select field.
     pub options: Vec<BitableTableFieldActionValuePropertyOption>,
-    /// Formula expression.
+    /// Expression of a formula field.
     pub formula_expression: Option<String>,
 }
 
@@ -757,16 +758,16 @@ rt::record! {
     }
 }
 
-/// Bitable table field action value property auto serial.
+/// Automatic numbering of the field.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial`, in
 /// `FileBitableFieldChangedV1` as `action_list.after_value.property.auto_serial`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerial {
-    /// Type.
+    /// Type of the automatic numbering.
     pub r#type: Option<String>,
-    /// Options.
+    /// Rules of the automatic numbering.
     pub options: Vec<BitableTableFieldActionValuePropertyAutoSerialOptions>,
 }
 
@@ -781,9 +782,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
-    /// Type.
+    /// Type of the rule.
     pub r#type: Option<String>,
-    /// Value.
+    /// Value of the rule, which depends on its type.
     pub value: Option<String>,
 }
 
@@ -798,11 +799,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyOption {
-    /// Name.
+    /// Name of the option.
     pub name: Option<String>,
-    /// ID.
+    /// ID of the option.
     pub id: Option<String>,
-    /// Color.
+    /// Color of the option.
     pub color: Option<i64>,
 }
 
@@ -816,13 +817,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableRecordAction {
-    /// Record ID.
+    /// ID of the record that changed.
     pub record_id: Option<String>,
-    /// Action.
+    /// Whether the record was added, deleted, or edited.
     pub action: Option<BitableTableRecordActionAction>,
-    /// Before value.
+    /// Values of the record before the change.
     pub before_value: Vec<BitableTableRecordActionField>,
-    /// After value.
+    /// Values of the record after the change.
     pub after_value: Vec<BitableTableRecordActionField>,
 }
 
@@ -842,11 +843,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionField {
-    /// Field ID.
+    /// ID of the field that changed.
     pub field_id: Option<String>,
-    /// Field value.
+    /// Value of the field, serialized as a JSON string.
     pub field_value: Option<String>,
-    /// Field identity value.
+    /// More about people, returned when a field of the type person, created by, or modified by
+    /// changed.
     pub field_identity_value: Option<BitableTableRecordActionFieldIdentity>,
 }
 
@@ -858,14 +860,15 @@ rt::record! {
     }
 }
 
-/// Bitable table record action field identity.
+/// More about people, returned when a field of the type person, created by, or modified by
+/// changed.
 ///
 /// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value`, in
 /// `FileBitableRecordChangedV1` as `action_list.after_value.field_identity_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentity {
-    /// Users.
+    /// The people in the field.
     pub users: Vec<BitableTableRecordActionFieldIdentityUser>,
 }
 
@@ -878,13 +881,13 @@ rt::record! { BitableTableRecordActionFieldIdentity { users: "users" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentityUser {
-    /// User ID.
+    /// IDs of the user.
     pub user_id: Option<UserId>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     pub en_name: Option<String>,
-    /// Address of the avatar.
+    /// URL of the user's avatar.
     pub avatar_url: Option<String>,
 }
 
@@ -903,13 +906,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilePermissionMemberAddedV1User {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
@@ -921,23 +924,23 @@ rt::record! {
     }
 }
 
-/// Notice.
+/// Metadata of the notice.
 ///
 /// In `NoticeCommentAddV1` as `notice_meta`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Notice {
-    /// Kind of file.
+    /// Type of the document.
     pub file_type: Option<NoticeFileType>,
-    /// File token.
+    /// Token of the document.
     ///
-    /// Text of 22 to 27 characters.
+    /// 22 to 27 characters.
     pub file_token: Option<String>,
-    /// From user ID.
+    /// IDs of the user whom the notice comes from.
     pub from_user_id: Option<UserId>,
-    /// To user ID.
+    /// IDs of the user whom the notice goes to.
     pub to_user_id: Option<UserId>,
-    /// Notice type.
+    /// Whether a comment or a reply was added.
     pub notice_type: Option<NoticeType>,
 }
 
@@ -959,34 +962,34 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Bitable table field action action.
+/// Whether the field was added, edited, or deleted.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.action`.
 #[non_exhaustive]
 pub enum BitableTableFieldActionAction {
-    /// Field added.
+    /// A field was added.
     ///
-    /// `field_added`, documented as: 新增字段.
+    /// `field_added` on the wire.
     FieldAdded,
-    /// Field edited.
+    /// A field was changed.
     ///
-    /// `field_edited`, documented as: 修改字段.
+    /// `field_edited` on the wire.
     FieldEdited,
-    /// Field deleted.
+    /// A field was deleted.
     ///
-    /// `field_deleted`, documented as: 删除字段.
+    /// `field_deleted` on the wire.
     FieldDeleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1000,22 +1003,22 @@ rt::open_enum! {
     }
 }
 
-/// Bitable table record action action.
+/// Whether the record was added, deleted, or edited.
 ///
 /// In `FileBitableRecordChangedV1` as `action_list.action`.
 #[non_exhaustive]
 pub enum BitableTableRecordActionAction {
-    /// Record added.
+    /// A record was added.
     ///
-    /// `record_added`, documented as: 新增行记录.
+    /// `record_added` on the wire.
     RecordAdded,
-    /// Record deleted.
+    /// A record was deleted.
     ///
-    /// `record_deleted`, documented as: 删除行记录.
+    /// `record_deleted` on the wire.
     RecordDeleted,
-    /// Record edited.
+    /// A record was changed.
     ///
-    /// `record_edited`, documented as: 修改行记录.
+    /// `record_edited` on the wire.
     RecordEdited,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1029,30 +1032,30 @@ rt::open_enum! {
     }
 }
 
-/// Kind of file.
+/// Type of the cloud document.
 ///
 /// In `FileEditV1` as `file_type`.
 #[non_exhaustive]
 pub enum FileEditV1FileType {
-    /// Doc.
+    /// An older document; no longer recommended.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1068,34 +1071,34 @@ rt::open_enum! {
     }
 }
 
-/// Kind of file.
+/// Type of the file, matching `file_token`.
 ///
 /// In `FilePermissionMemberAppliedV1` as `file_type`.
 #[non_exhaustive]
 pub enum FilePermissionMemberAppliedV1FileType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1112,22 +1115,22 @@ rt::open_enum! {
     }
 }
 
-/// File permission member applied v1 permission.
+/// Permission that is asked for.
 ///
 /// In `FilePermissionMemberAppliedV1` as `permission`.
 #[non_exhaustive]
 pub enum FilePermissionMemberAppliedV1Permission {
-    /// View.
+    /// The user asks to view.
     ///
-    /// `view`, documented as: 可阅读权限角色.
+    /// `view` on the wire.
     View,
-    /// Edit.
+    /// The user asks to edit.
     ///
-    /// `edit`, documented as: 可编辑权限角色.
+    /// `edit` on the wire.
     Edit,
-    /// Full access.
+    /// The user asks to manage.
     ///
-    /// `full_access`, documented as: 可管理权限角色.
+    /// `full_access` on the wire.
     FullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1141,78 +1144,34 @@ rt::open_enum! {
     }
 }
 
-/// Kind of file.
-///
-/// In `FileTitleUpdatedV1` as `file_type`.
-#[non_exhaustive]
-pub enum FileTitleUpdatedV1FileType {
-    /// Doc.
-    ///
-    /// `doc`, documented as: 旧版文档.
-    Doc,
-    /// Docx.
-    ///
-    /// `docx`, documented as: 文档.
-    Docx,
-    /// Sheet.
-    ///
-    /// `sheet`, documented as: 电子表格.
-    Sheet,
-    /// Bitable.
-    ///
-    /// `bitable`, documented as: 多维表格.
-    Bitable,
-    /// Slides.
-    ///
-    /// `slides`, documented as: 幻灯片.
-    Slides,
-    /// File.
-    ///
-    /// `file`, documented as: 文件.
-    File,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    FileTitleUpdatedV1FileType: String {
-        Doc: "doc",
-        Docx: "docx",
-        Sheet: "sheet",
-        Bitable: "bitable",
-        Slides: "slides",
-        File: "file",
-    }
-}
-
-/// Kind of file.
+/// Type of the document.
 ///
 /// In `NoticeCommentAddV1` as `notice_meta.file_type`.
 #[non_exhaustive]
 pub enum NoticeFileType {
-    /// Doc.
+    /// An older document; no longer recommended.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1229,16 +1188,16 @@ rt::open_enum! {
     }
 }
 
-/// Notice type.
+/// Whether a comment or a reply was added.
 ///
 /// In `NoticeCommentAddV1` as `notice_meta.notice_type`.
 #[non_exhaustive]
 pub enum NoticeType {
-    /// Add comment.
+    /// A comment was added.
     ///
     /// `add_comment` on the wire.
     AddComment,
-    /// Add reply.
+    /// A reply was added.
     ///
     /// `add_reply` on the wire.
     AddReply,
@@ -1248,17 +1207,17 @@ pub enum NoticeType {
 
 rt::open_enum! { NoticeType: String { AddComment: "add_comment", AddReply: "add_reply" } }
 
-/// Kind of file.
+/// Type of the file, matching `file_token`.
 ///
 /// In `FileCreatedInFolderV1` as `file_type`.
 pub type FileCreatedInFolderV1FileType = NoticeFileType;
 
-/// Kind of file.
+/// Type of the cloud document.
 ///
 /// In `FileDeletedV1` as `file_type`.
 pub type FileDeletedV1FileType = NoticeFileType;
 
-/// File deleted v1 operator ID.
+/// IDs of the user who did it.
 ///
 /// In `FileDeletedV1` as `operator_id`.
 pub type FileDeletedV1OperatorId = UserId;
@@ -1273,22 +1232,22 @@ pub type FileEditV1OperatorId = UserId;
 /// In `FileEditV1` as `subscriber_id_list`.
 pub type FileEditV1SubscriberId = UserId;
 
-/// Kind of file.
+/// Type of the cloud document.
 ///
 /// In `FilePermissionMemberAddedV1` as `file_type`.
 pub type FilePermissionMemberAddedV1FileType = NoticeFileType;
 
-/// File permission member added v1 operator ID.
+/// IDs of the user who did it.
 ///
 /// In `FilePermissionMemberAddedV1` as `operator_id`.
 pub type FilePermissionMemberAddedV1OperatorId = UserId;
 
-/// Kind of file.
+/// Type of the cloud document.
 ///
 /// In `FilePermissionMemberRemovedV1` as `file_type`.
 pub type FilePermissionMemberRemovedV1FileType = NoticeFileType;
 
-/// File permission member removed v1 operator ID.
+/// IDs of the user who did it.
 ///
 /// In `FilePermissionMemberRemovedV1` as `operator_id`.
 pub type FilePermissionMemberRemovedV1OperatorId = UserId;
@@ -1298,27 +1257,32 @@ pub type FilePermissionMemberRemovedV1OperatorId = UserId;
 /// In `FilePermissionMemberRemovedV1` as `user_list`.
 pub type FilePermissionMemberRemovedV1User = FilePermissionMemberAddedV1User;
 
-/// Kind of file.
+/// Type of the cloud document.
 ///
 /// In `FileReadV1` as `file_type`.
 pub type FileReadV1FileType = FileEditV1FileType;
 
-/// File read v1 operator ID.
+/// IDs of the user who did it.
 ///
 /// In `FileReadV1` as `operator_id`.
 pub type FileReadV1OperatorId = UserId;
 
-/// File title updated v1 operator ID.
+/// Type of the cloud document.
+///
+/// In `FileTitleUpdatedV1` as `file_type`.
+pub type FileTitleUpdatedV1FileType = NoticeFileType;
+
+/// IDs of the user who did it.
 ///
 /// In `FileTitleUpdatedV1` as `operator_id`.
 pub type FileTitleUpdatedV1OperatorId = UserId;
 
-/// Kind of file.
+/// Type of the cloud document.
 ///
 /// In `FileTrashedV1` as `file_type`.
 pub type FileTrashedV1FileType = NoticeFileType;
 
-/// File trashed v1 operator ID.
+/// IDs of the user who did it.
 ///
 /// In `FileTrashedV1` as `operator_id`.
 pub type FileTrashedV1OperatorId = UserId;

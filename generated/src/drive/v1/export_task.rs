@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates a task that exports a document to a file.
 ///
+/// * `file_extension`: Extension of the file to export to; which ones work depends on the type
+///   of the cloud document.
+/// * `token`: Token of the cloud document to export.
+/// * `type`: Type of the cloud document to export, as its link shows.
+///
 /// `POST /open-apis/drive/v1/export_tasks`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
@@ -33,25 +38,30 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File extension.
+    /// Extension of the file to export to; which ones work depends on the type of the cloud
+    /// document.
     ///
     /// Example: `csv`.
     pub file_extension: FileExtension,
-    /// Token.
+    /// Token of the cloud document to export.
     ///
-    /// Text of at most 27 characters. Example: `Fm7osyjtMh5o7Ktrv32c73abcef`.
+    /// At most 27 characters. Example: `Fm7osyjtMh5o7Ktrv32c73abcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document to export, as its link shows.
     ///
     /// Example: `sheet`.
     pub r#type: Type,
-    /// Sub ID.
+    /// ID of the sheet or Base table to export, needed for CSV: `sheet_id` from the list of sheets
+    /// or `table_id` from the list of tables.
     ///
     /// Example: `6e5ed3`.
     pub sub_id: Option<String>,
 }
 
 impl Create {
+    /// ID of the sheet or Base table to export, needed for CSV: `sheet_id` from the list of sheets
+    /// or `table_id` from the list of tables.
+    ///
     /// Sets [`sub_id`](Self::sub_id).
     pub fn sub_id(mut self, value: impl Into<String>) -> Self {
         self.sub_id = Some(value.into());
@@ -101,38 +111,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069901, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1069914, "invalid file token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069918, "file extension and type mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1069923, "too many requests")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(200, 600, "hybrid resource expired")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069901 server_fault internal error
+403 1069902 permission_denied no permission
+400 1069904 invalid_request invalid param
+404 1069906 not_found docs deleted
+404 1069914 invalid_request invalid file token
+400 1069918 invalid_request file extension and type mismatch
+429 1069923 rate_limited too many requests
+200 600 busy_uncertain hybrid resource expired
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Ticket.
+    /// ID of the export task.
     pub ticket: Option<String>,
 }
 
 rt::record! { CreateResponse { ticket: "ticket" } }
 
 /// Downloads the file produced by an export task.
+///
+/// * `file_token`: Token of the exported file, from the result of the export task.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -153,9 +159,9 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File token.
+    /// Token of the exported file, from the result of the export task.
     ///
-    /// Text, not empty. Example: `boxcnxe5OdjlAkNgSNdsJvabcef`.
+    /// Not empty. Example: `boxcnxe5OdjlAkNgSNdsJvabcef`.
     pub file_token: String,
 }
 
@@ -187,15 +193,15 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1060001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::drive::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1060001 invalid_request param is invalid
+"))
+    .words(crate::drive::codes::CODES);
 
 /// Gets the result of an export task.
+///
+/// * `ticket`: ID of the export task, as returned when it was created.
+/// * `token`: Token of the cloud document that is exported.
 ///
 /// `GET /open-apis/drive/v1/export_tasks/:ticket`
 ///
@@ -215,13 +221,13 @@ pub fn get(ticket: impl Into<String>, token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Ticket.
+    /// ID of the export task, as returned when it was created.
     ///
-    /// Text, not empty. Example: `6933093124755412345`.
+    /// Not empty. Example: `6933093124755412345`.
     pub ticket: String,
-    /// Token.
+    /// Token of the cloud document that is exported.
     ///
-    /// Text of at most 27 characters. Example: `docbcZVGtv1papC6jAVGiyabcef`.
+    /// At most 27 characters. Example: `docbcZVGtv1papC6jAVGiyabcef`.
     pub token: String,
 }
 
@@ -258,110 +264,79 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069901, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(410, 1069906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069901 server_fault internal error
+403 1069902 permission_denied no permission
+400 1069904 invalid_request invalid param
+410 1069906 not_found docs deleted
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Result.
+    /// Result of the export task.
     pub result: Option<response::ExportTask>,
 }
 
 rt::record! { GetResponse { result: "result" } }
 
-/// Export task file extension.
-///
-/// In `get` as `result.file_extension`.
-#[non_exhaustive]
-pub enum ExportTaskFileExtension {
-    /// Docx.
-    ///
-    /// `docx`, documented as: Microsoft Word 格式.
-    Docx,
-    /// PDF.
-    ///
-    /// `pdf`, documented as: PDF 格式.
-    Pdf,
-    /// Xlsx.
-    ///
-    /// `xlsx`, documented as: Microsoft Excel (XLSX) 格式.
-    Xlsx,
-    /// CSV.
-    ///
-    /// `csv`, documented as: CSV 格式.
-    Csv,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExportTaskFileExtension: String { Docx: "docx", Pdf: "pdf", Xlsx: "xlsx", Csv: "csv" }
-}
-
-/// Export task job status.
+/// Status of the export task; above `2`, the reason why it failed.
 ///
 /// In `get` as `result.job_status`.
 #[non_exhaustive]
 pub enum ExportTaskJobStatus {
-    /// Success.
+    /// The export succeeded.
     ///
-    /// `0`, documented as: 成功.
+    /// `0` on the wire.
     Success,
-    /// Initializing.
+    /// The job is being set up.
     ///
-    /// `1`, documented as: 初始化.
+    /// `1` on the wire.
     Initializing,
-    /// Processing.
+    /// The job is running.
     ///
-    /// `2`, documented as: 处理中.
+    /// `2` on the wire.
     Processing,
-    /// Internal error.
+    /// The job failed with an internal error.
     ///
-    /// `3`, documented as: 内部错误.
+    /// `3` on the wire.
     InternalError,
-    /// File too large.
+    /// The document is too large to export.
     ///
-    /// `107`, documented as: 导出文档过大.
+    /// `107` on the wire.
     FileTooLarge,
-    /// Timeout.
+    /// The job timed out.
     ///
-    /// `108`, documented as: 处理超时.
+    /// `108` on the wire.
     Timeout,
-    /// No block permission.
+    /// No permission for a block of the exported document.
     ///
-    /// `109`, documented as: 导出内容块无权限.
+    /// `109` on the wire.
     NoBlockPermission,
     /// No permission.
     ///
-    /// `110`, documented as: 无权限.
+    /// `110` on the wire.
     NoPermission,
-    /// Document deleted.
+    /// The exported document was deleted.
     ///
-    /// `111`, documented as: 导出文档已删除.
+    /// `111` on the wire.
     DocumentDeleted,
-    /// Export forbidden during copy.
+    /// The document cannot be exported while it is being copied.
     ///
-    /// `122`, documented as: 创建副本中禁止导出.
+    /// `122` on the wire.
     ExportForbiddenDuringCopy,
-    /// Document not found.
+    /// The exported document does not exist.
     ///
-    /// `123`, documented as: 导出文档不存在.
+    /// `123` on the wire.
     DocumentNotFound,
-    /// Too many images.
+    /// The exported document has too many images.
     ///
-    /// `6000`, documented as: 导出文档图片过多.
+    /// `6000` on the wire.
     TooManyImages,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -384,26 +359,27 @@ rt::open_enum! {
     }
 }
 
-/// File extension.
+/// Extension of the file to export to; which ones work depends on the type of the cloud
+/// document.
 ///
 /// In `create` as `file_extension`.
 #[non_exhaustive]
 pub enum FileExtension {
-    /// Docx.
+    /// A Microsoft Word file.
     ///
-    /// `docx`, documented as: Microsoft Word 格式.
+    /// `docx` on the wire.
     Docx,
-    /// PDF.
+    /// A PDF file.
     ///
-    /// `pdf`, documented as: PDF 格式.
+    /// `pdf` on the wire.
     Pdf,
-    /// Xlsx.
+    /// A Microsoft Excel file.
     ///
-    /// `xlsx`, documented as: Microsoft Excel 格式.
+    /// `xlsx` on the wire.
     Xlsx,
-    /// CSV.
+    /// A CSV file.
     ///
-    /// `csv`, documented as: CSV 格式.
+    /// `csv` on the wire.
     Csv,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -411,26 +387,26 @@ pub enum FileExtension {
 
 rt::open_enum! { FileExtension: String { Docx: "docx", Pdf: "pdf", Xlsx: "xlsx", Csv: "csv" } }
 
-/// Type.
+/// Type of the cloud document to export, as its link shows.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Doc.
+    /// An older document; exports to `docx` and `pdf`. No longer recommended.
     ///
-    /// `doc`, documented as: 旧版飞书文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet; exports to `xlsx` and `csv`.
     ///
-    /// `sheet`, documented as: 飞书电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base; exports to `xlsx` and `csv`.
     ///
-    /// `bitable`, documented as: 飞书多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document; exports to `docx` and `pdf`.
     ///
-    /// `docx`, documented as: 新版飞书文档.
+    /// `docx` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -438,7 +414,12 @@ pub enum Type {
 
 rt::open_enum! { Type: String { Doc: "doc", Sheet: "sheet", Bitable: "bitable", Docx: "docx" } }
 
-/// Export task type.
+/// Extension of the exported file.
+///
+/// In `get` as `result.file_extension`.
+pub type ExportTaskFileExtension = FileExtension;
+
+/// Type of the exported cloud document.
 ///
 /// In `get` as `result.type`.
 pub type ExportTaskType = Type;

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Copies a file to a folder.
 ///
+/// * `file_token`: Token of the file to copy.
+/// * `name`: Name of the copy.
+/// * `folder_token`: Token of the target folder; with the token of the root folder, the copy
+///   goes to the root of Drive.
+///
 /// `POST /open-apis/drive/v1/files/:file_token/copy`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:copy`,
@@ -34,43 +39,52 @@ pub fn copy(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
-    /// File token.
+    /// Token of the file to copy.
     ///
-    /// Text, not empty. Example: `doccngpahSdXrFPIBD4XdIabcef`.
+    /// Not empty. Example: `doccngpahSdXrFPIBD4XdIabcef`.
     pub file_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Name.
+    /// Name of the copy.
     ///
     /// Example: `Demo copy`.
     pub name: String,
-    /// Type.
+    /// Type of the file to copy; always needed. The call fails if it is empty or differs from the
+    /// actual type of the file.
     ///
     /// Example: `docx`.
     pub r#type: Option<Type>,
-    /// Folder token.
+    /// Token of the target folder; with the token of the root folder, the copy goes to the root of
+    /// Drive.
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: String,
-    /// Extra.
+    /// Extra parameters for special ways of copying.
     pub extra: Option<Vec<Property>>,
 }
 
 impl Copy {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Type of the file to copy; always needed. The call fails if it is empty or differs from the
+    /// actual type of the file.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Extra parameters for special ways of copying.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl IntoIterator<Item = Property>) -> Self {
         self.extra = Some(value.into_iter().collect());
@@ -126,42 +140,38 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1064510, "cross tenant and unit not support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064511, "cross brand not support.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+400 1061045 busy_uncertain can retry.
+400 1062507 quota_exceeded parent node out of sibling num.
+403 1064510 invalid_request cross tenant and unit not support.
+403 1064511 invalid_request cross brand not support.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
-    /// File.
+    /// The copy.
     pub file: Option<response::File>,
 }
 
 rt::record! { CopyResponse { file: "file" } }
 
 /// Creates an empty folder in a folder.
+///
+/// * `name`: Name of the folder.
+/// * `folder_token`: Token of the parent folder, as the list of a folder's files shows it; an
+///   empty string means the root directory.
 ///
 /// `POST /open-apis/drive/v1/files/create_folder`
 ///
@@ -184,11 +194,12 @@ pub fn create_folder(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFolder {
-    /// Name.
+    /// Name of the folder.
     ///
     /// Example: `产品优化项目`.
     pub name: String,
-    /// Folder token.
+    /// Token of the parent folder, as the list of a folder's files shows it; an empty string means
+    /// the root directory.
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: String,
@@ -229,44 +240,37 @@ pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1061045,
-                    "resource contention occurred, please retry.",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+400 1062507 quota_exceeded parent node out of sibling num.
+400 1061045 busy resource contention occurred, please retry.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create_folder`](fn@create_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
-    /// Token.
+    /// Token of the new folder.
     pub token: Option<String>,
-    /// URL.
+    /// Link to the new folder.
     pub url: Option<String>,
 }
 
 rt::record! { CreateFolderResponse { token: "token", url: "url" } }
 
 /// Creates a shortcut to a file in a folder.
+///
+/// * `parent_token`: Token of the folder that the shortcut goes to.
+/// * `refer_entity`: The file that the shortcut points to.
 ///
 /// `POST /open-apis/drive/v1/files/create_shortcut`
 ///
@@ -291,19 +295,21 @@ pub fn create_shortcut(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateShortcut {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Parent token.
+    /// Token of the folder that the shortcut goes to.
     ///
     /// Example: `fldbc5qgwyQnO0uedNllWuabcef`.
     pub parent_token: String,
-    /// Refer entity.
+    /// The file that the shortcut points to.
     pub refer_entity: ReferEntity,
 }
 
 impl CreateShortcut {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -356,46 +362,37 @@ pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1061045,
-                    "resource contention occurred, please retry.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(403, 1064510, "cross tenant and unit not support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064511, "cross brand not support.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+400 1062507 quota_exceeded parent node out of sibling num.
+400 1061045 busy resource contention occurred, please retry.
+403 1064510 invalid_request cross tenant and unit not support.
+403 1064511 invalid_request cross brand not support.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create_shortcut`](fn@create_shortcut).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateShortcutResponse {
-    /// Succ shortcut node.
+    /// The new shortcut.
     pub succ_shortcut_node: Option<response::File>,
 }
 
 rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" } }
 
 /// Deletes a file or folder.
+///
+/// * `file_token`: Token of the file or folder to delete.
+/// * `type`: Type of the file to delete.
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token`
 ///
@@ -415,11 +412,11 @@ pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// File token.
+    /// Token of the file or folder to delete.
     ///
-    /// Text, not empty. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
+    /// Not empty. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub file_token: String,
-    /// Type.
+    /// Type of the file to delete.
     ///
     /// Example: `file`.
     pub r#type: Type,
@@ -461,40 +458,37 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1062501, "operate node no permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1062502, "operate sub node no permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1065200, "source node not found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+403 1062501 permission_denied operate node no permission.
+403 1062502 permission_denied operate sub node no permission.
+404 1065200 not_found source node not found.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Task ID.
+    /// ID of the asynchronous task, returned when a folder is deleted; check the state of the task
+    /// with it.
     pub task_id: Option<String>,
 }
 
 rt::record! { DeleteResponse { task_id: "task_id" } }
 
 /// Unsubscribes from the events of a document.
+///
+/// * `file_token`: Token of the cloud document.
+/// * `file_type`: Type of the cloud document.
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token/delete_subscribe`
 ///
@@ -519,21 +513,23 @@ pub fn delete_subscribe(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteSubscribe {
-    /// File token.
+    /// Token of the cloud document.
     ///
-    /// Text, not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
+    /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `docx`.
     pub file_type: FileType,
-    /// Event type.
+    /// Type of the event, `file.created_in_folder_v1`; required if `file_type` is `folder`.
     ///
     /// Example: `file.created_in_folder_v1`.
     pub event_type: Option<String>,
 }
 
 impl DeleteSubscribe {
+    /// Type of the event, `file.created_in_folder_v1`; required if `file_type` is `folder`.
+    ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.event_type = Some(value.into());
@@ -580,27 +576,25 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069604, "document not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069605, "Unsubscribe")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+403 1069603 permission_denied forbidden
+400 1069604 not_found document not found
+400 1069605 conflict Unsubscribe
+400 1064230 busy locked for data migration
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete_subscribe`](fn@delete_subscribe).
 pub type DeleteSubscribeResponse = rt::Empty;
 
 /// Downloads a file by its token.
+///
+/// * `file_token`: Token of the file.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -622,15 +616,19 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File token.
+    /// Token of the file.
     ///
-    /// Text, not empty. Example: `boxcnabCdefgabcef`.
+    /// Not empty. Example: `boxcnabCdefgabcef`.
     pub file_token: String,
-    /// Range.
+    /// Range of bytes to download when only a part of the file is wanted, in the form
+    /// `bytes=start-end`.
     pub range: Option<String>,
 }
 
 impl Download {
+    /// Range of bytes to download when only a part of the file is wanted, in the form
+    /// `bytes=start-end`.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
@@ -673,6 +671,9 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Gets whether the events of a document are subscribed.
 ///
+/// * `file_token`: Token of the cloud document.
+/// * `file_type`: Type of the document.
+///
 /// `GET /open-apis/drive/v1/files/:file_token/get_subscribe`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
@@ -696,21 +697,23 @@ pub fn get_subscribe(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSubscribe {
-    /// File token.
+    /// Token of the cloud document.
     ///
-    /// Text, not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
+    /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the document.
     ///
     /// Example: `docx`.
     pub file_type: FileType,
-    /// Event type.
+    /// Type of the event, `file.created_in_folder_v1`; required if `file_type` is `folder`.
     ///
     /// Example: `file.created_in_folder_v1`.
     pub event_type: Option<String>,
 }
 
 impl GetSubscribe {
+    /// Type of the event, `file.created_in_folder_v1`; required if `file_type` is `folder`.
+    ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.event_type = Some(value.into());
@@ -756,26 +759,23 @@ pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069604, "document not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069605, "Unsubscribe")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+403 1069603 permission_denied forbidden
+400 1069604 not_found document not found
+400 1069605 conflict Unsubscribe
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get_subscribe`](fn@get_subscribe).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSubscribeResponse {
-    /// Is subscribe.
+    /// Whether the cloud document is subscribed to.
     pub is_subscribe: Option<bool>,
 }
 
@@ -801,63 +801,81 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. The list of the root directory always returns
+    /// everything.
     ///
-    /// Whole number, at most 200. Default: `100`. Example: `50`.
+    /// At most 200. Default: `100`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `MTY1NTA3MTA1OXw3MTA4NDc2MDc1NzkyOTI0Nabcef`.
     pub page_token: Option<String>,
-    /// Folder token.
+    /// Token of the folder. Without it, the root directory of the user's Drive is listed, with
+    /// neither paging nor shortcuts.
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a9abcef`.
     pub folder_token: Option<String>,
-    /// Order by.
+    /// What the files are sorted by.
     ///
     /// Default: `EditedTime`. Example: `EditedTime`.
     pub order_by: Option<OrderBy>,
-    /// Direction.
+    /// Direction of the sorting, together with `order_by`.
     ///
     /// Default: `DESC`. Example: `DESC`.
     pub direction: Option<Direction>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most. The list of the root directory always returns
+    /// everything.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Token of the folder. Without it, the root directory of the user's Drive is listed, with
+    /// neither paging nor shortcuts.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
         self
     }
 
+    /// What the files are sorted by.
+    ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl Into<OrderBy>) -> Self {
         self.order_by = Some(value.into());
         self
     }
 
+    /// Direction of the sorting, together with `order_by`.
+    ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -925,32 +943,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1064001, "page size out of limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+404 1061007 not_found file has been delete.
+400 1064001 invalid_request page size out of limit.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Files.
+    /// Files in the folder.
     pub files: Vec<response::File>,
-    /// Token of the next page.
+    /// Token of the next page, to pass as `page_token`; absent on the last page.
     pub next_page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -961,6 +974,8 @@ rt::record! {
 }
 
 /// Moves a file or folder.
+///
+/// * `file_token`: Token of the file or folder to move.
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/move`
 ///
@@ -980,27 +995,33 @@ pub fn r#move(file_token: impl Into<String>) -> Move {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Move {
-    /// File token.
+    /// Token of the file or folder to move.
     ///
-    /// Text, not empty. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
+    /// Not empty. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub file_token: String,
-    /// Type.
+    /// Type of the file; always needed. The call fails if it is empty or differs from the actual
+    /// type of the file.
     ///
     /// Example: `file`.
     pub r#type: Option<Type>,
-    /// Folder token.
+    /// Token of the target folder.
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: Option<String>,
 }
 
 impl Move {
+    /// Type of the file; always needed. The call fails if it is empty or differs from the actual
+    /// type of the file.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Token of the target folder.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
@@ -1050,38 +1071,36 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1062524, "source parent no permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1062535, "destination parent no permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+404 1061007 not_found file has been delete.
+403 1062524 permission_denied source parent no permission.
+403 1062535 permission_denied destination parent no permission.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`move`](fn@move).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
-    /// Task ID.
+    /// ID of the asynchronous task, returned when a folder is moved; check the state of the task
+    /// with it.
     pub task_id: Option<String>,
 }
 
 rt::record! { MoveResponse { task_id: "task_id" } }
 
 /// Subscribes to the events of a document.
+///
+/// * `file_token`: Token of the cloud document.
+/// * `file_type`: Type of the cloud document.
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/subscribe`
 ///
@@ -1106,21 +1125,25 @@ pub fn subscribe(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// File token.
+    /// Token of the cloud document.
     ///
-    /// Text, not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
+    /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `docx`.
     pub file_type: FileType,
-    /// Event type.
+    /// Type of the event: `file.created_in_folder_v1` if `file_type` is `folder`, else leave it
+    /// out. Other types can only be subscribed to with all their events.
     ///
     /// Example: `file.created_in_folder_v1`.
     pub event_type: Option<String>,
 }
 
 impl Subscribe {
+    /// Type of the event: `file.created_in_folder_v1` if `file_type` is `folder`, else leave it
+    /// out. Other types can only be subscribed to with all their events.
+    ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.event_type = Some(value.into());
@@ -1165,23 +1188,23 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069604, "document not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+403 1069603 permission_denied forbidden
+400 1069604 not_found document not found
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Gets the status of an asynchronous folder move or delete.
+///
+/// * `task_id`: ID of the asynchronous task, from deleting or moving a folder.
 ///
 /// `GET /open-apis/drive/v1/files/task_check`
 ///
@@ -1201,7 +1224,7 @@ pub fn task_check(task_id: impl Into<String>) -> TaskCheck {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCheck {
-    /// Task ID.
+    /// ID of the asynchronous task, from deleting or moving a folder.
     ///
     /// Example: `7360595374803812356`.
     pub task_id: String,
@@ -1237,22 +1260,21 @@ pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`task_check`](fn@task_check).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCheckResponse {
-    /// Status.
+    /// State of the asynchronous task.
     pub status: Option<Status>,
 }
 
@@ -1283,23 +1305,23 @@ pub fn upload_all(required: UploadAllRequired) -> UploadAll {
 /// The required fields of [`UploadAll`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadAllRequired {
-    /// Name of the file.
+    /// Name of the file to upload.
     ///
-    /// Text of at most 250 characters. Example: `demo.pdf`.
+    /// At most 250 characters. Example: `demo.pdf`.
     pub file_name: String,
-    /// Parent type.
+    /// Kind of place to upload to; always `explorer`, which is Drive.
     ///
     /// Example: `explorer`.
     pub parent_type: ParentType,
-    /// Parent node.
+    /// Token of the folder in Drive.
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub parent_node: String,
-    /// Size.
+    /// Size of the file in bytes.
     ///
-    /// Whole number, at most 20,971,520. Example: `1024`.
+    /// At most 20,971,520. Example: `1024`.
     pub size: i64,
-    /// File.
+    /// Binary content of the file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -1309,33 +1331,35 @@ pub struct UploadAllRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAll {
-    /// Name of the file.
+    /// Name of the file to upload.
     ///
-    /// Text of at most 250 characters. Example: `demo.pdf`.
+    /// At most 250 characters. Example: `demo.pdf`.
     pub file_name: String,
-    /// Parent type.
+    /// Kind of place to upload to; always `explorer`, which is Drive.
     ///
     /// Example: `explorer`.
     pub parent_type: ParentType,
-    /// Parent node.
+    /// Token of the folder in Drive.
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub parent_node: String,
-    /// Size.
+    /// Size of the file in bytes.
     ///
-    /// Whole number, at most 20,971,520. Example: `1024`.
+    /// At most 20,971,520. Example: `1024`.
     pub size: i64,
-    /// Checksum.
+    /// Adler-32 checksum of the file.
     ///
     /// Example: `3248270248`.
     pub checksum: Option<String>,
-    /// File.
+    /// Binary content of the file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
 }
 
 impl UploadAll {
+    /// Adler-32 checksum of the file.
+    ///
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
         self.checksum = Some(value.into());
@@ -1404,76 +1428,53 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1061022, "file version conflict.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061500, "mount node point kill.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+400 1061021 conflict upload id expire.
+500 1061022 conflict file version conflict.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+403 1061500 not_found mount node point kill.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+200 1064230 busy locked for data migration
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
-    /// File token.
+    /// Token of the uploaded file.
     pub file_token: Option<String>,
 }
 
 rt::record! { UploadAllResponse { file_token: "file_token" } }
 
 /// Finishes a multipart file upload.
+///
+/// * `upload_id`: ID of the multipart upload, as returned by its prepare call.
+/// * `block_num`: How many parts there are, as returned by the prepare call of the multipart
+///   upload.
 ///
 /// `POST /open-apis/drive/v1/files/upload_finish`
 ///
@@ -1493,11 +1494,11 @@ pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFini
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinish {
-    /// Upload ID.
+    /// ID of the multipart upload, as returned by its prepare call.
     ///
     /// Example: `7111211691345512356`.
     pub upload_id: String,
-    /// Block number.
+    /// How many parts there are, as returned by the prepare call of the multipart upload.
     ///
     /// Example: `1`.
     pub block_num: i64,
@@ -1550,62 +1551,49 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1061022, "file version conflict.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(403, 1061500, "mount node point kill")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+400 1061101 quota_exceeded file quota exceeded.
+400 1061021 conflict upload id expire.
+500 1061022 conflict file version conflict.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+403 1061500 not_found mount node point kill
+400 1062007 permission_denied upload user not match.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
-    /// File token.
+    /// Token of the new file.
     pub file_token: Option<String>,
 }
 
 rt::record! { UploadFinishResponse { file_token: "file_token" } }
 
 /// Uploads one part of a multipart file upload.
+///
+/// * `upload_id`: ID of the multipart upload, as returned by its prepare call.
+/// * `seq`: Number of the part, counted from 0.
+/// * `size`: Size of the part in bytes.
+/// * `file`: Binary content of the part.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -1635,29 +1623,31 @@ pub fn upload_part(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
-    /// Upload ID.
+    /// ID of the multipart upload, as returned by its prepare call.
     ///
     /// Example: `7111211691345512356`.
     pub upload_id: String,
-    /// Sequence.
+    /// Number of the part, counted from 0.
     ///
     /// Example: `0`.
     pub seq: i64,
-    /// Size.
+    /// Size of the part in bytes.
     ///
     /// Example: `4194304`.
     pub size: i64,
-    /// Checksum.
+    /// Adler-32 checksum of the part.
     ///
     /// Example: `3248270248`.
     pub checksum: Option<String>,
-    /// File.
+    /// Binary content of the part.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
 }
 
 impl UploadPart {
+    /// Adler-32 checksum of the part.
+    ///
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
         self.checksum = Some(value.into());
@@ -1709,37 +1699,31 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+400 1061021 conflict upload id expire.
+403 1061073 permission_denied no scope auth.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart file upload.
+///
+/// * `file_name`: Name of the file.
+/// * `parent_type`: Kind of place to upload to; always `explorer`, which is Drive.
+/// * `parent_node`: Token of the folder in Drive.
+/// * `size`: Size of the file in bytes.
 ///
 /// `POST /open-apis/drive/v1/files/upload_prepare`
 ///
@@ -1768,19 +1752,19 @@ pub fn upload_prepare(
 pub struct UploadPrepare {
     /// Name of the file.
     ///
-    /// Text of at most 250 characters. Example: `test.txt`.
+    /// At most 250 characters. Example: `test.txt`.
     pub file_name: String,
-    /// Parent type.
+    /// Kind of place to upload to; always `explorer`, which is Drive.
     ///
     /// Example: `explorer`.
     pub parent_type: ParentType,
-    /// Parent node.
+    /// Token of the folder in Drive.
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub parent_node: String,
-    /// Size.
+    /// Size of the file in bytes.
     ///
-    /// Whole number, at least 0. Example: `1024`.
+    /// At least 0. Example: `1024`.
     pub size: i64,
 }
 
@@ -1830,44 +1814,34 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1061022, "file version conflict.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+403 1061004 permission_denied forbidden.
+500 1061022 conflict file version conflict.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+400 1061109 invalid_request file name cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+200 1064230 busy locked for data migration
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
-    /// Upload ID.
+    /// ID of the multipart upload.
     pub upload_id: Option<String>,
-    /// Block size.
+    /// Size to cut the parts to.
     pub block_size: Option<i64>,
-    /// Block number.
+    /// How many parts there are.
     pub block_num: Option<i64>,
 }
 
@@ -1885,11 +1859,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Property {
-    /// Key.
+    /// Key of the extra parameter.
     ///
     /// Example: `target_type`.
     pub key: String,
-    /// Value.
+    /// Value of the extra parameter.
     ///
     /// Example: `docx`.
     pub value: String,
@@ -1897,6 +1871,9 @@ pub struct Property {
 
 impl Property {
     /// Creates one with its required fields.
+    ///
+    /// * `key`: Key of the extra parameter.
+    /// * `value`: Value of the extra parameter.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Property {
             key: key.into(),
@@ -1907,17 +1884,17 @@ impl Property {
 
 rt::record! { Property { key: "key" Required, value: "value" Required } }
 
-/// Refer entity.
+/// The file that the shortcut points to.
 ///
 /// In `create_shortcut` as `refer_entity`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferEntity {
-    /// Refer token.
+    /// Token of the file that the shortcut points to.
     ///
     /// Example: `doxbcGvhSVN0R6octqPwAEabcef`.
     pub refer_token: String,
-    /// Refer type.
+    /// Type of the file that the shortcut points to.
     ///
     /// Example: `docx`.
     pub refer_type: ReferEntityReferType,
@@ -1925,6 +1902,9 @@ pub struct ReferEntity {
 
 impl ReferEntity {
     /// Creates one with its required fields.
+    ///
+    /// * `refer_token`: Token of the file that the shortcut points to.
+    /// * `refer_type`: Type of the file that the shortcut points to.
     pub fn new(
         refer_token: impl Into<String>,
         refer_type: impl Into<ReferEntityReferType>,
@@ -1940,18 +1920,18 @@ rt::record! {
     ReferEntity { refer_token: "refer_token" Required, refer_type: "refer_type" Required }
 }
 
-/// Direction.
+/// Direction of the sorting, together with `order_by`.
 ///
 /// In `list` as `direction`.
 #[non_exhaustive]
 pub enum Direction {
-    /// Asc.
+    /// In ascending order.
     ///
-    /// `ASC`, documented as: 按升序排序.
+    /// `ASC` on the wire.
     Asc,
-    /// Description.
+    /// In descending order.
     ///
-    /// `DESC`, documented as: 按降序排序.
+    /// `DESC` on the wire.
     Desc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1965,41 +1945,41 @@ rt::open_enum! { Direction: String { Asc: "ASC", Desc: "DESC" } }
 /// `delete_subscribe` as `file_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document; no longer recommended.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格; 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Folder.
+    /// A folder.
     ///
-    /// `folder`, documented as: 文件夹.
+    /// `folder` on the wire.
     Folder,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Shortcut.
+    /// A shortcut.
     ///
-    /// `shortcut`, documented as: 快捷方式.
+    /// `shortcut` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2019,18 +1999,18 @@ rt::open_enum! {
     }
 }
 
-/// Order by.
+/// What the files are sorted by.
 ///
 /// In `list` as `order_by`.
 #[non_exhaustive]
 pub enum OrderBy {
-    /// Edited time.
+    /// By the time of the last edit.
     ///
-    /// `EditedTime`, documented as: 按编辑时间排序.
+    /// `EditedTime` on the wire.
     EditedTime,
-    /// Created time.
+    /// By creation time.
     ///
-    /// `CreatedTime`, documented as: 按创建时间排序.
+    /// `CreatedTime` on the wire.
     CreatedTime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2038,14 +2018,14 @@ pub enum OrderBy {
 
 rt::open_enum! { OrderBy: String { EditedTime: "EditedTime", CreatedTime: "CreatedTime" } }
 
-/// Parent type.
+/// Kind of place to upload to; always `explorer`, which is Drive.
 ///
 /// In `upload_all` as `parent_type`, in `upload_prepare` as `parent_type`.
 #[non_exhaustive]
 pub enum ParentType {
-    /// Explorer.
+    /// The file goes to Drive.
     ///
-    /// `explorer`, documented as: 云空间.
+    /// `explorer` on the wire.
     Explorer,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2053,38 +2033,38 @@ pub enum ParentType {
 
 rt::open_enum! { ParentType: String { Explorer: "explorer" } }
 
-/// Refer entity refer type.
+/// Type of the file that the shortcut points to.
 ///
 /// In `create_shortcut` as `refer_entity.refer_type`.
 #[non_exhaustive]
 pub enum ReferEntityReferType {
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片类型.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2102,36 +2082,36 @@ rt::open_enum! {
     }
 }
 
-/// Shortcut info target type.
+/// Type of the file that the shortcut points to.
 ///
 /// In `copy` as `file.shortcut_info.target_type`, in `create_shortcut` as
 /// `succ_shortcut_node.shortcut_info.target_type`, in `list` as
 /// `files.shortcut_info.target_type`.
 #[non_exhaustive]
 pub enum ShortcutInfoTargetType {
-    /// Doc.
+    /// The shortcut points to an older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// The shortcut points to a spreadsheet.
     ///
-    /// `sheet`, documented as: 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// The shortcut points to a mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// The shortcut points to a Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// The shortcut points to a file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// The shortcut points to an upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2148,22 +2128,22 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// State of the asynchronous task.
 ///
 /// In `task_check` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Success.
+    /// The task succeeded.
     ///
-    /// `success`, documented as: 任务执行成功.
+    /// `success` on the wire.
     Success,
-    /// Fail.
+    /// The task failed.
     ///
-    /// `fail`, documented as: 任务执行失败.
+    /// `fail` on the wire.
     Fail,
-    /// Process.
+    /// The task is still running.
     ///
-    /// `process`, documented as: 任务还在执行中.
+    /// `process` on the wire.
     Process,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2176,41 +2156,41 @@ rt::open_enum! { Status: String { Success: "success", Fail: "fail", Process: "pr
 /// In `copy` as `type`, in `delete` as `type`, in `move` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件类型; 普通文件类型.
+    /// `file` on the wire.
     File,
-    /// Doc.
+    /// A document.
     ///
-    /// `doc`, documented as: 旧版文档; 文档类型.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格类型.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格类型.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档类型.
+    /// `docx` on the wire.
     Docx,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记类型.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片类型; 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// Folder.
+    /// A folder.
     ///
-    /// `folder`, documented as: 文件夹类型.
+    /// `folder` on the wire.
     Folder,
-    /// Shortcut.
+    /// A shortcut.
     ///
-    /// `shortcut`, documented as: 快捷方式类型.
+    /// `shortcut` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2230,23 +2210,23 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `copy` as `user_id_type`, in `create_shortcut` as `user_id_type`, in `list` as
 /// `user_id_type`, and in 9 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,11 @@ pub mod response;
 
 /// Gets several comments of a document by ID.
 ///
+/// * `file_token`: Token of the document, as seen in its URL in the browser.
+/// * `file_type`: Type of the cloud document.
+/// * `comment_ids`: IDs of the comments to fetch, at most 100, from the list of the document's
+///   comments.
+///
 /// `POST /open-apis/drive/v1/files/:file_token/comments/batch_query`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:read`,
@@ -36,35 +41,39 @@ pub fn batch_query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// File token.
+    /// Token of the document, as seen in its URL in the browser.
     ///
-    /// Text, not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
+    /// Not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `docx`.
     pub file_type: FileType,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// IDs of the comments on it.
+    /// IDs of the comments to fetch, at most 100, from the list of the document's comments.
     ///
-    /// List of text, at most 100 items. Example: `["1654857036541812356"]`.
+    /// At most 100 items. Example: `["1654857036541812356"]`.
     pub comment_ids: Vec<String>,
-    /// Need reaction.
+    /// Whether to return the reactions on the comment cards too.
     ///
     /// Default: `false`. Example: `true`.
     pub need_reaction: Option<bool>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the reactions on the comment cards too.
+    ///
     /// Sets [`need_reaction`](Self::need_reaction).
     pub fn need_reaction(mut self, value: bool) -> Self {
         self.need_reaction = Some(value);
@@ -119,42 +128,37 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+400 1064230 busy locked for data migration
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Items.
+    /// The comments, each with its replies and their paging.
     pub items: Vec<response::FileComment>,
 }
 
 rt::record! { BatchQueryResponse { items: "items" } }
 
 /// Adds a comment on a whole document.
+///
+/// * `file_token`: Token of the document, as seen in its URL in the browser.
+/// * `file_type`: Type of the cloud document.
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/comments`
 ///
@@ -178,29 +182,33 @@ pub fn create(file_token: impl Into<String>, file_type: impl Into<FileType>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File token.
+    /// Token of the document, as seen in its URL in the browser.
     ///
-    /// Text, not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
+    /// Not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Reply list.
+    /// Replies of the comment.
     pub reply_list: Option<ReplyList>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Replies of the comment.
+    ///
     /// Sets [`reply_list`](Self::reply_list).
     pub fn reply_list(mut self, value: ReplyList) -> Self {
         self.reply_list = Some(value);
@@ -264,56 +272,50 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Comment ID.
+    /// ID of the comment. Leave it out to create a new comment; with it, the call replies to an
+    /// existing one.
     pub comment_id: Option<String>,
-    /// User ID.
+    /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When the comment or reply was created.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the comment or reply was last updated.
     pub update_time: Option<i64>,
-    /// Is solved.
+    /// Whether the comment is solved.
     pub is_solved: Option<bool>,
-    /// Solved time.
+    /// When the comment was solved.
     pub solved_time: Option<i64>,
-    /// Solver user ID.
+    /// ID of the user who solved the comment.
     pub solver_user_id: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Is whole.
+    /// Whether the comment is on the whole document; this call does not return it.
     pub is_whole: Option<bool>,
-    /// Quote.
+    /// Text that a comment on a part of the document quotes; this call does not return it.
     pub quote: Option<String>,
-    /// Reply list.
+    /// Replies of the comment.
     pub reply_list: Option<response::ReplyList>,
 }
 
@@ -335,6 +337,10 @@ rt::record! {
 }
 
 /// Gets a comment on a whole document.
+///
+/// * `file_token`: Token of the document, as seen in its URL in the browser.
+/// * `comment_id`: ID of the comment, as returned when comments are added or fetched.
+/// * `file_type`: Type of the cloud document.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/comments/:comment_id`
 ///
@@ -363,35 +369,39 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// File token.
+    /// Token of the document, as seen in its URL in the browser.
     ///
-    /// Text, not empty. Example: `doccnHh7U87HOFpii5u5G*****`.
+    /// Not empty. Example: `doccnHh7U87HOFpii5u5G*****`.
     pub file_token: String,
-    /// Comment ID.
+    /// ID of the comment, as returned when comments are added or fetched.
     ///
-    /// Text, not empty. Example: `6916106822734578184`.
+    /// Not empty. Example: `6916106822734578184`.
     pub comment_id: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Need reaction.
+    /// Whether to return the reactions on the comment cards too.
     ///
     /// Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the reactions on the comment cards too.
+    ///
     /// Sets [`need_reaction`](Self::need_reaction).
     pub fn need_reaction(mut self, value: bool) -> Self {
         self.need_reaction = Some(value);
@@ -454,56 +464,49 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Comment ID.
+    /// ID of the comment.
     pub comment_id: Option<String>,
-    /// User ID.
+    /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When the comment or reply was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
-    /// Is solved.
+    /// Whether the comment is solved.
     pub is_solved: Option<bool>,
-    /// Solved time.
+    /// When the comment was solved, as Unix time in seconds.
     pub solved_time: Option<i64>,
-    /// Solver user ID.
+    /// ID of the user who solved the comment.
     pub solver_user_id: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Is whole.
+    /// Whether the comment is on the whole document; this call does not return it.
     pub is_whole: Option<bool>,
-    /// Quote.
+    /// Text that a comment on a part of the document quotes; this call does not return it.
     pub quote: Option<String>,
-    /// Reply list.
+    /// Replies of the comment.
     pub reply_list: Option<response::ReplyList>,
 }
 
@@ -525,6 +528,9 @@ rt::record! {
 }
 
 /// Lists all comments of a document.
+///
+/// * `file_token`: Token of the cloud document.
+/// * `file_type`: Type of the cloud document.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -550,71 +556,85 @@ pub fn list(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Li
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// File token.
+    /// Token of the cloud document.
     ///
-    /// Text, not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
+    /// Not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
-    /// Is whole.
+    /// Whether to list comments on the whole document.
     ///
     /// Default: `false`. Example: `false`.
     pub is_whole: Option<bool>,
-    /// Is solved.
+    /// Whether to list solved comments.
     ///
     /// Default: `false`. Example: `false`.
     pub is_solved: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `7153511712153412356`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Need reaction.
+    /// Whether to return the reactions on the comment cards too.
     ///
     /// Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
 }
 
 impl List {
+    /// Whether to list comments on the whole document.
+    ///
     /// Sets [`is_whole`](Self::is_whole).
     pub fn is_whole(mut self, value: bool) -> Self {
         self.is_whole = Some(value);
         self
     }
 
+    /// Whether to list solved comments.
+    ///
     /// Sets [`is_solved`](Self::is_solved).
     pub fn is_solved(mut self, value: bool) -> Self {
         self.is_solved = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the reactions on the comment cards too.
+    ///
     /// Sets [`need_reaction`](Self::need_reaction).
     pub fn need_reaction(mut self, value: bool) -> Self {
         self.need_reaction = Some(value);
@@ -694,24 +714,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069308 quota_exceeded exceeded limit
+400 1069304 not_found docs had been deleted
+404 1069307 not_found not exist
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -719,15 +734,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Comments on this page.
     pub items: Vec<response::FileComment>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Resolves or reopens a comment.
+///
+/// * `file_token`: Token of the document.
+/// * `comment_id`: ID of the comment.
+/// * `file_type`: Type of the cloud document.
+/// * `is_solved`: Whether to mark the comment as solved.
 ///
 /// `PATCH /open-apis/drive/v1/files/:file_token/comments/:comment_id`
 ///
@@ -756,19 +776,19 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// File token.
+    /// Token of the document.
     ///
-    /// Text, not empty. Example: `doccnGp4UK1UskrOEJwBXd3****`.
+    /// Not empty. Example: `doccnGp4UK1UskrOEJwBXd3****`.
     pub file_token: String,
-    /// Comment ID.
+    /// ID of the comment.
     ///
-    /// Text, not empty. Example: `6916106822734578184`.
+    /// Not empty. Example: `6916106822734578184`.
     pub comment_id: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
-    /// Is solved.
+    /// Whether to mark the comment as solved.
     ///
     /// Example: `true`.
     pub is_solved: bool,
@@ -829,40 +849,33 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Docs link.
+/// The mentioned cloud document.
 ///
 /// In `create` as `reply_list.replies.content.elements.docs_link`, in `create` as
 /// `content.elements.docs_link`, in `update` as `content.elements.docs_link`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
-    /// URL.
+    /// Link to the cloud document to mention.
     ///
     /// Example: `https://example.feishu.cn/docs/doccnHh7U87HOFpii5u5Gabcef`.
     pub url: String,
@@ -870,6 +883,8 @@ pub struct DocsLink {
 
 impl DocsLink {
     /// Creates one with its required fields.
+    ///
+    /// * `url`: Link to the cloud document to mention.
     pub fn new(url: impl Into<String>) -> Self {
         DocsLink { url: url.into() }
     }
@@ -883,12 +898,14 @@ rt::record! { DocsLink { url: "url" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentReply {
-    /// Content.
+    /// Content of the reply.
     pub content: ReplyContent,
 }
 
 impl FileCommentReply {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: Content of the reply.
     pub fn new(content: ReplyContent) -> Self {
         FileCommentReply { content }
     }
@@ -896,7 +913,7 @@ impl FileCommentReply {
 
 rt::record! { FileCommentReply { content: "content" Required } }
 
-/// Person.
+/// The mentioned contact.
 ///
 /// In `create` as `reply_list.replies.content.elements.person`, in `create` as
 /// `content.elements.person`, in `update` as `content.elements.person`.
@@ -911,6 +928,8 @@ pub struct Person {
 
 impl Person {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: User ID.
     pub fn new(user_id: impl Into<String>) -> Self {
         Person { user_id: user_id.into() }
     }
@@ -918,18 +937,20 @@ impl Person {
 
 rt::record! { Person { user_id: "user_id" Required } }
 
-/// Reply content.
+/// Content of the reply.
 ///
 /// In `create` as `reply_list.replies.content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
-    /// Elements.
+    /// Elements that the reply consists of.
     pub elements: Vec<ReplyElement>,
 }
 
 impl ReplyContent {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements that the reply consists of.
     pub fn new(elements: impl IntoIterator<Item = ReplyElement>) -> Self {
         ReplyContent {
             elements: elements.into_iter().collect(),
@@ -945,20 +966,22 @@ rt::record! { ReplyContent { elements: "elements" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
-    /// Type.
+    /// Type of the element.
     ///
     /// Example: `text_run`.
     pub r#type: ReplyElementType,
-    /// Text run.
+    /// The plain text of the element.
     pub text_run: Option<TextRun>,
-    /// Docs link.
+    /// The mentioned cloud document.
     pub docs_link: Option<DocsLink>,
-    /// Person.
+    /// The mentioned contact.
     pub person: Option<Person>,
 }
 
 impl ReplyElement {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the element.
     pub fn new(r#type: impl Into<ReplyElementType>) -> Self {
         ReplyElement {
             r#type: r#type.into(),
@@ -966,18 +989,24 @@ impl ReplyElement {
         }
     }
 
+    /// The plain text of the element.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// The mentioned cloud document.
+    ///
     /// Sets [`docs_link`](Self::docs_link).
     pub fn docs_link(mut self, value: DocsLink) -> Self {
         self.docs_link = Some(value);
         self
     }
 
+    /// The mentioned contact.
+    ///
     /// Sets [`person`](Self::person).
     pub fn person(mut self, value: Person) -> Self {
         self.person = Some(value);
@@ -994,18 +1023,20 @@ rt::record! {
     }
 }
 
-/// Reply list.
+/// Replies of the comment.
 ///
 /// In `create` as `reply_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyList {
-    /// Replies.
+    /// The replies themselves.
     pub replies: Vec<FileCommentReply>,
 }
 
 impl ReplyList {
     /// Creates one with its required fields.
+    ///
+    /// * `replies`: The replies themselves.
     pub fn new(replies: impl IntoIterator<Item = FileCommentReply>) -> Self {
         ReplyList {
             replies: replies.into_iter().collect(),
@@ -1015,13 +1046,13 @@ impl ReplyList {
 
 rt::record! { ReplyList { replies: "replies" Required } }
 
-/// Text run.
+/// The plain text of the element.
 ///
 /// In `create` as `reply_list.replies.content.elements.text_run`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// Text.
+    /// Plain text to add.
     ///
     /// Example: `comment text`.
     pub text: String,
@@ -1029,6 +1060,8 @@ pub struct TextRun {
 
 impl TextRun {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Plain text to add.
     pub fn new(text: impl Into<String>) -> Self {
         TextRun { text: text.into() }
     }
@@ -1036,31 +1069,31 @@ impl TextRun {
 
 rt::record! { TextRun { text: "text" Required } }
 
-/// Kind of file.
+/// Type of the cloud document.
 ///
 /// In `batch_query` as `file_type`, in `create` as `file_type`, in `get` as `file_type`, and in 5
 /// more places.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document; no longer recommended.
     ///
-    /// `doc`, documented as: 旧版文档类型，已不推荐使用; 旧版文档，已不推荐使用.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档类型; 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格类型; 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件类型; 文件.
+    /// `file` on the wire.
     File,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1070,24 +1103,24 @@ rt::open_enum! {
     FileType: String { Doc: "doc", Docx: "docx", Sheet: "sheet", File: "file", Slides: "slides" }
 }
 
-/// Reply element type.
+/// Type of the element.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.type`, in `create` as
 /// `reply_list.replies.content.elements.type`, in `get` as
 /// `reply_list.replies.content.elements.type`, and in 5 more places.
 #[non_exhaustive]
 pub enum ReplyElementType {
-    /// Text run.
+    /// Plain text.
     ///
-    /// `text_run`, documented as: 普通文本.
+    /// `text_run` on the wire.
     TextRun,
-    /// Docs link.
+    /// A mention of a cloud document, as a link.
     ///
-    /// `docs_link`, documented as: at 云文档链接; 云文档链接.
+    /// `docs_link` on the wire.
     DocsLink,
-    /// Person.
+    /// A mention of a person.
     ///
-    /// `person`, documented as: at 联系人.
+    /// `person` on the wire.
     Person,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -15,6 +15,12 @@ pub mod response;
 
 /// Adds a reply to a comment.
 ///
+/// * `file_token`: Token of the document, as seen in its URL in the browser.
+/// * `comment_id`: ID of the comment to reply to, as returned when comments are added or
+///   fetched.
+/// * `file_type`: Type of the cloud document.
+/// * `content`: Content of the reply.
+///
 /// `POST /open-apis/drive/v1/files/:file_token/comments/:comment_id/replies`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
@@ -44,27 +50,29 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File token.
+    /// Token of the document, as seen in its URL in the browser.
     ///
-    /// Text, not empty. Example: `TLLKdcpDro9ijQxA33ycNMabcef`.
+    /// Not empty. Example: `TLLKdcpDro9ijQxA33ycNMabcef`.
     pub file_token: String,
-    /// Comment ID.
+    /// ID of the comment to reply to, as returned when comments are added or fetched.
     ///
-    /// Text, not empty. Example: `69161068xxxxx512356`.
+    /// Not empty. Example: `69161068xxxxx512356`.
     pub comment_id: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Content.
+    /// Content of the reply.
     pub content: ReplyContent,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -128,46 +136,39 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Content.
+    /// Content of the reply.
     pub content: Option<response::ReplyContent>,
-    /// Reply ID.
+    /// ID of the reply.
     pub reply_id: Option<String>,
-    /// User ID.
+    /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When the comment or reply was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
-    /// Extra.
+    /// Other content of the reply, such as tokens of images.
     pub extra: Option<response::ReplyExtra>,
-    /// Reactions.
+    /// Reactions to the reply on the comment card.
     pub reactions: Vec<response::FileCommentV2BatchQueryReactionData>,
 }
 
@@ -184,6 +185,11 @@ rt::record! {
 }
 
 /// Deletes a reply of a comment.
+///
+/// * `file_token`: Token of the document.
+/// * `comment_id`: ID of the comment.
+/// * `reply_id`: ID of the reply.
+/// * `file_type`: Type of the cloud document.
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token/comments/:comment_id/replies/:reply_id`
 ///
@@ -212,19 +218,19 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// File token.
+    /// Token of the document.
     ///
-    /// Text, not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
+    /// Not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
     pub file_token: String,
-    /// Comment ID.
+    /// ID of the comment.
     ///
-    /// Text, not empty. Example: `6916106822734578184`.
+    /// Not empty. Example: `6916106822734578184`.
     pub comment_id: String,
-    /// Reply ID.
+    /// ID of the reply.
     ///
-    /// Text, not empty. Example: `6916106822734594568`.
+    /// Not empty. Example: `6916106822734594568`.
     pub reply_id: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
@@ -284,33 +290,30 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(3, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the replies of a comment.
+///
+/// * `file_token`: Token of the document, as seen in its URL in the browser.
+/// * `comment_id`: ID of the comment, as returned when comments are added or fetched.
+/// * `file_type`: Type of the cloud document.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -339,55 +342,65 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// File token.
+    /// Token of the document, as seen in its URL in the browser.
     ///
-    /// Text, not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
+    /// Not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
     pub file_token: String,
-    /// Comment ID.
+    /// ID of the comment, as returned when comments are added or fetched.
     ///
-    /// Text, not empty. Example: `1654857036541812356`.
+    /// Not empty. Example: `1654857036541812356`.
     pub comment_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `50`. Example: `10`.
+    /// At most 100. Default: `50`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1654857036541812356`.
     pub page_token: Option<String>,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `docx`.
     pub file_type: FileType,
-    /// Need reaction.
+    /// Whether to return the reactions on the comment cards too.
     ///
     /// Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Whether to return the reactions on the comment cards too.
+    ///
     /// Sets [`need_reaction`](Self::need_reaction).
     pub fn need_reaction(mut self, value: bool) -> Self {
         self.need_reaction = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -459,38 +472,30 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1064230, "locked for data migration")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+400 1064230 busy locked for data migration
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Replies on this page.
     pub items: Vec<response::FileCommentReply>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -524,23 +529,23 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// File token.
+    /// Token of the document.
     ///
-    /// Text, not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
+    /// Not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
     pub file_token: String,
-    /// Comment ID.
+    /// ID of the comment.
     ///
-    /// Text, not empty. Example: `6916106822734578184`.
+    /// Not empty. Example: `6916106822734578184`.
     pub comment_id: String,
-    /// Reply ID.
+    /// ID of the reply.
     ///
-    /// Text, not empty. Example: `6916106822734594568`.
+    /// Not empty. Example: `6916106822734594568`.
     pub reply_id: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
-    /// Content.
+    /// Content of the reply.
     pub content: ReplyContent,
 }
 
@@ -548,31 +553,33 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// File token.
+    /// Token of the document.
     ///
-    /// Text, not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
+    /// Not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
     pub file_token: String,
-    /// Comment ID.
+    /// ID of the comment.
     ///
-    /// Text, not empty. Example: `6916106822734578184`.
+    /// Not empty. Example: `6916106822734578184`.
     pub comment_id: String,
-    /// Reply ID.
+    /// ID of the reply.
     ///
-    /// Text, not empty. Example: `6916106822734594568`.
+    /// Not empty. Example: `6916106822734594568`.
     pub reply_id: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Content.
+    /// Content of the reply.
     pub content: ReplyContent,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -638,46 +645,41 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1069301, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069302, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069303, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069304, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069305, "docs not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069306, "content review not pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1069307, "not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069308, "exceeded limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1069399, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1069301 busy_uncertain fail
+400 1069302 invalid_request param error
+403 1069303 permission_denied forbidden
+400 1069304 not_found docs had been deleted
+400 1069305 not_found docs not exist
+400 1069306 invalid_request content review not pass
+404 1069307 not_found not exist
+400 1069308 quota_exceeded exceeded limit
+400 1069399 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Reply content.
+/// Content of the reply.
 ///
 /// In `create` as `content`, in `update` as `content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
-    /// Elements.
+    /// Elements that the reply consists of.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub elements: Vec<ReplyElement>,
 }
 
 impl ReplyContent {
     /// Creates one with its required fields.
+    ///
+    /// * `elements`: Elements that the reply consists of.
     pub fn new(elements: impl IntoIterator<Item = ReplyElement>) -> Self {
         ReplyContent {
             elements: elements.into_iter().collect(),
@@ -697,9 +699,9 @@ pub struct ReplyElement {
     ///
     /// Example: `docs_link`.
     pub r#type: ReplyElementType,
-    /// Text run.
+    /// The plain text of the element.
     pub text_run: Option<TextRun>,
-    /// Docs link.
+    /// The mentioned cloud document.
     pub docs_link: Option<DocsLink>,
     /// Person.
     pub person: Option<Person>,
@@ -707,6 +709,8 @@ pub struct ReplyElement {
 
 impl ReplyElement {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type.
     pub fn new(r#type: impl Into<ReplyElementType>) -> Self {
         ReplyElement {
             r#type: r#type.into(),
@@ -714,18 +718,24 @@ impl ReplyElement {
         }
     }
 
+    /// The plain text of the element.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// The mentioned cloud document.
+    ///
     /// Sets [`docs_link`](Self::docs_link).
     pub fn docs_link(mut self, value: DocsLink) -> Self {
         self.docs_link = Some(value);
         self
     }
 
+    /// Person.
+    ///
     /// Sets [`person`](Self::person).
     pub fn person(mut self, value: Person) -> Self {
         self.person = Some(value);
@@ -742,20 +752,22 @@ rt::record! {
     }
 }
 
-/// Text run.
+/// The plain text of the element.
 ///
 /// In `create` as `content.elements.text_run`, in `update` as `content.elements.text_run`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// Text.
+    /// Plain text of the reply.
     ///
-    /// Text of at most 10,000 characters. Example: `reply text`.
+    /// At most 10,000 characters. Example: `reply text`.
     pub text: String,
 }
 
 impl TextRun {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Plain text of the reply.
     pub fn new(text: impl Into<String>) -> Self {
         TextRun { text: text.into() }
     }

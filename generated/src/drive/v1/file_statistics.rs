@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets the statistics of a file, such as views and likes.
 ///
+/// * `file_token`: Token of the file.
+/// * `file_type`: Type of the file.
+///
 /// `GET /open-apis/drive/v1/files/:file_token/statistics`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -28,11 +31,11 @@ pub fn get(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Get
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// File token.
+    /// Token of the file.
     ///
-    /// Text, not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
+    /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the file.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
@@ -69,28 +72,26 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1069604, "document not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+403 1069603 permission_denied forbidden
+400 1069604 not_found document not found
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// File token.
+    /// Token of the document.
     pub file_token: Option<String>,
-    /// Kind of file.
+    /// Type of the document.
     pub file_type: Option<String>,
-    /// Statistics.
+    /// Statistics of the document.
     pub statistics: Option<response::FileStatistics>,
 }
 
@@ -98,38 +99,38 @@ rt::record! {
     GetResponse { file_token: "file_token", file_type: "file_type", statistics: "statistics" }
 }
 
-/// Kind of file.
+/// Type of the file.
 ///
 /// In `get` as `file_type`, in `list` as `file_type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Wiki.
+    /// A document in a wiki.
     ///
-    /// `wiki`, documented as: 知识库文档.
+    /// `wiki` on the wire.
     Wiki,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

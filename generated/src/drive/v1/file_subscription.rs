@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Creates a subscription to a document's changes.
 ///
+/// * `file_token`: Token of the document.
+/// * `subscription_type`: What the subscription is for.
+/// * `file_type`: Type of the document.
+///
 /// `POST /open-apis/drive/v1/files/:file_token/subscriptions`
 ///
 /// Feature: `drive`. Token: user. Scopes (any one): `docs:document.subscription`,
@@ -31,35 +35,39 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File token.
+    /// Token of the document.
     ///
-    /// Text, not empty. Example: `doxcnxxxxxxxxxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `doxcnxxxxxxxxxxxxxxxxxxxxxx`.
     pub file_token: String,
-    /// Subscription ID.
+    /// ID of the subscription.
     ///
     /// Example: `1234567890987654321`.
     pub subscription_id: Option<String>,
-    /// Subscription type.
+    /// What the subscription is for.
     ///
     /// Example: `comment_update`.
     pub subscription_type: SubscriptionType,
-    /// Is subcribe.
+    /// Whether to subscribe.
     ///
     /// Example: `true`.
     pub is_subcribe: Option<bool>,
-    /// Kind of file.
+    /// Type of the document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
 }
 
 impl Create {
+    /// ID of the subscription.
+    ///
     /// Sets [`subscription_id`](Self::subscription_id).
     pub fn subscription_id(mut self, value: impl Into<String>) -> Self {
         self.subscription_id = Some(value.into());
         self
     }
 
+    /// Whether to subscribe.
+    ///
     /// Sets [`is_subcribe`](Self::is_subcribe).
     pub fn is_subcribe(mut self, value: bool) -> Self {
         self.is_subcribe = Some(value);
@@ -107,30 +115,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064030, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1064040, "Token not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1064000 invalid_request Illegal parameter
+403 1064030 permission_denied Permission denied
+404 1064040 not_found Token not exist
+500 1065000 busy_uncertain Internal Server Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Subscription ID.
+    /// ID of the subscription.
     pub subscription_id: Option<String>,
-    /// Subscription type.
+    /// What the subscription is for.
     pub subscription_type: Option<SubscriptionType>,
-    /// Is subcribe.
+    /// Whether the document is subscribed to.
     pub is_subcribe: Option<bool>,
-    /// Kind of file.
+    /// Type of the document.
     pub file_type: Option<FileType>,
 }
 
@@ -144,6 +150,10 @@ rt::record! {
 }
 
 /// Gets the status of a document subscription by subscription ID.
+///
+/// * `file_token`: Token of the document.
+/// * `subscription_id`: ID of the subscription.
+/// * `file_type`: Type of the document.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/subscriptions/:subscription_id`
 ///
@@ -169,15 +179,15 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// File token.
+    /// Token of the document.
     ///
-    /// Text, not empty. Example: `doxcnxxxxxxxxxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `doxcnxxxxxxxxxxxxxxxxxxxxxx`.
     pub file_token: String,
-    /// Subscription ID.
+    /// ID of the subscription.
     ///
-    /// Text, not empty. Example: `1234567890987654321`.
+    /// Not empty. Example: `1234567890987654321`.
     pub subscription_id: String,
-    /// Kind of file.
+    /// Type of the document.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
@@ -221,30 +231,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064030, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1064040, "Token not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1064000 invalid_request Illegal parameter
+403 1064030 permission_denied Permission denied
+404 1064040 not_found Token not exist
+500 1065000 busy_uncertain Internal Server Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Subscription ID.
+    /// ID of the subscription.
     pub subscription_id: Option<String>,
-    /// Subscription type.
+    /// What the subscription is for.
     pub subscription_type: Option<SubscriptionType>,
-    /// Is subcribe.
+    /// Whether the document is subscribed to.
     pub is_subcribe: Option<bool>,
-    /// Kind of file.
+    /// Type of the document.
     pub file_type: Option<FileType>,
 }
 
@@ -258,6 +266,11 @@ rt::record! {
 }
 
 /// Updates the status of a document subscription.
+///
+/// * `file_token`: Token of the document.
+/// * `subscription_id`: ID of the subscription.
+/// * `is_subscribe`: Whether to subscribe.
+/// * `file_type`: Type of the document.
 ///
 /// `PATCH /open-apis/drive/v1/files/:file_token/subscriptions/:subscription_id`
 ///
@@ -285,19 +298,19 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// File token.
+    /// Token of the document.
     ///
-    /// Text, not empty. Example: `doxcnxxxxxxxxxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `doxcnxxxxxxxxxxxxxxxxxxxxxx`.
     pub file_token: String,
-    /// Subscription ID.
+    /// ID of the subscription.
     ///
-    /// Text, not empty. Example: `1234567890987654321`.
+    /// Not empty. Example: `1234567890987654321`.
     pub subscription_id: String,
-    /// Is subscribe.
+    /// Whether to subscribe.
     ///
     /// Example: `true`.
     pub is_subscribe: bool,
-    /// Kind of file.
+    /// Type of the document.
     ///
     /// Example: `docx`.
     pub file_type: FileType,
@@ -342,30 +355,28 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1064000, "Illegal parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1064030, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1064040, "Token not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1065000, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1064000 invalid_request Illegal parameter
+403 1064030 permission_denied Permission denied
+404 1064040 not_found Token not exist
+500 1065000 busy_uncertain Internal Server Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Subscription ID.
+    /// ID of the subscription.
     pub subscription_id: Option<String>,
-    /// Subscription type.
+    /// What the subscription is for.
     pub subscription_type: Option<SubscriptionType>,
-    /// Is subcribe.
+    /// Whether the document is subscribed to.
     pub is_subcribe: Option<bool>,
-    /// Kind of file.
+    /// Type of the document.
     pub file_type: Option<FileType>,
 }
 
@@ -378,22 +389,22 @@ rt::record! {
     }
 }
 
-/// Kind of file.
+/// Type of the document.
 ///
 /// In `create` as `file_type`, in `get` as `file_type`, in `patch` as `file_type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 文档; 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `wiki`, documented as: 知识库wiki; 知识库; 云空间.
+    /// `wiki` on the wire.
     Wiki,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -401,15 +412,15 @@ pub enum FileType {
 
 rt::open_enum! { FileType: String { Doc: "doc", Docx: "docx", Wiki: "wiki" } }
 
-/// Subscription type.
+/// What the subscription is for.
 ///
 /// In `create` as `subscription_type`, in `get` as `subscription_type`, in `patch` as
 /// `subscription_type`.
 #[non_exhaustive]
 pub enum SubscriptionType {
-    /// Comment update.
+    /// Updates of comments.
     ///
-    /// `comment_update`, documented as: 评论更新.
+    /// `comment_update` on the wire.
     CommentUpdate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Creates a version of a document.
 ///
+/// * `file_token`: Token of the source document.
+///
 /// `POST /open-apis/drive/v1/files/:file_token/versions`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive:version`. Scopes for single
@@ -30,37 +32,45 @@ pub fn create(file_token: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File token.
+    /// Token of the source document.
     ///
-    /// Text, not empty. Example: `doxbcyvqZlSc9WlHvQMlSJabcef`.
+    /// Not empty. Example: `doxbcyvqZlSc9WlHvQMlSJabcef`.
     pub file_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Name.
+    /// Title of the version; always needed. Its length counts in Unicode code points, of which one
+    /// symbol may take several.
     ///
-    /// Text of at most 1,024 characters. Example: `项目文档 第 1 版`.
+    /// At most 1,024 characters. Example: `项目文档 第 1 版`.
     pub name: Option<String>,
-    /// Kind of object.
+    /// Type of the source document; always needed.
     ///
     /// Example: `docx`.
     pub obj_type: Option<ObjType>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Title of the version; always needed. Its length counts in Unicode code points, of which one
+    /// symbol may take several.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Type of the source document; always needed.
+    ///
     /// Sets [`obj_type`](Self::obj_type).
     pub fn obj_type(mut self, value: impl Into<ObjType>) -> Self {
         self.obj_type = Some(value.into());
@@ -110,66 +120,42 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1068400,
-                    "Has no permission, please apply the file permission of reading or edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1068401,
-                    "Review no pass, the title has illegal content.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1068404,
-                    "Parent file does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1068410,
-                    "Params error, param [file_token] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068425,
-                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1068400 permission_denied Has no permission, please apply the file permission of reading or edition.
+400 1068401 invalid_request Review no pass, the title has illegal content.
+404 1068404 not_found Parent file does not exist, please check the file status.
+400 1068410 invalid_request Params error, param [file_token] is wrong.
+400 1068411 invalid_request Params error, param [obj_type] is wrong.
+400 1068425 busy_uncertain Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Name.
+    /// Title of the version.
     pub name: Option<String>,
-    /// Version.
+    /// Identifier of the version.
     pub version: Option<String>,
-    /// Parent token.
+    /// Token of the version's source document.
     pub parent_token: Option<String>,
-    /// ID of the owner.
+    /// ID of the version's owner.
     pub owner_id: Option<String>,
-    /// ID of who created it.
+    /// ID of the version's creator.
     pub creator_id: Option<String>,
-    /// When it was created.
+    /// When the version was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the version was updated; not returned when a version is created.
     pub update_time: Option<String>,
-    /// Status.
+    /// Status of the version.
     pub status: Option<Status>,
-    /// Kind of object.
+    /// Type of the version.
     pub obj_type: Option<ObjType>,
-    /// Parent type.
+    /// Type of the source document.
     pub parent_type: Option<ParentType>,
 }
 
@@ -189,6 +175,10 @@ rt::record! {
 }
 
 /// Deletes a version of a document.
+///
+/// * `file_token`: Token of the version's source document.
+/// * `version_id`: Identifier of the version.
+/// * `obj_type`: Type of the source document.
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token/versions/:version_id`
 ///
@@ -215,25 +205,27 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// File token.
+    /// Token of the version's source document.
     ///
-    /// Text, not empty. Example: `doxbcyvqZlSc9WlHvQMlSJabcef`.
+    /// Not empty. Example: `doxbcyvqZlSc9WlHvQMlSJabcef`.
     pub file_token: String,
-    /// Version ID.
+    /// Identifier of the version.
     ///
-    /// Text, not empty. Example: `fnJfyX`.
+    /// Not empty. Example: `fnJfyX`.
     pub version_id: String,
-    /// Kind of object.
+    /// Type of the source document.
     ///
     /// Example: `docx`.
     pub obj_type: ObjType,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -283,53 +275,28 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1068400,
-                    "Has no permission, please apply the file permission of reading or edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1068403,
-                    "File does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1068404,
-                    "Parent file does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1068410,
-                    "Params error, param [file_token] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068425,
-                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1068412,
-                    "Params error, param [version_id] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1068400 permission_denied Has no permission, please apply the file permission of reading or edition.
+404 1068403 not_found File does not exist, please check the file status.
+404 1068404 not_found Parent file does not exist, please check the file status.
+400 1068410 invalid_request Params error, param [file_token] is wrong.
+400 1068411 invalid_request Params error, param [obj_type] is wrong.
+400 1068425 busy_uncertain Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.
+400 1068412 invalid_request Params error, param [version_id] is wrong.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a version of a document.
+///
+/// * `file_token`: Token of the source document.
+/// * `version_id`: Identifier of the version.
+/// * `obj_type`: Type of the source document.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/versions/:version_id`
 ///
@@ -357,25 +324,27 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// File token.
+    /// Token of the source document.
     ///
-    /// Text, not empty. Example: `shtbcqqoXZJaKYrfN5IHQgabcef`.
+    /// Not empty. Example: `shtbcqqoXZJaKYrfN5IHQgabcef`.
     pub file_token: String,
-    /// Version ID.
+    /// Identifier of the version.
     ///
-    /// Text, not empty. Example: `fnJfyX`.
+    /// Not empty. Example: `fnJfyX`.
     pub version_id: String,
-    /// Kind of object.
+    /// Type of the source document.
     ///
     /// Example: `docx`.
     pub obj_type: ObjType,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -425,72 +394,43 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1068400,
-                    "Has no permission, please apply the file permission of reading or edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1068404,
-                    "Parent file does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1068410,
-                    "Params error, param [file_token] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068412,
-                    "Params error, param [version_id] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068425,
-                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    404,
-                    1068403,
-                    "File does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1068400 permission_denied Has no permission, please apply the file permission of reading or edition.
+404 1068404 not_found Parent file does not exist, please check the file status.
+400 1068410 invalid_request Params error, param [file_token] is wrong.
+400 1068411 invalid_request Params error, param [obj_type] is wrong.
+400 1068412 invalid_request Params error, param [version_id] is wrong.
+400 1068425 busy_uncertain Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.
+404 1068403 not_found File does not exist, please check the file status.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Name.
+    /// Title of the version.
     pub name: Option<String>,
-    /// Version.
+    /// Identifier of the version.
     pub version: Option<String>,
-    /// Parent token.
+    /// Token of the version's source document.
     pub parent_token: Option<String>,
-    /// ID of the owner.
+    /// ID of the version's owner.
     pub owner_id: Option<String>,
-    /// ID of who created it.
+    /// ID of the version's creator.
     pub creator_id: Option<String>,
-    /// When it was created.
+    /// When the version was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the version was updated.
     pub update_time: Option<String>,
-    /// Status.
+    /// Status of the version.
     pub status: Option<Status>,
-    /// Kind of object.
+    /// Type of the version.
     pub obj_type: Option<ObjType>,
-    /// Parent type.
+    /// Type of the source document.
     pub parent_type: Option<ParentType>,
 }
 
@@ -510,6 +450,10 @@ rt::record! {
 }
 
 /// Lists the versions of a document.
+///
+/// * `file_token`: Token of the source document.
+/// * `page_size`: How many items a page holds at most.
+/// * `obj_type`: Type of the source document.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -539,35 +483,41 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// File token.
+    /// Token of the source document.
     ///
-    /// Text, not empty. Example: `doxbcyvqZlSc9WlHvQMlSJabcef`.
+    /// Not empty. Example: `doxbcyvqZlSc9WlHvQMlSJabcef`.
     pub file_token: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `20`.
+    /// At most 100. Example: `20`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1665739388`.
     pub page_token: Option<String>,
-    /// Kind of object.
+    /// Type of the source document.
     ///
     /// Example: `docx`.
     pub obj_type: ObjType,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -634,56 +584,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1068400,
-                    "Has no permission, please apply the file permission of reading or edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1068401,
-                    "Review no pass, the title has illegal content.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1068404,
-                    "Parent file does not exist, please check the file status.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1068410,
-                    "Params error, param [file_token] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1068411, "Params error, param [obj_type] is wrong.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1068425,
-                    "Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1068412,
-                    "Params error, param [version_id] is wrong.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1068400 permission_denied Has no permission, please apply the file permission of reading or edition.
+400 1068401 invalid_request Review no pass, the title has illegal content.
+404 1068404 not_found Parent file does not exist, please check the file status.
+400 1068410 invalid_request Params error, param [file_token] is wrong.
+400 1068411 invalid_request Params error, param [obj_type] is wrong.
+400 1068425 busy_uncertain Request failed, please contact the engineer-https://applink.feishu.cn/TLJsX982.
+400 1068412 invalid_request Params error, param [version_id] is wrong.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Versions on this page.
     pub items: Vec<response::Version>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -691,19 +612,19 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Kind of object.
+/// Object type.
 ///
 /// In `create` as `obj_type`, in `delete` as `obj_type`, in `get` as `obj_type`, and in 1 more
 /// place.
 #[non_exhaustive]
 pub enum ObjType {
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -711,22 +632,22 @@ pub enum ObjType {
 
 rt::open_enum! { ObjType: String { Docx: "docx", Sheet: "sheet" } }
 
-/// Status.
+/// Status of the version.
 ///
 /// In `create` as `status`, in `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Normal.
+    /// The version is normal.
     ///
-    /// `0`, documented as: 正常状态.
+    /// `0` on the wire.
     Normal,
-    /// Deleted.
+    /// The version was deleted.
     ///
-    /// `1`, documented as: 该版本已被删除; 删除状态.
+    /// `1` on the wire.
     Deleted,
-    /// In trash.
+    /// The version is in the trash.
     ///
-    /// `2`, documented as: 回收站状态.
+    /// `2` on the wire.
     InTrash,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -734,40 +655,22 @@ pub enum Status {
 
 rt::open_enum! { Status: String { Normal: "0", Deleted: "1", InTrash: "2" } }
 
-/// Version status.
-///
-/// In `list` as `items.status`.
-#[non_exhaustive]
-pub enum VersionStatus {
-    /// Normal.
-    ///
-    /// `0`, documented as: 正常状态.
-    Normal,
-    /// Deleted.
-    ///
-    /// `1`, documented as: 删除状态.
-    Deleted,
-    /// In trash.
-    ///
-    /// `2`, documented as: 回收站状态.
-    InTrash,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { VersionStatus: String { Normal: "0", Deleted: "1", InTrash: "2" } }
-
-/// Parent type.
+/// Type of the source document.
 ///
 /// In `create` as `parent_type`, in `get` as `parent_type`.
 pub type ParentType = ObjType;
 
-/// Kind of object.
+/// Type of the version.
 ///
 /// In `list` as `items.obj_type`.
 pub type VersionObjType = ObjType;
 
-/// Version parent type.
+/// Type of the source document.
 ///
 /// In `list` as `items.parent_type`.
 pub type VersionParentType = ObjType;
+
+/// Status of the version.
+///
+/// In `list` as `items.status`.
+pub type VersionStatus = Status;

@@ -11,6 +11,10 @@ pub mod response;
 
 /// Lists the view records of a file.
 ///
+/// * `file_token`: Token of the file.
+/// * `page_size`: How many items a page holds at most.
+/// * `file_type`: Type of the file.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/view_records`
@@ -38,35 +42,41 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// File token.
+    /// Token of the file.
     ///
-    /// Text, not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
+    /// Not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
     pub file_token: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Example: `10`.
+    /// 1 to 50. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1674037112--7189934631754563585`.
     pub page_token: Option<String>,
-    /// Kind of file.
+    /// Type of the file.
     ///
     /// Example: `docx`.
     pub file_type: FileType,
-    /// Viewer ID type.
+    /// Which form the visitors' IDs in the reply have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub viewer_id_type: Option<ViewerIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the visitors' IDs in the reply have.
+    ///
     /// Sets [`viewer_id_type`](Self::viewer_id_type).
     pub fn viewer_id_type(mut self, value: impl Into<ViewerIdType>) -> Self {
         self.viewer_id_type = Some(value.into());
@@ -129,25 +139,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "server internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1069602, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1069603, "forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1069604, "not found").class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 server_fault server internal error
+400 1069602 invalid_request invalid param
+403 1069603 permission_denied forbidden
+404 1069604 not_found not found
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Visits on this page.
     pub items: Vec<response::FileViewRecord>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -155,22 +164,22 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Viewer ID type.
+/// Which form the visitors' IDs in the reply have.
 ///
 /// In `list` as `viewer_id_type`.
 #[non_exhaustive]
 pub enum ViewerIdType {
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,12 @@ pub mod response;
 
 /// Creates a task that imports a file as a document.
 ///
+/// * `file_extension`: Extension of the file to import. It must match the file's suffix
+///   exactly, also among `markdown`, `md`, and `mark`, or error 1069910 comes back.
+/// * `file_token`: Token of the file to import; upload it as media or as a file first.
+/// * `type`: Type of cloud document to import to; which ones work depends on the file.
+/// * `point`: Where the imported cloud document goes.
+///
 /// `POST /open-apis/drive/v1/import_tasks`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:import`,
@@ -35,27 +41,30 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File extension.
+    /// Extension of the file to import. It must match the file's suffix exactly, also among
+    /// `markdown`, `md`, and `mark`, or error 1069910 comes back.
     ///
     /// Example: `xlsx`.
     pub file_extension: String,
-    /// File token.
+    /// Token of the file to import; upload it as media or as a file first.
     ///
-    /// Text of at most 27 characters. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
+    /// At most 27 characters. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub file_token: String,
-    /// Type.
+    /// Type of cloud document to import to; which ones work depends on the file.
     ///
     /// Example: `sheet`.
     pub r#type: Type,
-    /// Name of the file.
+    /// Name of the imported cloud document; if empty, the name that the file was uploaded with.
     ///
     /// Example: `销售表`.
     pub file_name: Option<String>,
-    /// Point.
+    /// Where the imported cloud document goes.
     pub point: ImportTaskMountPoint,
 }
 
 impl Create {
+    /// Name of the imported cloud document; if empty, the name that the file was uploaded with.
+    ///
     /// Sets [`file_name`](Self::file_name).
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
@@ -113,52 +122,41 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069901, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1069903, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1069904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1069905, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1069907, "file token not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1069908, "mount point not found or no permission")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069909, "import file size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069910, "import file extension not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069911, "import file type not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069912, "folder not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069913, "import file token expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1069914, "invalid file token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1069923, "too many requests")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069901 server_fault internal error
+403 1069902 permission_denied no permission
+500 1069903 server_fault internal error
+400 1069904 invalid_request invalid param
+500 1069905 server_fault internal error
+403 1069906 not_found docs deleted
+404 1069907 not_found file token not found
+403 1069908 not_found mount point not found or no permission
+400 1069909 invalid_request import file size over limit
+400 1069910 invalid_request import file extension not match
+400 1069911 invalid_request import file type not match
+400 1069912 not_found folder not exist
+400 1069913 conflict import file token expired
+400 1069914 invalid_request invalid file token
+429 1069923 rate_limited too many requests
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Ticket.
+    /// ID of the import task.
     pub ticket: Option<String>,
 }
 
 rt::record! { CreateResponse { ticket: "ticket" } }
 
 /// Gets the result of an import task.
+///
+/// * `ticket`: ID of the import task, as returned when it was created.
 ///
 /// `GET /open-apis/drive/v1/import_tasks/:ticket`
 ///
@@ -176,9 +174,9 @@ pub fn get(ticket: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Ticket.
+    /// ID of the import task, as returned when it was created.
     ///
-    /// Text, not empty. Example: `7369583175086912356`.
+    /// Not empty. Example: `7369583175086912356`.
     pub ticket: String,
 }
 
@@ -223,60 +221,48 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069901, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069902, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1069903, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1069904, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1069905, "internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(403, 1069906, "docs deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1069907, "file token not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1069908, "mount point not found or no permission")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069909, "import file size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069910, "import file extension not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069911, "import file type not match")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1069912, "folder not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1069913, "import file token expired")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1069914, "invalid file token")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069901 server_fault internal error
+403 1069902 permission_denied no permission
+500 1069903 server_fault internal error
+400 1069904 invalid_request invalid param
+500 1069905 server_fault internal error
+403 1069906 not_found docs deleted
+404 1069907 not_found file token not found
+403 1069908 not_found mount point not found or no permission
+400 1069909 invalid_request import file size over limit
+400 1069910 invalid_request import file extension not match
+400 1069911 invalid_request import file type not match
+400 1069912 not_found folder not exist
+400 1069913 conflict import file token expired
+400 1069914 invalid_request invalid file token
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Result.
+    /// Result of the import task.
     pub result: Option<response::ImportTask>,
 }
 
 rt::record! { GetResponse { result: "result" } }
 
-/// Import task mount point.
+/// Where the imported cloud document goes.
 ///
 /// In `create` as `point`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportTaskMountPoint {
-    /// Mount type.
+    /// Kind of place; always `1`, which is Drive.
     ///
     /// Example: `1`.
     pub mount_type: ImportTaskMountPointMountType,
-    /// Mount key.
+    /// Token of the Drive folder that the cloud document goes to; empty means the root of Drive.
     ///
     /// Example: `AbqrfuRTjlJEIJduwDwcnIabcef`.
     pub mount_key: String,
@@ -284,6 +270,10 @@ pub struct ImportTaskMountPoint {
 
 impl ImportTaskMountPoint {
     /// Creates one with its required fields.
+    ///
+    /// * `mount_type`: Kind of place; always `1`, which is Drive.
+    /// * `mount_key`: Token of the Drive folder that the cloud document goes to; empty means the
+    ///   root of Drive.
     pub fn new(
         mount_type: impl Into<ImportTaskMountPointMountType>,
         mount_key: impl Into<String>,
@@ -299,7 +289,8 @@ rt::record! {
     ImportTaskMountPoint { mount_type: "mount_type" Required, mount_key: "mount_key" Required }
 }
 
-/// Import task job status.
+/// State of the task. On `0`, look at `extra` too: it is returned if the source was cut because
+/// it exceeds the system's limits.
 ///
 /// In `get` as `result.job_status`.
 ///
@@ -307,93 +298,93 @@ rt::record! {
 /// `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
 #[non_exhaustive]
 pub enum ImportTaskJobStatus {
-    /// Success.
+    /// The import succeeded; if `extra` is returned, the content was cut at a system limit.
     ///
-    /// `0`, documented as: 导入成功.
+    /// `0` on the wire.
     Success,
-    /// Initializing.
+    /// The job is being set up.
     ///
-    /// `1`, documented as: 初始化.
+    /// `1` on the wire.
     Initializing,
-    /// Processing.
+    /// The job is running.
     ///
-    /// `2`, documented as: 处理中.
+    /// `2` on the wire.
     Processing,
-    /// Source encrypted.
+    /// The imported document is encrypted.
     ///
-    /// `100`, documented as: 导入文档已加密.
+    /// `100` on the wire.
     SourceEncrypted,
-    /// Tenant capacity exceeded.
+    /// The tenant has too little storage left.
     ///
-    /// `104`, documented as: 租户容量不足.
+    /// `104` on the wire.
     TenantCapacityExceeded,
-    /// Too many folder nodes.
+    /// The folder has too many nodes.
     ///
-    /// `105`, documented as: 文件夹节点太多.
+    /// `105` on the wire.
     TooManyFolderNodes,
-    /// Timeout.
+    /// The job timed out.
     ///
-    /// `108`, documented as: 处理超时.
+    /// `108` on the wire.
     Timeout,
     /// No permission.
     ///
-    /// `110`, documented as: 无权限.
+    /// `110` on the wire.
     NoPermission,
-    /// Unsupported format.
+    /// The format is not supported.
     ///
-    /// `112`, documented as: 格式不支持.
+    /// `112` on the wire.
     UnsupportedFormat,
-    /// Unsupported office format.
+    /// The office format is not supported.
     ///
-    /// `113`, documented as: office格式不支持.
+    /// `113` on the wire.
     UnsupportedOfficeFormat,
-    /// File too large.
+    /// The imported file is too large.
     ///
-    /// `115`, documented as: 导入文件过大.
+    /// `115` on the wire.
     FileTooLarge,
-    /// No folder import permission.
+    /// The caller has no permission to import into this folder.
     ///
-    /// `116`, documented as: 当前身份无导入至该文件夹的权限.
+    /// `116` on the wire.
     NoFolderImportPermission,
-    /// Folder deleted.
+    /// The folder was deleted.
     ///
-    /// `117`, documented as: 目录已删除.
+    /// `117` on the wire.
     FolderDeleted,
-    /// Extension mismatch.
+    /// The file does not match the extension that the task gives.
     ///
-    /// `118`, documented as: 导入文件和任务指定后缀不匹配.
+    /// `118` on the wire.
     ExtensionMismatch,
-    /// Folder not found.
+    /// The folder does not exist.
     ///
-    /// `119`, documented as: 目录不存在.
+    /// `119` on the wire.
     FolderNotFound,
-    /// File type mismatch.
+    /// The file does not match the file type that the task gives.
     ///
-    /// `120`, documented as: 导入文件和任务指定文件类型不匹配.
+    /// `120` on the wire.
     FileTypeMismatch,
-    /// Source expired.
+    /// The imported file has expired.
     ///
-    /// `121`, documented as: 导入文件已过期.
+    /// `121` on the wire.
     SourceExpired,
-    /// Export forbidden during copy.
+    /// The document cannot be exported while it is being copied.
     ///
-    /// `122`, documented as: 创建副本中禁止导出.
+    /// `122` on the wire.
     ExportForbiddenDuringCopy,
-    /// Corrupted file.
+    /// The file is damaged; save it as a new file and import that.
     ///
-    /// `129`, documented as: 文件格式损坏.
+    /// `129` on the wire.
     CorruptedFile,
-    /// Too many blocks.
+    /// The document has more blocks than the system allows.
     ///
-    /// `7000`, documented as: docx block 数量超过系统上限.
+    /// `7000` on the wire.
     TooManyBlocks,
-    /// Block nesting too deep.
+    /// The document's blocks are nested deeper than the system allows.
     ///
-    /// `7001`, documented as: docx block 层级超过系统上线.
+    /// `7001` on the wire.
     BlockNestingTooDeep,
-    /// Block too large.
+    /// A block of the document is larger than the system allows.
     ///
-    /// `7002`, documented as: docx block 大小超过系统上限.
+    /// `7002` on the wire.
     BlockTooLarge,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -426,14 +417,14 @@ rt::open_enum! {
     }
 }
 
-/// Import task mount point mount type.
+/// Kind of place; always `1`, which is Drive.
 ///
 /// In `create` as `point.mount_type`.
 #[non_exhaustive]
 pub enum ImportTaskMountPointMountType {
-    /// Drive space.
+    /// The imported document goes to Drive.
     ///
-    /// `1`, documented as: 挂载到云空间.
+    /// `1` on the wire.
     DriveSpace,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -441,22 +432,22 @@ pub enum ImportTaskMountPointMountType {
 
 rt::open_enum! { ImportTaskMountPointMountType: i64 { DriveSpace: 1 } }
 
-/// Type.
+/// Type of cloud document to import to; which ones work depends on the file.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets temporary download links of several media.
 ///
+/// * `file_tokens`: Tokens of the media files, at most 5, passed as repeated `file_tokens`
+///   parameters. Get them from the blocks of a document, the ranges of a spreadsheet, or the
+///   records of a Base.
+///
 /// `GET /open-apis/drive/v1/medias/batch_get_tmp_download_url`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
@@ -31,15 +35,20 @@ pub fn batch_get_tmp_download_url(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrl {
-    /// File tokens.
+    /// Tokens of the media files, at most 5, passed as repeated `file_tokens` parameters. Get them
+    /// from the blocks of a document, the ranges of a spreadsheet, or the records of a Base.
     ///
-    /// List of text, at most 5 items. Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
+    /// At most 5 items. Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
     pub file_tokens: Vec<String>,
-    /// Extra.
+    /// Further information, needed for instance to authorize media of a Base with advanced
+    /// permissions; without the right value, the call returns HTTP status 403.
     pub extra: Option<String>,
 }
 
 impl BatchGetTmpDownloadUrl {
+    /// Further information, needed for instance to authorize media of a Base with advanced
+    /// permissions; without the right value, the call returns HTTP status 403.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
@@ -91,25 +100,25 @@ pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::drive::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1061002 invalid_request params error.
+"))
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrlResponse {
-    /// Tmp download URLs.
+    /// Temporary download links.
     pub tmp_download_urls: Vec<response::TmpDownloadUrl>,
 }
 
 rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_urls" } }
 
 /// Downloads a media by its token.
+///
+/// * `file_token`: Token of the media file. Get it from the blocks of a document, the ranges of
+///   a spreadsheet, or the records of a Base.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -132,25 +141,34 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File token.
+    /// Token of the media file. Get it from the blocks of a document, the ranges of a spreadsheet,
+    /// or the records of a Base.
     ///
-    /// Text, not empty. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
+    /// Not empty. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub file_token: String,
-    /// Extra.
+    /// Further information that authorizes the download of media from a Base with advanced
+    /// permissions.
     ///
     /// Example: `无`.
     pub extra: Option<String>,
-    /// Range.
+    /// Range of bytes to download when only a part of the media file is wanted, in the form
+    /// `bytes=start-end`.
     pub range: Option<String>,
 }
 
 impl Download {
+    /// Further information that authorizes the download of media from a Base with advanced
+    /// permissions.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// Range of bytes to download when only a part of the media file is wanted, in the form
+    /// `bytes=start-end`.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
@@ -225,21 +243,23 @@ pub fn upload_all(required: UploadAllRequired) -> UploadAll {
 /// The required fields of [`UploadAll`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadAllRequired {
-    /// Name of the file.
+    /// Name of the media file to upload.
     ///
-    /// Text of at most 250 characters. Example: `demo.jpeg`.
+    /// At most 250 characters. Example: `demo.jpeg`.
     pub file_name: String,
-    /// Parent type.
+    /// Kind of place to upload to, which depends on the media and the cloud document: `docx_image`
+    /// for an image in a document, `docx_file` for an attachment.
     ///
     /// Example: `docx_image`.
     pub parent_type: ParentType,
-    /// Parent node.
+    /// Token of the place to upload to, that is, of the cloud document; it must fit the kind of
+    /// place.
     pub parent_node: String,
-    /// Size.
+    /// Size of the file in bytes.
     ///
-    /// Whole number, at most 20,971,520. Example: `1024`.
+    /// At most 20,971,520. Example: `1024`.
     pub size: i64,
-    /// File.
+    /// Binary content of the file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -249,41 +269,49 @@ pub struct UploadAllRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAll {
-    /// Name of the file.
+    /// Name of the media file to upload.
     ///
-    /// Text of at most 250 characters. Example: `demo.jpeg`.
+    /// At most 250 characters. Example: `demo.jpeg`.
     pub file_name: String,
-    /// Parent type.
+    /// Kind of place to upload to, which depends on the media and the cloud document: `docx_image`
+    /// for an image in a document, `docx_file` for an attachment.
     ///
     /// Example: `docx_image`.
     pub parent_type: ParentType,
-    /// Parent node.
+    /// Token of the place to upload to, that is, of the cloud document; it must fit the kind of
+    /// place.
     pub parent_node: String,
-    /// Size.
+    /// Size of the file in bytes.
     ///
-    /// Whole number, at most 20,971,520. Example: `1024`.
+    /// At most 20,971,520. Example: `1024`.
     pub size: i64,
-    /// Checksum.
+    /// Adler-32 checksum of the file.
     ///
     /// Example: `3248270248`.
     pub checksum: Option<String>,
-    /// Extra.
+    /// Token of the cloud document that holds the media, needed for some kinds of places, in the
+    /// form `{"drive_route_token":"TOKEN"}`.
     ///
     /// Example: `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}`.
     pub extra: Option<String>,
-    /// File.
+    /// Binary content of the file.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
 }
 
 impl UploadAll {
+    /// Adler-32 checksum of the file.
+    ///
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
         self.checksum = Some(value.into());
         self
     }
 
+    /// Token of the cloud document that holds the media, needed for some kinds of places, in the
+    /// form `{"drive_route_token":"TOKEN"}`.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
@@ -371,99 +399,63 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 1061006, "internal time out.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061008, "invalid file name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(202, 1062004, "cover generating.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(202, 1062006, "cover no exist.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1061547,
-                    "attachment parent-child relation number exceed.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062012, "file copying.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062051, "client connect close.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+200 1061006 busy_uncertain internal time out.
+404 1061007 not_found file has been delete.
+400 1061008 invalid_request invalid file name.
+400 1061021 conflict upload id expire.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061113 invalid_request file cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+202 1062004 busy cover generating.
+202 1062005 invalid_request file type not support cover.
+202 1062006 busy cover no exist.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061547 quota_exceeded attachment parent-child relation number exceed.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+400 1062012 busy_uncertain file copying.
+400 1062013 - file damaged.
+403 1062014 invalid_request dedupe no support.
+400 1062051 busy_uncertain client connect close.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
-    /// File token.
+    /// Token of the media file.
     pub file_token: Option<String>,
 }
 
 rt::record! { UploadAllResponse { file_token: "file_token" } }
 
 /// Finishes a multipart media upload.
+///
+/// * `upload_id`: ID of the multipart upload, as returned by its prepare call.
+/// * `block_num`: How many parts there are, as returned by the prepare call of the multipart
+///   upload.
 ///
 /// `POST /open-apis/drive/v1/medias/upload_finish`
 ///
@@ -484,11 +476,11 @@ pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFini
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinish {
-    /// Upload ID.
+    /// ID of the multipart upload, as returned by its prepare call.
     ///
     /// Example: `7111211691345512356`.
     pub upload_id: String,
-    /// Block number.
+    /// How many parts there are, as returned by the prepare call of the multipart upload.
     ///
     /// Example: `1`.
     pub block_num: i64,
@@ -564,99 +556,64 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 1061006, "internal time out.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061008, "invalid file name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(202, 1062004, "cover generating.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(202, 1062006, "cover no exist.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1061547,
-                    "attachment parent-child relation number exceed.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062012, "file copying.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062051, "client connect close.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+200 1061006 busy_uncertain internal time out.
+404 1061007 not_found file has been delete.
+400 1061008 invalid_request invalid file name.
+400 1061021 conflict upload id expire.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061113 invalid_request file cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+202 1062004 busy cover generating.
+202 1062005 invalid_request file type not support cover.
+202 1062006 busy cover no exist.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061547 quota_exceeded attachment parent-child relation number exceed.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+400 1062012 busy_uncertain file copying.
+400 1062013 - file damaged.
+403 1062014 invalid_request dedupe no support.
+400 1062051 busy_uncertain client connect close.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
-    /// File token.
+    /// Token of the new file.
     pub file_token: Option<String>,
 }
 
 rt::record! { UploadFinishResponse { file_token: "file_token" } }
 
 /// Uploads one part of a multipart media upload.
+///
+/// * `upload_id`: ID of the multipart upload, as returned by its prepare call.
+/// * `seq`: Number of the part, counted from 0.
+/// * `size`: Size of the part in bytes.
+/// * `file`: Binary content of the part.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -687,29 +644,31 @@ pub fn upload_part(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
-    /// Upload ID.
+    /// ID of the multipart upload, as returned by its prepare call.
     ///
     /// Example: `7111211691345512356`.
     pub upload_id: String,
-    /// Sequence.
+    /// Number of the part, counted from 0.
     ///
     /// Example: `0`.
     pub seq: i64,
-    /// Size.
+    /// Size of the part in bytes.
     ///
     /// Example: `4194304`.
     pub size: i64,
-    /// Checksum.
+    /// Adler-32 checksum of the part.
     ///
     /// Example: `3248270248`.
     pub checksum: Option<String>,
-    /// File.
+    /// Binary content of the part.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
 }
 
 impl UploadPart {
+    /// Adler-32 checksum of the part.
+    ///
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
         self.checksum = Some(value.into());
@@ -795,92 +754,59 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 1061006, "internal time out.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061008, "invalid file name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(202, 1062004, "cover generating.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(202, 1062006, "cover no exist.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1061547,
-                    "attachment parent-child relation number exceed.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062012, "file copying.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062051, "client connect close.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+200 1061006 busy_uncertain internal time out.
+404 1061007 not_found file has been delete.
+400 1061008 invalid_request invalid file name.
+400 1061021 conflict upload id expire.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061113 invalid_request file cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+202 1062004 busy cover generating.
+202 1062005 invalid_request file type not support cover.
+202 1062006 busy cover no exist.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061547 quota_exceeded attachment parent-child relation number exceed.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+400 1062012 busy_uncertain file copying.
+400 1062013 - file damaged.
+403 1062014 invalid_request dedupe no support.
+400 1062051 busy_uncertain client connect close.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart media upload.
+///
+/// * `file_name`: Name of the media file.
+/// * `parent_type`: Kind of place to upload to, which depends on the file and the cloud
+///   document: `docx_image` for an image in a document, `docx_file` for an attachment.
+/// * `parent_node`: Token of the place to upload to, that is, of the cloud document; it must
+///   fit the kind of place.
+/// * `size`: Size of the file in bytes.
 ///
 /// `POST /open-apis/drive/v1/medias/upload_prepare`
 ///
@@ -909,29 +835,35 @@ pub fn upload_prepare(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepare {
-    /// Name of the file.
+    /// Name of the media file.
     ///
-    /// Text of at most 250 characters. Example: `demo.jpeg`.
+    /// At most 250 characters. Example: `demo.jpeg`.
     pub file_name: String,
-    /// Parent type.
+    /// Kind of place to upload to, which depends on the file and the cloud document: `docx_image`
+    /// for an image in a document, `docx_file` for an attachment.
     ///
     /// Example: `docx_image`.
     pub parent_type: ParentType,
-    /// Parent node.
+    /// Token of the place to upload to, that is, of the cloud document; it must fit the kind of
+    /// place.
     ///
     /// Example: `doccnFivLCfJfblZjGZtxgabcef`.
     pub parent_node: String,
-    /// Size.
+    /// Size of the file in bytes.
     ///
-    /// Whole number, at least 0. Example: `1024`.
+    /// At least 0. Example: `1024`.
     pub size: i64,
-    /// Extra.
+    /// Token of the cloud document that holds the media, needed for some kinds of places, in the
+    /// form `{"drive_route_token":"TOKEN"}`.
     ///
     /// Example: `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}`.
     pub extra: Option<String>,
 }
 
 impl UploadPrepare {
+    /// Token of the cloud document that holds the media, needed for some kinds of places, in the
+    /// form `{"drive_route_token":"TOKEN"}`.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
@@ -1017,97 +949,57 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1061001, "internal error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1061002, "params error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "forbidden.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1061005, "auth failed.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 1061006, "internal time out.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1061007, "file has been delete.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061008, "invalid file name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061021, "upload id expire.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1061041, "parent node has been deleted.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1061042, "parent node out of limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061043, "file size beyond limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061044, "parent node not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 1061045, "can retry.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061109, "file name cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061113, "file cqc not passed.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1061101, "file quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(202, 1062004, "cover generating.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(202, 1062005, "file type not support cover.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(202, 1062006, "cover no exist.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1062007, "upload user not match.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062008, "checksum param Invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1062009,
-                    "the actual size is inconsistent with the parameter declaration size.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062010, "block missing, please upload all blocks.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062011, "block num out of bounds.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1061547,
-                    "attachment parent-child relation number exceed.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1061061, "user quota exceeded.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1061073, "no scope auth.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1062012, "file copying.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062013, "file damaged."),
-            rt::ErrorCode::new(403, 1062014, "dedupe no support.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1062051, "client connect close.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1062505, "parent node out of size.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062506, "parent node out of depth.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1061001 server_fault internal error.
+400 1061002 invalid_request params error.
+404 1061003 not_found not found.
+403 1061004 permission_denied forbidden.
+401 1061005 token_invalid auth failed.
+200 1061006 busy_uncertain internal time out.
+404 1061007 not_found file has been delete.
+400 1061008 invalid_request invalid file name.
+400 1061021 conflict upload id expire.
+400 1061041 not_found parent node has been deleted.
+400 1061042 quota_exceeded parent node out of limit.
+400 1061043 invalid_request file size beyond limit.
+400 1061044 not_found parent node not exist.
+200 1061045 busy_uncertain can retry.
+400 1061109 invalid_request file name cqc not passed.
+400 1061113 invalid_request file cqc not passed.
+400 1061101 quota_exceeded file quota exceeded.
+202 1062004 busy cover generating.
+202 1062005 invalid_request file type not support cover.
+202 1062006 busy cover no exist.
+400 1062007 permission_denied upload user not match.
+400 1062008 invalid_request checksum param Invalid.
+400 1062009 invalid_request the actual size is inconsistent with the parameter declaration size.
+400 1062010 invalid_request block missing, please upload all blocks.
+400 1062011 invalid_request block num out of bounds.
+400 1061547 quota_exceeded attachment parent-child relation number exceed.
+400 1061061 quota_exceeded user quota exceeded.
+403 1061073 permission_denied no scope auth.
+400 1062012 busy_uncertain file copying.
+400 1062013 - file damaged.
+403 1062014 invalid_request dedupe no support.
+400 1062051 busy_uncertain client connect close.
+400 1062505 quota_exceeded parent node out of size.
+400 1062506 quota_exceeded parent node out of depth.
+400 1062507 quota_exceeded parent node out of sibling num.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
-    /// Upload ID.
+    /// ID of the multipart upload.
     pub upload_id: Option<String>,
-    /// Block size.
+    /// Size to cut the parts to.
     pub block_size: Option<i64>,
-    /// Block number.
+    /// How many parts there are.
     pub block_num: Option<i64>,
 }
 
@@ -1119,54 +1011,55 @@ rt::record! {
     }
 }
 
-/// Parent type.
+/// Kind of place to upload to, which depends on the file and the cloud document: `docx_image`
+/// for an image in a document, `docx_file` for an attachment.
 ///
 /// In `upload_all` as `parent_type`, in `upload_prepare` as `parent_type`.
 #[non_exhaustive]
 pub enum ParentType {
-    /// Doc image.
+    /// An image in an older document.
     ///
-    /// `doc_image`, documented as: 旧版文档图片.
+    /// `doc_image` on the wire.
     DocImage,
-    /// Docx image.
+    /// An image in an upgraded document.
     ///
-    /// `docx_image`, documented as: 新版文档图片.
+    /// `docx_image` on the wire.
     DocxImage,
-    /// Sheet image.
+    /// An image in a spreadsheet.
     ///
-    /// `sheet_image`, documented as: 电子表格图片.
+    /// `sheet_image` on the wire.
     SheetImage,
-    /// Doc file.
+    /// A file in a document.
     ///
-    /// `doc_file`, documented as: 旧版文档文件; 文档文件.
+    /// `doc_file` on the wire.
     DocFile,
-    /// Docx file.
+    /// A file in an upgraded document.
     ///
-    /// `docx_file`, documented as: 新版文档文件.
+    /// `docx_file` on the wire.
     DocxFile,
-    /// Sheet file.
+    /// A file in a spreadsheet.
     ///
-    /// `sheet_file`, documented as: 电子表格文件.
+    /// `sheet_file` on the wire.
     SheetFile,
-    /// Vc virtual background.
+    /// A virtual background for video meetings; not open yet.
     ///
-    /// `vc_virtual_background`, documented as: vc 虚拟背景（灰度中，暂未开放）.
+    /// `vc_virtual_background` on the wire.
     VcVirtualBackground,
-    /// Bitable image.
+    /// An image in a Base.
     ///
-    /// `bitable_image`, documented as: 多维表格图片.
+    /// `bitable_image` on the wire.
     BitableImage,
-    /// Bitable file.
+    /// A file in a Base.
     ///
-    /// `bitable_file`, documented as: 多维表格文件.
+    /// `bitable_file` on the wire.
     BitableFile,
-    /// Moments.
+    /// A post in Moments; not open yet.
     ///
-    /// `moments`, documented as: 同事圈（灰度中，暂未开放）.
+    /// `moments` on the wire.
     Moments,
-    /// Ccm import open.
+    /// A file to import as a cloud document.
     ///
-    /// `ccm_import_open`, documented as: 云文档导入文件.
+    /// `ccm_import_open` on the wire.
     CcmImportOpen,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

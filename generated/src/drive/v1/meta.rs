@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the metadata of several files.
 ///
+/// * `request_docs`: Files to look up, at most 200.
+///
 /// `POST /open-apis/drive/v1/metas/batch_query`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -31,27 +33,31 @@ pub fn batch_query(request_docs: impl IntoIterator<Item = RequestDoc>) -> BatchQ
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Request docs.
+    /// Files to look up, at most 200.
     ///
-    /// List, 1 to 200 items.
+    /// 1 to 200 items.
     pub request_docs: Vec<RequestDoc>,
-    /// With URL.
+    /// Whether to return the links to the files too.
     ///
     /// Default: `false`. Example: `false`.
     pub with_url: Option<bool>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether to return the links to the files too.
+    ///
     /// Sets [`with_url`](Self::with_url).
     pub fn with_url(mut self, value: bool) -> Self {
         self.with_url = Some(value);
@@ -98,22 +104,22 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(401, 1069701, "User identity verification failed")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(503, 1069704, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 1069701 token_invalid User identity verification failed
+503 1069704 busy_uncertain Internal server error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Metas.
+    /// Metadata of the files.
     pub metas: Vec<response::Meta>,
-    /// Failed list.
+    /// Documents whose metadata could not be fetched.
     pub failed_list: Vec<response::MetaFailed>,
 }
 
@@ -125,11 +131,11 @@ rt::record! { BatchQueryResponse { metas: "metas", failed_list: "failed_list" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RequestDoc {
-    /// Doc token.
+    /// Token of the file.
     ///
     /// Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub doc_token: String,
-    /// Doc type.
+    /// Type of the file.
     ///
     /// Example: `doc`.
     pub doc_type: RequestDocType,
@@ -137,6 +143,9 @@ pub struct RequestDoc {
 
 impl RequestDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `doc_token`: Token of the file.
+    /// * `doc_type`: Type of the file.
     pub fn new(
         doc_token: impl Into<String>,
         doc_type: impl Into<RequestDocType>,
@@ -150,22 +159,22 @@ impl RequestDoc {
 
 rt::record! { RequestDoc { doc_token: "doc_token" Required, doc_type: "doc_type" Required } }
 
-/// Meta failed code.
+/// Error code that tells why the metadata could not be fetched.
 ///
 /// In `batch_query` as `failed_list.code`.
 #[non_exhaustive]
 pub enum MetaFailedCode {
-    /// Unsupported doc type.
+    /// The document type is not supported.
     ///
-    /// `970002`, documented as: 文档类型不支持.
+    /// `970002` on the wire.
     UnsupportedDocType,
-    /// No metadata permission.
+    /// The app or user has no permission to get this file's metadata.
     ///
-    /// `970003`, documented as: 当前应用或用户没有获取该文件元数据的权限.
+    /// `970003` on the wire.
     NoMetadataPermission,
-    /// Token type mismatch or not found.
+    /// The token does not match `doc_type`, or the file does not exist.
     ///
-    /// `970005`, documented as: 文件 token 和 doc\_type 不匹配或该文件不存在.
+    /// `970005` on the wire.
     TokenTypeMismatchOrNotFound,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -179,51 +188,51 @@ rt::open_enum! {
     }
 }
 
-/// Request doc type.
+/// Type of the file.
 ///
 /// In `batch_query` as `request_docs.doc_type`, in `batch_query` as
 /// `metas.request_doc_info.doc_type`.
 #[non_exhaustive]
 pub enum RequestDocType {
-    /// Doc.
+    /// A document.
     ///
-    /// `doc`, documented as: 飞书文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 飞书电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 飞书多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 飞书思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 飞书文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `wiki`, documented as: 飞书知识库; 飞书wiki.
+    /// `wiki` on the wire.
     Wiki,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 飞书新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Folder.
+    /// A folder.
     ///
-    /// `folder`, documented as: 飞书文件夹.
+    /// `folder` on the wire.
     Folder,
-    /// Synced block.
+    /// A synced block of a document.
     ///
-    /// `synced_block`, documented as: 文档同步块（灰度中）; 文档同步块.
+    /// `synced_block` on the wire.
     SyncedBlock,
     /// Slides.
     ///
-    /// `slides`, documented as: 文档幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Checks whether the caller has a permission on a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+/// * `action`: Permission to check.
+///
 /// `GET /open-apis/drive/v1/permissions/:token/members/auth`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
@@ -33,15 +37,15 @@ pub fn auth(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Auth {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: ResourceType,
-    /// Action.
+    /// Permission to check.
     ///
     /// Example: `view`.
     pub action: Action,
@@ -92,36 +96,38 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1063006, "Too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+400 1063003 invalid_request Invalid operation
+404 1063005 not_found Resource is deleted
+429 1063006 rate_limited Too many request
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`auth`](fn@auth).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuthResponse {
-    /// Auth result.
+    /// Whether the current app or user has the permission.
     ///
-    /// Documented as: `true` is 当前应用或用户具有该权限; `false` is 当前应用或用户没有该权限.
+    /// `true`: The app or user has the permission; `false`: The app or user does not have the
+    /// permission.
     pub auth_result: Option<bool>,
 }
 
 rt::record! { AuthResponse { auth_result: "auth_result" } }
 
 /// Adds several collaborators to a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token. With a `tenant_access_token`,
+///   a folder must be owned by the app, or the app must have the right to manage it.
+/// * `members`: Collaborators to add.
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/members/batch_create`
 ///
@@ -149,25 +155,29 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `docxnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `docxnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
+    /// must be owned by the app, or the app must have the right to manage it.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Whether people are notified.
+    /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
+    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
+    /// `false`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// Members.
+    /// Collaborators to add.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub members: Vec<BaseMember>,
 }
 
 impl BatchCreate {
+    /// Whether to notify the new collaborators; effective only with a `user_access_token`.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
@@ -227,26 +237,24 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1063006, "Too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1066001, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+429 1063006 rate_limited Too many request
+500 1066001 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Members.
+    /// Collaborators who were added. If only some could be added, those are here; do not rely on
+    /// the error code to tell.
     pub members: Vec<response::BaseMember>,
 }
 
@@ -278,23 +286,25 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
+    /// must be owned by the app, or the app must have the right to manage it.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: Perm,
@@ -304,53 +314,66 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
+    /// must be owned by the app, or the app must have the right to manage it.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Whether people are notified.
+    /// Whether to notify the new collaborator; effective only with a `user_access_token`.
     ///
-    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
+    /// `true`: The other party is notified; `false`: The other party is not notified; counts only
+    /// with a `user_access_token`. Default: `false`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: Perm,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<PermType>,
-    /// Type.
+    /// Kind of collaborator. If `member_type` is `wikispaceid`, it is required and must be one of
+    /// the `wiki_space_` kinds.
     ///
     /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub body_type: Option<Type>,
 }
 
 impl Create {
+    /// Whether to notify the new collaborator; effective only with a `user_access_token`.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
         self
     }
 
+    /// Kind of collaborator. If `member_type` is `wikispaceid`, it is required and must be one of
+    /// the `wiki_space_` kinds.
+    ///
     /// Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
         self.body_type = Some(value.into());
@@ -427,36 +450,38 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Member.
+    /// The collaborator who was added.
     pub member: Option<response::BaseMember>,
 }
 
 rt::record! { CreateResponse { member: "member" } }
 
 /// Removes a collaborator from a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token. With a `tenant_access_token`,
+///   a folder must be owned by the app, or the app must have the right to manage it.
+/// * `member_type`: Kind of the collaborator's ID, matching `member_id`. Department IDs work
+///   only with a `user_access_token`, wiki space IDs only on wiki documents.
+/// * `member_id`: ID of the collaborator, of the kind that `member_type` names.
 ///
 /// `DELETE /open-apis/drive/v1/permissions/:token/members/:member_id`
 ///
@@ -485,39 +510,47 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad5abcef`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad5abcef`.
     pub member_id: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
+    /// must be owned by the app, or the app must have the right to manage it.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Type.
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
     /// Example: `user`.
     pub body_type: Option<Type>,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<PermType>,
 }
 
 impl Delete {
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
+    ///
     /// Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
         self.body_type = Some(value.into());
         self
     }
 
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
@@ -580,29 +613,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the collaborators of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
 ///
 /// `GET /open-apis/drive/v1/permissions/:token/members`
 ///
@@ -627,31 +658,39 @@ pub fn list(token: impl Into<String>, r#type: impl Into<Type>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Fields.
+    /// Further fields of the collaborators to return, separated by commas, or `*` for all; without
+    /// it, none of them is returned. Asking for only what is needed is faster.
     ///
     /// Example: `*`.
     pub fields: Option<Fields>,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<PermType>,
 }
 
 impl List {
+    /// Further fields of the collaborators to return, separated by commas, or `*` for all; without
+    /// it, none of them is returned. Asking for only what is needed is faster.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<Fields>) -> Self {
         self.fields = Some(value.into());
         self
     }
 
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
@@ -719,38 +758,37 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1063006, "Too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+429 1063006 rate_limited Too many request
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Collaborators of the cloud document.
     pub items: Vec<response::Member>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Transfers the ownership of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+/// * `member_type`: Kind of the new owner's ID, matching `member_id`.
+/// * `member_id`: ID of the new owner, of the kind that `member_type` names.
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/members/transfer_owner`
 ///
@@ -779,60 +817,72 @@ pub fn transfer_owner(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOwner {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Whether people are notified.
+    /// Whether to notify the new owner; effective only with a `user_access_token`.
     ///
-    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `true`. Example: `true`.
+    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
+    /// `true`. Example: `true`.
     pub need_notification: Option<bool>,
-    /// Remove old owner.
+    /// Whether to take the old owner's permissions away after the transfer.
     ///
-    /// Documented as: `true` is 移除原所有者权限; `false` is 不移除原所有者权限. Default: `false`. Example: `false`.
+    /// `true`: The former owner loses access; `false`: The former owner keeps access. Default:
+    /// `false`. Example: `false`.
     pub remove_old_owner: Option<bool>,
-    /// Stay put.
+    /// Whether the cloud document stays where it is, rather than moving to the new owner's space;
+    /// effective only for one in a personal folder.
     ///
-    /// Documented as: `true` is 云文档留在原位置不变; `false` is 系统会将该内容移至新所有者的空间下. Default: `false`.
-    /// Example: `false`.
+    /// `true`: The document stays where it is; `false`: The document moves to the new owner's
+    /// space. Default: `false`. Example: `false`.
     pub stay_put: Option<bool>,
-    /// Old owner permission.
+    /// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
     ///
     /// Default: `full_access`. Example: `view`.
     pub old_owner_perm: Option<OldOwnerPerm>,
-    /// Member type.
+    /// Kind of the new owner's ID, matching `member_id`.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the new owner, of the kind that `member_type` names.
     ///
     /// Example: `ou_67e5ecb64ce1c0bd94612c17999abcef`.
     pub member_id: String,
 }
 
 impl TransferOwner {
+    /// Whether to notify the new owner; effective only with a `user_access_token`.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Whether to take the old owner's permissions away after the transfer.
+    ///
     /// Sets [`remove_old_owner`](Self::remove_old_owner).
     pub fn remove_old_owner(mut self, value: bool) -> Self {
         self.remove_old_owner = Some(value);
         self
     }
 
+    /// Whether the cloud document stays where it is, rather than moving to the new owner's space;
+    /// effective only for one in a personal folder.
+    ///
     /// Sets [`stay_put`](Self::stay_put).
     pub fn stay_put(mut self, value: bool) -> Self {
         self.stay_put = Some(value);
         self
     }
 
+    /// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
+    ///
     /// Sets [`old_owner_perm`](Self::old_owner_perm).
     pub fn old_owner_perm(mut self, value: impl Into<OldOwnerPerm>) -> Self {
         self.old_owner_perm = Some(value.into());
@@ -897,26 +947,20 @@ pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1063006, "Too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+429 1063006 rate_limited Too many request
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`transfer_owner`](fn@transfer_owner).
 pub type TransferOwnerResponse = rt::Empty;
@@ -947,23 +991,24 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: Perm,
@@ -973,53 +1018,63 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
-    /// Whether people are notified.
+    /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// Documented as: `true` is 通知对方; `false` is 不通知. Default: `false`. Example: `false`.
+    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
+    /// `false`. Example: `false`.
     pub need_notification: Option<bool>,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: Perm,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone, which only wiki
+    /// documents know.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<PermType>,
-    /// Type.
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
     /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub body_type: Option<Type>,
 }
 
 impl Update {
+    /// Whether to notify the new collaborators; effective only with a `user_access_token`.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
     }
 
+    /// Whether the role covers the page with its subpages or the page alone, which only wiki
+    /// documents know.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
         self
     }
 
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
+    ///
     /// Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
         self.body_type = Some(value.into());
@@ -1096,30 +1151,25 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Member.
+    /// The collaborator whose permission was updated.
     pub member: Option<response::BaseMember>,
 }
 
@@ -1131,23 +1181,25 @@ rt::record! { UpdateResponse { member: "member" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseMember {
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
+    /// `user_access_token`, wiki space IDs only on wiki documents.
     ///
     /// Example: `openid`.
     pub member_type: BaseMemberType,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
-    /// Permission.
+    /// Permission role of the collaborator; minutes do not support `full_access`.
     ///
     /// Example: `view`.
     pub perm: BaseMemberPerm,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
     ///
     /// Default: `container`. Example: `container`.
     pub perm_type: Option<BaseMemberPermType>,
-    /// Type.
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
     /// Required when `member_type` is `wikispaceid`. Example: `user`.
     pub r#type: Option<BaseMemberType>,
@@ -1155,6 +1207,11 @@ pub struct BaseMember {
 
 impl BaseMember {
     /// Creates one with its required fields.
+    ///
+    /// * `member_type`: Kind of the collaborator's ID, matching `member_id`. Department IDs work
+    ///   only with a `user_access_token`, wiki space IDs only on wiki documents.
+    /// * `member_id`: ID of the collaborator, of the kind that `member_type` names.
+    /// * `perm`: Permission role of the collaborator; minutes do not support `full_access`.
     pub fn new(
         member_type: impl Into<BaseMemberType>,
         member_id: impl Into<String>,
@@ -1168,12 +1225,17 @@ impl BaseMember {
         }
     }
 
+    /// Whether the role covers the page with its subpages or the page alone; effective only if the
+    /// cloud document is a wiki node.
+    ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<BaseMemberPermType>) -> Self {
         self.perm_type = Some(value.into());
         self
     }
 
+    /// Kind of collaborator; required if `member_type` is `wikispaceid`.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<BaseMemberType>) -> Self {
         self.r#type = Some(value.into());
@@ -1191,42 +1253,42 @@ rt::record! {
     }
 }
 
-/// Action.
+/// Permission to check.
 ///
 /// In `auth` as `action`.
 #[non_exhaustive]
 pub enum Action {
-    /// View.
+    /// Permission to view.
     ///
-    /// `view`, documented as: 阅读.
+    /// `view` on the wire.
     View,
-    /// Edit.
+    /// Permission to edit.
     ///
-    /// `edit`, documented as: 编辑.
+    /// `edit` on the wire.
     Edit,
-    /// Share.
+    /// Permission to share.
     ///
-    /// `share`, documented as: 分享.
+    /// `share` on the wire.
     Share,
-    /// Comment.
+    /// Permission to comment.
     ///
-    /// `comment`, documented as: 评论.
+    /// `comment` on the wire.
     Comment,
-    /// Export.
+    /// Permission to export.
     ///
-    /// `export`, documented as: 导出.
+    /// `export` on the wire.
     Export,
-    /// Copy.
+    /// Permission to copy.
     ///
-    /// `copy`, documented as: 拷贝.
+    /// `copy` on the wire.
     Copy,
-    /// Print.
+    /// Permission to print.
     ///
-    /// `print`, documented as: 打印.
+    /// `print` on the wire.
     Print,
-    /// Manage public.
+    /// Permission to manage the permission settings.
     ///
-    /// `manage_public`, documented as: 管理权限设置.
+    /// `manage_public` on the wire.
     ManagePublic,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1245,116 +1307,27 @@ rt::open_enum! {
     }
 }
 
-/// Base member type.
-///
-/// In `batch_create` as `members.member_type`, in `batch_create` as `members.type`, in `create`
-/// as `member.member_type`, and in 3 more places.
-#[non_exhaustive]
-pub enum BaseMemberType {
-    /// Email.
-    ///
-    /// `email`, documented as: 飞书邮箱.
-    Email,
-    /// Openid.
-    ///
-    /// `openid`, documented as: 开放平台 Open ID; 开放平台 ID.
-    Openid,
-    /// Unionid.
-    ///
-    /// `unionid`, documented as: 开放平台 Union ID; 开放平台UnionID; 开放平台 UnionID.
-    Unionid,
-    /// Openchat.
-    ///
-    /// `openchat`, documented as: 开放平台群组 ID.
-    Openchat,
-    /// Opendepartmentid.
-    ///
-    /// `opendepartmentid`, documented as: 开放平台部门 ID.
-    Opendepartmentid,
-    /// Userid.
-    ///
-    /// `userid`, documented as: 用户 ID; 用户自定义 ID.
-    Userid,
-    /// Groupid.
-    ///
-    /// `groupid`, documented as: 自定义用户组 ID.
-    Groupid,
-    /// Wikispaceid.
-    ///
-    /// `wikispaceid`, documented as: 知识空间 ID; 知识空间的唯一标识.
-    Wikispaceid,
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// Chat.
-    ///
-    /// `chat`, documented as: 群组.
-    Chat,
-    /// Department.
-    ///
-    /// `department`, documented as: 组织架构.
-    Department,
-    /// Group.
-    ///
-    /// `group`, documented as: 用户组.
-    Group,
-    /// Wiki space member.
-    ///
-    /// `wiki_space_member`, documented as: 知识库成员.
-    WikiSpaceMember,
-    /// Wiki space viewer.
-    ///
-    /// `wiki_space_viewer`, documented as: 知识库可阅读成员.
-    WikiSpaceViewer,
-    /// Wiki space editor.
-    ///
-    /// `wiki_space_editor`, documented as: 知识库可编辑成员.
-    WikiSpaceEditor,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BaseMemberType: String {
-        Email: "email",
-        Openid: "openid",
-        Unionid: "unionid",
-        Openchat: "openchat",
-        Opendepartmentid: "opendepartmentid",
-        Userid: "userid",
-        Groupid: "groupid",
-        Wikispaceid: "wikispaceid",
-        User: "user",
-        Chat: "chat",
-        Department: "department",
-        Group: "group",
-        WikiSpaceMember: "wiki_space_member",
-        WikiSpaceViewer: "wiki_space_viewer",
-        WikiSpaceEditor: "wiki_space_editor",
-    }
-}
-
-/// Fields.
+/// Further fields of the collaborators to return, separated by commas, or `*` for all; without
+/// it, none of them is returned. Asking for only what is needed is faster.
 ///
 /// In `list` as `fields`.
 #[non_exhaustive]
 pub enum Fields {
-    /// Name.
+    /// The collaborator's name.
     ///
-    /// `name`, documented as: 协作者名.
+    /// `name` on the wire.
     Name,
-    /// Type.
+    /// The collaborator's type.
     ///
-    /// `type`, documented as: 协作者类型.
+    /// `type` on the wire.
     Type,
-    /// Avatar.
+    /// The collaborator's avatar.
     ///
-    /// `avatar`, documented as: 头像.
+    /// `avatar` on the wire.
     Avatar,
-    /// External label.
+    /// The label that marks an external collaborator.
     ///
-    /// `external_label`, documented as: 外部标签.
+    /// `external_label` on the wire.
     ExternalLabel,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1375,65 +1348,65 @@ rt::open_enum! {
 /// `items.member_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum MemberType {
-    /// Email.
+    /// The email address of a Feishu user.
     ///
-    /// `email`, documented as: 飞书邮箱; 邮箱地址.
+    /// `email` on the wire.
     Email,
-    /// Openid.
+    /// The `open_id` of a user or app.
     ///
-    /// `openid`, documented as: 开放平台 Open ID; 开放平台 ID.
+    /// `openid` on the wire.
     Openid,
-    /// Unionid.
+    /// The `union_id` of a user.
     ///
-    /// `unionid`, documented as: 开放平台 Union ID; 开放平台 UnionID.
+    /// `unionid` on the wire.
     Unionid,
-    /// Openchat.
+    /// The ID of a chat.
     ///
-    /// `openchat`, documented as: 开放平台群组 ID.
+    /// `openchat` on the wire.
     Openchat,
     /// Opendepartmentid.
     ///
-    /// `opendepartmentid`, documented as: 开放平台部门 ID.
+    /// `opendepartmentid` on the wire.
     Opendepartmentid,
-    /// Userid.
+    /// The `user_id` of a user.
     ///
-    /// `userid`, documented as: 用户 ID; 用户自定义 ID.
+    /// `userid` on the wire.
     Userid,
-    /// Groupid.
+    /// The ID of a custom user group.
     ///
-    /// `groupid`, documented as: 自定义用户组 ID.
+    /// `groupid` on the wire.
     Groupid,
     /// Wikispaceid.
     ///
-    /// `wikispaceid`, documented as: 知识空间 ID.
+    /// `wikispaceid` on the wire.
     Wikispaceid,
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 组织架构.
+    /// `department` on the wire.
     Department,
-    /// Group.
+    /// A user group.
     ///
-    /// `group`, documented as: 用户组.
+    /// `group` on the wire.
     Group,
-    /// Wiki space member.
+    /// The members of the wiki space.
     ///
-    /// `wiki_space_member`, documented as: 知识库成员.
+    /// `wiki_space_member` on the wire.
     WikiSpaceMember,
-    /// Wiki space viewer.
+    /// The members of the wiki space who may view.
     ///
-    /// `wiki_space_viewer`, documented as: 知识库可阅读成员.
+    /// `wiki_space_viewer` on the wire.
     WikiSpaceViewer,
-    /// Wiki space editor.
+    /// The members of the wiki space who may edit.
     ///
-    /// `wiki_space_editor`, documented as: 知识库可编辑成员.
+    /// `wiki_space_editor` on the wire.
     WikiSpaceEditor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1459,22 +1432,22 @@ rt::open_enum! {
     }
 }
 
-/// Permission.
+/// Permission role of the collaborator; minutes do not support `full_access`.
 ///
 /// In `create` as `perm`, in `update` as `perm`.
 #[non_exhaustive]
 pub enum Perm {
-    /// View.
+    /// May view.
     ///
-    /// `view`, documented as: 可阅读角色.
+    /// `view` on the wire.
     View,
-    /// Edit.
+    /// May edit.
     ///
-    /// `edit`, documented as: 可编辑角色.
+    /// `edit` on the wire.
     Edit,
-    /// Full access.
+    /// May manage.
     ///
-    /// `full_access`, documented as: 可管理角色.
+    /// `full_access` on the wire.
     FullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1482,19 +1455,20 @@ pub enum Perm {
 
 rt::open_enum! { Perm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
-/// Permission type.
+/// Whether the role covers the page with its subpages or the page alone; effective only if the
+/// cloud document is a wiki node.
 ///
 /// In `create` as `perm_type`, in `delete` as `perm_type`, in `list` as `perm_type`, and in 1
 /// more place.
 #[non_exhaustive]
 pub enum PermType {
-    /// Container.
+    /// Applies to the page and its subpages.
     ///
-    /// `container`, documented as: 当前页面及子页面.
+    /// `container` on the wire.
     Container,
-    /// Single page.
+    /// Applies to the page alone; only for wiki documents.
     ///
-    /// `single_page`, documented as: 仅当前页面.
+    /// `single_page` on the wire.
     SinglePage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1502,46 +1476,46 @@ pub enum PermType {
 
 rt::open_enum! { PermType: String { Container: "container", SinglePage: "single_page" } }
 
-/// Resource type.
+/// Type of the cloud document; it must match the token.
 ///
 /// In `auth` as `type`.
 #[non_exhaustive]
 pub enum ResourceType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file in Drive.
     ///
-    /// `file`, documented as: 云空间文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Minutes.
     ///
-    /// `minutes`, documented as: 妙记.
+    /// `minutes` on the wire.
     Minutes,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1567,73 +1541,73 @@ rt::open_enum! {
 /// places.
 #[non_exhaustive]
 pub enum Type {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file in Drive.
     ///
-    /// `file`, documented as: 云空间文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Folder.
+    /// A folder; with a `tenant_access_token`, the app must own the folder or may manage it.
     ///
-    /// `folder`, documented as: 文件夹.
+    /// `folder` on the wire.
     Folder,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Minutes.
     ///
-    /// `minutes`, documented as: 妙记.
+    /// `minutes` on the wire.
     Minutes,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 组织架构.
+    /// `department` on the wire.
     Department,
-    /// Group.
+    /// A user group.
     ///
-    /// `group`, documented as: 用户组.
+    /// `group` on the wire.
     Group,
-    /// Wiki space member.
+    /// The members of the wiki space; not once the space groups its members.
     ///
-    /// `wiki_space_member`, documented as: 知识库成员.
+    /// `wiki_space_member` on the wire.
     WikiSpaceMember,
-    /// Wiki space viewer.
+    /// The members of the wiki space who may view; only if the space groups its members.
     ///
-    /// `wiki_space_viewer`, documented as: 知识库可阅读成员组; 知识库可阅读成员.
+    /// `wiki_space_viewer` on the wire.
     WikiSpaceViewer,
-    /// Wiki space editor.
+    /// The members of the wiki space who may edit; only if the space groups its members.
     ///
-    /// `wiki_space_editor`, documented as: 知识库可编辑成员组; 知识库可编辑成员.
+    /// `wiki_space_editor` on the wire.
     WikiSpaceEditor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1667,23 +1641,31 @@ rt::open_enum! {
 /// `member.perm`.
 pub type BaseMemberPerm = Perm;
 
-/// Base member permission type.
+/// Whether the role covers the page with its subpages or the page alone, which only wiki
+/// documents know.
 ///
 /// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
 /// `member.perm_type`.
 pub type BaseMemberPermType = PermType;
 
-/// Member permission.
+/// Base member type.
+///
+/// In `batch_create` as `members.member_type`, in `batch_create` as `members.type`, in `create`
+/// as `member.member_type`, and in 3 more places.
+pub type BaseMemberType = MemberType;
+
+/// Permission role of the collaborator.
 ///
 /// In `list` as `items.perm`.
 pub type MemberPerm = Perm;
 
-/// Member permission type.
+/// Whether the role covers the page with its subpages or the page alone, which only wiki
+/// documents know.
 ///
 /// In `list` as `items.perm_type`.
 pub type MemberPermType = PermType;
 
-/// Old owner permission.
+/// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
 ///
 /// In `transfer_owner` as `old_owner_perm`.
 pub type OldOwnerPerm = Perm;

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets the public sharing settings of a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+///
 /// `GET /open-apis/drive/v1/permissions/:token/public`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
@@ -32,11 +35,11 @@ pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -87,34 +90,35 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Permission public.
+    /// Settings of the document for public access and collaboration.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
 rt::record! { GetResponse { permission_public: "permission_public" } }
 
 /// Updates the public sharing settings of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token. A wiki node does not take
+///   `external_access`, `share_entity`, `invite_external`, or the `anyone_` values of
+///   `link_share_entity`.
 ///
 /// `PATCH /open-apis/drive/v1/permissions/:token/public`
 ///
@@ -139,71 +143,91 @@ pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token. A wiki node does not take
+    /// `external_access`, `share_entity`, `invite_external`, or the `anyone_` values of
+    /// `link_share_entity`.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// External access.
+    /// Whether the content may be shared outside the organization; not supported on wiki documents.
     ///
-    /// Documented as: `true` is 允许; `false` is 不允许. Example: `true`.
+    /// `true`: Content may be shared outside the organization; `false`: Content may not be shared
+    /// outside the organization. Example: `true`.
     pub external_access: Option<bool>,
-    /// Security entity.
+    /// Who may copy the content, make copies of the document, print, and download.
     ///
     /// Example: `anyone_can_view`.
     pub security_entity: Option<SecurityEntity>,
-    /// Comment entity.
+    /// Who may comment.
     ///
     /// Example: `anyone_can_view`.
     pub comment_entity: Option<CommentEntity>,
-    /// Share entity.
+    /// Who may view, add, and remove collaborators; not supported on wiki documents.
     ///
     /// Example: `anyone`.
     pub share_entity: Option<ShareEntity>,
-    /// Link share entity.
+    /// Who may read or edit the document by its link; wiki documents do not support the `anyone_`
+    /// values.
     ///
     /// Example: `tenant_readable`.
     pub link_share_entity: Option<LinkShareEntity>,
-    /// Invite external.
+    /// Whether people without the `full_access` permission may share outside the organization; not
+    /// supported on wiki documents.
     ///
-    /// Documented as: `true` is 允许; `false` is 不允许. Example: `true`.
+    /// `true`: People who may not manage may still share outside the organization; `false`: Only
+    /// people who may manage may share outside the organization. Example: `true`.
     pub invite_external: Option<bool>,
 }
 
 impl Patch {
+    /// Whether the content may be shared outside the organization; not supported on wiki documents.
+    ///
     /// Sets [`external_access`](Self::external_access).
     pub fn external_access(mut self, value: bool) -> Self {
         self.external_access = Some(value);
         self
     }
 
+    /// Who may copy the content, make copies of the document, print, and download.
+    ///
     /// Sets [`security_entity`](Self::security_entity).
     pub fn security_entity(mut self, value: impl Into<SecurityEntity>) -> Self {
         self.security_entity = Some(value.into());
         self
     }
 
+    /// Who may comment.
+    ///
     /// Sets [`comment_entity`](Self::comment_entity).
     pub fn comment_entity(mut self, value: impl Into<CommentEntity>) -> Self {
         self.comment_entity = Some(value.into());
         self
     }
 
+    /// Who may view, add, and remove collaborators; not supported on wiki documents.
+    ///
     /// Sets [`share_entity`](Self::share_entity).
     pub fn share_entity(mut self, value: impl Into<ShareEntity>) -> Self {
         self.share_entity = Some(value.into());
         self
     }
 
+    /// Who may read or edit the document by its link; wiki documents do not support the `anyone_`
+    /// values.
+    ///
     /// Sets [`link_share_entity`](Self::link_share_entity).
     pub fn link_share_entity(mut self, value: impl Into<LinkShareEntity>) -> Self {
         self.link_share_entity = Some(value.into());
         self
     }
 
+    /// Whether people without the `full_access` permission may share outside the organization; not
+    /// supported on wiki documents.
+    ///
     /// Sets [`invite_external`](Self::invite_external).
     pub fn invite_external(mut self, value: bool) -> Self {
         self.invite_external = Some(value);
@@ -268,47 +292,43 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Permission public.
+    /// Permission settings of the document after the update; settings that were not updated are
+    /// left out.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
 rt::record! { PatchResponse { permission_public: "permission_public" } }
 
-/// Comment entity.
+/// Who may comment.
 ///
 /// In `patch` as `comment_entity`.
 #[non_exhaustive]
 pub enum CommentEntity {
-    /// Anyone can view.
+    /// Users who may view.
     ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
+    /// `anyone_can_view` on the wire.
     AnyoneCanView,
-    /// Anyone can edit.
+    /// Users who may edit.
     ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
+    /// `anyone_can_edit` on the wire.
     AnyoneCanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -318,30 +338,31 @@ rt::open_enum! {
     CommentEntity: String { AnyoneCanView: "anyone_can_view", AnyoneCanEdit: "anyone_can_edit" }
 }
 
-/// Link share entity.
+/// Who may read or edit the document by its link; wiki documents do not support the `anyone_`
+/// values.
 ///
 /// In `patch` as `link_share_entity`.
 #[non_exhaustive]
 pub enum LinkShareEntity {
-    /// Tenant readable.
+    /// Anybody in the organization with the link may view.
     ///
-    /// `tenant_readable`, documented as: 组织内获得链接的人可阅读.
+    /// `tenant_readable` on the wire.
     TenantReadable,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may edit.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可编辑.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Anyone readable.
+    /// Anybody on the internet with the link may view.
     ///
-    /// `anyone_readable`, documented as: 互联网上获得链接的任何人可阅读.
+    /// `anyone_readable` on the wire.
     AnyoneReadable,
-    /// Anyone editable.
+    /// Anybody on the internet with the link may edit.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的任何人可编辑.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
-    /// Closed.
+    /// Sharing by link is off.
     ///
-    /// `closed`, documented as: 关闭链接分享.
+    /// `closed` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -357,22 +378,22 @@ rt::open_enum! {
     }
 }
 
-/// Security entity.
+/// Who may copy the content, make copies of the document, print, and download.
 ///
 /// In `patch` as `security_entity`.
 #[non_exhaustive]
 pub enum SecurityEntity {
-    /// Anyone can view.
+    /// Users who may view.
     ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
+    /// `anyone_can_view` on the wire.
     AnyoneCanView,
-    /// Anyone can edit.
+    /// Users who may edit.
     ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
+    /// `anyone_can_edit` on the wire.
     AnyoneCanEdit,
-    /// Only full access.
+    /// Only users who may manage.
     ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
+    /// `only_full_access` on the wire.
     OnlyFullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -386,22 +407,22 @@ rt::open_enum! {
     }
 }
 
-/// Share entity.
+/// Who may view, add, and remove collaborators; not supported on wiki documents.
 ///
 /// In `patch` as `share_entity`.
 #[non_exhaustive]
 pub enum ShareEntity {
-    /// Anyone.
+    /// All users who may view or edit the document.
     ///
-    /// `anyone`, documented as: 所有可阅读或编辑此文档的用户.
+    /// `anyone` on the wire.
     Anyone,
-    /// Same tenant.
+    /// Users of the organization who may view or edit the document.
     ///
-    /// `same_tenant`, documented as: 组织内所有可阅读或编辑此文档的用户.
+    /// `same_tenant` on the wire.
     SameTenant,
-    /// Only full access.
+    /// Only users who may manage.
     ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
+    /// `only_full_access` on the wire.
     OnlyFullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -420,65 +441,69 @@ rt::open_enum! {
 /// In `get` as `type`, in `patch` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file in Drive.
     ///
-    /// `file`, documented as: 云空间文件.
+    /// `file` on the wire.
     File,
     /// Wiki.
     ///
     /// `wiki`, documented as: 知识库节点.
     Wiki,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
     /// Minutes.
     ///
-    /// `minutes`, documented as: 妙记.
+    /// `minutes` on the wire.
     Minutes,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// External access.
+    /// Not a type: a setting that wiki nodes lack, whether content may be shared outside the
+    /// organization.
     ///
-    /// `external_access`, documented as: 允许内容被分享到组织外.
+    /// `external_access` on the wire.
     ExternalAccess,
-    /// Share entity.
+    /// Not a type: a setting that wiki nodes lack, who may add collaborators.
     ///
-    /// `share_entity`, documented as: 谁可以添加协作者.
+    /// `share_entity` on the wire.
     ShareEntity,
-    /// Invite external.
+    /// Not a type: a setting that wiki nodes lack, whether people who may not manage may share
+    /// externally.
     ///
-    /// `invite_external`, documented as: 允许非「可管理权限」的人分享到组织外.
+    /// `invite_external` on the wire.
     InviteExternal,
-    /// Link share entity.
+    /// Not a type: the setting for sharing by link, some values of which wiki nodes lack.
     ///
-    /// `link_share_entity`, documented as: 链接分享设置.
+    /// `link_share_entity` on the wire.
     LinkShareEntity,
-    /// Anyone readable.
+    /// Not a type: a value of `link_share_entity` that wiki nodes lack, anybody with the link may
+    /// view.
     ///
-    /// `anyone_readable`, documented as: 互联网上获得链接的人可阅读.
+    /// `anyone_readable` on the wire.
     AnyoneReadable,
-    /// Anyone editable.
+    /// Not a type: a value of `link_share_entity` that wiki nodes lack, anybody with the link may
+    /// edit.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的人可编辑.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -504,25 +529,25 @@ rt::open_enum! {
     }
 }
 
-/// Permission public comment entity.
+/// Who may comment.
 ///
 /// In `get` as `permission_public.comment_entity`, in `patch` as
 /// `permission_public.comment_entity`.
 pub type PermissionPublicCommentEntity = CommentEntity;
 
-/// Permission public link share entity.
+/// Who may read or edit the document by its link.
 ///
 /// In `get` as `permission_public.link_share_entity`, in `patch` as
 /// `permission_public.link_share_entity`.
 pub type PermissionPublicLinkShareEntity = LinkShareEntity;
 
-/// Permission public security entity.
+/// Who may copy the content, make copies of the document, print, and download.
 ///
 /// In `get` as `permission_public.security_entity`, in `patch` as
 /// `permission_public.security_entity`.
 pub type PermissionPublicSecurityEntity = SecurityEntity;
 
-/// Permission public share entity.
+/// Who may add and manage collaborators.
 ///
 /// In `get` as `permission_public.share_entity`, in `patch` as
 /// `permission_public.share_entity`.

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Enables the share password of a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+///
 /// `POST /open-apis/drive/v1/permissions/:token/public/password`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
@@ -26,11 +29,11 @@ pub fn create(token: impl Into<String>, r#type: impl Into<Type>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -77,32 +80,32 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Password.
+    /// Password of the document.
     pub password: Option<String>,
 }
 
 rt::record! { CreateResponse { password: "password" } }
 
 /// Disables the share password of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
 ///
 /// `DELETE /open-apis/drive/v1/permissions/:token/public/password`
 ///
@@ -123,11 +126,11 @@ pub fn delete(token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -174,25 +177,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+400 1063003 invalid_request Invalid operation
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Refreshes the share password of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
 ///
 /// `PUT /open-apis/drive/v1/permissions/:token/public/password`
 ///
@@ -213,11 +216,11 @@ pub fn update(token: impl Into<String>, r#type: impl Into<Type>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -264,71 +267,68 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+400 1063003 invalid_request Invalid operation
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Password.
+    /// Password of the document.
     pub password: Option<String>,
 }
 
 rt::record! { UpdateResponse { password: "password" } }
 
-/// Type.
+/// Type of the cloud document; it must match the token.
 ///
 /// In `create` as `type`, in `delete` as `type`, in `update` as `type`, and in 2 more places.
 #[non_exhaustive]
 pub enum Type {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// File.
+    /// A file in Drive.
     ///
-    /// `file`, documented as: 云空间文件.
+    /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Minutes.
+    /// Minutes; not supported yet.
     ///
-    /// `minutes`, documented as: 妙计（暂不支持）.
+    /// `minutes` on the wire.
     Minutes,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Unsubscribes from a user's document events.
 ///
+/// * `event_type`: Type of the event among those of cloud documents; only notices on added
+///   comments and replies, `drive.notice.comment_add_v1`, are supported.
+///
 /// `DELETE /open-apis/drive/v1/user/remove_subscription`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
@@ -26,7 +29,8 @@ pub fn remove_subscription(event_type: impl Into<EventType>) -> RemoveSubscripti
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveSubscription {
-    /// Event type.
+    /// Type of the event among those of cloud documents; only notices on added comments and
+    /// replies, `drive.notice.comment_add_v1`, are supported.
     ///
     /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
@@ -61,19 +65,22 @@ pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`remove_subscription`](fn@remove_subscription).
 pub type RemoveSubscriptionResponse = rt::Empty;
 
 /// Subscribes to a user's document events.
+///
+/// * `event_type`: Type of the event among those of cloud documents; only notices on added
+///   comments and replies, `drive.notice.comment_add_v1`, are supported.
 ///
 /// `POST /open-apis/drive/v1/user/subscription`
 ///
@@ -92,7 +99,8 @@ pub fn subscription(event_type: impl Into<EventType>) -> Subscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// Event type.
+    /// Type of the event among those of cloud documents; only notices on added comments and
+    /// replies, `drive.notice.comment_add_v1`, are supported.
     ///
     /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
@@ -127,19 +135,22 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Gets whether a user's document events are subscribed.
+///
+/// * `event_type`: Type of the event among those of cloud documents; only notices on added
+///   comments and replies, `drive.notice.comment_add_v1`, are supported.
 ///
 /// `GET /open-apis/drive/v1/user/subscription_status`
 ///
@@ -158,7 +169,8 @@ pub fn subscription_status(event_type: impl Into<EventType>) -> SubscriptionStat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatus {
-    /// Event type.
+    /// Type of the event among those of cloud documents; only notices on added comments and
+    /// replies, `drive.notice.comment_add_v1`, are supported.
     ///
     /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
@@ -193,34 +205,35 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1069601, "fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1069602, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1069601 busy_uncertain fail
+400 1069602 invalid_request param error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`subscription_status`](fn@subscription_status).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatusResponse {
-    /// Data.
+    /// State of the subscription.
     pub data: Option<response::SubscriptionStatusData>,
 }
 
 rt::record! { SubscriptionStatusResponse { data: "data" } }
 
-/// Event type.
+/// Type of the event among those of cloud documents; only notices on added comments and
+/// replies, `drive.notice.comment_add_v1`, are supported.
 ///
 /// In `remove_subscription` as `event_type`, in `subscription` as `event_type`, in
 /// `subscription_status` as `event_type`.
 #[non_exhaustive]
 pub enum EventType {
-    /// Drive notice comment add v1.
+    /// A comment or reply was added.
     ///
-    /// `drive.notice.comment_add_v1`, documented as: 添加评论、回复通知事件.
+    /// `drive.notice.comment_add_v1` on the wire.
     DriveNoticeCommentAddV1,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -28,23 +28,23 @@ pub fn update_reaction(required: UpdateReactionRequired) -> UpdateReaction {
 /// The required fields of [`UpdateReaction`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateReactionRequired {
-    /// File token.
+    /// Token of the file, from the file's metadata or its upload.
     ///
-    /// Text of 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
+    /// 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
-    /// Text of 1 to 100 characters. Example: `docx`.
+    /// 1 to 100 characters. Example: `docx`.
     pub file_type: String,
-    /// Action.
+    /// Whether to add or to delete the reaction.
     ///
     /// Example: `add`.
     pub action: Action,
-    /// Reply ID.
+    /// ID of the reply, as returned when replies are added or fetched.
     ///
-    /// Text of 1 to 100 characters. Example: `1234567890`.
+    /// 1 to 100 characters. Example: `1234567890`.
     pub reply_id: String,
-    /// Reaction type.
+    /// Kind of reaction.
     ///
     /// Example: `ANGRY`.
     pub reaction_type: ReactionType,
@@ -54,23 +54,23 @@ pub struct UpdateReactionRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateReaction {
-    /// File token.
+    /// Token of the file, from the file's metadata or its upload.
     ///
-    /// Text of 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
+    /// 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document.
     ///
-    /// Text of 1 to 100 characters. Example: `docx`.
+    /// 1 to 100 characters. Example: `docx`.
     pub file_type: String,
-    /// Action.
+    /// Whether to add or to delete the reaction.
     ///
     /// Example: `add`.
     pub action: Action,
-    /// Reply ID.
+    /// ID of the reply, as returned when replies are added or fetched.
     ///
-    /// Text of 1 to 100 characters. Example: `1234567890`.
+    /// 1 to 100 characters. Example: `1234567890`.
     pub reply_id: String,
-    /// Reaction type.
+    /// Kind of reaction.
     ///
     /// Example: `ANGRY`.
     pub reaction_type: ReactionType,
@@ -116,34 +116,32 @@ pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061002, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1061004, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1061003, "docs had been deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 busy_uncertain server internal error
+400 1061002 invalid_request invalid params
+401 1061004 permission_denied no permission
+404 1061003 not_found docs had been deleted
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`update_reaction`](fn@update_reaction).
 pub type UpdateReactionResponse = rt::Empty;
 
-/// Action.
+/// Whether to add or to delete the reaction.
 ///
 /// In `update_reaction` as `action`.
 #[non_exhaustive]
 pub enum Action {
-    /// Add.
+    /// Adds the reaction.
     ///
-    /// `add`, documented as: 添加表情回复.
+    /// `add` on the wire.
     Add,
-    /// Delete.
+    /// Removes the reaction.
     ///
-    /// `delete`, documented as: 删除添加的reaction.
+    /// `delete` on the wire.
     Delete,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -151,604 +149,604 @@ pub enum Action {
 
 rt::open_enum! { Action: String { Add: "add", Delete: "delete" } }
 
-/// Reaction type.
+/// Kind of reaction.
 ///
 /// In `update_reaction` as `reaction_type`.
 #[non_exhaustive]
 pub enum ReactionType {
-    /// Angry.
+    /// The "angry" reaction.
     ///
     /// `ANGRY` on the wire.
     Angry,
-    /// Applause.
+    /// The "applause" reaction.
     ///
     /// `APPLAUSE` on the wire.
     Applause,
-    /// Attention.
+    /// The "attention" reaction.
     ///
     /// `ATTENTION` on the wire.
     Attention,
-    /// Awesome.
+    /// The "awesome" reaction.
     ///
     /// `AWESOME` on the wire.
     Awesome,
-    /// Bear.
+    /// The "bear" reaction.
     ///
     /// `BEAR` on the wire.
     Bear,
-    /// Beer.
+    /// The "beer" reaction.
     ///
     /// `BEER` on the wire.
     Beer,
-    /// Betrayed.
+    /// The "betrayed" reaction.
     ///
     /// `BETRAYED` on the wire.
     Betrayed,
-    /// Bigkiss.
+    /// The "big kiss" reaction.
     ///
     /// `BIGKISS` on the wire.
     Bigkiss,
-    /// Blackface.
+    /// The "black face" reaction.
     ///
     /// `BLACKFACE` on the wire.
     Blackface,
-    /// Blubber.
+    /// The "blubber" reaction.
     ///
     /// `BLUBBER` on the wire.
     Blubber,
-    /// Blush.
+    /// The "blush" reaction.
     ///
     /// `BLUSH` on the wire.
     Blush,
-    /// Bomb.
+    /// The "bomb" reaction.
     ///
     /// `BOMB` on the wire.
     Bomb,
-    /// Cake.
+    /// The "cake" reaction.
     ///
     /// `CAKE` on the wire.
     Cake,
-    /// Chuckle.
+    /// The "chuckle" reaction.
     ///
     /// `CHUCKLE` on the wire.
     Chuckle,
-    /// Clap.
+    /// The "clap" reaction.
     ///
     /// `CLAP` on the wire.
     Clap,
-    /// Cleaver.
+    /// The "cleaver" reaction.
     ///
     /// `CLEAVER` on the wire.
     Cleaver,
-    /// Comfort.
+    /// The "comfort" reaction.
     ///
     /// `COMFORT` on the wire.
     Comfort,
-    /// Crazy.
+    /// The "crazy" reaction.
     ///
     /// `CRAZY` on the wire.
     Crazy,
-    /// Cry.
+    /// The "cry" reaction.
     ///
     /// `CRY` on the wire.
     Cry,
-    /// Cucumber.
+    /// The "cucumber" reaction.
     ///
     /// `CUCUMBER` on the wire.
     Cucumber,
-    /// Detergent.
+    /// The "detergent" reaction.
     ///
     /// `DETERGENT` on the wire.
     Detergent,
-    /// Dizzy.
+    /// The "dizzy" reaction.
     ///
     /// `DIZZY` on the wire.
     Dizzy,
-    /// Done.
+    /// The "done" reaction.
     ///
     /// `DONE` on the wire.
     Done,
-    /// Donnotgo.
+    /// The "do not go" reaction.
     ///
     /// `DONNOTGO` on the wire.
     Donnotgo,
-    /// Drool.
+    /// The "drool" reaction.
     ///
     /// `DROOL` on the wire.
     Drool,
-    /// Drowsy.
+    /// The "drowsy" reaction.
     ///
     /// `DROWSY` on the wire.
     Drowsy,
-    /// Dull.
+    /// The "dull" reaction.
     ///
     /// `DULL` on the wire.
     Dull,
-    /// Dullstare.
+    /// The "dull stare" reaction.
     ///
     /// `DULLSTARE` on the wire.
     Dullstare,
-    /// Eating.
+    /// The "eating" reaction.
     ///
     /// `EATING` on the wire.
     Eating,
-    /// Embarrassed.
+    /// The "embarrassed" reaction.
     ///
     /// `EMBARRASSED` on the wire.
     Embarrassed,
-    /// Enough.
+    /// The "enough" reaction.
     ///
     /// `ENOUGH` on the wire.
     Enough,
-    /// Error.
+    /// The "error" reaction.
     ///
     /// `ERROR` on the wire.
     Error,
-    /// Eyesclosed.
+    /// The "eyes closed" reaction.
     ///
     /// `EYESCLOSED` on the wire.
     Eyesclosed,
-    /// Facepalm.
+    /// The "facepalm" reaction.
     ///
     /// `FACEPALM` on the wire.
     Facepalm,
-    /// Fingerheart.
+    /// The "finger heart" reaction.
     ///
     /// `FINGERHEART` on the wire.
     Fingerheart,
-    /// Fistbump.
+    /// The "fist bump" reaction.
     ///
     /// `FISTBUMP` on the wire.
     Fistbump,
-    /// Followme.
+    /// The "follow me" reaction.
     ///
     /// `FOLLOWME` on the wire.
     Followme,
-    /// Frown.
+    /// The "frown" reaction.
     ///
     /// `FROWN` on the wire.
     Frown,
-    /// Gift.
+    /// The "gift" reaction.
     ///
     /// `GIFT` on the wire.
     Gift,
-    /// Glance.
+    /// The "glance" reaction.
     ///
     /// `GLANCE` on the wire.
     Glance,
-    /// Goodjob.
+    /// The "good job" reaction.
     ///
     /// `GOODJOB` on the wire.
     Goodjob,
-    /// Hammer.
+    /// The "hammer" reaction.
     ///
     /// `HAMMER` on the wire.
     Hammer,
-    /// Haughty.
+    /// The "haughty" reaction.
     ///
     /// `HAUGHTY` on the wire.
     Haughty,
-    /// Headset.
+    /// The "headset" reaction.
     ///
     /// `HEADSET` on the wire.
     Headset,
-    /// Heart.
+    /// The "heart" reaction.
     ///
     /// `HEART` on the wire.
     Heart,
-    /// Heartbroken.
+    /// The "heartbroken" reaction.
     ///
     /// `HEARTBROKEN` on the wire.
     Heartbroken,
-    /// Highfive.
+    /// The "high five" reaction.
     ///
     /// `HIGHFIVE` on the wire.
     Highfive,
-    /// Hug.
+    /// The "hug" reaction.
     ///
     /// `HUG` on the wire.
     Hug,
-    /// Husky.
+    /// The "husky" reaction.
     ///
     /// `HUSKY` on the wire.
     Husky,
-    /// Innocentsmile.
+    /// The "innocent smile" reaction.
     ///
     /// `INNOCENTSMILE` on the wire.
     Innocentsmile,
-    /// Jiayi.
+    /// The `JIAYI` reaction.
     ///
     /// `JIAYI` on the wire.
     Jiayi,
-    /// Joyful.
+    /// The "joyful" reaction.
     ///
     /// `JOYFUL` on the wire.
     Joyful,
-    /// Kiss.
+    /// The "kiss" reaction.
     ///
     /// `KISS` on the wire.
     Kiss,
-    /// Laugh.
+    /// The "laugh" reaction.
     ///
     /// `LAUGH` on the wire.
     Laugh,
-    /// Lips.
+    /// The "lips" reaction.
     ///
     /// `LIPS` on the wire.
     Lips,
-    /// Lol.
+    /// The "LOL" reaction.
     ///
     /// `LOL` on the wire.
     Lol,
-    /// Lookdown.
+    /// The "look down" reaction.
     ///
     /// `LOOKDOWN` on the wire.
     Lookdown,
-    /// Love.
+    /// The "love" reaction.
     ///
     /// `LOVE` on the wire.
     Love,
-    /// Money.
+    /// The "money" reaction.
     ///
     /// `MONEY` on the wire.
     Money,
-    /// Muscle.
+    /// The "muscle" reaction.
     ///
     /// `MUSCLE` on the wire.
     Muscle,
-    /// Nosepick.
+    /// The "nose pick" reaction.
     ///
     /// `NOSEPICK` on the wire.
     Nosepick,
-    /// Obsessed.
+    /// The "obsessed" reaction.
     ///
     /// `OBSESSED` on the wire.
     Obsessed,
-    /// Ok.
+    /// The "OK" reaction.
     ///
     /// `OK` on the wire.
     Ok,
-    /// Party.
+    /// The "party" reaction.
     ///
     /// `PARTY` on the wire.
     Party,
-    /// Petrified.
+    /// The "petrified" reaction.
     ///
     /// `PETRIFIED` on the wire.
     Petrified,
-    /// Poop.
+    /// The "poop" reaction.
     ///
     /// `POOP` on the wire.
     Poop,
-    /// Praise.
+    /// The "praise" reaction.
     ///
     /// `PRAISE` on the wire.
     Praise,
-    /// Proud.
+    /// The "proud" reaction.
     ///
     /// `PROUD` on the wire.
     Proud,
-    /// Puke.
+    /// The "puke" reaction.
     ///
     /// `PUKE` on the wire.
     Puke,
-    /// Rainbowpuke.
+    /// The "rainbow puke" reaction.
     ///
     /// `RAINBOWPUKE` on the wire.
     Rainbowpuke,
-    /// Rose.
+    /// The "rose" reaction.
     ///
     /// `ROSE` on the wire.
     Rose,
-    /// Salute.
+    /// The "salute" reaction.
     ///
     /// `SALUTE` on the wire.
     Salute,
-    /// Scowl.
+    /// The "scowl" reaction.
     ///
     /// `SCOWL` on the wire.
     Scowl,
-    /// Shake.
+    /// The "shake" reaction.
     ///
     /// `SHAKE` on the wire.
     Shake,
-    /// Shhh.
+    /// The "shhh" reaction.
     ///
     /// `SHHH` on the wire.
     Shhh,
-    /// Shocked.
+    /// The "shocked" reaction.
     ///
     /// `SHOCKED` on the wire.
     Shocked,
-    /// Showoff.
+    /// The "show off" reaction.
     ///
     /// `SHOWOFF` on the wire.
     Showoff,
-    /// Shy.
+    /// The "shy" reaction.
     ///
     /// `SHY` on the wire.
     Shy,
-    /// Sick.
+    /// The "sick" reaction.
     ///
     /// `SICK` on the wire.
     Sick,
-    /// Silent.
+    /// The "silent" reaction.
     ///
     /// `SILENT` on the wire.
     Silent,
-    /// Skull.
+    /// The "skull" reaction.
     ///
     /// `SKULL` on the wire.
     Skull,
-    /// Slap.
+    /// The "slap" reaction.
     ///
     /// `SLAP` on the wire.
     Slap,
-    /// Sleep.
+    /// The "sleep" reaction.
     ///
     /// `SLEEP` on the wire.
     Sleep,
-    /// Slight.
+    /// The "slight" reaction.
     ///
     /// `SLIGHT` on the wire.
     Slight,
-    /// Smart.
+    /// The "smart" reaction.
     ///
     /// `SMART` on the wire.
     Smart,
-    /// Smile.
+    /// The "smile" reaction.
     ///
     /// `SMILE` on the wire.
     Smile,
-    /// Smirk.
+    /// The "smirk" reaction.
     ///
     /// `SMIRK` on the wire.
     Smirk,
-    /// Smooch.
+    /// The "smooch" reaction.
     ///
     /// `SMOOCH` on the wire.
     Smooch,
-    /// Smug.
+    /// The "smug" reaction.
     ///
     /// `SMUG` on the wire.
     Smug,
-    /// Sob.
+    /// The "sob" reaction.
     ///
     /// `SOB` on the wire.
     Sob,
-    /// Speechless.
+    /// The "speechless" reaction.
     ///
     /// `SPEECHLESS` on the wire.
     Speechless,
-    /// Spitblood.
+    /// The "spit blood" reaction.
     ///
     /// `SPITBLOOD` on the wire.
     Spitblood,
-    /// Strive.
+    /// The "strive" reaction.
     ///
     /// `STRIVE` on the wire.
     Strive,
-    /// Sweat.
+    /// The "sweat" reaction.
     ///
     /// `SWEAT` on the wire.
     Sweat,
-    /// Tears.
+    /// The "tears" reaction.
     ///
     /// `TEARS` on the wire.
     Tears,
-    /// Tease.
+    /// The "tease" reaction.
     ///
     /// `TEASE` on the wire.
     Tease,
-    /// Terror.
+    /// The "terror" reaction.
     ///
     /// `TERROR` on the wire.
     Terror,
-    /// Thanks.
+    /// The "thanks" reaction.
     ///
     /// `THANKS` on the wire.
     Thanks,
-    /// Thinking.
+    /// The "thinking" reaction.
     ///
     /// `THINKING` on the wire.
     Thinking,
-    /// Thumbsup.
+    /// The "thumbs up" reaction.
     ///
     /// `THUMBSUP` on the wire.
     Thumbsup,
-    /// Toasted.
+    /// The "toasted" reaction.
     ///
     /// `TOASTED` on the wire.
     Toasted,
-    /// Tongue.
+    /// The "tongue" reaction.
     ///
     /// `TONGUE` on the wire.
     Tongue,
-    /// Trick.
+    /// The "trick" reaction.
     ///
     /// `TRICK` on the wire.
     Trick,
-    /// Upperleft.
+    /// The "upper left" reaction.
     ///
     /// `UPPERLEFT` on the wire.
     Upperleft,
-    /// Wail.
+    /// The "wail" reaction.
     ///
     /// `WAIL` on the wire.
     Wail,
-    /// Wave.
+    /// The "wave" reaction.
     ///
     /// `WAVE` on the wire.
     Wave,
-    /// Welldone.
+    /// The "well done" reaction.
     ///
     /// `WELLDONE` on the wire.
     Welldone,
-    /// What.
+    /// The "what" reaction.
     ///
     /// `WHAT` on the wire.
     What,
-    /// Whimper.
+    /// The "whimper" reaction.
     ///
     /// `WHIMPER` on the wire.
     Whimper,
-    /// Wink.
+    /// The "wink" reaction.
     ///
     /// `WINK` on the wire.
     Wink,
-    /// Witty.
+    /// The "witty" reaction.
     ///
     /// `WITTY` on the wire.
     Witty,
-    /// Wow.
+    /// The "wow" reaction.
     ///
     /// `WOW` on the wire.
     Wow,
-    /// Wronged.
+    /// The "wronged" reaction.
     ///
     /// `WRONGED` on the wire.
     Wronged,
-    /// Xblush.
+    /// The `XBLUSH` reaction.
     ///
     /// `XBLUSH` on the wire.
     Xblush,
-    /// Yawn.
+    /// The "yawn" reaction.
     ///
     /// `YAWN` on the wire.
     Yawn,
-    /// Yeah.
+    /// The "yeah" reaction.
     ///
     /// `YEAH` on the wire.
     Yeah,
-    /// Fireworks.
+    /// The "fireworks" reaction.
     ///
     /// `FIREWORKS` on the wire.
     Fireworks,
-    /// Bull.
+    /// The "bull" reaction.
     ///
     /// `BULL` on the wire.
     Bull,
-    /// Calf.
+    /// The "calf" reaction.
     ///
     /// `CALF` on the wire.
     Calf,
-    /// Awesomen.
+    /// The `AWESOMEN` reaction.
     ///
     /// `AWESOMEN` on the wire.
     Awesomen,
-    /// Year2021.
+    /// The "2021" reaction.
     ///
     /// `2021` on the wire.
     Year2021,
-    /// Candiedhaws.
+    /// The "candied haws" reaction.
     ///
     /// `CANDIEDHAWS` on the wire.
     Candiedhaws,
-    /// Redpacket.
+    /// The "red packet" reaction.
     ///
     /// `REDPACKET` on the wire.
     Redpacket,
-    /// Fortune.
+    /// The "fortune" reaction.
     ///
     /// `FORTUNE` on the wire.
     Fortune,
-    /// Luck.
+    /// The "luck" reaction.
     ///
     /// `LUCK` on the wire.
     Luck,
-    /// Firecracker.
+    /// The "firecracker" reaction.
     ///
     /// `FIRECRACKER` on the wire.
     Firecracker,
-    /// Yes.
+    /// The "yes" reaction.
     ///
     /// `Yes` on the wire.
     Yes,
-    /// No.
+    /// The "no" reaction.
     ///
     /// `No` on the wire.
     No,
-    /// Get.
+    /// The "get" reaction.
     ///
     /// `Get` on the wire.
     Get,
-    /// Lgtm.
+    /// The "LGTM" reaction.
     ///
     /// `LGTM` on the wire.
     Lgtm,
-    /// Lemon.
+    /// The "lemon" reaction.
     ///
     /// `Lemon` on the wire.
     Lemon,
-    /// Eating food.
+    /// The "eating food" reaction.
     ///
     /// `EatingFood` on the wire.
     EatingFood,
-    /// Hundred.
+    /// The "hundred" reaction.
     ///
     /// `Hundred` on the wire.
     Hundred,
-    /// Minus one.
+    /// The "minus one" reaction.
     ///
     /// `MinusOne` on the wire.
     MinusOne,
-    /// Thumbs down.
+    /// The "thumbs down" reaction.
     ///
     /// `ThumbsDown` on the wire.
     ThumbsDown,
-    /// Fire.
+    /// The "fire" reaction.
     ///
     /// `Fire` on the wire.
     Fire,
-    /// OKR.
+    /// The "OKR" reaction.
     ///
     /// `OKR` on the wire.
     Okr,
-    /// Drumstick.
+    /// The "drumstick" reaction.
     ///
     /// `Drumstick` on the wire.
     Drumstick,
-    /// Bubble tea.
+    /// The "bubble tea" reaction.
     ///
     /// `BubbleTea` on the wire.
     BubbleTea,
-    /// Loudspeaker.
+    /// The "loudspeaker" reaction.
     ///
     /// `Loudspeaker` on the wire.
     Loudspeaker,
-    /// Pin.
+    /// The "pin" reaction.
     ///
     /// `Pin` on the wire.
     Pin,
-    /// Coffee.
+    /// The "coffee" reaction.
     ///
     /// `Coffee` on the wire.
     Coffee,
-    /// Alarm.
+    /// The "alarm" reaction.
     ///
     /// `Alarm` on the wire.
     Alarm,
-    /// Trophy.
+    /// The "trophy" reaction.
     ///
     /// `Trophy` on the wire.
     Trophy,
-    /// Music.
+    /// The "music" reaction.
     ///
     /// `Music` on the wire.
     Music,
-    /// Typing.
+    /// The "typing" reaction.
     ///
     /// `Typing` on the wire.
     Typing,
-    /// Pepper.
+    /// The "pepper" reaction.
     ///
     /// `Pepper` on the wire.
     Pepper,
-    /// Check mark.
+    /// The "check mark" reaction.
     ///
     /// `CheckMark` on the wire.
     CheckMark,
-    /// Cross mark.
+    /// The "cross mark" reaction.
     ///
     /// `CrossMark` on the wire.
     CrossMark,

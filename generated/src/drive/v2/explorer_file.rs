@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Creates a doc, spreadsheet or Base in a folder.
 ///
+/// * `folder_token`: Token of the folder, or of the root of Drive, that the new file goes to.
+/// * `title`: Title of the new file.
+/// * `type`: Type of the file to create.
+///
 /// `POST /open-apis/drive/explorer/v2/file/:folderToken`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`,
@@ -33,13 +37,13 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Folder token.
+    /// Token of the folder, or of the root of Drive, that the new file goes to.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub folder_token: String,
-    /// Title.
+    /// Title of the new file.
     pub title: String,
-    /// Type.
+    /// Type of the file to create.
     pub r#type: Type,
 }
 
@@ -86,54 +90,50 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91202, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91203, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91205, "DELETED").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91206, "OUT_OF_LIMIT")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 91207, "DUPLICATE").class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 91208, "REVIEW").class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91210, "doc type is deprecated, please use docx.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 1062507, "parent node out of sibling num.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 1061045, "resource contention occurred, please retry.")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91202 invalid_request PARAMERR
+- 91203 not_found NOTEXIST
+- 91204 permission_denied FORBIDDEN
+- 91205 not_found DELETED
+- 91206 quota_exceeded OUT_OF_LIMIT
+- 91207 conflict DUPLICATE
+- 91208 invalid_request REVIEW
+- 91210 invalid_request doc type is deprecated, please use docx.
+- 1062507 quota_exceeded parent node out of sibling num.
+- 1061045 busy resource contention occurred, please retry.
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// URL.
+    /// Link to the new file.
     pub url: Option<String>,
-    /// Token.
+    /// Token of the new file.
     pub token: Option<String>,
-    /// Revision.
+    /// Revision of the new file.
     pub revision: Option<i64>,
 }
 
 rt::record! { CreateResponse { url: "url", token: "token", revision: "revision" } }
 
-/// Type.
+/// Type of the file to create.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

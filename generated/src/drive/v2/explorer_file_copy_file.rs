@@ -7,6 +7,11 @@ use feishu_runtime::private as rt;
 
 /// Copies a file into a folder.
 ///
+/// * `file_token`: Token of the file to copy.
+/// * `type`: Type of the file to copy.
+/// * `dst_folder_token`: Token of the target folder.
+/// * `dst_name`: Name of the copy.
+///
 /// `POST /open-apis/drive/explorer/v2/file/copy/files/:fileToken`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`,
@@ -36,21 +41,23 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// File token.
+    /// Token of the file to copy.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub file_token: String,
-    /// Type.
+    /// Type of the file to copy.
     pub r#type: String,
-    /// Dst folder token.
+    /// Token of the target folder.
     pub dst_folder_token: String,
-    /// Dst name.
+    /// Name of the copy.
     pub dst_name: String,
-    /// Comment needed.
+    /// Whether to copy the comments too.
     pub comment_needed: Option<bool>,
 }
 
 impl Create {
+    /// Whether to copy the comments too.
+    ///
     /// Sets [`comment_needed`](Self::comment_needed).
     pub fn comment_needed(mut self, value: bool) -> Self {
         self.comment_needed = Some(value);
@@ -100,35 +107,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91202, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91203, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91205, "DELETED").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91206, "OUT_OF_LIMIT")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 91207, "DUPLICATE").class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 91208, "REVIEW").class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91202 invalid_request PARAMERR
+- 91203 not_found NOTEXIST
+- 91204 permission_denied FORBIDDEN
+- 91205 not_found DELETED
+- 91206 quota_exceeded OUT_OF_LIMIT
+- 91207 conflict DUPLICATE
+- 91208 invalid_request REVIEW
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Folder token.
+    /// Token of the target folder.
     pub folder_token: Option<String>,
-    /// Revision.
+    /// Revision of the new file.
     pub revision: Option<i64>,
-    /// Token.
+    /// Token of the new file.
     pub token: Option<String>,
-    /// Type.
+    /// Type of the new file.
     pub r#type: Option<String>,
-    /// URL.
+    /// URL of the new file.
     pub url: Option<String>,
 }
 

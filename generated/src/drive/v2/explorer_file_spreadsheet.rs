@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Deletes a spreadsheet by token.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet.
+///
 /// `DELETE /open-apis/drive/explorer/v2/file/spreadsheets/:spreadsheetToken`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -27,9 +29,9 @@ pub fn delete(spreadsheet_token: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
 }
 
@@ -70,29 +72,28 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91202, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91203, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91205, "DELETED").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91206, "OUT_OF_LIMIT")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 91207, "DUPLICATE").class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 91208, "REVIEW").class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91202 invalid_request PARAMERR
+- 91203 not_found NOTEXIST
+- 91204 permission_denied FORBIDDEN
+- 91205 not_found DELETED
+- 91206 quota_exceeded OUT_OF_LIMIT
+- 91207 conflict DUPLICATE
+- 91208 invalid_request REVIEW
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// ID.
+    /// ID of the spreadsheet, as a string.
     pub id: Option<String>,
-    /// Result.
+    /// Whether the deletion succeeded.
     pub result: Option<bool>,
 }
 

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Creates a folder under a parent folder token.
 ///
+/// * `folder_token`: Token of the folder that the new one goes to.
+/// * `title`: Title of the folder.
+///
 /// `POST /open-apis/drive/explorer/v2/folder/:folderToken`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
@@ -27,11 +30,11 @@ pub fn create(folder_token: impl Into<String>, title: impl Into<String>) -> Crea
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Folder token.
+    /// Token of the folder that the new one goes to.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub folder_token: String,
-    /// Title.
+    /// Title of the folder.
     pub title: String,
 }
 
@@ -74,31 +77,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91202, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91203, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91205, "DELETED").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91206, "OUT_OF_LIMIT")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 91207, "DUPLICATE").class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 91208, "REVIEW").class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91202 invalid_request PARAMERR
+- 91203 not_found NOTEXIST
+- 91204 permission_denied FORBIDDEN
+- 91205 not_found DELETED
+- 91206 quota_exceeded OUT_OF_LIMIT
+- 91207 conflict DUPLICATE
+- 91208 invalid_request REVIEW
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// URL.
+    /// URL of the new folder.
     pub url: Option<String>,
-    /// Revision.
+    /// Revision of the new folder.
     pub revision: Option<i64>,
-    /// Token.
+    /// Token of the new folder.
     pub token: Option<String>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the files in a folder by folder token.
 ///
+/// * `folder_token`: Token of the folder.
+///
 /// `GET /open-apis/drive/explorer/v2/folder/:folderToken/children`
 ///
 /// Feature: `drive`. Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
@@ -29,15 +31,19 @@ pub fn get(folder_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Folder token.
+    /// Token of the folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub folder_token: String,
-    /// Types.
+    /// Types of files to list, as repeated `types` parameters; without it, all children are
+    /// returned.
     pub types: Option<Vec<String>>,
 }
 
 impl Get {
+    /// Types of files to list, as repeated `types` parameters; without it, all children are
+    /// returned.
+    ///
     /// Sets [`types`](Self::types).
     pub fn types(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.types = Some(value.into_iter().map(Into::into).collect());
@@ -80,29 +86,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91202, "PARAMERR")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 91203, "NOTEXIST").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 91205, "DELETED").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91206, "OUT_OF_LIMIT")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 91207, "DUPLICATE").class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 91208, "REVIEW").class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91202 invalid_request PARAMERR
+- 91203 not_found NOTEXIST
+- 91204 permission_denied FORBIDDEN
+- 91205 not_found DELETED
+- 91206 quota_exceeded OUT_OF_LIMIT
+- 91207 conflict DUPLICATE
+- 91208 invalid_request REVIEW
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Parent token.
+    /// Token of the folder.
     pub parent_token: Option<String>,
-    /// Children.
+    /// Files in the folder.
     pub children: rt::BTreeMap<String, response::GetChild>,
 }
 

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Gets the metadata of a folder.
 ///
+/// * `folder_token`: Token of the folder.
+///
 /// `GET /open-apis/drive/explorer/v2/folder/:folderToken/meta`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -24,9 +26,9 @@ pub fn get(folder_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Folder token.
+    /// Token of the folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub folder_token: String,
 }
 
@@ -57,32 +59,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "drive:drive.metadata:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91203, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91203 not_found not found
+- 91204 permission_denied FORBIDDEN
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// ID.
+    /// ID of the folder.
     pub id: Option<String>,
-    /// Name.
+    /// Title of the folder.
     pub name: Option<String>,
-    /// Token.
+    /// Token of the folder.
     pub token: Option<String>,
-    /// Create uid.
+    /// ID of the user who created the folder.
     pub create_uid: Option<String>,
-    /// Edit uid.
+    /// ID of the user who last edited the folder.
     pub edit_uid: Option<String>,
-    /// Parent ID.
+    /// ID of the parent folder; `0` means that there is none.
     pub parent_id: Option<String>,
-    /// Own uid.
+    /// ID of the owner if the folder is a personal one, or ID of the folder tree if it is a shared
+    /// one.
     pub own_uid: Option<String>,
 }
 

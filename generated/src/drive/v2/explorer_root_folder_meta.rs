@@ -50,23 +50,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["drive:drive", "drive:drive.metadata:readonly"])
     .errors(
-        &[
-            rt::ErrorCode::new(0, 91201, "FAILED").class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 91204, "FORBIDDEN")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 91201 busy_uncertain FAILED
+- 91204 permission_denied FORBIDDEN
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Token.
+    /// Token of the folder.
     pub token: Option<String>,
-    /// ID.
+    /// ID of the folder.
     pub id: Option<String>,
-    /// User ID.
+    /// ID of the folder's owner.
     pub user_id: Option<String>,
 }
 

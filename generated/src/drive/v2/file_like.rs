@@ -11,6 +11,10 @@ pub mod response;
 
 /// Lists the users who liked a document.
 ///
+/// * `file_token`: Token of the cloud document whose likes to list.
+/// * `file_type`: Type of the cloud document; the call fails if it is empty or differs from the
+///   actual type.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/drive/v2/files/:file_token/likes`
@@ -34,39 +38,47 @@ pub fn list(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Li
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// File token.
+    /// Token of the cloud document whose likes to list.
     ///
-    /// Text, not empty. Example: `J6Lddz22AovnqkxWEXBcUJabcef`.
+    /// Not empty. Example: `J6Lddz22AovnqkxWEXBcUJabcef`.
     pub file_token: String,
-    /// Kind of file.
+    /// Type of the cloud document; the call fails if it is empty or differs from the actual type.
     ///
     /// Example: `doc`.
     pub file_type: FileType,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -139,28 +151,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1061001, "server internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1061002, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1061003, "file not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1061004, "no file permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1061007, "file is deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1061001 busy_uncertain server internal error
+400 1061002 invalid_request invalid params
+404 1061003 not_found file not found
+403 1061004 permission_denied no file permission
+400 1061007 not_found file is deleted
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Users who liked the cloud document.
     pub items: Vec<response::FileLike>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -168,22 +177,22 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Kind of file.
+/// Type of the cloud document; the call fails if it is empty or differs from the actual type.
 ///
 /// In `list` as `file_type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

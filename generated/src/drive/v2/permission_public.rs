@@ -15,6 +15,9 @@ pub mod response;
 
 /// Gets the public sharing settings of a document.
 ///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
+///
 /// `GET /open-apis/drive/v2/permissions/:token/public`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
@@ -35,11 +38,11 @@ pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
@@ -90,34 +93,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Permission public.
+    /// Settings of the document for public access and collaboration.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
 rt::record! { GetResponse { permission_public: "permission_public" } }
 
 /// Updates the public sharing settings of a document.
+///
+/// * `token`: Token of the cloud document; it must match the type in `type`.
+/// * `type`: Type of the cloud document; it must match the token.
 ///
 /// `PATCH /open-apis/drive/v2/permissions/:token/public`
 ///
@@ -139,45 +141,53 @@ pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Token.
+    /// Token of the cloud document; it must match the type in `type`.
     ///
-    /// Text, not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
+    /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
-    /// Type.
+    /// Type of the cloud document; it must match the token.
     ///
     /// Example: `docx`.
     pub r#type: Type,
-    /// External access entity.
+    /// Whether the content may be shared outside the organization, or only with partner
+    /// organizations, which takes the company's setting for partners only. The security settings of
+    /// the company and the wiki space also apply.
     ///
     /// Example: `open`.
     pub external_access_entity: Option<ExternalAccessEntity>,
-    /// Security entity.
+    /// Who may make copies of the document, print, and download.
     ///
     /// Example: `anyone_can_view`.
     pub security_entity: Option<SecurityEntity>,
-    /// Comment entity.
+    /// Who may comment.
     ///
     /// Example: `anyone_can_view`.
     pub comment_entity: Option<CommentEntity>,
-    /// Share entity.
+    /// Who may view, add, and remove collaborators, by organization.
     ///
     /// Example: `anyone`.
     pub share_entity: Option<ShareEntity>,
-    /// Manage collaborator entity.
+    /// Who may view, add, and remove collaborators, by the collaborator's permission.
     ///
     /// Example: `collaborator_can_view`.
     pub manage_collaborator_entity: Option<ManageCollaboratorEntity>,
-    /// Link share entity.
+    /// Who may read or edit the document by its link. The `anyone_` values hold only while
+    /// `external_access` is `open`; the `partner_tenant_` values need the company's setting for
+    /// partners only.
     ///
     /// Example: `tenant_readable`.
     pub link_share_entity: Option<LinkShareEntity>,
-    /// Copy entity.
+    /// Who may copy the content.
     ///
     /// Example: `anyone_can_view`.
     pub copy_entity: Option<CopyEntity>,
 }
 
 impl Patch {
+    /// Whether the content may be shared outside the organization, or only with partner
+    /// organizations, which takes the company's setting for partners only. The security settings of
+    /// the company and the wiki space also apply.
+    ///
     /// Sets [`external_access_entity`](Self::external_access_entity).
     pub fn external_access_entity(
         mut self,
@@ -187,24 +197,32 @@ impl Patch {
         self
     }
 
+    /// Who may make copies of the document, print, and download.
+    ///
     /// Sets [`security_entity`](Self::security_entity).
     pub fn security_entity(mut self, value: impl Into<SecurityEntity>) -> Self {
         self.security_entity = Some(value.into());
         self
     }
 
+    /// Who may comment.
+    ///
     /// Sets [`comment_entity`](Self::comment_entity).
     pub fn comment_entity(mut self, value: impl Into<CommentEntity>) -> Self {
         self.comment_entity = Some(value.into());
         self
     }
 
+    /// Who may view, add, and remove collaborators, by organization.
+    ///
     /// Sets [`share_entity`](Self::share_entity).
     pub fn share_entity(mut self, value: impl Into<ShareEntity>) -> Self {
         self.share_entity = Some(value.into());
         self
     }
 
+    /// Who may view, add, and remove collaborators, by the collaborator's permission.
+    ///
     /// Sets [`manage_collaborator_entity`](Self::manage_collaborator_entity).
     pub fn manage_collaborator_entity(
         mut self,
@@ -214,12 +232,18 @@ impl Patch {
         self
     }
 
+    /// Who may read or edit the document by its link. The `anyone_` values hold only while
+    /// `external_access` is `open`; the `partner_tenant_` values need the company's setting for
+    /// partners only.
+    ///
     /// Sets [`link_share_entity`](Self::link_share_entity).
     pub fn link_share_entity(mut self, value: impl Into<LinkShareEntity>) -> Self {
         self.link_share_entity = Some(value.into());
         self
     }
 
+    /// Who may copy the content.
+    ///
     /// Sets [`copy_entity`](Self::copy_entity).
     pub fn copy_entity(mut self, value: impl Into<CopyEntity>) -> Self {
         self.copy_entity = Some(value.into());
@@ -285,51 +309,47 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1063001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063002, "Permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1063003, "Invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1063004, "User has no share permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1063005, "Resource is deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1066001, "Internal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1066002, "Concurrency error, please retry")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1063001 invalid_request Invalid parameter
+403 1063002 permission_denied Permission denied
+400 1063003 invalid_request Invalid operation
+403 1063004 permission_denied User has no share permission
+404 1063005 not_found Resource is deleted
+500 1066001 server_fault Internal Error
+500 1066002 busy_uncertain Concurrency error, please retry
+",
+        ),
     )
-    .words(&crate::drive::codes::CODES);
+    .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Permission public.
+    /// Permission settings of the document after the update; settings that were not updated are
+    /// left out.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
 rt::record! { PatchResponse { permission_public: "permission_public" } }
 
-/// Copy entity.
+/// Who may copy the content.
 ///
 /// In `patch` as `copy_entity`.
 #[non_exhaustive]
 pub enum CopyEntity {
-    /// Anyone can view.
+    /// Users who may view.
     ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
+    /// `anyone_can_view` on the wire.
     AnyoneCanView,
-    /// Anyone can edit.
+    /// Users who may edit.
     ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
+    /// `anyone_can_edit` on the wire.
     AnyoneCanEdit,
-    /// Only full access.
+    /// Only collaborators who may manage.
     ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
+    /// `only_full_access` on the wire.
     OnlyFullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -343,14 +363,16 @@ rt::open_enum! {
     }
 }
 
-/// External access entity.
+/// Whether the content may be shared outside the organization, or only with partner
+/// organizations, which takes the company's setting for partners only. The security settings of
+/// the company and the wiki space also apply.
 ///
 /// In `patch` as `external_access_entity`.
 #[non_exhaustive]
 pub enum ExternalAccessEntity {
-    /// Open.
+    /// Content may be shared outside the organization.
     ///
-    /// `open`, documented as: 打开，即允许内容被分享到组织外.
+    /// `open` on the wire.
     Open,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -358,20 +380,22 @@ pub enum ExternalAccessEntity {
 
 rt::open_enum! { ExternalAccessEntity: String { Open: "open" } }
 
-/// Link share entity.
+/// Who may read or edit the document by its link. The `anyone_` values hold only while
+/// `external_access` is `open`; the `partner_tenant_` values need the company's setting for
+/// partners only.
 ///
 /// In `patch` as `link_share_entity`.
 #[non_exhaustive]
 pub enum LinkShareEntity {
-    /// Tenant readable.
+    /// Anybody in the organization with the link may view.
     ///
-    /// `tenant_readable`, documented as: 组织内获得链接的人可阅读.
+    /// `tenant_readable` on the wire.
     TenantReadable,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may edit.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可编辑.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Partner tenant readable.
+    /// People of partner organizations may view.
     ///
     /// `partner_tenant_readable` on the wire.
     PartnerTenantReadable,
@@ -387,22 +411,22 @@ rt::open_enum! {
     }
 }
 
-/// Manage collaborator entity.
+/// Who may view, add, and remove collaborators, by the collaborator's permission.
 ///
 /// In `patch` as `manage_collaborator_entity`.
 #[non_exhaustive]
 pub enum ManageCollaboratorEntity {
-    /// Collaborator can view.
+    /// Collaborators who may view.
     ///
-    /// `collaborator_can_view`, documented as: 拥有可阅读权限的协作者.
+    /// `collaborator_can_view` on the wire.
     CollaboratorCanView,
-    /// Collaborator can edit.
+    /// Collaborators who may edit.
     ///
-    /// `collaborator_can_edit`, documented as: 拥有可编辑权限的协作者.
+    /// `collaborator_can_edit` on the wire.
     CollaboratorCanEdit,
-    /// Collaborator full access.
+    /// Only collaborators who may manage.
     ///
-    /// `collaborator_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
+    /// `collaborator_full_access` on the wire.
     CollaboratorFullAccess,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -416,23 +440,24 @@ rt::open_enum! {
     }
 }
 
-/// Permission public external access entity.
+/// Whether the content may be shared outside the organization, or only with partner
+/// organizations.
 ///
 /// In `get` as `permission_public.external_access_entity`, in `patch` as
 /// `permission_public.external_access_entity`.
 #[non_exhaustive]
 pub enum PermissionPublicExternalAccessEntity {
-    /// Open.
+    /// Content may be shared outside the organization.
     ///
-    /// `open`, documented as: 打开，即允许内容被分享到组织外.
+    /// `open` on the wire.
     Open,
-    /// Closed.
+    /// Content may not be shared outside the organization.
     ///
-    /// `closed`, documented as: 关闭，即不允许内容被分享到组织外.
+    /// `closed` on the wire.
     Closed,
-    /// Allow share partner tenant.
+    /// Content may be shared only with partner organizations.
     ///
-    /// `allow_share_partner_tenant`, documented as: 仅允许内容分享给关联组织; 仅允许分享给关联组织.
+    /// `allow_share_partner_tenant` on the wire.
     AllowSharePartnerTenant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -446,39 +471,40 @@ rt::open_enum! {
     }
 }
 
-/// Permission public link share entity.
+/// Who may read or edit the document by its link; the `anyone_` values hold only while
+/// `external_access` is `open`.
 ///
 /// In `get` as `permission_public.link_share_entity`, in `patch` as
 /// `permission_public.link_share_entity`.
 #[non_exhaustive]
 pub enum PermissionPublicLinkShareEntity {
-    /// Tenant readable.
+    /// Anybody in the organization with the link may view.
     ///
-    /// `tenant_readable`, documented as: 组织内获得链接的人可阅读.
+    /// `tenant_readable` on the wire.
     TenantReadable,
-    /// Tenant editable.
+    /// Anybody in the organization with the link may edit.
     ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可编辑.
+    /// `tenant_editable` on the wire.
     TenantEditable,
-    /// Partner tenant readable.
+    /// People of partner organizations may view.
     ///
-    /// `partner_tenant_readable`, documented as: 关联组织的人可阅读.
+    /// `partner_tenant_readable` on the wire.
     PartnerTenantReadable,
-    /// Partner tenant editable.
+    /// People of partner organizations may edit.
     ///
-    /// `partner_tenant_editable`, documented as: 关联组织的人可编辑.
+    /// `partner_tenant_editable` on the wire.
     PartnerTenantEditable,
-    /// Anyone readable.
+    /// Anybody on the internet with the link may view; only if `external_access` is `open`.
     ///
-    /// `anyone_readable`, documented as: 互联网上获得链接的任何人可阅读.
+    /// `anyone_readable` on the wire.
     AnyoneReadable,
-    /// Anyone editable.
+    /// Anybody on the internet with the link may edit; only if `external_access` is `open`.
     ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的任何人可编辑.
+    /// `anyone_editable` on the wire.
     AnyoneEditable,
-    /// Closed.
+    /// Sharing by link is off.
     ///
-    /// `closed`, documented as: 关闭链接分享.
+    /// `closed` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -496,18 +522,18 @@ rt::open_enum! {
     }
 }
 
-/// Share entity.
+/// Who may view, add, and remove collaborators, by organization.
 ///
 /// In `patch` as `share_entity`.
 #[non_exhaustive]
 pub enum ShareEntity {
-    /// Anyone.
+    /// All users who may view or edit the document.
     ///
-    /// `anyone`, documented as: 所有可阅读或编辑此文档的用户.
+    /// `anyone` on the wire.
     Anyone,
-    /// Same tenant.
+    /// Users of the organization who may view or edit the document.
     ///
-    /// `same_tenant`, documented as: 组织内所有可阅读或编辑此文档的用户.
+    /// `same_tenant` on the wire.
     SameTenant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -515,18 +541,18 @@ pub enum ShareEntity {
 
 rt::open_enum! { ShareEntity: String { Anyone: "anyone", SameTenant: "same_tenant" } }
 
-/// Permission public copy entity.
+/// Who may copy the content.
 ///
 /// In `get` as `permission_public.copy_entity`, in `patch` as `permission_public.copy_entity`.
 pub type PermissionPublicCopyEntity = CopyEntity;
 
-/// Permission public manage collaborator entity.
+/// Who may add and manage collaborators, by the collaborator's permission.
 ///
 /// In `get` as `permission_public.manage_collaborator_entity`, in `patch` as
 /// `permission_public.manage_collaborator_entity`.
 pub type PermissionPublicManageCollaboratorEntity = ManageCollaboratorEntity;
 
-/// Permission public share entity.
+/// Who may view, add, and remove collaborators, by organization.
 ///
 /// In `get` as `permission_public.share_entity`, in `patch` as
 /// `permission_public.share_entity`.

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads an attachment of an employee.
 ///
+/// * `token`: Token of the file to download.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/ehr/v1/attachments/:token`
@@ -23,9 +25,9 @@ pub fn get(token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token.
+    /// Token of the file to download.
     ///
-    /// Text, not empty. Example: `09bf7b924f9a4a69875788891b5970d8`.
+    /// Not empty. Example: `09bf7b924f9a4a69875788891b5970d8`.
     pub token: String,
 }
 
@@ -60,19 +62,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1241001, "服务器内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1241002, "请求参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1241003, "Token 不存在或者已过期")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1241004,
-                    "你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版）",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1241001 busy_uncertain 服务器内部错误
+400 1241002 invalid_request 请求参数错误
+404 1241003 token_invalid Token 不存在或者已过期
+400 1241004 permission_denied 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版）
+",
+        ),
     )
-    .words(&crate::ehr::codes::CODES);
+    .words(crate::ehr::codes::CODES);

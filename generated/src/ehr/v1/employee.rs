@@ -26,81 +26,104 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// View.
+    /// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
+    /// system fields and custom fields.
     ///
     /// Default: `basic`. Example: `basic`.
     pub view: Option<View>,
-    /// Status.
+    /// Statuses of the employees to return; without it, all. Those actually employed are `2` and
+    /// `4`; repeat the parameter for several.
     ///
     /// Example: `[2]`.
     pub status: Option<Vec<Status>>,
-    /// Type.
+    /// Employee types to return; without it, all. Custom types work by their integer value, from
+    /// the list of employee types.
     ///
     /// Example: `[1]`.
     pub r#type: Option<Vec<Type>>,
-    /// When it begins.
+    /// Earliest onboarding time of the employees to return, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1608690517811`.
+    /// Example: `1608690517811`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Latest onboarding time of the employees to return, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1608690517811`.
+    /// Example: `1608690517811`.
     pub end_time: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users to return, as `open_id` unless `user_id_type` says otherwise; repeat the
+    /// parameter for several.
     ///
-    /// List of text, at most 100 items. Example: `["ou_8ebd4f35d7101ffdeb4771d7c8ec517e"]`.
+    /// At most 100 items. Example: `["ou_8ebd4f35d7101ffdeb4771d7c8ec517e"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `10`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `10`.
+    /// 1 to 100. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
+    /// system fields and custom fields.
+    ///
     /// Sets [`view`](Self::view).
     pub fn view(mut self, value: impl Into<View>) -> Self {
         self.view = Some(value.into());
         self
     }
 
+    /// Statuses of the employees to return; without it, all. Those actually employed are `2` and
+    /// `4`; repeat the parameter for several.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl IntoIterator<Item = impl Into<Status>>) -> Self {
         self.status = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Employee types to return; without it, all. Custom types work by their integer value, from
+    /// the list of employee types.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl IntoIterator<Item = impl Into<Type>>) -> Self {
         self.r#type = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Earliest onboarding time of the employees to return, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Latest onboarding time of the employees to return, as Unix time in milliseconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users to return, as `open_id` unless `user_id_type` says otherwise; repeat the
+    /// parameter for several.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -110,12 +133,17 @@ impl List {
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -182,28 +210,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 9, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1241001, "服务器内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1241002, "请求参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1241004,
-                    "你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版）",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1241001 busy_uncertain 服务器内部错误
+400 1241002 invalid_request 请求参数错误
+400 1241004 permission_denied 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版）
+",
+        ),
     )
-    .words(&crate::ehr::codes::CODES);
+    .words(crate::ehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Employees that match.
     pub items: Vec<response::Employee>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -211,26 +234,26 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Custom fields type.
+/// Type of the custom field.
 ///
 /// In `list` as `items.custom_fields.type`.
 #[non_exhaustive]
 pub enum CustomFieldsType {
     /// Text.
     ///
-    /// `text`, documented as: 文本类型.
+    /// `text` on the wire.
     Text,
-    /// Date.
+    /// A date, as `YYYY-MM-DD`.
     ///
-    /// `date`, documented as: 日期类型.
+    /// `date` on the wire.
     Date,
-    /// Option.
+    /// One of a list of options.
     ///
-    /// `option`, documented as: 枚举类型.
+    /// `option` on the wire.
     Option,
-    /// File.
+    /// An attachment.
     ///
-    /// `file`, documented as: 附件类型.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -240,23 +263,23 @@ rt::open_enum! {
     CustomFieldsType: String { Text: "text", Date: "date", Option: "option", File: "file" }
 }
 
-/// Education degree.
+/// Academic degree.
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu.degree`, in `list` as
 /// `items.system_fields.education.degree`.
 #[non_exhaustive]
 pub enum EducationDegree {
-    /// Bachelor.
+    /// Bachelor's degree.
     ///
-    /// `1`, documented as: 学士.
+    /// `1` on the wire.
     Bachelor,
-    /// Master.
+    /// Master's degree.
     ///
-    /// `2`, documented as: 硕士.
+    /// `2` on the wire.
     Master,
     /// Doctorate.
     ///
-    /// `3`, documented as: 博士.
+    /// `3` on the wire.
     Doctorate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -264,7 +287,7 @@ pub enum EducationDegree {
 
 rt::open_enum! { EducationDegree: i64 { Bachelor: 1, Master: 2, Doctorate: 3 } }
 
-/// Education level.
+/// Level of education.
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu.level`, in `list` as
 /// `items.system_fields.education.level`.
@@ -272,39 +295,39 @@ rt::open_enum! { EducationDegree: i64 { Bachelor: 1, Master: 2, Doctorate: 3 } }
 pub enum EducationLevel {
     /// Primary school.
     ///
-    /// `1`, documented as: 小学.
+    /// `1` on the wire.
     PrimarySchool,
     /// Junior high school.
     ///
-    /// `2`, documented as: 初中.
+    /// `2` on the wire.
     JuniorHighSchool,
     /// Senior high school.
     ///
-    /// `3`, documented as: 高中.
+    /// `3` on the wire.
     SeniorHighSchool,
     /// Vocational high school.
     ///
-    /// `4`, documented as: 职业高级中学.
+    /// `4` on the wire.
     VocationalHighSchool,
-    /// Secondary specialized school.
+    /// Secondary technical school.
     ///
-    /// `5`, documented as: 中等专业学校.
+    /// `5` on the wire.
     SecondarySpecializedSchool,
-    /// Associate degree.
+    /// Junior college.
     ///
-    /// `6`, documented as: 大专.
+    /// `6` on the wire.
     AssociateDegree,
-    /// Bachelor.
+    /// Bachelor's program.
     ///
-    /// `7`, documented as: 本科.
+    /// `7` on the wire.
     Bachelor,
-    /// Master.
+    /// Master's program.
     ///
-    /// `8`, documented as: 硕士.
+    /// `8` on the wire.
     Master,
-    /// Doctorate.
+    /// Doctoral program.
     ///
-    /// `9`, documented as: 博士.
+    /// `9` on the wire.
     Doctorate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -324,7 +347,7 @@ rt::open_enum! {
     }
 }
 
-/// Emergency contact relationship.
+/// Relationship of the employee to the emergency contact.
 ///
 /// In `list` as `items.system_fields.primary_emergency_contact.relationship`, in `list` as
 /// `items.system_fields.emergency_contact.relationship`.
@@ -332,27 +355,27 @@ rt::open_enum! {
 pub enum EmergencyContactRelationship {
     /// Parent.
     ///
-    /// `1`, documented as: 父母.
+    /// `1` on the wire.
     Parent,
     /// Spouse.
     ///
-    /// `2`, documented as: 配偶.
+    /// `2` on the wire.
     Spouse,
     /// Child.
     ///
-    /// `3`, documented as: 子女.
+    /// `3` on the wire.
     Child,
     /// Sibling.
     ///
-    /// `4`, documented as: 兄弟姐妹.
+    /// `4` on the wire.
     Sibling,
     /// Friend.
     ///
-    /// `5`, documented as: 朋友.
+    /// `5` on the wire.
     Friend,
-    /// Other.
+    /// Another relationship.
     ///
-    /// `6`, documented as: 其他.
+    /// `6` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -369,30 +392,31 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Statuses of the employees to return; without it, all. Those actually employed are `2` and
+/// `4`; repeat the parameter for several.
 ///
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Pending onboarding.
+    /// Waiting for onboarding.
     ///
-    /// `1`, documented as: 待入职.
+    /// `1` on the wire.
     PendingOnboarding,
-    /// Active.
+    /// Employed.
     ///
-    /// `2`, documented as: 在职.
+    /// `2` on the wire.
     Active,
-    /// Onboarding canceled.
+    /// The onboarding was canceled.
     ///
-    /// `3`, documented as: 已取消入职.
+    /// `3` on the wire.
     OnboardingCanceled,
-    /// Pending offboarding.
+    /// Waiting for offboarding.
     ///
-    /// `4`, documented as: 待离职.
+    /// `4` on the wire.
     PendingOffboarding,
-    /// Offboarded.
+    /// Has left the company.
     ///
-    /// `5`, documented as: 已离职.
+    /// `5` on the wire.
     Offboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -408,26 +432,26 @@ rt::open_enum! {
     }
 }
 
-/// System fields application.
+/// Status of the request to be confirmed after probation.
 ///
 /// In `list` as `items.system_fields.application`.
 #[non_exhaustive]
 pub enum SystemFieldsApplication {
-    /// Not applied.
+    /// Confirmation after probation has not been requested.
     ///
-    /// `1`, documented as: 未申请.
+    /// `1` on the wire.
     NotApplied,
-    /// In review.
+    /// Confirmation after probation is being approved.
     ///
-    /// `2`, documented as: 审批中.
+    /// `2` on the wire.
     InReview,
-    /// Rejected.
+    /// Confirmation after probation was rejected.
     ///
-    /// `3`, documented as: 被驳回.
+    /// `3` on the wire.
     Rejected,
-    /// Approved.
+    /// Confirmation after probation was approved.
     ///
-    /// `4`, documented as: 已通过.
+    /// `4` on the wire.
     Approved,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -437,22 +461,23 @@ rt::open_enum! {
     SystemFieldsApplication: i64 { NotApplied: 1, InReview: 2, Rejected: 3, Approved: 4 }
 }
 
-/// System fields application status.
+/// Whether the employee has been confirmed after probation, is still to be, or needs no
+/// confirmation.
 ///
 /// In `list` as `items.system_fields.application_status`.
 #[non_exhaustive]
 pub enum SystemFieldsApplicationStatus {
-    /// No conversion needed.
+    /// No confirmation after probation is needed.
     ///
-    /// `1`, documented as: 无需转正.
+    /// `1` on the wire.
     NoConversionNeeded,
-    /// Pending conversion.
+    /// Waiting for confirmation after probation.
     ///
-    /// `2`, documented as: 待转正.
+    /// `2` on the wire.
     PendingConversion,
-    /// Converted.
+    /// Confirmed after probation.
     ///
-    /// `3`, documented as: 已转正.
+    /// `3` on the wire.
     Converted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -466,26 +491,26 @@ rt::open_enum! {
     }
 }
 
-/// System fields cancel onboarding reason.
+/// Reason why the onboarding was canceled.
 ///
 /// In `list` as `items.system_fields.cancel_onboarding_reason`.
 #[non_exhaustive]
 pub enum SystemFieldsCancelOnboardingReason {
     /// Personal reasons.
     ///
-    /// `1`, documented as: 个人原因.
+    /// `1` on the wire.
     PersonalReasons,
-    /// Retained by current employer.
+    /// Stayed with the former employer.
     ///
-    /// `2`, documented as: 原单位留任.
+    /// `2` on the wire.
     RetainedByCurrentEmployer,
     /// Accepted another offer.
     ///
-    /// `3`, documented as: 接受其他 Offer.
+    /// `3` on the wire.
     AcceptedAnotherOffer,
-    /// Other.
+    /// Another reason.
     ///
-    /// `4`, documented as: 其他.
+    /// `4` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -500,38 +525,38 @@ rt::open_enum! {
     }
 }
 
-/// System fields contract type.
+/// Type of the contract.
 ///
 /// In `list` as `items.system_fields.contract_type`.
 #[non_exhaustive]
 pub enum SystemFieldsContractType {
-    /// Fixed term contract.
+    /// A labor contract with a fixed term.
     ///
-    /// `1`, documented as: 固定期限劳动合同.
+    /// `1` on the wire.
     FixedTermContract,
-    /// Open ended contract.
+    /// A labor contract without a fixed term.
     ///
-    /// `2`, documented as: 无固定期限劳动合同.
+    /// `2` on the wire.
     OpenEndedContract,
-    /// Internship agreement.
+    /// An internship agreement.
     ///
-    /// `3`, documented as: 实习协议.
+    /// `3` on the wire.
     InternshipAgreement,
-    /// Outsourcing agreement.
+    /// An outsourcing agreement.
     ///
-    /// `4`, documented as: 外包协议.
+    /// `4` on the wire.
     OutsourcingAgreement,
-    /// Labor dispatch contract.
+    /// A labor dispatch contract.
     ///
-    /// `5`, documented as: 劳务派遣合同.
+    /// `5` on the wire.
     LaborDispatchContract,
-    /// Retiree reemployment agreement.
+    /// A rehiring agreement.
     ///
-    /// `6`, documented as: 返聘协议.
+    /// `6` on the wire.
     RetireeReemploymentAgreement,
-    /// Other.
+    /// Another type of contract.
     ///
-    /// `7`, documented as: 其他.
+    /// `7` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -549,114 +574,114 @@ rt::open_enum! {
     }
 }
 
-/// System fields departure reason.
+/// Reason for the offboarding.
 ///
 /// In `list` as `items.system_fields.departure_reason`.
 #[non_exhaustive]
 pub enum SystemFieldsDepartureReason {
-    /// Health or family.
+    /// Health or family reasons.
     ///
-    /// `1`, documented as: 身体、家庭原因.
+    /// `1` on the wire.
     HealthOrFamily,
     /// Career development.
     ///
-    /// `2`, documented as: 职业发展.
+    /// `2` on the wire.
     CareerDevelopment,
-    /// Compensation dissatisfaction.
+    /// Not satisfied with pay and benefits.
     ///
-    /// `3`, documented as: 薪资福利不满意.
+    /// `3` on the wire.
     CompensationDissatisfaction,
-    /// Work pressure.
+    /// Too much pressure at work.
     ///
-    /// `4`, documented as: 工作压力大.
+    /// `4` on the wire.
     WorkPressure,
-    /// Contract not renewed.
+    /// The contract expired and was not renewed.
     ///
-    /// `5`, documented as: 合同到期不续签.
+    /// `5` on the wire.
     ContractNotRenewed,
-    /// Other voluntary.
+    /// Another reason.
     ///
-    /// `6`, documented as: 其他.
+    /// `6` on the wire.
     OtherVoluntary,
-    /// Incompetence.
+    /// Not able to do the work.
     ///
-    /// `7`, documented as: 无法胜任工作.
+    /// `7` on the wire.
     Incompetence,
-    /// Business restructuring.
+    /// Reorganization and streamlining of positions.
     ///
-    /// `8`, documented as: 组织业务调整和岗位优化.
+    /// `8` on the wire.
     BusinessRestructuring,
-    /// Policy violation.
+    /// Broke the company's rules.
     ///
-    /// `9`, documented as: 违反公司条例.
+    /// `9` on the wire.
     PolicyViolation,
-    /// Probation failed.
+    /// Did not pass probation.
     ///
-    /// `10`, documented as: 试用期未通过.
+    /// `10` on the wire.
     ProbationFailed,
-    /// Other involuntary.
+    /// Another reason.
     ///
-    /// `11`, documented as: 其他.
+    /// `11` on the wire.
     OtherInvoluntary,
-    /// Job content dissatisfaction.
+    /// Not satisfied with the content of the work.
     ///
-    /// `12`, documented as: 不满意工作内容.
+    /// `12` on the wire.
     JobContentDissatisfaction,
-    /// Management disagreement.
+    /// Did not agree with the manager or the management.
     ///
-    /// `13`, documented as: 不认可上级或管理层.
+    /// `13` on the wire.
     ManagementDisagreement,
-    /// Culture misfit.
+    /// Did not identify with the company's culture.
     ///
-    /// `14`, documented as: 对公司文化缺乏认同.
+    /// `14` on the wire.
     CultureMisfit,
-    /// Organization restructuring.
+    /// Reorganization; the employee chose to leave.
     ///
-    /// `15`, documented as: 组织架构调整（主动离职）.
+    /// `15` on the wire.
     OrganizationRestructuring,
-    /// Job hopping.
+    /// Moved to another employer.
     ///
-    /// `16`, documented as: 跳槽.
+    /// `16` on the wire.
     JobHopping,
-    /// Career change.
+    /// Changed to another line of work.
     ///
-    /// `17`, documented as: 转行.
+    /// `17` on the wire.
     CareerChange,
     /// Family reasons.
     ///
-    /// `18`, documented as: 家庭原因.
+    /// `18` on the wire.
     FamilyReasons,
     /// Poor health.
     ///
-    /// `19`, documented as: 健康状况不佳.
+    /// `19` on the wire.
     PoorHealth,
-    /// Work location.
+    /// Reasons of the work location.
     ///
-    /// `20`, documented as: 工作地点原因.
+    /// `20` on the wire.
     WorkLocation,
-    /// Accident.
+    /// An accident.
     ///
-    /// `21`, documented as: 意外.
+    /// `21` on the wire.
     Accident,
-    /// Death.
+    /// The employee died.
     ///
-    /// `22`, documented as: 身故.
+    /// `22` on the wire.
     Death,
-    /// Dismissal.
+    /// The employee was dismissed.
     ///
-    /// `23`, documented as: 解雇.
+    /// `23` on the wire.
     Dismissal,
-    /// Low output.
+    /// Low output at work.
     ///
-    /// `24`, documented as: 工作产出低.
+    /// `24` on the wire.
     LowOutput,
-    /// Illegal conduct.
+    /// Broke the law.
     ///
-    /// `25`, documented as: 违法.
+    /// `25` on the wire.
     IllegalConduct,
-    /// Other uncategorized.
+    /// Another reason; the offboarding is of the type "other".
     ///
-    /// `26`, documented as: 其他（其他）.
+    /// `26` on the wire.
     OtherUncategorized,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -693,22 +718,22 @@ rt::open_enum! {
     }
 }
 
-/// System fields departure type.
+/// Type of the offboarding.
 ///
 /// In `list` as `items.system_fields.departure_type`.
 #[non_exhaustive]
 pub enum SystemFieldsDepartureType {
-    /// Voluntary.
+    /// The employee chose to leave.
     ///
-    /// `1`, documented as: 主动.
+    /// `1` on the wire.
     Voluntary,
-    /// Involuntary.
+    /// The employee was let go.
     ///
-    /// `2`, documented as: 被动.
+    /// `2` on the wire.
     Involuntary,
-    /// Other.
+    /// Another type of offboarding.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -716,22 +741,22 @@ pub enum SystemFieldsDepartureType {
 
 rt::open_enum! { SystemFieldsDepartureType: i64 { Voluntary: 1, Involuntary: 2, Other: 3 } }
 
-/// System fields employee form status.
+/// Status of the onboarding registration form.
 ///
 /// In `list` as `items.system_fields.employee_form_status`.
 #[non_exhaustive]
 pub enum SystemFieldsEmployeeFormStatus {
-    /// Not sent.
+    /// The form has not been sent.
     ///
-    /// `1`, documented as: 未发送.
+    /// `1` on the wire.
     NotSent,
-    /// Pending submission.
+    /// The form has yet to be submitted.
     ///
-    /// `2`, documented as: 待提交.
+    /// `2` on the wire.
     PendingSubmission,
-    /// Submitted.
+    /// The form was submitted.
     ///
-    /// `3`, documented as: 已提交.
+    /// `3` on the wire.
     Submitted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -741,30 +766,31 @@ rt::open_enum! {
     SystemFieldsEmployeeFormStatus: i64 { NotSent: 1, PendingSubmission: 2, Submitted: 3 }
 }
 
-/// System fields employee type.
+/// Type of the employee; may also be the integer value of a custom type, whose name is in the
+/// list of employee types.
 ///
 /// In `list` as `items.system_fields.employee_type`.
 #[non_exhaustive]
 pub enum SystemFieldsEmployeeType {
-    /// Regular.
+    /// A regular employee.
     ///
-    /// `1`, documented as: 正式.
+    /// `1` on the wire.
     Regular,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习.
+    /// `2` on the wire.
     Intern,
-    /// Consultant.
+    /// A consultant.
     ///
-    /// `3`, documented as: 顾问.
+    /// `3` on the wire.
     Consultant,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `4`, documented as: 外包.
+    /// `4` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `5`, documented as: 劳务.
+    /// `5` on the wire.
     Contractor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -780,238 +806,238 @@ rt::open_enum! {
     }
 }
 
-/// System fields ethnicity.
+/// Ethnic group of the employee.
 ///
 /// In `list` as `items.system_fields.ethnicity`.
 #[non_exhaustive]
 pub enum SystemFieldsEthnicity {
     /// Han.
     ///
-    /// `1`, documented as: 汉族.
+    /// `1` on the wire.
     Han,
     /// Mongol.
     ///
-    /// `2`, documented as: 蒙古族.
+    /// `2` on the wire.
     Mongol,
     /// Hui.
     ///
-    /// `3`, documented as: 回族.
+    /// `3` on the wire.
     Hui,
     /// Tibetan.
     ///
-    /// `4`, documented as: 藏族.
+    /// `4` on the wire.
     Tibetan,
     /// Uyghur.
     ///
-    /// `5`, documented as: 维吾尔族.
+    /// `5` on the wire.
     Uyghur,
     /// Miao.
     ///
-    /// `6`, documented as: 苗族.
+    /// `6` on the wire.
     Miao,
     /// Yi.
     ///
-    /// `7`, documented as: 彝族.
+    /// `7` on the wire.
     Yi,
     /// Zhuang.
     ///
-    /// `8`, documented as: 壮族.
+    /// `8` on the wire.
     Zhuang,
     /// Bouyei.
     ///
-    /// `9`, documented as: 布依族.
+    /// `9` on the wire.
     Bouyei,
     /// Korean.
     ///
-    /// `10`, documented as: 朝鲜族.
+    /// `10` on the wire.
     Korean,
     /// Manchu.
     ///
-    /// `11`, documented as: 满族.
+    /// `11` on the wire.
     Manchu,
     /// Dong.
     ///
-    /// `12`, documented as: 侗族.
+    /// `12` on the wire.
     Dong,
     /// Yao.
     ///
-    /// `13`, documented as: 瑶族.
+    /// `13` on the wire.
     Yao,
     /// Bai.
     ///
-    /// `14`, documented as: 白族.
+    /// `14` on the wire.
     Bai,
     /// Tujia.
     ///
-    /// `15`, documented as: 土家族.
+    /// `15` on the wire.
     Tujia,
     /// Hani.
     ///
-    /// `16`, documented as: 哈尼族.
+    /// `16` on the wire.
     Hani,
     /// Kazakh.
     ///
-    /// `17`, documented as: 哈萨克族.
+    /// `17` on the wire.
     Kazakh,
     /// Dai.
     ///
-    /// `18`, documented as: 傣族.
+    /// `18` on the wire.
     Dai,
     /// Li.
     ///
-    /// `19`, documented as: 黎族.
+    /// `19` on the wire.
     Li,
     /// Lisu.
     ///
-    /// `20`, documented as: 傈僳族.
+    /// `20` on the wire.
     Lisu,
-    /// Wa.
+    /// Va.
     ///
-    /// `21`, documented as: 佤族.
+    /// `21` on the wire.
     Wa,
     /// She.
     ///
-    /// `22`, documented as: 畲族.
+    /// `22` on the wire.
     She,
     /// Gaoshan.
     ///
-    /// `23`, documented as: 高山族.
+    /// `23` on the wire.
     Gaoshan,
     /// Lahu.
     ///
-    /// `24`, documented as: 拉祜族.
+    /// `24` on the wire.
     Lahu,
-    /// Shui.
+    /// Sui.
     ///
-    /// `25`, documented as: 水族.
+    /// `25` on the wire.
     Shui,
     /// Dongxiang.
     ///
-    /// `26`, documented as: 东乡族.
+    /// `26` on the wire.
     Dongxiang,
     /// Naxi.
     ///
-    /// `27`, documented as: 纳西族.
+    /// `27` on the wire.
     Naxi,
     /// Jingpo.
     ///
-    /// `28`, documented as: 景颇族.
+    /// `28` on the wire.
     Jingpo,
     /// Achang.
     ///
-    /// `29`, documented as: 阿昌族.
+    /// `29` on the wire.
     Achang,
     /// Kyrgyz.
     ///
-    /// `30`, documented as: 柯尔克孜族.
+    /// `30` on the wire.
     Kyrgyz,
     /// Tu.
     ///
-    /// `31`, documented as: 土族.
+    /// `31` on the wire.
     Tu,
     /// Daur.
     ///
-    /// `32`, documented as: 达斡尔族.
+    /// `32` on the wire.
     Daur,
     /// Mulao.
     ///
-    /// `33`, documented as: 仫佬族.
+    /// `33` on the wire.
     Mulao,
     /// Qiang.
     ///
-    /// `34`, documented as: 羌族.
+    /// `34` on the wire.
     Qiang,
     /// Blang.
     ///
-    /// `35`, documented as: 布朗族.
+    /// `35` on the wire.
     Blang,
     /// Salar.
     ///
-    /// `36`, documented as: 撒拉族.
+    /// `36` on the wire.
     Salar,
     /// Maonan.
     ///
-    /// `37`, documented as: 毛南族.
+    /// `37` on the wire.
     Maonan,
     /// Gelao.
     ///
-    /// `38`, documented as: 仡佬族.
+    /// `38` on the wire.
     Gelao,
     /// Xibe.
     ///
-    /// `39`, documented as: 锡伯族.
+    /// `39` on the wire.
     Xibe,
     /// Pumi.
     ///
-    /// `40`, documented as: 普米族.
+    /// `40` on the wire.
     Pumi,
     /// Tajik.
     ///
-    /// `41`, documented as: 塔吉克族.
+    /// `41` on the wire.
     Tajik,
     /// Nu.
     ///
-    /// `42`, documented as: 怒族.
+    /// `42` on the wire.
     Nu,
     /// Uzbek.
     ///
-    /// `43`, documented as: 乌孜别克族.
+    /// `43` on the wire.
     Uzbek,
     /// Russian.
     ///
-    /// `44`, documented as: 俄罗斯族.
+    /// `44` on the wire.
     Russian,
     /// Evenki.
     ///
-    /// `45`, documented as: 鄂温克族.
+    /// `45` on the wire.
     Evenki,
-    /// Deang.
+    /// De'ang.
     ///
-    /// `46`, documented as: 德昂族.
+    /// `46` on the wire.
     Deang,
     /// Bonan.
     ///
-    /// `47`, documented as: 保安族.
+    /// `47` on the wire.
     Bonan,
     /// Yugur.
     ///
-    /// `48`, documented as: 裕固族.
+    /// `48` on the wire.
     Yugur,
-    /// Jing.
+    /// Gin.
     ///
-    /// `49`, documented as: 京族.
+    /// `49` on the wire.
     Jing,
     /// Tatar.
     ///
-    /// `50`, documented as: 塔塔尔族.
+    /// `50` on the wire.
     Tatar,
     /// Derung.
     ///
-    /// `51`, documented as: 独龙族.
+    /// `51` on the wire.
     Derung,
     /// Oroqen.
     ///
-    /// `52`, documented as: 鄂伦春族.
+    /// `52` on the wire.
     Oroqen,
     /// Hezhen.
     ///
-    /// `53`, documented as: 赫哲族.
+    /// `53` on the wire.
     Hezhen,
     /// Monba.
     ///
-    /// `54`, documented as: 门巴族.
+    /// `54` on the wire.
     Monba,
     /// Lhoba.
     ///
-    /// `55`, documented as: 珞巴族.
+    /// `55` on the wire.
     Lhoba,
     /// Jino.
     ///
-    /// `56`, documented as: 基诺族.
+    /// `56` on the wire.
     Jino,
-    /// Other.
+    /// Another ethnic group.
     ///
-    /// `57`, documented as: 其他.
+    /// `57` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1079,18 +1105,18 @@ rt::open_enum! {
     }
 }
 
-/// System fields gender.
+/// Gender of the employee.
 ///
 /// In `list` as `items.system_fields.gender`.
 #[non_exhaustive]
 pub enum SystemFieldsGender {
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1098,26 +1124,26 @@ pub enum SystemFieldsGender {
 
 rt::open_enum! { SystemFieldsGender: i64 { Male: 1, Female: 2 } }
 
-/// System fields hukou type.
+/// Type of the employee's household registration (hukou).
 ///
 /// In `list` as `items.system_fields.hukou_type`.
 #[non_exhaustive]
 pub enum SystemFieldsHukouType {
-    /// Local urban.
+    /// Urban household of the same city.
     ///
-    /// `1`, documented as: 本市城镇.
+    /// `1` on the wire.
     LocalUrban,
-    /// Non local urban.
+    /// Urban household of another place.
     ///
-    /// `2`, documented as: 外埠城镇.
+    /// `2` on the wire.
     NonLocalUrban,
-    /// Local rural.
+    /// Rural household of the same city.
     ///
-    /// `3`, documented as: 本市农村.
+    /// `3` on the wire.
     LocalRural,
-    /// Non local rural.
+    /// Rural household of another place.
     ///
-    /// `4`, documented as: 外埠农村.
+    /// `4` on the wire.
     NonLocalRural,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1127,30 +1153,30 @@ rt::open_enum! {
     SystemFieldsHukouType: i64 { LocalUrban: 1, NonLocalUrban: 2, LocalRural: 3, NonLocalRural: 4 }
 }
 
-/// System fields ID type.
+/// Type of the identity document.
 ///
 /// In `list` as `items.system_fields.id_type`.
 #[non_exhaustive]
 pub enum SystemFieldsIdType {
-    /// Resident ID card.
+    /// Resident identity card.
     ///
-    /// `1`, documented as: 居民身份证.
+    /// `1` on the wire.
     ResidentIdCard,
-    /// Hong kong macao travel permit.
+    /// Mainland travel permit for residents of Hong Kong and Macao.
     ///
-    /// `2`, documented as: 港澳居民来往内地通行证.
+    /// `2` on the wire.
     HongKongMacaoTravelPermit,
-    /// Taiwan travel permit.
+    /// Mainland travel permit for residents of Taiwan.
     ///
-    /// `3`, documented as: 台湾居民来往大陆通行证.
+    /// `3` on the wire.
     TaiwanTravelPermit,
     /// Passport.
     ///
-    /// `4`, documented as: 护照.
+    /// `4` on the wire.
     Passport,
-    /// Other.
+    /// Another identity document.
     ///
-    /// `5`, documented as: 其他.
+    /// `5` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1166,26 +1192,26 @@ rt::open_enum! {
     }
 }
 
-/// System fields marital status.
+/// Marital status of the employee.
 ///
 /// In `list` as `items.system_fields.marital_status`.
 #[non_exhaustive]
 pub enum SystemFieldsMaritalStatus {
-    /// Unmarried.
+    /// Not married.
     ///
-    /// `1`, documented as: 未婚.
+    /// `1` on the wire.
     Unmarried,
     /// Married.
     ///
-    /// `2`, documented as: 已婚.
+    /// `2` on the wire.
     Married,
     /// Divorced.
     ///
-    /// `3`, documented as: 离异.
+    /// `3` on the wire.
     Divorced,
-    /// Other.
+    /// Another marital status.
     ///
-    /// `4`, documented as: 其他.
+    /// `4` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1195,62 +1221,62 @@ rt::open_enum! {
     SystemFieldsMaritalStatus: i64 { Unmarried: 1, Married: 2, Divorced: 3, Other: 4 }
 }
 
-/// System fields political status.
+/// Political status of the employee.
 ///
 /// In `list` as `items.system_fields.political_status`.
 #[non_exhaustive]
 pub enum SystemFieldsPoliticalStatus {
-    /// Communist party member.
+    /// Member of the Communist Party of China.
     ///
-    /// `1`, documented as: 中共党员.
+    /// `1` on the wire.
     CommunistPartyMember,
-    /// Peasants and workers democratic party.
+    /// Member of the Chinese Peasants' and Workers' Democratic Party.
     ///
-    /// `2`, documented as: 中国农工民主党.
+    /// `2` on the wire.
     PeasantsAndWorkersDemocraticParty,
-    /// Kuomintang revolutionary committee.
+    /// Member of the Revolutionary Committee of the Chinese Kuomintang.
     ///
-    /// `3`, documented as: 中国国民党革命委员会.
+    /// `3` on the wire.
     KuomintangRevolutionaryCommittee,
-    /// Association for promoting democracy.
+    /// Member of the China Association for Promoting Democracy.
     ///
-    /// `4`, documented as: 中国民主促进会会员.
+    /// `4` on the wire.
     AssociationForPromotingDemocracy,
-    /// Democratic league.
+    /// Member of the China Democratic League.
     ///
-    /// `5`, documented as: 中国民主同盟成员.
+    /// `5` on the wire.
     DemocraticLeague,
-    /// National construction association.
+    /// Member of the China National Democratic Construction Association.
     ///
-    /// `6`, documented as: 中国民主建国会.
+    /// `6` on the wire.
     NationalConstructionAssociation,
-    /// Zhi gong party.
+    /// Member of the China Zhi Gong Party.
     ///
-    /// `7`, documented as: 中国致公党党员.
+    /// `7` on the wire.
     ZhiGongParty,
-    /// Jiusan society.
+    /// Member of the Jiusan Society.
     ///
-    /// `8`, documented as: 九三学社社员.
+    /// `8` on the wire.
     JiusanSociety,
-    /// Communist youth league.
+    /// Member of the Communist Youth League.
     ///
-    /// `9`, documented as: 共青团员.
+    /// `9` on the wire.
     CommunistYouthLeague,
-    /// Other party member.
+    /// Member of another party.
     ///
-    /// `10`, documented as: 其它党派成员.
+    /// `10` on the wire.
     OtherPartyMember,
-    /// Non party democrat.
+    /// A democratic figure.
     ///
-    /// `11`, documented as: 民主人士.
+    /// `11` on the wire.
     NonPartyDemocrat,
-    /// General public.
+    /// Member of the general public, without party.
     ///
-    /// `12`, documented as: 群众.
+    /// `12` on the wire.
     GeneralPublic,
-    /// Taiwan self government league.
+    /// Member of the Taiwan Democratic Self-Government League.
     ///
-    /// `13`, documented as: 台湾民主自治同盟盟员.
+    /// `13` on the wire.
     TaiwanSelfGovernmentLeague,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1274,30 +1300,31 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Employee types to return; without it, all. Custom types work by their integer value, from
+/// the list of employee types.
 ///
 /// In `list` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Full time.
+    /// A full-time employee.
     ///
-    /// `1`, documented as: 全职.
+    /// `1` on the wire.
     FullTime,
-    /// Intern.
+    /// An intern.
     ///
-    /// `2`, documented as: 实习.
+    /// `2` on the wire.
     Intern,
-    /// Consultant.
+    /// A consultant.
     ///
-    /// `3`, documented as: 顾问.
+    /// `3` on the wire.
     Consultant,
-    /// Outsourced.
+    /// An outsourced worker.
     ///
-    /// `4`, documented as: 外包.
+    /// `4` on the wire.
     Outsourced,
-    /// Contractor.
+    /// A contract laborer.
     ///
-    /// `5`, documented as: 劳务.
+    /// `5` on the wire.
     Contractor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1307,22 +1334,22 @@ rt::open_enum! {
     Type: i64 { FullTime: 1, Intern: 2, Consultant: 3, Outsourced: 4, Contractor: 5 }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1330,18 +1357,19 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// View.
+/// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
+/// system fields and custom fields.
 ///
 /// In `list` as `view`.
 #[non_exhaustive]
 pub enum View {
-    /// Basic.
+    /// Only basic data, such as ID and name.
     ///
-    /// `basic`, documented as: 概览.
+    /// `basic` on the wire.
     Basic,
-    /// Full.
+    /// All standard and custom fields.
     ///
-    /// `full`, documented as: 明细.
+    /// `full` on the wire.
     Full,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1349,7 +1377,7 @@ pub enum View {
 
 rt::open_enum! { View: String { Basic: "basic", Full: "full" } }
 
-/// System fields status.
+/// Status of the employee.
 ///
 /// In `list` as `items.system_fields.status`.
 pub type SystemFieldsStatus = Status;

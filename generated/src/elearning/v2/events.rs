@@ -16,41 +16,42 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CourseRegistrationCreatedV2 {
-    /// Course ID.
+    /// ID of the course.
     pub course_id: Option<String>,
-    /// Learner.
+    /// Learner who takes the course.
     pub learner: Option<EventUser>,
-    /// Enroll at.
+    /// When the learner joined the course, as Unix time in seconds.
     ///
-    /// Whole number, 0 to 4,294,967,295.
+    /// 0 to 4,294,967,295.
     pub enroll_at: Option<i64>,
-    /// Enroll type.
+    /// How the learner came to the course: assigned by an admin, by themselves, by a rule, or by an
+    /// approved request.
     pub enroll_type: Option<CourseRegistrationCreatedV2EnrollType>,
-    /// Learning duration.
+    /// How long the learner has studied, in seconds.
     ///
-    /// Whole number, 0 to 4,294,967,295.
+    /// 0 to 4,294,967,295.
     pub learning_duration: Option<i64>,
-    /// Finished at.
+    /// When the learner finished the course, as Unix time in seconds.
     ///
-    /// Whole number, 0 to 4,294,967,295.
+    /// 0 to 4,294,967,295.
     pub finished_at: Option<i64>,
-    /// Learning state.
+    /// State of the learning: not started, in progress, passed or failed.
     pub learning_state: Option<CourseRegistrationCreatedV2LearningState>,
-    /// Compulsory lesson IDs.
+    /// IDs of the compulsory lessons.
     ///
-    /// List of text, 0 to 65,535 items.
+    /// 0 to 65,535 items.
     pub compulsory_lesson_ids: Vec<String>,
-    /// Learned compulsory lesson IDs.
+    /// IDs of the compulsory lessons that the learner has finished.
     ///
-    /// List of text, 0 to 65,535 items.
+    /// 0 to 65,535 items.
     pub learned_compulsory_lesson_ids: Vec<String>,
-    /// Optional lesson IDs.
+    /// IDs of the optional lessons.
     ///
-    /// List of text, 0 to 65,535 items.
+    /// 0 to 65,535 items.
     pub optional_lesson_ids: Vec<String>,
-    /// Learned optional lesson IDs.
+    /// IDs of the optional lessons that the learner has finished.
     ///
-    /// List of text, 0 to 65,535 items.
+    /// 0 to 65,535 items.
     pub learned_optional_lesson_ids: Vec<String>,
 }
 
@@ -104,9 +105,9 @@ pub static COURSE_REGISTRATION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CourseRegistrationDeletedV2 {
-    /// Course ID.
+    /// ID of the course.
     pub course_id: Option<String>,
-    /// Learner.
+    /// Learner who takes the course.
     pub learner: Option<EventUser>,
 }
 
@@ -146,41 +147,42 @@ pub static COURSE_REGISTRATION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CourseRegistrationUpdatedV2 {
-    /// Course ID.
+    /// ID of the course.
     pub course_id: Option<String>,
-    /// Learner.
+    /// Learner who takes the course.
     pub learner: Option<EventUser>,
-    /// Enroll at.
+    /// When the learner joined the course, as Unix time in seconds.
     ///
-    /// Whole number, 0 to 4,294,967,295.
+    /// 0 to 4,294,967,295.
     pub enroll_at: Option<i64>,
-    /// Enroll type.
+    /// How the learner came to the course: assigned by an admin, by themselves, by a rule, or by an
+    /// approved request.
     pub enroll_type: Option<CourseRegistrationUpdatedV2EnrollType>,
-    /// Learning duration.
+    /// How long the learner has studied, in seconds.
     ///
-    /// Whole number, 0 to 4,294,967,295.
+    /// 0 to 4,294,967,295.
     pub learning_duration: Option<i64>,
-    /// Finished at.
+    /// When the learner finished the course, as Unix time in seconds.
     ///
-    /// Whole number, 0 to 4,294,967,295.
+    /// 0 to 4,294,967,295.
     pub finished_at: Option<i64>,
-    /// Learning state.
+    /// State of the learning: not started, in progress, passed or failed.
     pub learning_state: Option<CourseRegistrationUpdatedV2LearningState>,
-    /// Compulsory lesson IDs.
+    /// IDs of the compulsory lessons.
     ///
-    /// List of text, 0 to 65,535 items.
+    /// 0 to 65,535 items.
     pub compulsory_lesson_ids: Vec<String>,
-    /// Learned compulsory lesson IDs.
+    /// IDs of the compulsory lessons that the learner has finished.
     ///
-    /// List of text, 0 to 65,535 items.
+    /// 0 to 65,535 items.
     pub learned_compulsory_lesson_ids: Vec<String>,
-    /// Optional lesson IDs.
+    /// IDs of the optional lessons.
     ///
-    /// List of text, 0 to 65,535 items.
+    /// 0 to 65,535 items.
     pub optional_lesson_ids: Vec<String>,
-    /// Learned optional lesson IDs.
+    /// IDs of the optional lessons that the learner has finished.
     ///
-    /// List of text, 0 to 65,535 items.
+    /// 0 to 65,535 items.
     pub learned_optional_lesson_ids: Vec<String>,
 }
 
@@ -223,62 +225,63 @@ pub static COURSE_REGISTRATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     )
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// Event user.
+/// Learner who takes the course.
 ///
 /// In `CourseRegistrationCreatedV2` as `learner`, in `CourseRegistrationDeletedV2` as
 /// `learner`, in `CourseRegistrationUpdatedV2` as `learner`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventUser {
-    /// User ID.
+    /// IDs of the learner.
     pub user_id: Option<UserId>,
-    /// Email address.
+    /// Email address of the learner.
     pub email: Option<String>,
-    /// Phone.
+    /// Mobile number of the learner.
     pub phone: Option<String>,
 }
 
 rt::record! { EventUser { user_id: "user_id", email: "email", phone: "phone" } }
 
-/// User ID.
+/// IDs of the learner.
 ///
 /// In `CourseRegistrationCreatedV2` as `learner.user_id`, in `CourseRegistrationDeletedV2` as
 /// `learner.user_id`, in `CourseRegistrationUpdatedV2` as `learner.user_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The learner's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The learner's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The learner's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Course registration created v2 enroll type.
+/// How the learner came to the course: assigned by an admin, by themselves, by a rule, or by an
+/// approved request.
 ///
 /// In `CourseRegistrationCreatedV2` as `enroll_type`.
 #[non_exhaustive]
 pub enum CourseRegistrationCreatedV2EnrollType {
-    /// Assigned by admin.
+    /// Assigned by an admin.
     ///
-    /// `1`, documented as: 被管理员指派.
+    /// `1` on the wire.
     AssignedByAdmin,
-    /// Joined by self.
+    /// The learner joined by themselves.
     ///
-    /// `2`, documented as: 学员自主加入.
+    /// `2` on the wire.
     JoinedBySelf,
-    /// Joined by rule.
+    /// Joined automatically by a rule.
     ///
-    /// `3`, documented as: 按照规则自动加入.
+    /// `3` on the wire.
     JoinedByRule,
-    /// Application approved.
+    /// The learner asked to join and was approved.
     ///
-    /// `4`, documented as: 学员申请被批准加入.
+    /// `4` on the wire.
     ApplicationApproved,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -293,26 +296,26 @@ rt::open_enum! {
     }
 }
 
-/// Course registration created v2 learning state.
+/// State of the learning: not started, in progress, passed or failed.
 ///
 /// In `CourseRegistrationCreatedV2` as `learning_state`.
 #[non_exhaustive]
 pub enum CourseRegistrationCreatedV2LearningState {
-    /// Not started.
+    /// The course has not been started.
     ///
-    /// `0`, documented as: 课程未开始.
+    /// `0` on the wire.
     NotStarted,
-    /// Learning.
+    /// The course is in progress.
     ///
-    /// `1`, documented as: 课程学习中.
+    /// `1` on the wire.
     Learning,
-    /// Passed.
+    /// The course was passed.
     ///
-    /// `2`, documented as: 课程已通过.
+    /// `2` on the wire.
     Passed,
-    /// Failed.
+    /// The course was failed.
     ///
-    /// `3`, documented as: 课程不合格.
+    /// `3` on the wire.
     Failed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -327,12 +330,13 @@ rt::open_enum! {
     }
 }
 
-/// Course registration updated v2 enroll type.
+/// How the learner came to the course: assigned by an admin, by themselves, by a rule, or by an
+/// approved request.
 ///
 /// In `CourseRegistrationUpdatedV2` as `enroll_type`.
 pub type CourseRegistrationUpdatedV2EnrollType = CourseRegistrationCreatedV2EnrollType;
 
-/// Course registration updated v2 learning state.
+/// State of the learning: not started, in progress, passed or failed.
 ///
 /// In `CourseRegistrationUpdatedV2` as `learning_state`.
 pub type CourseRegistrationUpdatedV2LearningState = CourseRegistrationCreatedV2LearningState;

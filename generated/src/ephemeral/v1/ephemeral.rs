@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Deletes a message card that only one user sees.
 ///
+/// * `message_id`: ID of the message, from the call that sent the card visible to one user
+///   only.
+///
 /// `POST /open-apis/ephemeral/v1/delete`
 ///
 /// Feature: `ephemeral`. Token: tenant. Scopes (any one): `im:message`,
@@ -25,7 +28,7 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Message ID.
+    /// ID of the message, from the call that sent the card visible to one user only.
     ///
     /// Example: `om_5ad573a6411d72b8305fda3a9c15c70e`.
     pub message_id: String,
@@ -56,18 +59,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:message", "im:message:send_as_bot", "im:message:update"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(0, 18051, "消息已删除")
-                .class(rt::ErrorClass::Conflict),
-        ],
-    )
-    .words(&crate::ephemeral::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+- 18051 conflict 消息已删除
+"))
+    .words(crate::ephemeral::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Sends a message card that only one user in a chat sees.
+///
+/// * `chat_id`: ID of the group chat to send to; ordinary conversation groups only, not topic
+///   groups.
+/// * `msg_type`: Type of the message; always `interactive`.
+/// * `card`: Content of the card: card JSON, or `type` and `data` for a template of the card
+///   builder.
 ///
 /// `POST /open-apis/ephemeral/v1/send`
 ///
@@ -95,44 +101,56 @@ pub fn send(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
-    /// Chat ID.
+    /// ID of the group chat to send to; ordinary conversation groups only, not topic groups.
     ///
     /// Example: `oc_5ad573a6411d72b8305fda3a9c1abcef`.
     pub chat_id: String,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who sees the card; recommended. Give one of `open_id`,
+    /// `user_id`, `email`; if several are given, they count in that order.
     ///
     /// At least one of `open_id`, `user_id`, `email` is required. Example:
     /// `ou_449b53ad6aee526f7ed311b216aabcef`.
     pub open_id: Option<String>,
-    /// User ID.
+    /// ID inside the tenant of the user who sees the card. Give one of `open_id`, `user_id`,
+    /// `email`; if several are given, they count in that order.
     ///
     /// At least one of `open_id`, `user_id`, `email` is required. Example: `gg895344`.
     pub user_id: Option<String>,
-    /// Email address.
+    /// Email address of the user who sees the card. Give one of `open_id`, `user_id`, `email`; if
+    /// several are given, they count in that order.
     ///
     /// At least one of `open_id`, `user_id`, `email` is required. Example: `zhangmin@feishu.com`.
     pub email: Option<String>,
-    /// Kind of message.
+    /// Type of the message; always `interactive`.
     ///
     /// Example: `interactive`.
     pub msg_type: String,
-    /// Card.
+    /// Content of the card: card JSON, or `type` and `data` for a template of the card builder.
     pub card: rt::Value,
 }
 
 impl Send {
+    /// ID inside this app of the user who sees the card; recommended. Give one of `open_id`,
+    /// `user_id`, `email`; if several are given, they count in that order.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// ID inside the tenant of the user who sees the card. Give one of `open_id`, `user_id`,
+    /// `email`; if several are given, they count in that order.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Email address of the user who sees the card. Give one of `open_id`, `user_id`, `email`; if
+    /// several are given, they count in that order.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -181,7 +199,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
-    /// Message ID.
+    /// ID of the message.
     pub message_id: Option<String>,
 }
 

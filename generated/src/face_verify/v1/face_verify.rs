@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Crops and normalizes a face image.
 ///
+/// * `raw_image`: Photo with the face to crop, as a file.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/face_verify/v1/crop_face_image`
@@ -25,7 +27,7 @@ pub fn crop_face_image(raw_image: impl Into<rt::File>) -> CropFaceImage {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CropFaceImage {
-    /// Raw image.
+    /// Photo with the face to crop, as a file.
     pub raw_image: rt::File,
 }
 
@@ -56,28 +58,29 @@ pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(0, 10100, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 10101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(0, 10200, "crop failed")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 10100 invalid_request invalid request
+- 10101 busy_uncertain internal error
+- 10200 invalid_request crop failed
+",
+        ),
     )
-    .words(&crate::face_verify::codes::CODES);
+    .words(crate::face_verify::codes::CODES);
 
 /// The response of [`crop_face_image`](fn@crop_face_image).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CropFaceImageResponse {
-    /// Face image.
+    /// Cropped reference image of the face, in Base64; only returned if `code` is `0`.
     pub face_image: Option<String>,
 }
 
 rt::record! { CropFaceImageResponse { face_image: "face_image" } }
 
 /// Gets the result of a face authentication.
+///
+/// * `req_order_no`: Unique ID of one face verification, returned by `tt.startFaceVerify`.
 ///
 /// `GET /open-apis/face_verify/v1/query_auth_result`
 ///
@@ -98,33 +101,41 @@ pub fn query_auth_result(req_order_no: impl Into<String>) -> QueryAuthResult {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAuthResult {
-    /// Req order no.
+    /// Unique ID of one face verification, returned by `tt.startFaceVerify`.
     pub req_order_no: String,
-    /// ID of a user within this app.
+    /// The user's ID inside this app. Give either this or `employee_id`.
     ///
     /// At least one of `open_id`, `employee_id` is required.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The user's ID inside the tenant. Give either this or `open_id`.
     ///
     /// At least one of `open_id`, `employee_id` is required.
     pub employee_id: Option<String>,
-    /// Ticket type.
+    /// Kind of authentication to query: `verify` asks for the result with a source; without it, the
+    /// result without a source.
     pub ticket_type: Option<String>,
 }
 
 impl QueryAuthResult {
+    /// The user's ID inside this app. Give either this or `employee_id`.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// The user's ID inside the tenant. Give either this or `open_id`.
+    ///
     /// Sets [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
         self.employee_id = Some(value.into());
         self
     }
 
+    /// Kind of authentication to query: `verify` asks for the result with a source; without it, the
+    /// result without a source.
+    ///
     /// Sets [`ticket_type`](Self::ticket_type).
     pub fn ticket_type(mut self, value: impl Into<String>) -> Self {
         self.ticket_type = Some(value.into());
@@ -173,22 +184,22 @@ pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(0, 10100, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 10101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 10100 invalid_request invalid request
+- 10101 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::face_verify::codes::CODES);
+    .words(crate::face_verify::codes::CODES);
 
 /// The response of [`query_auth_result`](fn@query_auth_result).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAuthResultResponse {
-    /// Auth state.
+    /// Result of the authentication: `0` in progress, `1` passed, `-1` failed.
     pub auth_state: Option<String>,
-    /// Auth timpstamp.
+    /// When the authentication took place, as a Unix time.
     pub auth_timpstamp: Option<String>,
 }
 
@@ -197,6 +208,8 @@ rt::record! {
 }
 
 /// Uploads the reference face image of a user.
+///
+/// * `image`: Photo with the face, as a file.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -219,25 +232,29 @@ pub fn upload_face_image(image: impl Into<rt::File>) -> UploadFaceImage {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFaceImage {
-    /// ID of a user within this app.
+    /// The user's ID inside this app. Give either this or `employee_id`.
     ///
     /// At least one of `open_id`, `employee_id` is required.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The user's ID inside the tenant. Give either this or `open_id`.
     ///
     /// At least one of `open_id`, `employee_id` is required.
     pub employee_id: Option<String>,
-    /// Image.
+    /// Photo with the face, as a file.
     pub image: rt::File,
 }
 
 impl UploadFaceImage {
+    /// The user's ID inside this app. Give either this or `employee_id`.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
     }
 
+    /// The user's ID inside the tenant. Give either this or `open_id`.
+    ///
     /// Sets [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
         self.employee_id = Some(value.into());
@@ -282,20 +299,21 @@ pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(0, 10100, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 10101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 10100 invalid_request invalid request
+- 10101 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::face_verify::codes::CODES);
+    .words(crate::face_verify::codes::CODES);
 
 /// The response of [`upload_face_image`](fn@upload_face_image).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFaceImageResponse {
-    /// Face uid.
+    /// User ID of the face image. Return it to the mini program, which passes it as `uid` when it
+    /// starts the face verification.
     pub face_uid: Option<String>,
 }
 

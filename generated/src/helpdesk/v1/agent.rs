@@ -58,20 +58,15 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 154001 token_invalid Unauthorized, please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`agent_email`](fn@agent_email).
 #[derive(Default)]
@@ -84,6 +79,8 @@ pub struct AgentEmailResponse {
 rt::record! { AgentEmailResponse { agents: "agents" } }
 
 /// Updates the status of an agent.
+///
+/// * `agent_id`: ID of the agent.
 ///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id`
 ///
@@ -104,17 +101,19 @@ pub fn patch(agent_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Agent ID.
+    /// ID of the agent.
     ///
-    /// Text, not empty. Example: `ou_14777d82ffef0f707de5a8c7ff2c5ebe`.
+    /// Not empty. Example: `ou_14777d82ffef0f707de5a8c7ff2c5ebe`.
     pub agent_id: String,
-    /// Status.
+    /// Status of the agent: `1` online, `2` offline.
     ///
     /// Example: `1`.
     pub status: Option<i64>,
 }
 
 impl Patch {
+    /// Status of the agent: `1` online, `2` offline.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: i64) -> Self {
         self.status = Some(value);
@@ -149,13 +148,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 150001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::helpdesk::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 150001 invalid_request param is invalis
+"))
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

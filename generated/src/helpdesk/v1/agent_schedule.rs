@@ -27,11 +27,13 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Agent schedules.
+    /// Schedules of the new agents.
     pub agent_schedules: Option<Vec<AgentScheduleUpdateInfo>>,
 }
 
 impl Create {
+    /// Schedules of the new agents.
+    ///
     /// Sets [`agent_schedules`](Self::agent_schedules).
     pub fn agent_schedules(
         mut self,
@@ -73,25 +75,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Lists the work schedules of all agents.
+///
+/// * `status`: Which agents to list: `1` online, `2` manually offline, `3` off duty, `4`
+///   removed. Repeat the parameter for several values: `status=1&status=2`.
 ///
 /// `GET /open-apis/helpdesk/v1/agent_schedules`
 ///
@@ -111,7 +111,8 @@ pub fn list(status: impl IntoIterator<Item = impl Into<Status>>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Status.
+    /// Which agents to list: `1` online, `2` manually offline, `3` off duty, `4` removed. Repeat
+    /// the parameter for several values: `status=1&status=2`.
     ///
     /// Example: `[1]`.
     pub status: Vec<Status>,
@@ -148,26 +149,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Agent schedules.
+    /// Schedules of the agents.
     pub agent_schedules: Vec<response::AgentSchedule>,
 }
 
@@ -179,13 +175,14 @@ rt::record! { ListResponse { agent_schedules: "agent_schedules" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentScheduleUpdateInfo {
-    /// Agent ID.
+    /// ID of the agent. To find it, open a ticket in the helpdesk as an ordinary user and take
+    /// `guest.id` from its details.
     ///
     /// Example: `agent-id`.
     pub agent_id: Option<String>,
-    /// Schedule.
+    /// Working hours of the agent.
     pub schedule: Option<Vec<WeekdaySchedule>>,
-    /// Agent skill IDs.
+    /// IDs of the agent's skills.
     ///
     /// Example: `["test-skill-id"]`.
     pub agent_skill_ids: Option<Vec<String>>,
@@ -197,18 +194,25 @@ impl AgentScheduleUpdateInfo {
         AgentScheduleUpdateInfo::default()
     }
 
+    /// ID of the agent. To find it, open a ticket in the helpdesk as an ordinary user and take
+    /// `guest.id` from its details.
+    ///
     /// Sets [`agent_id`](Self::agent_id).
     pub fn agent_id(mut self, value: impl Into<String>) -> Self {
         self.agent_id = Some(value.into());
         self
     }
 
+    /// Working hours of the agent.
+    ///
     /// Sets [`schedule`](Self::schedule).
     pub fn schedule(mut self, value: impl IntoIterator<Item = WeekdaySchedule>) -> Self {
         self.schedule = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of the agent's skills.
+    ///
     /// Sets [`agent_skill_ids`](Self::agent_skill_ids).
     pub fn agent_skill_ids(
         mut self,
@@ -227,26 +231,27 @@ rt::record! {
     }
 }
 
-/// Status.
+/// Which agents to list: `1` online, `2` manually offline, `3` off duty, `4` removed. Repeat
+/// the parameter for several values: `status=1&status=2`.
 ///
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Online agent.
+    /// Agents who are online.
     ///
-    /// `1`, documented as: online客服.
+    /// `1` on the wire.
     OnlineAgent,
-    /// Offline agent.
+    /// Agents who went offline by hand.
     ///
-    /// `2`, documented as: offline(手动)客服.
+    /// `2` on the wire.
     OfflineAgent,
-    /// Off duty agent.
+    /// Agents who are off duty.
     ///
-    /// `3`, documented as: off duty(下班)客服.
+    /// `3` on the wire.
     OffDutyAgent,
-    /// Removed agent.
+    /// Agents who were removed.
     ///
-    /// `4`, documented as: 移除客服.
+    /// `4` on the wire.
     RemovedAgent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

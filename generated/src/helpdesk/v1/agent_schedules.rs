@@ -9,6 +9,8 @@ pub mod response;
 
 /// Deletes the work schedules of an agent.
 ///
+/// * `agent_id`: User ID of the agent.
+///
 /// `DELETE /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
@@ -27,9 +29,9 @@ pub fn delete(agent_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Agent ID.
+    /// User ID of the agent.
     ///
-    /// Text, not empty. Example: `12345`.
+    /// Not empty. Example: `12345`.
     pub agent_id: String,
 }
 
@@ -64,25 +66,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the work schedules of an agent.
+///
+/// * `agent_id`: ID of the agent.
 ///
 /// `GET /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
@@ -100,9 +99,9 @@ pub fn get(agent_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Agent ID.
+    /// ID of the agent.
     ///
-    /// Text, not empty. Example: `客服 id`.
+    /// Not empty. Example: `客服 id`.
     pub agent_id: String,
 }
 
@@ -137,32 +136,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Agent schedule.
+    /// Schedule of the agent.
     pub agent_schedule: Option<response::AgentSchedule>,
 }
 
 rt::record! { GetResponse { agent_schedule: "agent_schedule" } }
 
 /// Updates the work schedules of an agent.
+///
+/// * `agent_id`: ID of the agent.
 ///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
@@ -183,15 +179,17 @@ pub fn patch(agent_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Agent ID.
+    /// ID of the agent.
     ///
-    /// Text, not empty. Example: `123456`.
+    /// Not empty. Example: `123456`.
     pub agent_id: String,
-    /// Agent schedule.
+    /// New schedule of the agent.
     pub agent_schedule: Option<AgentScheduleUpdateInfo>,
 }
 
 impl Patch {
+    /// New schedule of the agent.
+    ///
     /// Sets [`agent_schedule`](Self::agent_schedule).
     pub fn agent_schedule(mut self, value: AgentScheduleUpdateInfo) -> Self {
         self.agent_schedule = Some(value);
@@ -231,33 +229,28 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Agent schedule update info.
+/// New schedule of the agent.
 ///
 /// In `patch` as `agent_schedule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentScheduleUpdateInfo {
-    /// Schedule.
+    /// Working hours of the agent.
     pub schedule: Option<Vec<WeekdaySchedule>>,
-    /// Agent skill IDs.
+    /// IDs of the agent's skills.
     ///
     /// Example: `["test-skill-id"]`.
     pub agent_skill_ids: Option<Vec<String>>,
@@ -269,12 +262,16 @@ impl AgentScheduleUpdateInfo {
         AgentScheduleUpdateInfo::default()
     }
 
+    /// Working hours of the agent.
+    ///
     /// Sets [`schedule`](Self::schedule).
     pub fn schedule(mut self, value: impl IntoIterator<Item = WeekdaySchedule>) -> Self {
         self.schedule = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of the agent's skills.
+    ///
     /// Sets [`agent_skill_ids`](Self::agent_skill_ids).
     pub fn agent_skill_ids(
         mut self,
@@ -295,15 +292,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WeekdaySchedule {
-    /// When it begins.
+    /// When the working hours start, from 00:00 to 23:59.
     ///
     /// Example: `00:00`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the working hours end, from 00:00 to 23:59.
     ///
     /// Example: `24:00`.
     pub end_time: Option<String>,
-    /// Weekday.
+    /// Day of the week, from `1` (Monday) to `7` (Sunday), or `9` every day, `10` weekdays, `11`
+    /// weekends.
     ///
     /// Example: `9`.
     pub weekday: Option<i64>,
@@ -315,18 +313,25 @@ impl WeekdaySchedule {
         WeekdaySchedule::default()
     }
 
+    /// When the working hours start, from 00:00 to 23:59.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the working hours end, from 00:00 to 23:59.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Day of the week, from `1` (Monday) to `7` (Sunday), or `9` every day, `10` weekdays, `11`
+    /// weekends.
+    ///
     /// Sets [`weekday`](Self::weekday).
     pub fn weekday(mut self, value: i64) -> Self {
         self.weekday = Some(value);

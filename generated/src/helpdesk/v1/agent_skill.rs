@@ -25,31 +25,37 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the skill.
     ///
     /// Example: `test-skill`.
     pub name: Option<String>,
-    /// Rules.
+    /// Rules of the skill.
     pub rules: Option<Vec<AgentSkillRule>>,
-    /// Agent IDs.
+    /// IDs of the agents.
     ///
     /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Name of the skill.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Rules of the skill.
+    ///
     /// Sets [`rules`](Self::rules).
     pub fn rules(mut self, value: impl IntoIterator<Item = AgentSkillRule>) -> Self {
         self.rules = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of the agents.
+    ///
     /// Sets [`agent_ids`](Self::agent_ids).
     pub fn agent_ids(
         mut self,
@@ -91,32 +97,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Agent skill ID.
+    /// ID of the agent skill.
     pub agent_skill_id: Option<String>,
 }
 
 rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
 
 /// Deletes an agent skill by ID.
+///
+/// * `agent_skill_id`: ID of the agent skill.
 ///
 /// `DELETE /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
@@ -136,9 +139,9 @@ pub fn delete(agent_skill_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Agent skill ID.
+    /// ID of the agent skill.
     ///
-    /// Text, not empty. Example: `test-skill-id`.
+    /// Not empty. Example: `test-skill-id`.
     pub agent_skill_id: String,
 }
 
@@ -173,25 +176,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an agent skill by ID.
+///
+/// * `agent_skill_id`: ID of the agent skill.
 ///
 /// `GET /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
@@ -211,9 +211,9 @@ pub fn get(agent_skill_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Agent skill ID.
+    /// ID of the agent skill.
     ///
-    /// Text, not empty. Example: `6941215891786825756`.
+    /// Not empty. Example: `6941215891786825756`.
     pub agent_skill_id: String,
 }
 
@@ -248,26 +248,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Agent skill.
+    /// The agent skill.
     pub agent_skill: Option<response::AgentSkill>,
 }
 
@@ -327,26 +322,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+401 154001 token_invalid Unauthorized, please check you have the correct access
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -359,6 +344,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { agent_skills: "agent_skills" } }
 
 /// Updates an agent skill by ID.
+///
+/// * `agent_skill_id`: ID of the agent skill.
 ///
 /// `PATCH /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
@@ -379,15 +366,17 @@ pub fn patch(agent_skill_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Agent skill ID.
+    /// ID of the agent skill.
     ///
-    /// Text, not empty. Example: `test-skill-id`.
+    /// Not empty. Example: `test-skill-id`.
     pub agent_skill_id: String,
-    /// Agent skill.
+    /// The agent skill after the update.
     pub agent_skill: Option<AgentSkill>,
 }
 
 impl Patch {
+    /// The agent skill after the update.
+    ///
     /// Sets [`agent_skill`](Self::agent_skill).
     pub fn agent_skill(mut self, value: AgentSkill) -> Self {
         self.agent_skill = Some(value);
@@ -429,37 +418,32 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Agent skill.
+/// The agent skill after the update.
 ///
 /// In `patch` as `agent_skill`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
-    /// Name.
+    /// Name of the skill.
     ///
     /// Example: `skill-name`.
     pub name: Option<String>,
-    /// Rules.
+    /// Rules of the skill.
     pub rules: Option<Vec<AgentSkillRulePatch>>,
-    /// Agent IDs.
+    /// IDs of the agents who have the skill.
     ///
     /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
@@ -471,12 +455,16 @@ impl AgentSkill {
         AgentSkill::default()
     }
 
+    /// Name of the skill.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Rules of the skill.
+    ///
     /// Sets [`rules`](Self::rules).
     pub fn rules(
         mut self,
@@ -486,6 +474,8 @@ impl AgentSkill {
         self
     }
 
+    /// IDs of the agents who have the skill.
+    ///
     /// Sets [`agent_ids`](Self::agent_ids).
     pub fn agent_ids(
         mut self,
@@ -504,19 +494,19 @@ rt::record! { AgentSkill { name: "name", rules: "rules", agent_ids: "agent_ids" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
-    /// ID.
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
     ///
     /// Example: `test-skill-id`.
     pub id: Option<String>,
-    /// Selected operator.
+    /// Operator that compares, one of the operator options of agent skills.
     ///
     /// Example: `8`.
     pub selected_operator: Option<i64>,
-    /// Operand.
+    /// Value that the rule compares with.
     ///
     /// Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
     pub operand: Option<rt::Value>,
-    /// Category.
+    /// Type of the rule: `1` FAQ, `2` ticket details, `3` Feishu details of the user.
     ///
     /// Example: `3`.
     pub category: Option<i64>,
@@ -528,24 +518,32 @@ impl AgentSkillRule {
         AgentSkillRule::default()
     }
 
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Operator that compares, one of the operator options of agent skills.
+    ///
     /// Sets [`selected_operator`](Self::selected_operator).
     pub fn selected_operator(mut self, value: i64) -> Self {
         self.selected_operator = Some(value);
         self
     }
 
+    /// Value that the rule compares with.
+    ///
     /// Sets [`operand`](Self::operand).
     pub fn operand(mut self, value: impl Into<rt::Value>) -> Self {
         self.operand = Some(value.into());
         self
     }
 
+    /// Type of the rule: `1` FAQ, `2` ticket details, `3` Feishu details of the user.
+    ///
     /// Sets [`category`](Self::category).
     pub fn category(mut self, value: i64) -> Self {
         self.category = Some(value);
@@ -568,19 +566,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRulePatch {
-    /// ID.
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
     ///
     /// Example: `test-skill-id`.
     pub id: Option<String>,
-    /// Selected operator.
+    /// Operator that compares, one of the operator options of agent skills.
     ///
     /// Example: `8`.
     pub selected_operator: Option<i64>,
-    /// Operator options.
+    /// Operators that the rule can use.
     ///
     /// Example: `[7,8]`.
     pub operator_options: Option<Vec<i64>>,
-    /// Operand.
+    /// Value that the rule compares with.
     ///
     /// Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
     pub operand: Option<rt::Value>,
@@ -592,24 +590,32 @@ impl AgentSkillRulePatch {
         AgentSkillRulePatch::default()
     }
 
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Operator that compares, one of the operator options of agent skills.
+    ///
     /// Sets [`selected_operator`](Self::selected_operator).
     pub fn selected_operator(mut self, value: i64) -> Self {
         self.selected_operator = Some(value);
         self
     }
 
+    /// Operators that the rule can use.
+    ///
     /// Sets [`operator_options`](Self::operator_options).
     pub fn operator_options(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.operator_options = Some(value.into_iter().collect());
         self
     }
 
+    /// Value that the rule compares with.
+    ///
     /// Sets [`operand`](Self::operand).
     pub fn operand(mut self, value: impl Into<rt::Value>) -> Self {
         self.operand = Some(value.into());

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Sends a message by the help desk bot to a ticket's chat.
 ///
+/// * `msg_type`: Type of the message.
+/// * `content`: Content of the message, as a JSON string in the form of its type.
+/// * `receiver_id`: ID of the user who gets the message.
+///
 /// `POST /open-apis/helpdesk/v1/message`
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
@@ -33,36 +37,42 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Kind of message.
+    /// Type of the message.
     ///
     /// Example: `post`.
     pub msg_type: MsgType,
-    /// Content.
+    /// Content of the message, as a JSON string in the form of its type.
     ///
     /// Example:
     /// `{"post":{"zh_cn":{"title":"some title","content":[[{"tag":"text","text":"some content"}]]}}}`.
     pub content: String,
-    /// Receiver ID.
+    /// ID of the user who gets the message.
     ///
     /// Example: `ou_7346484524`.
     pub receiver_id: String,
-    /// Receive type.
+    /// How the message is delivered: `chat` through the helpdesk's service group, which fails while
+    /// the user has a ticket in progress, or `user` through a direct chat with the helpdesk's bot.
     ///
     /// Example: `chat`.
     pub receive_type: Option<ReceiveType>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// How the message is delivered: `chat` through the helpdesk's service group, which fails while
+    /// the user has a ticket in progress, or `user` through a direct chat with the helpdesk's bot.
+    ///
     /// Sets [`receive_type`](Self::receive_type).
     pub fn receive_type(mut self, value: impl Into<ReceiveType>) -> Self {
         self.receive_type = Some(value.into());
@@ -118,61 +128,49 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Message ID.
+    /// Open ID of the message in the chat.
     pub message_id: Option<String>,
 }
 
 rt::record! { CreateResponse { message_id: "message_id" } }
 
-/// Kind of message.
+/// Type of the message.
 ///
 /// In `create` as `msg_type`.
 #[non_exhaustive]
 pub enum MsgType {
-    /// Text.
+    /// Plain text.
     ///
-    /// `text`, documented as: 普通文本.
+    /// `text` on the wire.
     Text,
-    /// Post.
+    /// Rich text.
     ///
-    /// `post`, documented as: 富文本.
+    /// `post` on the wire.
     Post,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Interactive.
+    /// A card.
     ///
-    /// `interactive`, documented as: 卡片消息.
+    /// `interactive` on the wire.
     Interactive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -182,18 +180,19 @@ rt::open_enum! {
     MsgType: String { Text: "text", Post: "post", Image: "image", Interactive: "interactive" }
 }
 
-/// Receive type.
+/// How the message is delivered: `chat` through the helpdesk's service group, which fails while
+/// the user has a ticket in progress, or `user` through a direct chat with the helpdesk's bot.
 ///
 /// In `create` as `receive_type`.
 #[non_exhaustive]
 pub enum ReceiveType {
-    /// Chat.
+    /// Sent in the dedicated chat of the helpdesk; fails while the user has an open ticket.
     ///
-    /// `chat`, documented as: 通过服务台专属群发送.
+    /// `chat` on the wire.
     Chat,
-    /// User.
+    /// Sent in the direct chat with the helpdesk bot.
     ///
-    /// `user`, documented as: 通过服务台机器人私聊发送.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -201,22 +200,22 @@ pub enum ReceiveType {
 
 rt::open_enum! { ReceiveType: String { Chat: "chat", User: "user" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `patch` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

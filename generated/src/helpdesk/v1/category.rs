@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates a knowledge base category.
 ///
+/// * `name`: Name of the user or the category.
+/// * `parent_id`: ID of the parent FAQ category.
+///
 /// `POST /open-apis/helpdesk/v1/categories`
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
@@ -29,21 +32,23 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the user or the category.
     ///
     /// Example: `创建团队和邀请成员`.
     pub name: String,
-    /// Parent ID.
+    /// ID of the parent FAQ category.
     ///
     /// Example: `0`.
     pub parent_id: String,
-    /// Language.
+    /// Language of the category.
     ///
     /// Example: `zh_cn`.
     pub language: Option<String>,
 }
 
 impl Create {
+    /// Language of the category.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
@@ -90,40 +95,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Category.
+    /// The FAQ category.
     pub category: Option<response::Category>,
 }
 
 rt::record! { CreateResponse { category: "category" } }
 
 /// Deletes a knowledge base category.
+///
+/// * `id`: ID of the FAQ category.
 ///
 /// `DELETE /open-apis/helpdesk/v1/categories/:id`
 ///
@@ -141,9 +137,9 @@ pub fn delete(id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// ID.
+    /// ID of the FAQ category.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub id: String,
 }
 
@@ -183,31 +179,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a knowledge base category by ID.
+///
+/// * `id`: ID of the FAQ category.
 ///
 /// `GET /open-apis/helpdesk/v1/categories/:id`
 ///
@@ -225,9 +213,9 @@ pub fn get(id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID.
+    /// ID of the FAQ category.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub id: String,
 }
 
@@ -266,34 +254,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 154001 token_invalid Unauthorized, please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Category ID.
+    /// ID of the FAQ category.
     pub category_id: Option<String>,
-    /// ID.
+    /// ID of the FAQ category in the old form; use `category_id`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user or the category.
     pub name: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Language.
+    /// Language of the category.
     pub language: Option<String>,
 }
 
@@ -324,33 +307,39 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Language.
+    /// Language of the FAQ categories to list.
     ///
     /// Example: `zh_cn`.
     pub lang: Option<String>,
-    /// Order by.
+    /// Key to sort by: `1` for the time when the FAQ category was updated.
     ///
     /// Example: `1`.
     pub order_by: Option<i64>,
-    /// Asc.
+    /// Whether to sort in ascending order; false for descending.
     ///
     /// Example: `true`.
     pub asc: Option<bool>,
 }
 
 impl List {
+    /// Language of the FAQ categories to list.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
         self
     }
 
+    /// Key to sort by: `1` for the time when the FAQ category was updated.
+    ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: i64) -> Self {
         self.order_by = Some(value);
         self
     }
 
+    /// Whether to sort in ascending order; false for descending.
+    ///
     /// Sets [`asc`](Self::asc).
     pub fn asc(mut self, value: bool) -> Self {
         self.asc = Some(value);
@@ -389,30 +378,28 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .credentials(&[rt::Credential::Helpdesk])
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 154001 token_invalid Unauthorized, please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Categories.
+    /// FAQ categories.
     pub categories: Vec<response::Category>,
 }
 
 rt::record! { ListResponse { categories: "categories" } }
 
 /// Updates a knowledge base category.
+///
+/// * `id`: ID of the FAQ category.
 ///
 /// `PATCH /open-apis/helpdesk/v1/categories/:id`
 ///
@@ -433,27 +420,31 @@ pub fn patch(id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// ID.
+    /// ID of the FAQ category.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub id: String,
-    /// Name.
+    /// Name of the user or the category.
     ///
     /// Example: `创建团队和邀请成员`.
     pub name: Option<String>,
-    /// Parent ID.
+    /// ID of the parent FAQ category.
     ///
     /// Example: `0`.
     pub parent_id: Option<String>,
 }
 
 impl Patch {
+    /// Name of the user or the category.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// ID of the parent FAQ category.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
@@ -498,26 +489,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

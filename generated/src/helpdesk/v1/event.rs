@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Subscribes to help desk events.
 ///
+/// * `events`: Events to subscribe to.
+///
 /// `POST /open-apis/helpdesk/v1/events/subscribe`
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
@@ -25,7 +27,7 @@ pub fn subscribe(events: impl IntoIterator<Item = Event>) -> Subscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// Events.
+    /// Events to subscribe to.
     pub events: Vec<Event>,
 }
 
@@ -60,25 +62,22 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from help desk events.
+///
+/// * `events`: Events to unsubscribe from.
 ///
 /// `POST /open-apis/helpdesk/v1/events/unsubscribe`
 ///
@@ -98,7 +97,7 @@ pub fn unsubscribe(events: impl IntoIterator<Item = Event>) -> Unsubscribe {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
-    /// Events.
+    /// Events to unsubscribe from.
     pub events: Vec<Event>,
 }
 
@@ -133,20 +132,15 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
@@ -157,11 +151,11 @@ pub type UnsubscribeResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Event {
-    /// Type.
+    /// Type of the event.
     ///
     /// Example: `helpdesk.ticket_message`.
     pub r#type: String,
-    /// Subtype.
+    /// Subtype of the event.
     ///
     /// Example: `ticket_message.created_v1`.
     pub subtype: String,
@@ -169,6 +163,9 @@ pub struct Event {
 
 impl Event {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the event.
+    /// * `subtype`: Subtype of the event.
     pub fn new(r#type: impl Into<String>, subtype: impl Into<String>) -> Self {
         Event {
             r#type: r#type.into(),

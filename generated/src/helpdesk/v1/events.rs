@@ -14,11 +14,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationApproveV1 {
-    /// Notification ID.
+    /// Unique ID of the push task.
     pub notification_id: Option<String>,
-    /// Helpdesk ID.
+    /// Unique ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Approve status.
+    /// Result of the review: `REJECTED`, `APPROVED`, `CANCELED` (withdrawn) or `DELETED` (review
+    /// deleted).
     pub approve_status: Option<String>,
 }
 
@@ -56,31 +57,34 @@ pub static NOTIFICATION_APPROVE_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCreatedV1 {
-    /// Ticket ID.
+    /// ID of the ticket, from the list of tickets or the event that a ticket was created.
     pub ticket_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Guest.
+    /// User whom the ticket is for.
     pub guest: Option<TicketUserEvent>,
-    /// Stage.
+    /// Stage of the ticket: `1` bot, `2` human.
     pub stage: Option<i64>,
-    /// Status.
+    /// Status of the ticket: `1` created, `2` in progress, `3` queued, `4` pending, `5` waiting for
+    /// the user, `50` closed by the bot, `51` by an agent, `52` by the user.
     pub status: Option<i64>,
-    /// Score.
+    /// Rating of the ticket: `1` dissatisfied, `2` average, `3` satisfied.
     pub score: Option<i64>,
-    /// When it was created.
+    /// When the ticket, message or custom field was created.
     pub created_at: Option<i64>,
-    /// When it was last changed.
+    /// When the ticket was updated; `-1` if never set.
     pub updated_at: Option<i64>,
-    /// Closed at.
+    /// When the ticket was closed.
     pub closed_at: Option<i64>,
-    /// Channel.
+    /// Channel that the ticket came through: `9` Open API, `2` QR code, `14` sharing, `13` search,
+    /// others for other channels.
     pub channel: Option<i64>,
-    /// Solve.
+    /// Whether the ticket is solved: `1` no, `2` yes.
     pub solve: Option<i64>,
-    /// Customized fields.
+    /// Custom fields of the ticket; the event does not carry them, so get the ticket by its
+    /// `ticket_id` for them.
     pub customized_fields: Vec<CustomizedFieldDisplayItem>,
-    /// Chat ID.
+    /// ID of the ticket's chat, starting with `oc_`.
     pub chat_id: Option<String>,
 }
 
@@ -129,9 +133,9 @@ pub static TICKET_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUpdatedV1 {
-    /// Object.
+    /// The ticket after the update.
     pub object: Option<TicketEvent>,
-    /// Old object.
+    /// The ticket before the update, with only the fields that changed.
     pub old_object: Option<TicketEventUpdateInfo>,
 }
 
@@ -164,27 +168,27 @@ pub static TICKET_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketMessageCreatedV1 {
-    /// Ticket message ID.
+    /// ID of the ticket message.
     pub ticket_message_id: Option<String>,
-    /// Message ID.
+    /// Open ID of the message.
     pub message_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message; only text is supported.
     pub msg_type: Option<String>,
-    /// Position.
+    /// Position of the message.
     pub position: Option<String>,
-    /// Sender ID.
+    /// IDs of the sender.
     pub sender_id: Option<UserId>,
-    /// Sender type.
+    /// Type of the sender: `1` bot, `2` guest, `3` agent.
     pub sender_type: Option<i64>,
-    /// Text.
+    /// Content of the message.
     pub text: Option<String>,
-    /// Ticket.
+    /// The ticket of the message.
     pub ticket: Option<Ticket>,
-    /// Event ID.
+    /// ID of the event.
     pub event_id: Option<String>,
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// Content.
+    /// Content of the message.
     pub content: Option<TicketMessageContent>,
 }
 
@@ -221,41 +225,44 @@ pub static TICKET_MESSAGE_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["helpdesk:all:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// Ticket.
+/// The ticket of the message.
 ///
 /// In `TicketMessageCreatedV1` as `ticket`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Ticket {
-    /// Ticket ID.
+    /// ID of the ticket, from the list of tickets or the event that a ticket was created.
     pub ticket_id: Option<String>,
-    /// Comments.
+    /// Comment on the ticket.
     pub comments: Option<Comments>,
-    /// Ticket type.
+    /// Stage of the ticket: `1` bot, `2` human.
     pub ticket_type: Option<i64>,
-    /// Status.
+    /// Status of the ticket: `1` created, `2` in progress, `3` queued, `4` pending, `5` waiting for
+    /// the user, `50` closed by the bot, `51` by an agent, `52` by the user.
     pub status: Option<i64>,
-    /// Dissatisfaction reason.
+    /// Why the user is dissatisfied, per language.
     pub dissatisfaction_reason: Option<I18n>,
-    /// Customized fields.
+    /// Custom fields of the ticket; absent if there are none. The value of a dropdown is a
+    /// `children.display_name` from the list of all custom fields of tickets.
     pub customized_fields: Vec<CustomizedFieldDisplayItem>,
-    /// Agent service duration.
+    /// How long the agent served, from joining to the last reply, in minutes.
     pub agent_service_duration: Option<f64>,
-    /// Agent first response duration.
+    /// How long the agent took to first reply after joining, in seconds.
     pub agent_first_response_duration: Option<i64>,
-    /// Bot service duration.
+    /// How long the bot served, from the ticket's creation until the agent joined, in seconds.
     pub bot_service_duration: Option<i64>,
-    /// Agent resolution time.
+    /// How long the agent took to solve the ticket, from joining until it was closed, in seconds.
     pub agent_resolution_time: Option<i64>,
-    /// Actual processing time.
+    /// How long the ticket was actually worked on, from the agent joining until it was closed, in
+    /// seconds.
     pub actual_processing_time: Option<i64>,
-    /// Agent entry time.
+    /// When the agent joined, as Unix time in milliseconds.
     pub agent_entry_time: Option<i64>,
-    /// Agent first response time.
+    /// When the agent first replied, as Unix time in milliseconds.
     pub agent_first_response_time: Option<i64>,
-    /// Agent last response time.
+    /// When the agent last replied, as Unix time in milliseconds.
     pub agent_last_response_time: Option<i64>,
-    /// Agent owner.
+    /// Agent who is mainly responsible.
     pub agent_owner: Option<TicketUser>,
 }
 
@@ -279,37 +286,40 @@ rt::record! {
     }
 }
 
-/// Ticket event.
+/// The ticket after the update.
 ///
 /// In `TicketUpdatedV1` as `object`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketEvent {
-    /// Ticket ID.
+    /// ID of the ticket, from the list of tickets or the event that a ticket was created.
     pub ticket_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Guest.
+    /// User whom the ticket is for.
     pub guest: Option<TicketUserEvent>,
-    /// Stage.
+    /// Stage of the ticket: `1` bot, `2` human.
     pub stage: Option<i64>,
-    /// Status.
+    /// Status of the ticket: `1` created, `2` in progress, `3` queued, `4` pending, `5` waiting for
+    /// the user, `50` closed by the bot, `51` by an agent, `52` by the user.
     pub status: Option<i64>,
-    /// Score.
+    /// Rating of the ticket: `1` dissatisfied, `2` average, `3` satisfied.
     pub score: Option<i64>,
-    /// When it was created.
+    /// When the ticket, message or custom field was created.
     pub created_at: Option<i64>,
-    /// When it was last changed.
+    /// When the ticket was updated; `-1` if never set.
     pub updated_at: Option<i64>,
-    /// Closed at.
+    /// When the ticket was closed.
     pub closed_at: Option<i64>,
-    /// Channel.
+    /// Channel that the ticket came through: `9` Open API, `2` QR code, `14` sharing, `13` search,
+    /// others for other channels.
     pub channel: Option<i64>,
-    /// Solve.
+    /// Whether the ticket is solved: `1` no, `2` yes.
     pub solve: Option<i64>,
-    /// Customized fields.
+    /// Custom fields of the ticket; the event does not carry them, so get the ticket by its
+    /// `ticket_id` for them.
     pub customized_fields: Vec<CustomizedFieldDisplayItem>,
-    /// Chat ID.
+    /// ID of the ticket's chat, starting with `oc_`.
     pub chat_id: Option<String>,
 }
 
@@ -331,17 +341,17 @@ rt::record! {
     }
 }
 
-/// Ticket event update info.
+/// The ticket before the update, with only the fields that changed.
 ///
 /// In `TicketUpdatedV1` as `old_object`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketEventUpdateInfo {
-    /// Stage.
+    /// Stage of the ticket before the update.
     pub stage: Option<i64>,
-    /// Status.
+    /// Status of the ticket before the update.
     pub status: Option<i64>,
-    /// When it was last changed.
+    /// When the ticket had been updated before.
     pub updated_at: Option<i64>,
 }
 
@@ -349,19 +359,19 @@ rt::record! {
     TicketEventUpdateInfo { stage: "stage", status: "status", updated_at: "updated_at" }
 }
 
-/// Ticket message content.
+/// Content of the message.
 ///
 /// In `TicketMessageCreatedV1` as `content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketMessageContent {
-    /// Content.
+    /// Content of the message or rich text element.
     pub content: Option<String>,
-    /// Kind of message.
+    /// Type of the message: `text`, `post` (rich text) or `image`.
     pub msg_type: Option<String>,
-    /// Image keys.
+    /// Keys of the images.
     pub image_keys: Vec<String>,
-    /// Image key.
+    /// Key of the image.
     pub image_key: Option<String>,
 }
 
@@ -374,40 +384,40 @@ rt::record! {
     }
 }
 
-/// Ticket user event.
+/// User whom the ticket is for.
 ///
 /// In `TicketCreatedV1` as `guest`, in `TicketUpdatedV1` as `object.guest`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUserEvent {
-    /// ID.
+    /// IDs of the user.
     pub id: Option<UserId>,
-    /// Name.
+    /// Name of the user or the category.
     pub name: Option<String>,
 }
 
 rt::record! { TicketUserEvent { id: "id", name: "name" } }
 
-/// User ID.
+/// IDs of the user.
 ///
 /// In `TicketCreatedV1` as `guest.id`, in `TicketUpdatedV1` as `object.guest.id`, in
 /// `TicketMessageCreatedV1` as `sender_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Comments.
+/// Comment on the ticket.
 ///
 /// In `TicketMessageCreatedV1` as `ticket.comments`.
 pub type Comments = crate::helpdesk::v1::ticket::response::Comments;
@@ -418,12 +428,12 @@ pub type Comments = crate::helpdesk::v1::ticket::response::Comments;
 /// `object.customized_fields`, in `TicketMessageCreatedV1` as `ticket.customized_fields`.
 pub type CustomizedFieldDisplayItem = crate::helpdesk::v1::ticket::response::CustomizedFieldDisplayItem;
 
-/// I18n.
+/// Why the user is dissatisfied, per language.
 ///
 /// In `TicketMessageCreatedV1` as `ticket.dissatisfaction_reason`.
 pub type I18n = crate::helpdesk::v1::ticket::response::I18n;
 
-/// Ticket user.
+/// Agent who is mainly responsible.
 ///
 /// In `TicketMessageCreatedV1` as `ticket.agent_owner`.
 pub type TicketUser = crate::helpdesk::v1::ticket::response::TicketUser;

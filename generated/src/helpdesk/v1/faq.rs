@@ -27,11 +27,13 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// FAQ.
+    /// The FAQ.
     pub faq: Option<FaqUpdateInfo>,
 }
 
 impl Create {
+    /// The FAQ.
+    ///
     /// Sets [`faq`](Self::faq).
     pub fn faq(mut self, value: FaqUpdateInfo) -> Self {
         self.faq = Some(value);
@@ -75,30 +77,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// FAQ.
+    /// The FAQ.
     pub faq: Option<response::Faq>,
 }
 
 rt::record! { CreateResponse { faq: "faq" } }
 
 /// Deletes a knowledge base FAQ.
+///
+/// * `id`: ID of the FAQ.
 ///
 /// `DELETE /open-apis/helpdesk/v1/faqs/:id`
 ///
@@ -116,9 +116,9 @@ pub fn delete(id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// ID.
+    /// ID of the FAQ.
     ///
-    /// Text, not empty. Example: `12345`.
+    /// Not empty. Example: `12345`.
     pub id: String,
 }
 
@@ -150,19 +150,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Downloads an image of a knowledge base FAQ.
+///
+/// * `id`: ID of the FAQ.
+/// * `image_key`: Key of the image.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -185,13 +188,13 @@ pub fn faq_image(id: impl Into<String>, image_key: impl Into<String>) -> FaqImag
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FaqImage {
-    /// ID.
+    /// ID of the FAQ.
     ///
-    /// Text, not empty. Example: `12345`.
+    /// Not empty. Example: `12345`.
     pub id: String,
-    /// Image key.
+    /// Key of the image.
     ///
-    /// Text, not empty. Example: `img_b07ffac0-19c1-48a3-afca-599f8ea825fj`.
+    /// Not empty. Example: `img_b07ffac0-19c1-48a3-afca-599f8ea825fj`.
     pub image_key: String,
 }
 
@@ -228,24 +231,20 @@ pub static FAQ_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// Gets a knowledge base FAQ by ID.
+///
+/// * `id`: ID of the FAQ.
 ///
 /// `GET /open-apis/helpdesk/v1/faqs/:id`
 ///
@@ -263,9 +262,9 @@ pub fn get(id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID.
+    /// ID of the FAQ.
     ///
-    /// Text, not empty. Example: `6856395634652479491`.
+    /// Not empty. Example: `6856395634652479491`.
     pub id: String,
 }
 
@@ -297,20 +296,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// FAQ.
+    /// The FAQ.
     pub faq: Option<response::Faq>,
 }
 
@@ -336,53 +335,65 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Category ID.
+    /// ID of the FAQ category.
     ///
     /// Example: `6856395522433908739`.
     pub category_id: Option<String>,
-    /// Status.
+    /// Status of the FAQs to list: `1` online, `0` deleted but recoverable, `2` deleted for good.
     ///
     /// Example: `1`.
     pub status: Option<String>,
-    /// Search.
+    /// Keyword that matches the question's title, its keywords or a user's name.
     ///
     /// Example: `点餐`.
     pub search: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6856395634652479491`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// ID of the FAQ category.
+    ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
         self.category_id = Some(value.into());
         self
     }
 
+    /// Status of the FAQs to list: `1` online, `0` deleted but recoverable, `2` deleted for good.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
         self
     }
 
+    /// Keyword that matches the question's title, its keywords or a user's name.
+    ///
     /// Sets [`search`](Self::search).
     pub fn search(mut self, value: impl Into<String>) -> Self {
         self.search = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -442,14 +453,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -457,13 +468,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many FAQs were returned.
     pub page_size: Option<i64>,
-    /// How many there are in all.
+    /// How many FAQs there are in all.
     pub total: Option<i64>,
-    /// Items.
+    /// FAQs on the page.
     pub items: Vec<response::Faq>,
 }
 
@@ -478,6 +489,8 @@ rt::record! {
 }
 
 /// Updates a knowledge base FAQ.
+///
+/// * `id`: ID of the FAQ.
 ///
 /// `PATCH /open-apis/helpdesk/v1/faqs/:id`
 ///
@@ -498,15 +511,17 @@ pub fn patch(id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// ID.
+    /// ID of the FAQ.
     ///
-    /// Text, not empty. Example: `6856395634652479491`.
+    /// Not empty. Example: `6856395634652479491`.
     pub id: String,
-    /// FAQ.
+    /// The FAQ after the change.
     pub faq: Option<FaqPatch>,
 }
 
 impl Patch {
+    /// The FAQ after the change.
+    ///
     /// Sets [`faq`](Self::faq).
     pub fn faq(mut self, value: FaqPatch) -> Self {
         self.faq = Some(value);
@@ -545,27 +560,24 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches knowledge base FAQs by keyword.
+///
+/// * `query`: Text to search for. If it is not English, or has Chinese or spaces in it, encode
+///   it as a URL, or as Base64 with `base64=true`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -588,37 +600,46 @@ pub fn search(query: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Query.
+    /// Text to search for. If it is not English, or has Chinese or spaces in it, encode it as a
+    /// URL, or as Base64 with `base64=true`.
     ///
     /// Example: `wifi`.
     pub query: String,
-    /// Base64.
+    /// Whether the query is Base64-encoded: `true` if so, left out if not.
     ///
     /// Example: `true`.
     pub base64: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6936004780707807251`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Search {
+    /// Whether the query is Base64-encoded: `true` if so, left out if not.
+    ///
     /// Sets [`base64`](Self::base64).
     pub fn base64(mut self, value: impl Into<String>) -> Self {
         self.base64 = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -682,24 +703,15 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
@@ -707,13 +719,13 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 pub struct SearchResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// FAQs on the page.
     pub items: Vec<response::Faq>,
-    /// How many elements a page holds at most.
+    /// How many FAQs were returned.
     pub page_size: Option<i64>,
-    /// How many there are in all.
+    /// How many FAQs match in all.
     pub total: Option<i64>,
 }
 
@@ -727,29 +739,29 @@ rt::record! {
     }
 }
 
-/// FAQ patch.
+/// The FAQ after the change.
 ///
 /// In `patch` as `faq`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FaqPatch {
-    /// Category ID.
+    /// ID of the FAQ category.
     ///
     /// Example: `6836004780707807251`.
     pub category_id: Option<String>,
-    /// Question.
+    /// Question of the FAQ.
     ///
     /// Example: `问题`.
     pub question: String,
-    /// Answer.
+    /// Answer of the FAQ.
     ///
     /// Example: `答案`.
     pub answer: Option<String>,
-    /// Answer richtext.
+    /// Answer as rich text, a JSON array; give at least one of `answer_richtext` and `answer`.
     ///
     /// Example: `[{"content":"答案","type":"text"},{"content":"\n","type":"text"}]`.
     pub answer_richtext: Option<Vec<Richtext>>,
-    /// Tags.
+    /// Similar questions.
     ///
     /// Example: `["测试","问题"]`.
     pub tags: Option<Vec<String>>,
@@ -757,6 +769,8 @@ pub struct FaqPatch {
 
 impl FaqPatch {
     /// Creates one with its required fields.
+    ///
+    /// * `question`: Question of the FAQ.
     pub fn new(question: impl Into<String>) -> Self {
         FaqPatch {
             question: question.into(),
@@ -764,24 +778,32 @@ impl FaqPatch {
         }
     }
 
+    /// ID of the FAQ category.
+    ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
         self.category_id = Some(value.into());
         self
     }
 
+    /// Answer of the FAQ.
+    ///
     /// Sets [`answer`](Self::answer).
     pub fn answer(mut self, value: impl Into<String>) -> Self {
         self.answer = Some(value.into());
         self
     }
 
+    /// Answer as rich text, a JSON array; give at least one of `answer_richtext` and `answer`.
+    ///
     /// Sets [`answer_richtext`](Self::answer_richtext).
     pub fn answer_richtext(mut self, value: impl IntoIterator<Item = Richtext>) -> Self {
         self.answer_richtext = Some(value.into_iter().collect());
         self
     }
 
+    /// Similar questions.
+    ///
     /// Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(value.into_iter().map(Into::into).collect());
@@ -799,30 +821,31 @@ rt::record! {
     }
 }
 
-/// FAQ update info.
+/// The FAQ.
 ///
 /// In `create` as `faq`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FaqUpdateInfo {
-    /// Category ID.
+    /// ID of the FAQ category.
     ///
     /// Example: `6836004780707807251`.
     pub category_id: Option<String>,
-    /// Question.
+    /// Question of the FAQ.
     ///
     /// Example: `问题`.
     pub question: String,
-    /// Answer.
+    /// Answer of the FAQ.
     ///
     /// At least one of `answer`, `answer_richtext` is required. Example: `答案`.
     pub answer: Option<String>,
-    /// Answer richtext.
+    /// Answer as rich text, an escaped JSON array; give at least one of `answer_richtext` and
+    /// `answer`.
     ///
     /// At least one of `answer`, `answer_richtext` is required. Example:
     /// `[{"content":"答案","type":"text"},{"content":"这只是一个测试，医保问题","type":"text"}]`.
     pub answer_richtext: Option<String>,
-    /// Tags.
+    /// Similar questions.
     ///
     /// Example: `["问","题"]`.
     pub tags: Option<Vec<String>>,
@@ -830,6 +853,8 @@ pub struct FaqUpdateInfo {
 
 impl FaqUpdateInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `question`: Question of the FAQ.
     pub fn new(question: impl Into<String>) -> Self {
         FaqUpdateInfo {
             question: question.into(),
@@ -837,24 +862,33 @@ impl FaqUpdateInfo {
         }
     }
 
+    /// ID of the FAQ category.
+    ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
         self.category_id = Some(value.into());
         self
     }
 
+    /// Answer of the FAQ.
+    ///
     /// Sets [`answer`](Self::answer).
     pub fn answer(mut self, value: impl Into<String>) -> Self {
         self.answer = Some(value.into());
         self
     }
 
+    /// Answer as rich text, an escaped JSON array; give at least one of `answer_richtext` and
+    /// `answer`.
+    ///
     /// Sets [`answer_richtext`](Self::answer_richtext).
     pub fn answer_richtext(mut self, value: impl Into<String>) -> Self {
         self.answer_richtext = Some(value.into());
         self
     }
 
+    /// Similar questions.
+    ///
     /// Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(value.into_iter().map(Into::into).collect());
@@ -878,11 +912,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Richtext {
-    /// Content.
+    /// Content of the message or rich text element.
     ///
     /// Example: `这是一个答案`.
     pub content: Option<String>,
-    /// Type.
+    /// Type of the rich text element: `text`, `hyperlink`, `img` or `line break`.
     ///
     /// Example: `text`.
     pub r#type: Option<String>,
@@ -894,12 +928,16 @@ impl Richtext {
         Richtext::default()
     }
 
+    /// Content of the message or rich text element.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// Type of the rich text element: `text`, `hyperlink`, `img` or `line break`.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());

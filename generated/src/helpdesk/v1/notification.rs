@@ -11,6 +11,8 @@ pub mod response;
 
 /// Withdraws a notification from review.
 ///
+/// * `notification_id`: Unique ID of the push task.
+///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_approve`
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
@@ -29,9 +31,9 @@ pub fn cancel_approve(notification_id: impl Into<String>) -> CancelApprove {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CancelApprove {
-    /// Notification ID.
+    /// Unique ID of the push task.
     ///
-    /// Text, not empty. Example: `6981801914270744596`.
+    /// Not empty. Example: `6981801914270744596`.
     pub notification_id: String,
 }
 
@@ -73,35 +75,27 @@ pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`cancel_approve`](fn@cancel_approve).
 pub type CancelApproveResponse = rt::Empty;
 
 /// Cancels the sending of a notification.
+///
+/// * `notification_id`: Unique ID of the push task.
+/// * `is_recall`: Whether to recall the messages that were already sent, onboarding messages
+///   included.
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_send`
 ///
@@ -122,11 +116,11 @@ pub fn cancel_send(notification_id: impl Into<String>, is_recall: bool) -> Cance
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CancelSend {
-    /// Notification ID.
+    /// Unique ID of the push task.
     ///
-    /// Text, not empty. Example: `6981801914270744596`.
+    /// Not empty. Example: `6981801914270744596`.
     pub notification_id: String,
-    /// Is recall.
+    /// Whether to recall the messages that were already sent, onboarding messages included.
     ///
     /// Example: `true`.
     pub is_recall: bool,
@@ -176,30 +170,18 @@ pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`cancel_send`](fn@cancel_send).
 pub type CancelSendResponse = rt::Empty;
@@ -223,187 +205,231 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID.
+    /// ID of the push task, returned once it is created.
     ///
     /// Example: `6981801914270744596`.
     pub id: Option<String>,
-    /// Job name.
+    /// Name of the push task.
     ///
     /// Example: `测试推送任务`.
     pub job_name: Option<String>,
-    /// Status.
+    /// Status of the push task, returned once it is created.
     ///
     /// Example: `0`.
     pub status: Option<i64>,
-    /// Create user.
+    /// User who created the push task.
     ///
     /// Example: `{"avatar_url":"","name":"","user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}`.
     pub create_user: Option<NotificationUser>,
-    /// When it was created.
+    /// When the push task was created, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626332244719`.
+    /// Example: `1626332244719`.
     pub created_at: Option<String>,
-    /// Update user.
+    /// User who updated the push task.
     ///
     /// Example: `{"avatar_url":"","name":"","user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}`.
     pub update_user: Option<NotificationUser>,
-    /// When it was last changed.
+    /// When the push task was updated, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626332244719`.
+    /// Example: `1626332244719`.
     pub updated_at: Option<String>,
-    /// Target user count.
+    /// How many users the push is meant for.
     ///
     /// Example: `1`.
     pub target_user_count: Option<i64>,
-    /// Sent user count.
+    /// How many users the push has reached.
     ///
     /// Example: `1`.
     pub sent_user_count: Option<i64>,
-    /// Read user count.
+    /// How many users have read the push.
     ///
     /// Example: `1`.
     pub read_user_count: Option<i64>,
-    /// Send at.
+    /// When the push is triggered, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626332244719`.
+    /// Example: `1626332244719`.
     pub send_at: Option<String>,
-    /// Push content.
+    /// Content to push, as the JSON of a card made with the card builder.
     pub push_content: Option<String>,
-    /// Push type.
+    /// `0` pushes at a set time (`push_scope_type` must not be `3`); `1` pushes to new employees (`push_scope_type`
+    /// must be `1` or `3`, and `new_staff_scope_type` is needed).
     ///
     /// Example: `0`.
     pub push_type: Option<i64>,
-    /// Push scope type.
+    /// Who gets the helpdesk's direct message: `0` all members (no `user_list`, no
+    /// `department_list`), `1` no members (neither list, but `chat_list`), `2` some (`user_list` or
+    /// `department_list`), `3` new employees. Only `1` needs `chat_list`; it is independent
+    /// otherwise.
     ///
     /// Example: `0`.
     pub push_scope_type: Option<i64>,
-    /// New staff scope type.
+    /// Which new employees get the push, when `push_type` is `1`: `0` all of the organization, `1`
+    /// those of certain departments (`new_staff_scope_department_list` is needed).
     ///
     /// Example: `0`.
     pub new_staff_scope_type: Option<i64>,
-    /// New staff scope department list.
+    /// Departments whose new employees get the push.
     ///
     /// Example: `[{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub new_staff_scope_department_list: Option<Vec<NotificationDepartment>>,
-    /// User list.
+    /// Members who get the push.
     ///
     /// Example: `[{"user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}]`.
     pub user_list: Option<Vec<NotificationUser>>,
-    /// Department list.
+    /// Departments that get the push.
     ///
     /// Example: `[{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub department_list: Option<Vec<NotificationDepartment>>,
-    /// Chat list.
+    /// Group chats that get the push.
     ///
     /// Example: `[{"chat_id":"oc_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub chat_list: Option<Vec<NotificationChat>>,
-    /// Ext.
+    /// Reserved for extensions.
     ///
     /// Example: `{}`.
     pub ext: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the push task, returned once it is created.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the push task.
+    ///
     /// Sets [`job_name`](Self::job_name).
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.job_name = Some(value.into());
         self
     }
 
+    /// Status of the push task, returned once it is created.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: i64) -> Self {
         self.status = Some(value);
         self
     }
 
+    /// User who created the push task.
+    ///
     /// Sets [`create_user`](Self::create_user).
     pub fn create_user(mut self, value: NotificationUser) -> Self {
         self.create_user = Some(value);
         self
     }
 
+    /// When the push task was created, as Unix time in milliseconds.
+    ///
     /// Sets [`created_at`](Self::created_at).
     pub fn created_at(mut self, value: impl Into<String>) -> Self {
         self.created_at = Some(value.into());
         self
     }
 
+    /// User who updated the push task.
+    ///
     /// Sets [`update_user`](Self::update_user).
     pub fn update_user(mut self, value: NotificationUser) -> Self {
         self.update_user = Some(value);
         self
     }
 
+    /// When the push task was updated, as Unix time in milliseconds.
+    ///
     /// Sets [`updated_at`](Self::updated_at).
     pub fn updated_at(mut self, value: impl Into<String>) -> Self {
         self.updated_at = Some(value.into());
         self
     }
 
+    /// How many users the push is meant for.
+    ///
     /// Sets [`target_user_count`](Self::target_user_count).
     pub fn target_user_count(mut self, value: i64) -> Self {
         self.target_user_count = Some(value);
         self
     }
 
+    /// How many users the push has reached.
+    ///
     /// Sets [`sent_user_count`](Self::sent_user_count).
     pub fn sent_user_count(mut self, value: i64) -> Self {
         self.sent_user_count = Some(value);
         self
     }
 
+    /// How many users have read the push.
+    ///
     /// Sets [`read_user_count`](Self::read_user_count).
     pub fn read_user_count(mut self, value: i64) -> Self {
         self.read_user_count = Some(value);
         self
     }
 
+    /// When the push is triggered, as Unix time in milliseconds.
+    ///
     /// Sets [`send_at`](Self::send_at).
     pub fn send_at(mut self, value: impl Into<String>) -> Self {
         self.send_at = Some(value.into());
         self
     }
 
+    /// Content to push, as the JSON of a card made with the card builder.
+    ///
     /// Sets [`push_content`](Self::push_content).
     pub fn push_content(mut self, value: impl Into<String>) -> Self {
         self.push_content = Some(value.into());
         self
     }
 
+    /// `0` pushes at a set time (`push_scope_type` must not be `3`); `1` pushes to new employees (`push_scope_type`
+    /// must be `1` or `3`, and `new_staff_scope_type` is needed).
+    ///
     /// Sets [`push_type`](Self::push_type).
     pub fn push_type(mut self, value: i64) -> Self {
         self.push_type = Some(value);
         self
     }
 
+    /// Who gets the helpdesk's direct message: `0` all members (no `user_list`, no
+    /// `department_list`), `1` no members (neither list, but `chat_list`), `2` some (`user_list` or
+    /// `department_list`), `3` new employees. Only `1` needs `chat_list`; it is independent
+    /// otherwise.
+    ///
     /// Sets [`push_scope_type`](Self::push_scope_type).
     pub fn push_scope_type(mut self, value: i64) -> Self {
         self.push_scope_type = Some(value);
         self
     }
 
+    /// Which new employees get the push, when `push_type` is `1`: `0` all of the organization, `1`
+    /// those of certain departments (`new_staff_scope_department_list` is needed).
+    ///
     /// Sets [`new_staff_scope_type`](Self::new_staff_scope_type).
     pub fn new_staff_scope_type(mut self, value: i64) -> Self {
         self.new_staff_scope_type = Some(value);
         self
     }
 
+    /// Departments whose new employees get the push.
+    ///
     /// Sets [`new_staff_scope_department_list`](Self::new_staff_scope_department_list).
     pub fn new_staff_scope_department_list(
         mut self,
@@ -413,6 +439,8 @@ impl Create {
         self
     }
 
+    /// Members who get the push.
+    ///
     /// Sets [`user_list`](Self::user_list).
     pub fn user_list(
         mut self,
@@ -422,6 +450,8 @@ impl Create {
         self
     }
 
+    /// Departments that get the push.
+    ///
     /// Sets [`department_list`](Self::department_list).
     pub fn department_list(
         mut self,
@@ -431,6 +461,8 @@ impl Create {
         self
     }
 
+    /// Group chats that get the push.
+    ///
     /// Sets [`chat_list`](Self::chat_list).
     pub fn chat_list(
         mut self,
@@ -440,6 +472,8 @@ impl Create {
         self
     }
 
+    /// Reserved for extensions.
+    ///
     /// Sets [`ext`](Self::ext).
     pub fn ext(mut self, value: impl Into<String>) -> Self {
         self.ext = Some(value.into());
@@ -511,44 +545,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Notification ID.
+    /// Unique ID of the push task that was created.
     pub notification_id: Option<String>,
-    /// Status.
+    /// Current status of the push task.
     pub status: Option<i64>,
 }
 
 rt::record! { CreateResponse { notification_id: "notification_id", status: "status" } }
 
 /// Sends a notification now or at a set time.
+///
+/// * `notification_id`: Unique ID of the push task, from the call that created it.
+/// * `send_at`: When to send, as Unix time in milliseconds.
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/execute_send`
 ///
@@ -572,13 +597,13 @@ pub fn execute_send(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteSend {
-    /// Notification ID.
+    /// Unique ID of the push task, from the call that created it.
     ///
-    /// Text, not empty. Example: `6985032626234982420`.
+    /// Not empty. Example: `6985032626234982420`.
     pub notification_id: String,
-    /// Send at.
+    /// When to send, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1624326025000`.
+    /// Example: `1624326025000`.
     pub send_at: String,
 }
 
@@ -626,35 +651,25 @@ pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`execute_send`](fn@execute_send).
 pub type ExecuteSendResponse = rt::Empty;
 
 /// Gets a notification by ID.
+///
+/// * `notification_id`: Unique ID of the push task.
 ///
 /// `GET /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
@@ -676,17 +691,19 @@ pub fn get(notification_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Notification ID.
+    /// Unique ID of the push task.
     ///
-    /// Text, not empty. Example: `1624326025000`.
+    /// Not empty. Example: `1624326025000`.
     pub notification_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -735,38 +752,26 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Notification.
+    /// The push task.
     pub notification: Option<response::Notification>,
-    /// Approval app link.
+    /// Link to the approval.
     pub approval_app_link: Option<String>,
 }
 
@@ -775,6 +780,8 @@ rt::record! {
 }
 
 /// Updates a notification that is still a draft.
+///
+/// * `notification_id`: Unique ID of the push task.
 ///
 /// `PATCH /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
@@ -796,191 +803,235 @@ pub fn patch(notification_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Notification ID.
+    /// Unique ID of the push task.
     ///
-    /// Text, not empty. Example: `6985032626234982420`.
+    /// Not empty. Example: `6985032626234982420`.
     pub notification_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID.
+    /// ID of the push task, returned once it is created.
     ///
     /// Example: `6981801914270744596`.
     pub id: Option<String>,
-    /// Job name.
+    /// Name of the push task.
     ///
     /// Example: `测试推送任务`.
     pub job_name: Option<String>,
-    /// Status.
+    /// Status of the push task, returned once it is created.
     ///
     /// Example: `0`.
     pub status: Option<i64>,
-    /// Create user.
+    /// User who created the push task.
     ///
     /// Example: `{"avatar_url":"","name":"","user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}`.
     pub create_user: Option<NotificationUser>,
-    /// When it was created.
+    /// When the push task was created, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626332244719`.
+    /// Example: `1626332244719`.
     pub created_at: Option<String>,
-    /// Update user.
+    /// User who updated the push task.
     ///
     /// Example: `{"avatar_url":"","name":"","user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}`.
     pub update_user: Option<NotificationUser>,
-    /// When it was last changed.
+    /// When the push task was updated, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626332244719`.
+    /// Example: `1626332244719`.
     pub updated_at: Option<String>,
-    /// Target user count.
+    /// How many users the push is meant for.
     ///
     /// Example: `1`.
     pub target_user_count: Option<i64>,
-    /// Sent user count.
+    /// How many users the push has reached.
     ///
     /// Example: `1`.
     pub sent_user_count: Option<i64>,
-    /// Read user count.
+    /// How many users have read the push.
     ///
     /// Example: `1`.
     pub read_user_count: Option<i64>,
-    /// Send at.
+    /// When the push is triggered, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626332244719`.
+    /// Example: `1626332244719`.
     pub send_at: Option<String>,
-    /// Push content.
+    /// Content to push, as the JSON of a card made with the card builder.
     pub push_content: Option<String>,
-    /// Push type.
+    /// `0` pushes at a set time (`push_scope_type` must not be `3`); `1` pushes to new employees (`push_scope_type`
+    /// must be `1` or `3`, and `new_staff_scope_type` is needed).
     ///
     /// Example: `0`.
     pub push_type: Option<i64>,
-    /// Push scope type.
+    /// Who gets the helpdesk's direct message: `0` all members (no `user_list`, no
+    /// `department_list`), `1` no members (neither list, but `chat_list`), `2` some (`user_list` or
+    /// `department_list`), `3` new employees. Only `1` needs `chat_list`; it is independent
+    /// otherwise.
     ///
     /// Example: `0`.
     pub push_scope_type: Option<i64>,
-    /// New staff scope type.
+    /// Which new employees get the push, when `push_type` is `1`: `0` all of the organization, `1`
+    /// those of certain departments (`new_staff_scope_department_list` is needed).
     ///
     /// Example: `0`.
     pub new_staff_scope_type: Option<i64>,
-    /// New staff scope department list.
+    /// Departments whose new employees get the push.
     ///
     /// Example: `[{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub new_staff_scope_department_list: Option<Vec<NotificationDepartment>>,
-    /// User list.
+    /// Members who get the push.
     ///
     /// Example: `[{"user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}]`.
     pub user_list: Option<Vec<NotificationUser>>,
-    /// Department list.
+    /// Departments that get the push.
     ///
     /// Example: `[{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub department_list: Option<Vec<NotificationDepartment>>,
-    /// Chat list.
+    /// Group chats that get the push.
     ///
     /// Example: `[{"chat_id":"oc_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub chat_list: Option<Vec<NotificationChat>>,
-    /// Ext.
+    /// Reserved for extensions.
     ///
     /// Example: `{}`.
     pub ext: Option<String>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the push task, returned once it is created.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the push task.
+    ///
     /// Sets [`job_name`](Self::job_name).
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.job_name = Some(value.into());
         self
     }
 
+    /// Status of the push task, returned once it is created.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: i64) -> Self {
         self.status = Some(value);
         self
     }
 
+    /// User who created the push task.
+    ///
     /// Sets [`create_user`](Self::create_user).
     pub fn create_user(mut self, value: NotificationUser) -> Self {
         self.create_user = Some(value);
         self
     }
 
+    /// When the push task was created, as Unix time in milliseconds.
+    ///
     /// Sets [`created_at`](Self::created_at).
     pub fn created_at(mut self, value: impl Into<String>) -> Self {
         self.created_at = Some(value.into());
         self
     }
 
+    /// User who updated the push task.
+    ///
     /// Sets [`update_user`](Self::update_user).
     pub fn update_user(mut self, value: NotificationUser) -> Self {
         self.update_user = Some(value);
         self
     }
 
+    /// When the push task was updated, as Unix time in milliseconds.
+    ///
     /// Sets [`updated_at`](Self::updated_at).
     pub fn updated_at(mut self, value: impl Into<String>) -> Self {
         self.updated_at = Some(value.into());
         self
     }
 
+    /// How many users the push is meant for.
+    ///
     /// Sets [`target_user_count`](Self::target_user_count).
     pub fn target_user_count(mut self, value: i64) -> Self {
         self.target_user_count = Some(value);
         self
     }
 
+    /// How many users the push has reached.
+    ///
     /// Sets [`sent_user_count`](Self::sent_user_count).
     pub fn sent_user_count(mut self, value: i64) -> Self {
         self.sent_user_count = Some(value);
         self
     }
 
+    /// How many users have read the push.
+    ///
     /// Sets [`read_user_count`](Self::read_user_count).
     pub fn read_user_count(mut self, value: i64) -> Self {
         self.read_user_count = Some(value);
         self
     }
 
+    /// When the push is triggered, as Unix time in milliseconds.
+    ///
     /// Sets [`send_at`](Self::send_at).
     pub fn send_at(mut self, value: impl Into<String>) -> Self {
         self.send_at = Some(value.into());
         self
     }
 
+    /// Content to push, as the JSON of a card made with the card builder.
+    ///
     /// Sets [`push_content`](Self::push_content).
     pub fn push_content(mut self, value: impl Into<String>) -> Self {
         self.push_content = Some(value.into());
         self
     }
 
+    /// `0` pushes at a set time (`push_scope_type` must not be `3`); `1` pushes to new employees (`push_scope_type`
+    /// must be `1` or `3`, and `new_staff_scope_type` is needed).
+    ///
     /// Sets [`push_type`](Self::push_type).
     pub fn push_type(mut self, value: i64) -> Self {
         self.push_type = Some(value);
         self
     }
 
+    /// Who gets the helpdesk's direct message: `0` all members (no `user_list`, no
+    /// `department_list`), `1` no members (neither list, but `chat_list`), `2` some (`user_list` or
+    /// `department_list`), `3` new employees. Only `1` needs `chat_list`; it is independent
+    /// otherwise.
+    ///
     /// Sets [`push_scope_type`](Self::push_scope_type).
     pub fn push_scope_type(mut self, value: i64) -> Self {
         self.push_scope_type = Some(value);
         self
     }
 
+    /// Which new employees get the push, when `push_type` is `1`: `0` all of the organization, `1`
+    /// those of certain departments (`new_staff_scope_department_list` is needed).
+    ///
     /// Sets [`new_staff_scope_type`](Self::new_staff_scope_type).
     pub fn new_staff_scope_type(mut self, value: i64) -> Self {
         self.new_staff_scope_type = Some(value);
         self
     }
 
+    /// Departments whose new employees get the push.
+    ///
     /// Sets [`new_staff_scope_department_list`](Self::new_staff_scope_department_list).
     pub fn new_staff_scope_department_list(
         mut self,
@@ -990,6 +1041,8 @@ impl Patch {
         self
     }
 
+    /// Members who get the push.
+    ///
     /// Sets [`user_list`](Self::user_list).
     pub fn user_list(
         mut self,
@@ -999,6 +1052,8 @@ impl Patch {
         self
     }
 
+    /// Departments that get the push.
+    ///
     /// Sets [`department_list`](Self::department_list).
     pub fn department_list(
         mut self,
@@ -1008,6 +1063,8 @@ impl Patch {
         self
     }
 
+    /// Group chats that get the push.
+    ///
     /// Sets [`chat_list`](Self::chat_list).
     pub fn chat_list(
         mut self,
@@ -1017,6 +1074,8 @@ impl Patch {
         self
     }
 
+    /// Reserved for extensions.
+    ///
     /// Sets [`ext`](Self::ext).
     pub fn ext(mut self, value: impl Into<String>) -> Self {
         self.ext = Some(value.into());
@@ -1089,35 +1148,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(405, 154005, "Method Forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+405 154005 permission_denied Method Forbidden
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Sends a preview of a notification.
+///
+/// * `notification_id`: Unique ID of the push task, from the call that created it.
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/preview`
 ///
@@ -1136,9 +1185,9 @@ pub fn preview(notification_id: impl Into<String>) -> Preview {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
-    /// Notification ID.
+    /// Unique ID of the push task, from the call that created it.
     ///
-    /// Text, not empty. Example: `6985032626234982420`.
+    /// Not empty. Example: `6985032626234982420`.
     pub notification_id: String,
 }
 
@@ -1170,6 +1219,9 @@ pub type PreviewResponse = rt::Empty;
 
 /// Submits a notification for review.
 ///
+/// * `notification_id`: Unique ID of the push task, from the call that created it.
+/// * `reason`: Reason for submitting the push task for approval.
+///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/submit_approve`
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
@@ -1191,11 +1243,11 @@ pub fn submit_approve(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitApprove {
-    /// Notification ID.
+    /// Unique ID of the push task, from the call that created it.
     ///
-    /// Text, not empty. Example: `6985032626234982420`.
+    /// Not empty. Example: `6985032626234982420`.
     pub notification_id: String,
-    /// Reason.
+    /// Reason for submitting the push task for approval.
     ///
     /// Example: `测试发送消息`.
     pub reason: String,
@@ -1234,7 +1286,8 @@ pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitApproveResponse {
-    /// Has access.
+    /// Whether the user may create or manage the approval; false if the user has not installed the
+    /// helpdesk mini program, or has a version that is too old.
     pub has_access: Option<bool>,
 }
 
@@ -1246,11 +1299,11 @@ rt::record! { SubmitApproveResponse { has_access: "has_access" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationChat {
-    /// Chat ID.
+    /// ID of the chat.
     ///
     /// Example: `oc_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub chat_id: Option<String>,
-    /// Name.
+    /// Name of the chat.
     ///
     /// Example: `测试群聊`.
     pub name: Option<String>,
@@ -1262,12 +1315,16 @@ impl NotificationChat {
         NotificationChat::default()
     }
 
+    /// ID of the chat.
+    ///
     /// Sets [`chat_id`](Self::chat_id).
     pub fn chat_id(mut self, value: impl Into<String>) -> Self {
         self.chat_id = Some(value.into());
         self
     }
 
+    /// Name of the chat.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1284,11 +1341,11 @@ rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationDepartment {
-    /// Department ID.
+    /// ID of the department.
     ///
     /// Example: `od_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub department_id: Option<String>,
-    /// Name.
+    /// Name of the department.
     ///
     /// Example: `测试部门`.
     pub name: Option<String>,
@@ -1300,12 +1357,16 @@ impl NotificationDepartment {
         NotificationDepartment::default()
     }
 
+    /// ID of the department.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Name of the department.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1322,15 +1383,15 @@ rt::record! { NotificationDepartment { department_id: "department_id", name: "na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationUser {
-    /// User ID.
+    /// ID of the user.
     ///
     /// Example: `ou_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub user_id: Option<String>,
-    /// Address of the avatar.
+    /// URL of the user's avatar.
     ///
     /// Example: `http://*.com/*.png`.
     pub avatar_url: Option<String>,
-    /// Name.
+    /// Name of the user.
     ///
     /// Example: `test`.
     pub name: Option<String>,
@@ -1342,18 +1403,24 @@ impl NotificationUser {
         NotificationUser::default()
     }
 
+    /// ID of the user.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// URL of the user's avatar.
+    ///
     /// Sets [`avatar_url`](Self::avatar_url).
     pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
         self.avatar_url = Some(value.into());
         self
     }
 
+    /// Name of the user.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());

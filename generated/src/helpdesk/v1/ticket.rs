@@ -9,6 +9,9 @@ pub mod response;
 
 /// Answers a question a user asked in a ticket.
 ///
+/// * `ticket_id`: ID of the ticket.
+/// * `event_id`: ID of the event, taken from the event that the app has subscribed to.
+///
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/answer_user_query`
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
@@ -32,19 +35,21 @@ pub fn answer_user_query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerUserQuery {
-    /// Ticket ID.
+    /// ID of the ticket.
     ///
-    /// Text, not empty. Example: `6945345902185807891`.
+    /// Not empty. Example: `6945345902185807891`.
     pub ticket_id: String,
-    /// Event ID.
+    /// ID of the event, taken from the event that the app has subscribed to.
     ///
     /// Example: `abcd`.
     pub event_id: String,
-    /// FAQs.
+    /// FAQs that answer the question.
     pub faqs: Option<Vec<UserQueryFaqInfo>>,
 }
 
 impl AnswerUserQuery {
+    /// FAQs that answer the question.
+    ///
     /// Sets [`faqs`](Self::faqs).
     pub fn faqs(mut self, value: impl IntoIterator<Item = UserQueryFaqInfo>) -> Self {
         self.faqs = Some(value.into_iter().collect());
@@ -91,22 +96,16 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+404 154004 not_found Resource not found
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`answer_user_query`](fn@answer_user_query).
 pub type AnswerUserQueryResponse = rt::Empty;
@@ -129,13 +128,15 @@ pub fn customized_fields() -> CustomizedFields {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFields {
-    /// Visible only.
+    /// Whether to return only visible fields.
     ///
     /// Example: `true`.
     pub visible_only: Option<bool>,
 }
 
 impl CustomizedFields {
+    /// Whether to return only visible fields.
+    ///
     /// Sets [`visible_only`](Self::visible_only).
     pub fn visible_only(mut self, value: bool) -> Self {
         self.visible_only = Some(value);
@@ -178,28 +179,23 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 154001 token_invalid Unauthorized, please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`customized_fields`](fn@customized_fields).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldsResponse {
-    /// User customized fields.
+    /// Custom fields of the user.
     pub user_customized_fields: Vec<response::UserCustomizedField>,
-    /// Ticket customized fields.
+    /// Custom fields of the ticket.
     pub ticket_customized_fields: Vec<response::TicketCustomizedField>,
 }
 
@@ -211,6 +207,8 @@ rt::record! {
 }
 
 /// Gets a ticket by ID.
+///
+/// * `ticket_id`: ID of the ticket, from the list of all tickets.
 ///
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
@@ -228,9 +226,9 @@ pub fn get(ticket_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Ticket ID.
+    /// ID of the ticket, from the list of all tickets.
     ///
-    /// Text, not empty. Example: `123456`.
+    /// Not empty. Example: `123456`.
     pub ticket_id: String,
 }
 
@@ -268,32 +266,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+500 155000 server_fault Internal error
+404 154004 not_found Resource not found
+401 154001 token_invalid Unauthorized, please check you have the correct access
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Ticket.
+    /// Details of the ticket.
     pub ticket: Option<response::TicketV2>,
 }
 
@@ -319,173 +307,217 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Ticket ID.
+    /// Returns only the ticket with this ID.
     ///
     /// Example: `123456`.
     pub ticket_id: Option<String>,
-    /// Agent ID.
+    /// Returns only tickets of the agent with this ID.
     ///
     /// Example: `ou_b5de90429xxx`.
     pub agent_id: Option<String>,
-    /// Closed by ID.
+    /// Returns only tickets that the agent with this ID closed.
     ///
     /// Example: `ou_b5de90429xxx`.
     pub closed_by_id: Option<String>,
-    /// Type.
+    /// Returns only tickets of this type: `1` bot, `2` human.
     ///
     /// Example: `1`.
     pub r#type: Option<i64>,
-    /// Channel.
+    /// Returns only tickets that came through this channel.
     ///
     /// Example: `0`.
     pub channel: Option<i64>,
-    /// Solved.
+    /// Returns only tickets with this outcome: `1` not solved, `2` solved.
     ///
     /// Example: `1`.
     pub solved: Option<i64>,
-    /// Score.
+    /// Returns only tickets with this rating.
     ///
     /// Example: `1`.
     pub score: Option<i64>,
-    /// Status list.
+    /// Returns only tickets in one of these statuses.
     ///
     /// Example: `[1]`.
     pub status_list: Option<Vec<i64>>,
-    /// Guest name.
+    /// Returns only tickets of the user with this name.
     ///
     /// Example: `abc`.
     pub guest_name: Option<String>,
-    /// Guest ID.
+    /// Returns only tickets of the user with this ID.
     ///
     /// Example: `ou_b5de90429xxx`.
     pub guest_id: Option<String>,
-    /// Tags.
+    /// Returns only tickets with these user tags.
     ///
     /// Example: `["备注"]`.
     pub tags: Option<Vec<String>>,
-    /// Page.
+    /// Number of the page, counted from 1.
     ///
     /// Default: `1`. Example: `1`.
     pub page: Option<i64>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. All pages together return at most 10,000 tickets;
+    /// beyond that, narrow the conditions, best by time.
     ///
-    /// Whole number, at most 200. Example: `20`.
+    /// At most 200. Example: `20`.
     pub page_size: Option<i64>,
-    /// Create time start.
+    /// Returns only tickets created at or after this Unix time in milliseconds; needs
+    /// `create_time_end` too.
     ///
-    /// Unix time in milliseconds. Example: `1616920429000`.
+    /// Example: `1616920429000`.
     pub create_time_start: Option<i64>,
-    /// Create time end.
+    /// Returns only tickets created at or before this Unix time in milliseconds; needs
+    /// `create_time_start` too.
     ///
-    /// Unix time in milliseconds. Example: `1616920429000`.
+    /// Example: `1616920429000`.
     pub create_time_end: Option<i64>,
-    /// Update time start.
+    /// Start of the range in which the ticket was updated, as Unix time in milliseconds; needs
+    /// `update_time_end` too.
     ///
-    /// Unix time in milliseconds. Example: `1616920429000`.
+    /// Example: `1616920429000`.
     pub update_time_start: Option<i64>,
-    /// Update time end.
+    /// End of the range in which the ticket was updated, as Unix time in milliseconds; needs
+    /// `update_time_start` too.
     ///
-    /// Unix time in milliseconds. Example: `1616920429000`.
+    /// Example: `1616920429000`.
     pub update_time_end: Option<i64>,
 }
 
 impl List {
+    /// Returns only the ticket with this ID.
+    ///
     /// Sets [`ticket_id`](Self::ticket_id).
     pub fn ticket_id(mut self, value: impl Into<String>) -> Self {
         self.ticket_id = Some(value.into());
         self
     }
 
+    /// Returns only tickets of the agent with this ID.
+    ///
     /// Sets [`agent_id`](Self::agent_id).
     pub fn agent_id(mut self, value: impl Into<String>) -> Self {
         self.agent_id = Some(value.into());
         self
     }
 
+    /// Returns only tickets that the agent with this ID closed.
+    ///
     /// Sets [`closed_by_id`](Self::closed_by_id).
     pub fn closed_by_id(mut self, value: impl Into<String>) -> Self {
         self.closed_by_id = Some(value.into());
         self
     }
 
+    /// Returns only tickets of this type: `1` bot, `2` human.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: i64) -> Self {
         self.r#type = Some(value);
         self
     }
 
+    /// Returns only tickets that came through this channel.
+    ///
     /// Sets [`channel`](Self::channel).
     pub fn channel(mut self, value: i64) -> Self {
         self.channel = Some(value);
         self
     }
 
+    /// Returns only tickets with this outcome: `1` not solved, `2` solved.
+    ///
     /// Sets [`solved`](Self::solved).
     pub fn solved(mut self, value: i64) -> Self {
         self.solved = Some(value);
         self
     }
 
+    /// Returns only tickets with this rating.
+    ///
     /// Sets [`score`](Self::score).
     pub fn score(mut self, value: i64) -> Self {
         self.score = Some(value);
         self
     }
 
+    /// Returns only tickets in one of these statuses.
+    ///
     /// Sets [`status_list`](Self::status_list).
     pub fn status_list(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.status_list = Some(value.into_iter().collect());
         self
     }
 
+    /// Returns only tickets of the user with this name.
+    ///
     /// Sets [`guest_name`](Self::guest_name).
     pub fn guest_name(mut self, value: impl Into<String>) -> Self {
         self.guest_name = Some(value.into());
         self
     }
 
+    /// Returns only tickets of the user with this ID.
+    ///
     /// Sets [`guest_id`](Self::guest_id).
     pub fn guest_id(mut self, value: impl Into<String>) -> Self {
         self.guest_id = Some(value.into());
         self
     }
 
+    /// Returns only tickets with these user tags.
+    ///
     /// Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Number of the page, counted from 1.
+    ///
     /// Sets [`page`](Self::page).
     pub fn page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
+    /// How many items a page holds at most. All pages together return at most 10,000 tickets;
+    /// beyond that, narrow the conditions, best by time.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Returns only tickets created at or after this Unix time in milliseconds; needs
+    /// `create_time_end` too.
+    ///
     /// Sets [`create_time_start`](Self::create_time_start).
     pub fn create_time_start(mut self, value: i64) -> Self {
         self.create_time_start = Some(value);
         self
     }
 
+    /// Returns only tickets created at or before this Unix time in milliseconds; needs
+    /// `create_time_start` too.
+    ///
     /// Sets [`create_time_end`](Self::create_time_end).
     pub fn create_time_end(mut self, value: i64) -> Self {
         self.create_time_end = Some(value);
         self
     }
 
+    /// Start of the range in which the ticket was updated, as Unix time in milliseconds; needs
+    /// `update_time_end` too.
+    ///
     /// Sets [`update_time_start`](Self::update_time_start).
     pub fn update_time_start(mut self, value: i64) -> Self {
         self.update_time_start = Some(value);
         self
     }
 
+    /// End of the range in which the ticket was updated, as Unix time in milliseconds; needs
+    /// `update_time_start` too.
+    ///
     /// Sets [`update_time_end`](Self::update_time_end).
     pub fn update_time_end(mut self, value: i64) -> Self {
         self.update_time_end = Some(value);
@@ -558,38 +590,31 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 17, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+500 155000 server_fault Internal error
+401 154001 token_invalid Unauthorized, please check you have the correct access
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// How many there are in all.
+    /// How many tickets there are in total, at most 10,000 per request.
     pub total: Option<i64>,
-    /// Tickets.
+    /// Tickets found.
     pub tickets: Vec<response::Ticket>,
 }
 
 rt::record! { ListResponse { total: "total", tickets: "tickets" } }
 
 /// Starts a help desk conversation with a user.
+///
+/// * `open_id`: Open ID of the user, from the user's details.
 ///
 /// `POST /open-apis/helpdesk/v1/start_service`
 ///
@@ -610,31 +635,37 @@ pub fn start_service(open_id: impl Into<String>) -> StartService {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StartService {
-    /// Human service.
+    /// Whether to go straight to a human agent; needed if `appointed_agents` is given.
     ///
     /// Example: `false`.
     pub human_service: Option<bool>,
-    /// Appointed agents.
+    /// Open IDs of the agents to serve the ticket, from the user's details; `human_service` must be
+    /// true.
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub appointed_agents: Option<Vec<String>>,
-    /// ID of a user within this app.
+    /// Open ID of the user, from the user's details.
     ///
     /// Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub open_id: String,
-    /// Customized info.
+    /// Custom information about where the ticket comes from; the ticket's details return it.
     ///
-    /// Text of at most 1,024 characters. Example: `测试自定义字段信息`.
+    /// At most 1,024 characters. Example: `测试自定义字段信息`.
     pub customized_info: Option<String>,
 }
 
 impl StartService {
+    /// Whether to go straight to a human agent; needed if `appointed_agents` is given.
+    ///
     /// Sets [`human_service`](Self::human_service).
     pub fn human_service(mut self, value: bool) -> Self {
         self.human_service = Some(value);
         self
     }
 
+    /// Open IDs of the agents to serve the ticket, from the user's details; `human_service` must be
+    /// true.
+    ///
     /// Sets [`appointed_agents`](Self::appointed_agents).
     pub fn appointed_agents(
         mut self,
@@ -644,6 +675,8 @@ impl StartService {
         self
     }
 
+    /// Custom information about where the ticket comes from; the ticket's details return it.
+    ///
     /// Sets [`customized_info`](Self::customized_info).
     pub fn customized_info(mut self, value: impl Into<String>) -> Self {
         self.customized_info = Some(value.into());
@@ -695,42 +728,34 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 154402, "Helpdesk can't be see by user")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 155000 server_fault Internal error
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+404 154004 not_found Resource not found
+401 154402 permission_denied Helpdesk can't be see by user
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`start_service`](fn@start_service).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StartServiceResponse {
-    /// Chat ID.
+    /// Open ID of the service chat.
     pub chat_id: Option<String>,
-    /// Ticket ID.
+    /// ID of the created ticket; returned only for tickets served by a human agent.
     pub ticket_id: Option<String>,
 }
 
 rt::record! { StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" } }
 
 /// Downloads an image of a ticket message.
+///
+/// * `ticket_id`: ID of the ticket.
+/// * `msg_id`: ID of the message, from the list of the ticket's messages.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -757,21 +782,25 @@ pub fn ticket_image(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketImage {
-    /// Ticket ID.
+    /// ID of the ticket.
     ///
     /// Example: `12345`.
     pub ticket_id: String,
-    /// Message ID.
+    /// ID of the message, from the list of the ticket's messages.
     ///
     /// Example: `12345`.
     pub msg_id: String,
-    /// Index.
+    /// Which image of the message to get, counted from 0; needed for a message of type `post`, not
+    /// for one of type `img`.
     ///
     /// Example: `0`.
     pub index: Option<i64>,
 }
 
 impl TicketImage {
+    /// Which image of the message to get, counted from 0; needed for a message of type `post`, not
+    /// for one of type `img`.
+    ///
     /// Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
@@ -815,26 +844,21 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(401, 154404, "Image might be deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+401 154404 not_found Image might be deleted
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// Updates the details of a ticket.
+///
+/// * `ticket_id`: ID of the ticket.
 ///
 /// `PUT /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
@@ -855,45 +879,51 @@ pub fn update(ticket_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Ticket ID.
+    /// ID of the ticket.
     ///
-    /// Text, not empty. Example: `6945345902185807891`.
+    /// Not empty. Example: `6945345902185807891`.
     pub ticket_id: String,
-    /// Status.
+    /// New status of the ticket: `1` awaiting response, `2` in progress, `3` queuing, `4` pending,
+    /// `5` awaiting the user's response, `50` closed by the bot, `51` closed by a human.
     ///
     /// Example: `1`.
     pub status: Option<i64>,
-    /// Tag names.
+    /// New tags of the ticket, by name.
     ///
     /// Example: `["abc"]`.
     pub tag_names: Option<Vec<String>>,
-    /// Comment.
+    /// New comment on the ticket.
     ///
     /// Example: `good`.
     pub comment: Option<String>,
-    /// Customized fields.
+    /// Custom fields of the ticket.
     pub customized_fields: Option<Vec<CustomizedFieldDisplayItem>>,
-    /// Ticket type.
+    /// Stage of the ticket.
     ///
     /// Example: `1`.
     pub ticket_type: Option<i64>,
-    /// Solved.
+    /// Whether the ticket is solved: `1` not solved, `2` solved.
     ///
     /// Example: `1`.
     pub solved: Option<i64>,
-    /// Channel.
+    /// ID of the channel that the ticket came through.
     ///
     /// Example: `1`.
     pub channel: Option<i64>,
 }
 
 impl Update {
+    /// New status of the ticket: `1` awaiting response, `2` in progress, `3` queuing, `4` pending,
+    /// `5` awaiting the user's response, `50` closed by the bot, `51` closed by a human.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: i64) -> Self {
         self.status = Some(value);
         self
     }
 
+    /// New tags of the ticket, by name.
+    ///
     /// Sets [`tag_names`](Self::tag_names).
     pub fn tag_names(
         mut self,
@@ -903,12 +933,16 @@ impl Update {
         self
     }
 
+    /// New comment on the ticket.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
         self
     }
 
+    /// Custom fields of the ticket.
+    ///
     /// Sets [`customized_fields`](Self::customized_fields).
     pub fn customized_fields(
         mut self,
@@ -918,18 +952,24 @@ impl Update {
         self
     }
 
+    /// Stage of the ticket.
+    ///
     /// Sets [`ticket_type`](Self::ticket_type).
     pub fn ticket_type(mut self, value: i64) -> Self {
         self.ticket_type = Some(value);
         self
     }
 
+    /// Whether the ticket is solved: `1` not solved, `2` solved.
+    ///
     /// Sets [`solved`](Self::solved).
     pub fn solved(mut self, value: i64) -> Self {
         self.solved = Some(value);
         self
     }
 
+    /// ID of the channel that the ticket came through.
+    ///
     /// Sets [`channel`](Self::channel).
     pub fn channel(mut self, value: i64) -> Self {
         self.channel = Some(value);
@@ -981,22 +1021,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 154004, "Resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+403 154003 permission_denied Please check you have the correct access
+404 154004 not_found Resource not found
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
@@ -1007,15 +1041,15 @@ pub type UpdateResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
-    /// ID.
+    /// ID of the custom field.
     ///
     /// Example: `123`.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom field.
     ///
     /// Example: `value`.
     pub value: Option<String>,
-    /// Key name.
+    /// Key of the custom field.
     ///
     /// Example: `key`.
     pub key_name: Option<String>,
@@ -1027,18 +1061,24 @@ impl CustomizedFieldDisplayItem {
         CustomizedFieldDisplayItem::default()
     }
 
+    /// ID of the custom field.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Value of the custom field.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// Key of the custom field.
+    ///
     /// Sets [`key_name`](Self::key_name).
     pub fn key_name(mut self, value: impl Into<String>) -> Self {
         self.key_name = Some(value.into());
@@ -1054,11 +1094,11 @@ rt::record! { CustomizedFieldDisplayItem { id: "id", value: "value", key_name: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserQueryFaqInfo {
-    /// ID.
+    /// ID of the FAQ, unique within the helpdesk.
     ///
     /// Example: `12345`.
     pub id: Option<String>,
-    /// Score.
+    /// How well the FAQ matches the question.
     ///
     /// Example: `0.9`.
     pub score: Option<f64>,
@@ -1070,12 +1110,16 @@ impl UserQueryFaqInfo {
         UserQueryFaqInfo::default()
     }
 
+    /// ID of the FAQ, unique within the helpdesk.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// How well the FAQ matches the question.
+    ///
     /// Sets [`score`](Self::score).
     pub fn score(mut self, value: f64) -> Self {
         self.score = Some(value);

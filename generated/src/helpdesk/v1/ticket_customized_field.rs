@@ -32,31 +32,32 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Key name.
+    /// Key of the custom field.
     ///
     /// Example: `test dropdown`.
     pub key_name: String,
-    /// Display name.
+    /// Name of the custom ticket field.
     ///
     /// Example: `test dropdown`.
     pub display_name: String,
-    /// Position.
+    /// Position of the custom ticket field in the list of the admin console.
     ///
     /// Example: `3`.
     pub position: String,
-    /// Kind of field.
+    /// Type of the field: `string` (single-line text), `multiline` (multi-line text), `dropdown` (drop-down
+    /// list) or `dropdown_nested` (cascading drop-down list).
     ///
     /// Example: `dropdown`.
     pub field_type: String,
-    /// Text that describes it to people.
+    /// Description of the custom ticket field.
     ///
     /// Example: `下拉示例`.
     pub description: String,
-    /// Visible.
+    /// Whether the custom ticket field is visible.
     ///
     /// Example: `true`.
     pub visible: bool,
-    /// Required.
+    /// Whether the custom field must be filled in.
     ///
     /// Example: `false`.
     pub required: bool,
@@ -66,59 +67,68 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Helpdesk ID.
+    /// ID of the helpdesk; may be left out, and must otherwise be the same as in the request
+    /// header.
     ///
     /// Example: `1542164574896126`.
     pub helpdesk_id: Option<String>,
-    /// Key name.
+    /// Key of the custom field.
     ///
     /// Example: `test dropdown`.
     pub key_name: String,
-    /// Display name.
+    /// Name of the custom ticket field.
     ///
     /// Example: `test dropdown`.
     pub display_name: String,
-    /// Position.
+    /// Position of the custom ticket field in the list of the admin console.
     ///
     /// Example: `3`.
     pub position: String,
-    /// Kind of field.
+    /// Type of the field: `string` (single-line text), `multiline` (multi-line text), `dropdown` (drop-down
+    /// list) or `dropdown_nested` (cascading drop-down list).
     ///
     /// Example: `dropdown`.
     pub field_type: String,
-    /// Text that describes it to people.
+    /// Description of the custom ticket field.
     ///
     /// Example: `下拉示例`.
     pub description: String,
-    /// Visible.
+    /// Whether the custom ticket field is visible.
     ///
     /// Example: `true`.
     pub visible: bool,
-    /// Required.
+    /// Whether the custom field must be filled in.
     ///
     /// Example: `false`.
     pub required: bool,
-    /// Dropdown options.
+    /// Options of the drop-down list.
     pub dropdown_options: Option<DropdownOptions>,
-    /// Dropdown allow multiple.
+    /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
     ///
     /// Example: `true`.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
 impl Create {
+    /// ID of the helpdesk; may be left out, and must otherwise be the same as in the request
+    /// header.
+    ///
     /// Sets [`helpdesk_id`](Self::helpdesk_id).
     pub fn helpdesk_id(mut self, value: impl Into<String>) -> Self {
         self.helpdesk_id = Some(value.into());
         self
     }
 
+    /// Options of the drop-down list.
+    ///
     /// Sets [`dropdown_options`](Self::dropdown_options).
     pub fn dropdown_options(mut self, value: DropdownOptions) -> Self {
         self.dropdown_options = Some(value);
         self
     }
 
+    /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
+    ///
     /// Sets [`dropdown_allow_multiple`](Self::dropdown_allow_multiple).
     pub fn dropdown_allow_multiple(mut self, value: bool) -> Self {
         self.dropdown_allow_multiple = Some(value);
@@ -174,31 +184,23 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["helpdesk:all"])
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
+///
+/// * `ticket_customized_field_id`: ID of the custom ticket field.
 ///
 /// `DELETE /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
@@ -218,9 +220,9 @@ pub fn delete(ticket_customized_field_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Ticket customized field ID.
+    /// ID of the custom ticket field.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub ticket_customized_field_id: String,
 }
 
@@ -262,31 +264,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a custom field of tickets by ID.
+///
+/// * `ticket_customized_field_id`: ID of the custom ticket field.
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
@@ -306,9 +300,9 @@ pub fn get(ticket_customized_field_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Ticket customized field ID.
+    /// ID of the custom ticket field.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub ticket_customized_field_id: String,
 }
 
@@ -347,64 +341,55 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["helpdesk:all:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Ticket customized field ID.
+    /// ID of the custom ticket field.
     pub ticket_customized_field_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Key name.
+    /// Key of the custom field.
     pub key_name: Option<String>,
-    /// Display name.
+    /// Name of the custom ticket field.
     pub display_name: Option<String>,
-    /// Position.
+    /// Position of the custom ticket field in the list of the admin console.
     pub position: Option<String>,
-    /// Kind of field.
+    /// Type of the custom ticket field.
     pub field_type: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the custom ticket field.
     pub description: Option<String>,
-    /// Visible.
+    /// Whether the custom ticket field is visible.
     pub visible: Option<bool>,
-    /// Editable.
+    /// Whether the custom ticket field can be edited.
     pub editable: Option<bool>,
-    /// Required.
+    /// Whether the custom field must be filled in.
     pub required: Option<bool>,
-    /// When it was created.
+    /// When the ticket, message or custom field was created.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the custom ticket field was last updated.
     pub updated_at: Option<String>,
-    /// Who created it.
+    /// User who created the custom ticket field.
     pub created_by: Option<response::TicketUser>,
-    /// Who changed it last.
+    /// User who last updated the custom ticket field.
     pub updated_by: Option<response::TicketUser>,
-    /// Dropdown options.
+    /// Options of the drop-down list.
     pub dropdown_options: Option<response::DropdownOptions>,
-    /// Children.
+    /// Options below this one, laid out the same way; only for a nested drop-down list, which has
+    /// at most three levels.
     pub children: Vec<rt::Value>,
-    /// Dropdown allow multiple.
+    /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -450,33 +435,41 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6948728206392295444`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Visible.
+    /// Whether the custom ticket field is visible.
     ///
     /// Example: `true`.
     pub visible: Option<bool>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Whether the custom ticket field is visible.
+    ///
     /// Sets [`visible`](Self::visible).
     pub fn visible(mut self, value: bool) -> Self {
         self.visible = Some(value);
@@ -542,26 +535,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -569,9 +552,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of the next page.
+    /// Token of the next page; absent or empty on the last page.
     pub next_page_token: Option<String>,
-    /// Items.
+    /// Custom ticket fields.
     pub items: Vec<response::TicketCustomizedField>,
 }
 
@@ -580,6 +563,8 @@ rt::record! {
 }
 
 /// Updates a custom field of tickets.
+///
+/// * `ticket_customized_field_id`: ID of the custom ticket field.
 ///
 /// `PATCH /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
@@ -599,65 +584,77 @@ pub fn patch(ticket_customized_field_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Ticket customized field ID.
+    /// ID of the custom ticket field.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub ticket_customized_field_id: String,
-    /// Display name.
+    /// Name of the custom ticket field.
     ///
     /// Example: `test dropdown`.
     pub display_name: Option<String>,
-    /// Position.
+    /// Position of the custom ticket field in the list of the admin console.
     ///
     /// Example: `3`.
     pub position: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the custom ticket field.
     ///
     /// Example: `下拉示例`.
     pub description: Option<String>,
-    /// Visible.
+    /// Whether the custom ticket field is visible.
     ///
     /// Example: `true`.
     pub visible: Option<bool>,
-    /// Required.
+    /// Whether the custom field must be filled in.
     ///
     /// Example: `false`.
     pub required: Option<bool>,
-    /// Dropdown options.
+    /// Options of the drop-down list.
     pub dropdown_options: Option<DropdownOptions>,
 }
 
 impl Patch {
+    /// Name of the custom ticket field.
+    ///
     /// Sets [`display_name`](Self::display_name).
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
+    /// Position of the custom ticket field in the list of the admin console.
+    ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.position = Some(value.into());
         self
     }
 
+    /// Description of the custom ticket field.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Whether the custom ticket field is visible.
+    ///
     /// Sets [`visible`](Self::visible).
     pub fn visible(mut self, value: bool) -> Self {
         self.visible = Some(value);
         self
     }
 
+    /// Whether the custom field must be filled in.
+    ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
     }
 
+    /// Options of the drop-down list.
+    ///
     /// Sets [`dropdown_options`](Self::dropdown_options).
     pub fn dropdown_options(mut self, value: DropdownOptions) -> Self {
         self.dropdown_options = Some(value);
@@ -711,26 +708,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -741,16 +728,20 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
-    /// Tag.
+    /// ID of the option.
     pub tag: String,
-    /// Display name.
+    /// Name of the custom field or option as shown to users.
     pub display_name: String,
-    /// Children.
+    /// Options below this one, laid out the same way; only for a nested drop-down list, which has
+    /// at most three levels.
     pub children: Option<Vec<DropdownOption>>,
 }
 
 impl DropdownOption {
     /// Creates one with its required fields.
+    ///
+    /// * `tag`: ID of the option.
+    /// * `display_name`: Name of the custom field or option as shown to users.
     pub fn new(tag: impl Into<String>, display_name: impl Into<String>) -> Self {
         DropdownOption {
             tag: tag.into(),
@@ -759,6 +750,9 @@ impl DropdownOption {
         }
     }
 
+    /// Options below this one, laid out the same way; only for a nested drop-down list, which has
+    /// at most three levels.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = DropdownOption>) -> Self {
         self.children = Some(value.into_iter().collect());
@@ -774,13 +768,13 @@ rt::record! {
     }
 }
 
-/// Dropdown options.
+/// Options of the drop-down list.
 ///
 /// In `create` as `dropdown_options`, in `patch` as `dropdown_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {
-    /// Children.
+    /// List of the options.
     pub children: Option<Vec<DropdownOption>>,
 }
 
@@ -790,6 +784,8 @@ impl DropdownOptions {
         DropdownOptions::default()
     }
 
+    /// List of the options.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = DropdownOption>) -> Self {
         self.children = Some(value.into_iter().collect());

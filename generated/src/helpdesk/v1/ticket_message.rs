@@ -9,6 +9,10 @@ pub mod response;
 
 /// Sends a message in a ticket.
 ///
+/// * `ticket_id`: ID of the ticket.
+/// * `msg_type`: Type of the message: `text` or `post` (rich text).
+/// * `content`: Content of the message, as an object.
+///
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/messages`
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
@@ -33,11 +37,11 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Ticket ID.
+    /// ID of the ticket.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub ticket_id: String,
-    /// Kind of message.
+    /// Type of the message: `text` or `post` (rich text).
     ///
     /// Example: `post`.
     pub msg_type: String,
@@ -90,42 +94,32 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(401, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 154401, "Ticket already be closed")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(401, 154403, "Send message with bad url")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+401 154003 permission_denied Please check you have the correct access
+401 154401 conflict Ticket already be closed
+401 154403 invalid_request Send message with bad url
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Message ID.
+    /// Open ID of the message in the chat.
     pub message_id: Option<String>,
 }
 
 rt::record! { CreateResponse { message_id: "message_id" } }
 
 /// Lists the messages of a ticket.
+///
+/// * `ticket_id`: ID of the ticket.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -148,47 +142,55 @@ pub fn list(ticket_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Ticket ID.
+    /// ID of the ticket.
     ///
-    /// Text, not empty. Example: `6948728206392295444`.
+    /// Not empty. Example: `6948728206392295444`.
     pub ticket_id: String,
-    /// Time start.
+    /// Start of the time range, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1617960686`.
+    /// Example: `1617960686`.
     pub time_start: Option<i64>,
-    /// Time end.
+    /// End of the time range, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1617960687`.
+    /// Example: `1617960687`.
     pub time_end: Option<i64>,
-    /// Page.
+    /// Number of the page.
     ///
     /// Example: `1`.
     pub page: Option<i64>,
-    /// How many elements a page holds at most.
+    /// How many messages a page holds at most.
     ///
-    /// Whole number, at most 200. Example: `10`.
+    /// At most 200. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Start of the time range, as Unix time in seconds.
+    ///
     /// Sets [`time_start`](Self::time_start).
     pub fn time_start(mut self, value: i64) -> Self {
         self.time_start = Some(value);
         self
     }
 
+    /// End of the time range, as Unix time in seconds.
+    ///
     /// Sets [`time_end`](Self::time_end).
     pub fn time_end(mut self, value: i64) -> Self {
         self.time_end = Some(value);
         self
     }
 
+    /// Number of the page.
+    ///
     /// Sets [`page`](Self::page).
     pub fn page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
+    /// How many messages a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -252,34 +254,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    154000,
-                    "Bad request, please check your request body",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    154001,
-                    "Unauthorized, please check you have the correct access",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(403, 154003, "Please check you have the correct access")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 155000, "Internal error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 154000 invalid_request Bad request, please check your request body
+401 154001 token_invalid Unauthorized, please check you have the correct access
+403 154003 permission_denied Please check you have the correct access
+500 155000 server_fault Internal error
+",
+        ),
     )
-    .words(&crate::helpdesk::codes::CODES);
+    .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Messages.
+    /// Messages of the ticket.
     pub messages: Vec<response::TicketMessage>,
-    /// How many there are in all.
+    /// How many messages there are in total.
     pub total: Option<i64>,
 }
 

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Publishes a job advertisement on a channel.
 ///
+/// * `advertisement_id`: ID of the job advertisement, returned when the job is created.
+///
 /// `POST /open-apis/hire/v1/advertisements/:advertisement_id/publish`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:advertisement`. Apps: custom. Limit: 10 calls
@@ -25,17 +27,21 @@ pub fn publish(advertisement_id: impl Into<String>) -> Publish {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Publish {
-    /// Advertisement ID.
+    /// ID of the job advertisement, returned when the job is created.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub advertisement_id: String,
-    /// Job channel ID.
+    /// ID of the recruitment channel to publish to, one per call: `3` for the referral platform, or
+    /// a website's ID from the list of recruitment websites.
     ///
     /// Example: `6960663240925956631`.
     pub job_channel_id: Option<String>,
 }
 
 impl Publish {
+    /// ID of the recruitment channel to publish to, one per call: `3` for the referral platform, or
+    /// a website's ID from the list of recruitment websites.
+    ///
     /// Sets [`job_channel_id`](Self::job_channel_id).
     pub fn job_channel_id(mut self, value: impl Into<String>) -> Self {
         self.job_channel_id = Some(value.into());
@@ -81,24 +87,17 @@ pub static PUBLISH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002613,
-                    "「通过 API 同步职位」开关开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002609, "职位已关闭")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002624, "职位广告不合规")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002613 permission_denied 「通过 API 同步职位」开关开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位
+400 1002609 conflict 职位已关闭
+400 1002624 invalid_request 职位广告不合规
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`publish`](fn@publish).
 pub type PublishResponse = rt::Empty;

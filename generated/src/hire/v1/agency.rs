@@ -30,49 +30,59 @@ pub fn batch_query() -> BatchQuery {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Agency supplier ID list.
+    /// IDs of the agencies; if given, all other conditions are ignored.
     ///
-    /// List of text, at most 20 items. Example: `["7412902352778840358"]`.
+    /// At most 20 items. Example: `["7412902352778840358"]`.
     pub agency_supplier_id_list: Option<Vec<String>>,
-    /// Keyword.
+    /// Keyword to search for: a name or an email address.
     ///
     /// Example: `猎头`.
     pub keyword: Option<String>,
-    /// Filter list.
+    /// Filters; each key may be used only once.
     pub filter_list: Option<Vec<CommonFilter>>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the agencies; if given, all other conditions are ignored.
+    ///
     /// Sets [`agency_supplier_id_list`](Self::agency_supplier_id_list).
     pub fn agency_supplier_id_list(
         mut self,
@@ -82,12 +92,16 @@ impl BatchQuery {
         self
     }
 
+    /// Keyword to search for: a name or an email address.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
+    /// Filters; each key may be used only once.
+    ///
     /// Sets [`filter_list`](Self::filter_list).
     pub fn filter_list(mut self, value: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.filter_list = Some(value.into_iter().collect());
@@ -171,14 +185,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -186,9 +200,9 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
 pub struct BatchQueryResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Agencies found.
     pub items: Vec<response::AgencySupplier>,
 }
 
@@ -197,6 +211,8 @@ rt::record! {
 }
 
 /// Gets a headhunting agency by ID.
+///
+/// * `agency_id`: ID of the agency.
 ///
 /// `GET /open-apis/hire/v1/agencies/:agency_id`
 ///
@@ -217,17 +233,19 @@ pub fn get(agency_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Agency ID.
+    /// ID of the agency.
     ///
-    /// Text, not empty. Example: `6898173495386147079`.
+    /// Not empty. Example: `6898173495386147079`.
     pub agency_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -266,28 +284,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002409, "猎头合作关系不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002409 not_found 猎头合作关系不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Agency.
+    /// Information about the agency.
     pub agency: Option<response::Agency>,
 }
 
 rt::record! { GetResponse { agency: "agency" } }
 
 /// Lists the headhunters of an agency.
+///
+/// * `supplier_id`: ID of the agency, from the search for agencies.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -310,57 +329,69 @@ pub fn get_agency_account(supplier_id: impl Into<String>) -> GetAgencyAccount {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgencyAccount {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Supplier ID.
+    /// ID of the agency, from the search for agencies.
     ///
     /// Example: `7398623155442682156`.
     pub supplier_id: String,
-    /// Status.
+    /// Status of the headhunters to return.
     ///
     /// Example: `1`.
     pub status: Option<Status>,
-    /// Role.
+    /// Role of the headhunter: admin or consultant.
     ///
     /// Example: `1`.
     pub role: Option<Role>,
 }
 
 impl GetAgencyAccount {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Status of the headhunters to return.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
         self
     }
 
+    /// Role of the headhunter: admin or consultant.
+    ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<Role>) -> Self {
         self.role = Some(value.into());
@@ -424,14 +455,14 @@ pub static GET_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get_agency_account`](fn@get_agency_account).
 #[derive(Default)]
@@ -439,9 +470,9 @@ pub static GET_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
 pub struct GetAgencyAccountResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Headhunters found.
     pub items: Vec<response::AgencyAccount>,
 }
 
@@ -450,6 +481,9 @@ rt::record! {
 }
 
 /// Disables a headhunter or lifts the ban.
+///
+/// * `option`: Whether to disable or enable the headhunter.
+/// * `id`: ID of the headhunter, from the list of the agency's headhunters.
 ///
 /// `POST /open-apis/hire/v1/agencies/operate_agency_account`
 ///
@@ -475,21 +509,23 @@ pub fn operate_agency_account(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OperateAgencyAccount {
-    /// Option.
+    /// Whether to disable or enable the headhunter.
     ///
     /// Example: `1`.
     pub option: OperateAgencyAccountOption,
-    /// ID.
+    /// ID of the headhunter, from the list of the agency's headhunters.
     ///
     /// Example: `7398623155442682156`.
     pub id: String,
-    /// Reason.
+    /// Reason for disabling the headhunter; needed only if `option` is `1`.
     ///
     /// Required when `option` is `1`. Example: `这个人特别不负责`.
     pub reason: Option<String>,
 }
 
 impl OperateAgencyAccount {
+    /// Reason for disabling the headhunter; needed only if `option` is `1`.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -540,14 +576,14 @@ pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`operate_agency_account`](fn@operate_agency_account).
 pub type OperateAgencyAccountResponse = rt::Empty;
@@ -576,25 +612,26 @@ pub fn protect(required: ProtectRequired) -> Protect {
 /// The required fields of [`Protect`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProtectRequired {
-    /// Talent ID.
+    /// ID of the talent, from the lookup by mobile number or email address or from the list of
+    /// talents.
     ///
     /// Example: `6962051712422398239`.
     pub talent_id: String,
-    /// Supplier ID.
+    /// ID of the agency.
     ///
     /// Example: `6898173495386147079`.
     pub supplier_id: String,
-    /// Consultant ID.
+    /// ID of the agency's consultant, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub consultant_id: String,
-    /// Protect create time.
+    /// When the protection period starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1610695587000`.
+    /// Example: `1610695587000`.
     pub protect_create_time: i64,
-    /// Protect expire time.
+    /// When the protection period ends, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626333987000`.
+    /// Example: `1626333987000`.
     pub protect_expire_time: i64,
 }
 
@@ -602,63 +639,72 @@ pub struct ProtectRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Protect {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Talent ID.
+    /// ID of the talent, from the lookup by mobile number or email address or from the list of
+    /// talents.
     ///
     /// Example: `6962051712422398239`.
     pub talent_id: String,
-    /// Supplier ID.
+    /// ID of the agency.
     ///
     /// Example: `6898173495386147079`.
     pub supplier_id: String,
-    /// Consultant ID.
+    /// ID of the agency's consultant, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub consultant_id: String,
-    /// Protect create time.
+    /// When the protection period starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1610695587000`.
+    /// Example: `1610695587000`.
     pub protect_create_time: i64,
-    /// Protect expire time.
+    /// When the protection period ends, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626333987000`.
+    /// Example: `1626333987000`.
     pub protect_expire_time: i64,
-    /// Comment.
+    /// Recommendation of the candidate.
     ///
     /// Example: `此候选人非常优秀，建议录用。`.
     pub comment: Option<String>,
-    /// Current salary.
+    /// Current salary of the candidate.
     ///
     /// Example: `15k * 13`.
     pub current_salary: Option<String>,
-    /// Expected salary.
+    /// Salary that the candidate expects.
     ///
     /// Example: `18k * 16`.
     pub expected_salary: Option<String>,
 }
 
 impl Protect {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Recommendation of the candidate.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
         self
     }
 
+    /// Current salary of the candidate.
+    ///
     /// Sets [`current_salary`](Self::current_salary).
     pub fn current_salary(mut self, value: impl Into<String>) -> Self {
         self.current_salary = Some(value.into());
         self
     }
 
+    /// Salary that the candidate expects.
+    ///
     /// Sets [`expected_salary`](Self::expected_salary).
     pub fn expected_salary(mut self, value: impl Into<String>) -> Self {
         self.expected_salary = Some(value.into());
@@ -709,19 +755,22 @@ pub static PROTECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`protect`](fn@protect).
 pub type ProtectResponse = rt::Empty;
 
 /// Gets the headhunter protection periods of a talent.
+///
+/// * `talent_id`: ID of the talent, from the lookup by mobile number or email address or from
+///   the list of talents.
 ///
 /// `POST /open-apis/hire/v1/agencies/protection_period/search`
 ///
@@ -740,7 +789,8 @@ pub fn protect_search(talent_id: impl Into<String>) -> ProtectSearch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectSearch {
-    /// Talent ID.
+    /// ID of the talent, from the lookup by mobile number or email address or from the list of
+    /// talents.
     ///
     /// Example: `6930815272790114324`.
     pub talent_id: String,
@@ -775,26 +825,27 @@ pub static PROTECT_SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`protect_search`](fn@protect_search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectSearchResponse {
-    /// Is onboarded.
+    /// Whether the talent has been onboarded.
     pub is_onboarded: Option<bool>,
-    /// Onboarded in protection.
+    /// Whether the talent joined within an agency's protection period.
     pub onboarded_in_protection: Option<bool>,
-    /// Onboarded protection.
+    /// Protection period within which the talent joined; only if `is_onboarded` and
+    /// `onboarded_in_protection` are both true.
     pub onboarded_protection: Option<response::AgencyProtection>,
-    /// Protection list.
+    /// Protection periods; empty if the talent has none.
     pub protection_list: Vec<response::AgencyProtection>,
 }
 
@@ -808,6 +859,8 @@ rt::record! {
 }
 
 /// Finds headhunting agencies by name.
+///
+/// * `name`: Name of the agency; matches exactly and is case-sensitive.
 ///
 /// `GET /open-apis/hire/v1/agencies/query`
 ///
@@ -828,17 +881,19 @@ pub fn query(name: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Name.
+    /// Name of the agency; matches exactly and is case-sensitive.
     ///
     /// Example: `超越猎头公司`.
     pub name: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -877,22 +932,21 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002409, "合作关系不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002409 not_found 合作关系不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Agencies found.
     pub items: Vec<response::Agency>,
 }
 
@@ -904,19 +958,20 @@ rt::record! { QueryResponse { items: "items" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonFilter {
-    /// Key.
+    /// Key of the filter; needed when filters are used.
     ///
     /// Example: `supplier_area`.
     pub key: String,
-    /// Value type.
+    /// How the filter works: by values (fill in `value_list`) or by range (fill in `range_filter`);
+    /// needed when filters are used.
     ///
     /// Example: `1`.
     pub value_type: CommonFilterValueType,
-    /// Value list.
+    /// Values of the filter; needed if `value_type` is `1`.
     ///
     /// Required when `value_type` is `1`. Example: `["7005471343731164709"]`.
     pub value_list: Option<Vec<String>>,
-    /// Range filter.
+    /// Range of the filter; needed if `value_type` is `2`.
     ///
     /// Required when `value_type` is `2`.
     pub range_filter: Option<RangeFilter>,
@@ -924,6 +979,10 @@ pub struct CommonFilter {
 
 impl CommonFilter {
     /// Creates one with its required fields.
+    ///
+    /// * `key`: Key of the filter; needed when filters are used.
+    /// * `value_type`: How the filter works: by values (fill in `value_list`) or by range (fill in
+    ///   `range_filter`); needed when filters are used.
     pub fn new(
         key: impl Into<String>,
         value_type: impl Into<CommonFilterValueType>,
@@ -935,6 +994,8 @@ impl CommonFilter {
         }
     }
 
+    /// Values of the filter; needed if `value_type` is `1`.
+    ///
     /// Sets [`value_list`](Self::value_list).
     pub fn value_list(
         mut self,
@@ -944,6 +1005,8 @@ impl CommonFilter {
         self
     }
 
+    /// Range of the filter; needed if `value_type` is `2`.
+    ///
     /// Sets [`range_filter`](Self::range_filter).
     pub fn range_filter(mut self, value: RangeFilter) -> Self {
         self.range_filter = Some(value);
@@ -960,17 +1023,17 @@ rt::record! {
     }
 }
 
-/// Range filter.
+/// Range of the filter; needed if `value_type` is `2`.
 ///
 /// In `batch_query` as `filter_list.range_filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RangeFilter {
-    /// From.
+    /// Start of the range, as Unix time in milliseconds.
     ///
     /// Example: `1725951088959`.
     pub from: Option<String>,
-    /// To.
+    /// End of the range, as Unix time in milliseconds.
     ///
     /// Example: `1725951088960`.
     pub to: Option<String>,
@@ -982,12 +1045,16 @@ impl RangeFilter {
         RangeFilter::default()
     }
 
+    /// Start of the range, as Unix time in milliseconds.
+    ///
     /// Sets [`from`](Self::from).
     pub fn from(mut self, value: impl Into<String>) -> Self {
         self.from = Some(value.into());
         self
     }
 
+    /// End of the range, as Unix time in milliseconds.
+    ///
     /// Sets [`to`](Self::to).
     pub fn to(mut self, value: impl Into<String>) -> Self {
         self.to = Some(value.into());
@@ -997,19 +1064,19 @@ impl RangeFilter {
 
 rt::record! { RangeFilter { from: "from", to: "to" } }
 
-/// Agency protection type.
+/// Type of the protection period: of the talent or of a job.
 ///
 /// In `protect_search` as `onboarded_protection.protection_type`, in `protect_search` as
 /// `protection_list.protection_type`.
 #[non_exhaustive]
 pub enum AgencyProtectionType {
-    /// Talent protection.
+    /// A protection period of the talent.
     ///
-    /// `1`, documented as: 人才保护期.
+    /// `1` on the wire.
     TalentProtection,
-    /// Job protection.
+    /// A protection period of the job.
     ///
-    /// `2`, documented as: 职位保护期.
+    /// `2` on the wire.
     JobProtection,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1017,18 +1084,18 @@ pub enum AgencyProtectionType {
 
 rt::open_enum! { AgencyProtectionType: i64 { TalentProtection: 1, JobProtection: 2 } }
 
-/// Agency supplier area.
+/// Region of the agency: in or outside Chinese mainland.
 ///
 /// In `batch_query` as `items.supplier_area`.
 #[non_exhaustive]
 pub enum AgencySupplierArea {
-    /// Chinese mainland.
+    /// The Chinese mainland.
     ///
-    /// `1`, documented as: 中国大陆.
+    /// `1` on the wire.
     ChineseMainland,
-    /// Outside chinese mainland.
+    /// Outside the Chinese mainland.
     ///
-    /// `2`, documented as: 非中国大陆.
+    /// `2` on the wire.
     OutsideChineseMainland,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1036,26 +1103,26 @@ pub enum AgencySupplierArea {
 
 rt::open_enum! { AgencySupplierArea: i64 { ChineseMainland: 1, OutsideChineseMainland: 2 } }
 
-/// Agency supplier cooperation status.
+/// Status of the cooperation.
 ///
 /// In `batch_query` as `items.cooperation_status`.
 #[non_exhaustive]
 pub enum AgencySupplierCooperationStatus {
-    /// Formal cooperation.
+    /// The agency cooperates formally.
     ///
-    /// `1`, documented as: 正式合作.
+    /// `1` on the wire.
     FormalCooperation,
-    /// Trial order.
+    /// The agency is on trial orders.
     ///
-    /// `2`, documented as: 试单.
+    /// `2` on the wire.
     TrialOrder,
-    /// Cooperation terminated.
+    /// The cooperation has ended.
     ///
-    /// `3`, documented as: 合作终止.
+    /// `3` on the wire.
     CooperationTerminated,
-    /// Inviting.
+    /// The agency is being invited.
     ///
-    /// `4`, documented as: 邀请中.
+    /// `4` on the wire.
     Inviting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1070,18 +1137,19 @@ rt::open_enum! {
     }
 }
 
-/// Common filter value type.
+/// How the filter works: by values (fill in `value_list`) or by range (fill in `range_filter`);
+/// needed when filters are used.
 ///
 /// In `batch_query` as `filter_list.value_type`.
 #[non_exhaustive]
 pub enum CommonFilterValueType {
-    /// Value.
+    /// Filter by values, which `value_list` gives.
     ///
-    /// `1`, documented as: 值过滤.
+    /// `1` on the wire.
     Value,
-    /// Range.
+    /// Filter by a range, which `range_filter` gives.
     ///
-    /// `2`, documented as: 范围过滤.
+    /// `2` on the wire.
     Range,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1089,18 +1157,18 @@ pub enum CommonFilterValueType {
 
 rt::open_enum! { CommonFilterValueType: i64 { Value: 1, Range: 2 } }
 
-/// Operate agency account option.
+/// Whether to disable or enable the headhunter.
 ///
 /// In `operate_agency_account` as `option`.
 #[non_exhaustive]
 pub enum OperateAgencyAccountOption {
-    /// Disabled.
+    /// Disable the account.
     ///
-    /// `1`, documented as: 禁用.
+    /// `1` on the wire.
     Disabled,
-    /// Enable.
+    /// Lift the ban on the account.
     ///
-    /// `2`, documented as: 取消禁用.
+    /// `2` on the wire.
     Enable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1108,18 +1176,18 @@ pub enum OperateAgencyAccountOption {
 
 rt::open_enum! { OperateAgencyAccountOption: i64 { Disabled: 1, Enable: 2 } }
 
-/// Role.
+/// Role of the headhunter: admin or consultant.
 ///
 /// In `get_agency_account` as `role`.
 #[non_exhaustive]
 pub enum Role {
-    /// Administrator.
+    /// An admin of the agency.
     ///
-    /// `0`, documented as: 管理员.
+    /// `0` on the wire.
     Administrator,
-    /// Consultant.
+    /// A consultant of the agency.
     ///
-    /// `1`, documented as: 顾问.
+    /// `1` on the wire.
     Consultant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1127,22 +1195,22 @@ pub enum Role {
 
 rt::open_enum! { Role: i64 { Administrator: 0, Consultant: 1 } }
 
-/// Status.
+/// Status of the headhunters to return.
 ///
 /// In `get_agency_account` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Normal.
+    /// The agency account is normal.
     ///
-    /// `0`, documented as: 正常.
+    /// `0` on the wire.
     Normal,
-    /// Disabled.
+    /// The agency account is disabled.
     ///
-    /// `1`, documented as: 已禁用.
+    /// `1` on the wire.
     Disabled,
-    /// Disabled by agency.
+    /// The agency supplier stopped the account.
     ///
-    /// `2`, documented as: 已被猎头供应商停用.
+    /// `2` on the wire.
     DisabledByAgency,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1150,27 +1218,27 @@ pub enum Status {
 
 rt::open_enum! { Status: i64 { Normal: 0, Disabled: 1, DisabledByAgency: 2 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `batch_query` as `user_id_type`, in `get` as `user_id_type`, in `get_agency_account` as
 /// `user_id_type`, and in 34 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People admin ID.
+    /// The user's `people_admin_id`.
     ///
-    /// `people_admin_id`, documented as: 以people\_admin\_id来识别用户.
+    /// `people_admin_id` on the wire.
     PeopleAdminId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1185,12 +1253,12 @@ rt::open_enum! {
     }
 }
 
-/// Agency account role.
+/// Role of the headhunter: admin or consultant.
 ///
 /// In `get_agency_account` as `items.role`.
 pub type AgencyAccountRole = Role;
 
-/// Agency account status.
+/// Status of the headhunter: normal, disabled, or disabled by the agency.
 ///
 /// In `get_agency_account` as `items.status`.
 pub type AgencyAccountStatus = Status;

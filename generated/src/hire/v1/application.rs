@@ -11,6 +11,10 @@ pub mod response;
 
 /// Cancels the onboarding of a candidate.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `termination_type`: Type of the termination: we rejected the candidate, the candidate
+///   rejected us, or other.
+///
 /// `POST /open-apis/hire/v1/applications/:application_id/cancel_onboard`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 10 calls per
@@ -33,25 +37,27 @@ pub fn cancel_onboard(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CancelOnboard {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `1111111111`.
+    /// Not empty. Example: `1111111111`.
     pub application_id: String,
-    /// Termination type.
+    /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
     ///
     /// Example: `1`.
     pub termination_type: TerminationType,
-    /// Termination reason ID list.
+    /// IDs of the reasons for the termination, from the list of termination reasons.
     ///
     /// Example: `["6959090661225640000"]`.
     pub termination_reason_id_list: Option<Vec<String>>,
-    /// Termination reason notes.
+    /// Notes on the termination.
     ///
     /// Example: `候选人经历不匹配`.
     pub termination_reason_notes: Option<String>,
 }
 
 impl CancelOnboard {
+    /// IDs of the reasons for the termination, from the list of termination reasons.
+    ///
     /// Sets [`termination_reason_id_list`](Self::termination_reason_id_list).
     pub fn termination_reason_id_list(
         mut self,
@@ -63,6 +69,8 @@ impl CancelOnboard {
         self
     }
 
+    /// Notes on the termination.
+    ///
     /// Sets [`termination_reason_notes`](Self::termination_reason_notes).
     pub fn termination_reason_notes(mut self, value: impl Into<String>) -> Self {
         self.termination_reason_notes = Some(value.into());
@@ -109,27 +117,24 @@ pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002221, "投递已经终止")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002910,
-                    "候选人已在飞书人事创建待入职记录",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002221 conflict 投递已经终止
+400 1002910 conflict 候选人已在飞书人事创建待入职记录
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`cancel_onboard`](fn@cancel_onboard).
 pub type CancelOnboardResponse = rt::Empty;
 
 /// Creates an application of a talent for a job.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `job_id`: ID of the job, from the list of jobs.
 ///
 /// `POST /open-apis/hire/v1/applications`
 ///
@@ -151,55 +156,67 @@ pub fn create(talent_id: impl Into<String>, job_id: impl Into<String>) -> Create
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6889020179456689671`.
     pub talent_id: String,
-    /// Job ID.
+    /// ID of the job, from the list of jobs.
     ///
     /// Example: `6889330484657424647`.
     pub job_id: String,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` asks for. Needed if the source is an
+    /// employee's transfer or an intern's conversion, and then linked to the talent; not linked for
+    /// other sources.
     ///
     /// Example: `6930815272790114324`.
     pub user_id: Option<String>,
-    /// Resume source ID.
+    /// ID of the resume source, from the list of resume sources.
     ///
     /// Example: `7115289562569591070`.
     pub resume_source_id: Option<String>,
-    /// Application preferred city code list.
+    /// Codes of the preferred cities, from the list of locations.
     ///
     /// Example: `["CN_1"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
-    /// Delivery type.
+    /// How the application came about: sourced by HR or sent by the candidate.
     ///
     /// Example: `1`.
     pub delivery_type: Option<DeliveryType>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the employee, in the form that `user_id_type` asks for. Needed if the source is an
+    /// employee's transfer or an intern's conversion, and then linked to the talent; not linked for
+    /// other sources.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the resume source, from the list of resume sources.
+    ///
     /// Sets [`resume_source_id`](Self::resume_source_id).
     pub fn resume_source_id(mut self, value: impl Into<String>) -> Self {
         self.resume_source_id = Some(value.into());
         self
     }
 
+    /// Codes of the preferred cities, from the list of locations.
+    ///
     /// Sets [`application_preferred_city_code_list`](Self::application_preferred_city_code_list).
     pub fn application_preferred_city_code_list(
         mut self,
@@ -211,6 +228,8 @@ impl Create {
         self
     }
 
+    /// How the application came about: sourced by HR or sent by the candidate.
+    ///
     /// Sets [`delivery_type`](Self::delivery_type).
     pub fn delivery_type(mut self, value: impl Into<DeliveryType>) -> Self {
         self.delivery_type = Some(value.into());
@@ -266,40 +285,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002206, "存在重复投递")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002222, "人才已关联其他员工")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002223, "员工已关联其他人才")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002224, "员工不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002511, "人才的投递次数已达到上限")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1002512, "简历来源不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002102 not_found 人才不存在
+400 1002206 conflict 存在重复投递
+400 1002222 conflict 人才已关联其他员工
+400 1002223 conflict 员工已关联其他人才
+400 1002224 not_found 员工不存在
+400 1002511 quota_exceeded 人才的投递次数已达到上限
+400 1002512 not_found 简历来源不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID.
+    /// ID of the application, to look up its details.
     pub id: Option<String>,
 }
 
 rt::record! { CreateResponse { id: "id" } }
 
 /// Gets the basic information of an application.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id`
 ///
@@ -320,27 +334,35 @@ pub fn get(application_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `6949805467799537964`.
+    /// Not empty. Example: `6949805467799537964`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Options.
+    /// Options that control the reply; pass the parameter several times for several.
+    /// `get_latest_application_on_chain` applies only to an application to a virtual job: once it
+    /// is assigned, the latest application to a real job on its chain is returned instead.
     ///
     /// Example: `["get_latest_application_on_chain"]`.
     pub options: Option<Vec<GetOption>>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Options that control the reply; pass the parameter several times for several.
+    /// `get_latest_application_on_chain` applies only to an application to a virtual job: once it
+    /// is assigned, the latest application to a real job on its chain is returned instead.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -387,26 +409,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Application.
+    /// The application.
     pub application: Option<response::Application>,
 }
 
 rt::record! { GetResponse { application: "application" } }
 
 /// Gets an application with job, talent, evaluation, interview and other details.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/get_detail`
 ///
@@ -432,61 +456,78 @@ pub fn get_detail(application_id: impl Into<String>) -> GetDetail {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetail {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `6956499586395523359`.
+    /// Not empty. Example: `6956499586395523359`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `job_family_id`. Example: `job_family_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `employee_type_enum_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Options.
+    /// Which related entities to return; if left out, only the basic information. Pass the
+    /// parameter several times for several entities.
     ///
     /// Example: `["with_job"]`.
     pub options: Option<Vec<GetDetailOption>>,
 }
 
 impl GetDetail {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -496,6 +537,9 @@ impl GetDetail {
         self
     }
 
+    /// Which related entities to return; if left out, only the basic information. Pass the
+    /// parameter several times for several entities.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -570,22 +614,21 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002201, "application does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault system error
+400 1002002 invalid_request parameter error
+400 1002201 not_found application does not exist
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get_detail`](fn@get_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
-    /// Application detail.
+    /// Details of the application.
     pub application_detail: Option<response::ApplicationDetailInfo>,
 }
 
@@ -610,79 +653,94 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Process ID.
+    /// ID of the recruitment process, from the list of recruitment processes.
     ///
     /// Example: `6960663240925956554`.
     pub process_id: Option<String>,
-    /// Stage ID.
+    /// ID of the recruitment stage, from the stages of each process in the list of recruitment
+    /// processes.
     ///
     /// Example: `614218419274131`.
     pub stage_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6891560630172518670`.
     pub talent_id: Option<String>,
-    /// Active status.
+    /// Whether to return active applications, inactive ones or all; all if left out.
     ///
     /// Example: `1`.
     pub active_status: Option<ActiveStatus>,
-    /// Job ID.
+    /// ID of the job, from the list of jobs.
     ///
     /// Example: `7334134355464633`.
     pub job_id: Option<String>,
-    /// Lock status.
+    /// Lock statuses to return; if left out, the lock status is not filtered.
     ///
     /// Example: `[1]`.
     pub lock_status: Option<Vec<LockStatus>>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `10`. Example: `100`.
+    /// At most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Update start time.
+    /// Start of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// End of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
 }
 
 impl List {
+    /// ID of the recruitment process, from the list of recruitment processes.
+    ///
     /// Sets [`process_id`](Self::process_id).
     pub fn process_id(mut self, value: impl Into<String>) -> Self {
         self.process_id = Some(value.into());
         self
     }
 
+    /// ID of the recruitment stage, from the stages of each process in the list of recruitment
+    /// processes.
+    ///
     /// Sets [`stage_id`](Self::stage_id).
     pub fn stage_id(mut self, value: impl Into<String>) -> Self {
         self.stage_id = Some(value.into());
         self
     }
 
+    /// ID of the talent, from the list of talents.
+    ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
         self.talent_id = Some(value.into());
         self
     }
 
+    /// Whether to return active applications, inactive ones or all; all if left out.
+    ///
     /// Sets [`active_status`](Self::active_status).
     pub fn active_status(mut self, value: impl Into<ActiveStatus>) -> Self {
         self.active_status = Some(value.into());
         self
     }
 
+    /// ID of the job, from the list of jobs.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// Lock statuses to return; if left out, the lock status is not filtered.
+    ///
     /// Sets [`lock_status`](Self::lock_status).
     pub fn lock_status(
         mut self,
@@ -692,24 +750,33 @@ impl List {
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Start of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
@@ -775,22 +842,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 10, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// IDs of the applications, to look up their details.
     pub items: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -799,6 +866,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets the offer that belongs to an application.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/offer`
 ///
@@ -819,57 +888,73 @@ pub fn offer(application_id: impl Into<String>) -> Offer {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Offer {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `6949805467799537964`.
+    /// Not empty. Example: `6949805467799537964`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl Offer {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -919,26 +1004,28 @@ pub static OFFER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`offer`](fn@offer).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferResponse {
-    /// Offer.
+    /// The offer.
     pub offer: Option<response::ApplicationOffer>,
 }
 
 rt::record! { OfferResponse { offer: "offer" } }
 
 /// Recovers a terminated application by ID.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/recover`
 ///
@@ -957,9 +1044,9 @@ pub fn recover(application_id: impl Into<String>) -> Recover {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Recover {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `12312312312`.
+    /// Not empty. Example: `12312312312`.
     pub application_id: String,
 }
 
@@ -997,29 +1084,28 @@ pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002210, "人才已被锁定")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002206, "存在相似投递")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002201, "投递不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002225, "投递未终止")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002209, "人才已经入职")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002210 conflict 人才已被锁定
+400 1002206 conflict 存在相似投递
+400 1002201 not_found 投递不存在
+400 1002225 conflict 投递未终止
+400 1002209 conflict 人才已经入职
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`recover`](fn@recover).
 pub type RecoverResponse = rt::Empty;
 
 /// Terminates an application with a reason.
+///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `termination_type`: Type of the termination: we rejected the candidate, the candidate
+///   rejected us, or other.
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/terminate`
 ///
@@ -1043,25 +1129,27 @@ pub fn terminate(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Terminate {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `12312312312`.
+    /// Not empty. Example: `12312312312`.
     pub application_id: String,
-    /// Termination type.
+    /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
     ///
     /// Example: `1`.
     pub termination_type: TerminationType,
-    /// Termination reason list.
+    /// IDs of the reasons for the termination, from the list of termination reasons.
     ///
     /// Example: `["7230753910687080000"]`.
     pub termination_reason_list: Option<Vec<String>>,
-    /// Termination reason note.
+    /// Notes on the termination.
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
 }
 
 impl Terminate {
+    /// IDs of the reasons for the termination, from the list of termination reasons.
+    ///
     /// Sets [`termination_reason_list`](Self::termination_reason_list).
     pub fn termination_reason_list(
         mut self,
@@ -1071,6 +1159,8 @@ impl Terminate {
         self
     }
 
+    /// Notes on the termination.
+    ///
     /// Sets [`termination_reason_note`](Self::termination_reason_note).
     pub fn termination_reason_note(mut self, value: impl Into<String>) -> Self {
         self.termination_reason_note = Some(value.into());
@@ -1116,21 +1206,22 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002221, "投递已终止")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002221 conflict 投递已终止
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`terminate`](fn@terminate).
 pub type TerminateResponse = rt::Empty;
 
 /// Onboards a candidate and creates the employee.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_onboard`
 ///
@@ -1150,97 +1241,123 @@ pub fn transfer_onboard(application_id: impl Into<String>) -> TransferOnboard {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboard {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `7073372582620416300`.
+    /// Not empty. Example: `7073372582620416300`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_admin_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Actual onboard time.
+    /// When the employee actually joined, as Unix time in milliseconds; not later than now, and now
+    /// if left out.
     ///
-    /// Unix time in milliseconds. Example: `1616428800000`.
+    /// Example: `1616428800000`.
     pub actual_onboard_time: Option<i64>,
-    /// Expected conversion time.
+    /// When the employee is expected to be made permanent, as Unix time in milliseconds; `0` if
+    /// left out.
     ///
-    /// Unix time in milliseconds. Example: `1616428800000`.
+    /// Example: `1616428800000`.
     pub expected_conversion_time: Option<i64>,
-    /// Job requirement ID.
+    /// ID of the job requisition, from the list of job requisitions; the admin's settings decide
+    /// whether it is needed. The onboarding raises the requisition's count of people who joined by
+    /// one.
     ///
     /// Example: `6960663240925956402`.
     pub job_requirement_id: Option<String>,
-    /// ID of who did it.
+    /// ID of the operator, in the form that `user_id_type` asks for.
     ///
     /// Example: `7326856229396906012`.
     pub operator_id: Option<String>,
-    /// Onboard city code.
+    /// ID of the candidate's office location, from the list of addresses; used to judge the
+    /// referral reward.
     ///
     /// Example: `CT_2`.
     pub onboard_city_code: Option<String>,
-    /// Department.
+    /// ID of the department that the candidate joins, from the search for departments, in the form
+    /// that `department_id_type` asks for; used to judge the referral reward.
     ///
     /// Example: `6966123381141866028`.
     pub department: Option<String>,
-    /// Leader.
+    /// User ID of the candidate's direct manager, in the form that `user_id_type` asks for; used to
+    /// judge the referral reward.
     ///
     /// Example: `7326856229396906012`.
     pub leader: Option<String>,
-    /// Sequence.
+    /// ID of the candidate's job family, in the form that `job_family_id_type` asks for; used to
+    /// judge the referral reward.
     ///
     /// Example: `7006234385490345986`.
     pub sequence: Option<String>,
-    /// Level.
+    /// ID of the candidate's job level, in the form that `job_level_id_type` asks for; used to
+    /// judge the referral reward.
     ///
     /// Example: `6937934036379650311`.
     pub level: Option<String>,
-    /// Employee type.
+    /// ID of the candidate's employee type, in the form that `employee_type_id_type` asks for; used
+    /// to judge the referral reward.
     ///
     /// Example: `cSbrHjS5Ogiwq0Zu-cKz1g==`.
     pub employee_type: Option<String>,
 }
 
 impl TransferOnboard {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -1250,60 +1367,90 @@ impl TransferOnboard {
         self
     }
 
+    /// When the employee actually joined, as Unix time in milliseconds; not later than now, and now
+    /// if left out.
+    ///
     /// Sets [`actual_onboard_time`](Self::actual_onboard_time).
     pub fn actual_onboard_time(mut self, value: i64) -> Self {
         self.actual_onboard_time = Some(value);
         self
     }
 
+    /// When the employee is expected to be made permanent, as Unix time in milliseconds; `0` if
+    /// left out.
+    ///
     /// Sets [`expected_conversion_time`](Self::expected_conversion_time).
     pub fn expected_conversion_time(mut self, value: i64) -> Self {
         self.expected_conversion_time = Some(value);
         self
     }
 
+    /// ID of the job requisition, from the list of job requisitions; the admin's settings decide
+    /// whether it is needed. The onboarding raises the requisition's count of people who joined by
+    /// one.
+    ///
     /// Sets [`job_requirement_id`](Self::job_requirement_id).
     pub fn job_requirement_id(mut self, value: impl Into<String>) -> Self {
         self.job_requirement_id = Some(value.into());
         self
     }
 
+    /// ID of the operator, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
         self
     }
 
+    /// ID of the candidate's office location, from the list of addresses; used to judge the
+    /// referral reward.
+    ///
     /// Sets [`onboard_city_code`](Self::onboard_city_code).
     pub fn onboard_city_code(mut self, value: impl Into<String>) -> Self {
         self.onboard_city_code = Some(value.into());
         self
     }
 
+    /// ID of the department that the candidate joins, from the search for departments, in the form
+    /// that `department_id_type` asks for; used to judge the referral reward.
+    ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
         self.department = Some(value.into());
         self
     }
 
+    /// User ID of the candidate's direct manager, in the form that `user_id_type` asks for; used to
+    /// judge the referral reward.
+    ///
     /// Sets [`leader`](Self::leader).
     pub fn leader(mut self, value: impl Into<String>) -> Self {
         self.leader = Some(value.into());
         self
     }
 
+    /// ID of the candidate's job family, in the form that `job_family_id_type` asks for; used to
+    /// judge the referral reward.
+    ///
     /// Sets [`sequence`](Self::sequence).
     pub fn sequence(mut self, value: impl Into<String>) -> Self {
         self.sequence = Some(value.into());
         self
     }
 
+    /// ID of the candidate's job level, in the form that `job_level_id_type` asks for; used to
+    /// judge the referral reward.
+    ///
     /// Sets [`level`](Self::level).
     pub fn level(mut self, value: impl Into<String>) -> Self {
         self.level = Some(value.into());
         self
     }
 
+    /// ID of the candidate's employee type, in the form that `employee_type_id_type` asks for; used
+    /// to judge the referral reward.
+    ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<String>) -> Self {
         self.employee_type = Some(value.into());
@@ -1367,38 +1514,35 @@ pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1002901, "投递不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002902, "当前阶段不支持转移")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002904, "员工已入职")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002905, "时间非法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002908, "EHR同步开关未开启")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1002210, "人才被其他投递锁定")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+404 1002901 not_found 投递不存在
+400 1002902 conflict 当前阶段不支持转移
+400 1002904 conflict 员工已入职
+400 1002905 invalid_request 时间非法
+500 1002908 permission_denied EHR同步开关未开启
+500 1002210 conflict 人才被其他投递锁定
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`transfer_onboard`](fn@transfer_onboard).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboardResponse {
-    /// Employee.
+    /// The employee.
     pub employee: Option<response::Employee>,
 }
 
 rt::record! { TransferOnboardResponse { employee: "employee" } }
 
 /// Moves an application to another stage.
+///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `stage_id`: ID of the stage to move to, from the list of recruitment processes.
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_stage`
 ///
@@ -1421,11 +1565,11 @@ pub fn transfer_stage(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferStage {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
-    /// Text, not empty. Example: `6960663240925956401`.
+    /// Not empty. Example: `6960663240925956401`.
     pub application_id: String,
-    /// Stage ID.
+    /// ID of the stage to move to, from the list of recruitment processes.
     ///
     /// Example: `6960663240925956402`.
     pub stage_id: String,
@@ -1472,42 +1616,37 @@ pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002201, "投递不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002204, "阶段不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002210, "人才已被锁定")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002211, "无法转移到该阶段")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002212, "阶段转移失败"),
-            rt::ErrorCode::new(400, 1002220, "当前投递阶段无法转移阶段")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002201 not_found 投递不存在
+400 1002204 not_found 阶段不存在
+400 1002210 conflict 人才已被锁定
+400 1002211 conflict 无法转移到该阶段
+400 1002212 - 阶段转移失败
+400 1002220 conflict 当前投递阶段无法转移阶段
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`transfer_stage`](fn@transfer_stage).
 pub type TransferStageResponse = rt::Empty;
 
-/// Acceptance conclusion.
+/// Whether the offer was accepted or rejected.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list.conclusion`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list.conclusion`.
 #[non_exhaustive]
 pub enum AcceptanceConclusion {
-    /// Accepted.
+    /// The candidate accepted the offer.
     ///
-    /// `1`, documented as: 接受.
+    /// `1` on the wire.
     Accepted,
-    /// Rejected.
+    /// The candidate declined the offer.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2` on the wire.
     Rejected,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1515,19 +1654,19 @@ pub enum AcceptanceConclusion {
 
 rt::open_enum! { AcceptanceConclusion: i64 { Accepted: 1, Rejected: 2 } }
 
-/// Acceptance operator type.
+/// Who acted: HR or the candidate.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list.operator_type`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list.operator_type`.
 #[non_exhaustive]
 pub enum AcceptanceOperatorType {
-    /// HR operation.
+    /// HR did it.
     ///
-    /// `1`, documented as: HR 操作.
+    /// `1` on the wire.
     HrOperation,
-    /// Candidate operation.
+    /// The candidate did it.
     ///
-    /// `2`, documented as: 候选人操作.
+    /// `2` on the wire.
     CandidateOperation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1535,22 +1674,22 @@ pub enum AcceptanceOperatorType {
 
 rt::open_enum! { AcceptanceOperatorType: i64 { HrOperation: 1, CandidateOperation: 2 } }
 
-/// Active status.
+/// Whether to return active applications, inactive ones or all; all if left out.
 ///
 /// In `list` as `active_status`.
 #[non_exhaustive]
 pub enum ActiveStatus {
-    /// Active application.
+    /// Active applications.
     ///
-    /// `1`, documented as: 活跃投递.
+    /// `1` on the wire.
     ActiveApplication,
-    /// Inactive application.
+    /// Inactive applications.
     ///
-    /// `2`, documented as: 非活跃投递.
+    /// `2` on the wire.
     InactiveApplication,
-    /// All.
+    /// All applications.
     ///
-    /// `3`, documented as: 全部.
+    /// `3` on the wire.
     All,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1560,18 +1699,18 @@ rt::open_enum! {
     ActiveStatus: String { ActiveApplication: "1", InactiveApplication: "2", All: "3" }
 }
 
-/// Application active status.
+/// Whether the application is active; an inactive one is terminated.
 ///
 /// In `get` as `application.active_status`.
 #[non_exhaustive]
 pub enum ApplicationActiveStatus {
-    /// Active.
+    /// The application is active.
     ///
-    /// `1`, documented as: 活跃.
+    /// `1` on the wire.
     Active,
-    /// Inactive.
+    /// The application is not active.
     ///
-    /// `2`, documented as: 非活跃，即为「已终止」.
+    /// `2` on the wire.
     Inactive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1579,58 +1718,18 @@ pub enum ApplicationActiveStatus {
 
 rt::open_enum! { ApplicationActiveStatus: i64 { Active: 1, Inactive: 2 } }
 
-/// Application detail basic info active status.
-///
-/// In `get_detail` as `application_detail.basic_info.active_status`.
-#[non_exhaustive]
-pub enum ApplicationDetailBasicInfoActiveStatus {
-    /// Active.
-    ///
-    /// `1`, documented as: 活跃.
-    Active,
-    /// Inactive.
-    ///
-    /// `2`, documented as: 非活跃.
-    Inactive,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ApplicationDetailBasicInfoActiveStatus: i64 { Active: 1, Inactive: 2 } }
-
-/// Application detail basic info delivery type.
-///
-/// In `get_detail` as `application_detail.basic_info.delivery_type`.
-#[non_exhaustive]
-pub enum ApplicationDetailBasicInfoDeliveryType {
-    /// HR sourcing.
-    ///
-    /// `1`, documented as: HR寻访.
-    HrSourcing,
-    /// Candidate application.
-    ///
-    /// `2`, documented as: 候选人主动投递.
-    CandidateApplication,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationDetailBasicInfoDeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 }
-}
-
-/// Application detail basic info onboard status.
+/// Whether the candidate has joined: `1` means not yet, `2` joined.
 ///
 /// In `get_detail` as `application_detail.basic_info.onboard_status`.
 #[non_exhaustive]
 pub enum ApplicationDetailBasicInfoOnboardStatus {
-    /// Not onboarded.
+    /// The candidate is not onboarded.
     ///
-    /// `1`, documented as: 未入职.
+    /// `1` on the wire.
     NotOnboarded,
-    /// Onboarded.
+    /// The candidate is onboarded.
     ///
-    /// `2`, documented as: 已入职.
+    /// `2` on the wire.
     Onboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1638,26 +1737,26 @@ pub enum ApplicationDetailBasicInfoOnboardStatus {
 
 rt::open_enum! { ApplicationDetailBasicInfoOnboardStatus: i64 { NotOnboarded: 1, Onboarded: 2 } }
 
-/// Application offer basic info offer type.
+/// Deprecated: type of the offer.
 ///
 /// In `offer` as `offer.basic_info.offer_type`, in `get` as `offer.basic_info.offer_type`.
 #[non_exhaustive]
 pub enum ApplicationOfferBasicInfoOfferType {
-    /// Experienced hire.
+    /// An offer in experienced hiring.
     ///
-    /// `1`, documented as: 社招offer.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// An offer in campus hiring.
     ///
-    /// `2`, documented as: 校招offer.
+    /// `2` on the wire.
     CampusHire,
-    /// Internship.
+    /// An offer for an internship.
     ///
-    /// `3`, documented as: 实习offer.
+    /// `3` on the wire.
     Internship,
-    /// Intern conversion.
+    /// An offer for an intern's conversion to a permanent employee.
     ///
-    /// `4`, documented as: 实习生转正offer.
+    /// `4` on the wire.
     InternConversion,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1672,66 +1771,66 @@ rt::open_enum! {
     }
 }
 
-/// Application offer status.
+/// Status of the offer; `11` to `13` occur only for internship offers.
 ///
 /// In `offer` as `offer.offer_status`.
 #[non_exhaustive]
 pub enum ApplicationOfferStatus {
-    /// All.
+    /// All statuses.
     ///
-    /// `0`, documented as: 所有.
+    /// `0` on the wire.
     All,
-    /// Not applied.
+    /// The offer was not requested.
     ///
-    /// `1`, documented as: 未申请.
+    /// `1` on the wire.
     NotApplied,
-    /// In review.
+    /// The offer is under approval.
     ///
-    /// `2`, documented as: 审批中.
+    /// `2` on the wire.
     InReview,
-    /// Approval withdrawn.
+    /// The approval was withdrawn.
     ///
-    /// `3`, documented as: 审批已撤回.
+    /// `3` on the wire.
     ApprovalWithdrawn,
-    /// Approved.
+    /// The offer was approved.
     ///
-    /// `4`, documented as: 审批通过.
+    /// `4` on the wire.
     Approved,
-    /// Approval rejected.
+    /// The offer was not approved.
     ///
-    /// `5`, documented as: 审批不通过.
+    /// `5` on the wire.
     ApprovalRejected,
-    /// Offer sent.
+    /// The offer was sent.
     ///
-    /// `6`, documented as: Offer 已发出.
+    /// `6` on the wire.
     OfferSent,
-    /// Candidate accepted.
+    /// The candidate accepted the offer.
     ///
-    /// `7`, documented as: 候选人已接受.
+    /// `7` on the wire.
     CandidateAccepted,
-    /// Candidate rejected.
+    /// The candidate declined the offer.
     ///
-    /// `8`, documented as: 候选人已拒绝.
+    /// `8` on the wire.
     CandidateRejected,
-    /// Offer expired.
+    /// The offer is no longer valid.
     ///
-    /// `9`, documented as: Offer 已失效.
+    /// `9` on the wire.
     OfferExpired,
-    /// Not reviewed.
+    /// The offer has not gone through approval.
     ///
-    /// `10`, documented as: 未审批.
+    /// `10` on the wire.
     NotReviewed,
-    /// Intern pending onboarding.
+    /// The intern waits for onboarding; only for internship offers.
     ///
-    /// `11`, documented as: 实习待入职（仅实习 Offer 具有）.
+    /// `11` on the wire.
     InternPendingOnboarding,
-    /// Intern onboarded.
+    /// The intern is onboarded; only for internship offers.
     ///
-    /// `12`, documented as: 实习已入职（仅实习 Offer 具有）.
+    /// `12` on the wire.
     InternOnboarded,
-    /// Intern offboarded.
+    /// The intern has left; only for internship offers.
     ///
-    /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
+    /// `13` on the wire.
     InternOffboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1756,51 +1855,51 @@ rt::open_enum! {
     }
 }
 
-/// Application resume source type.
+/// Type of the source of the application.
 ///
 /// In `get` as `application.resume_source_info.resume_source_type`, in `get_detail` as
 /// `application_detail.basic_info.resume_source_info.resume_source_type`.
 #[non_exhaustive]
 pub enum ApplicationResumeSourceType {
-    /// Internal referral.
+    /// A referral.
     ///
-    /// `10000`, documented as: 内推.
+    /// `10000` on the wire.
     InternalReferral,
-    /// Headhunter.
+    /// An agency.
     ///
-    /// `10001`, documented as: 猎头.
+    /// `10001` on the wire.
     Headhunter,
-    /// Internal source.
+    /// An internal source.
     ///
-    /// `10002`, documented as: 内部来源.
+    /// `10002` on the wire.
     InternalSource,
-    /// Third party job board.
+    /// A third-party job site.
     ///
-    /// `10003`, documented as: 第三方招聘网站.
+    /// `10003` on the wire.
     ThirdPartyJobBoard,
     /// Social media.
     ///
-    /// `10004`, documented as: 社交媒体.
+    /// `10004` on the wire.
     SocialMedia,
-    /// Offline source.
+    /// An offline source.
     ///
-    /// `10005`, documented as: 线下来源.
+    /// `10005` on the wire.
     OfflineSource,
-    /// Other.
+    /// Another source.
     ///
-    /// `10006`, documented as: 其他.
+    /// `10006` on the wire.
     Other,
-    /// External referral.
+    /// An external recommendation.
     ///
-    /// `10007`, documented as: 外部推荐.
+    /// `10007` on the wire.
     ExternalReferral,
-    /// Employee transfer.
+    /// An employee's transfer.
     ///
-    /// `10008`, documented as: 员工转岗.
+    /// `10008` on the wire.
     EmployeeTransfer,
-    /// Intern conversion.
+    /// An intern's conversion to a permanent employee.
     ///
-    /// `10009`, documented as: 实习生转正.
+    /// `10009` on the wire.
     InternConversion,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1821,47 +1920,47 @@ rt::open_enum! {
     }
 }
 
-/// Application stage info type.
+/// Type of the stage.
 ///
 /// In `get` as `application.stage.type`, in `get_detail` as
 /// `application_detail.basic_info.stage.type`.
 #[non_exhaustive]
 pub enum ApplicationStageInfoType {
-    /// Screening.
+    /// A stage for screening.
     ///
-    /// `1`, documented as: 筛选型.
+    /// `1` on the wire.
     Screening,
-    /// Evaluation.
+    /// A stage for evaluation.
     ///
-    /// `2`, documented as: 评估型.
+    /// `2` on the wire.
     Evaluation,
-    /// Written test.
+    /// A stage for exams.
     ///
-    /// `3`, documented as: 笔试型.
+    /// `3` on the wire.
     WrittenTest,
-    /// Interview.
+    /// A stage for interviews.
     ///
-    /// `4`, documented as: 面试型.
+    /// `4` on the wire.
     Interview,
-    /// Offer.
+    /// A stage for offers.
     ///
-    /// `5`, documented as: Offer型.
+    /// `5` on the wire.
     Offer,
-    /// Pending onboarding.
+    /// A stage for candidates who wait for onboarding.
     ///
-    /// `6`, documented as: 待入职.
+    /// `6` on the wire.
     PendingOnboarding,
-    /// Onboarded.
+    /// A stage for candidates who are onboarded.
     ///
-    /// `7`, documented as: 已入职.
+    /// `7` on the wire.
     Onboarded,
-    /// Other.
+    /// A stage of another type.
     ///
-    /// `8`, documented as: 其它类型.
+    /// `8` on the wire.
     Other,
-    /// System default.
+    /// The system default.
     ///
-    /// `255`, documented as: 系统默认.
+    /// `255` on the wire.
     SystemDefault,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1881,42 +1980,7 @@ rt::open_enum! {
     }
 }
 
-/// Base city location type.
-///
-/// In `offer` as `offer.basic_info.onboard_address.city.location_type`, in `offer` as
-/// `offer.basic_info.onboard_address.state.location_type`, in `offer` as
-/// `offer.basic_info.work_address.city.location_type`, and in 5 more places.
-#[non_exhaustive]
-pub enum BaseCityLocationType {
-    /// Country.
-    ///
-    /// `1`, documented as: COUNTRY（国家）.
-    Country,
-    /// State.
-    ///
-    /// `2`, documented as: STATE（省份/州）.
-    State,
-    /// City.
-    ///
-    /// `3`, documented as: CITY（市）.
-    City,
-    /// District.
-    ///
-    /// `4`, documented as: DISTRICT（区/县）.
-    District,
-    /// Address.
-    ///
-    /// `5`, documented as: ADDRESS（地址）.
-    Address,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    BaseCityLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 }
-}
-
-/// Base location type.
+/// Level of the address: country, state, city, district or address.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.address.district.location_type`, in
@@ -1927,25 +1991,25 @@ rt::open_enum! {
 /// more places.
 #[non_exhaustive]
 pub enum BaseLocationType {
-    /// Country.
+    /// A country.
     ///
-    /// `1`, documented as: COUNTRY 国家; COUNTRY 国家.
+    /// `1` on the wire.
     Country,
-    /// State.
+    /// A province or state.
     ///
-    /// `2`, documented as: STATE 省.
+    /// `2` on the wire.
     State,
-    /// City.
+    /// A city.
     ///
-    /// `3`, documented as: CITY 市.
+    /// `3` on the wire.
     City,
-    /// District.
+    /// A district or county.
     ///
-    /// `4`, documented as: DISTRICT 区.
+    /// `4` on the wire.
     District,
-    /// Address.
+    /// An address.
     ///
-    /// `5`, documented as: ADDRESS 地址.
+    /// `5` on the wire.
     Address,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1953,20 +2017,20 @@ pub enum BaseLocationType {
 
 rt::open_enum! { BaseLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 } }
 
-/// Contract period info period type.
+/// Unit of the contract's term: month or year.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.contract_period.period_type`, in
 /// `offer` as `offer.basic_info.contract_period.period_type`, in `create` as
 /// `basic_info.contract_period.period_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum ContractPeriodInfoPeriodType {
-    /// Month.
+    /// In months.
     ///
-    /// `1`, documented as: 月.
+    /// `1` on the wire.
     Month,
-    /// Year.
+    /// In years.
     ///
-    /// `2`, documented as: 年.
+    /// `2` on the wire.
     Year,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1974,18 +2038,18 @@ pub enum ContractPeriodInfoPeriodType {
 
 rt::open_enum! { ContractPeriodInfoPeriodType: i64 { Month: 1, Year: 2 } }
 
-/// Delivery type.
+/// How the application came about: sourced by HR or sent by the candidate.
 ///
 /// In `create` as `delivery_type`.
 #[non_exhaustive]
 pub enum DeliveryType {
-    /// HR sourcing.
+    /// HR found the candidate.
     ///
-    /// `1`, documented as: HR 寻访.
+    /// `1` on the wire.
     HrSourcing,
-    /// Candidate application.
+    /// The candidate applied.
     ///
-    /// `2`, documented as: 候选人主动投递.
+    /// `2` on the wire.
     CandidateApplication,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1993,7 +2057,7 @@ pub enum DeliveryType {
 
 rt::open_enum! { DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `get_detail` as `department_id_type`, in `offer` as `department_id_type`, in
 /// `transfer_onboard` as `department_id_type`, and in 4 more places.
@@ -2008,9 +2072,9 @@ pub enum DepartmentIdType {
     ///
     /// `department_id`, documented as: 以 department\_id 来标识部门; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门 ID.
     DepartmentId,
-    /// People admin department ID.
+    /// The `people_admin_department_id` of the department.
     ///
-    /// `people_admin_department_id`, documented as: 以 people\_admin\_department\_id 来标识部门.
+    /// `people_admin_department_id` on the wire.
     PeopleAdminDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2024,7 +2088,7 @@ rt::open_enum! {
     }
 }
 
-/// Dimension assessment dimension type.
+/// Type of the dimension; it decides which field holds the value.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_type`,
@@ -2032,41 +2096,41 @@ rt::open_enum! {
 /// `list` as `items.module_assessments.dimension_assessments.dimension_type`.
 #[non_exhaustive]
 pub enum DimensionAssessmentDimensionType {
-    /// Single choice.
+    /// A single-choice question.
     ///
-    /// `1`, documented as: 单选题.
+    /// `1` on the wire.
     SingleChoice,
-    /// Multiple choice.
+    /// A multiple-choice question.
     ///
-    /// `2`, documented as: 多选题.
+    /// `2` on the wire.
     MultipleChoice,
-    /// Description.
+    /// A descriptive question.
     ///
-    /// `3`, documented as: 描述题.
+    /// `3` on the wire.
     Description,
-    /// Job level suggestion.
+    /// A suggested job level.
     ///
-    /// `5`, documented as: 职级建议.
+    /// `5` on the wire.
     JobLevelSuggestion,
-    /// Scoring single choice.
+    /// A score that is chosen from options.
     ///
-    /// `6`, documented as: 打分题(单选).
+    /// `6` on the wire.
     ScoringSingleChoice,
-    /// Scoring fill in.
+    /// A score that is filled in.
     ///
-    /// `7`, documented as: 打分题(填空).
+    /// `7` on the wire.
     ScoringFillIn,
-    /// Preset conclusion.
+    /// The system's preset question "Conclusion".
     ///
-    /// `10`, documented as: 系统预置-结论.
+    /// `10` on the wire.
     PresetConclusion,
-    /// Preset score.
+    /// The system's preset question "Score".
     ///
-    /// `11`, documented as: 系统预置-得分.
+    /// `11` on the wire.
     PresetScore,
-    /// Preset record.
+    /// The system's preset question "Record".
     ///
-    /// `12`, documented as: 系统预置-记录.
+    /// `12` on the wire.
     PresetRecord,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2086,20 +2150,20 @@ rt::open_enum! {
     }
 }
 
-/// Employee conversion status.
+/// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
 ///
 /// In `transfer_onboard` as `employee.conversion_status`, in `get` as
 /// `employee.conversion_status`, in `get_by_application` as `employee.conversion_status`, and
 /// in 1 more place.
 #[non_exhaustive]
 pub enum EmployeeConversionStatus {
-    /// Not converted.
+    /// Not converted to permanent.
     ///
-    /// `1`, documented as: 未转正.
+    /// `1` on the wire.
     NotConverted,
-    /// Converted.
+    /// Converted to permanent.
     ///
-    /// `2`, documented as: 已转正.
+    /// `2` on the wire.
     Converted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2107,19 +2171,19 @@ pub enum EmployeeConversionStatus {
 
 rt::open_enum! { EmployeeConversionStatus: i64 { NotConverted: 1, Converted: 2 } }
 
-/// Employee onboard status.
+/// Whether the employee has joined or left.
 ///
 /// In `transfer_onboard` as `employee.onboard_status`, in `get` as `employee.onboard_status`,
 /// in `get_by_application` as `employee.onboard_status`, and in 1 more place.
 #[non_exhaustive]
 pub enum EmployeeOnboardStatus {
-    /// Onboarded.
+    /// The employee is onboarded.
     ///
-    /// `1`, documented as: 已入职.
+    /// `1` on the wire.
     Onboarded,
-    /// Offboarded.
+    /// The employee is offboarded.
     ///
-    /// `2`, documented as: 已离职.
+    /// `2` on the wire.
     Offboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2127,19 +2191,21 @@ pub enum EmployeeOnboardStatus {
 
 rt::open_enum! { EmployeeOnboardStatus: i64 { Onboarded: 1, Offboarded: 2 } }
 
-/// Which kind of employee type IDs the call takes and gives.
+/// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+/// console, which is being phased out.
 ///
 /// In `get_detail` as `employee_type_id_type`, in `offer` as `employee_type_id_type`, in
 /// `transfer_onboard` as `employee_type_id_type`, and in 11 more places.
 #[non_exhaustive]
 pub enum EmployeeTypeIdType {
-    /// People admin employee type ID.
+    /// Employee type ID of the HR system's admin console, which is being phased out; better not
+    /// used.
     ///
-    /// `people_admin_employee_type_id`, documented as: 「人力系统管理后台」适用的人员类型 ID.
+    /// `people_admin_employee_type_id` on the wire.
     PeopleAdminEmployeeTypeId,
-    /// Employee type enum ID.
+    /// Employee type ID of the Feishu admin console, from the query of employee types.
     ///
-    /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID.
+    /// `employee_type_enum_id` on the wire.
     EmployeeTypeEnumId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2152,7 +2218,7 @@ rt::open_enum! {
     }
 }
 
-/// Evaluation commit status.
+/// Whether it is submitted.
 ///
 /// In `get_detail` as `application_detail.evaluations.commit_status`, in `list` as
 /// `items.commit_status`.
@@ -2160,11 +2226,11 @@ rt::open_enum! {
 pub enum EvaluationCommitStatus {
     /// Submitted.
     ///
-    /// `1`, documented as: 已提交.
+    /// `1` on the wire.
     Submitted,
     /// Not submitted.
     ///
-    /// `2`, documented as: 未提交.
+    /// `2` on the wire.
     NotSubmitted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2172,19 +2238,19 @@ pub enum EvaluationCommitStatus {
 
 rt::open_enum! { EvaluationCommitStatus: i64 { Submitted: 1, NotSubmitted: 2 } }
 
-/// Evaluation conclusion.
+/// Conclusion of the evaluation: passed or failed.
 ///
 /// In `get_detail` as `application_detail.evaluations.conclusion`, in `list` as
 /// `items.conclusion`.
 #[non_exhaustive]
 pub enum EvaluationConclusion {
-    /// Passed.
+    /// The candidate passed.
     ///
-    /// `1`, documented as: 通过.
+    /// `1` on the wire.
     Passed,
-    /// Not passed.
+    /// The candidate did not pass.
     ///
-    /// `2`, documented as: 未通过.
+    /// `2` on the wire.
     NotPassed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2192,46 +2258,47 @@ pub enum EvaluationConclusion {
 
 rt::open_enum! { EvaluationConclusion: i64 { Passed: 1, NotPassed: 2 } }
 
-/// Get detail option.
+/// Which related entities to return; if left out, only the basic information. Pass the
+/// parameter several times for several entities.
 ///
 /// In `get_detail` as `options`.
 #[non_exhaustive]
 pub enum GetDetailOption {
-    /// With job.
+    /// Return the job.
     ///
-    /// `with_job`, documented as: 返回职位实体信息.
+    /// `with_job` on the wire.
     WithJob,
-    /// With talent.
+    /// Return the talent.
     ///
-    /// `with_talent`, documented as: 返回人才实体信息.
+    /// `with_talent` on the wire.
     WithTalent,
-    /// With interview.
+    /// Return the interviews.
     ///
-    /// `with_interview`, documented as: 返回面试聚合实体信息.
+    /// `with_interview` on the wire.
     WithInterview,
-    /// With offer.
+    /// Return the offer.
     ///
-    /// `with_offer`, documented as: 返回 Offer 实体信息.
+    /// `with_offer` on the wire.
     WithOffer,
-    /// With evaluation.
+    /// Return the evaluations.
     ///
-    /// `with_evaluation`, documented as: 返回评估实体信息.
+    /// `with_evaluation` on the wire.
     WithEvaluation,
-    /// With employee.
+    /// Return the employee.
     ///
-    /// `with_employee`, documented as: 返回员工实体信息.
+    /// `with_employee` on the wire.
     WithEmployee,
-    /// With agency.
+    /// Return the agency.
     ///
-    /// `with_agency`, documented as: 返回猎头实体信息.
+    /// `with_agency` on the wire.
     WithAgency,
-    /// With referral.
+    /// Return the referral.
     ///
-    /// `with_referral`, documented as: 返回内推实体信息.
+    /// `with_referral` on the wire.
     WithReferral,
-    /// With portal.
+    /// Return the website.
     ///
-    /// `with_portal`, documented as: 返回官网实体信息.
+    /// `with_portal` on the wire.
     WithPortal,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2251,14 +2318,17 @@ rt::open_enum! {
     }
 }
 
-/// Get option.
+/// Options that control the reply; pass the parameter several times for several.
+/// `get_latest_application_on_chain` applies only to an application to a virtual job: once it
+/// is assigned, the latest application to a real job on its chain is returned instead.
 ///
 /// In `get` as `options`.
 #[non_exhaustive]
 pub enum GetOption {
-    /// Get latest application on chain.
+    /// For an application to a virtual job: once it is assigned, its latest application to a real
+    /// job is returned.
     ///
-    /// `get_latest_application_on_chain`, documented as: 仅对当前投递是虚拟职位投递时生效.
+    /// `get_latest_application_on_chain` on the wire.
     GetLatestApplicationOnChain,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2268,19 +2338,19 @@ rt::open_enum! {
     GetOption: String { GetLatestApplicationOnChain: "get_latest_application_on_chain" }
 }
 
-/// Interview extend v2 arrangement appointment kind.
+/// How the interview was arranged: directly or by self-booking.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.arrangement_appointment_kind`.
 #[non_exhaustive]
 pub enum InterviewExtendV2ArrangementAppointmentKind {
-    /// Direct arrangement.
+    /// The interview was arranged directly.
     ///
-    /// `1`, documented as: 直接安排.
+    /// `1` on the wire.
     DirectArrangement,
-    /// Self scheduling.
+    /// The candidate picks the time by self-service.
     ///
-    /// `2`, documented as: 自助约面.
+    /// `2` on the wire.
     SelfScheduling,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2290,26 +2360,26 @@ rt::open_enum! {
     InterviewExtendV2ArrangementAppointmentKind: i64 { DirectArrangement: 1, SelfScheduling: 2 }
 }
 
-/// Interview extend v2 arrangement status.
+/// Status of the arrangement if `arrangement_type` is a centralized interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.arrangement_status`.
 #[non_exhaustive]
 pub enum InterviewExtendV2ArrangementStatus {
-    /// Not started.
+    /// The collective interview has not begun.
     ///
-    /// `1`, documented as: 未开始.
+    /// `1` on the wire.
     NotStarted,
-    /// In progress.
+    /// The collective interview is under way.
     ///
-    /// `2`, documented as: 进行中.
+    /// `2` on the wire.
     InProgress,
-    /// Ended.
+    /// The collective interview has ended.
     ///
-    /// `3`, documented as: 已结束.
+    /// `3` on the wire.
     Ended,
-    /// Canceled.
+    /// The collective interview was canceled.
     ///
-    /// `4`, documented as: 已取消.
+    /// `4` on the wire.
     Canceled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2319,22 +2389,22 @@ rt::open_enum! {
     InterviewExtendV2ArrangementStatus: i64 { NotStarted: 1, InProgress: 2, Ended: 3, Canceled: 4 }
 }
 
-/// Interview extend v2 arrangement type.
+/// Type of the arrangement: single interview of experienced hiring or centralized interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.arrangement_type`.
 #[non_exhaustive]
 pub enum InterviewExtendV2ArrangementType {
-    /// Experienced hire single.
+    /// A single interview in experienced hiring.
     ///
-    /// `1`, documented as: 社招单面.
+    /// `1` on the wire.
     ExperiencedHireSingle,
-    /// Centralized interview.
+    /// A collective interview.
     ///
-    /// `2`, documented as: 集中面试.
+    /// `2` on the wire.
     CentralizedInterview,
-    /// Group interview.
+    /// A group interview.
     ///
-    /// `3`, documented as: 集体面试.
+    /// `3` on the wire.
     GroupInterview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2348,79 +2418,79 @@ rt::open_enum! {
     }
 }
 
-/// Interview extend v2 interview round summary.
+/// Status of the interview: not started, no-show, or what the interviewers concluded so far.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_round_summary`.
 #[non_exhaustive]
 pub enum InterviewExtendV2InterviewRoundSummary {
-    /// Not started.
+    /// The interview has not begun.
     ///
-    /// `2`, documented as: 未开始.
+    /// `2` on the wire.
     NotStarted,
-    /// All not evaluated.
+    /// No interviewer has evaluated.
     ///
-    /// `3`, documented as: 全部未评价.
+    /// `3` on the wire.
     AllNotEvaluated,
-    /// All passed.
+    /// All evaluations are passes.
     ///
-    /// `4`, documented as: 全部通过.
+    /// `4` on the wire.
     AllPassed,
-    /// All rejected.
+    /// All evaluations are rejections.
     ///
-    /// `5`, documented as: 全部淘汰.
+    /// `5` on the wire.
     AllRejected,
-    /// No show.
+    /// A no-show.
     ///
-    /// `6`, documented as: 爽约.
+    /// `6` on the wire.
     NoShow,
-    /// Partial all passed.
+    /// Some interviewers have evaluated, all with a pass.
     ///
-    /// `7`, documented as: 部分评价且均评价通过.
+    /// `7` on the wire.
     PartialAllPassed,
-    /// Partial passed and rejected.
+    /// Some interviewers have evaluated, with both passes and rejections.
     ///
-    /// `8`, documented as: 部分评价且评价中有通过有淘汰的.
+    /// `8` on the wire.
     PartialPassedAndRejected,
-    /// Partial all rejected.
+    /// Some interviewers have evaluated, all with a rejection.
     ///
-    /// `9`, documented as: 部分评价且均评价淘汰.
+    /// `9` on the wire.
     PartialAllRejected,
-    /// Complete passed and rejected.
+    /// All interviewers have evaluated, with both passes and rejections.
     ///
-    /// `10`, documented as: 所有面试官都提交评价且评价中有通过有淘汰的.
+    /// `10` on the wire.
     CompletePassedAndRejected,
-    /// Partial passed and undecided.
+    /// Some interviewers have evaluated, with both passes and undecided.
     ///
-    /// `11`, documented as: 部分评价且评价中有通过和待定的.
+    /// `11` on the wire.
     PartialPassedAndUndecided,
-    /// Partial rejected and undecided.
+    /// Some interviewers have evaluated, with both rejections and undecided.
     ///
-    /// `12`, documented as: 部分评价且评价中有淘汰和待定的.
+    /// `12` on the wire.
     PartialRejectedAndUndecided,
-    /// Partial all undecided.
+    /// Some interviewers have evaluated, all undecided.
     ///
-    /// `13`, documented as: 部分评级且评价均为待定.
+    /// `13` on the wire.
     PartialAllUndecided,
-    /// Partial mixed.
+    /// Some interviewers have evaluated, with passes, undecided, and rejections.
     ///
-    /// `14`, documented as: 部分评价且评价中有通过、待定和淘汰的.
+    /// `14` on the wire.
     PartialMixed,
-    /// Complete passed and undecided.
+    /// All interviewers have evaluated, with both passes and undecided.
     ///
-    /// `15`, documented as: 所有面试官都提交评价且评价中有通过和待定的.
+    /// `15` on the wire.
     CompletePassedAndUndecided,
-    /// Complete rejected and undecided.
+    /// All interviewers have evaluated, with both undecided and rejections.
     ///
-    /// `16`, documented as: 所有面试官都提交评价且评价中有待定和淘汰的.
+    /// `16` on the wire.
     CompleteRejectedAndUndecided,
-    /// Complete all undecided.
+    /// All interviewers have evaluated, all undecided.
     ///
-    /// `17`, documented as: 所有面试官都提交评价且评价均为待定.
+    /// `17` on the wire.
     CompleteAllUndecided,
-    /// Complete mixed.
+    /// All interviewers have evaluated, with passes, undecided, and rejections.
     ///
-    /// `18`, documented as: 所有面试官都提交评价且评价中有通过、待定、淘汰的.
+    /// `18` on the wire.
     CompleteMixed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2448,22 +2518,22 @@ rt::open_enum! {
     }
 }
 
-/// Interview extend v2 interview type.
+/// Type of the interview: on site, by phone or by video.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.interview_type`.
 #[non_exhaustive]
 pub enum InterviewExtendV2InterviewType {
-    /// On site.
+    /// An on-site interview.
     ///
-    /// `1`, documented as: 现场面试.
+    /// `1` on the wire.
     OnSite,
-    /// Phone.
+    /// A phone interview.
     ///
-    /// `2`, documented as: 电话面试.
+    /// `2` on the wire.
     Phone,
-    /// Video.
+    /// A video interview.
     ///
-    /// `3`, documented as: 视频面试.
+    /// `3` on the wire.
     Video,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2471,42 +2541,42 @@ pub enum InterviewExtendV2InterviewType {
 
 rt::open_enum! { InterviewExtendV2InterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 } }
 
-/// Interview extend v2 video type.
+/// Tool of the video interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.video_type`.
 #[non_exhaustive]
 pub enum InterviewExtendV2VideoType {
-    /// Zoom.
+    /// The interview runs on Zoom.
     ///
-    /// `1`, documented as: Zoom.
+    /// `1` on the wire.
     Zoom,
-    /// Nowcoder technical.
+    /// The interview runs on Nowcoder, of the technical type.
     ///
-    /// `2`, documented as: 牛客技术类型.
+    /// `2` on the wire.
     NowcoderTechnical,
-    /// Nowcoder non technical.
+    /// The interview runs on Nowcoder, of the non-technical type.
     ///
-    /// `3`, documented as: 牛客非技术类型.
+    /// `3` on the wire.
     NowcoderNonTechnical,
-    /// Saima.
+    /// The interview runs on Saima.
     ///
-    /// `4`, documented as: 赛码.
+    /// `4` on the wire.
     Saima,
-    /// Lark.
+    /// The interview runs on Lark.
     ///
-    /// `5`, documented as: Lark.
+    /// `5` on the wire.
     Lark,
-    /// Hacker rank.
+    /// The interview runs on HackerRank.
     ///
-    /// `8`, documented as: Hackerrank.
+    /// `8` on the wire.
     HackerRank,
-    /// Feishu with code assessment.
+    /// The interview runs on Feishu, with a coding test.
     ///
-    /// `9`, documented as: 飞书（含代码考核）.
+    /// `9` on the wire.
     FeishuWithCodeAssessment,
-    /// No system tool.
+    /// No tool of the system is used.
     ///
-    /// `100`, documented as: 不使用系统工具.
+    /// `100` on the wire.
     NoSystemTool,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2525,7 +2595,7 @@ rt::open_enum! {
     }
 }
 
-/// Interview meeting room reserved status.
+/// Status of the meeting room's reservation.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.meeting_room_list.reserved_status`, in
@@ -2533,17 +2603,17 @@ rt::open_enum! {
 /// `items.meeting_room_list.reserved_status`.
 #[non_exhaustive]
 pub enum InterviewMeetingRoomReservedStatus {
-    /// Reserving.
+    /// The meeting room is being booked.
     ///
-    /// `1`, documented as: 预约中.
+    /// `1` on the wire.
     Reserving,
-    /// Reservation succeeded.
+    /// The meeting room is booked.
     ///
-    /// `2`, documented as: 预约成功.
+    /// `2` on the wire.
     ReservationSucceeded,
-    /// Reservation failed.
+    /// The meeting room could not be booked.
     ///
-    /// `3`, documented as: 预约失败.
+    /// `3` on the wire.
     ReservationFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2557,19 +2627,20 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of job family IDs the call takes and gives.
+/// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+/// console, which is being phased out.
 ///
 /// In `get_detail` as `job_family_id_type`, in `offer` as `job_family_id_type`, in
 /// `transfer_onboard` as `job_family_id_type`, and in 15 more places.
 #[non_exhaustive]
 pub enum JobFamilyIdType {
-    /// People admin job category ID.
+    /// Job family ID of the HR system's admin console, which is being phased out; better not used.
     ///
-    /// `people_admin_job_category_id`, documented as: 「人力系统管理后台」适用的序列 ID.
+    /// `people_admin_job_category_id` on the wire.
     PeopleAdminJobCategoryId,
-    /// Job family ID.
+    /// Job family ID of the Feishu admin console, from the list of job families.
     ///
-    /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID.
+    /// `job_family_id` on the wire.
     JobFamilyId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2582,19 +2653,20 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of job level IDs the call takes and gives.
+/// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+/// console, which is being phased out.
 ///
 /// In `get_detail` as `job_level_id_type`, in `offer` as `job_level_id_type`, in
 /// `transfer_onboard` as `job_level_id_type`, and in 22 more places.
 #[non_exhaustive]
 pub enum JobLevelIdType {
-    /// People admin job level ID.
+    /// Job level ID of the HR system's admin console, which is being phased out; better not used.
     ///
-    /// `people_admin_job_level_id`, documented as: 「人力系统管理后台」适用的职级 ID.
+    /// `people_admin_job_level_id` on the wire.
     PeopleAdminJobLevelId,
-    /// Job level ID.
+    /// Job level ID of the Feishu admin console, from the list of job levels.
     ///
-    /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID.
+    /// `job_level_id` on the wire.
     JobLevelId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2607,22 +2679,22 @@ rt::open_enum! {
     }
 }
 
-/// Lock status.
+/// Lock statuses to return; if left out, the lock status is not filtered.
 ///
 /// In `list` as `lock_status`.
 #[non_exhaustive]
 pub enum LockStatus {
-    /// Not locked.
+    /// The talent is not locked.
     ///
-    /// `1`, documented as: 未锁定.
+    /// `1` on the wire.
     NotLocked,
-    /// Locked to other job.
+    /// The talent is locked in another job.
     ///
-    /// `2`, documented as: 锁定在其他职位.
+    /// `2` on the wire.
     LockedToOtherJob,
-    /// Locked to current job.
+    /// The talent is locked in this job.
     ///
-    /// `3`, documented as: 锁定在当前职位.
+    /// `3` on the wire.
     LockedToCurrentJob,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2630,7 +2702,7 @@ pub enum LockStatus {
 
 rt::open_enum! { LockStatus: i64 { NotLocked: 1, LockedToOtherJob: 2, LockedToCurrentJob: 3 } }
 
-/// Module assessment module type.
+/// Type of the module: the built-in "interview conclusion", or a custom one, which has no name.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.module_type`,
@@ -2638,13 +2710,13 @@ rt::open_enum! { LockStatus: i64 { NotLocked: 1, LockedToOtherJob: 2, LockedToCu
 /// `items.module_assessments.module_type`.
 #[non_exhaustive]
 pub enum ModuleAssessmentModuleType {
-    /// Preset conclusion.
+    /// The system's preset module "Interview conclusion".
     ///
-    /// `1`, documented as: 系统预置「面试结论」模块.
+    /// `1` on the wire.
     PresetConclusion,
-    /// Custom.
+    /// A custom module, which has no name.
     ///
-    /// `2`, documented as: 自定义模块（无模块名称）.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2652,46 +2724,46 @@ pub enum ModuleAssessmentModuleType {
 
 rt::open_enum! { ModuleAssessmentModuleType: i64 { PresetConclusion: 1, Custom: 2 } }
 
-/// Offer basic info v2 offer status.
+/// Status of the offer.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.offer_status`.
 #[non_exhaustive]
 pub enum OfferBasicInfoV2OfferStatus {
-    /// Offer created.
+    /// The offer was created.
     ///
-    /// `10`, documented as: Offer 已创建.
+    /// `10` on the wire.
     OfferCreated,
-    /// In review.
+    /// The offer is under approval.
     ///
-    /// `2`, documented as: Offer 审批中.
+    /// `2` on the wire.
     InReview,
-    /// Approval withdrawn.
+    /// The approval of the offer was withdrawn.
     ///
-    /// `3`, documented as: Offer 审批已撤回.
+    /// `3` on the wire.
     ApprovalWithdrawn,
-    /// Approved.
+    /// The offer was approved.
     ///
-    /// `4`, documented as: Offer 审批通过.
+    /// `4` on the wire.
     Approved,
-    /// Approval rejected.
+    /// The offer was not approved.
     ///
-    /// `5`, documented as: Offer 审批不通过.
+    /// `5` on the wire.
     ApprovalRejected,
-    /// Offer sent.
+    /// The offer was sent.
     ///
-    /// `6`, documented as: Offer 已发送.
+    /// `6` on the wire.
     OfferSent,
-    /// Candidate accepted.
+    /// The candidate accepted the offer.
     ///
-    /// `7`, documented as: Offer 被候选人接受.
+    /// `7` on the wire.
     CandidateAccepted,
-    /// Candidate rejected.
+    /// The candidate declined the offer.
     ///
-    /// `8`, documented as: Offer 被候选人拒绝.
+    /// `8` on the wire.
     CandidateRejected,
-    /// Offer expired.
+    /// The offer is no longer valid.
     ///
-    /// `9`, documented as: Offer 已失效.
+    /// `9` on the wire.
     OfferExpired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2711,42 +2783,42 @@ rt::open_enum! {
     }
 }
 
-/// Offer salary info v2 salary status.
+/// Status of the compensation.
 ///
 /// In `get_detail` as `application_detail.offer.offer_salary.salary_status`.
 #[non_exhaustive]
 pub enum OfferSalaryInfoV2SalaryStatus {
-    /// Not created.
+    /// The pay is not created.
     ///
-    /// `0`, documented as: 薪酬未创建.
+    /// `0` on the wire.
     NotCreated,
-    /// Created.
+    /// The pay is created.
     ///
-    /// `1`, documented as: 薪酬已创建.
+    /// `1` on the wire.
     Created,
-    /// In review.
+    /// The pay is under approval.
     ///
-    /// `2`, documented as: 薪酬审批中.
+    /// `2` on the wire.
     InReview,
-    /// No approval needed.
+    /// The pay needs no approval.
     ///
-    /// `3`, documented as: 薪酬无需审批.
+    /// `3` on the wire.
     NoApprovalNeeded,
-    /// Approved.
+    /// The pay was approved.
     ///
-    /// `4`, documented as: 薪酬审批已通过.
+    /// `4` on the wire.
     Approved,
-    /// Rejected.
+    /// The pay was rejected.
     ///
-    /// `5`, documented as: 薪酬审批已拒绝.
+    /// `5` on the wire.
     Rejected,
-    /// Withdrawn.
+    /// The pay was withdrawn.
     ///
-    /// `6`, documented as: 薪酬已撤回.
+    /// `6` on the wire.
     Withdrawn,
-    /// Deleted.
+    /// The pay was deleted.
     ///
-    /// `7`, documented as: 薪酬已删除.
+    /// `7` on the wire.
     Deleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2765,31 +2837,31 @@ rt::open_enum! {
     }
 }
 
-/// Offer send record offer letter status.
+/// Status of the sent offer.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_letter_status`, in `get` as
 /// `offer.offer_send_record_list.offer_letter_status`.
 #[non_exhaustive]
 pub enum OfferSendRecordOfferLetterStatus {
-    /// Created.
+    /// The offer letter was created.
     ///
-    /// `1`, documented as: 已创建.
+    /// `1` on the wire.
     Created,
-    /// Accepted.
+    /// The offer letter was accepted.
     ///
-    /// `2`, documented as: 已接受.
+    /// `2` on the wire.
     Accepted,
-    /// Rejected.
+    /// The offer letter was declined.
     ///
-    /// `3`, documented as: 已拒绝.
+    /// `3` on the wire.
     Rejected,
-    /// Expired.
+    /// The offer letter has expired.
     ///
-    /// `4`, documented as: 已过期.
+    /// `4` on the wire.
     Expired,
-    /// Voided.
+    /// The offer letter was voided.
     ///
-    /// `5`, documented as: 已作废.
+    /// `5` on the wire.
     Voided,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2805,31 +2877,31 @@ rt::open_enum! {
     }
 }
 
-/// Offer signature info signature status.
+/// Status of the electronic signature.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info.signature_status`, in `get`
 /// as `offer.offer_send_record_list.offer_signature_info.signature_status`.
 #[non_exhaustive]
 pub enum OfferSignatureInfoSignatureStatus {
-    /// Not signed.
+    /// Nobody has signed.
     ///
-    /// `1`, documented as: 未签署.
+    /// `1` on the wire.
     NotSigned,
-    /// Fully signed.
+    /// All signers have signed.
     ///
-    /// `2`, documented as: 所有签署人已签署.
+    /// `2` on the wire.
     FullySigned,
-    /// Partially signed.
+    /// Some signers have signed.
     ///
-    /// `3`, documented as: 部分签署人已签署.
+    /// `3` on the wire.
     PartiallySigned,
-    /// Rejected.
+    /// The signature was refused.
     ///
-    /// `4`, documented as: 已拒绝.
+    /// `4` on the wire.
     Rejected,
-    /// Expired.
+    /// The signature request is no longer valid.
     ///
-    /// `5`, documented as: 已失效.
+    /// `5` on the wire.
     Expired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2845,7 +2917,7 @@ rt::open_enum! {
     }
 }
 
-/// Question assessment question type.
+/// Type of the linked question: ordinary or online programming.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments.question_type`,
@@ -2855,13 +2927,13 @@ rt::open_enum! {
 /// `items.module_assessments.dimension_assessments.question_assessments.question_type`.
 #[non_exhaustive]
 pub enum QuestionAssessmentQuestionType {
-    /// Normal interview.
+    /// An ordinary interview question.
     ///
-    /// `1`, documented as: 普通面试题目.
+    /// `1` on the wire.
     NormalInterview,
-    /// Online coding.
+    /// An online coding question.
     ///
-    /// `2`, documented as: 在线编程题目.
+    /// `2` on the wire.
     OnlineCoding,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2869,30 +2941,30 @@ pub enum QuestionAssessmentQuestionType {
 
 rt::open_enum! { QuestionAssessmentQuestionType: i64 { NormalInterview: 1, OnlineCoding: 2 } }
 
-/// Referral basic info referral method.
+/// Method of the referral.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info.referral_method`.
 #[non_exhaustive]
 pub enum ReferralBasicInfoReferralMethod {
-    /// Normal referral.
+    /// An ordinary referral.
     ///
-    /// `1`, documented as: 正常内推.
+    /// `1` on the wire.
     NormalReferral,
-    /// Referral code.
+    /// By a referral code.
     ///
-    /// `2`, documented as: 内推码.
+    /// `2` on the wire.
     ReferralCode,
-    /// Special referral code.
+    /// By a special referral code.
     ///
-    /// `3`, documented as: 特别内推码.
+    /// `3` on the wire.
     SpecialReferralCode,
-    /// H5 referral.
+    /// Through an H5 page.
     ///
-    /// `4`, documented as: H5 内推.
+    /// `4` on the wire.
     H5Referral,
-    /// HR referral.
+    /// HR made the referral on somebody's behalf.
     ///
-    /// `5`, documented as: HR 代为内推.
+    /// `5` on the wire.
     HrReferral,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2908,18 +2980,18 @@ rt::open_enum! {
     }
 }
 
-/// Referral basic info referral type.
+/// Type of the referral: for a general intent or for a job.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info.referral_type`.
 #[non_exhaustive]
 pub enum ReferralBasicInfoReferralType {
-    /// Intent recommendation.
+    /// A recommendation by intention, not for a certain job.
     ///
-    /// `1`, documented as: 意向推荐.
+    /// `1` on the wire.
     IntentRecommendation,
-    /// Job recommendation.
+    /// A recommendation for a job.
     ///
-    /// `2`, documented as: 职位推荐.
+    /// `2` on the wire.
     JobRecommendation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2929,18 +3001,18 @@ rt::open_enum! {
     ReferralBasicInfoReferralType: i64 { IntentRecommendation: 1, JobRecommendation: 2 }
 }
 
-/// Referral recommend info familiarity.
+/// Whether the referrer knows the candidate well.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.familiarity`.
 #[non_exhaustive]
 pub enum ReferralRecommendInfoFamiliarity {
     /// Not familiar.
     ///
-    /// `0`, documented as: 不熟悉.
+    /// `0` on the wire.
     NotFamiliar,
     /// Familiar.
     ///
-    /// `1`, documented as: 熟悉.
+    /// `1` on the wire.
     Familiar,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2948,26 +3020,26 @@ pub enum ReferralRecommendInfoFamiliarity {
 
 rt::open_enum! { ReferralRecommendInfoFamiliarity: i64 { NotFamiliar: 0, Familiar: 1 } }
 
-/// Referral recommend info match degree.
+/// How well the candidate matches.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.match_degree`.
 #[non_exhaustive]
 pub enum ReferralRecommendInfoMatchDegree {
-    /// Excellent match.
+    /// A very good match.
     ///
-    /// `1`, documented as: 非常匹配.
+    /// `1` on the wire.
     ExcellentMatch,
-    /// Good match.
+    /// A rather good match.
     ///
-    /// `2`, documented as: 比较匹配.
+    /// `2` on the wire.
     GoodMatch,
-    /// Fair match.
+    /// A fair match.
     ///
-    /// `3`, documented as: 一般匹配.
+    /// `3` on the wire.
     FairMatch,
-    /// Not matched.
+    /// No match.
     ///
-    /// `4`, documented as: 不匹配.
+    /// `4` on the wire.
     NotMatched,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2982,18 +3054,18 @@ rt::open_enum! {
     }
 }
 
-/// Referral recommend info relationship.
+/// Whether the candidate is an immediate family member of the referrer.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.relationship`.
 #[non_exhaustive]
 pub enum ReferralRecommendInfoRelationship {
-    /// No relationship.
+    /// No relation.
     ///
-    /// `0`, documented as: 无关系.
+    /// `0` on the wire.
     NoRelationship,
-    /// Immediate family.
+    /// An immediate family member.
     ///
-    /// `1`, documented as: 直系亲属.
+    /// `1` on the wire.
     ImmediateFamily,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3001,26 +3073,26 @@ pub enum ReferralRecommendInfoRelationship {
 
 rt::open_enum! { ReferralRecommendInfoRelationship: i64 { NoRelationship: 0, ImmediateFamily: 1 } }
 
-/// Referral recommend info work ability familiarity.
+/// How well the referrer knows the candidate's working ability.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.work_ability_familiarity`.
 #[non_exhaustive]
 pub enum ReferralRecommendInfoWorkAbilityFamiliarity {
     /// Very familiar.
     ///
-    /// `1`, documented as: 非常熟悉.
+    /// `1` on the wire.
     VeryFamiliar,
-    /// Fairly familiar.
+    /// Rather familiar.
     ///
-    /// `2`, documented as: 比较熟悉.
+    /// `2` on the wire.
     FairlyFamiliar,
-    /// Moderately familiar.
+    /// Somewhat familiar.
     ///
-    /// `3`, documented as: 一般熟悉.
+    /// `3` on the wire.
     ModeratelyFamiliar,
     /// Not familiar.
     ///
-    /// `4`, documented as: 不熟悉.
+    /// `4` on the wire.
     NotFamiliar,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3035,23 +3107,23 @@ rt::open_enum! {
     }
 }
 
-/// Specific relationship relation with candidate.
+/// How the referrer is related to the candidate: former colleague, friend or other.
 ///
 /// In `get_detail` as
 /// `application_detail.referral.recommend_info.specific_relationship.relation_with_candidate`.
 #[non_exhaustive]
 pub enum SpecificRelationshipRelationWithCandidate {
-    /// Former colleague.
+    /// A former colleague.
     ///
-    /// `1`, documented as: 前同事.
+    /// `1` on the wire.
     FormerColleague,
-    /// Friend.
+    /// A friend.
     ///
-    /// `2`, documented as: 朋友.
+    /// `2` on the wire.
     Friend,
-    /// Other.
+    /// Another relation.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3061,22 +3133,22 @@ rt::open_enum! {
     SpecificRelationshipRelationWithCandidate: i64 { FormerColleague: 1, Friend: 2, Other: 3 }
 }
 
-/// Termination type.
+/// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
 ///
 /// In `cancel_onboard` as `termination_type`, in `terminate` as `termination_type`.
 #[non_exhaustive]
 pub enum TerminationType {
-    /// Rejected by company.
+    /// We rejected the candidate.
     ///
-    /// `1`, documented as: 我们拒绝了候选人.
+    /// `1` on the wire.
     RejectedByCompany,
-    /// Rejected by candidate.
+    /// The candidate rejected us.
     ///
-    /// `22`, documented as: 候选人拒绝了我们.
+    /// `22` on the wire.
     RejectedByCandidate,
-    /// Other.
+    /// Another reason.
     ///
-    /// `27`, documented as: 其他.
+    /// `27` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3086,34 +3158,51 @@ rt::open_enum! {
     TerminationType: i64 { RejectedByCompany: 1, RejectedByCandidate: 22, Other: 27 }
 }
 
-/// Application delivery type.
+/// How the application came about: sourced by HR or sent by the candidate.
 ///
 /// In `get` as `application.delivery_type`.
 pub type ApplicationDeliveryType = DeliveryType;
 
-/// Application termination type.
+/// Whether the application is active.
+///
+/// In `get_detail` as `application_detail.basic_info.active_status`.
+pub type ApplicationDetailBasicInfoActiveStatus = ApplicationActiveStatus;
+
+/// How the application came about: sourced by HR or sent by the candidate.
+///
+/// In `get_detail` as `application_detail.basic_info.delivery_type`.
+pub type ApplicationDetailBasicInfoDeliveryType = DeliveryType;
+
+/// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
 ///
 /// In `get` as `application.termination_type`.
 pub type ApplicationTerminationType = TerminationType;
 
-/// Base country location type.
+/// Level of the address: country, state, city, district or address.
+///
+/// In `offer` as `offer.basic_info.onboard_address.city.location_type`, in `offer` as
+/// `offer.basic_info.onboard_address.state.location_type`, in `offer` as
+/// `offer.basic_info.work_address.city.location_type`, and in 5 more places.
+pub type BaseCityLocationType = BaseLocationType;
+
+/// Level of the address: country, state, city, district or address.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.country.location_type`, in `offer` as
 /// `offer.basic_info.work_address.country.location_type`, in `get` as
 /// `offer.basic_info.onboard_address.country.location_type`, and in 1 more place.
-pub type BaseCountryLocationType = BaseCityLocationType;
+pub type BaseCountryLocationType = BaseLocationType;
 
-/// Employee v2 conversion status.
+/// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
 ///
 /// In `get_detail` as `application_detail.employee.conversion_status`.
 pub type EmployeeV2ConversionStatus = EmployeeConversionStatus;
 
-/// Employee v2 onboard status.
+/// Whether the employee has joined or left.
 ///
 /// In `get_detail` as `application_detail.employee.onboard_status`.
 pub type EmployeeV2OnboardStatus = EmployeeOnboardStatus;
 
-/// Interview record v2 commit status.
+/// Whether it is submitted.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.commit_status`.

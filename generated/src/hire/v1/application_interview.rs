@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the interview records of an application.
 ///
+/// * `application_id`: ID of the application.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/interviews`
@@ -30,31 +33,37 @@ pub fn list(application_id: impl Into<String>, page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Application ID.
+    /// ID of the application.
     ///
-    /// Text, not empty. Example: `6949805467799537964`.
+    /// Not empty. Example: `6949805467799537964`.
     pub application_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Example: `10`.
+    /// At most 50. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xx`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -110,29 +119,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(1, 3, 0)
     .deprecated()
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 180001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 180001 invalid_request param is invalis
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Items.
+    /// Interviews found.
     pub items: Vec<response::Interview>,
 }
 
 rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", items: "items" } }
 
-/// Interview record commit status.
+/// Whether the record is submitted.
 ///
 /// In `list` as `items.interview_record_list.commit_status`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.commit_status`, in `get` as
@@ -141,11 +147,11 @@ rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", ite
 pub enum InterviewRecordCommitStatus {
     /// Submitted.
     ///
-    /// `1`, documented as: 已提交.
+    /// `1` on the wire.
     Submitted,
     /// Not submitted.
     ///
-    /// `2`, documented as: 未提交.
+    /// `2` on the wire.
     NotSubmitted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -153,30 +159,30 @@ pub enum InterviewRecordCommitStatus {
 
 rt::open_enum! { InterviewRecordCommitStatus: i64 { Submitted: 1, NotSubmitted: 2 } }
 
-/// Interview record conclusion.
+/// Conclusion of the interview.
 ///
 /// In `list` as `items.interview_record_list.conclusion`.
 #[non_exhaustive]
 pub enum InterviewRecordConclusion {
-    /// Passed.
+    /// The candidate passed.
     ///
-    /// `1`, documented as: 通过.
+    /// `1` on the wire.
     Passed,
-    /// Not passed.
+    /// The candidate did not pass.
     ///
-    /// `2`, documented as: 未通过.
+    /// `2` on the wire.
     NotPassed,
-    /// Not started.
+    /// The interview has not begun.
     ///
-    /// `3`, documented as: 未开始.
+    /// `3` on the wire.
     NotStarted,
-    /// Not submitted.
+    /// The evaluation is not submitted.
     ///
-    /// `4`, documented as: 未提交.
+    /// `4` on the wire.
     NotSubmitted,
-    /// No show.
+    /// The candidate did not show up.
     ///
-    /// `5`, documented as: 未到场.
+    /// `5` on the wire.
     NoShow,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -192,23 +198,23 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `batch_query` as `user_id_type`, in `get` as `user_id_type`,
 /// and in 13 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's `open_id`.
     ///
-    /// `open_id`, documented as: 用户的 open id.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's `union_id`.
     ///
-    /// `union_id`, documented as: 用户的 union id.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's `user_id`.
     ///
-    /// `user_id`, documented as: 用户的 user id.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Uploads an attachment such as a resume.
 ///
+/// * `content`: Binary content of the file, at most 300 MB.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/hire/v1/attachments`
@@ -26,7 +28,7 @@ pub fn create(content: impl Into<rt::File>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Content.
+    /// Binary content of the file, at most 300 MB.
     pub content: rt::File,
 }
 
@@ -60,30 +62,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .message("message")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID.
+    /// ID of the attachment.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the uploaded file.
     pub name: Option<String>,
-    /// URL.
+    /// URL of the uploaded file, valid for 30 minutes.
     pub url: Option<String>,
 }
 
 rt::record! { CreateResponse { id: "id", name: "name", url: "url" } }
 
 /// Gets the metadata and download link of an attachment.
+///
+/// * `attachment_id`: ID of the attachment: of a resume or portfolio from the talent's details,
+///   of a general attachment from its creation or the offer's details.
 ///
 /// `GET /open-apis/hire/v1/attachments/:attachment_id`
 ///
@@ -103,17 +108,22 @@ pub fn get(attachment_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Attachment ID.
+    /// ID of the attachment: of a resume or portfolio from the talent's details, of a general
+    /// attachment from its creation or the offer's details.
     ///
-    /// Text, not empty. Example: `6960663240925956555`.
+    /// Not empty. Example: `6960663240925956555`.
     pub attachment_id: String,
-    /// Type.
+    /// Type of the attachment: the talent's resume, the talent's portfolio, or a general
+    /// attachment.
     ///
     /// Default: `1`. Example: `1`.
     pub r#type: Option<Type>,
 }
 
 impl Get {
+    /// Type of the attachment: the talent's resume, the talent's portfolio, or a general
+    /// attachment.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
@@ -150,26 +160,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Attachment.
+    /// Information about the attachment.
     pub attachment: Option<response::Attachment>,
 }
 
 rt::record! { GetResponse { attachment: "attachment" } }
 
 /// Gets the PDF download link of a talent's resume attachment.
+///
+/// * `attachment_id`: ID of the talent's resume attachment, from the talent's details.
 ///
 /// `GET /open-apis/hire/v1/attachments/:attachment_id/preview`
 ///
@@ -188,9 +200,9 @@ pub fn preview(attachment_id: impl Into<String>) -> Preview {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
-    /// Attachment ID.
+    /// ID of the talent's resume attachment, from the talent's details.
     ///
-    /// Text, not empty. Example: `64352523512563462`.
+    /// Not empty. Example: `64352523512563462`.
     pub attachment_id: String,
 }
 
@@ -223,41 +235,43 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`preview`](fn@preview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
-    /// URL.
+    /// Link to download the PDF file, valid for 30 minutes.
     pub url: Option<String>,
 }
 
 rt::record! { PreviewResponse { url: "url" } }
 
-/// Type.
+/// Type of the attachment: the talent's resume, the talent's portfolio, or a general
+/// attachment.
 ///
 /// In `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Resume.
+    /// A resume attachment of the talent.
     ///
-    /// `1`, documented as: 简历附件，人才上的简历附件.
+    /// `1` on the wire.
     Resume,
-    /// Portfolio.
+    /// A portfolio attachment of the talent.
     ///
-    /// `2`, documented as: 作品附件，人才上的作品附件.
+    /// `2` on the wire.
     Portfolio,
-    /// General.
+    /// A general attachment, from creating an attachment or from the offer's details or
+    /// information.
     ///
-    /// `3`, documented as: 通用附件.
+    /// `3` on the wire.
     General,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -31,67 +31,81 @@ pub fn batch_query() -> BatchQuery {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Background check order ID list.
+    /// IDs of the background check orders, from this call with other conditions; if given, all
+    /// other conditions are ignored.
     ///
-    /// List of text, at most 20 items. Example: `["7412902352778840358"]`.
+    /// At most 20 items. Example: `["7412902352778840358"]`.
     pub background_check_order_id_list: Option<Vec<String>>,
-    /// Update start time.
+    /// Start of the range of update times, as Unix time in milliseconds; not later than
+    /// `update_end_time`.
     ///
-    /// Unix time in milliseconds. Example: `1618500000000`.
+    /// Example: `1618500000000`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// End of the range of update times, as Unix time in milliseconds; not earlier than
+    /// `update_start_time`.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
-    /// Begin start time.
+    /// Start of the range of creation times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub begin_start_time: Option<String>,
-    /// Begin end time.
+    /// End of the range of creation times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub begin_end_time: Option<String>,
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `7398493486516799788`.
     pub application_id: Option<String>,
-    /// Order status.
+    /// Status of the orders to return.
     ///
     /// Example: `2`.
     pub order_status: Option<OrderStatus>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the background check orders, from this call with other conditions; if given, all
+    /// other conditions are ignored.
+    ///
     /// Sets [`background_check_order_id_list`](Self::background_check_order_id_list).
     pub fn background_check_order_id_list(
         mut self,
@@ -103,36 +117,50 @@ impl BatchQuery {
         self
     }
 
+    /// Start of the range of update times, as Unix time in milliseconds; not later than
+    /// `update_end_time`.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as Unix time in milliseconds; not earlier than
+    /// `update_start_time`.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
         self
     }
 
+    /// Start of the range of creation times, as Unix time in milliseconds.
+    ///
     /// Sets [`begin_start_time`](Self::begin_start_time).
     pub fn begin_start_time(mut self, value: impl Into<String>) -> Self {
         self.begin_start_time = Some(value.into());
         self
     }
 
+    /// End of the range of creation times, as Unix time in milliseconds.
+    ///
     /// Sets [`begin_end_time`](Self::begin_end_time).
     pub fn begin_end_time(mut self, value: impl Into<String>) -> Self {
         self.begin_end_time = Some(value.into());
         self
     }
 
+    /// ID of the application, from the list of applications.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// Status of the orders to return.
+    ///
     /// Sets [`order_status`](Self::order_status).
     pub fn order_status(mut self, value: impl Into<OrderStatus>) -> Self {
         self.order_status = Some(value.into());
@@ -208,14 +236,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System exception")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System exception
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
@@ -223,9 +251,9 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
 pub struct BatchQueryResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Background check orders found.
     pub items: Vec<response::BackgroundCheckOrder>,
 }
 
@@ -254,63 +282,81 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `100`.
+    /// At most 100. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `6985833807195212076`.
     pub application_id: Option<String>,
-    /// Update start time.
+    /// Start of the range of update times, as Unix time in milliseconds; not later than
+    /// `update_end_time`.
     ///
-    /// Unix time in milliseconds. Example: `1638848468868`.
+    /// Example: `1638848468868`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// End of the range of update times, as Unix time in milliseconds; not earlier than
+    /// `update_start_time`.
     ///
-    /// Unix time in milliseconds. Example: `1638848468869`.
+    /// Example: `1638848468869`.
     pub update_end_time: Option<String>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// ID of the application, from the list of applications.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// Start of the range of update times, as Unix time in milliseconds; not later than
+    /// `update_end_time`.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as Unix time in milliseconds; not earlier than
+    /// `update_start_time`.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
@@ -373,14 +419,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System exception")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System exception
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -388,34 +434,34 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Background check orders found.
     pub items: Vec<response::BackgroundCheckOrder>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Background check order account third type.
+/// Type of the provider; `127` is a custom provider.
 ///
 /// In `batch_query` as `items.account_third_type`, in `list` as `items.account_third_type`.
 #[non_exhaustive]
 pub enum BackgroundCheckOrderAccountThirdType {
-    /// Bafangjincheng.
+    /// The supplier Bafang Jincheng.
     ///
-    /// `1`, documented as: 八方锦程.
+    /// `1` on the wire.
     Bafangjincheng,
-    /// I background check.
+    /// The supplier iBeidiao.
     ///
-    /// `2`, documented as: 背调; i背调.
+    /// `2` on the wire.
     IBackgroundCheck,
-    /// Xuandu.
+    /// The supplier Xuandu.
     ///
-    /// `3`, documented as: 轩渡.
+    /// `3` on the wire.
     Xuandu,
-    /// Custom supplier.
+    /// A custom supplier.
     ///
-    /// `127`, documented as: 自定义供应商.
+    /// `127` on the wire.
     CustomSupplier,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -430,19 +476,19 @@ rt::open_enum! {
     }
 }
 
-/// Background check order feedback info report type.
+/// Type of the report: interim or final.
 ///
 /// In `batch_query` as `items.feedback_info_list.report_type`, in `list` as
 /// `items.feedback_info_list.report_type`.
 #[non_exhaustive]
 pub enum BackgroundCheckOrderFeedbackInfoReportType {
-    /// Interim report.
+    /// An interim report.
     ///
-    /// `1`, documented as: 阶段性报告.
+    /// `1` on the wire.
     InterimReport,
-    /// Final report.
+    /// The final report.
     ///
-    /// `2`, documented as: 终版报告.
+    /// `2` on the wire.
     FinalReport,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -452,26 +498,26 @@ rt::open_enum! {
     BackgroundCheckOrderFeedbackInfoReportType: i64 { InterimReport: 1, FinalReport: 2 }
 }
 
-/// Background check order geo.
+/// Region where the data belongs.
 ///
 /// In `batch_query` as `items.geo`, in `list` as `items.geo`.
 #[non_exhaustive]
 pub enum BackgroundCheckOrderGeo {
-    /// Cn.
+    /// The Chinese mainland.
     ///
-    /// `cn`, documented as: 中国大陆.
+    /// `cn` on the wire.
     Cn,
-    /// Sg.
+    /// Singapore.
     ///
-    /// `sg`, documented as: 新加坡.
+    /// `sg` on the wire.
     Sg,
-    /// Us.
+    /// The eastern United States.
     ///
-    /// `us`, documented as: 美东.
+    /// `us` on the wire.
     Us,
-    /// Jp.
+    /// Japan.
     ///
-    /// `jp`, documented as: 日本.
+    /// `jp` on the wire.
     Jp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -479,38 +525,38 @@ pub enum BackgroundCheckOrderGeo {
 
 rt::open_enum! { BackgroundCheckOrderGeo: String { Cn: "cn", Sg: "sg", Us: "us", Jp: "jp" } }
 
-/// Background check order status.
+/// Status of the background check.
 ///
 /// In `batch_query` as `items.order_status`, in `list` as `items.order_status`.
 #[non_exhaustive]
 pub enum BackgroundCheckOrderStatus {
-    /// Arranged.
+    /// The background check is arranged.
     ///
-    /// `2`, documented as: 已安排.
+    /// `2` on the wire.
     Arranged,
-    /// Completed.
+    /// The background check is completed.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
-    /// Terminated.
+    /// The background check was terminated.
     ///
-    /// `4`, documented as: 已终止.
+    /// `4` on the wire.
     Terminated,
-    /// In review.
+    /// The background check is under approval.
     ///
-    /// `5`, documented as: 审批中.
+    /// `5` on the wire.
     InReview,
-    /// Approval withdrawn.
+    /// The approval of the background check was withdrawn.
     ///
-    /// `6`, documented as: 审批已撤回.
+    /// `6` on the wire.
     ApprovalWithdrawn,
-    /// Approved.
+    /// The background check was approved.
     ///
-    /// `8`, documented as: 审批通过.
+    /// `8` on the wire.
     Approved,
-    /// Approval rejected.
+    /// The background check was not approved.
     ///
-    /// `9`, documented as: 审批未通过.
+    /// `9` on the wire.
     ApprovalRejected,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -528,48 +574,49 @@ rt::open_enum! {
     }
 }
 
-/// Eco background check custom field data type.
+/// Type of the custom field; a single-line text holds at most 100 Chinese characters, a
+/// multi-line text 200.
 ///
 /// In `batch_query` as `items.custom_field_list.type`, in `list` as
 /// `items.custom_field_list.type`, in `batch_update` as `custom_field_list.type`, and in 1 more
 /// place.
 #[non_exhaustive]
 pub enum EcoBackgroundCheckCustomFieldDataType {
-    /// Text.
+    /// Text of one line, at most 100 Chinese characters.
     ///
-    /// `text`, documented as: 单行文本，最多100个汉字.
+    /// `text` on the wire.
     Text,
-    /// Textarea.
+    /// Text of several lines, at most 200 Chinese characters.
     ///
-    /// `textarea`, documented as: 多行文本，最多200个汉字.
+    /// `textarea` on the wire.
     Textarea,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
-    /// Boolean.
+    /// A Boolean.
     ///
-    /// `boolean`, documented as: 布尔.
+    /// `boolean` on the wire.
     Boolean,
-    /// Select.
+    /// A single choice.
     ///
-    /// `select`, documented as: 单选.
+    /// `select` on the wire.
     Select,
-    /// Multiselect.
+    /// A multiple choice.
     ///
-    /// `multiselect`, documented as: 多选.
+    /// `multiselect` on the wire.
     Multiselect,
-    /// Date.
+    /// A date.
     ///
-    /// `date`, documented as: 日期.
+    /// `date` on the wire.
     Date,
-    /// File.
+    /// An attachment.
     ///
-    /// `file`, documented as: 附件.
+    /// `file` on the wire.
     File,
-    /// Resume.
+    /// The candidate's resume.
     ///
-    /// `resume`, documented as: 候选人简历.
+    /// `resume` on the wire.
     Resume,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -589,38 +636,38 @@ rt::open_enum! {
     }
 }
 
-/// Order status.
+/// Status of the orders to return.
 ///
 /// In `batch_query` as `order_status`.
 #[non_exhaustive]
 pub enum OrderStatus {
-    /// Arranged.
+    /// The background check is arranged.
     ///
-    /// `2`, documented as: 已安排.
+    /// `2` on the wire.
     Arranged,
-    /// Completed.
+    /// The background check is completed.
     ///
-    /// `3`, documented as: 已完成.
+    /// `3` on the wire.
     Completed,
-    /// Terminated.
+    /// The background check was terminated.
     ///
-    /// `4`, documented as: 已终止.
+    /// `4` on the wire.
     Terminated,
-    /// In review.
+    /// The background check is under approval.
     ///
-    /// `5`, documented as: 审批中.
+    /// `5` on the wire.
     InReview,
-    /// Approval withdrawn.
+    /// The approval of the background check was withdrawn.
     ///
-    /// `6`, documented as: 审批已撤回.
+    /// `6` on the wire.
     ApprovalWithdrawn,
-    /// Approved.
+    /// The background check was approved.
     ///
-    /// `8`, documented as: 审批通过.
+    /// `8` on the wire.
     Approved,
-    /// Approval rejected.
+    /// The background check was not approved.
     ///
-    /// `9`, documented as: 审批未通过.
+    /// `9` on the wire.
     ApprovalRejected,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

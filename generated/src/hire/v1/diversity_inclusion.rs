@@ -24,17 +24,23 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Talent IDs.
+    /// IDs of the talents, from the list of talents; returns the information of each talent's
+    /// latest application. Takes precedence over `application_ids`; with neither, nothing is
+    /// returned.
     ///
-    /// List of text, at most 10 items. Example: `["6784008015948283905"]`.
+    /// At most 10 items. Example: `["6784008015948283905"]`.
     pub talent_ids: Option<Vec<String>>,
-    /// Application IDs.
+    /// IDs of the applications, from the list of applications.
     ///
-    /// List of text, at most 30 items. Example: `["6784008015948283907"]`.
+    /// At most 30 items. Example: `["6784008015948283907"]`.
     pub application_ids: Option<Vec<String>>,
 }
 
 impl Search {
+    /// IDs of the talents, from the list of talents; returns the information of each talent's
+    /// latest application. Takes precedence over `application_ids`; with neither, nothing is
+    /// returned.
+    ///
     /// Sets [`talent_ids`](Self::talent_ids).
     pub fn talent_ids(
         mut self,
@@ -44,6 +50,8 @@ impl Search {
         self
     }
 
+    /// IDs of the applications, from the list of applications.
+    ///
     /// Sets [`application_ids`](Self::application_ids).
     pub fn application_ids(
         mut self,
@@ -88,37 +96,37 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Additional information from the application forms.
     pub items: Vec<response::DiInfo>,
 }
 
 rt::record! { SearchResponse { items: "items" } }
 
-/// Di info source type.
+/// Where the data comes from: the website or the details page.
 ///
 /// In `search` as `items.source_type`.
 #[non_exhaustive]
 pub enum DiInfoSourceType {
-    /// Official site.
+    /// The data come from the website.
     ///
-    /// `1`, documented as: 官网.
+    /// `1` on the wire.
     OfficialSite,
-    /// Detail page.
+    /// The data come from the details page.
     ///
-    /// `2`, documented as: 详情页.
+    /// `2` on the wire.
     DetailPage,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -126,42 +134,42 @@ pub enum DiInfoSourceType {
 
 rt::open_enum! { DiInfoSourceType: i64 { OfficialSite: 1, DetailPage: 2 } }
 
-/// Object attribute data type.
+/// Type of the field.
 ///
 /// In `search` as `items.di_data.object_attribute.data_type`.
 #[non_exhaustive]
 pub enum ObjectAttributeDataType {
-    /// Single select.
+    /// A single choice.
     ///
-    /// `1`, documented as: 单选.
+    /// `1` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `2`, documented as: 多选.
+    /// `2` on the wire.
     MultiSelect,
-    /// Month select.
+    /// A month.
     ///
-    /// `3`, documented as: 月份选择.
+    /// `3` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `4`, documented as: 年份选择.
+    /// `4` on the wire.
     YearSelect,
-    /// Number.
+    /// A number.
     ///
-    /// `5`, documented as: 数字.
+    /// `5` on the wire.
     Number,
     /// Text.
     ///
-    /// `6`, documented as: 文本.
+    /// `6` on the wire.
     Text,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `7`, documented as: 多行文本.
+    /// `7` on the wire.
     MultilineText,
-    /// Date range.
+    /// A range of dates.
     ///
-    /// `8`, documented as: 日期范围.
+    /// `8` on the wire.
     DateRange,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -180,22 +188,22 @@ rt::open_enum! {
     }
 }
 
-/// Object attribute tag.
+/// Tags of the field: gender, ethnicity or physical condition.
 ///
 /// In `search` as `items.di_data.object_attribute.tags`.
 #[non_exhaustive]
 pub enum ObjectAttributeTag {
-    /// Gender.
+    /// The field is about gender.
     ///
-    /// `1`, documented as: 性别.
+    /// `1` on the wire.
     Gender,
-    /// Ethnicity.
+    /// The field is about race.
     ///
-    /// `2`, documented as: 种族.
+    /// `2` on the wire.
     Ethnicity,
-    /// Physical condition.
+    /// The field is about the physical condition.
     ///
-    /// `3`, documented as: 身体情况.
+    /// `3` on the wire.
     PhysicalCondition,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Deletes custom fields of ecosystem accounts.
 ///
+/// * `scope`: What the custom field is for: background checks or exams.
+///
 /// `POST /open-apis/hire/v1/eco_account_custom_fields/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
@@ -25,17 +27,19 @@ pub fn batch_delete(scope: impl Into<Scope>) -> BatchDelete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Scope.
+    /// What the custom field is for: background checks or exams.
     ///
     /// Example: `1`.
     pub scope: Scope,
-    /// Custom field key list.
+    /// Keys of the custom fields to delete.
     ///
     /// Example: `["account_token_v1"]`.
     pub custom_field_key_list: Option<Vec<String>>,
 }
 
 impl BatchDelete {
+    /// Keys of the custom fields to delete.
+    ///
     /// Sets [`custom_field_key_list`](Self::custom_field_key_list).
     pub fn custom_field_key_list(
         mut self,
@@ -75,18 +79,18 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order", "hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates custom fields of ecosystem accounts.
+///
+/// * `scope`: What the custom field is for: background checks or exams.
+/// * `custom_field_list`: Custom fields.
 ///
 /// `PATCH /open-apis/hire/v1/eco_account_custom_fields/batch_update`
 ///
@@ -109,11 +113,11 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Scope.
+    /// What the custom field is for: background checks or exams.
     ///
     /// Example: `1`.
     pub scope: Scope,
-    /// Custom field list.
+    /// Custom fields.
     pub custom_field_list: Vec<EcoAccountCustomFieldData>,
 }
 
@@ -146,18 +150,18 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order", "hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates custom fields of ecosystem accounts.
+///
+/// * `scope`: What the custom field is for: background checks or exams.
+/// * `custom_field_list`: Custom fields.
 ///
 /// `POST /open-apis/hire/v1/eco_account_custom_fields`
 ///
@@ -180,11 +184,11 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Scope.
+    /// What the custom field is for: background checks or exams.
     ///
     /// Example: `1`.
     pub scope: Scope,
-    /// Custom field list.
+    /// Custom fields.
     pub custom_field_list: Vec<EcoAccountCustomFieldData>,
 }
 
@@ -215,13 +219,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order", "hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -232,22 +233,29 @@ pub type CreateResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoAccountCustomFieldData {
-    /// Key.
+    /// Key of a custom field that exists in this `scope`.
     ///
     /// Example: `account_token`.
     pub key: String,
-    /// Name.
+    /// Name of the custom field, per language, shown as the title of the form widget when a user
+    /// adds an account for exams or background checks in the settings of Feishu Hire.
     pub name: I18n,
     /// Whether it is required.
     ///
-    /// Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
+    /// `true`: The field must be filled in; `false`: The field may be left empty. Example: `true`.
     pub is_required: bool,
-    /// Text that describes it to people.
+    /// Description of the custom field, per language, shown as the widget's hint when a user adds
+    /// an account for exams or background checks in the settings of Feishu Hire.
     pub description: Option<I18n>,
 }
 
 impl EcoAccountCustomFieldData {
     /// Creates one with its required fields.
+    ///
+    /// * `key`: Key of a custom field that exists in this `scope`.
+    /// * `name`: Name of the custom field, per language, shown as the title of the form widget when
+    ///   a user adds an account for exams or background checks in the settings of Feishu Hire.
+    /// * `is_required`: Whether it is required.
     pub fn new(key: impl Into<String>, name: I18n, is_required: bool) -> Self {
         EcoAccountCustomFieldData {
             key: key.into(),
@@ -257,6 +265,9 @@ impl EcoAccountCustomFieldData {
         }
     }
 
+    /// Description of the custom field, per language, shown as the widget's hint when a user adds
+    /// an account for exams or background checks in the settings of Feishu Hire.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: I18n) -> Self {
         self.description = Some(value);
@@ -297,12 +308,16 @@ impl I18n {
         I18n::default()
     }
 
+    /// In simplified Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// In English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
@@ -312,18 +327,18 @@ impl I18n {
 
 rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Scope.
+/// What the custom field is for: background checks or exams.
 ///
 /// In `batch_delete` as `scope`, in `batch_update` as `scope`, in `create` as `scope`.
 #[non_exhaustive]
 pub enum Scope {
-    /// Background check.
+    /// For background checks.
     ///
-    /// `1`, documented as: 背调.
+    /// `1` on the wire.
     BackgroundCheck,
-    /// Written test.
+    /// For exams.
     ///
-    /// `2`, documented as: 笔试.
+    /// `2` on the wire.
     WrittenTest,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Terminates a background check order.
 ///
+/// * `background_check_id`: ID of the background check, from the event of its creation.
+///
 /// `POST /open-apis/hire/v1/eco_background_checks/cancel`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
@@ -24,7 +26,7 @@ pub fn cancel(background_check_id: impl Into<String>) -> Cancel {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
-    /// Background check ID.
+    /// ID of the background check, from the event of its creation.
     ///
     /// Example: `6931286400470354183`.
     pub background_check_id: String,
@@ -59,19 +61,26 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002862 not_found 背调订单不存在
+500 1002001 server_fault 系统错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Updates the progress of a background check order.
+///
+/// * `background_check_id`: ID of the background check, from the event of its creation.
+/// * `stage_id`: ID of the stage, chosen by the caller; unique within the background check
+///   order.
+/// * `stage_name`: Name of the background check's stage.
+/// * `stage_time`: When the stage's progress was updated, as Unix time in milliseconds; must
+///   grow with every call.
 ///
 /// `POST /open-apis/hire/v1/eco_background_checks/update_progress`
 ///
@@ -99,47 +108,54 @@ pub fn update_progress(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateProgress {
-    /// Background check ID.
+    /// ID of the background check, from the event of its creation.
     ///
     /// Example: `6931286400470354183`.
     pub background_check_id: String,
-    /// Stage ID.
+    /// ID of the stage, chosen by the caller; unique within the background check order.
     ///
     /// Example: `6931286400470354183`.
     pub stage_id: String,
-    /// Stage en name.
+    /// Name of the background check's stage in English.
     ///
     /// Example: `stage report`.
     pub stage_en_name: Option<String>,
-    /// Stage name.
+    /// Name of the background check's stage.
     ///
     /// Example: `阶段报告`.
     pub stage_name: String,
-    /// Stage time.
+    /// When the stage's progress was updated, as Unix time in milliseconds; must grow with every
+    /// call.
     ///
-    /// Unix time in milliseconds. Example: `1660123456789`.
+    /// Example: `1660123456789`.
     pub stage_time: String,
-    /// Result.
+    /// Interim result of the background check; `report_file_list` is needed with it.
     ///
     /// Example: `通过`.
     pub result: Option<String>,
-    /// Report file list.
+    /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
 }
 
 impl UpdateProgress {
+    /// Name of the background check's stage in English.
+    ///
     /// Sets [`stage_en_name`](Self::stage_en_name).
     pub fn stage_en_name(mut self, value: impl Into<String>) -> Self {
         self.stage_en_name = Some(value.into());
         self
     }
 
+    /// Interim result of the background check; `report_file_list` is needed with it.
+    ///
     /// Sets [`result`](Self::result).
     pub fn result(mut self, value: impl Into<String>) -> Self {
         self.result = Some(value.into());
         self
     }
 
+    /// List of the reports.
+    ///
     /// Sets [`report_file_list`](Self::report_file_list).
     pub fn report_file_list(
         mut self,
@@ -190,21 +206,24 @@ pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002858, "订单状态异常")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002858 conflict 订单状态异常
+400 1002862 not_found 背调订单不存在
+500 1002001 server_fault 系统异常
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update_progress`](fn@update_progress).
 pub type UpdateProgressResponse = rt::Empty;
 
 /// Reports the final result of a background check order.
+///
+/// * `background_check_id`: ID of the background check, from the event of its creation.
+/// * `result`: Result of the background check.
+/// * `result_time`: When the result came in, as Unix time in milliseconds.
 ///
 /// `POST /open-apis/hire/v1/eco_background_checks/update_result`
 ///
@@ -230,23 +249,25 @@ pub fn update_result(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResult {
-    /// Background check ID.
+    /// ID of the background check, from the event of its creation.
     ///
     /// Example: `6931286400470354183`.
     pub background_check_id: String,
-    /// Result.
+    /// Result of the background check.
     ///
     /// Example: `无差异`.
     pub result: String,
-    /// Result time.
+    /// When the result came in, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1660123456789`.
+    /// Example: `1660123456789`.
     pub result_time: String,
-    /// Report file list.
+    /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
 }
 
 impl UpdateResult {
+    /// List of the reports.
+    ///
     /// Sets [`report_file_list`](Self::report_file_list).
     pub fn report_file_list(
         mut self,
@@ -294,16 +315,15 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002858, "订单状态异常")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002862, "背调订单不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002858 conflict 订单状态异常
+400 1002862 not_found 背调订单不存在
+500 1002001 server_fault 系统异常
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;
@@ -314,15 +334,16 @@ pub type UpdateResultResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckReportFile {
-    /// Report name.
+    /// Name of the report.
     ///
     /// Example: `阶段报告.pdf`.
     pub report_name: String,
-    /// Report URL.
+    /// URL of the report: a downloadable PDF if `report_url_type` is empty or `1`, a preview link
+    /// if it is `2`.
     ///
     /// Example: `https://xxxxx/xxxxxx/xxxx.pdf`.
     pub report_url: String,
-    /// Report URL type.
+    /// Type of the report's URL: a downloadable PDF (also if left out) or a preview link.
     ///
     /// Example: `1`.
     pub report_url_type: Option<EcoBackgroundCheckReportFileReportUrlType>,
@@ -330,6 +351,10 @@ pub struct EcoBackgroundCheckReportFile {
 
 impl EcoBackgroundCheckReportFile {
     /// Creates one with its required fields.
+    ///
+    /// * `report_name`: Name of the report.
+    /// * `report_url`: URL of the report: a downloadable PDF if `report_url_type` is empty or `1`,
+    ///   a preview link if it is `2`.
     pub fn new(report_name: impl Into<String>, report_url: impl Into<String>) -> Self {
         EcoBackgroundCheckReportFile {
             report_name: report_name.into(),
@@ -338,6 +363,8 @@ impl EcoBackgroundCheckReportFile {
         }
     }
 
+    /// Type of the report's URL: a downloadable PDF (also if left out) or a preview link.
+    ///
     /// Sets [`report_url_type`](Self::report_url_type).
     pub fn report_url_type(
         mut self,
@@ -356,15 +383,15 @@ rt::record! {
     }
 }
 
-/// Eco background check report file report URL type.
+/// Type of the report's URL: a downloadable PDF (also if left out) or a preview link.
 ///
 /// In `update_progress` as `report_file_list.report_url_type`, in `update_result` as
 /// `report_file_list.report_url_type`.
 #[non_exhaustive]
 pub enum EcoBackgroundCheckReportFileReportUrlType {
-    /// Downloadable link.
+    /// A link to download the report.
     ///
-    /// `1`, documented as: 可下载的链接.
+    /// `1` on the wire.
     DownloadableLink,
     /// Preview link.
     ///

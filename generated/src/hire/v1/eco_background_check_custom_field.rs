@@ -10,6 +10,8 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 
 /// Deletes custom fields of background checks.
 ///
+/// * `account_id`: ID of the background check account, from the event of binding the account.
+///
 /// `POST /open-apis/hire/v1/eco_background_check_custom_fields/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
@@ -27,7 +29,7 @@ pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Account ID.
+    /// ID of the background check account, from the event of binding the account.
     ///
     /// Example: `6995842370159937061`.
     pub account_id: String,
@@ -60,13 +62,19 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:background_check_order"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(&[rt::ErrorCode::new(400, 1002860, "参数错误或系统异常")])
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1002860 - 参数错误或系统异常
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates custom fields of background checks.
+///
+/// * `account_id`: ID of the background check account, from the event of binding the account.
+/// * `custom_field_list`: Custom fields; the list must be as long as it was when they were
+///   created.
 ///
 /// `PATCH /open-apis/hire/v1/eco_background_check_custom_fields/batch_update`
 ///
@@ -91,11 +99,11 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Account ID.
+    /// ID of the background check account, from the event of binding the account.
     ///
     /// Example: `6995842370159937061`.
     pub account_id: String,
-    /// Custom field list.
+    /// Custom fields; the list must be as long as it was when they were created.
     pub custom_field_list: Vec<EcoBackgroundCheckCustomFieldData>,
 }
 
@@ -144,17 +152,19 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new("
+400 1002001 server_fault 参数错误或系统异常
+"),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates custom fields of background checks.
+///
+/// * `account_id`: ID of the background check account, from the event of binding the account.
+/// * `custom_field_list`: Custom fields.
 ///
 /// `POST /open-apis/hire/v1/eco_background_check_custom_fields`
 ///
@@ -179,11 +189,11 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Account ID.
+    /// ID of the background check account, from the event of binding the account.
     ///
     /// Example: `6995842370159937061`.
     pub account_id: String,
-    /// Custom field list.
+    /// Custom fields.
     pub custom_field_list: Vec<EcoBackgroundCheckCustomFieldData>,
 }
 
@@ -230,13 +240,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002855, "参数错误或系统异常"),
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002855 - 参数错误或系统异常
+500 1002001 server_fault 系统错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -247,23 +258,26 @@ pub type CreateResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldData {
-    /// Type.
+    /// Type of the custom field; a single-line text holds at most 100 Chinese characters, a
+    /// multi-line text 200.
     ///
     /// Example: `select`.
     pub r#type: EcoBackgroundCheckCustomFieldDataType,
-    /// Key.
+    /// Key of the custom field, unique within the account.
     ///
     /// Example: `candidate_degree`.
     pub key: String,
-    /// Name.
+    /// Name of the custom field, per language, shown as the widget's title in the form for
+    /// arranging a background check.
     pub name: I18n,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     ///
     /// Example: `true`.
     pub is_required: bool,
-    /// Text that describes it to people.
+    /// Description of the custom field, per language; for an input widget, the placeholder or hint
+    /// in the form for arranging a background check.
     pub description: Option<I18n>,
-    /// Options.
+    /// Options of the custom field; needed if `type` is `select` or `multiselect`.
     ///
     /// Required when `type` is `select` or `multiselect`.
     pub options: Option<Vec<EcoBackgroundCheckCustomFieldDataOption>>,
@@ -271,6 +285,13 @@ pub struct EcoBackgroundCheckCustomFieldData {
 
 impl EcoBackgroundCheckCustomFieldData {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the custom field; a single-line text holds at most 100 Chinese characters,
+    ///   a multi-line text 200.
+    /// * `key`: Key of the custom field, unique within the account.
+    /// * `name`: Name of the custom field, per language, shown as the widget's title in the form
+    ///   for arranging a background check.
+    /// * `is_required`: Whether it must be filled in.
     pub fn new(
         r#type: impl Into<EcoBackgroundCheckCustomFieldDataType>,
         key: impl Into<String>,
@@ -286,12 +307,17 @@ impl EcoBackgroundCheckCustomFieldData {
         }
     }
 
+    /// Description of the custom field, per language; for an input widget, the placeholder or hint
+    /// in the form for arranging a background check.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: I18n) -> Self {
         self.description = Some(value);
         self
     }
 
+    /// Options of the custom field; needed if `type` is `select` or `multiselect`.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -320,16 +346,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldDataOption {
-    /// Key.
+    /// Unique key of the option.
     ///
     /// Example: `bachelor`.
     pub key: String,
-    /// Name.
+    /// Name of the option, per language.
     pub name: I18n,
 }
 
 impl EcoBackgroundCheckCustomFieldDataOption {
     /// Creates one with its required fields.
+    ///
+    /// * `key`: Unique key of the option.
+    /// * `name`: Name of the option, per language.
     pub fn new(key: impl Into<String>, name: I18n) -> Self {
         EcoBackgroundCheckCustomFieldDataOption {
             key: key.into(),

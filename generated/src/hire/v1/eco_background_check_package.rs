@@ -8,6 +8,8 @@ use feishu_runtime::private as rt;
 /// Removes packages and additional items from a background-check account; checks already
 /// ordered keep theirs.
 ///
+/// * `account_id`: ID of the background check account, from the event of binding the account.
+///
 /// `POST /open-apis/hire/v1/eco_background_check_packages/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
@@ -26,21 +28,23 @@ pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// The provider's account, as told by the event that binds it.
+    /// ID of the background check account, from the event of binding the account.
     ///
     /// Example: `6995842370159937061`.
     pub account_id: String,
-    /// Packages to remove.
+    /// IDs of the packages to delete; background checks already arranged are not affected.
     ///
     /// Example: `["7230753910687080001"]`.
     pub package_id_list: Option<Vec<String>>,
-    /// Additional items to remove.
+    /// IDs of the additional items to delete; background checks already arranged are not affected.
     ///
     /// Example: `["7230753910687080002"]`.
     pub additional_item_id_list: Option<Vec<String>>,
 }
 
 impl BatchDelete {
+    /// IDs of the packages to delete; background checks already arranged are not affected.
+    ///
     /// Sets [`package_id_list`](Self::package_id_list).
     pub fn package_id_list(
         mut self,
@@ -50,6 +54,8 @@ impl BatchDelete {
         self
     }
 
+    /// IDs of the additional items to delete; background checks already arranged are not affected.
+    ///
     /// Sets [`additional_item_id_list`](Self::additional_item_id_list).
     pub fn additional_item_id_list(
         mut self,
@@ -95,19 +101,23 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002859, "参数错误或系统异常"),
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1002859 - 参数错误或系统异常
+500 1002001 server_fault 系统错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Renames or describes anew packages and additional items of a background-check account; forms
 /// of running orders show the change.
+///
+/// * `account_id`: ID of the background check account, from the event of binding the account.
+/// * `package_list`: Background check packages.
 ///
 /// `PATCH /open-apis/hire/v1/eco_background_check_packages/batch_update`
 ///
@@ -131,17 +141,19 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// The provider's account, as told by the event that binds it.
+    /// ID of the background check account, from the event of binding the account.
     ///
     /// Example: `6995842370159937061`.
     pub account_id: String,
-    /// Packages, with what they are to be called from now on.
+    /// Background check packages.
     pub package_list: Vec<EcoBackgroundCheckPackageData>,
-    /// Additional items, with what they are to be called from now on.
+    /// Additional items.
     pub additional_item_list: Option<Vec<EcoBackgroundCheckPackageAdditionalItem>>,
 }
 
 impl BatchUpdate {
+    /// Additional items.
+    ///
     /// Sets [`additional_item_list`](Self::additional_item_list).
     pub fn additional_item_list(
         mut self,
@@ -186,17 +198,19 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new("
+400 1002001 server_fault 参数错误或系统异常
+"),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates packages and add-on items of a background check account.
+///
+/// * `account_id`: ID of the background check account, from the event of binding the account.
+/// * `package_list`: Background check packages.
 ///
 /// `POST /open-apis/hire/v1/eco_background_check_packages`
 ///
@@ -220,17 +234,19 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Account ID.
+    /// ID of the background check account, from the event of binding the account.
     ///
     /// Example: `6995842370159937061`.
     pub account_id: String,
-    /// Package list.
+    /// Background check packages.
     pub package_list: Vec<EcoBackgroundCheckPackageData>,
-    /// Additional item list.
+    /// Additional items.
     pub additional_item_list: Option<Vec<EcoBackgroundCheckPackageAdditionalItem>>,
 }
 
 impl Create {
+    /// Additional items.
+    ///
     /// Sets [`additional_item_list`](Self::additional_item_list).
     pub fn additional_item_list(
         mut self,
@@ -275,12 +291,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new("
+400 1002001 server_fault 参数错误或系统异常
+"),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -291,15 +306,15 @@ pub type CreateResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageAdditionalItem {
-    /// The item, which must exist under the account.
+    /// ID.
     ///
-    /// Text of at most 36 characters. Example: `ext001`.
+    /// At most 36 characters. Example: `ext001`.
     pub id: String,
-    /// Its name.
+    /// Name of the additional item.
     ///
     /// Example: `工作履历信息验证X2`.
     pub name: String,
-    /// What it consists of.
+    /// Description of the additional item.
     ///
     /// Example: `详细调查`.
     pub description: Option<String>,
@@ -307,6 +322,9 @@ pub struct EcoBackgroundCheckPackageAdditionalItem {
 
 impl EcoBackgroundCheckPackageAdditionalItem {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
+    /// * `name`: Name of the additional item.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoBackgroundCheckPackageAdditionalItem {
             id: id.into(),
@@ -315,6 +333,8 @@ impl EcoBackgroundCheckPackageAdditionalItem {
         }
     }
 
+    /// Description of the additional item.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -336,15 +356,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageData {
-    /// The package, which must exist under the account.
+    /// ID.
     ///
-    /// Text of at most 36 characters. Example: `pkg001`.
+    /// At most 36 characters. Example: `pkg001`.
     pub id: String,
-    /// Its name.
+    /// Name of the package.
     ///
-    /// Text of at most 100 characters. Example: `基础套餐`.
+    /// At most 100 characters. Example: `基础套餐`.
     pub name: String,
-    /// What it consists of.
+    /// Description of the package.
     ///
     /// Example: `工作履历信息验证X1，工作表现鉴定评价X1，教育背景核实，公民身份信息验证，简历对比，民事诉讼调查`.
     pub description: Option<String>,
@@ -352,6 +372,9 @@ pub struct EcoBackgroundCheckPackageData {
 
 impl EcoBackgroundCheckPackageData {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
+    /// * `name`: Name of the package.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoBackgroundCheckPackageData {
             id: id.into(),
@@ -360,6 +383,8 @@ impl EcoBackgroundCheckPackageData {
         }
     }
 
+    /// Description of the package.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Reports the arrangement of an exam: its link and login data.
 ///
+/// * `exam_id`: ID of the exam, from the event of its creation.
+/// * `exam_login_info`: How the candidate takes the exam.
+///
 /// `POST /open-apis/hire/v1/eco_exams/:exam_id/login_info`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Apps:
@@ -29,29 +32,33 @@ pub fn login_info(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LoginInfo {
-    /// Exam ID.
+    /// ID of the exam, from the event of its creation.
     ///
-    /// Text, not empty. Example: `7178536692385679677`.
+    /// Not empty. Example: `7178536692385679677`.
     pub exam_id: String,
-    /// Result.
+    /// Status code: `0` for success, any other is the provider's own error code.
     ///
     /// Example: `0`.
     pub result: Option<i64>,
-    /// Message.
+    /// Description of how the arrangement succeeded or failed.
     ///
     /// Example: `success`.
     pub msg: Option<String>,
-    /// Exam login info.
+    /// How the candidate takes the exam.
     pub exam_login_info: EcoExamLoginInfo,
 }
 
 impl LoginInfo {
+    /// Status code: `0` for success, any other is the provider's own error code.
+    ///
     /// Sets [`result`](Self::result).
     pub fn result(mut self, value: i64) -> Self {
         self.result = Some(value);
         self
     }
 
+    /// Description of how the arrangement succeeded or failed.
+    ///
     /// Sets [`msg`](Self::msg).
     pub fn msg(mut self, value: impl Into<String>) -> Self {
         self.msg = Some(value.into());
@@ -96,19 +103,23 @@ pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002851, "笔试状态异常")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002851 conflict 笔试状态异常
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`login_info`](fn@login_info).
 pub type LoginInfoResponse = rt::Empty;
 
 /// Reports the result of an exam.
+///
+/// * `exam_id`: ID of the exam, from the event of its creation.
+/// * `result`: Result of the exam: the candidate's score, best as a number from 0 to 100 in a
+///   string.
 ///
 /// `POST /open-apis/hire/v1/eco_exams/:exam_id/update_result`
 ///
@@ -132,31 +143,35 @@ pub fn update_result(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResult {
-    /// Exam ID.
+    /// ID of the exam, from the event of its creation.
     ///
-    /// Text, not empty. Example: `7178536692385679677`.
+    /// Not empty. Example: `7178536692385679677`.
     pub exam_id: String,
-    /// Result.
+    /// Result of the exam: the candidate's score, best as a number from 0 to 100 in a string.
     ///
     /// Example: `60.5`.
     pub result: String,
-    /// Result time.
+    /// When the result came in, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1658676234053`.
+    /// Example: `1658676234053`.
     pub result_time: Option<String>,
-    /// Report list.
+    /// List of the reports.
     pub report_list: Option<Vec<EcoExamResultReport>>,
-    /// Detail list.
+    /// Detailed evaluation results.
     pub detail_list: Option<Vec<EcoExamResultDetail>>,
 }
 
 impl UpdateResult {
+    /// When the result came in, as Unix time in milliseconds.
+    ///
     /// Sets [`result_time`](Self::result_time).
     pub fn result_time(mut self, value: impl Into<String>) -> Self {
         self.result_time = Some(value.into());
         self
     }
 
+    /// List of the reports.
+    ///
     /// Sets [`report_list`](Self::report_list).
     pub fn report_list(
         mut self,
@@ -166,6 +181,8 @@ impl UpdateResult {
         self
     }
 
+    /// Detailed evaluation results.
+    ///
     /// Sets [`detail_list`](Self::detail_list).
     pub fn detail_list(
         mut self,
@@ -214,37 +231,33 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1002855,
-                    "用户已完成阅卷，不支持更新笔试结果",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002855 conflict 用户已完成阅卷，不支持更新笔试结果
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;
 
-/// Eco exam login info.
+/// How the candidate takes the exam.
 ///
 /// In `login_info` as `exam_login_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamLoginInfo {
-    /// Exam URL.
+    /// Link to the exam; enough alone if it identifies the candidate and needs no login.
     ///
     /// Example: `https://xxxx/xxxx/xxxx`.
     pub exam_url: String,
-    /// Username.
+    /// User name for the login; needed if the exam link requires a login.
     ///
     /// Example: `waxsdfbhg`.
     pub username: Option<String>,
-    /// Password.
+    /// Password for the login; needed if the exam link requires a login.
     ///
     /// Example: `xxxxxx`.
     pub password: Option<String>,
@@ -252,6 +265,9 @@ pub struct EcoExamLoginInfo {
 
 impl EcoExamLoginInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `exam_url`: Link to the exam; enough alone if it identifies the candidate and needs no
+    ///   login.
     pub fn new(exam_url: impl Into<String>) -> Self {
         EcoExamLoginInfo {
             exam_url: exam_url.into(),
@@ -259,12 +275,16 @@ impl EcoExamLoginInfo {
         }
     }
 
+    /// User name for the login; needed if the exam link requires a login.
+    ///
     /// Sets [`username`](Self::username).
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
+    /// Password for the login; needed if the exam link requires a login.
+    ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
@@ -282,15 +302,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamResultDetail {
-    /// ID.
+    /// ID of the evaluation item, chosen by the caller.
     ///
     /// Example: `pj001`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the evaluation item, chosen by the caller. The same name may be passed several
+    /// times; the results are shown side by side on the candidate's exam card.
     ///
     /// Example: `基本功`.
     pub name: String,
-    /// Result.
+    /// Result of the evaluation, chosen by the caller.
     ///
     /// Example: `优秀`.
     pub result: String,
@@ -298,6 +319,10 @@ pub struct EcoExamResultDetail {
 
 impl EcoExamResultDetail {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the evaluation item, chosen by the caller. The same name may be passed
+    ///   several times; the results are shown side by side on the candidate's exam card.
+    /// * `result`: Result of the evaluation, chosen by the caller.
     pub fn new(name: impl Into<String>, result: impl Into<String>) -> Self {
         EcoExamResultDetail {
             name: name.into(),
@@ -306,6 +331,8 @@ impl EcoExamResultDetail {
         }
     }
 
+    /// ID of the evaluation item, chosen by the caller.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -321,22 +348,25 @@ rt::record! { EcoExamResultDetail { id: "id", name: "name" Required, result: "re
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamResultReport {
-    /// Name.
+    /// Name of the report.
     ///
     /// Example: `张三的笔试结果.pdf`.
     pub name: String,
-    /// URL.
+    /// Link to the report.
     ///
     /// Example: `https://xxxxx/xxxxxx/xxxx.pdf`.
     pub url: String,
-    /// Answer time.
+    /// When the candidate finished the exam, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1658676234053`.
+    /// Example: `1658676234053`.
     pub answer_time: Option<String>,
 }
 
 impl EcoExamResultReport {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the report.
+    /// * `url`: Link to the report.
     pub fn new(name: impl Into<String>, url: impl Into<String>) -> Self {
         EcoExamResultReport {
             name: name.into(),
@@ -345,6 +375,8 @@ impl EcoExamResultReport {
         }
     }
 
+    /// When the candidate finished the exam, as Unix time in milliseconds.
+    ///
     /// Sets [`answer_time`](Self::answer_time).
     pub fn answer_time(mut self, value: impl Into<String>) -> Self {
         self.answer_time = Some(value.into());

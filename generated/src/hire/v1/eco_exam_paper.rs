@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Deletes exam papers of an exam account.
 ///
+/// * `account_id`: ID of the exam account, from the event of binding the account.
+/// * `paper_id_list`: IDs of the exam papers, as passed in when the list of papers was created.
+///
 /// `POST /open-apis/hire/v1/eco_exam_papers/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
@@ -28,11 +31,11 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Account ID.
+    /// ID of the exam account, from the event of binding the account.
     ///
     /// Example: `7147998241542539527`.
     pub account_id: String,
-    /// Paper ID list.
+    /// IDs of the exam papers, as passed in when the list of papers was created.
     ///
     /// Example: `["7147998241542539526"]`.
     pub paper_id_list: Vec<String>,
@@ -67,18 +70,18 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates exam papers of an exam account.
+///
+/// * `account_id`: ID of the exam account, from the event of binding the account.
+/// * `paper_list`: Exam papers.
 ///
 /// `PATCH /open-apis/hire/v1/eco_exam_papers/batch_update`
 ///
@@ -101,11 +104,11 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Account ID.
+    /// ID of the exam account, from the event of binding the account.
     ///
     /// Example: `7147998241542539527`.
     pub account_id: String,
-    /// Paper list.
+    /// Exam papers.
     pub paper_list: Vec<EcoExamPaperData>,
 }
 
@@ -138,18 +141,18 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates exam papers of an exam account.
+///
+/// * `account_id`: ID of the exam account, from the event of binding the account.
+/// * `paper_list`: Exam papers.
 ///
 /// `POST /open-apis/hire/v1/eco_exam_papers`
 ///
@@ -172,11 +175,11 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Account ID.
+    /// ID of the exam account, from the event of binding the account.
     ///
     /// Example: `7147998241542539527`.
     pub account_id: String,
-    /// Paper list.
+    /// Exam papers.
     pub paper_list: Vec<EcoExamPaperData>,
 }
 
@@ -207,13 +210,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:exam"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-        ],
-    )
-    .words(&crate::hire::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+500 1002001 server_fault 系统错误
+"))
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
@@ -226,32 +226,37 @@ pub type CreateResponse = rt::Empty;
 pub struct EcoExamPaperData {
     /// ID.
     ///
-    /// Text of at least 1 character. Example: `7147998241542539527`.
+    /// At least 1 character. Example: `7147998241542539527`.
     pub id: String,
-    /// Name.
+    /// Name of the exam paper; anything beyond 255 characters is cut off.
     ///
-    /// Text of at least 1 character. Example: `春季测评`.
+    /// At least 1 character. Example: `春季测评`.
     pub name: String,
-    /// Duration.
+    /// Length of the exam, in minutes.
     ///
     /// Example: `30`.
     pub duration: Option<i64>,
-    /// Question count.
+    /// How many questions the exam paper has.
     ///
     /// Example: `30`.
     pub question_count: Option<i64>,
-    /// When it begins.
+    /// When the exam starts, as Unix time in milliseconds; no limit if empty. Must be before
+    /// `end_time` if that is given.
     ///
-    /// Unix time in milliseconds. Example: `1658676234053`.
+    /// Example: `1658676234053`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the exam ends, as Unix time in milliseconds; no limit if empty. Must be after
+    /// `start_time` if that is given.
     ///
-    /// Unix time in milliseconds. Example: `1672444800000`.
+    /// Example: `1672444800000`.
     pub end_time: Option<String>,
 }
 
 impl EcoExamPaperData {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
+    /// * `name`: Name of the exam paper; anything beyond 255 characters is cut off.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoExamPaperData {
             id: id.into(),
@@ -260,24 +265,34 @@ impl EcoExamPaperData {
         }
     }
 
+    /// Length of the exam, in minutes.
+    ///
     /// Sets [`duration`](Self::duration).
     pub fn duration(mut self, value: i64) -> Self {
         self.duration = Some(value);
         self
     }
 
+    /// How many questions the exam paper has.
+    ///
     /// Sets [`question_count`](Self::question_count).
     pub fn question_count(mut self, value: i64) -> Self {
         self.question_count = Some(value);
         self
     }
 
+    /// When the exam starts, as Unix time in milliseconds; no limit if empty. Must be before
+    /// `end_time` if that is given.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the exam ends, as Unix time in milliseconds; no limit if empty. Must be after
+    /// `start_time` if that is given.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Reports the result of an e-HR import task.
 ///
+/// * `ehr_import_task_id`: ID of the import task, from `task_id` in the event of importing to
+///   e-HR.
+/// * `state`: Result of the import: succeeded or failed.
+///
 /// `PATCH /open-apis/hire/v1/ehr_import_tasks/:ehr_import_task_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:ehr_import`. Apps: custom. Limit: 50 calls per
@@ -26,31 +30,35 @@ pub fn patch(ehr_import_task_id: impl Into<String>, state: impl Into<State>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Ehr import task ID.
+    /// ID of the import task, from `task_id` in the event of importing to e-HR.
     ///
-    /// Text, not empty. Example: `6914551145542568199`.
+    /// Not empty. Example: `6914551145542568199`.
     pub ehr_import_task_id: String,
-    /// Fail reason.
+    /// Reason for the failure; only if the import failed.
     ///
     /// Example: `当前 HC 不可用`.
     pub fail_reason: Option<String>,
-    /// Redirect URL.
+    /// Link to go to; returning one must be turned on in the e-HR import settings of Feishu Hire.
     ///
     /// Example: `https://example.com`.
     pub redirect_url: Option<String>,
-    /// State.
+    /// Result of the import: succeeded or failed.
     ///
     /// Example: `2`.
     pub state: State,
 }
 
 impl Patch {
+    /// Reason for the failure; only if the import failed.
+    ///
     /// Sets [`fail_reason`](Self::fail_reason).
     pub fn fail_reason(mut self, value: impl Into<String>) -> Self {
         self.fail_reason = Some(value.into());
         self
     }
 
+    /// Link to go to; returning one must be turned on in the e-HR import settings of Feishu Hire.
+    ///
     /// Sets [`redirect_url`](Self::redirect_url).
     pub fn redirect_url(mut self, value: impl Into<String>) -> Self {
         self.redirect_url = Some(value.into());
@@ -95,30 +103,30 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// State.
+/// Result of the import: succeeded or failed.
 ///
 /// In `patch` as `state`.
 #[non_exhaustive]
 pub enum State {
-    /// Success.
+    /// The import succeeded.
     ///
-    /// `1`, documented as: 导入成功.
+    /// `1` on the wire.
     Success,
-    /// Import failed.
+    /// The import failed.
     ///
-    /// `2`, documented as: 导入失败.
+    /// `2` on the wire.
     ImportFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -17,6 +17,8 @@ pub mod response;
 
 /// Gets onboarding information by employee ID.
 ///
+/// * `employee_id`: ID of the employee, from the onboarding looked up by application ID.
+///
 /// `GET /open-apis/hire/v1/employees/:employee_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:employee:readonly`, `hire:employee`.
@@ -36,57 +38,73 @@ pub fn get(employee_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Employee ID.
+    /// ID of the employee, from the onboarding looked up by application ID.
     ///
-    /// Text, not empty. Example: `7379910335417927975`.
+    /// Not empty. Example: `7379910335417927975`.
     pub employee_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_admin_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -136,26 +154,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Employee.
+    /// Information about the employee.
     pub employee: Option<response::Employee>,
 }
 
 rt::record! { GetResponse { employee: "employee" } }
 
 /// Gets onboarding information by application ID.
+///
+/// * `application_id`: ID of the application, from the list of applications.
 ///
 /// `GET /open-apis/hire/v1/employees/get_by_application`
 ///
@@ -176,57 +196,73 @@ pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplication {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `7379910335417927975`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_admin_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl GetByApplication {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -277,28 +313,31 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002903, "Employee does not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Parameter error
+400 1002903 not_found Employee does not exist
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_application`](fn@get_by_application).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
-    /// Employee.
+    /// Information about the employee.
     pub employee: Option<response::Employee>,
 }
 
 rt::record! { GetByApplicationResponse { employee: "employee" } }
 
 /// Updates the conversion or departure status of an employee.
+///
+/// * `employee_id`: ID of the employee, from the onboarding looked up by application ID.
+/// * `operation`: How to change the status: make permanent, offboard, return to pending
+///   onboarding, undo the offboarding, or undo the conversion to permanent.
 ///
 /// `PATCH /open-apis/hire/v1/employees/:employee_id`
 ///
@@ -320,65 +359,82 @@ pub fn patch(employee_id: impl Into<String>, operation: impl Into<Operation>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Employee ID.
+    /// ID of the employee, from the onboarding looked up by application ID.
     ///
-    /// Text, not empty. Example: `6891613503971461384`.
+    /// Not empty. Example: `6891613503971461384`.
     pub employee_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `people_admin_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `6942778198054125570`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `6942778198054125571`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `1`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Operation.
+    /// How to change the status: make permanent, offboard, return to pending onboarding, undo the
+    /// offboarding, or undo the conversion to permanent.
     ///
     /// Example: `1`.
     pub operation: Operation,
-    /// Conversion info.
+    /// Conversion to permanent; needed if `operation` is `1`.
     pub conversion_info: Option<EmployeeConversionInfo>,
-    /// Overboard info.
+    /// Offboarding; needed if `operation` is `2`.
     pub overboard_info: Option<EmployeeOverboardInfo>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -388,12 +444,16 @@ impl Patch {
         self
     }
 
+    /// Conversion to permanent; needed if `operation` is `1`.
+    ///
     /// Sets [`conversion_info`](Self::conversion_info).
     pub fn conversion_info(mut self, value: EmployeeConversionInfo) -> Self {
         self.conversion_info = Some(value);
         self
     }
 
+    /// Offboarding; needed if `operation` is `2`.
+    ///
     /// Sets [`overboard_info`](Self::overboard_info).
     pub fn overboard_info(mut self, value: EmployeeOverboardInfo) -> Self {
         self.overboard_info = Some(value);
@@ -450,50 +510,40 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002908, "EHR同步开关未开启")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002905, "非法时间")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002903, "员工不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002902, "当前员工状态不支持此操作")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002907, "员工不允许撤销离职")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002910,
-                    "候选人已经同步到飞书人事，请通过飞书人事进行相关操作",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002908 permission_denied EHR同步开关未开启
+400 1002905 invalid_request 非法时间
+400 1002903 not_found 员工不存在
+400 1002902 conflict 当前员工状态不支持此操作
+400 1002907 conflict 员工不允许撤销离职
+400 1002910 conflict 候选人已经同步到飞书人事，请通过飞书人事进行相关操作
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Employee.
+    /// Information about the employee.
     pub employee: Option<response::Employee>,
 }
 
 rt::record! { PatchResponse { employee: "employee" } }
 
-/// Employee conversion info.
+/// Conversion to permanent; needed if `operation` is `1`.
 ///
 /// In `patch` as `conversion_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeConversionInfo {
-    /// Actual conversion time.
+    /// When the employee is actually made permanent, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1637596800000`.
+    /// Example: `1637596800000`.
     pub actual_conversion_time: Option<i64>,
 }
 
@@ -503,6 +553,8 @@ impl EmployeeConversionInfo {
         EmployeeConversionInfo::default()
     }
 
+    /// When the employee is actually made permanent, as Unix time in milliseconds.
+    ///
     /// Sets [`actual_conversion_time`](Self::actual_conversion_time).
     pub fn actual_conversion_time(mut self, value: i64) -> Self {
         self.actual_conversion_time = Some(value);
@@ -512,17 +564,17 @@ impl EmployeeConversionInfo {
 
 rt::record! { EmployeeConversionInfo { actual_conversion_time: "actual_conversion_time" } }
 
-/// Employee overboard info.
+/// Offboarding; needed if `operation` is `2`.
 ///
 /// In `patch` as `overboard_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeOverboardInfo {
-    /// Actual overboard time.
+    /// When the employee actually leaves, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1637596800000`.
+    /// Example: `1637596800000`.
     pub actual_overboard_time: Option<i64>,
-    /// Overboard note.
+    /// Reason why the employee left.
     ///
     /// Example: `职业发展考虑`.
     pub overboard_note: Option<String>,
@@ -534,12 +586,16 @@ impl EmployeeOverboardInfo {
         EmployeeOverboardInfo::default()
     }
 
+    /// When the employee actually leaves, as Unix time in milliseconds.
+    ///
     /// Sets [`actual_overboard_time`](Self::actual_overboard_time).
     pub fn actual_overboard_time(mut self, value: i64) -> Self {
         self.actual_overboard_time = Some(value);
         self
     }
 
+    /// Reason why the employee left.
+    ///
     /// Sets [`overboard_note`](Self::overboard_note).
     pub fn overboard_note(mut self, value: impl Into<String>) -> Self {
         self.overboard_note = Some(value.into());
@@ -554,30 +610,31 @@ rt::record! {
     }
 }
 
-/// Operation.
+/// How to change the status: make permanent, offboard, return to pending onboarding, undo the
+/// offboarding, or undo the conversion to permanent.
 ///
 /// In `patch` as `operation`.
 #[non_exhaustive]
 pub enum Operation {
-    /// Converted.
+    /// Convert the employee to permanent.
     ///
-    /// `1`, documented as: 转正.
+    /// `1` on the wire.
     Converted,
-    /// Offboarded.
+    /// Offboard the person.
     ///
-    /// `2`, documented as: 离职.
+    /// `2` on the wire.
     Offboarded,
-    /// Restored to pending onboarding.
+    /// Set the employee back to waiting for onboarding.
     ///
-    /// `3`, documented as: 恢复至待入职.
+    /// `3` on the wire.
     RestoredToPendingOnboarding,
-    /// Offboarding revoked.
+    /// Undo the offboarding, so that the employee is onboarded again.
     ///
-    /// `4`, documented as: 撤销离职（恢复至已入职）.
+    /// `4` on the wire.
     OffboardingRevoked,
-    /// Conversion revoked.
+    /// Undo the conversion, so that the employee waits for it again.
     ///
-    /// `5`, documented as: 撤销转正（恢复至待转正）.
+    /// `5` on the wire.
     ConversionRevoked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

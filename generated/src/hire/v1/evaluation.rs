@@ -31,63 +31,77 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `100`.
+    /// At most 100. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `6875569957036738823`.
     pub application_id: Option<String>,
-    /// Update start time.
+    /// Start of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1600843767338`.
+    /// Example: `1600843767338`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// End of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1600843938726`.
+    /// Example: `1600843938726`.
     pub update_end_time: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// ID of the application, from the list of applications.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// Start of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -150,14 +164,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -165,9 +179,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Resume evaluations found.
     pub items: Vec<response::Evaluation>,
 }
 

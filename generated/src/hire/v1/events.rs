@@ -14,7 +14,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDeletedV1 {
-    /// Application IDs.
+    /// IDs of the applications.
     pub application_ids: Vec<String>,
 }
 
@@ -45,13 +45,14 @@ pub static APPLICATION_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageChangedV1 {
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Origin stage ID.
+    /// ID of the stage that the application was in before the move, as in the list of recruitment
+    /// processes.
     pub origin_stage_id: Option<String>,
-    /// Target stage ID.
+    /// ID of the stage that the application moved to, as in the list of recruitment processes.
     pub target_stage_id: Option<String>,
-    /// When it was last changed.
+    /// When the application changed its stage, as Unix time in milliseconds.
     pub update_time: Option<i64>,
 }
 
@@ -89,15 +90,15 @@ pub static APPLICATION_STAGE_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoAccountCreatedV1 {
-    /// Scope.
+    /// Type of the account: background check or exam.
     pub scope: Option<EcoAccountCreatedV1Scope>,
-    /// Account ID.
+    /// ID of the account, unique within the recruitment system.
     pub account_id: Option<String>,
-    /// Account name.
+    /// Name of the account.
     pub account_name: Option<String>,
-    /// Usage list.
+    /// What the account is used for: experienced hiring or campus hiring.
     pub usage_list: Vec<EcoAccountCreatedV1Usage>,
-    /// Custom field list.
+    /// Custom fields, as pairs of key and value.
     pub custom_field_list: Vec<EcoAccountCustomFieldEventData>,
 }
 
@@ -136,9 +137,10 @@ pub static ECO_ACCOUNT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCanceledV1 {
-    /// Background check ID.
+    /// ID of the background check, unique within the recruitment system; from the event of its
+    /// creation.
     pub background_check_id: Option<String>,
-    /// Termination reason.
+    /// Reason for the termination.
     pub termination_reason: Option<String>,
 }
 
@@ -174,21 +176,25 @@ pub static ECO_BACKGROUND_CHECK_CANCELED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreatedV1 {
-    /// Background check ID.
+    /// ID of the background check, unique within the recruitment system; the provider can link it
+    /// to its own order.
     pub background_check_id: Option<String>,
-    /// Account ID.
+    /// ID of the account, unique within the recruitment system; from the event of binding the
+    /// account.
     pub account_id: Option<String>,
-    /// Package ID.
+    /// ID of the package, passed in when background check packages and additional items were
+    /// created.
     pub package_id: Option<String>,
-    /// Additional item ID list.
+    /// IDs of the additional items, passed in when background check packages and additional items
+    /// were created.
     pub additional_item_id_list: Vec<String>,
-    /// Comment.
+    /// Comment on the background check.
     pub comment: Option<String>,
-    /// Candidate info.
+    /// Information about the candidate.
     pub candidate_info: Option<EcoBackgroundCheckCreateEventCandidateInfo>,
-    /// Client contact info.
+    /// Contact person who orders the background check.
     pub client_contact_info: Option<EcoBackgroundCheckCreateEventContactInfo>,
-    /// Custom field list.
+    /// Custom fields, as pairs of key and value.
     pub custom_field_list: Vec<EcoBackgroundCheckCreateEventCustomKv>,
 }
 
@@ -230,13 +236,14 @@ pub static ECO_BACKGROUND_CHECK_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamCreatedV1 {
-    /// Exam ID.
+    /// ID of the exam, unique within the recruitment system.
     pub exam_id: Option<String>,
-    /// Account ID.
+    /// ID of the account, unique within the recruitment system; from the event of binding the
+    /// account.
     pub account_id: Option<String>,
-    /// Paper ID.
+    /// ID of the exam paper, passed in by the call that creates the list of papers.
     pub paper_id: Option<String>,
-    /// Candidate info.
+    /// Information about the candidate.
     pub candidate_info: Option<EcoExamCreateEventCandidateInfo>,
 }
 
@@ -275,19 +282,21 @@ pub static ECO_EXAM_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EhrImportTaskImportedV1 {
-    /// Task ID.
+    /// ID of the import task.
     pub task_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Ehr department ID.
+    /// ID of the department to import into, as a `people_admin_department_id`; no longer
+    /// recommended, use `ehr_department` instead.
     pub ehr_department_id: Option<String>,
-    /// Ehr requirement ID.
+    /// ID of the job requisition, to look up its details.
     pub ehr_requirement_id: Option<String>,
-    /// ID of who did it.
+    /// ID of the operator in Feishu Hire, as a `people_admin_id`; no longer recommended, use
+    /// `operator_user_id` instead.
     pub operator_id: Option<String>,
-    /// Operator user ID.
+    /// User who did the operation.
     pub operator_user_id: Option<UserId>,
-    /// Ehr department.
+    /// Department to import into.
     pub ehr_department: Option<DepartmentId>,
 }
 
@@ -330,21 +339,21 @@ pub static EHR_IMPORT_TASK_IMPORTED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EhrImportTaskForInternshipOfferImportedV1 {
-    /// Task ID.
+    /// ID of the import task.
     pub task_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Offer ID.
+    /// ID of the offer, to look up its details.
     pub offer_id: Option<String>,
-    /// Pre onboard ID.
+    /// ID of the internship onboarding.
     pub pre_onboard_id: Option<String>,
-    /// Ehr department ID.
+    /// ID of the department to import into; the same as `ehr_department.department_id`.
     pub ehr_department_id: Option<String>,
-    /// ID of who did it.
+    /// ID of the user who did the operation; the same as `operator_user_id.user_id`.
     pub operator_id: Option<String>,
-    /// Operator user ID.
+    /// IDs of the user who did the operation.
     pub operator_user_id: Option<UserId>,
-    /// Ehr department.
+    /// IDs of the department to import into.
     pub ehr_department: Option<DepartmentId>,
 }
 
@@ -387,7 +396,7 @@ pub static EHR_IMPORT_TASK_FOR_INTERNSHIP_OFFER_IMPORTED_V1: rt::EventInfo = rt:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferStatusChangedV1 {
-    /// Offer ID.
+    /// ID of the offer whose status changed, to look up its details.
     pub offer_id: Option<String>,
 }
 
@@ -418,11 +427,11 @@ pub static OFFER_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralAccountAssetsUpdateV1 {
-    /// Account ID.
+    /// ID of the account; a user has one account per tenant and app.
     pub account_id: Option<String>,
-    /// Assets.
+    /// Balance of the account.
     pub assets: Option<Assets>,
-    /// When it was last changed.
+    /// When the balance changed, as Unix time in milliseconds.
     pub modify_time: Option<String>,
 }
 
@@ -459,7 +468,7 @@ pub static REFERRAL_ACCOUNT_ASSETS_UPDATE_V1: rt::EventInfo = rt::EventInfo::new
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentDeletedV1 {
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
 }
 
@@ -490,17 +499,17 @@ pub static TALENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTagSubscriptionV1 {
-    /// Talent ID.
+    /// ID of the talent, to look up its details.
     pub talent_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Type.
+    /// Type of the change: stage changed, locked or unlocked.
     pub r#type: Option<TalentTagSubscriptionV1Type>,
-    /// Tag.
+    /// Tag of the talent.
     pub tag: Option<TalentTag>,
-    /// Lock status.
+    /// Whether the talent is locked, and if so, in this job or in another.
     pub lock_status: Option<TalentTagSubscriptionV1LockStatus>,
-    /// Application stage.
+    /// Stage of the application; if the stage changed, the new one.
     pub application_stage: Option<ApplicationStageInfo>,
 }
 
@@ -531,19 +540,19 @@ pub static TALENT_TAG_SUBSCRIPTION_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["hire:talent:readonly", "hire:talent"]);
 
-/// Application stage info.
+/// Stage of the application; if the stage changed, the new one.
 ///
 /// In `TalentTagSubscriptionV1` as `application_stage`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
-    /// ID.
+    /// ID of the stage, as in the list of recruitment processes.
     pub id: Option<String>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
     /// Name in English.
     pub en_name: Option<String>,
-    /// Type.
+    /// Type of the stage.
     pub r#type: Option<ApplicationStageInfoType>,
 }
 
@@ -551,42 +560,42 @@ rt::record! {
     ApplicationStageInfo { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
 }
 
-/// Assets.
+/// Balance of the account.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assets {
-    /// Confirmed bonus.
+    /// Rewards that are confirmed.
     pub confirmed_bonus: Option<BonusAmount>,
 }
 
 rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 
-/// Bonus amount.
+/// Rewards that are confirmed.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
-    /// Point bonus.
+    /// Reward in points.
     pub point_bonus: Option<i64>,
-    /// Cash bonus.
+    /// Reward in cash.
     pub cash_bonus: Vec<Cash>,
 }
 
 rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus" } }
 
-/// Department ID.
+/// Department to import into.
 ///
 /// In `EhrImportTaskImportedV1` as `ehr_department`, in
 /// `EhrImportTaskForInternshipOfferImportedV1` as `ehr_department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentId {
-    /// Department ID.
+    /// ID of the department to import into.
     pub department_id: Option<String>,
-    /// Open department ID.
+    /// Open department ID of the department to import into.
     pub open_department_id: Option<String>,
 }
 
@@ -594,17 +603,17 @@ rt::record! {
     DepartmentId { department_id: "department_id", open_department_id: "open_department_id" }
 }
 
-/// Eco background check create event candidate info.
+/// Information about the candidate.
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `candidate_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventCandidateInfo {
-    /// Name.
+    /// Name of the candidate.
     pub name: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the candidate.
     pub mobile: Option<EcoBackgroundCheckCreateEventMobile>,
-    /// Email address.
+    /// Email address of the candidate.
     pub email: Option<String>,
     /// First name.
     pub first_name: Option<String>,
@@ -622,17 +631,17 @@ rt::record! {
     }
 }
 
-/// Eco background check create event contact info.
+/// Contact person who orders the background check.
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `client_contact_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventContactInfo {
-    /// Name.
+    /// Name of the contact person.
     pub name: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the contact person.
     pub mobile: Option<EcoBackgroundCheckCreateEventMobile>,
-    /// Email address.
+    /// Email address of the contact person.
     pub email: Option<String>,
 }
 
@@ -640,95 +649,95 @@ rt::record! {
     EcoBackgroundCheckCreateEventContactInfo { name: "name", mobile: "mobile", email: "email" }
 }
 
-/// Eco exam create event candidate info.
+/// Information about the candidate.
 ///
 /// In `EcoExamCreatedV1` as `candidate_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamCreateEventCandidateInfo {
-    /// Name.
+    /// Name of the candidate.
     pub name: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the candidate.
     pub mobile: Option<EcoExamCreateEventMobile>,
-    /// Email address.
+    /// Email address of the candidate.
     pub email: Option<String>,
 }
 
 rt::record! { EcoExamCreateEventCandidateInfo { name: "name", mobile: "mobile", email: "email" } }
 
-/// Eco exam create event mobile.
+/// Mobile number of the candidate.
 ///
 /// In `EcoExamCreatedV1` as `candidate_info.mobile`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamCreateEventMobile {
-    /// Code.
+    /// Country calling code of the phone number, as in the international standard.
     pub code: Option<String>,
-    /// Number.
+    /// Mobile number.
     pub number: Option<String>,
 }
 
 rt::record! { EcoExamCreateEventMobile { code: "code", number: "number" } }
 
-/// User ID.
+/// User who did the operation.
 ///
 /// In `EhrImportTaskImportedV1` as `operator_user_id`, in
 /// `EhrImportTaskForInternshipOfferImportedV1` as `operator_user_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Application stage info type.
+/// Type of the stage.
 ///
 /// In `TalentTagSubscriptionV1` as `application_stage.type`.
 #[non_exhaustive]
 pub enum ApplicationStageInfoType {
-    /// Screening.
+    /// A stage for screening.
     ///
-    /// `1`, documented as: 筛选型.
+    /// `1` on the wire.
     Screening,
-    /// Evaluation.
+    /// A stage for evaluation.
     ///
-    /// `2`, documented as: 评估型.
+    /// `2` on the wire.
     Evaluation,
-    /// Written test.
+    /// A stage for exams.
     ///
-    /// `3`, documented as: 笔试型.
+    /// `3` on the wire.
     WrittenTest,
-    /// Interview.
+    /// A stage for interviews.
     ///
-    /// `4`, documented as: 面试型.
+    /// `4` on the wire.
     Interview,
-    /// Offer.
+    /// A stage for offers.
     ///
-    /// `5`, documented as: Offer型.
+    /// `5` on the wire.
     Offer,
-    /// Pending onboarding.
+    /// A stage for candidates who wait for onboarding.
     ///
-    /// `6`, documented as: 待入职.
+    /// `6` on the wire.
     PendingOnboarding,
-    /// Onboarded.
+    /// A stage for candidates who are onboarded.
     ///
-    /// `7`, documented as: 已入职.
+    /// `7` on the wire.
     Onboarded,
-    /// Other.
+    /// A stage of another type.
     ///
-    /// `8`, documented as: 其它类型.
+    /// `8` on the wire.
     Other,
-    /// System default.
+    /// The system default.
     ///
-    /// `255`, documented as: 系统默认.
+    /// `255` on the wire.
     SystemDefault,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -748,18 +757,18 @@ rt::open_enum! {
     }
 }
 
-/// Eco account created v1 scope.
+/// Type of the account: background check or exam.
 ///
 /// In `EcoAccountCreatedV1` as `scope`.
 #[non_exhaustive]
 pub enum EcoAccountCreatedV1Scope {
-    /// Background check.
+    /// An account for background checks.
     ///
-    /// `1`, documented as: 背调账号.
+    /// `1` on the wire.
     BackgroundCheck,
-    /// Exam.
+    /// An account for exams.
     ///
-    /// `2`, documented as: 笔试账号.
+    /// `2` on the wire.
     Exam,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -767,18 +776,18 @@ pub enum EcoAccountCreatedV1Scope {
 
 rt::open_enum! { EcoAccountCreatedV1Scope: i64 { BackgroundCheck: 1, Exam: 2 } }
 
-/// Eco account created v1 usage.
+/// What the account is used for: experienced hiring or campus hiring.
 ///
 /// In `EcoAccountCreatedV1` as `usage_list`.
 #[non_exhaustive]
 pub enum EcoAccountCreatedV1Usage {
-    /// Experienced hire.
+    /// Experienced hiring.
     ///
-    /// `1`, documented as: 社招.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// Campus hiring.
     ///
-    /// `2`, documented as: 校招.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -786,22 +795,22 @@ pub enum EcoAccountCreatedV1Usage {
 
 rt::open_enum! { EcoAccountCreatedV1Usage: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Talent tag subscription v1 lock status.
+/// Whether the talent is locked, and if so, in this job or in another.
 ///
 /// In `TalentTagSubscriptionV1` as `lock_status`.
 #[non_exhaustive]
 pub enum TalentTagSubscriptionV1LockStatus {
-    /// Not locked.
+    /// The talent is not locked.
     ///
-    /// `1`, documented as: 未锁定.
+    /// `1` on the wire.
     NotLocked,
-    /// Locked to other job.
+    /// The talent is locked in another job.
     ///
-    /// `2`, documented as: 锁定在其他职位.
+    /// `2` on the wire.
     LockedToOtherJob,
-    /// Locked to current job.
+    /// The talent is locked in this job.
     ///
-    /// `3`, documented as: 锁定在当前职位.
+    /// `3` on the wire.
     LockedToCurrentJob,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -815,22 +824,22 @@ rt::open_enum! {
     }
 }
 
-/// Talent tag subscription v1 type.
+/// Type of the change: stage changed, locked or unlocked.
 ///
 /// In `TalentTagSubscriptionV1` as `type`.
 #[non_exhaustive]
 pub enum TalentTagSubscriptionV1Type {
-    /// Stage change.
+    /// The stage changed.
     ///
-    /// `1`, documented as: 阶段变更.
+    /// `1` on the wire.
     StageChange,
-    /// Lock.
+    /// The talent was locked.
     ///
-    /// `2`, documented as: 锁定.
+    /// `2` on the wire.
     Lock,
-    /// Unlock.
+    /// The talent was unlocked.
     ///
-    /// `3`, documented as: 解锁.
+    /// `3` on the wire.
     Unlock,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -853,19 +862,19 @@ pub type EcoAccountCustomFieldEventData = crate::hire::types::KeyValue;
 /// In `EcoBackgroundCheckCreatedV1` as `custom_field_list`.
 pub type EcoBackgroundCheckCreateEventCustomKv = crate::hire::types::KeyValue;
 
-/// Eco background check create event mobile.
+/// Mobile number of the candidate.
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `candidate_info.mobile`, in
 /// `EcoBackgroundCheckCreatedV1` as `client_contact_info.mobile`.
 pub type EcoBackgroundCheckCreateEventMobile = EcoExamCreateEventMobile;
 
-/// I18n.
+/// Description, per language.
 ///
 /// In `TalentTagSubscriptionV1` as `tag.name`, in `TalentTagSubscriptionV1` as
 /// `tag.description`.
 pub type I18n = crate::hire::types::I18nText;
 
-/// Talent tag.
+/// Tag of the talent.
 ///
 /// In `TalentTagSubscriptionV1` as `tag`.
 pub type TalentTag = crate::hire::types::DescribedItem;

@@ -9,6 +9,11 @@ pub use crate::hire::v1::agency::UserIdType;
 
 /// Adds the result of an exam to an application.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `exam_resource_name`: Name of the exam paper.
+/// * `score`: Score of the exam, with one decimal place.
+/// * `operator_id`: User ID of who adds the exam, in the form that `user_id_type` asks for.
+///
 /// `POST /open-apis/hire/v1/exams`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Scopes for single fields:
@@ -36,39 +41,43 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `6891565253964859661`.
     pub application_id: String,
-    /// Exam resource name.
+    /// Name of the exam paper.
     ///
     /// Example: `笔试试卷`.
     pub exam_resource_name: String,
-    /// Score.
+    /// Score of the exam, with one decimal place.
     ///
     /// Example: `100.0`.
     pub score: f64,
-    /// UUID.
+    /// ID of the report attachment, from the call that creates an attachment.
     ///
     /// Example: `6949805467799537964`.
     pub uuid: Option<String>,
-    /// ID of who did it.
+    /// User ID of who adds the exam, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub operator_id: String,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the report attachment, from the call that creates an attachment.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -116,32 +125,32 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Exam ID.
+    /// ID of the exam.
     pub exam_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Exam resource name.
+    /// Name of the exam paper.
     pub exam_resource_name: Option<String>,
-    /// Score.
+    /// Score of the exam.
     pub score: Option<f64>,
-    /// UUID.
+    /// ID of the attachment.
     pub uuid: Option<String>,
-    /// ID of who did it.
+    /// Open ID of the operator.
     pub operator_id: Option<String>,
-    /// Operate time.
+    /// When the operation took place, as Unix time in milliseconds.
     pub operate_time: Option<String>,
 }
 

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the exam marking tasks of a user.
 ///
+/// * `user_id`: ID of the marker, in the form that `user_id_type` asks for.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/exam_marking_tasks`
@@ -32,47 +34,57 @@ pub fn list(user_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// User ID.
+    /// ID of the marker, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_e6139117c300506837def50545420c6a`.
     pub user_id: String,
-    /// Activity status.
+    /// Status of the tasks to return; all if left out.
     ///
     /// Example: `1`.
     pub activity_status: Option<ActivityStatus>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Status of the tasks to return; all if left out.
+    ///
     /// Sets [`activity_status`](Self::activity_status).
     pub fn activity_status(mut self, value: impl Into<ActivityStatus>) -> Self {
         self.activity_status = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -134,14 +146,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -149,26 +161,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Exam marking tasks found.
     pub items: Vec<response::ExamMarkingTask>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Activity status.
+/// Status of the tasks to return; all if left out.
 ///
 /// In `list` as `activity_status`.
 #[non_exhaustive]
 pub enum ActivityStatus {
-    /// Pending marking.
+    /// To be marked.
     ///
-    /// `1`, documented as: 待阅卷.
+    /// `1` on the wire.
     PendingMarking,
     /// Marked.
     ///
-    /// `2`, documented as: 已阅卷.
+    /// `2` on the wire.
     Marked,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -176,7 +188,7 @@ pub enum ActivityStatus {
 
 rt::open_enum! { ActivityStatus: i64 { PendingMarking: 1, Marked: 2 } }
 
-/// Exam marking task activity status.
+/// Status of the task: to be marked or marked.
 ///
 /// In `list` as `items.activity_status`.
 pub type ExamMarkingTaskActivityStatus = ActivityStatus;

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Imports an application made outside Feishu Hire.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+///
 /// `POST /open-apis/hire/v1/external_applications`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
@@ -27,107 +29,129 @@ pub fn create(talent_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// External ID.
+    /// Primary key of the application in the external system. Key that makes repeated calls run
+    /// only once: within 24 hours the same key creates only one; not checked if left out.
     ///
     /// Example: `729557715718`.
     pub external_id: Option<String>,
-    /// Job recruitment type.
+    /// Recruitment type of the job: experienced or campus hiring.
     ///
     /// Example: `1`.
     pub job_recruitment_type: Option<JobRecruitmentType>,
-    /// Job title.
+    /// Title of the job.
     ///
     /// Example: `高级 Java`.
     pub job_title: Option<String>,
-    /// Resume source.
+    /// Source of the resume.
     ///
     /// Example: `内推`.
     pub resume_source: Option<String>,
-    /// Stage.
+    /// Name of the stage.
     ///
     /// Example: `简历初筛`.
     pub stage: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6960663240925956459`.
     pub talent_id: String,
-    /// Termination reason.
+    /// Reason for the termination.
     ///
     /// Example: `不合适`.
     pub termination_reason: Option<String>,
-    /// Delivery type.
+    /// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
     ///
     /// Example: `1`.
     pub delivery_type: Option<DeliveryType>,
-    /// When it was last changed.
+    /// When the application was terminated in the external system, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278645`.
+    /// Example: `1618500278645`.
     pub modify_time: Option<i64>,
-    /// When it was created.
+    /// When the application was created in the external system, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278644`.
+    /// Example: `1618500278644`.
     pub create_time: Option<i64>,
-    /// Termination type.
+    /// Type of the termination.
     ///
     /// Example: `HR 主动终止`.
     pub termination_type: Option<String>,
 }
 
 impl Create {
+    /// Primary key of the application in the external system. Key that makes repeated calls run
+    /// only once: within 24 hours the same key creates only one; not checked if left out.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
+    /// Recruitment type of the job: experienced or campus hiring.
+    ///
     /// Sets [`job_recruitment_type`](Self::job_recruitment_type).
     pub fn job_recruitment_type(mut self, value: impl Into<JobRecruitmentType>) -> Self {
         self.job_recruitment_type = Some(value.into());
         self
     }
 
+    /// Title of the job.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Source of the resume.
+    ///
     /// Sets [`resume_source`](Self::resume_source).
     pub fn resume_source(mut self, value: impl Into<String>) -> Self {
         self.resume_source = Some(value.into());
         self
     }
 
+    /// Name of the stage.
+    ///
     /// Sets [`stage`](Self::stage).
     pub fn stage(mut self, value: impl Into<String>) -> Self {
         self.stage = Some(value.into());
         self
     }
 
+    /// Reason for the termination.
+    ///
     /// Sets [`termination_reason`](Self::termination_reason).
     pub fn termination_reason(mut self, value: impl Into<String>) -> Self {
         self.termination_reason = Some(value.into());
         self
     }
 
+    /// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
+    ///
     /// Sets [`delivery_type`](Self::delivery_type).
     pub fn delivery_type(mut self, value: impl Into<DeliveryType>) -> Self {
         self.delivery_type = Some(value.into());
         self
     }
 
+    /// When the application was terminated in the external system, as Unix time in milliseconds.
+    ///
     /// Sets [`modify_time`](Self::modify_time).
     pub fn modify_time(mut self, value: i64) -> Self {
         self.modify_time = Some(value);
         self
     }
 
+    /// When the application was created in the external system, as Unix time in milliseconds.
+    ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: i64) -> Self {
         self.create_time = Some(value);
         self
     }
 
+    /// Type of the termination.
+    ///
     /// Sets [`termination_type`](Self::termination_type).
     pub fn termination_type(mut self, value: impl Into<String>) -> Self {
         self.termination_type = Some(value.into());
@@ -180,28 +204,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .idempotency("external_id")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+400 1002102 not_found 人才不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// External application.
+    /// The external application.
     pub external_application: Option<response::ExternalApplication>,
 }
 
 rt::record! { CreateResponse { external_application: "external_application" } }
 
 /// Deletes an external application by ID.
+///
+/// * `external_application_id`: ID of the external application, from the list of external
+///   applications.
 ///
 /// `DELETE /open-apis/hire/v1/external_applications/:external_application_id`
 ///
@@ -221,17 +247,19 @@ pub fn delete(external_application_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub external_application_id: String,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6960663240925956660`.
     pub talent_id: Option<String>,
 }
 
 impl Delete {
+    /// ID of the talent, from the list of talents.
+    ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
         self.talent_id = Some(value.into());
@@ -273,26 +301,28 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// External application.
+    /// The external application.
     pub external_application: Option<response::ExternalApplication>,
 }
 
 rt::record! { DeleteResponse { external_application: "external_application" } }
 
 /// Lists the external applications of a talent.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -314,27 +344,33 @@ pub fn list(talent_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6960663240925956660`.
     pub talent_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -394,32 +430,35 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+400 1002102 not_found 人才不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// External applications found.
     pub items: Vec<response::ExternalApplication>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates an external application by ID.
+///
+/// * `external_application_id`: ID of the external application, from the list of external
+///   applications.
+/// * `talent_id`: ID of the talent, as in the talent's details.
 ///
 /// `PUT /open-apis/hire/v1/external_applications/:external_application_id`
 ///
@@ -443,101 +482,121 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub external_application_id: String,
-    /// Job recruitment type.
+    /// Recruitment type of the job: experienced or campus hiring; empty if left out.
     ///
     /// Example: `1`.
     pub job_recruitment_type: Option<JobRecruitmentType>,
-    /// Job title.
+    /// Title of the job.
     ///
     /// Example: `高级Java`.
     pub job_title: Option<String>,
-    /// Resume source.
+    /// Source of the resume.
     ///
     /// Example: `内推`.
     pub resume_source: Option<String>,
-    /// Stage.
+    /// Name of the stage.
     ///
     /// Example: `简历初筛`.
     pub stage: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, as in the talent's details.
     ///
     /// Example: `6960663240925956459`.
     pub talent_id: String,
-    /// Termination reason.
+    /// Reason for the termination.
     ///
     /// Example: `不合适`.
     pub termination_reason: Option<String>,
-    /// Delivery type.
+    /// How the application came about: sourced by HR, sent by the candidate, recommended, or other;
+    /// empty if left out.
     ///
     /// Example: `1`.
     pub delivery_type: Option<DeliveryType>,
-    /// When it was last changed.
+    /// When the application was terminated in the external system, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278645`.
+    /// Example: `1618500278645`.
     pub modify_time: Option<i64>,
-    /// When it was created.
+    /// When the application was created in the external system, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278644`.
+    /// Example: `1618500278644`.
     pub create_time: Option<i64>,
-    /// Termination type.
+    /// Type of the termination.
     ///
     /// Example: `HR 主动终止`.
     pub termination_type: Option<String>,
 }
 
 impl Update {
+    /// Recruitment type of the job: experienced or campus hiring; empty if left out.
+    ///
     /// Sets [`job_recruitment_type`](Self::job_recruitment_type).
     pub fn job_recruitment_type(mut self, value: impl Into<JobRecruitmentType>) -> Self {
         self.job_recruitment_type = Some(value.into());
         self
     }
 
+    /// Title of the job.
+    ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
     }
 
+    /// Source of the resume.
+    ///
     /// Sets [`resume_source`](Self::resume_source).
     pub fn resume_source(mut self, value: impl Into<String>) -> Self {
         self.resume_source = Some(value.into());
         self
     }
 
+    /// Name of the stage.
+    ///
     /// Sets [`stage`](Self::stage).
     pub fn stage(mut self, value: impl Into<String>) -> Self {
         self.stage = Some(value.into());
         self
     }
 
+    /// Reason for the termination.
+    ///
     /// Sets [`termination_reason`](Self::termination_reason).
     pub fn termination_reason(mut self, value: impl Into<String>) -> Self {
         self.termination_reason = Some(value.into());
         self
     }
 
+    /// How the application came about: sourced by HR, sent by the candidate, recommended, or other;
+    /// empty if left out.
+    ///
     /// Sets [`delivery_type`](Self::delivery_type).
     pub fn delivery_type(mut self, value: impl Into<DeliveryType>) -> Self {
         self.delivery_type = Some(value.into());
         self
     }
 
+    /// When the application was terminated in the external system, as Unix time in milliseconds.
+    ///
     /// Sets [`modify_time`](Self::modify_time).
     pub fn modify_time(mut self, value: i64) -> Self {
         self.modify_time = Some(value);
         self
     }
 
+    /// When the application was created in the external system, as Unix time in milliseconds.
+    ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: i64) -> Self {
         self.create_time = Some(value);
         self
     }
 
+    /// Type of the termination.
+    ///
     /// Sets [`termination_type`](Self::termination_type).
     pub fn termination_type(mut self, value: impl Into<String>) -> Self {
         self.termination_type = Some(value.into());
@@ -589,45 +648,45 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// External application.
+    /// The external application.
     pub external_application: Option<response::ExternalApplication>,
 }
 
 rt::record! { UpdateResponse { external_application: "external_application" } }
 
-/// Delivery type.
+/// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
 ///
 /// In `create` as `delivery_type`, in `update` as `delivery_type`.
 #[non_exhaustive]
 pub enum DeliveryType {
-    /// HR sourcing.
+    /// HR found the candidate.
     ///
-    /// `1`, documented as: HR 寻访.
+    /// `1` on the wire.
     HrSourcing,
-    /// Candidate application.
+    /// The candidate applied.
     ///
-    /// `2`, documented as: 候选人主动投递.
+    /// `2` on the wire.
     CandidateApplication,
-    /// Talent recommendation.
+    /// A talent recommendation.
     ///
-    /// `3`, documented as: 人才推荐.
+    /// `3` on the wire.
     TalentRecommendation,
-    /// Other.
+    /// Another kind of application.
     ///
-    /// `4`, documented as: 其他.
+    /// `4` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -637,18 +696,18 @@ rt::open_enum! {
     DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2, TalentRecommendation: 3, Other: 4 }
 }
 
-/// Job recruitment type.
+/// Recruitment type of the job: experienced or campus hiring.
 ///
 /// In `create` as `job_recruitment_type`, in `update` as `job_recruitment_type`.
 #[non_exhaustive]
 pub enum JobRecruitmentType {
-    /// Experienced hire.
+    /// Experienced hiring.
     ///
-    /// `1`, documented as: 社招.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// Campus hiring.
     ///
-    /// `2`, documented as: 校招.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -656,14 +715,14 @@ pub enum JobRecruitmentType {
 
 rt::open_enum! { JobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// External application delivery type.
+/// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
 ///
 /// In `create` as `external_application.delivery_type`, in `delete` as
 /// `external_application.delivery_type`, in `list` as `items.delivery_type`, and in 1 more
 /// place.
 pub type ExternalApplicationDeliveryType = DeliveryType;
 
-/// External application job recruitment type.
+/// Recruitment type of the job: experienced or campus hiring.
 ///
 /// In `create` as `external_application.job_recruitment_type`, in `delete` as
 /// `external_application.job_recruitment_type`, in `list` as `items.job_recruitment_type`, and

@@ -26,43 +26,53 @@ pub fn batch_query() -> BatchQuery {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `6960663240925956660`.
     pub external_application_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 20. Default: `10`. Example: `10`.
+    /// 1 to 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// External background check ID list.
+    /// IDs of the external background checks; if given, all other conditions are ignored.
     ///
-    /// List of text, 0 to 20 items. Example: `["6960663240925956660"]`.
+    /// 0 to 20 items. Example: `["6960663240925956660"]`.
     pub external_background_check_id_list: Option<Vec<String>>,
 }
 
 impl BatchQuery {
+    /// ID of the external application, from the list of external applications.
+    ///
     /// Sets [`external_application_id`](Self::external_application_id).
     pub fn external_application_id(mut self, value: impl Into<String>) -> Self {
         self.external_application_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the external background checks; if given, all other conditions are ignored.
+    ///
     /// Sets [`external_background_check_id_list`](Self::external_background_check_id_list).
     pub fn external_background_check_id_list(
         mut self,
@@ -128,22 +138,22 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Items.
+    /// External background checks found.
     pub items: Vec<response::ExternalBackgroundCheck>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -154,6 +164,9 @@ rt::record! {
 }
 
 /// Creates an external background check.
+///
+/// * `external_application_id`: ID of the external application, from the list of external
+///   applications.
 ///
 /// `POST /open-apis/hire/v1/external_background_checks`
 ///
@@ -173,57 +186,69 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// External ID.
+    /// Primary key of the background check in the external system. Key that makes repeated calls
+    /// run only once: within 24 hours the same key creates only one; not checked if left out.
     ///
     /// Example: `7003247299220982060`.
     pub external_id: Option<String>,
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `7003247299220982060`.
     pub external_application_id: String,
-    /// Date.
+    /// Date of the background check, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626602069392`.
+    /// Example: `1626602069392`.
     pub date: Option<i64>,
-    /// Name.
+    /// Name of the background check.
     ///
     /// Example: `张三的背调`.
     pub name: Option<String>,
-    /// Result.
+    /// Result of the background check.
     ///
     /// Example: `已通过`.
     pub result: Option<String>,
-    /// Attachment ID list.
+    /// IDs of the background check's attachments, from the call that creates an attachment.
     ///
     /// Example: `["7249929009008494908"]`.
     pub attachment_id_list: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Primary key of the background check in the external system. Key that makes repeated calls
+    /// run only once: within 24 hours the same key creates only one; not checked if left out.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
+    /// Date of the background check, as Unix time in milliseconds.
+    ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: i64) -> Self {
         self.date = Some(value);
         self
     }
 
+    /// Name of the background check.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Result of the background check.
+    ///
     /// Sets [`result`](Self::result).
     pub fn result(mut self, value: impl Into<String>) -> Self {
         self.result = Some(value.into());
         self
     }
 
+    /// IDs of the background check's attachments, from the call that creates an attachment.
+    ///
     /// Sets [`attachment_id_list`](Self::attachment_id_list).
     pub fn attachment_id_list(
         mut self,
@@ -273,26 +298,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .idempotency("external_id")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// External background check.
+    /// The external background check.
     pub external_background_check: Option<response::ExternalBackgroundCheck>,
 }
 
 rt::record! { CreateResponse { external_background_check: "external_background_check" } }
 
 /// Deletes an external background check.
+///
+/// * `external_background_check_id`: ID of the external background check, from the list of
+///   external background checks.
 ///
 /// `DELETE /open-apis/hire/v1/external_background_checks/:external_background_check_id`
 ///
@@ -311,9 +339,9 @@ pub fn delete(external_background_check_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// External background check ID.
+    /// ID of the external background check, from the list of external background checks.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub external_background_check_id: String,
 }
 
@@ -348,19 +376,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an external background check.
+///
+/// * `external_background_check_id`: ID of the external background check, from the list of
+///   external background checks.
+/// * `external_application_id`: ID of the external application, from the list of external
+///   applications.
 ///
 /// `PUT /open-apis/hire/v1/external_background_checks/:external_background_check_id`
 ///
@@ -384,51 +417,59 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// External background check ID.
+    /// ID of the external background check, from the list of external background checks.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub external_background_check_id: String,
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `7003247299220982060`.
     pub external_application_id: String,
-    /// Date.
+    /// Date of the background check, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1626602069393`.
+    /// Example: `1626602069393`.
     pub date: Option<i64>,
-    /// Name.
+    /// Name of the background check.
     ///
     /// Example: `张三的背调`.
     pub name: Option<String>,
-    /// Result.
+    /// Result of the background check.
     ///
     /// Example: `已通过`.
     pub result: Option<String>,
-    /// Attachment ID list.
+    /// IDs of the background check's attachments, from the call that creates an attachment.
     ///
     /// Example: `["7003247299220982060"]`.
     pub attachment_id_list: Option<Vec<String>>,
 }
 
 impl Update {
+    /// Date of the background check, as Unix time in milliseconds.
+    ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: i64) -> Self {
         self.date = Some(value);
         self
     }
 
+    /// Name of the background check.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Result of the background check.
+    ///
     /// Sets [`result`](Self::result).
     pub fn result(mut self, value: impl Into<String>) -> Self {
         self.result = Some(value.into());
         self
     }
 
+    /// IDs of the background check's attachments, from the call that creates an attachment.
+    ///
     /// Sets [`attachment_id_list`](Self::attachment_id_list).
     pub fn attachment_id_list(
         mut self,
@@ -478,20 +519,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// External background check.
+    /// The external background check.
     pub external_background_check: Option<response::ExternalBackgroundCheck>,
 }
 

@@ -26,43 +26,53 @@ pub fn batch_query() -> BatchQuery {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `6960663240925956660`.
     pub external_application_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 20. Default: `10`. Example: `10`.
+    /// 1 to 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// External interview ID list.
+    /// IDs of the external interviews; if given, all other conditions are ignored.
     ///
-    /// List of text, 0 to 20 items. Example: `["6960663240925956660"]`.
+    /// 0 to 20 items. Example: `["6960663240925956660"]`.
     pub external_interview_id_list: Option<Vec<String>>,
 }
 
 impl BatchQuery {
+    /// ID of the external application, from the list of external applications.
+    ///
     /// Sets [`external_application_id`](Self::external_application_id).
     pub fn external_application_id(mut self, value: impl Into<String>) -> Self {
         self.external_application_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the external interviews; if given, all other conditions are ignored.
+    ///
     /// Sets [`external_interview_id_list`](Self::external_interview_id_list).
     pub fn external_interview_id_list(
         mut self,
@@ -128,22 +138,22 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Items.
+    /// External interviews found.
     pub items: Vec<response::ExternalInterview>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -154,6 +164,9 @@ rt::record! {
 }
 
 /// Creates an external interview in Feishu Hire.
+///
+/// * `external_application_id`: ID of the external application, from the list of external
+///   applications.
 ///
 /// `POST /open-apis/hire/v1/external_interviews`
 ///
@@ -173,55 +186,67 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// External ID.
+    /// Primary key of the interview in the external system. Key that makes repeated calls run only
+    /// once: within 24 hours the same key creates only one; not checked if left out.
     ///
     /// Example: `7396034232747641133`.
     pub external_id: Option<String>,
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `6960663240925956437`.
     pub external_application_id: String,
-    /// Participate status.
+    /// Whether the candidate took part: did not, did, or did not show up.
     ///
     /// Example: `1`.
     pub participate_status: Option<ParticipateStatus>,
-    /// Begin time.
+    /// When the interview starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278638`.
+    /// Example: `1618500278638`.
     pub begin_time: Option<i64>,
-    /// When it ends.
+    /// When the interview ends, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278639`.
+    /// Example: `1618500278639`.
     pub end_time: Option<i64>,
-    /// Interview assessments.
+    /// Interview feedback.
     pub interview_assessments: Option<Vec<ExternalInterviewAssessment>>,
 }
 
 impl Create {
+    /// Primary key of the interview in the external system. Key that makes repeated calls run only
+    /// once: within 24 hours the same key creates only one; not checked if left out.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
+    /// Whether the candidate took part: did not, did, or did not show up.
+    ///
     /// Sets [`participate_status`](Self::participate_status).
     pub fn participate_status(mut self, value: impl Into<ParticipateStatus>) -> Self {
         self.participate_status = Some(value.into());
         self
     }
 
+    /// When the interview starts, as Unix time in milliseconds.
+    ///
     /// Sets [`begin_time`](Self::begin_time).
     pub fn begin_time(mut self, value: i64) -> Self {
         self.begin_time = Some(value);
         self
     }
 
+    /// When the interview ends, as Unix time in milliseconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// Interview feedback.
+    ///
     /// Sets [`interview_assessments`](Self::interview_assessments).
     pub fn interview_assessments(
         mut self,
@@ -271,26 +296,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .idempotency("external_id")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// External interview.
+    /// Information about the external interview.
     pub external_interview: Option<response::ExternalInterview>,
 }
 
 rt::record! { CreateResponse { external_interview: "external_interview" } }
 
 /// Deletes an external interview by ID.
+///
+/// * `external_interview_id`: ID of the external interview, from the list of external
+///   interviews.
 ///
 /// `DELETE /open-apis/hire/v1/external_interviews/:external_interview_id`
 ///
@@ -309,9 +337,9 @@ pub fn delete(external_interview_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// External interview ID.
+    /// ID of the external interview, from the list of external interviews.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub external_interview_id: String,
 }
 
@@ -344,19 +372,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an external interview by ID.
+///
+/// * `external_interview_id`: ID of the external interview, from the list of external
+///   interviews.
+/// * `external_application_id`: ID of the external application, from the list of external
+///   applications.
 ///
 /// `PUT /open-apis/hire/v1/external_interviews/:external_interview_id`
 ///
@@ -380,49 +413,57 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// External interview ID.
+    /// ID of the external interview, from the list of external interviews.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub external_interview_id: String,
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `6960663240925956437`.
     pub external_application_id: String,
-    /// Participate status.
+    /// Whether the candidate took part: did not, did, or did not show up.
     ///
     /// Example: `1`.
     pub participate_status: Option<ParticipateStatus>,
-    /// Begin time.
+    /// When the interview starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278638`.
+    /// Example: `1618500278638`.
     pub begin_time: Option<i64>,
-    /// When it ends.
+    /// When the interview ends, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278639`.
+    /// Example: `1618500278639`.
     pub end_time: Option<i64>,
-    /// Interview assessments.
+    /// Interview feedback.
     pub interview_assessments: Option<Vec<ExternalInterviewAssessment>>,
 }
 
 impl Update {
+    /// Whether the candidate took part: did not, did, or did not show up.
+    ///
     /// Sets [`participate_status`](Self::participate_status).
     pub fn participate_status(mut self, value: impl Into<ParticipateStatus>) -> Self {
         self.participate_status = Some(value.into());
         self
     }
 
+    /// When the interview starts, as Unix time in milliseconds.
+    ///
     /// Sets [`begin_time`](Self::begin_time).
     pub fn begin_time(mut self, value: i64) -> Self {
         self.begin_time = Some(value);
         self
     }
 
+    /// When the interview ends, as Unix time in milliseconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// Interview feedback.
+    ///
     /// Sets [`interview_assessments`](Self::interview_assessments).
     pub fn interview_assessments(
         mut self,
@@ -472,20 +513,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// External interview.
+    /// The external interview.
     pub external_interview: Option<response::ExternalInterview>,
 }
 
@@ -497,17 +538,17 @@ rt::record! { UpdateResponse { external_interview: "external_interview" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
-    /// Username.
+    /// Name of the interviewer.
     ///
     /// Example: `张三`.
     pub username: Option<String>,
-    /// Conclusion.
+    /// Conclusion of the interview: failed, passed or undecided.
     ///
     /// Example: `1`.
     pub conclusion: Option<ExternalInterviewAssessmentConclusion>,
-    /// Assessment dimension list.
+    /// Dimensions of the assessment.
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
-    /// Content.
+    /// Overall assessment.
     ///
     /// Example: `第一次面试`.
     pub content: Option<String>,
@@ -519,12 +560,16 @@ impl ExternalInterviewAssessment {
         ExternalInterviewAssessment::default()
     }
 
+    /// Name of the interviewer.
+    ///
     /// Sets [`username`](Self::username).
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
+    /// Conclusion of the interview: failed, passed or undecided.
+    ///
     /// Sets [`conclusion`](Self::conclusion).
     pub fn conclusion(
         mut self,
@@ -534,6 +579,8 @@ impl ExternalInterviewAssessment {
         self
     }
 
+    /// Dimensions of the assessment.
+    ///
     /// Sets [`assessment_dimension_list`](Self::assessment_dimension_list).
     pub fn assessment_dimension_list(
         mut self,
@@ -543,6 +590,8 @@ impl ExternalInterviewAssessment {
         self
     }
 
+    /// Overall assessment.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -567,23 +616,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessmentDimension {
-    /// Score.
+    /// Score, if the question is a score question.
     ///
     /// Example: `99`.
     pub score: Option<i64>,
-    /// Option.
+    /// Option chosen, if the question is a single-choice question.
     ///
     /// Example: `选项1`.
     pub option: Option<String>,
-    /// Options.
+    /// Options chosen, if the question is a multiple-choice question.
     ///
     /// Example: `["选项1"]`.
     pub options: Option<Vec<String>>,
-    /// Content.
+    /// Text, if the question is a description question.
     ///
     /// Example: `不错的面试内容`.
     pub content: Option<String>,
-    /// Assessment type.
+    /// Type of the question: score, single choice, description or multiple choice.
     ///
     /// Example: `1`.
     pub assessment_type: Option<ExternalInterviewAssessmentDimensionAssessmentType>,
@@ -603,18 +652,24 @@ impl ExternalInterviewAssessmentDimension {
         ExternalInterviewAssessmentDimension::default()
     }
 
+    /// Score, if the question is a score question.
+    ///
     /// Sets [`score`](Self::score).
     pub fn score(mut self, value: i64) -> Self {
         self.score = Some(value);
         self
     }
 
+    /// Option chosen, if the question is a single-choice question.
+    ///
     /// Sets [`option`](Self::option).
     pub fn option(mut self, value: impl Into<String>) -> Self {
         self.option = Some(value.into());
         self
     }
 
+    /// Options chosen, if the question is a multiple-choice question.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -624,12 +679,16 @@ impl ExternalInterviewAssessmentDimension {
         self
     }
 
+    /// Text, if the question is a description question.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// Type of the question: score, single choice, description or multiple choice.
+    ///
     /// Sets [`assessment_type`](Self::assessment_type).
     pub fn assessment_type(
         mut self,
@@ -639,12 +698,16 @@ impl ExternalInterviewAssessmentDimension {
         self
     }
 
+    /// Title.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Text that describes it to people.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -664,24 +727,24 @@ rt::record! {
     }
 }
 
-/// External interview assessment conclusion.
+/// Conclusion of the interview: failed, passed or undecided.
 ///
 /// In `batch_query` as `items.interview_assessments.conclusion`, in `create` as
 /// `interview_assessments.conclusion`, in `create` as
 /// `external_interview.interview_assessments.conclusion`, and in 4 more places.
 #[non_exhaustive]
 pub enum ExternalInterviewAssessmentConclusion {
-    /// Failed.
+    /// The candidate did not pass.
     ///
-    /// `1`, documented as: 不通过.
+    /// `1` on the wire.
     Failed,
-    /// Passed.
+    /// The candidate passed.
     ///
-    /// `2`, documented as: 通过.
+    /// `2` on the wire.
     Passed,
     /// Undecided.
     ///
-    /// `3`, documented as: 待定.
+    /// `3` on the wire.
     Undecided,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -691,7 +754,7 @@ rt::open_enum! {
     ExternalInterviewAssessmentConclusion: i64 { Failed: 1, Passed: 2, Undecided: 3 }
 }
 
-/// External interview assessment dimension assessment type.
+/// Type of the dimension: score, single choice, description or multiple choice.
 ///
 /// In `batch_query` as `items.interview_assessments.assessment_dimension_list.assessment_type`,
 /// in `create` as `interview_assessments.assessment_dimension_list.assessment_type`, in
@@ -700,21 +763,21 @@ rt::open_enum! {
 /// more places.
 #[non_exhaustive]
 pub enum ExternalInterviewAssessmentDimensionAssessmentType {
-    /// Scoring.
+    /// A question with a score.
     ///
-    /// `1`, documented as: 打分题.
+    /// `1` on the wire.
     Scoring,
-    /// Single choice.
+    /// A single-choice question.
     ///
-    /// `2`, documented as: 单选题.
+    /// `2` on the wire.
     SingleChoice,
-    /// Description.
+    /// A descriptive question.
     ///
-    /// `3`, documented as: 描述题.
+    /// `3` on the wire.
     Description,
-    /// Multiple choice.
+    /// A multiple-choice question.
     ///
-    /// `4`, documented as: 多选题.
+    /// `4` on the wire.
     MultipleChoice,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -729,22 +792,22 @@ rt::open_enum! {
     }
 }
 
-/// Participate status.
+/// Whether the candidate took part: did not, did, or did not show up.
 ///
 /// In `create` as `participate_status`, in `update` as `participate_status`.
 #[non_exhaustive]
 pub enum ParticipateStatus {
-    /// Not participated.
+    /// The candidate did not take part.
     ///
-    /// `1`, documented as: 未参与.
+    /// `1` on the wire.
     NotParticipated,
-    /// Participated.
+    /// The candidate took part.
     ///
-    /// `2`, documented as: 参与.
+    /// `2` on the wire.
     Participated,
-    /// No show.
+    /// The candidate did not show up.
     ///
-    /// `3`, documented as: 爽约.
+    /// `3` on the wire.
     NoShow,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -752,7 +815,7 @@ pub enum ParticipateStatus {
 
 rt::open_enum! { ParticipateStatus: i64 { NotParticipated: 1, Participated: 2, NoShow: 3 } }
 
-/// External interview participate status.
+/// Whether the candidate took part: did not, did, or did not show up.
 ///
 /// In `batch_query` as `items.participate_status`, in `create` as
 /// `external_interview.participate_status`, in `update` as

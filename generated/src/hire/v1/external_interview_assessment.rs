@@ -13,6 +13,8 @@ pub mod response;
 
 /// Creates the assessment of an external interview.
 ///
+/// * `external_interview_id`: ID of the external interview.
+///
 /// `POST /open-apis/hire/v1/external_interview_assessments`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
@@ -31,49 +33,59 @@ pub fn create(external_interview_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// External ID.
+    /// Primary key of the feedback in the external system. Key that makes repeated calls run only
+    /// once.
     ///
     /// Example: `123`.
     pub external_id: Option<String>,
-    /// Username.
+    /// Name of the interviewer.
     ///
     /// Example: `shaojiale`.
     pub username: Option<String>,
-    /// Conclusion.
+    /// Conclusion of the interview: failed, passed or undecided.
     ///
     /// Example: `1`.
     pub conclusion: Option<Conclusion>,
-    /// Assessment dimension list.
+    /// Dimensions of the assessment.
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
-    /// Content.
+    /// Overall record.
     ///
     /// Example: `hello world`.
     pub content: Option<String>,
-    /// External interview ID.
+    /// ID of the external interview.
     ///
     /// Example: `6986199832494934316`.
     pub external_interview_id: String,
 }
 
 impl Create {
+    /// Primary key of the feedback in the external system. Key that makes repeated calls run only
+    /// once.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
+    /// Name of the interviewer.
+    ///
     /// Sets [`username`](Self::username).
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
+    /// Conclusion of the interview: failed, passed or undecided.
+    ///
     /// Sets [`conclusion`](Self::conclusion).
     pub fn conclusion(mut self, value: impl Into<Conclusion>) -> Self {
         self.conclusion = Some(value.into());
         self
     }
 
+    /// Dimensions of the assessment.
+    ///
     /// Sets [`assessment_dimension_list`](Self::assessment_dimension_list).
     pub fn assessment_dimension_list(
         mut self,
@@ -83,6 +95,8 @@ impl Create {
         self
     }
 
+    /// Overall record.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -129,26 +143,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .idempotency("external_id")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// External interview assessment.
+    /// Information about the external interview feedback.
     pub external_interview_assessment: Option<response::ExternalInterviewAssessment>,
 }
 
 rt::record! { CreateResponse { external_interview_assessment: "external_interview_assessment" } }
 
 /// Updates the assessment of an external interview.
+///
+/// * `external_interview_assessment_id`: ID of the external interview feedback.
 ///
 /// `PATCH /open-apis/hire/v1/external_interview_assessments/:external_interview_assessment_id`
 ///
@@ -168,39 +184,45 @@ pub fn patch(external_interview_assessment_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// External interview assessment ID.
+    /// ID of the external interview feedback.
     ///
-    /// Text, not empty. Example: `6930815272790114324`.
+    /// Not empty. Example: `6930815272790114324`.
     pub external_interview_assessment_id: String,
-    /// Username.
+    /// Name of the interviewer.
     ///
     /// Example: `shaojiale`.
     pub username: Option<String>,
-    /// Conclusion.
+    /// Conclusion of the interview: failed, passed or undecided.
     ///
     /// Example: `1`.
     pub conclusion: Option<Conclusion>,
-    /// Assessment dimension list.
+    /// Dimensions of the assessment.
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
-    /// Content.
+    /// Overall record.
     ///
     /// Example: `hello world`.
     pub content: Option<String>,
 }
 
 impl Patch {
+    /// Name of the interviewer.
+    ///
     /// Sets [`username`](Self::username).
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
+    /// Conclusion of the interview: failed, passed or undecided.
+    ///
     /// Sets [`conclusion`](Self::conclusion).
     pub fn conclusion(mut self, value: impl Into<Conclusion>) -> Self {
         self.conclusion = Some(value.into());
         self
     }
 
+    /// Dimensions of the assessment.
+    ///
     /// Sets [`assessment_dimension_list`](Self::assessment_dimension_list).
     pub fn assessment_dimension_list(
         mut self,
@@ -210,6 +232,8 @@ impl Patch {
         self
     }
 
+    /// Overall record.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -255,41 +279,41 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// External interview assessment.
+    /// Information about the external interview feedback.
     pub external_interview_assessment: Option<response::ExternalInterviewAssessment>,
 }
 
 rt::record! { PatchResponse { external_interview_assessment: "external_interview_assessment" } }
 
-/// Conclusion.
+/// Conclusion of the interview: failed, passed or undecided.
 ///
 /// In `create` as `conclusion`, in `patch` as `conclusion`.
 #[non_exhaustive]
 pub enum Conclusion {
-    /// Failed.
+    /// The candidate did not pass.
     ///
-    /// `1`, documented as: 不通过.
+    /// `1` on the wire.
     Failed,
-    /// Passed.
+    /// The candidate passed.
     ///
-    /// `2`, documented as: 通过.
+    /// `2` on the wire.
     Passed,
     /// Undecided.
     ///
-    /// `3`, documented as: 待定.
+    /// `3` on the wire.
     Undecided,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

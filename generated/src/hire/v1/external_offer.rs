@@ -26,43 +26,53 @@ pub fn batch_query() -> BatchQuery {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `6960663240925956660`.
     pub external_application_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// External offer ID list.
+    /// IDs of the external offers; if given, all other conditions are ignored.
     ///
-    /// List of text, 0 to 20 items. Example: `["6960663240925956660"]`.
+    /// 0 to 20 items. Example: `["6960663240925956660"]`.
     pub external_offer_id_list: Option<Vec<String>>,
 }
 
 impl BatchQuery {
+    /// ID of the external application, from the list of external applications.
+    ///
     /// Sets [`external_application_id`](Self::external_application_id).
     pub fn external_application_id(mut self, value: impl Into<String>) -> Self {
         self.external_application_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the external offers; if given, all other conditions are ignored.
+    ///
     /// Sets [`external_offer_id_list`](Self::external_offer_id_list).
     pub fn external_offer_id_list(
         mut self,
@@ -126,22 +136,22 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Items.
+    /// External offers found.
     pub items: Vec<response::ExternalOffer>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -152,6 +162,9 @@ rt::record! {
 }
 
 /// Creates an external offer in Feishu Hire.
+///
+/// * `external_application_id`: ID of the external application, from the list of external
+///   applications.
 ///
 /// `POST /open-apis/hire/v1/external_offers`
 ///
@@ -171,57 +184,69 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// External ID.
+    /// Primary key of the offer in the external system. Key that makes repeated calls run only
+    /// once: within 24 hours the same key creates only one; not checked if left out.
     ///
     /// Example: `729557715718`.
     pub external_id: Option<String>,
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `7395015673275697419`.
     pub external_application_id: String,
-    /// Business create time.
+    /// When the offer was created, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1721899352428`.
+    /// Example: `1721899352428`.
     pub biz_create_time: Option<String>,
-    /// Owner.
+    /// Name of the offer's owner.
     ///
     /// Example: `张三`.
     pub owner: Option<String>,
-    /// Offer status.
+    /// Status of the offer.
     ///
     /// Example: `已发送`.
     pub offer_status: Option<String>,
-    /// Attachment ID list.
+    /// IDs of the attachments with the offer's details, from the call that creates an attachment.
     ///
-    /// List of text, 0 to 20 items. Example: `["7404675264888097068"]`.
+    /// 0 to 20 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Primary key of the offer in the external system. Key that makes repeated calls run only
+    /// once: within 24 hours the same key creates only one; not checked if left out.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
+    /// When the offer was created, as Unix time in milliseconds.
+    ///
     /// Sets [`biz_create_time`](Self::biz_create_time).
     pub fn biz_create_time(mut self, value: impl Into<String>) -> Self {
         self.biz_create_time = Some(value.into());
         self
     }
 
+    /// Name of the offer's owner.
+    ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: impl Into<String>) -> Self {
         self.owner = Some(value.into());
         self
     }
 
+    /// Status of the offer.
+    ///
     /// Sets [`offer_status`](Self::offer_status).
     pub fn offer_status(mut self, value: impl Into<String>) -> Self {
         self.offer_status = Some(value.into());
         self
     }
 
+    /// IDs of the attachments with the offer's details, from the call that creates an attachment.
+    ///
     /// Sets [`attachment_id_list`](Self::attachment_id_list).
     pub fn attachment_id_list(
         mut self,
@@ -271,26 +296,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .idempotency("external_id")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System exception")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System exception
+400 1002002 invalid_request Invalid parameter
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// External offer.
+    /// The external offer.
     pub external_offer: Option<response::ExternalOffer>,
 }
 
 rt::record! { CreateResponse { external_offer: "external_offer" } }
 
 /// Deletes an external offer by ID.
+///
+/// * `external_offer_id`: ID of the external offer, from the list of external offers.
 ///
 /// `DELETE /open-apis/hire/v1/external_offers/:external_offer_id`
 ///
@@ -309,9 +336,9 @@ pub fn delete(external_offer_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// External offer ID.
+    /// ID of the external offer, from the list of external offers.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub external_offer_id: String,
 }
 
@@ -344,19 +371,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an external offer by ID.
+///
+/// * `external_offer_id`: ID of the external offer, from the list of external offers.
+/// * `external_application_id`: ID of the external application, from the list of external
+///   applications.
 ///
 /// `PUT /open-apis/hire/v1/external_offers/:external_offer_id`
 ///
@@ -380,51 +411,59 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// External offer ID.
+    /// ID of the external offer, from the list of external offers.
     ///
-    /// Text, not empty. Example: `6960663240925956660`.
+    /// Not empty. Example: `6960663240925956660`.
     pub external_offer_id: String,
-    /// External application ID.
+    /// ID of the external application, from the list of external applications.
     ///
     /// Example: `7395015673275697419`.
     pub external_application_id: String,
-    /// Business create time.
+    /// When the offer was created, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1721899352428`.
+    /// Example: `1721899352428`.
     pub biz_create_time: Option<String>,
-    /// Owner.
+    /// Name of the offer's owner.
     ///
     /// Example: `张三`.
     pub owner: Option<String>,
-    /// Offer status.
+    /// Status of the offer.
     ///
     /// Example: `已发送`.
     pub offer_status: Option<String>,
-    /// Attachment ID list.
+    /// IDs of the attachments with the offer's details, from the call that creates an attachment.
     ///
-    /// List of text, 0 to 10 items. Example: `["7404675264888097068"]`.
+    /// 0 to 10 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
 }
 
 impl Update {
+    /// When the offer was created, as Unix time in milliseconds.
+    ///
     /// Sets [`biz_create_time`](Self::biz_create_time).
     pub fn biz_create_time(mut self, value: impl Into<String>) -> Self {
         self.biz_create_time = Some(value.into());
         self
     }
 
+    /// Name of the offer's owner.
+    ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: impl Into<String>) -> Self {
         self.owner = Some(value.into());
         self
     }
 
+    /// Status of the offer.
+    ///
     /// Sets [`offer_status`](Self::offer_status).
     pub fn offer_status(mut self, value: impl Into<String>) -> Self {
         self.offer_status = Some(value.into());
         self
     }
 
+    /// IDs of the attachments with the offer's details, from the call that creates an attachment.
+    ///
     /// Sets [`attachment_id_list`](Self::attachment_id_list).
     pub fn attachment_id_list(
         mut self,
@@ -474,20 +513,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// External offer.
+    /// The external offer.
     pub external_offer: Option<response::ExternalOffer>,
 }
 

@@ -32,21 +32,22 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Referral user ID.
+    /// ID of the referrer, from the user's details.
     ///
     /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub referral_user_id: String,
-    /// External ID.
+    /// Unique ID of the reward in the external system. Key that makes repeated calls run only once.
     ///
     /// Example: `6930815272790114324`.
     pub external_id: String,
-    /// Rule type.
+    /// Type of the reward rule, shown in the reward's details to admins and the referrer.
     ///
     /// Example: `1`.
     pub rule_type: RuleType,
-    /// Bonus.
+    /// Amount of the reward.
     pub bonus: BonusAmount,
-    /// Stage.
+    /// Status of the reward. One to be confirmed is shown to the referrer only after an admin
+    /// confirms it by hand; a confirmed or paid one is shown to admins and the referrer at once.
     ///
     /// Example: `1`.
     pub stage: Stage,
@@ -56,161 +57,218 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Referral user ID.
+    /// ID of the referrer, from the user's details.
     ///
     /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub referral_user_id: String,
-    /// ID of the user who created it.
+    /// ID of the user who created the reward, visible to admins and the referrer; "external system"
+    /// if left out.
     ///
     /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub create_user_id: Option<String>,
-    /// Confirm user ID.
+    /// ID of the user who confirmed the reward, if its status (`stage`) is confirmed; "external
+    /// system" if left out.
     ///
     /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub confirm_user_id: Option<String>,
-    /// Pay user ID.
+    /// ID of the user who paid the reward, if its status (`stage`) is paid; "external system" if
+    /// left out.
     ///
     /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub pay_user_id: Option<String>,
-    /// External ID.
+    /// Unique ID of the reward in the external system. Key that makes repeated calls run only once.
     ///
     /// Example: `6930815272790114324`.
     pub external_id: String,
-    /// Application ID.
+    /// ID of the referred candidate's application, from the list of applications; needed without
+    /// `talent_id`, takes precedence over it. Without it, the reward is linked to no application,
+    /// and its job, job owner and offer owner are not shown.
     ///
     /// At least one of `application_id`, `talent_id` is required. Example: `6930815272790114325`.
     pub application_id: Option<String>,
-    /// Talent ID.
+    /// ID of the referred candidate as a talent; needed without `application_id`, which otherwise
+    /// takes precedence.
     ///
     /// At least one of `application_id`, `talent_id` is required. Example: `6930815272790114326`.
     pub talent_id: Option<String>,
-    /// Job ID.
+    /// ID of the referral's job; if `application_id` is given, its job is used. With neither, the
+    /// reward is linked to no job, and those in charge of the job cannot see it.
     ///
     /// Example: `6930815272790114327`.
     pub job_id: Option<String>,
-    /// Reason.
+    /// Reason for the reward, shown in the reward's details to admins and the referrer; "--" if
+    /// left out. The page suggests wording per `rule_type` that matches the reasons of Feishu Hire,
+    /// for consistent statistics.
     ///
     /// Example: `入职｜开源`.
     pub reason: Option<String>,
-    /// Rule type.
+    /// Type of the reward rule, shown in the reward's details to admins and the referrer.
     ///
     /// Example: `1`.
     pub rule_type: RuleType,
-    /// Bonus.
+    /// Amount of the reward.
     pub bonus: BonusAmount,
-    /// Stage.
+    /// Status of the reward. One to be confirmed is shown to the referrer only after an admin
+    /// confirms it by hand; a confirmed or paid one is shown to admins and the referrer at once.
     ///
     /// Example: `1`.
     pub stage: Stage,
-    /// When it was created.
+    /// When the reward arose, as Unix time in milliseconds; the time of the call if left out.
     ///
-    /// Unix time in milliseconds. Example: `1704720275000`.
+    /// Example: `1704720275000`.
     pub create_time: Option<String>,
-    /// Confirm time.
+    /// When the reward was confirmed, as Unix time in milliseconds, if its status is confirmed; the
+    /// time of the import if left out.
     ///
-    /// Unix time in milliseconds. Example: `1704720275000`.
+    /// Example: `1704720275000`.
     pub confirm_time: Option<String>,
-    /// Pay time.
+    /// When the reward was paid, as Unix time in milliseconds, if its status is confirmed; the time
+    /// of the import if left out.
     ///
-    /// Unix time in milliseconds. Example: `1704720275001`.
+    /// Example: `1704720275001`.
     pub pay_time: Option<String>,
-    /// Onboard time.
+    /// When the candidate joined, as Unix time in milliseconds, visible to admins and the referrer;
+    /// recommended for an onboarding reward.
     ///
-    /// Unix time in milliseconds. Example: `1704720275002`.
+    /// Example: `1704720275002`.
     pub onboard_time: Option<String>,
-    /// Conversion time.
+    /// When the candidate was made permanent, as Unix time in milliseconds, visible to admins and
+    /// the referrer; recommended for an onboarding reward.
     ///
-    /// Unix time in milliseconds. Example: `1704720275003`.
+    /// Example: `1704720275003`.
     pub conversion_time: Option<String>,
-    /// Comment.
+    /// Note on the operation, visible to admins and the referrer; the reason for the reward is
+    /// shown if empty.
     ///
     /// Example: `已发放`.
     pub comment: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user who created the reward, visible to admins and the referrer; "external system"
+    /// if left out.
+    ///
     /// Sets [`create_user_id`](Self::create_user_id).
     pub fn create_user_id(mut self, value: impl Into<String>) -> Self {
         self.create_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who confirmed the reward, if its status (`stage`) is confirmed; "external
+    /// system" if left out.
+    ///
     /// Sets [`confirm_user_id`](Self::confirm_user_id).
     pub fn confirm_user_id(mut self, value: impl Into<String>) -> Self {
         self.confirm_user_id = Some(value.into());
         self
     }
 
+    /// ID of the user who paid the reward, if its status (`stage`) is paid; "external system" if
+    /// left out.
+    ///
     /// Sets [`pay_user_id`](Self::pay_user_id).
     pub fn pay_user_id(mut self, value: impl Into<String>) -> Self {
         self.pay_user_id = Some(value.into());
         self
     }
 
+    /// ID of the referred candidate's application, from the list of applications; needed without
+    /// `talent_id`, takes precedence over it. Without it, the reward is linked to no application,
+    /// and its job, job owner and offer owner are not shown.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// ID of the referred candidate as a talent; needed without `application_id`, which otherwise
+    /// takes precedence.
+    ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
         self.talent_id = Some(value.into());
         self
     }
 
+    /// ID of the referral's job; if `application_id` is given, its job is used. With neither, the
+    /// reward is linked to no job, and those in charge of the job cannot see it.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// Reason for the reward, shown in the reward's details to admins and the referrer; "--" if
+    /// left out. The page suggests wording per `rule_type` that matches the reasons of Feishu Hire,
+    /// for consistent statistics.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
     }
 
+    /// When the reward arose, as Unix time in milliseconds; the time of the call if left out.
+    ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: impl Into<String>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
+    /// When the reward was confirmed, as Unix time in milliseconds, if its status is confirmed; the
+    /// time of the import if left out.
+    ///
     /// Sets [`confirm_time`](Self::confirm_time).
     pub fn confirm_time(mut self, value: impl Into<String>) -> Self {
         self.confirm_time = Some(value.into());
         self
     }
 
+    /// When the reward was paid, as Unix time in milliseconds, if its status is confirmed; the time
+    /// of the import if left out.
+    ///
     /// Sets [`pay_time`](Self::pay_time).
     pub fn pay_time(mut self, value: impl Into<String>) -> Self {
         self.pay_time = Some(value.into());
         self
     }
 
+    /// When the candidate joined, as Unix time in milliseconds, visible to admins and the referrer;
+    /// recommended for an onboarding reward.
+    ///
     /// Sets [`onboard_time`](Self::onboard_time).
     pub fn onboard_time(mut self, value: impl Into<String>) -> Self {
         self.onboard_time = Some(value.into());
         self
     }
 
+    /// When the candidate was made permanent, as Unix time in milliseconds, visible to admins and
+    /// the referrer; recommended for an onboarding reward.
+    ///
     /// Sets [`conversion_time`](Self::conversion_time).
     pub fn conversion_time(mut self, value: impl Into<String>) -> Self {
         self.conversion_time = Some(value.into());
         self
     }
 
+    /// Note on the operation, visible to admins and the referrer; the reason for the reward is
+    /// shown if empty.
+    ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -280,26 +338,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID.
+    /// ID of the created referral reward.
     pub id: Option<String>,
 }
 
 rt::record! { CreateResponse { id: "id" } }
 
 /// Deletes an external referral reward.
+///
+/// * `external_referral_reward_id`: ID of the external referral reward, from its import.
 ///
 /// `DELETE /open-apis/hire/v1/external_referral_rewards/:external_referral_reward_id`
 ///
@@ -318,9 +378,9 @@ pub fn delete(external_referral_reward_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// External referral reward ID.
+    /// ID of the external referral reward, from its import.
     ///
-    /// Text, not empty. Example: `6930815272790114324`.
+    /// Not empty. Example: `6930815272790114324`.
     pub external_referral_reward_id: String,
 }
 
@@ -356,44 +416,41 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002556,
-                    "不支持删除非外部导入的内推奖励",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002556 invalid_request 不支持删除非外部导入的内推奖励
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
-/// Bonus amount.
+/// Amount of the reward.
 ///
 /// In `create` as `bonus`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
-    /// Bonus type.
+    /// Form of the reward: points or cash.
     ///
     /// Default: `1`. Example: `1`.
     pub bonus_type: BonusAmountBonusType,
-    /// Point bonus.
+    /// Number of points to import; the page says that it is needed if the reward is paid in cash.
     ///
     /// Example: `100`.
     pub point_bonus: Option<i64>,
-    /// Cash.
+    /// Reward in cash.
     pub cash: Option<Cash>,
 }
 
 impl BonusAmount {
     /// Creates one with its required fields.
+    ///
+    /// * `bonus_type`: Form of the reward: points or cash.
     pub fn new(bonus_type: impl Into<BonusAmountBonusType>) -> Self {
         BonusAmount {
             bonus_type: bonus_type.into(),
@@ -401,12 +458,16 @@ impl BonusAmount {
         }
     }
 
+    /// Number of points to import; the page says that it is needed if the reward is paid in cash.
+    ///
     /// Sets [`point_bonus`](Self::point_bonus).
     pub fn point_bonus(mut self, value: i64) -> Self {
         self.point_bonus = Some(value);
         self
     }
 
+    /// Reward in cash.
+    ///
     /// Sets [`cash`](Self::cash).
     pub fn cash(mut self, value: Cash) -> Self {
         self.cash = Some(value);
@@ -418,17 +479,17 @@ rt::record! {
     BonusAmount { bonus_type: "bonus_type" Required, point_bonus: "point_bonus", cash: "cash" }
 }
 
-/// Cash.
+/// Reward in cash.
 ///
 /// In `create` as `bonus.cash`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cash {
-    /// Currency type.
+    /// Currency of the cash; needed if the reward is in cash.
     ///
     /// Example: `CNY`.
     pub currency_type: String,
-    /// Amount.
+    /// Amount of cash, not negative; needed if the reward is in cash.
     ///
     /// Example: `100`.
     pub amount: f64,
@@ -436,6 +497,9 @@ pub struct Cash {
 
 impl Cash {
     /// Creates one with its required fields.
+    ///
+    /// * `currency_type`: Currency of the cash; needed if the reward is in cash.
+    /// * `amount`: Amount of cash, not negative; needed if the reward is in cash.
     pub fn new(currency_type: impl Into<String>, amount: f64) -> Self {
         Cash {
             currency_type: currency_type.into(),
@@ -446,18 +510,18 @@ impl Cash {
 
 rt::record! { Cash { currency_type: "currency_type" Required, amount: "amount" Required } }
 
-/// Bonus amount bonus type.
+/// Form of the reward: points or cash.
 ///
 /// In `create` as `bonus.bonus_type`.
 #[non_exhaustive]
 pub enum BonusAmountBonusType {
     /// Points.
     ///
-    /// `1`, documented as: 积分.
+    /// `1` on the wire.
     Points,
     /// Cash.
     ///
-    /// `2`, documented as: 现金.
+    /// `2` on the wire.
     Cash,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -465,30 +529,31 @@ pub enum BonusAmountBonusType {
 
 rt::open_enum! { BonusAmountBonusType: i64 { Points: 1, Cash: 2 } }
 
-/// Rule type.
+/// Type of the reward rule, shown in the reward's details to admins and the referrer.
 ///
 /// In `create` as `rule_type`.
 #[non_exhaustive]
 pub enum RuleType {
-    /// Onboarding reward.
+    /// An onboarding reward, earned once the candidate is onboarded or converted to permanent.
     ///
-    /// `1`, documented as: 入职奖励.
+    /// `1` on the wire.
     OnboardingReward,
-    /// Process reward.
+    /// A process reward, given when the candidate advances, besides the onboarding reward.
     ///
-    /// `2`, documented as: 过程奖励.
+    /// `2` on the wire.
     ProcessReward,
-    /// Activity reward.
+    /// A campaign reward: an extra one that supports periodic referral campaigns.
     ///
-    /// `3`, documented as: 活动奖励.
+    /// `3` on the wire.
     ActivityReward,
-    /// Open source reward.
+    /// A new-source reward: a referred candidate new to the talent pool took a job under the rule
+    /// within some time.
     ///
-    /// `4`, documented as: 开源奖励.
+    /// `4` on the wire.
     OpenSourceReward,
-    /// Other reward.
+    /// Another reward that the ones above do not cover.
     ///
-    /// `5`, documented as: 其他奖励，以上奖励无法覆盖的奖励.
+    /// `5` on the wire.
     OtherReward,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -504,22 +569,24 @@ rt::open_enum! {
     }
 }
 
-/// Stage.
+/// Status of the reward. One to be confirmed is shown to the referrer only after an admin
+/// confirms it by hand; a confirmed or paid one is shown to admins and the referrer at once.
 ///
 /// In `create` as `stage`.
 #[non_exhaustive]
 pub enum Stage {
-    /// Pending confirmation.
+    /// To be confirmed: an admin must confirm it in the referral rewards before the referrer sees
+    /// it.
     ///
-    /// `1`, documented as: 待确认.
+    /// `1` on the wire.
     PendingConfirmation,
-    /// Confirmed.
+    /// Confirmed but not paid out yet; shown to the admins and the referrer.
     ///
-    /// `2`, documented as: 已确认.
+    /// `2` on the wire.
     Confirmed,
-    /// Issued.
+    /// Paid out; shown to the admins and the referrer.
     ///
-    /// `3`, documented as: 已发放.
+    /// `3` on the wire.
     Issued,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -14,6 +14,8 @@ pub mod response;
 
 /// Gets the interviews of a talent.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+///
 /// `GET /open-apis/hire/v1/interviews/get_by_talent`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
@@ -33,27 +35,33 @@ pub fn get_by_talent(talent_id: impl Into<String>) -> GetByTalent {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalent {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6949805467799537964`.
     pub talent_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl GetByTalent {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
@@ -97,20 +105,20 @@ pub static GET_BY_TALENT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_talent`](fn@get_by_talent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalentResponse {
-    /// Items.
+    /// Interviews, per application.
     pub items: Vec<response::TalentInterview>,
 }
 
@@ -138,87 +146,115 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJiaXpfdGltZSI6MTcxMDAzNjAwMDAwMCwiaWQiOiI3MzQzMDI3OTMyODE4NjcxOTE2In0`.
     pub page_token: Option<String>,
-    /// Application ID.
+    /// ID of the application, from the list of applications. At least one of `application_id`,
+    /// `interview_id`, `start_time` and `end_time` must be given.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `6134134355464633`.
     pub application_id: Option<String>,
-    /// Interview ID.
+    /// ID of the interview. At least one of `application_id`, `interview_id`, `start_time` and
+    /// `end_time` must be given.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `6888217964693309704`.
     pub interview_id: Option<String>,
-    /// When it begins.
+    /// Earliest start of the interview, as Unix time in milliseconds, greater than 0. At least one
+    /// of `application_id`, `interview_id`, `start_time` and `end_time` must be given.
     ///
-    /// Unix time in milliseconds. At least one of `application_id`, `interview_id`, `start_time`,
-    /// `end_time` is required. Example: `1609489908000`.
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
+    /// Example: `1609489908000`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Latest start of the interview, as Unix time in milliseconds, greater than 0. At least one of
+    /// `application_id`, `interview_id`, `start_time` and `end_time` must be given.
     ///
-    /// Unix time in milliseconds. At least one of `application_id`, `interview_id`, `start_time`,
-    /// `end_time` is required. Example: `1610489908000`.
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
+    /// Example: `1610489908000`.
     pub end_time: Option<String>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_hob_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the application, from the list of applications. At least one of `application_id`,
+    /// `interview_id`, `start_time` and `end_time` must be given.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// ID of the interview. At least one of `application_id`, `interview_id`, `start_time` and
+    /// `end_time` must be given.
+    ///
     /// Sets [`interview_id`](Self::interview_id).
     pub fn interview_id(mut self, value: impl Into<String>) -> Self {
         self.interview_id = Some(value.into());
         self
     }
 
+    /// Earliest start of the interview, as Unix time in milliseconds, greater than 0. At least one
+    /// of `application_id`, `interview_id`, `start_time` and `end_time` must be given.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Latest start of the interview, as Unix time in milliseconds, greater than 0. At least one of
+    /// `application_id`, `interview_id`, `start_time` and `end_time` must be given.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -293,42 +329,42 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Interviews found.
     pub items: Vec<response::InterviewExtend>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Interview extend arrangement appointment kind.
+/// How the interview was arranged: directly or by self-booking.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_appointment_kind`, in `list` as
 /// `items.arrangement_appointment_kind`.
 #[non_exhaustive]
 pub enum InterviewExtendArrangementAppointmentKind {
-    /// Direct arrangement.
+    /// The interview was arranged directly.
     ///
-    /// `1`, documented as: 直接安排.
+    /// `1` on the wire.
     DirectArrangement,
-    /// Self scheduling.
+    /// The candidate picks the time by self-service.
     ///
-    /// `2`, documented as: 自助约面.
+    /// `2` on the wire.
     SelfScheduling,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -338,23 +374,24 @@ rt::open_enum! {
     InterviewExtendArrangementAppointmentKind: i64 { DirectArrangement: 1, SelfScheduling: 2 }
 }
 
-/// Interview extend arrangement status.
+/// Status of the arrangement if `arrangement_type` is a centralized interview; without meaning
+/// otherwise.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_status`, in `list` as
 /// `items.arrangement_status`.
 #[non_exhaustive]
 pub enum InterviewExtendArrangementStatus {
-    /// Not started.
+    /// The collective interview has not begun.
     ///
-    /// `1`, documented as: 未开始.
+    /// `1` on the wire.
     NotStarted,
-    /// In progress.
+    /// The collective interview is under way.
     ///
-    /// `2`, documented as: 进行中.
+    /// `2` on the wire.
     InProgress,
-    /// Ended.
+    /// The collective interview has ended.
     ///
-    /// `3`, documented as: 已结束.
+    /// `3` on the wire.
     Ended,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -362,19 +399,19 @@ pub enum InterviewExtendArrangementStatus {
 
 rt::open_enum! { InterviewExtendArrangementStatus: i64 { NotStarted: 1, InProgress: 2, Ended: 3 } }
 
-/// Interview extend arrangement type.
+/// Type of the arrangement: single interview of experienced hiring or centralized interview.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_type`, in `list` as
 /// `items.arrangement_type`.
 #[non_exhaustive]
 pub enum InterviewExtendArrangementType {
-    /// Experienced hire single.
+    /// A single interview in experienced hiring.
     ///
-    /// `1`, documented as: 社招单面.
+    /// `1` on the wire.
     ExperiencedHireSingle,
-    /// Centralized interview.
+    /// A collective interview.
     ///
-    /// `2`, documented as: 集中面试.
+    /// `2` on the wire.
     CentralizedInterview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -384,79 +421,79 @@ rt::open_enum! {
     InterviewExtendArrangementType: i64 { ExperiencedHireSingle: 1, CentralizedInterview: 2 }
 }
 
-/// Interview extend interview round summary.
+/// Status of the interview: not started, no-show, or what the interviewers concluded so far.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_round_summary`, in `list` as
 /// `items.interview_round_summary`.
 #[non_exhaustive]
 pub enum InterviewExtendInterviewRoundSummary {
-    /// Not started.
+    /// The interview has not begun.
     ///
-    /// `2`, documented as: 未开始.
+    /// `2` on the wire.
     NotStarted,
-    /// All not evaluated.
+    /// No interviewer has evaluated.
     ///
-    /// `3`, documented as: 全部未评价.
+    /// `3` on the wire.
     AllNotEvaluated,
-    /// All passed.
+    /// All evaluations are passes.
     ///
-    /// `4`, documented as: 全部通过.
+    /// `4` on the wire.
     AllPassed,
-    /// All rejected.
+    /// All evaluations are rejections.
     ///
-    /// `5`, documented as: 全部淘汰.
+    /// `5` on the wire.
     AllRejected,
-    /// No show.
+    /// A no-show.
     ///
-    /// `6`, documented as: 爽约.
+    /// `6` on the wire.
     NoShow,
-    /// Partial all passed.
+    /// Some interviewers have evaluated, all with a pass.
     ///
-    /// `7`, documented as: 部分评价且均评价通过.
+    /// `7` on the wire.
     PartialAllPassed,
-    /// Partial passed and rejected.
+    /// Some interviewers have evaluated, with both passes and rejections.
     ///
-    /// `8`, documented as: 部分评价且评价中有通过有淘汰的.
+    /// `8` on the wire.
     PartialPassedAndRejected,
-    /// Partial all rejected.
+    /// Some interviewers have evaluated, all with a rejection.
     ///
-    /// `9`, documented as: 部分评价且均评价淘汰.
+    /// `9` on the wire.
     PartialAllRejected,
-    /// Complete passed and rejected.
+    /// All interviewers have evaluated, with both passes and rejections.
     ///
-    /// `10`, documented as: 所有面试官都提交评价且评价中有通过有淘汰的.
+    /// `10` on the wire.
     CompletePassedAndRejected,
-    /// Partial passed and undecided.
+    /// Some interviewers have evaluated, with both passes and undecided.
     ///
-    /// `11`, documented as: 部分评价且评价中有通过和待定的.
+    /// `11` on the wire.
     PartialPassedAndUndecided,
-    /// Partial rejected and undecided.
+    /// Some interviewers have evaluated, with both rejections and undecided.
     ///
-    /// `12`, documented as: 部分评价且评价中有淘汰和待定的.
+    /// `12` on the wire.
     PartialRejectedAndUndecided,
-    /// Partial all undecided.
+    /// Some interviewers have evaluated, all undecided.
     ///
-    /// `13`, documented as: 部分评级且评价均为待定.
+    /// `13` on the wire.
     PartialAllUndecided,
-    /// Partial mixed.
+    /// Some interviewers have evaluated, with passes, undecided, and rejections.
     ///
-    /// `14`, documented as: 部分评价且评价中有通过、待定和淘汰的.
+    /// `14` on the wire.
     PartialMixed,
-    /// Complete passed and undecided.
+    /// All interviewers have evaluated, with both passes and undecided.
     ///
-    /// `15`, documented as: 所有面试官都提交评价且评价中有通过和待定的.
+    /// `15` on the wire.
     CompletePassedAndUndecided,
-    /// Complete rejected and undecided.
+    /// All interviewers have evaluated, with both undecided and rejections.
     ///
-    /// `16`, documented as: 所有面试官都提交评价且评价中有待定和淘汰的.
+    /// `16` on the wire.
     CompleteRejectedAndUndecided,
-    /// Complete all undecided.
+    /// All interviewers have evaluated, all undecided.
     ///
-    /// `17`, documented as: 所有面试官都提交评价且评价均为待定.
+    /// `17` on the wire.
     CompleteAllUndecided,
-    /// Complete mixed.
+    /// All interviewers have evaluated, with passes, undecided, and rejections.
     ///
-    /// `18`, documented as: 所有面试官都提交评价且评价中有通过、待定、淘汰的.
+    /// `18` on the wire.
     CompleteMixed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -484,23 +521,23 @@ rt::open_enum! {
     }
 }
 
-/// Interview extend interview type.
+/// Type of the interview: on site, by phone or by video.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_type`, in `list` as
 /// `items.interview_type`.
 #[non_exhaustive]
 pub enum InterviewExtendInterviewType {
-    /// On site.
+    /// An on-site interview.
     ///
-    /// `1`, documented as: 现场面试.
+    /// `1` on the wire.
     OnSite,
-    /// Phone.
+    /// A phone interview.
     ///
-    /// `2`, documented as: 电话面试.
+    /// `2` on the wire.
     Phone,
-    /// Video.
+    /// A video interview.
     ///
-    /// `3`, documented as: 视频面试.
+    /// `3` on the wire.
     Video,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -508,42 +545,42 @@ pub enum InterviewExtendInterviewType {
 
 rt::open_enum! { InterviewExtendInterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 } }
 
-/// Interview extend video type.
+/// Tool of the video interview.
 ///
 /// In `get_by_talent` as `items.interview_list.video_type`, in `list` as `items.video_type`.
 #[non_exhaustive]
 pub enum InterviewExtendVideoType {
-    /// Zoom.
+    /// The interview runs on Zoom.
     ///
-    /// `1`, documented as: Zoom.
+    /// `1` on the wire.
     Zoom,
-    /// Nowcoder technical.
+    /// The interview runs on Nowcoder, of the technical type.
     ///
-    /// `2`, documented as: 牛客技术类型.
+    /// `2` on the wire.
     NowcoderTechnical,
-    /// Nowcoder non technical.
+    /// The interview runs on Nowcoder, of the non-technical type.
     ///
-    /// `3`, documented as: 牛客非技术类型.
+    /// `3` on the wire.
     NowcoderNonTechnical,
-    /// Saima.
+    /// The interview runs on Saima.
     ///
-    /// `4`, documented as: 赛码.
+    /// `4` on the wire.
     Saima,
-    /// Feishu.
+    /// The interview runs on Feishu.
     ///
-    /// `5`, documented as: 飞书.
+    /// `5` on the wire.
     Feishu,
-    /// Hacker rank.
+    /// The interview runs on HackerRank.
     ///
-    /// `8`, documented as: Hackerrank.
+    /// `8` on the wire.
     HackerRank,
-    /// Feishu with code assessment.
+    /// The interview runs on Feishu, with a coding test.
     ///
-    /// `9`, documented as: 飞书（含代码考核）.
+    /// `9` on the wire.
     FeishuWithCodeAssessment,
-    /// No system tool.
+    /// No tool of the system is used.
     ///
-    /// `100`, documented as: 不使用系统工具.
+    /// `100` on the wire.
     NoSystemTool,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -562,36 +599,36 @@ rt::open_enum! {
     }
 }
 
-/// Interview record conclusion.
+/// Conclusion of the interview.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_record_list.conclusion`, in `list` as
 /// `items.interview_record_list.conclusion`, in `get` as `interview_record.conclusion`, and in 1
 /// more place.
 #[non_exhaustive]
 pub enum InterviewRecordConclusion {
-    /// Passed.
+    /// The candidate passed.
     ///
-    /// `1`, documented as: 通过.
+    /// `1` on the wire.
     Passed,
-    /// Not passed.
+    /// The candidate did not pass.
     ///
-    /// `2`, documented as: 未通过.
+    /// `2` on the wire.
     NotPassed,
-    /// Not started.
+    /// The interview has not begun.
     ///
-    /// `3`, documented as: 未开始.
+    /// `3` on the wire.
     NotStarted,
-    /// Not submitted.
+    /// The evaluation is not submitted.
     ///
-    /// `4`, documented as: 未提交.
+    /// `4` on the wire.
     NotSubmitted,
-    /// No show.
+    /// The candidate did not show up.
     ///
-    /// `5`, documented as: 未到场.
+    /// `5` on the wire.
     NoShow,
     /// Undecided.
     ///
-    /// `6`, documented as: 待定.
+    /// `6` on the wire.
     Undecided,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -26,21 +26,24 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Interview feedback form IDs.
+    /// IDs of the interview feedback forms; if given, the reply is not paged.
     ///
     /// Example: `["6969137186734393644","7339746163921534977"]`.
     pub interview_feedback_form_ids: Option<Vec<String>>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `0`. Example: `10`.
+    /// At most 100. Default: `0`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// IDs of the interview feedback forms; if given, the reply is not paged.
+    ///
     /// Sets [`interview_feedback_form_ids`](Self::interview_feedback_form_ids).
     pub fn interview_feedback_form_ids(
         mut self,
@@ -52,12 +55,17 @@ impl List {
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -116,22 +124,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Interview feedback forms found.
     pub items: Vec<response::InterviewFeedbackForm>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -139,46 +147,46 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Interview feedback form dimension type.
+/// Type of the dimension.
 ///
 /// In `list` as `items.modules.dimensions.type`.
 #[non_exhaustive]
 pub enum InterviewFeedbackFormDimensionType {
-    /// Single choice.
+    /// A single-choice question.
     ///
-    /// `1`, documented as: 单选题.
+    /// `1` on the wire.
     SingleChoice,
-    /// Multiple choice.
+    /// A multiple-choice question.
     ///
-    /// `2`, documented as: 多选题.
+    /// `2` on the wire.
     MultipleChoice,
-    /// Description.
+    /// A descriptive question.
     ///
-    /// `3`, documented as: 描述题.
+    /// `3` on the wire.
     Description,
-    /// Job level suggestion.
+    /// A suggested job level.
     ///
-    /// `5`, documented as: 职级建议.
+    /// `5` on the wire.
     JobLevelSuggestion,
-    /// Scoring single choice.
+    /// A score that is chosen from options.
     ///
-    /// `6`, documented as: 打分题(单选).
+    /// `6` on the wire.
     ScoringSingleChoice,
-    /// Scoring fill in.
+    /// A score that is filled in.
     ///
-    /// `7`, documented as: 打分题(填空).
+    /// `7` on the wire.
     ScoringFillIn,
-    /// Preset conclusion.
+    /// The system's preset question "Conclusion".
     ///
-    /// `10`, documented as: 系统预置-结论.
+    /// `10` on the wire.
     PresetConclusion,
-    /// Preset score.
+    /// The system's preset question "Score".
     ///
-    /// `11`, documented as: 系统预置-得分.
+    /// `11` on the wire.
     PresetScore,
-    /// Preset record.
+    /// The system's preset question "Record".
     ///
-    /// `12`, documented as: 系统预置-记录.
+    /// `12` on the wire.
     PresetRecord,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -198,18 +206,18 @@ rt::open_enum! {
     }
 }
 
-/// Interview feedback form module type.
+/// Type of the module: the built-in "interview conclusion" or a custom one.
 ///
 /// In `list` as `items.modules.type`.
 #[non_exhaustive]
 pub enum InterviewFeedbackFormModuleType {
-    /// Preset conclusion.
+    /// The system's preset module "Interview conclusion".
     ///
-    /// `1`, documented as: 系统预置「面试结论」模块.
+    /// `1` on the wire.
     PresetConclusion,
-    /// Custom.
+    /// A custom module.
     ///
-    /// `2`, documented as: 自定义模块.
+    /// `2` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -217,22 +225,22 @@ pub enum InterviewFeedbackFormModuleType {
 
 rt::open_enum! { InterviewFeedbackFormModuleType: i64 { PresetConclusion: 1, Custom: 2 } }
 
-/// Interview feedback form type.
+/// Type of the interview feedback form: ordinary, scored or weighted.
 ///
 /// In `list` as `items.type`.
 #[non_exhaustive]
 pub enum InterviewFeedbackFormType {
-    /// Normal form.
+    /// An ordinary feedback form.
     ///
-    /// `1`, documented as: 普通评价表.
+    /// `1` on the wire.
     NormalForm,
-    /// Scoring form.
+    /// A feedback form with scores.
     ///
-    /// `2`, documented as: 打分评价表.
+    /// `2` on the wire.
     ScoringForm,
-    /// Weighted form.
+    /// A feedback form with weights.
     ///
-    /// `3`, documented as: 权重评价表.
+    /// `3` on the wire.
     WeightedForm,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -242,18 +250,18 @@ rt::open_enum! {
     InterviewFeedbackFormType: i64 { NormalForm: 1, ScoringForm: 2, WeightedForm: 3 }
 }
 
-/// Related dimension config type.
+/// Whether all conditions must hold or any one of them.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config.type`.
 #[non_exhaustive]
 pub enum RelatedDimensionConfigType {
-    /// All conditions.
+    /// All conditions must hold.
     ///
-    /// `1`, documented as: 全部条件.
+    /// `1` on the wire.
     AllConditions,
-    /// Any condition.
+    /// Any of the conditions must hold.
     ///
-    /// `2`, documented as: 任意条件.
+    /// `2` on the wire.
     AnyCondition,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -261,35 +269,36 @@ pub enum RelatedDimensionConfigType {
 
 rt::open_enum! { RelatedDimensionConfigType: i64 { AllConditions: 1, AnyCondition: 2 } }
 
-/// Related dimension setting related operator type.
+/// How the dimension's answer is compared: equal, not equal, contains any, does not contain,
+/// empty or not empty.
 ///
 /// In `list` as
 /// `items.modules.dimensions.related_dimension_config.related_dimension_settings.related_operator_type`.
 #[non_exhaustive]
 pub enum RelatedDimensionSettingRelatedOperatorType {
-    /// Equals.
+    /// Is equal.
     ///
-    /// `1`, documented as: 等于.
+    /// `1` on the wire.
     Equals,
-    /// Not equals.
+    /// Is not equal.
     ///
-    /// `2`, documented as: 不等于.
+    /// `2` on the wire.
     NotEquals,
-    /// Contains any.
+    /// Contains any of the values.
     ///
-    /// `3`, documented as: 包含任一.
+    /// `3` on the wire.
     ContainsAny,
-    /// Does not contain.
+    /// Does not contain the values.
     ///
-    /// `4`, documented as: 不包含.
+    /// `4` on the wire.
     DoesNotContain,
     /// Is empty.
     ///
-    /// `5`, documented as: 为空.
+    /// `5` on the wire.
     IsEmpty,
     /// Is not empty.
     ///
-    /// `6`, documented as: 不为空.
+    /// `6` on the wire.
     IsNotEmpty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -306,18 +315,18 @@ rt::open_enum! {
     }
 }
 
-/// Score calculation config calculation mode.
+/// Whether the total or the average score is calculated.
 ///
 /// In `list` as `items.score_calculation_config.calculation_mode`.
 #[non_exhaustive]
 pub enum ScoreCalculationConfigCalculationMode {
-    /// Total score.
+    /// The total score is computed.
     ///
-    /// `1`, documented as: 计算总分.
+    /// `1` on the wire.
     TotalScore,
-    /// Average score.
+    /// The average score is computed.
     ///
-    /// `2`, documented as: 计算平均分.
+    /// `2` on the wire.
     AverageScore,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -325,18 +334,18 @@ pub enum ScoreCalculationConfigCalculationMode {
 
 rt::open_enum! { ScoreCalculationConfigCalculationMode: i64 { TotalScore: 1, AverageScore: 2 } }
 
-/// Score dimension config score dimension type.
+/// Whether the score question has fixed or custom scores.
 ///
 /// In `list` as `items.modules.dimensions.score_dimension_config.score_dimension_type`.
 #[non_exhaustive]
 pub enum ScoreDimensionConfigScoreDimensionType {
-    /// Fixed score.
+    /// A question with fixed scores.
     ///
-    /// `1`, documented as: 固定分值打分题.
+    /// `1` on the wire.
     FixedScore,
-    /// Custom score.
+    /// A question with custom scores.
     ///
-    /// `2`, documented as: 自定义分值打分题.
+    /// `2` on the wire.
     CustomScore,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

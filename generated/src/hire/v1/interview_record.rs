@@ -13,6 +13,8 @@ pub mod response;
 
 /// Gets the feedback of one interviewer.
 ///
+/// * `interview_record_id`: ID of the interview feedback, from the list of interviews.
+///
 /// `GET /open-apis/hire/v1/interview_records/:interview_record_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
@@ -32,17 +34,19 @@ pub fn get(interview_record_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Interview record ID.
+    /// ID of the interview feedback, from the list of interviews.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub interview_record_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -85,20 +89,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Interview record.
+    /// Details of the interview feedback.
     pub interview_record: Option<response::InterviewRecord>,
 }
 
@@ -124,43 +128,55 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// IDs.
+    /// IDs of the interview feedback, from the list of interviews; if given, the reply is not
+    /// paged.
     ///
-    /// List of text, at most 100 items. Example: `['6930815272790114324']`.
+    /// At most 100 items. Example: `['6930815272790114324']`.
     pub ids: Option<Vec<String>>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the interview feedback, from the list of interviews; if given, the reply is not
+    /// paged.
+    ///
     /// Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -221,22 +237,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Details of the interview feedback found.
     pub items: Vec<response::InterviewRecord>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -244,19 +260,19 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Assessment score info calculate type.
+/// How the score is calculated: total or average.
 ///
 /// In `get` as `interview_record.assessment_score.calculate_type`, in `list` as
 /// `items.assessment_score.calculate_type`.
 #[non_exhaustive]
 pub enum AssessmentScoreInfoCalculateType {
-    /// Total score.
+    /// The score is the total.
     ///
-    /// `1`, documented as: 总分.
+    /// `1` on the wire.
     TotalScore,
-    /// Average score.
+    /// The score is the average.
     ///
-    /// `2`, documented as: 平均分.
+    /// `2` on the wire.
     AverageScore,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -264,51 +280,51 @@ pub enum AssessmentScoreInfoCalculateType {
 
 rt::open_enum! { AssessmentScoreInfoCalculateType: i64 { TotalScore: 1, AverageScore: 2 } }
 
-/// Interview dimension assessment dimension type.
+/// How the dimension is assessed; it decides which field holds the value.
 ///
 /// In `get` as `interview_record.dimension_assessment_list.dimension_type`, in `list` as
 /// `items.dimension_assessment_list.dimension_type`.
 #[non_exhaustive]
 pub enum InterviewDimensionAssessmentDimensionType {
-    /// Single choice.
+    /// A single-choice question.
     ///
-    /// `1`, documented as: 单选题.
+    /// `1` on the wire.
     SingleChoice,
-    /// Multiple choice.
+    /// A multiple-choice question.
     ///
-    /// `2`, documented as: 多选题.
+    /// `2` on the wire.
     MultipleChoice,
-    /// Description.
+    /// A descriptive question.
     ///
-    /// `3`, documented as: 描述题.
+    /// `3` on the wire.
     Description,
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `4`, documented as: 单行文本.
+    /// `4` on the wire.
     SingleLineText,
-    /// Job level range.
+    /// A range of job levels.
     ///
-    /// `5`, documented as: 职级范围.
+    /// `5` on the wire.
     JobLevelRange,
-    /// Scoring single choice.
+    /// A score that is chosen from options.
     ///
-    /// `6`, documented as: 打分题(单选).
+    /// `6` on the wire.
     ScoringSingleChoice,
-    /// Scoring fill in.
+    /// A score that is filled in.
     ///
-    /// `7`, documented as: 打分题(填空).
+    /// `7` on the wire.
     ScoringFillIn,
-    /// Preset conclusion.
+    /// The system's preset question "Conclusion".
     ///
-    /// `10`, documented as: 系统预设题目 - 结论.
+    /// `10` on the wire.
     PresetConclusion,
-    /// Preset score.
+    /// The system's preset question "Score".
     ///
-    /// `11`, documented as: 系统预设题目 - 得分.
+    /// `11` on the wire.
     PresetScore,
-    /// Preset record.
+    /// The system's preset question "Record".
     ///
-    /// `12`, documented as: 系统预设题目 - 记录.
+    /// `12` on the wire.
     PresetRecord,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the PDF attachment with the interview records of an application.
 ///
+/// * `application_id`: ID of the application, from the application's details.
+///
 /// `GET /open-apis/hire/v1/interview_records/attachments`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
@@ -27,27 +29,33 @@ pub fn get(application_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Application ID.
+    /// ID of the application, from the application's details.
     ///
     /// Example: `6949805467799537964`.
     pub application_id: String,
-    /// Interview record ID.
+    /// ID of the interview feedback, from the list of interviews; if left out, all feedback of the
+    /// application is returned.
     ///
     /// Example: `6969137186734393644`.
     pub interview_record_id: Option<String>,
-    /// Language.
+    /// Language of the attachment.
     ///
     /// Default: `1`. Example: `1`.
     pub language: Option<Language>,
 }
 
 impl Get {
+    /// ID of the interview feedback, from the list of interviews; if left out, all feedback of the
+    /// application is returned.
+    ///
     /// Sets [`interview_record_id`](Self::interview_record_id).
     pub fn interview_record_id(mut self, value: impl Into<String>) -> Self {
         self.interview_record_id = Some(value.into());
         self
     }
 
+    /// Language of the attachment.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
         self.language = Some(value.into());
@@ -90,37 +98,37 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Attachment.
+    /// Information about the attachment.
     pub attachment: Option<response::AttachmentInfo>,
 }
 
 rt::record! { GetResponse { attachment: "attachment" } }
 
-/// Language.
+/// Language of the attachment.
 ///
 /// In `get` as `language`.
 #[non_exhaustive]
 pub enum Language {
-    /// Chinese.
+    /// In Chinese.
     ///
-    /// `1`, documented as: 中文.
+    /// `1` on the wire.
     Chinese,
-    /// English.
+    /// In English.
     ///
-    /// `2`, documented as: 英文.
+    /// `2` on the wire.
     English,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

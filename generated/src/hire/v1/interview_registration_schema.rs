@@ -26,23 +26,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 10. Default: `10`. Example: `10`.
+    /// At most 10. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -95,30 +101,30 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Interview registration forms found.
     pub items: Vec<response::InterviewRegistrationSchema>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Common schema active status.
+/// Whether it is enabled.
 ///
 /// In `list` as `items.object_list.active_status`, in `list` as `items.objects.active_status`,
 /// in `query` as `items.active_status`.
@@ -126,11 +132,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 pub enum CommonSchemaActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `2`, documented as: 已停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -145,53 +151,53 @@ rt::open_enum! { CommonSchemaActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 /// `items.objects.setting.object_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum CommonSchemaSettingObjectType {
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `1`, documented as: 单行文本.
+    /// `1` on the wire.
     SingleLineText,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `2`, documented as: 多行文本.
+    /// `2` on the wire.
     MultilineText,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Month select.
+    /// A month.
     ///
-    /// `6`, documented as: 月份选择.
+    /// `6` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `7`, documented as: 年份选择.
+    /// `7` on the wire.
     YearSelect,
-    /// Time range.
+    /// A period of time.
     ///
-    /// `8`, documented as: 时间段.
+    /// `8` on the wire.
     TimeRange,
-    /// Number.
+    /// A number.
     ///
-    /// `9`, documented as: 数字.
+    /// `9` on the wire.
     Number,
-    /// Default field.
+    /// A default field.
     ///
-    /// `10`, documented as: 默认字段.
+    /// `10` on the wire.
     DefaultField,
-    /// Module.
+    /// A module.
     ///
-    /// `11`, documented as: 模块.
+    /// `11` on the wire.
     Module,
-    /// Attachment.
+    /// An attachment.
     ///
-    /// `13`, documented as: 附件.
+    /// `13` on the wire.
     Attachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -214,14 +220,14 @@ rt::open_enum! {
     }
 }
 
-/// Common schema child active status.
+/// Whether it is enabled.
 ///
 /// In `list` as `items.object_list.children_list.active_status`, in `list` as
 /// `items.objects.children_list.active_status`, in `query` as
 /// `items.children_list.active_status`.
 pub type CommonSchemaChildActiveStatus = CommonSchemaActiveStatus;
 
-/// Common schema option active status.
+/// Whether it is enabled.
 ///
 /// In `list` as `items.object_list.setting.config.options.active_status`, in `list` as
 /// `items.object_list.children_list.setting.config.options.active_status`, in `list` as

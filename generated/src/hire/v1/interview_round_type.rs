@@ -24,13 +24,15 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Process type.
+    /// Type of the job's process: experienced or campus hiring.
     ///
     /// Example: `1`.
     pub process_type: Option<ProcessType>,
 }
 
 impl List {
+    /// Type of the job's process: experienced or campus hiring.
+    ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
         self.process_type = Some(value.into());
@@ -67,39 +69,39 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Active status.
+    /// Whether interview round types are enabled.
     pub active_status: Option<ActiveStatus>,
-    /// Items.
+    /// List of the items.
     pub items: Vec<response::InterviewRoundType>,
 }
 
 rt::record! { ListResponse { active_status: "active_status", items: "items" } }
 
-/// Active status.
+/// Whether interview round types are enabled.
 ///
 /// In `list` as `active_status`.
 #[non_exhaustive]
 pub enum ActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
     /// Not enabled.
     ///
-    /// `2`, documented as: 未启用.
+    /// `2` on the wire.
     NotEnabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -107,38 +109,19 @@ pub enum ActiveStatus {
 
 rt::open_enum! { ActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
-/// Interview round type active status.
-///
-/// In `list` as `items.active_status`.
-#[non_exhaustive]
-pub enum InterviewRoundTypeActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { InterviewRoundTypeActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
-
-/// Process type.
+/// Type of the job's process: experienced or campus hiring.
 ///
 /// In `list` as `process_type`, in `combined_create` as `process_type`, in `create` as
 /// `process_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum ProcessType {
-    /// Experienced hire.
+    /// The process of experienced hiring.
     ///
-    /// `1`, documented as: 社招流程.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// The process of campus hiring.
     ///
-    /// `2`, documented as: 校招流程.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -146,7 +129,12 @@ pub enum ProcessType {
 
 rt::open_enum! { ProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Interview round type process type.
+/// Whether it is enabled.
+///
+/// In `list` as `items.active_status`.
+pub type InterviewRoundTypeActiveStatus = ActiveStatus;
+
+/// Type of the job's process: experienced or campus hiring.
 ///
 /// In `list` as `items.process_type`.
 pub type InterviewRoundTypeProcessType = ProcessType;

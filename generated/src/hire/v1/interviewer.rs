@@ -29,49 +29,57 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Example: `10`.
+    /// At most 200. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// User IDs.
+    /// User IDs of the interviewers.
     ///
-    /// List of text, at most 50 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// At most 50 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Verify status.
+    /// Whether the interviewer is certified: `1` means not certified, `2` certified.
     ///
     /// Example: `1`.
     pub verify_status: Option<VerifyStatus>,
-    /// Earliest update time.
+    /// Start of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1714374796615`.
+    /// Example: `1714374796615`.
     pub earliest_update_time: Option<String>,
-    /// Latest update time.
+    /// End of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1714374796616`.
+    /// Example: `1714374796616`.
     pub latest_update_time: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// User IDs of the interviewers.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -81,24 +89,32 @@ impl List {
         self
     }
 
+    /// Whether the interviewer is certified: `1` means not certified, `2` certified.
+    ///
     /// Sets [`verify_status`](Self::verify_status).
     pub fn verify_status(mut self, value: impl Into<VerifyStatus>) -> Self {
         self.verify_status = Some(value.into());
         self
     }
 
+    /// Start of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`earliest_update_time`](Self::earliest_update_time).
     pub fn earliest_update_time(mut self, value: impl Into<String>) -> Self {
         self.earliest_update_time = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`latest_update_time`](Self::latest_update_time).
     pub fn latest_update_time(mut self, value: impl Into<String>) -> Self {
         self.latest_update_time = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -162,22 +178,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 7, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Interviewers found.
     pub items: Vec<response::Interviewer>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -186,6 +202,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates the information of an interviewer.
+///
+/// * `interviewer_id`: User ID of the interviewer.
+/// * `interviewer`: Information about the interviewer.
 ///
 /// `PATCH /open-apis/hire/v1/interviewers/:interviewer_id`
 ///
@@ -206,19 +225,21 @@ pub fn patch(interviewer_id: impl Into<String>, interviewer: Interviewer) -> Pat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Interviewer ID.
+    /// User ID of the interviewer.
     ///
-    /// Text, not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub interviewer_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Interviewer.
+    /// Information about the interviewer.
     pub interviewer: Interviewer,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -263,32 +284,32 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Interviewer.
+    /// Information about the interviewer.
     pub interviewer: Option<response::Interviewer>,
 }
 
 rt::record! { PatchResponse { interviewer: "interviewer" } }
 
-/// Interviewer.
+/// Information about the interviewer.
 ///
 /// In `patch` as `interviewer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Interviewer {
-    /// Verify status.
+    /// Whether the interviewer is certified: `1` means not certified, `2` certified.
     ///
     /// Example: `1`.
     pub verify_status: Option<InterviewerVerifyStatus>,
@@ -300,6 +321,8 @@ impl Interviewer {
         Interviewer::default()
     }
 
+    /// Whether the interviewer is certified: `1` means not certified, `2` certified.
+    ///
     /// Sets [`verify_status`](Self::verify_status).
     pub fn verify_status(mut self, value: impl Into<InterviewerVerifyStatus>) -> Self {
         self.verify_status = Some(value.into());
@@ -309,18 +332,18 @@ impl Interviewer {
 
 rt::record! { Interviewer { verify_status: "verify_status" } }
 
-/// Verify status.
+/// Whether the interviewer is certified: `1` means not certified, `2` certified.
 ///
 /// In `list` as `verify_status`.
 #[non_exhaustive]
 pub enum VerifyStatus {
-    /// Not certified.
+    /// The interviewer is not certified.
     ///
-    /// `1`, documented as: 未认证.
+    /// `1` on the wire.
     NotCertified,
-    /// Certified.
+    /// The interviewer is certified.
     ///
-    /// `2`, documented as: 已认证.
+    /// `2` on the wire.
     Certified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -328,7 +351,7 @@ pub enum VerifyStatus {
 
 rt::open_enum! { VerifyStatus: i64 { NotCertified: 1, Certified: 2 } }
 
-/// Interviewer verify status.
+/// Whether the interviewer is certified: `1` means not certified, `2` certified.
 ///
 /// In `list` as `items.verify_status`, in `patch` as `interviewer.verify_status`.
 pub type InterviewerVerifyStatus = VerifyStatus;

@@ -11,6 +11,10 @@ pub mod response;
 
 /// Updates the recruiters, hiring managers and assistants of a job.
 ///
+/// * `job_id`: ID of the job, from the list of jobs.
+/// * `update_option_list`: Which people of the job to update: recruiter, assistants or hiring
+///   managers.
+///
 /// `POST /open-apis/hire/v1/jobs/:job_id/managers/batch_update`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
@@ -34,49 +38,60 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Job ID.
+    /// ID of the job, from the list of jobs.
     ///
-    /// Text, not empty. Example: `7096318853365369132`.
+    /// Not empty. Example: `7096318853365369132`.
     pub job_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Recruiter ID.
+    /// ID of the recruiter in charge, in the form that `user_id_type` asks for; needed if
+    /// `update_option_list` contains `1`.
     ///
     /// Example: `ou_e6139117c300506837def50545420c6a`.
     pub recruiter_id: Option<String>,
-    /// Assistant ID list.
+    /// IDs of the recruiting assistants, in the form that `user_id_type` asks for; needed if
+    /// `update_option_list` contains `2`.
     ///
     /// Example: `["ou_808dad5b8fb21416b4ff242a5c616016"]`.
     pub assistant_id_list: Option<Vec<String>>,
-    /// Hiring manager ID list.
+    /// IDs of the hiring managers, in the form that `user_id_type` asks for; needed if
+    /// `update_option_list` contains `3`.
     ///
     /// Example: `["ou_808dad5b8fb21416b4ff242a5c616016"]`.
     pub hiring_manager_id_list: Option<Vec<String>>,
-    /// Update option list.
+    /// Which people of the job to update: recruiter, assistants or hiring managers.
     ///
     /// Example: `[1]`.
     pub update_option_list: Vec<UpdateOption>,
-    /// ID of who created it.
+    /// ID of the operator, in the form that `user_id_type` asks for; the system if left out.
     ///
     /// Example: `ou_efk39117c300506837def50545420c6a`.
     pub creator_id: Option<String>,
 }
 
 impl BatchUpdate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the recruiter in charge, in the form that `user_id_type` asks for; needed if
+    /// `update_option_list` contains `1`.
+    ///
     /// Sets [`recruiter_id`](Self::recruiter_id).
     pub fn recruiter_id(mut self, value: impl Into<String>) -> Self {
         self.recruiter_id = Some(value.into());
         self
     }
 
+    /// IDs of the recruiting assistants, in the form that `user_id_type` asks for; needed if
+    /// `update_option_list` contains `2`.
+    ///
     /// Sets [`assistant_id_list`](Self::assistant_id_list).
     pub fn assistant_id_list(
         mut self,
@@ -86,6 +101,9 @@ impl BatchUpdate {
         self
     }
 
+    /// IDs of the hiring managers, in the form that `user_id_type` asks for; needed if
+    /// `update_option_list` contains `3`.
+    ///
     /// Sets [`hiring_manager_id_list`](Self::hiring_manager_id_list).
     pub fn hiring_manager_id_list(
         mut self,
@@ -95,6 +113,8 @@ impl BatchUpdate {
         self
     }
 
+    /// ID of the operator, in the form that `user_id_type` asks for; the system if left out.
+    ///
     /// Sets [`creator_id`](Self::creator_id).
     pub fn creator_id(mut self, value: impl Into<String>) -> Self {
         self.creator_id = Some(value.into());
@@ -144,27 +164,30 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002619, "并发冲突").class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002619 busy 并发冲突
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Job manager.
+    /// People in charge of the job.
     pub job_manager: Option<response::JobManager>,
 }
 
 rt::record! { BatchUpdateResponse { job_manager: "job_manager" } }
 
 /// Gets the recruiting staff of a job by manager ID.
+///
+/// * `job_id`: ID of the job.
+/// * `manager_id`: ID of the job, to be passed here again.
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id/managers/:manager_id`
 ///
@@ -187,21 +210,23 @@ pub fn get(job_id: impl Into<String>, manager_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job ID.
+    /// ID of the job.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub job_id: String,
-    /// Manager ID.
+    /// ID of the job, to be passed here again.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub manager_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -246,41 +271,41 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Info.
+    /// People in charge of the job.
     pub info: Option<response::JobManager>,
 }
 
 rt::record! { GetResponse { info: "info" } }
 
-/// Update option.
+/// Which people of the job to update: recruiter, assistants or hiring managers.
 ///
 /// In `batch_update` as `update_option_list`.
 #[non_exhaustive]
 pub enum UpdateOption {
-    /// Recruiter.
+    /// Update the recruiter in charge of the job.
     ///
-    /// `1`, documented as: 招聘负责人.
+    /// `1` on the wire.
     Recruiter,
-    /// Recruitment assistant.
+    /// Update the assistant recruiters.
     ///
-    /// `2`, documented as: 招聘协助人.
+    /// `2` on the wire.
     RecruitmentAssistant,
-    /// Hiring manager.
+    /// Update the hiring managers.
     ///
-    /// `3`, documented as: 用人经理.
+    /// `3` on the wire.
     HiringManager,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -26,23 +26,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `7342029494511126794`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -95,14 +101,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -110,54 +116,54 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Hiring processes.
     pub items: Vec<response::JobProcesses>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Job processes stage type.
+/// Type of the stage.
 ///
 /// In `list` as `items.stage_list.type`.
 #[non_exhaustive]
 pub enum JobProcessesStageType {
-    /// Screening.
+    /// A stage for screening.
     ///
-    /// `1`, documented as: 筛选型.
+    /// `1` on the wire.
     Screening,
-    /// Evaluation.
+    /// A stage for evaluation.
     ///
-    /// `2`, documented as: 评估型.
+    /// `2` on the wire.
     Evaluation,
-    /// Written test.
+    /// A stage for exams.
     ///
-    /// `3`, documented as: 笔试型.
+    /// `3` on the wire.
     WrittenTest,
-    /// Interview.
+    /// A stage for interviews.
     ///
-    /// `4`, documented as: 面试型.
+    /// `4` on the wire.
     Interview,
-    /// Offer.
+    /// A stage for offers.
     ///
-    /// `5`, documented as: Offer型.
+    /// `5` on the wire.
     Offer,
-    /// Pending onboarding.
+    /// A stage for candidates who wait for onboarding.
     ///
-    /// `6`, documented as: 待入职.
+    /// `6` on the wire.
     PendingOnboarding,
-    /// Onboarded.
+    /// A stage for candidates who are onboarded.
     ///
-    /// `7`, documented as: 已入职.
+    /// `7` on the wire.
     Onboarded,
-    /// Other.
+    /// A stage of another type.
     ///
-    /// `8`, documented as: 其它类型.
+    /// `8` on the wire.
     Other,
-    /// System default.
+    /// The system default.
     ///
-    /// `255`, documented as: 系统默认.
+    /// `255` on the wire.
     SystemDefault,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -177,18 +183,18 @@ rt::open_enum! {
     }
 }
 
-/// Job processes type.
+/// Type of the hiring process: experienced or campus hiring.
 ///
 /// In `list` as `items.type`.
 #[non_exhaustive]
 pub enum JobProcessesType {
-    /// Experienced hire.
+    /// The process of experienced hiring.
     ///
-    /// `1`, documented as: 社招流程.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// The process of campus hiring.
     ///
-    /// `2`, documented as: 校招流程.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -14,6 +14,10 @@ pub mod response;
 
 /// Searches the publication records of job advertisements.
 ///
+/// * `job_channel_id`: ID of the recruiting channel: a website from the list of websites, a
+///   third-party channel from the list of enum constants, `2` for agencies or `3` for
+///   referrals.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/job_publish_records/search`
@@ -35,67 +39,86 @@ pub fn search(job_channel_id: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Job channel ID.
+    /// ID of the recruiting channel: a website from the list of websites, a third-party channel
+    /// from the list of enum constants, `2` for agencies or `3` for referrals.
     ///
     /// Example: `7047318856652261676`.
     pub job_channel_id: String,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
+    /// phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
@@ -160,75 +183,75 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Records of published job ads.
     pub items: Vec<response::WebsiteJobPost>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Website job post customized data object type.
+/// Type of the field.
 ///
 /// In `search` as `items.customized_data_list.object_type`, in `get` as
 /// `job_post.customized_data_list.object_type`, in `list` as
 /// `items.customized_data_list.object_type`.
 #[non_exhaustive]
 pub enum WebsiteJobPostCustomizedDataObjectType {
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `1`, documented as: 单行文本.
+    /// `1` on the wire.
     SingleLineText,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `2`, documented as: 多行文本.
+    /// `2` on the wire.
     MultilineText,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Month select.
+    /// A month.
     ///
-    /// `6`, documented as: 月份选择.
+    /// `6` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `7`, documented as: 年份选择.
+    /// `7` on the wire.
     YearSelect,
-    /// Time range.
+    /// A period of time.
     ///
-    /// `8`, documented as: 时间段.
+    /// `8` on the wire.
     TimeRange,
-    /// Number.
+    /// A number.
     ///
-    /// `9`, documented as: 数字.
+    /// `9` on the wire.
     Number,
-    /// Default field.
+    /// A default field.
     ///
-    /// `10`, documented as: 默认字段.
+    /// `10` on the wire.
     DefaultField,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -249,43 +272,43 @@ rt::open_enum! {
     }
 }
 
-/// Website job post experience.
+/// Years of work experience.
 ///
 /// In `search` as `items.experience`, in `get` as `job_post.experience`, in `list` as
 /// `items.experience`.
 #[non_exhaustive]
 pub enum WebsiteJobPostExperience {
-    /// No requirement.
+    /// Any experience.
     ///
-    /// `1`, documented as: 不限.
+    /// `1` on the wire.
     NoRequirement,
-    /// Fresh graduate.
+    /// New graduates.
     ///
-    /// `2`, documented as: 应届毕业生.
+    /// `2` on the wire.
     FreshGraduate,
-    /// Under one year.
+    /// Less than 1 year.
     ///
-    /// `3`, documented as: 1年以下.
+    /// `3` on the wire.
     UnderOneYear,
-    /// One to three years.
+    /// From 1 to 3 years.
     ///
-    /// `4`, documented as: 1-3年.
+    /// `4` on the wire.
     OneToThreeYears,
-    /// Three to five years.
+    /// From 3 to 5 years.
     ///
-    /// `5`, documented as: 3-5年.
+    /// `5` on the wire.
     ThreeToFiveYears,
-    /// Five to seven years.
+    /// From 5 to 7 years.
     ///
-    /// `6`, documented as: 5-7年.
+    /// `6` on the wire.
     FiveToSevenYears,
-    /// Seven to ten years.
+    /// From 7 to 10 years.
     ///
-    /// `7`, documented as: 7-10年.
+    /// `7` on the wire.
     SevenToTenYears,
-    /// Over ten years.
+    /// More than 10 years.
     ///
-    /// `8`, documented as: 10年以上.
+    /// `8` on the wire.
     OverTenYears,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -304,19 +327,19 @@ rt::open_enum! {
     }
 }
 
-/// Website job post job active status.
+/// Whether the job is enabled.
 ///
 /// In `search` as `items.job_active_status`, in `get` as `job_post.job_active_status`, in
 /// `list` as `items.job_active_status`.
 #[non_exhaustive]
 pub enum WebsiteJobPostJobActiveStatus {
-    /// Enabled.
+    /// The job is enabled.
     ///
-    /// `1`, documented as: 启用态.
+    /// `1` on the wire.
     Enabled,
-    /// Disabled.
+    /// The job is disabled.
     ///
-    /// `2`, documented as: 禁用态.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -324,19 +347,19 @@ pub enum WebsiteJobPostJobActiveStatus {
 
 rt::open_enum! { WebsiteJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Website job post job process type.
+/// Type of the job's hiring process: experienced or campus hiring.
 ///
 /// In `search` as `items.job_process_type`, in `get` as `job_post.job_process_type`, in `list`
 /// as `items.job_process_type`.
 #[non_exhaustive]
 pub enum WebsiteJobPostJobProcessType {
-    /// Experienced hire.
+    /// Experienced hiring.
     ///
-    /// `1`, documented as: 社招.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// Campus hiring.
     ///
-    /// `2`, documented as: 校招.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -344,47 +367,47 @@ pub enum WebsiteJobPostJobProcessType {
 
 rt::open_enum! { WebsiteJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Website job post required degree.
+/// Degree required.
 ///
 /// In `search` as `items.required_degree`, in `get` as `job_post.required_degree`, in `list` as
 /// `items.required_degree`.
 #[non_exhaustive]
 pub enum WebsiteJobPostRequiredDegree {
-    /// Primary school or above.
+    /// Primary school or higher.
     ///
-    /// `1`, documented as: 小学及以上.
+    /// `1` on the wire.
     PrimarySchoolOrAbove,
-    /// Junior high school or above.
+    /// Junior high school or higher.
     ///
-    /// `2`, documented as: 初中及以上.
+    /// `2` on the wire.
     JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
+    /// Vocational school or higher.
     ///
-    /// `3`, documented as: 专职及以上.
+    /// `3` on the wire.
     VocationalSchoolOrAbove,
-    /// Senior high school or above.
+    /// Senior high school or higher.
     ///
-    /// `4`, documented as: 高中及以上.
+    /// `4` on the wire.
     SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
+    /// Junior college or higher.
     ///
-    /// `5`, documented as: 大专及以上.
+    /// `5` on the wire.
     AssociateDegreeOrAbove,
-    /// Bachelor or above.
+    /// A bachelor's degree or higher.
     ///
-    /// `6`, documented as: 本科及以上.
+    /// `6` on the wire.
     BachelorOrAbove,
-    /// Master or above.
+    /// A master's degree or higher.
     ///
-    /// `7`, documented as: 硕士及以上.
+    /// `7` on the wire.
     MasterOrAbove,
-    /// Doctorate or above.
+    /// A doctorate or higher.
     ///
-    /// `8`, documented as: 博士及以上.
+    /// `8` on the wire.
     DoctorateOrAbove,
-    /// No requirement.
+    /// Any degree.
     ///
-    /// `20`, documented as: 不限.
+    /// `20` on the wire.
     NoRequirement,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

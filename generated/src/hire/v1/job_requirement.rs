@@ -17,6 +17,11 @@ pub mod response;
 
 /// Creates a job requisition in Feishu Hire.
 ///
+/// * `short_code`: Code of the job requisition; must be unique.
+/// * `name`: Name of the job requisition.
+/// * `display_progress`: Status of the job requisition.
+/// * `head_count`: How many people are needed.
+///
 /// `POST /open-apis/hire/v1/job_requirements`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
@@ -45,164 +50,186 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Short code.
+    /// Code of the job requisition; must be unique.
     ///
     /// Example: `R01905`.
     pub short_code: String,
-    /// Name.
+    /// Name of the job requisition.
     ///
     /// Example: `HR部门春季招聘需求`.
     pub name: String,
-    /// Display progress.
+    /// Status of the job requisition.
     ///
     /// Example: `1`.
     pub display_progress: DisplayProgress,
-    /// Head count.
+    /// How many people are needed.
     ///
     /// Example: `10`.
     pub head_count: i64,
-    /// Recruitment type ID.
+    /// ID of the recruitment type, from the list of enum constants. To be removed: use
+    /// `employee_type_id` instead; one of the two is needed.
     ///
     /// At least one of `recruitment_type_id`, `employee_type_id` is required. Example: `101`.
     pub recruitment_type_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     ///
     /// At least one of `recruitment_type_id`, `employee_type_id` is required. Example:
     /// `6807409776231254285`.
     pub employee_type_id: Option<String>,
-    /// Max level ID.
+    /// ID of the highest job level, in the form that `job_level_id_type` asks for.
     ///
     /// Example: `6807409776231254286`.
     pub max_level_id: Option<String>,
-    /// Min level ID.
+    /// ID of the lowest job level, in the form that `job_level_id_type` asks for.
     ///
     /// Example: `6807409776231254287`.
     pub min_level_id: Option<String>,
-    /// Sequence ID.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     ///
     /// Example: `6911957338526091536`.
     pub sequence_id: Option<String>,
-    /// Category.
+    /// Whether the job requisition adds headcount or replaces someone.
     ///
     /// Example: `1`.
     pub category: Option<Category>,
-    /// Department ID.
+    /// ID of the department that the job requisition is for, in the form that `department_id_type`
+    /// asks for.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
-    /// Recruiter ID list.
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
     ///
     /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub recruiter_id_list: Option<Vec<String>>,
-    /// Jr hiring manager ID list.
+    /// IDs of the hiring managers of the job requisition, in the form that `user_id_type` asks for.
     ///
     /// Example: `["ou_0c9b1b7b9b94146b9df142c349e3c4bf"]`.
     pub jr_hiring_manager_id_list: Option<Vec<String>>,
-    /// Direct leader ID list.
+    /// IDs of the direct managers, in the form that `user_id_type` asks for.
     ///
     /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub direct_leader_id_list: Option<Vec<String>>,
-    /// When it begins.
+    /// Start date, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1625729379000`.
+    /// Example: `1625729379000`.
     pub start_time: Option<String>,
-    /// Deadline.
+    /// Date of expected completion, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1625729379000`.
+    /// Example: `1625729379000`.
     pub deadline: Option<String>,
-    /// Priority.
+    /// Priority of the hiring.
     ///
     /// Example: `1`.
     pub priority: Option<Priority>,
-    /// Required degree.
+    /// Degree required.
     ///
     /// Example: `1`.
     pub required_degree: Option<RequiredDegree>,
-    /// Max salary.
+    /// Upper end of the monthly salary range, in thousands.
     ///
     /// Example: `10`.
     pub max_salary: Option<String>,
-    /// Min salary.
+    /// Lower end of the monthly salary range, in thousands.
     ///
     /// Example: `5`.
     pub min_salary: Option<String>,
-    /// Address ID.
+    /// ID of the work address, from the list of addresses.
     ///
     /// Example: `7265901641899311105`.
     pub address_id: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job requisition.
     ///
     /// Example: `部门人力紧缺，需要招聘资深工程师10名`.
     pub description: Option<String>,
-    /// Customized data list.
+    /// Custom fields; get which ones there are and their types from the job requisition templates.
     pub customized_data_list: Option<Vec<JobRequirementCustomizedData>>,
-    /// Process type.
+    /// Type of hiring: experienced or campus.
     ///
     /// Example: `1`.
     pub process_type: Option<ProcessType>,
-    /// Job type ID.
+    /// ID of the job's category, from the list of job types.
     ///
     /// Example: `6930815272790114324`.
     pub job_type_id: Option<String>,
-    /// Job ID list.
+    /// IDs of the related jobs. Leave it out if the tenant has approval of job requisitions turned
+    /// on: one that is not approved cannot be related to jobs.
     ///
-    /// List of text, at most 200 items. Example: `["6930815272790114324"]`.
+    /// At most 200 items. Example: `["6930815272790114324"]`.
     pub job_id_list: Option<Vec<String>>,
-    /// Employment job ID.
+    /// ID of the job title, from the tenant's list of job titles; only for tenants that use Feishu
+    /// People.
     ///
     /// Example: `6807407987381831949`.
     pub employment_job_id: Option<String>,
-    /// Position ID.
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
     ///
     /// Example: `7094136522860922111`.
     pub position_id: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
+    /// phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -212,48 +239,67 @@ impl Create {
         self
     }
 
+    /// ID of the recruitment type, from the list of enum constants. To be removed: use
+    /// `employee_type_id` instead; one of the two is needed.
+    ///
     /// Sets [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
         self.recruitment_type_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the highest job level, in the form that `job_level_id_type` asks for.
+    ///
     /// Sets [`max_level_id`](Self::max_level_id).
     pub fn max_level_id(mut self, value: impl Into<String>) -> Self {
         self.max_level_id = Some(value.into());
         self
     }
 
+    /// ID of the lowest job level, in the form that `job_level_id_type` asks for.
+    ///
     /// Sets [`min_level_id`](Self::min_level_id).
     pub fn min_level_id(mut self, value: impl Into<String>) -> Self {
         self.min_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
+    ///
     /// Sets [`sequence_id`](Self::sequence_id).
     pub fn sequence_id(mut self, value: impl Into<String>) -> Self {
         self.sequence_id = Some(value.into());
         self
     }
 
+    /// Whether the job requisition adds headcount or replaces someone.
+    ///
     /// Sets [`category`](Self::category).
     pub fn category(mut self, value: impl Into<Category>) -> Self {
         self.category = Some(value.into());
         self
     }
 
+    /// ID of the department that the job requisition is for, in the form that `department_id_type`
+    /// asks for.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
+    ///
     /// Sets [`recruiter_id_list`](Self::recruiter_id_list).
     pub fn recruiter_id_list(
         mut self,
@@ -263,6 +309,8 @@ impl Create {
         self
     }
 
+    /// IDs of the hiring managers of the job requisition, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`jr_hiring_manager_id_list`](Self::jr_hiring_manager_id_list).
     pub fn jr_hiring_manager_id_list(
         mut self,
@@ -274,6 +322,8 @@ impl Create {
         self
     }
 
+    /// IDs of the direct managers, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`direct_leader_id_list`](Self::direct_leader_id_list).
     pub fn direct_leader_id_list(
         mut self,
@@ -283,54 +333,72 @@ impl Create {
         self
     }
 
+    /// Start date, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Date of expected completion, as Unix time in milliseconds.
+    ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
         self.deadline = Some(value.into());
         self
     }
 
+    /// Priority of the hiring.
+    ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<Priority>) -> Self {
         self.priority = Some(value.into());
         self
     }
 
+    /// Degree required.
+    ///
     /// Sets [`required_degree`](Self::required_degree).
     pub fn required_degree(mut self, value: impl Into<RequiredDegree>) -> Self {
         self.required_degree = Some(value.into());
         self
     }
 
+    /// Upper end of the monthly salary range, in thousands.
+    ///
     /// Sets [`max_salary`](Self::max_salary).
     pub fn max_salary(mut self, value: impl Into<String>) -> Self {
         self.max_salary = Some(value.into());
         self
     }
 
+    /// Lower end of the monthly salary range, in thousands.
+    ///
     /// Sets [`min_salary`](Self::min_salary).
     pub fn min_salary(mut self, value: impl Into<String>) -> Self {
         self.min_salary = Some(value.into());
         self
     }
 
+    /// ID of the work address, from the list of addresses.
+    ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
         self.address_id = Some(value.into());
         self
     }
 
+    /// Description of the job requisition.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Custom fields; get which ones there are and their types from the job requisition templates.
+    ///
     /// Sets [`customized_data_list`](Self::customized_data_list).
     pub fn customized_data_list(
         mut self,
@@ -340,18 +408,25 @@ impl Create {
         self
     }
 
+    /// Type of hiring: experienced or campus.
+    ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
         self.process_type = Some(value.into());
         self
     }
 
+    /// ID of the job's category, from the list of job types.
+    ///
     /// Sets [`job_type_id`](Self::job_type_id).
     pub fn job_type_id(mut self, value: impl Into<String>) -> Self {
         self.job_type_id = Some(value.into());
         self
     }
 
+    /// IDs of the related jobs. Leave it out if the tenant has approval of job requisitions turned
+    /// on: one that is not approved cannot be related to jobs.
+    ///
     /// Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
@@ -361,12 +436,18 @@ impl Create {
         self
     }
 
+    /// ID of the job title, from the tenant's list of job titles; only for tenants that use Feishu
+    /// People.
+    ///
     /// Sets [`employment_job_id`](Self::employment_job_id).
     pub fn employment_job_id(mut self, value: impl Into<String>) -> Self {
         self.employment_job_id = Some(value.into());
         self
     }
 
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
@@ -460,64 +541,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1002701,
-                    "不允许通过OpenAPI进行新建、编辑、删除招聘需求",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002702, "招需需求编号重复")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002705,
-                    "已启用招聘需求审批，不可通过API 新建、编辑招聘需求",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002708, "人员类型不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002710, "招聘需求职级已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002721,
-                    "需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002722,
-                    "「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1002723, "未填写编制校验的必须内容")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002724,
-                    "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+500 1002701 permission_denied 不允许通过OpenAPI进行新建、编辑、删除招聘需求
+400 1002702 conflict 招需需求编号重复
+400 1002705 permission_denied 已启用招聘需求审批，不可通过API 新建、编辑招聘需求
+400 1002708 not_found 人员类型不存在
+400 1002710 conflict 招聘需求职级已停用
+400 1002721 invalid_request 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复
+400 1002722 quota_exceeded 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）
+400 1002723 invalid_request 未填写编制校验的必须内容
+400 1002724 conflict 企业开启了招聘需求审批，需求通过审批前无法关联职位。
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Job requirement.
+    /// The job requisition.
     pub job_requirement: Option<response::JobRequirementDto>,
 }
 
 rt::record! { CreateResponse { job_requirement: "job_requirement" } }
 
 /// Deletes a job requisition by ID.
+///
+/// * `job_requirement_id`: ID of the job requisition, from the list of job requisitions.
 ///
 /// `DELETE /open-apis/hire/v1/job_requirements/:job_requirement_id`
 ///
@@ -536,9 +590,9 @@ pub fn delete(job_requirement_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Job requirement ID.
+    /// ID of the job requisition, from the list of job requisitions.
     ///
-    /// Text, not empty. Example: `6949805467799537964`.
+    /// Not empty. Example: `6949805467799537964`.
     pub job_requirement_id: String,
 }
 
@@ -573,22 +627,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002071,
-                    "【通过 API 新建、编辑、删除招聘需求】开关未开启",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002704, "招聘需求不可被删除")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002071 permission_denied 【通过 API 新建、编辑、删除招聘需求】开关未开启
+400 1002704 conflict 招聘需求不可被删除
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -613,123 +661,155 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `1`. Example: `20`.
+    /// At most 100. Default: `1`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Job ID.
+    /// Only job requisitions of this job: its ID, as in the list of jobs.
     ///
     /// Example: `6001`.
     pub job_id: Option<String>,
-    /// Create time begin.
+    /// Earliest time of creation, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1658980233000`.
+    /// Example: `1658980233000`.
     pub create_time_begin: Option<String>,
-    /// Create time end.
+    /// Latest time of creation, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1658980233000`.
+    /// Example: `1658980233000`.
     pub create_time_end: Option<String>,
-    /// Update time begin.
+    /// Earliest time of the last update, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1658980233000`.
+    /// Example: `1658980233000`.
     pub update_time_begin: Option<String>,
-    /// Update time end.
+    /// Latest time of the last update, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1658980233000`.
+    /// Example: `1658980233000`.
     pub update_time_end: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Only job requisitions of this job: its ID, as in the list of jobs.
+    ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
+    /// Earliest time of creation, as Unix time in milliseconds.
+    ///
     /// Sets [`create_time_begin`](Self::create_time_begin).
     pub fn create_time_begin(mut self, value: impl Into<String>) -> Self {
         self.create_time_begin = Some(value.into());
         self
     }
 
+    /// Latest time of creation, as Unix time in milliseconds.
+    ///
     /// Sets [`create_time_end`](Self::create_time_end).
     pub fn create_time_end(mut self, value: impl Into<String>) -> Self {
         self.create_time_end = Some(value.into());
         self
     }
 
+    /// Earliest time of the last update, as Unix time in milliseconds.
+    ///
     /// Sets [`update_time_begin`](Self::update_time_begin).
     pub fn update_time_begin(mut self, value: impl Into<String>) -> Self {
         self.update_time_begin = Some(value.into());
         self
     }
 
+    /// Latest time of the last update, as Unix time in milliseconds.
+    ///
     /// Sets [`update_time_end`](Self::update_time_end).
     pub fn update_time_end(mut self, value: impl Into<String>) -> Self {
         self.update_time_end = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -801,14 +881,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 12, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -816,9 +896,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Job requisitions found.
     pub items: Vec<response::JobRequirementDto>,
 }
 
@@ -842,61 +922,79 @@ pub fn list_by_id() -> ListById {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListById {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// ID list.
+    /// IDs of the job requisitions, from the list of job requisitions. The call fails if
+    /// `short_code_list` is given too, and returns nothing if neither is given.
     ///
-    /// List of text, at most 100 items. Example: `["6952811314255265796"]`.
+    /// At most 100 items. Example: `["6952811314255265796"]`.
     pub id_list: Option<Vec<String>>,
-    /// Short code list.
+    /// Codes of the job requisitions, from the list of job requisitions. The call fails if
+    /// `id_list` is given too, and returns nothing if neither is given.
     ///
-    /// List of text, at most 100 items. Example: `["R00407"]`.
+    /// At most 100 items. Example: `["R00407"]`.
     pub short_code_list: Option<Vec<String>>,
 }
 
 impl ListById {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -906,6 +1004,9 @@ impl ListById {
         self
     }
 
+    /// IDs of the job requisitions, from the list of job requisitions. The call fails if
+    /// `short_code_list` is given too, and returns nothing if neither is given.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -915,6 +1016,9 @@ impl ListById {
         self
     }
 
+    /// Codes of the job requisitions, from the list of job requisitions. The call fails if
+    /// `id_list` is given too, and returns nothing if neither is given.
+    ///
     /// Sets [`short_code_list`](Self::short_code_list).
     pub fn short_code_list(
         mut self,
@@ -967,32 +1071,32 @@ pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "ID list 长度不合法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002725,
-                    "不能同时使用ID列表与编号列表进行查询",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request ID list 长度不合法
+400 1002725 invalid_request 不能同时使用ID列表与编号列表进行查询
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list_by_id`](fn@list_by_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByIdResponse {
-    /// Items.
+    /// Job requisitions.
     pub items: Vec<response::JobRequirementDto>,
 }
 
 rt::record! { ListByIdResponse { items: "items" } }
 
 /// Updates a job requisition by ID.
+///
+/// * `job_requirement_id`: ID of the job requisition, from the list of job requisitions.
+/// * `name`: Name of the job requisition.
+/// * `display_progress`: Status of the job requisition.
+/// * `head_count`: How many people are needed.
 ///
 /// `PUT /open-apis/hire/v1/job_requirements/:job_requirement_id`
 ///
@@ -1022,166 +1126,188 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Job requirement ID.
+    /// ID of the job requisition, from the list of job requisitions.
     ///
-    /// Text, not empty. Example: `6949805467799537964`.
+    /// Not empty. Example: `6949805467799537964`.
     pub job_requirement_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Name.
+    /// Name of the job requisition.
     ///
     /// Example: `HR部门春季招聘需求`.
     pub name: String,
-    /// Display progress.
+    /// Status of the job requisition.
     ///
     /// Example: `1`.
     pub display_progress: DisplayProgress,
-    /// Head count.
+    /// How many people are needed.
     ///
     /// Example: `11`.
     pub head_count: i64,
-    /// Recruitment type ID.
+    /// ID of the recruitment type, from the list of enum constants. To be removed: use
+    /// `employee_type_id` instead; one of the two is needed.
     ///
     /// At least one of `recruitment_type_id`, `employee_type_id` is required. Example: `101`.
     pub recruitment_type_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     ///
     /// At least one of `recruitment_type_id`, `employee_type_id` is required. Example:
     /// `6807409776231254285`.
     pub employee_type_id: Option<String>,
-    /// Max level ID.
+    /// ID of the highest job level, in the form that `job_level_id_type` asks for.
     ///
     /// Example: `6807409776231254286`.
     pub max_level_id: Option<String>,
-    /// Min level ID.
+    /// ID of the lowest job level, in the form that `job_level_id_type` asks for.
     ///
     /// Example: `6807409776231254287`.
     pub min_level_id: Option<String>,
-    /// Sequence ID.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     ///
     /// Example: `6911957338526091536`.
     pub sequence_id: Option<String>,
-    /// Category.
+    /// Whether the job requisition adds headcount or replaces someone.
     ///
     /// Example: `1`.
     pub category: Option<Category>,
-    /// Department ID.
+    /// ID of the department that the job requisition is for, in the form that `department_id_type`
+    /// asks for.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
-    /// Recruiter ID list.
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
     ///
     /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub recruiter_id_list: Option<Vec<String>>,
-    /// Jr hiring manager ID list.
+    /// IDs of the hiring managers of the job requisition, in the form that `user_id_type` asks for.
     ///
     /// Example: `["ou_0c9b1b7b9b94146b9df142c349e3c4bf"]`.
     pub jr_hiring_manager_id_list: Option<Vec<String>>,
-    /// Direct leader ID list.
+    /// IDs of the direct managers, in the form that `user_id_type` asks for.
     ///
     /// Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub direct_leader_id_list: Option<Vec<String>>,
-    /// When it begins.
+    /// Start date, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1625729379000`.
+    /// Example: `1625729379000`.
     pub start_time: Option<String>,
-    /// Deadline.
+    /// Date of expected completion, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1625729379000`.
+    /// Example: `1625729379000`.
     pub deadline: Option<String>,
-    /// Priority.
+    /// Priority of the hiring.
     ///
     /// Example: `1`.
     pub priority: Option<Priority>,
-    /// Required degree.
+    /// Degree required.
     ///
     /// Example: `1`.
     pub required_degree: Option<RequiredDegree>,
-    /// Max salary.
+    /// Upper end of the monthly salary range, in thousands.
     ///
     /// Example: `10`.
     pub max_salary: Option<String>,
-    /// Min salary.
+    /// Lower end of the monthly salary range, in thousands.
     ///
     /// Example: `5`.
     pub min_salary: Option<String>,
-    /// Address ID.
+    /// ID of the work location, from the list of addresses.
     ///
     /// Example: `7265901641899311105`.
     pub address_id: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job requisition.
     ///
     /// Example: `部门人力紧缺，需要招聘资深工程师10名`.
     pub description: Option<String>,
-    /// Customized data list.
+    /// Custom fields, from the job requisition templates, which also say whether each is required;
+    /// an update overwrites all of them.
     pub customized_data_list: Option<Vec<JobRequirementCustomizedData>>,
-    /// Process type.
+    /// Type of hiring: experienced or campus.
     ///
     /// Example: `1`.
     pub process_type: Option<ProcessType>,
-    /// Job type ID.
+    /// ID of the job's category, from the list of job types.
     ///
     /// Example: `6930815272790114324`.
     pub job_type_id: Option<String>,
-    /// Job ID list.
+    /// IDs of the related jobs; goes with `update_option.need_update_related_job`.
     ///
-    /// List of text, at most 200 items. Example: `["6930815272790114324"]`.
+    /// At most 200 items. Example: `["6930815272790114324"]`.
     pub job_id_list: Option<Vec<String>>,
-    /// Employment job ID.
+    /// ID of the job title, from the tenant's list of job titles; only for tenants that use Feishu
+    /// People.
     ///
     /// Example: `6807407987381831949`.
     pub employment_job_id: Option<String>,
-    /// Position ID.
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
     ///
     /// Example: `7094136522860922111`.
     pub position_id: Option<String>,
-    /// Update option.
+    /// What the update may change.
     pub update_option: Option<JobRequirementUpdateOption>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
+    /// phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -1191,48 +1317,67 @@ impl Update {
         self
     }
 
+    /// ID of the recruitment type, from the list of enum constants. To be removed: use
+    /// `employee_type_id` instead; one of the two is needed.
+    ///
     /// Sets [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
         self.recruitment_type_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// ID of the highest job level, in the form that `job_level_id_type` asks for.
+    ///
     /// Sets [`max_level_id`](Self::max_level_id).
     pub fn max_level_id(mut self, value: impl Into<String>) -> Self {
         self.max_level_id = Some(value.into());
         self
     }
 
+    /// ID of the lowest job level, in the form that `job_level_id_type` asks for.
+    ///
     /// Sets [`min_level_id`](Self::min_level_id).
     pub fn min_level_id(mut self, value: impl Into<String>) -> Self {
         self.min_level_id = Some(value.into());
         self
     }
 
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
+    ///
     /// Sets [`sequence_id`](Self::sequence_id).
     pub fn sequence_id(mut self, value: impl Into<String>) -> Self {
         self.sequence_id = Some(value.into());
         self
     }
 
+    /// Whether the job requisition adds headcount or replaces someone.
+    ///
     /// Sets [`category`](Self::category).
     pub fn category(mut self, value: impl Into<Category>) -> Self {
         self.category = Some(value.into());
         self
     }
 
+    /// ID of the department that the job requisition is for, in the form that `department_id_type`
+    /// asks for.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
+    ///
     /// Sets [`recruiter_id_list`](Self::recruiter_id_list).
     pub fn recruiter_id_list(
         mut self,
@@ -1242,6 +1387,8 @@ impl Update {
         self
     }
 
+    /// IDs of the hiring managers of the job requisition, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`jr_hiring_manager_id_list`](Self::jr_hiring_manager_id_list).
     pub fn jr_hiring_manager_id_list(
         mut self,
@@ -1253,6 +1400,8 @@ impl Update {
         self
     }
 
+    /// IDs of the direct managers, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`direct_leader_id_list`](Self::direct_leader_id_list).
     pub fn direct_leader_id_list(
         mut self,
@@ -1262,54 +1411,73 @@ impl Update {
         self
     }
 
+    /// Start date, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Date of expected completion, as Unix time in milliseconds.
+    ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
         self.deadline = Some(value.into());
         self
     }
 
+    /// Priority of the hiring.
+    ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<Priority>) -> Self {
         self.priority = Some(value.into());
         self
     }
 
+    /// Degree required.
+    ///
     /// Sets [`required_degree`](Self::required_degree).
     pub fn required_degree(mut self, value: impl Into<RequiredDegree>) -> Self {
         self.required_degree = Some(value.into());
         self
     }
 
+    /// Upper end of the monthly salary range, in thousands.
+    ///
     /// Sets [`max_salary`](Self::max_salary).
     pub fn max_salary(mut self, value: impl Into<String>) -> Self {
         self.max_salary = Some(value.into());
         self
     }
 
+    /// Lower end of the monthly salary range, in thousands.
+    ///
     /// Sets [`min_salary`](Self::min_salary).
     pub fn min_salary(mut self, value: impl Into<String>) -> Self {
         self.min_salary = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of addresses.
+    ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
         self.address_id = Some(value.into());
         self
     }
 
+    /// Description of the job requisition.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Custom fields, from the job requisition templates, which also say whether each is required;
+    /// an update overwrites all of them.
+    ///
     /// Sets [`customized_data_list`](Self::customized_data_list).
     pub fn customized_data_list(
         mut self,
@@ -1319,18 +1487,24 @@ impl Update {
         self
     }
 
+    /// Type of hiring: experienced or campus.
+    ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
         self.process_type = Some(value.into());
         self
     }
 
+    /// ID of the job's category, from the list of job types.
+    ///
     /// Sets [`job_type_id`](Self::job_type_id).
     pub fn job_type_id(mut self, value: impl Into<String>) -> Self {
         self.job_type_id = Some(value.into());
         self
     }
 
+    /// IDs of the related jobs; goes with `update_option.need_update_related_job`.
+    ///
     /// Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
@@ -1340,18 +1514,26 @@ impl Update {
         self
     }
 
+    /// ID of the job title, from the tenant's list of job titles; only for tenants that use Feishu
+    /// People.
+    ///
     /// Sets [`employment_job_id`](Self::employment_job_id).
     pub fn employment_job_id(mut self, value: impl Into<String>) -> Self {
         self.employment_job_id = Some(value.into());
         self
     }
 
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// What the update may change.
+    ///
     /// Sets [`update_option`](Self::update_option).
     pub fn update_option(mut self, value: JobRequirementUpdateOption) -> Self {
         self.update_option = Some(value);
@@ -1446,56 +1628,23 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002705,
-                    "已启用招聘需求审批，不可通过API 新建、编辑招聘需求",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1002708, "人员类型不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002710, "招聘需求职级已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002721,
-                    "需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002722,
-                    "「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1002723, "未填写编制校验的必须内容")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002701,
-                    "【通过 API 新建、编辑、删除招聘需求】开关未开启",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1002702,
-                    "企业开启了招聘需求审批，需求通过审批前无法关联职位。",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002703,
-                    "企业开启了招聘需求审批，审批中的招聘需求无法更新。",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002705 permission_denied 已启用招聘需求审批，不可通过API 新建、编辑招聘需求
+400 1002708 not_found 人员类型不存在
+400 1002710 conflict 招聘需求职级已停用
+400 1002721 invalid_request 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复
+400 1002722 quota_exceeded 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码）
+400 1002723 invalid_request 未填写编制校验的必须内容
+400 1002701 permission_denied 【通过 API 新建、编辑、删除招聘需求】开关未开启
+400 1002702 conflict 企业开启了招聘需求审批，需求通过审批前无法关联职位。
+400 1002703 conflict 企业开启了招聘需求审批，审批中的招聘需求无法更新。
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
@@ -1506,11 +1655,13 @@ pub type UpdateResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedData {
-    /// Object ID.
+    /// ID of the custom field, from the job requisition templates.
     ///
     /// Example: `1213213123123`.
     pub object_id: Option<String>,
-    /// Value.
+    /// Value of the custom field, as a string: option ID, text or number as is; Unix time in
+    /// milliseconds for a date, month or year; a JSON array of strings for a multiple choice or a
+    /// time range.
     ///
     /// Example: `简单文本`.
     pub value: Option<String>,
@@ -1522,12 +1673,18 @@ impl JobRequirementCustomizedData {
         JobRequirementCustomizedData::default()
     }
 
+    /// ID of the custom field, from the job requisition templates.
+    ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
+    /// Value of the custom field, as a string: option ID, text or number as is; Unix time in
+    /// milliseconds for a date, month or year; a JSON array of strings for a multiple choice or a
+    /// time range.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1537,13 +1694,13 @@ impl JobRequirementCustomizedData {
 
 rt::record! { JobRequirementCustomizedData { object_id: "object_id", value: "value" } }
 
-/// Job requirement update option.
+/// What the update may change.
 ///
 /// In `update` as `update_option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementUpdateOption {
-    /// Need update related job.
+    /// Whether to change the related jobs.
     ///
     /// Default: `false`. Example: `false`.
     pub need_update_related_job: Option<bool>,
@@ -1555,6 +1712,8 @@ impl JobRequirementUpdateOption {
         JobRequirementUpdateOption::default()
     }
 
+    /// Whether to change the related jobs.
+    ///
     /// Sets [`need_update_related_job`](Self::need_update_related_job).
     pub fn need_update_related_job(mut self, value: bool) -> Self {
         self.need_update_related_job = Some(value);
@@ -1564,18 +1723,18 @@ impl JobRequirementUpdateOption {
 
 rt::record! { JobRequirementUpdateOption { need_update_related_job: "need_update_related_job" } }
 
-/// Category.
+/// Whether the job requisition adds headcount or replaces someone.
 ///
 /// In `create` as `category`, in `update` as `category`.
 #[non_exhaustive]
 pub enum Category {
-    /// Add.
+    /// A new headcount.
     ///
-    /// `1`, documented as: 新增.
+    /// `1` on the wire.
     Add,
-    /// Replace.
+    /// A replacement.
     ///
-    /// `2`, documented as: 替换.
+    /// `2` on the wire.
     Replace,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1583,7 +1742,7 @@ pub enum Category {
 
 rt::open_enum! { Category: i64 { Add: 1, Replace: 2 } }
 
-/// Display progress.
+/// Status of the job requisition.
 ///
 /// In `create` as `display_progress`, in `update` as `display_progress`.
 #[non_exhaustive]
@@ -1592,25 +1751,25 @@ pub enum DisplayProgress {
     ///
     /// `1`, documented as: 未开始; 待启动.
     NotStarted,
-    /// In progress.
+    /// Under way.
     ///
-    /// `2`, documented as: 进行中.
+    /// `2` on the wire.
     InProgress,
     /// Canceled.
     ///
-    /// `3`, documented as: 已取消.
+    /// `3` on the wire.
     Canceled,
     /// Paused.
     ///
-    /// `4`, documented as: 已暂停.
+    /// `4` on the wire.
     Paused,
     /// Completed.
     ///
-    /// `5`, documented as: 已完成.
+    /// `5` on the wire.
     Completed,
     /// Overdue.
     ///
-    /// `6`, documented as: 已超期.
+    /// `6` on the wire.
     Overdue,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1627,56 +1786,56 @@ rt::open_enum! {
     }
 }
 
-/// Job requirement customized data dto object type.
+/// Type of the field.
 ///
 /// In `create` as `job_requirement.customized_data_list.object_type`, in `list` as
 /// `items.customized_data_list.object_type`, in `list_by_id` as
 /// `items.customized_data_list.object_type`.
 #[non_exhaustive]
 pub enum JobRequirementCustomizedDataDtoObjectType {
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `1`, documented as: 单行文本.
+    /// `1` on the wire.
     SingleLineText,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `2`, documented as: 多行文本.
+    /// `2` on the wire.
     MultilineText,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Month select.
+    /// A month.
     ///
-    /// `6`, documented as: 月份选择.
+    /// `6` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `7`, documented as: 年份选择.
+    /// `7` on the wire.
     YearSelect,
-    /// Time range.
+    /// A period of time.
     ///
-    /// `8`, documented as: 时间段.
+    /// `8` on the wire.
     TimeRange,
-    /// Number.
+    /// A number.
     ///
-    /// `9`, documented as: 数字.
+    /// `9` on the wire.
     Number,
-    /// Default field.
+    /// A default field.
     ///
-    /// `10`, documented as: 默认字段.
+    /// `10` on the wire.
     DefaultField,
-    /// Module.
+    /// A module.
     ///
-    /// `11`, documented as: 模块.
+    /// `11` on the wire.
     Module,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1698,31 +1857,31 @@ rt::open_enum! {
     }
 }
 
-/// Job requirement dto approval status.
+/// Status of the approval; only given to tenants in the gradual rollout.
 ///
 /// In `create` as `job_requirement.approval_status`, in `list` as `items.approval_status`, in
 /// `list_by_id` as `items.approval_status`.
 #[non_exhaustive]
 pub enum JobRequirementDtoApprovalStatus {
-    /// Not initiated.
+    /// The approval was not started.
     ///
-    /// `1`, documented as: 未发起.
+    /// `1` on the wire.
     NotInitiated,
-    /// In review.
+    /// Under approval.
     ///
-    /// `2`, documented as: 审批中.
+    /// `2` on the wire.
     InReview,
     /// Approved.
     ///
-    /// `3`, documented as: 审批通过.
+    /// `3` on the wire.
     Approved,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 已撤回.
+    /// `4` on the wire.
     Withdrawn,
-    /// Rejected.
+    /// Not approved.
     ///
-    /// `5`, documented as: 未通过.
+    /// `5` on the wire.
     Rejected,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1738,35 +1897,35 @@ rt::open_enum! {
     }
 }
 
-/// Job requirement dto display progress.
+/// Status of the job requisition.
 ///
 /// In `create` as `job_requirement.display_progress`, in `list` as `items.display_progress`, in
 /// `list_by_id` as `items.display_progress`.
 #[non_exhaustive]
 pub enum JobRequirementDtoDisplayProgress {
-    /// Not started.
+    /// Not begun.
     ///
-    /// `1`, documented as: 未开始.
+    /// `1` on the wire.
     NotStarted,
-    /// In progress.
+    /// Under way.
     ///
-    /// `2`, documented as: 进行中.
+    /// `2` on the wire.
     InProgress,
     /// Canceled.
     ///
-    /// `3`, documented as: 已取消.
+    /// `3` on the wire.
     Canceled,
     /// Paused.
     ///
-    /// `4`, documented as: 已暂停.
+    /// `4` on the wire.
     Paused,
     /// Completed.
     ///
-    /// `5`, documented as: 已完成.
+    /// `5` on the wire.
     Completed,
     /// Overdue.
     ///
-    /// `6`, documented as: 已超期.
+    /// `6` on the wire.
     Overdue,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1783,19 +1942,19 @@ rt::open_enum! {
     }
 }
 
-/// Job requirement dto process type.
+/// Type of hiring that the job requisition supports: experienced or campus.
 ///
 /// In `create` as `job_requirement.process_type`, in `list` as `items.process_type`, in
 /// `list_by_id` as `items.process_type`.
 #[non_exhaustive]
 pub enum JobRequirementDtoProcessType {
-    /// Experienced hire.
+    /// Experienced hiring.
     ///
-    /// `1`, documented as: 社招.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// Campus hiring.
     ///
-    /// `2`, documented as: 校招.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1803,47 +1962,47 @@ pub enum JobRequirementDtoProcessType {
 
 rt::open_enum! { JobRequirementDtoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Job requirement dto required degree.
+/// Degree required.
 ///
 /// In `create` as `job_requirement.required_degree`, in `list` as `items.required_degree`, in
 /// `list_by_id` as `items.required_degree`.
 #[non_exhaustive]
 pub enum JobRequirementDtoRequiredDegree {
-    /// Primary school or above.
+    /// Primary school or higher.
     ///
-    /// `1`, documented as: 小学及以上.
+    /// `1` on the wire.
     PrimarySchoolOrAbove,
-    /// Junior high school or above.
+    /// Junior high school or higher.
     ///
-    /// `2`, documented as: 初中及以上.
+    /// `2` on the wire.
     JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
+    /// Vocational school or higher.
     ///
-    /// `3`, documented as: 专职及以上.
+    /// `3` on the wire.
     VocationalSchoolOrAbove,
-    /// Senior high school or above.
+    /// Senior high school or higher.
     ///
-    /// `4`, documented as: 高中及以上.
+    /// `4` on the wire.
     SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
+    /// Junior college or higher.
     ///
-    /// `5`, documented as: 大专及以上.
+    /// `5` on the wire.
     AssociateDegreeOrAbove,
-    /// Bachelor or above.
+    /// A bachelor's degree or higher.
     ///
-    /// `6`, documented as: 本科及以上.
+    /// `6` on the wire.
     BachelorOrAbove,
-    /// Master or above.
+    /// A master's degree or higher.
     ///
-    /// `7`, documented as: 硕士及以上.
+    /// `7` on the wire.
     MasterOrAbove,
-    /// Doctorate or above.
+    /// A doctorate or higher.
     ///
-    /// `8`, documented as: 博士及以上.
+    /// `8` on the wire.
     DoctorateOrAbove,
-    /// No requirement.
+    /// Any degree.
     ///
-    /// `20`, documented as: 不限.
+    /// `20` on the wire.
     NoRequirement,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1863,22 +2022,22 @@ rt::open_enum! {
     }
 }
 
-/// Priority.
+/// Priority of the hiring.
 ///
 /// In `create` as `priority`, in `update` as `priority`.
 #[non_exhaustive]
 pub enum Priority {
-    /// High.
+    /// High priority.
     ///
-    /// `1`, documented as: 高.
+    /// `1` on the wire.
     High,
-    /// Medium.
+    /// Medium priority.
     ///
-    /// `2`, documented as: 中.
+    /// `2` on the wire.
     Medium,
-    /// Low.
+    /// Low priority.
     ///
-    /// `3`, documented as: 低.
+    /// `3` on the wire.
     Low,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1886,13 +2045,13 @@ pub enum Priority {
 
 rt::open_enum! { Priority: i64 { High: 1, Medium: 2, Low: 3 } }
 
-/// Job requirement dto category.
+/// Whether the job requisition adds headcount or replaces someone.
 ///
 /// In `create` as `job_requirement.category`, in `list` as `items.category`, in `list_by_id` as
 /// `items.category`.
 pub type JobRequirementDtoCategory = Category;
 
-/// Job requirement dto priority.
+/// Priority of the hiring.
 ///
 /// In `create` as `job_requirement.priority`, in `list` as `items.priority`, in `list_by_id` as
 /// `items.priority`.

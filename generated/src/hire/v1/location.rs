@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the addresses used for jobs and interviews.
 ///
+/// * `usage`: What the addresses are for; `store_location` only works for tenants that are not
+///   connected to Feishu People.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/locations`
@@ -29,27 +32,34 @@ pub fn list(usage: impl Into<Usage>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `100`.
+    /// At most 100. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Usage.
+    /// What the addresses are for; `store_location` only works for tenants that are not connected
+    /// to Feishu People.
     ///
     /// Example: `interview_location`.
     pub usage: Usage,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -108,30 +118,33 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Addresses and their locations.
     pub items: Vec<response::Location>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Queries administrative locations by type and code.
+///
+/// * `page_size`: How many items a page holds at most.
+/// * `location_type`: Type of the locations.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -154,31 +167,37 @@ pub fn query(page_size: i64, location_type: impl Into<LocationType>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `100`.
+    /// 1 to 100. Example: `100`.
     pub page_size: i64,
-    /// Code list.
+    /// Codes of the locations; without it, the call returns all locations of the type, in pages.
     ///
-    /// List of text, at most 100 items. Example: `["CN_1"]`.
+    /// At most 100 items. Example: `["CN_1"]`.
     pub code_list: Option<Vec<String>>,
-    /// Location type.
+    /// Type of the locations.
     ///
     /// Example: `1`.
     pub location_type: LocationType,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Codes of the locations; without it, the call returns all locations of the type, in pages.
+    ///
     /// Sets [`code_list`](Self::code_list).
     pub fn code_list(
         mut self,
@@ -242,41 +261,41 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Locations.
     pub items: Vec<response::LocationDto>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Location active status.
+/// Whether the address is enabled.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]
 pub enum LocationActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `2`, documented as: 已禁用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -284,26 +303,26 @@ pub enum LocationActiveStatus {
 
 rt::open_enum! { LocationActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Location type.
+/// Type of the locations.
 ///
 /// In `query` as `location_type`.
 #[non_exhaustive]
 pub enum LocationType {
-    /// Country.
+    /// Countries.
     ///
-    /// `1`, documented as: 国家类型.
+    /// `1` on the wire.
     Country,
-    /// State.
+    /// Provinces or states.
     ///
-    /// `2`, documented as: 省份/州类型.
+    /// `2` on the wire.
     State,
-    /// City.
+    /// Cities.
     ///
-    /// `3`, documented as: 市类型.
+    /// `3` on the wire.
     City,
-    /// District.
+    /// Districts.
     ///
-    /// `4`, documented as: 区类型.
+    /// `4` on the wire.
     District,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -311,22 +330,23 @@ pub enum LocationType {
 
 rt::open_enum! { LocationType: i64 { Country: 1, State: 2, City: 3, District: 4 } }
 
-/// Usage.
+/// What the addresses are for; `store_location` only works for tenants that are not connected
+/// to Feishu People.
 ///
 /// In `list` as `usage`.
 #[non_exhaustive]
 pub enum Usage {
-    /// Position location.
+    /// Addresses of jobs.
     ///
-    /// `position_location`, documented as: 职位地址.
+    /// `position_location` on the wire.
     PositionLocation,
-    /// Interview location.
+    /// Addresses of interviews.
     ///
-    /// `interview_location`, documented as: 面试地址.
+    /// `interview_location` on the wire.
     InterviewLocation,
-    /// Store location.
+    /// Addresses of stores; only for tenants that have not connected Feishu People.
     ///
-    /// `store_location`, documented as: 门店地址.
+    /// `store_location` on the wire.
     StoreLocation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

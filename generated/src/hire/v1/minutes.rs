@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets the transcript of an interview.
 ///
+/// * `interview_id`: ID of the interview, from the call that gets interviews or the one that
+///   gets a talent's interviews.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/minutes`
@@ -29,27 +32,34 @@ pub fn get(interview_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Interview ID.
+    /// ID of the interview, from the call that gets interviews or the one that gets a talent's
+    /// interviews.
     ///
     /// Example: `7085989097067563300`.
     pub interview_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `NzM5MTgyNjQyNDY2MDc4OTU0OA==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many sentences of the minutes a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `10`.
+    /// 1 to 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Get {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many sentences of the minutes a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -108,22 +118,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Minutes.
+    /// Minutes of the interview.
     pub minutes: Option<response::Minutes>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -131,18 +141,18 @@ pub struct GetResponse {
 
 rt::record! { GetResponse { minutes: "minutes", page_token: "page_token", has_more: "has_more" } }
 
-/// Sentence user type.
+/// Whether the speaker is an interviewer or the candidate.
 ///
 /// In `get` as `minutes.sentences.user_type`.
 #[non_exhaustive]
 pub enum SentenceUserType {
-    /// Interviewer.
+    /// The speaker is an interviewer.
     ///
-    /// `1`, documented as: 面试官.
+    /// `1` on the wire.
     Interviewer,
-    /// Candidate.
+    /// The speaker is the candidate.
     ///
-    /// `2`, documented as: 候选人.
+    /// `2` on the wire.
     Candidate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Creates a note on a talent.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `content`: Text of the note.
+///
 /// `POST /open-apis/hire/v1/notes`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:note`. Scopes for single fields:
@@ -30,69 +33,81 @@ pub fn create(talent_id: impl Into<String>, content: impl Into<String>) -> Creat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6916472453069883661`.
     pub talent_id: String,
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `6891565253964859661`.
     pub application_id: Option<String>,
-    /// ID of who created it.
+    /// ID of the note's creator, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub creator_id: Option<String>,
-    /// Content.
+    /// Text of the note.
     ///
     /// Example: `这是一个备注`.
     pub content: String,
-    /// Privacy.
+    /// Whether the note is private or public.
     ///
     /// Default: `2`. Example: `1`.
     pub privacy: Option<Privacy>,
-    /// Notify mentioned user.
+    /// Whether to notify the users whom the note mentions.
     ///
     /// Default: `false`. Example: `false`.
     pub notify_mentioned_user: Option<bool>,
-    /// Mention entity list.
+    /// Users whom the note mentions.
     pub mention_entity_list: Option<Vec<MentionEntity>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the application, from the list of applications.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// ID of the note's creator, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`creator_id`](Self::creator_id).
     pub fn creator_id(mut self, value: impl Into<String>) -> Self {
         self.creator_id = Some(value.into());
         self
     }
 
+    /// Whether the note is private or public.
+    ///
     /// Sets [`privacy`](Self::privacy).
     pub fn privacy(mut self, value: impl Into<Privacy>) -> Self {
         self.privacy = Some(value.into());
         self
     }
 
+    /// Whether to notify the users whom the note mentions.
+    ///
     /// Sets [`notify_mentioned_user`](Self::notify_mentioned_user).
     pub fn notify_mentioned_user(mut self, value: bool) -> Self {
         self.notify_mentioned_user = Some(value);
         self
     }
 
+    /// Users whom the note mentions.
+    ///
     /// Sets [`mention_entity_list`](Self::mention_entity_list).
     pub fn mention_entity_list(
         mut self,
@@ -145,26 +160,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Note.
+    /// The note.
     pub note: Option<response::Note>,
 }
 
 rt::record! { CreateResponse { note: "note" } }
 
 /// Deletes a note by ID.
+///
+/// * `note_id`: ID of the note, from the list of notes.
 ///
 /// `DELETE /open-apis/hire/v1/notes/:note_id`
 ///
@@ -181,9 +198,9 @@ pub fn delete(note_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Note ID.
+    /// ID of the note, from the list of notes.
     ///
-    /// Text, not empty. Example: `6996605821056812588`.
+    /// Not empty. Example: `6996605821056812588`.
     pub note_id: String,
 }
 
@@ -216,19 +233,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a note by ID.
+///
+/// * `note_id`: ID of the note, from the list of notes.
 ///
 /// `GET /open-apis/hire/v1/notes/:note_id`
 ///
@@ -249,17 +268,19 @@ pub fn get(note_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Note ID.
+    /// ID of the note, from the list of notes.
     ///
-    /// Text, not empty. Example: `6949805467799537964`.
+    /// Not empty. Example: `6949805467799537964`.
     pub note_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -297,26 +318,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Note.
+    /// Note on the talent.
     pub note: Option<response::Note>,
 }
 
 rt::record! { GetResponse { note: "note" } }
 
 /// Lists the notes of a talent.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -339,37 +362,45 @@ pub fn list(talent_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Example: `10`.
+    /// At most 200. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1`.
     pub page_token: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6916472453069883661`.
     pub talent_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -430,30 +461,33 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Notes.
     pub items: Vec<response::Note>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a note by ID.
+///
+/// * `note_id`: ID of the note, from the list of notes.
+/// * `content`: Text of the note.
 ///
 /// `PATCH /open-apis/hire/v1/notes/:note_id`
 ///
@@ -474,49 +508,57 @@ pub fn patch(note_id: impl Into<String>, content: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Note ID.
+    /// ID of the note, from the list of notes.
     ///
-    /// Text, not empty. Example: `6960663240925956401`.
+    /// Not empty. Example: `6960663240925956401`.
     pub note_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Content.
+    /// Text of the note.
     ///
     /// Example: `这是一个备注`.
     pub content: String,
-    /// ID of who did it.
+    /// ID of the user who updates the note, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_f476cb099ac9227c9bae09ce46112579`.
     pub operator_id: Option<String>,
-    /// Notify mentioned user.
+    /// Whether to notify the users whom the note mentions.
     ///
     /// Default: `false`. Example: `false`.
     pub notify_mentioned_user: Option<bool>,
-    /// Mention entity list.
+    /// Users whom the note mentions.
     pub mention_entity_list: Option<Vec<MentionEntity>>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user who updates the note, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
         self
     }
 
+    /// Whether to notify the users whom the note mentions.
+    ///
     /// Sets [`notify_mentioned_user`](Self::notify_mentioned_user).
     pub fn notify_mentioned_user(mut self, value: bool) -> Self {
         self.notify_mentioned_user = Some(value);
         self
     }
 
+    /// Users whom the note mentions.
+    ///
     /// Sets [`mention_entity_list`](Self::mention_entity_list).
     pub fn mention_entity_list(
         mut self,
@@ -567,20 +609,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Note.
+    /// The note.
     pub note: Option<response::Note>,
 }
 
@@ -592,11 +634,12 @@ rt::record! { PatchResponse { note: "note" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionEntity {
-    /// How many elements are skipped.
+    /// Where the mention of the user stands in `content`, as an offset from `0` to the length of
+    /// `content`.
     ///
     /// Example: `3`.
     pub offset: i64,
-    /// User ID.
+    /// ID of the mentioned user, in the form that `user_id_type` asks for.
     ///
     /// Example: `on_94a1ee5551019f18cd73d9f111898cf2`.
     pub user_id: String,
@@ -604,6 +647,10 @@ pub struct MentionEntity {
 
 impl MentionEntity {
     /// Creates one with its required fields.
+    ///
+    /// * `offset`: Where the mention of the user stands in `content`, as an offset from `0` to the
+    ///   length of `content`.
+    /// * `user_id`: ID of the mentioned user, in the form that `user_id_type` asks for.
     pub fn new(offset: i64, user_id: impl Into<String>) -> Self {
         MentionEntity {
             offset,
@@ -614,18 +661,18 @@ impl MentionEntity {
 
 rt::record! { MentionEntity { offset: "offset" Required, user_id: "user_id" Required } }
 
-/// Privacy.
+/// Whether the note is private or public.
 ///
 /// In `create` as `privacy`.
 #[non_exhaustive]
 pub enum Privacy {
-    /// Private.
+    /// The note is private.
     ///
-    /// `1`, documented as: 私密.
+    /// `1` on the wire.
     Private,
-    /// Public.
+    /// The note is public.
     ///
-    /// `2`, documented as: 公开.
+    /// `2` on the wire.
     Public,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

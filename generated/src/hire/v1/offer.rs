@@ -23,6 +23,9 @@ pub mod response;
 
 /// Creates an offer in Feishu Hire.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `basic_info`: Basic information about the offer.
+///
 /// `POST /open-apis/hire/v1/offers`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Scopes for single fields:
@@ -42,71 +45,89 @@ pub fn create(application_id: impl Into<String>, basic_info: OfferBasicInfo) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `department_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `7013552389293279532`.
     pub application_id: String,
-    /// Schema ID.
+    /// ID of the offer application form's template. Each change of the template makes a new ID, so
+    /// pass the newest: take the form's ID from the job's settings, then the template ID from the
+    /// call that gets an offer application form. Without it, the newest is filled in.
     ///
     /// Example: `7013318077945596204`.
     pub schema_id: Option<String>,
-    /// Offer type.
+    /// Type of the offer: regular or internship.
     ///
     /// Example: `1`.
     pub offer_type: Option<OfferType>,
-    /// Basic info.
+    /// Basic information about the offer.
     pub basic_info: OfferBasicInfo,
-    /// Salary info.
+    /// Salary of the offer.
     pub salary_info: Option<OfferSalaryInfo>,
-    /// Customized info list.
+    /// Custom information.
     pub customized_info_list: Option<Vec<OfferCustomizedInfo>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -116,24 +137,34 @@ impl Create {
         self
     }
 
+    /// ID of the offer application form's template. Each change of the template makes a new ID, so
+    /// pass the newest: take the form's ID from the job's settings, then the template ID from the
+    /// call that gets an offer application form. Without it, the newest is filled in.
+    ///
     /// Sets [`schema_id`](Self::schema_id).
     pub fn schema_id(mut self, value: impl Into<String>) -> Self {
         self.schema_id = Some(value.into());
         self
     }
 
+    /// Type of the offer: regular or internship.
+    ///
     /// Sets [`offer_type`](Self::offer_type).
     pub fn offer_type(mut self, value: impl Into<OfferType>) -> Self {
         self.offer_type = Some(value.into());
         self
     }
 
+    /// Salary of the offer.
+    ///
     /// Sets [`salary_info`](Self::salary_info).
     pub fn salary_info(mut self, value: OfferSalaryInfo) -> Self {
         self.salary_info = Some(value);
         self
     }
 
+    /// Custom information.
+    ///
     /// Sets [`customized_info_list`](Self::customized_info_list).
     pub fn customized_info_list(
         mut self,
@@ -212,82 +243,57 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002053, "offer already exist")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002054, "application not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002055, "application already terminated")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002056, "application stage abnormal")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002057, "schema not the latest version")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002058, "offer attachment not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002059, "schema not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002061, "formula illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002062, "miss in job process")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002069, "职务不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002070, "职务已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002071, "序列不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002072, "序列已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002073, "职级不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002074, "职级已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002075, "职等不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002076, "职等已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002077, "职务、序列不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002078, "职务、职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002079,
-                    "序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002080, "职级、职等不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002082, "Offer 附件数量超过限制")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002083, "Offer 附件对应的文件不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+500 1002053 conflict offer already exist
+500 1002054 not_found application not exist
+500 1002055 conflict application already terminated
+500 1002056 conflict application stage abnormal
+500 1002057 invalid_request schema not the latest version
+500 1002058 not_found offer attachment not exist
+500 1002059 not_found schema not exist
+500 1002061 invalid_request formula illegal
+500 1002062 conflict miss in job process
+400 1002069 not_found 职务不存在
+400 1002070 conflict 职务已停用
+400 1002071 not_found 序列不存在
+400 1002072 conflict 序列已停用
+400 1002073 not_found 职级不存在
+400 1002074 conflict 职级已停用
+400 1002075 not_found 职等不存在
+400 1002076 conflict 职等已停用
+400 1002077 invalid_request 职务、序列不匹配
+400 1002078 invalid_request 职务、职级不匹配
+400 1002079 invalid_request 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)
+400 1002080 invalid_request 职级、职等不匹配
+400 1002082 invalid_request Offer 附件数量超过限制
+400 1002083 not_found Offer 附件对应的文件不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Offer ID.
+    /// ID of the offer.
     pub offer_id: Option<String>,
-    /// Application ID.
+    /// ID of the application.
     pub application_id: Option<String>,
-    /// Schema ID.
+    /// ID of the offer application form's template. Each change of the template makes a new ID; the
+    /// newest, to be passed when an offer is created, comes from the call that gets an offer
+    /// application form's template.
     pub schema_id: Option<String>,
-    /// Offer type.
+    /// Type of the offer: regular or internship.
     pub offer_type: Option<OfferType>,
-    /// Basic info.
+    /// Basic information about the offer.
     pub basic_info: Option<response::OfferBasicInfo>,
-    /// Salary info.
+    /// Salary of the offer.
     pub salary_info: Option<response::OfferSalaryInfo>,
-    /// Customized info list.
+    /// Custom information.
     pub customized_info_list: Vec<response::OfferCustomizedInfo>,
 }
 
@@ -304,6 +310,8 @@ rt::record! {
 }
 
 /// Gets the details of an offer by offer ID.
+///
+/// * `offer_id`: ID of the offer, from the list of offers.
 ///
 /// `GET /open-apis/hire/v1/offers/:offer_id`
 ///
@@ -325,57 +333,73 @@ pub fn get(offer_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Offer ID.
+    /// ID of the offer, from the list of offers.
     ///
-    /// Text, not empty. Example: `6791698585114741000`.
+    /// Not empty. Example: `6791698585114741000`.
     pub offer_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -429,26 +453,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Parameter error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Offer.
+    /// Details of the offer.
     pub offer: Option<response::Offer>,
 }
 
 rt::record! { GetResponse { offer: "offer" } }
 
 /// Updates the onboarding or offboarding status of an internship offer.
+///
+/// * `offer_id`: ID of the offer, from the list of offers.
+/// * `operation`: What to do: confirm the onboarding, cancel it, or offboard the intern.
 ///
 /// `POST /open-apis/hire/v1/offers/:offer_id/intern_offer_status`
 ///
@@ -475,31 +502,35 @@ pub fn intern_offer_status(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferStatus {
-    /// Offer ID.
+    /// ID of the offer, from the list of offers.
     ///
-    /// Text, not empty. Example: `7016605170635213100`.
+    /// Not empty. Example: `7016605170635213100`.
     pub offer_id: String,
-    /// Operation.
+    /// What to do: confirm the onboarding, cancel it, or offboard the intern.
     ///
     /// Example: `confirm_onboarding`.
     pub operation: Operation,
-    /// Onboarding info.
+    /// Onboarding details; needed if `operation` is `confirm_onboarding`.
     ///
     /// Required when `operation` is `confirm_onboarding`.
     pub onboarding_info: Option<InternOfferOnboardingInfo>,
-    /// Offboarding info.
+    /// Offboarding details; needed if `operation` is `offboard`.
     ///
     /// Required when `operation` is `offboard`.
     pub offboarding_info: Option<InternOfferOffboardingInfo>,
 }
 
 impl InternOfferStatus {
+    /// Onboarding details; needed if `operation` is `confirm_onboarding`.
+    ///
     /// Sets [`onboarding_info`](Self::onboarding_info).
     pub fn onboarding_info(mut self, value: InternOfferOnboardingInfo) -> Self {
         self.onboarding_info = Some(value);
         self
     }
 
+    /// Offboarding details; needed if `operation` is `offboard`.
+    ///
     /// Sets [`offboarding_info`](Self::offboarding_info).
     pub fn offboarding_info(mut self, value: InternOfferOffboardingInfo) -> Self {
         self.offboarding_info = Some(value);
@@ -566,30 +597,28 @@ pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002067, "实习待入职状态错误")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002068, "实习入职状态错误")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+500 1002067 conflict 实习待入职状态错误
+500 1002068 conflict 实习入职状态错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`intern_offer_status`](fn@intern_offer_status).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferStatusResponse {
-    /// Offer ID.
+    /// ID of the offer, as in the call that gets an offer.
     pub offer_id: Option<String>,
-    /// Operation.
+    /// What was done: the onboarding was confirmed or canceled, or the intern was offboarded.
     pub operation: Option<Operation>,
-    /// Onboarding info.
+    /// Onboarding details.
     pub onboarding_info: Option<response::InternOfferOnboardingInfo>,
-    /// Offboarding info.
+    /// Offboarding details.
     pub offboarding_info: Option<response::InternOfferOffboardingInfo>,
 }
 
@@ -603,6 +632,8 @@ rt::record! {
 }
 
 /// Lists the offers of a talent.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -625,47 +656,59 @@ pub fn list(talent_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `10`. Example: `100`.
+    /// At most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `7096320678581242123`.
     pub talent_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have; `people_admin_id` is to be removed.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have; `people_admin_id` is to be removed.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -730,14 +773,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -745,15 +788,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Offers.
     pub items: Vec<response::OfferListInfo>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates the status of an offer.
+///
+/// * `offer_id`: ID of the offer, from the list of offers.
+/// * `offer_status`: Status of the offer.
 ///
 /// `PATCH /open-apis/hire/v1/offers/:offer_id/offer_status`
 ///
@@ -777,35 +823,41 @@ pub fn offer_status(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferStatus {
-    /// Offer ID.
+    /// ID of the offer, from the list of offers.
     ///
-    /// Text, not empty. Example: `6930815272790114324`.
+    /// Not empty. Example: `6930815272790114324`.
     pub offer_id: String,
-    /// Offer status.
+    /// Status of the offer.
     ///
     /// Example: `6`.
     pub offer_status: OfferStatusKind,
-    /// Day on which it ceases to apply.
+    /// Date when the offer expires, as `YYYY-MM-DD`; needed if `offer_status` is `6` (sent).
     ///
     /// Example: `2023-01-01`.
     pub expiration_date: Option<String>,
-    /// Termination reason ID list.
+    /// IDs of the reasons for termination, from the list of reasons to terminate an application;
+    /// needed if `offer_status` is `8` (rejected by the candidate).
     ///
-    /// List of text, at most 50 items. Example: `["6891560630172518670"]`.
+    /// At most 50 items. Example: `["6891560630172518670"]`.
     pub termination_reason_id_list: Option<Vec<String>>,
-    /// Termination reason note.
+    /// Remark on the termination of the offer.
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
 }
 
 impl OfferStatus {
+    /// Date when the offer expires, as `YYYY-MM-DD`; needed if `offer_status` is `6` (sent).
+    ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
         self.expiration_date = Some(value.into());
         self
     }
 
+    /// IDs of the reasons for termination, from the list of reasons to terminate an application;
+    /// needed if `offer_status` is `8` (rejected by the candidate).
+    ///
     /// Sets [`termination_reason_id_list`](Self::termination_reason_id_list).
     pub fn termination_reason_id_list(
         mut self,
@@ -817,6 +869,8 @@ impl OfferStatus {
         self
     }
 
+    /// Remark on the termination of the offer.
+    ///
     /// Sets [`termination_reason_note`](Self::termination_reason_note).
     pub fn termination_reason_note(mut self, value: impl Into<String>) -> Self {
         self.termination_reason_note = Some(value.into());
@@ -869,49 +923,32 @@ pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002064, "Offer 不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002069, "Offer 审批状态更新失败")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002070,
-                    "当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002071,
-                    "当前投递阶段不可更新Offer 接受状态",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002072, "不可将 Offer 置为已失效")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1002073,
-                    "当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1002074,
-                    "同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002064 not_found Offer 不存在
+500 1002069 conflict Offer 审批状态更新失败
+400 1002070 conflict 当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态
+400 1002071 conflict 当前投递阶段不可更新Offer 接受状态
+400 1002072 conflict 不可将 Offer 置为已失效
+500 1002073 conflict 当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态
+500 1002074 permission_denied 同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`offer_status`](fn@offer_status).
 pub type OfferStatusResponse = rt::Empty;
 
 /// Updates the content of an offer.
+///
+/// * `offer_id`: ID of the offer, from the list of offers.
+/// * `schema_id`: ID of the offer application form's template. Each change of the template
+///   makes a new ID, so pass the newest: take the form's ID from the job's settings, then the
+///   template ID from the call that gets an offer application form.
+/// * `basic_info`: Basic information about the offer.
 ///
 /// `PUT /open-apis/hire/v1/offers/:offer_id`
 ///
@@ -937,67 +974,86 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Offer ID.
+    /// ID of the offer, from the list of offers.
     ///
-    /// Text, not empty. Example: `7016605170635213100`.
+    /// Not empty. Example: `7016605170635213100`.
     pub offer_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Which kind of job family IDs the call takes and gives.
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Which kind of employee type IDs the call takes and gives.
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
     ///
     /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// Schema ID.
+    /// ID of the offer application form's template. Each change of the template makes a new ID, so
+    /// pass the newest: take the form's ID from the job's settings, then the template ID from the
+    /// call that gets an offer application form.
     ///
     /// Example: `7013318077945596204`.
     pub schema_id: String,
-    /// Basic info.
+    /// Basic information about the offer.
     pub basic_info: OfferBasicInfo,
-    /// Salary info.
+    /// Salary of the offer.
     pub salary_info: Option<OfferSalaryInfo>,
-    /// Customized info list.
+    /// Custom information. An update overwrites all of it: fields of the old offer that are left
+    /// out are deleted.
     pub customized_info_list: Option<Vec<OfferCustomizedInfo>>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
     }
 
+    /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
+    /// phased out.
+    ///
     /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
@@ -1007,12 +1063,17 @@ impl Update {
         self
     }
 
+    /// Salary of the offer.
+    ///
     /// Sets [`salary_info`](Self::salary_info).
     pub fn salary_info(mut self, value: OfferSalaryInfo) -> Self {
         self.salary_info = Some(value);
         self
     }
 
+    /// Custom information. An update overwrites all of it: fields of the old offer that are left
+    /// out are deleted.
+    ///
     /// Sets [`customized_info_list`](Self::customized_info_list).
     pub fn customized_info_list(
         mut self,
@@ -1087,76 +1148,48 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002054, "投递不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002055, "投递已经终止")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1002056, "投递阶段异常")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1002057,
-                    "Offer 申请表模板不是最新的版本",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002058, "Offer 附件不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002059, "Offer 申请表模板不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002061, "公式无效")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002064, "Offer 不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1002066, "Offer 状态不支持更新")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002069, "职务不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002070, "职务已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002071, "序列不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002072, "序列已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002073, "职级不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002074, "职级已停用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002077, "职务、序列不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002078, "职务、职级不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002079,
-                    "序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002082, "Offer 附件数量超过限制")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002083, "Offer 附件对应的文件不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+500 1002054 not_found 投递不存在
+500 1002055 conflict 投递已经终止
+500 1002056 conflict 投递阶段异常
+500 1002057 invalid_request Offer 申请表模板不是最新的版本
+500 1002058 not_found Offer 附件不存在
+500 1002059 not_found Offer 申请表模板不存在
+500 1002061 invalid_request 公式无效
+500 1002064 not_found Offer 不存在
+500 1002066 conflict Offer 状态不支持更新
+400 1002069 not_found 职务不存在
+400 1002070 conflict 职务已停用
+400 1002071 not_found 序列不存在
+400 1002072 conflict 序列已停用
+400 1002073 not_found 职级不存在
+400 1002074 conflict 职级已停用
+400 1002077 invalid_request 职务、序列不匹配
+400 1002078 invalid_request 职务、职级不匹配
+400 1002079 invalid_request 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务)
+400 1002082 invalid_request Offer 附件数量超过限制
+400 1002083 not_found Offer 附件对应的文件不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Offer ID.
+    /// ID of the offer, as in the call that gets an offer.
     pub offer_id: Option<String>,
-    /// Schema ID.
+    /// ID of the offer application form's template.
     pub schema_id: Option<String>,
-    /// Basic info.
+    /// Basic information about the offer.
     pub basic_info: Option<response::OfferBasicInfo>,
-    /// Salary info.
+    /// Salary of the offer.
     pub salary_info: Option<response::OfferSalaryInfo>,
-    /// Customized info list.
+    /// Custom fields.
     pub customized_info_list: Vec<response::OfferCustomizedInfo>,
 }
 
@@ -1170,24 +1203,27 @@ rt::record! {
     }
 }
 
-/// Contract period info.
+/// Term of the contract, in years or months.
 ///
 /// In `create` as `basic_info.contract_period`, in `update` as `basic_info.contract_period`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContractPeriodInfo {
-    /// Period type.
+    /// Unit of the contract's length: months or years.
     ///
     /// Example: `1`.
     pub period_type: ContractPeriodInfoPeriodType,
-    /// Period.
+    /// Length of the contract, in the unit of `period_type`.
     ///
-    /// Whole number, 0 to 100. Example: `3`.
+    /// 0 to 100. Example: `3`.
     pub period: i64,
 }
 
 impl ContractPeriodInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `period_type`: Unit of the contract's length: months or years.
+    /// * `period`: Length of the contract, in the unit of `period_type`.
     pub fn new(
         period_type: impl Into<ContractPeriodInfoPeriodType>,
         period: i64,
@@ -1206,17 +1242,18 @@ rt::record! {
     }
 }
 
-/// Intern offer offboarding info.
+/// Offboarding details; needed if `operation` is `offboard`.
 ///
 /// In `intern_offer_status` as `offboarding_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOffboardingInfo {
-    /// Actual offboarding date.
+    /// Actual date of offboarding, as `YYYY-MM-DD`; must be later than the actual date of
+    /// onboarding.
     ///
     /// Example: `2022-03-02`.
     pub actual_offboarding_date: String,
-    /// Notes.
+    /// Remark on the offboarding.
     ///
     /// Example: `主动离职`.
     pub notes: Option<String>,
@@ -1224,6 +1261,9 @@ pub struct InternOfferOffboardingInfo {
 
 impl InternOfferOffboardingInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `actual_offboarding_date`: Actual date of offboarding, as `YYYY-MM-DD`; must be later than
+    ///   the actual date of onboarding.
     pub fn new(actual_offboarding_date: impl Into<String>) -> Self {
         InternOfferOffboardingInfo {
             actual_offboarding_date: actual_offboarding_date.into(),
@@ -1231,6 +1271,8 @@ impl InternOfferOffboardingInfo {
         }
     }
 
+    /// Remark on the offboarding.
+    ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {
         self.notes = Some(value.into());
@@ -1245,13 +1287,13 @@ rt::record! {
     }
 }
 
-/// Intern offer onboarding info.
+/// Onboarding details; needed if `operation` is `confirm_onboarding`.
 ///
 /// In `intern_offer_status` as `onboarding_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOnboardingInfo {
-    /// Actual onboarding date.
+    /// Actual date of onboarding, as `YYYY-MM-DD`.
     ///
     /// Example: `2022-01-01`.
     pub actual_onboarding_date: String,
@@ -1259,6 +1301,8 @@ pub struct InternOfferOnboardingInfo {
 
 impl InternOfferOnboardingInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `actual_onboarding_date`: Actual date of onboarding, as `YYYY-MM-DD`.
     pub fn new(actual_onboarding_date: impl Into<String>) -> Self {
         InternOfferOnboardingInfo {
             actual_onboarding_date: actual_onboarding_date.into(),
@@ -1270,25 +1314,27 @@ rt::record! {
     InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" Required }
 }
 
-/// Offer basic info.
+/// Basic information about the offer.
 ///
 /// In `create` as `basic_info`, in `update` as `basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for, as in the list of
+    /// departments.
     ///
     /// Example: `od-6b394871807047c7023ebfc1ff37cd3a`.
     pub department_id: String,
-    /// ID of the leader.
+    /// ID of the direct manager, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_ce613028fe74745421f5dc320bb9c709`.
     pub leader_user_id: String,
-    /// Employment job ID.
+    /// ID of the job title, from the batch query of job titles; only for tenants with Feishu People
+    /// Enterprise.
     ///
     /// Example: `6807407987381831949`.
     pub employment_job_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     ///
     /// Example: `6807407987381831949`.
     pub employee_type_id: Option<String>,
@@ -1300,73 +1346,74 @@ pub struct OfferBasicInfo {
     ///
     /// Example: `6807407987381881101`.
     pub job_level_id: Option<String>,
-    /// Probation month.
+    /// Length of the probation, in months.
     ///
     /// Example: `3`.
     pub probation_month: Option<i64>,
-    /// Contract year.
+    /// Term of the contract, in years; `contract_period` is recommended instead.
     ///
     /// Example: `3`.
     pub contract_year: Option<i64>,
-    /// Contract period.
+    /// Term of the contract, in years or months.
     pub contract_period: Option<ContractPeriodInfo>,
     /// Expected onboard date.
     ///
     /// Example: `{"date":"2022-04-07"}`.
     pub expected_onboard_date: Option<String>,
-    /// Onboard address ID.
+    /// ID of the onboarding location, from the list of addresses.
     ///
     /// Example: `6897079709306259719`.
     pub onboard_address_id: Option<String>,
-    /// Work address ID.
+    /// ID of the work location, from the list of addresses.
     ///
     /// Example: `6897079709306259719`.
     pub work_address_id: Option<String>,
-    /// Owner user ID.
+    /// ID of the offer's owner, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_ce613028fe74745421f5dc320bb9c709`.
     pub owner_user_id: String,
-    /// Recommended words.
+    /// Words of recommendation in the offer.
     ///
     /// Example: `十分优秀，推荐入职`.
     pub recommended_words: Option<String>,
-    /// Job requirement ID.
+    /// ID of the job requisition, from the list of job requisitions.
     ///
     /// Example: `2342352224`.
     pub job_requirement_id: Option<String>,
-    /// Job process type ID.
+    /// Type of the hiring process: `1` experienced hiring, `2` campus hiring.
     ///
     /// Example: `2`.
     pub job_process_type_id: Option<OfferBasicInfoJobProcessTypeId>,
-    /// Attachment ID list.
+    /// IDs of attachments. Do not use: there is no way to get such IDs yet.
     ///
     /// Example: `["6792436415209817600"]`.
     pub attachment_id_list: Option<Vec<String>>,
-    /// Common attachment ID list.
+    /// IDs of common attachments, from the call that creates an attachment.
     ///
     /// Example: `["7483412052430997804"]`.
     pub common_attachment_id_list: Option<Vec<String>>,
-    /// Attachment description.
+    /// Description of the attachments.
     ///
     /// Example: `张三的简历`.
     pub attachment_description: Option<String>,
-    /// Operator user ID.
+    /// ID of the user who works on the offer, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_ce613028fe74745421f5dc320bb9c709`.
     pub operator_user_id: String,
-    /// Position ID.
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
     ///
     /// Example: `6897079709306259719`.
     pub position_id: Option<String>,
-    /// Job offered.
+    /// Job that the candidate is onboarded to.
     ///
     /// Example: `入职职位`.
     pub job_offered: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade, from the query of job grades; only for tenants that use Feishu People.
     ///
     /// Example: `6897079709306259720`.
     pub job_grade_id: Option<String>,
-    /// Pathway ID.
+    /// ID of the career pathway.
     ///
     /// Example: `6897079709306259719`.
     pub pathway_id: Option<String>,
@@ -1374,6 +1421,13 @@ pub struct OfferBasicInfo {
 
 impl OfferBasicInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `department_id`: ID of the department, in the form that `department_id_type` asks for, as
+    ///   in the list of departments.
+    /// * `leader_user_id`: ID of the direct manager, in the form that `user_id_type` asks for.
+    /// * `owner_user_id`: ID of the offer's owner, in the form that `user_id_type` asks for.
+    /// * `operator_user_id`: ID of the user who works on the offer, in the form that `user_id_type`
+    ///   asks for.
     pub fn new(
         department_id: impl Into<String>,
         leader_user_id: impl Into<String>,
@@ -1389,78 +1443,105 @@ impl OfferBasicInfo {
         }
     }
 
+    /// ID of the job title, from the batch query of job titles; only for tenants with Feishu People
+    /// Enterprise.
+    ///
     /// Sets [`employment_job_id`](Self::employment_job_id).
     pub fn employment_job_id(mut self, value: impl Into<String>) -> Self {
         self.employment_job_id = Some(value.into());
         self
     }
 
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
+    ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
     }
 
+    /// Job family ID.
+    ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
         self.job_family_id = Some(value.into());
         self
     }
 
+    /// Job level ID.
+    ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
         self.job_level_id = Some(value.into());
         self
     }
 
+    /// Length of the probation, in months.
+    ///
     /// Sets [`probation_month`](Self::probation_month).
     pub fn probation_month(mut self, value: i64) -> Self {
         self.probation_month = Some(value);
         self
     }
 
+    /// Term of the contract, in years; `contract_period` is recommended instead.
+    ///
     /// Sets [`contract_year`](Self::contract_year).
     pub fn contract_year(mut self, value: i64) -> Self {
         self.contract_year = Some(value);
         self
     }
 
+    /// Term of the contract, in years or months.
+    ///
     /// Sets [`contract_period`](Self::contract_period).
     pub fn contract_period(mut self, value: ContractPeriodInfo) -> Self {
         self.contract_period = Some(value);
         self
     }
 
+    /// Expected onboard date.
+    ///
     /// Sets [`expected_onboard_date`](Self::expected_onboard_date).
     pub fn expected_onboard_date(mut self, value: impl Into<String>) -> Self {
         self.expected_onboard_date = Some(value.into());
         self
     }
 
+    /// ID of the onboarding location, from the list of addresses.
+    ///
     /// Sets [`onboard_address_id`](Self::onboard_address_id).
     pub fn onboard_address_id(mut self, value: impl Into<String>) -> Self {
         self.onboard_address_id = Some(value.into());
         self
     }
 
+    /// ID of the work location, from the list of addresses.
+    ///
     /// Sets [`work_address_id`](Self::work_address_id).
     pub fn work_address_id(mut self, value: impl Into<String>) -> Self {
         self.work_address_id = Some(value.into());
         self
     }
 
+    /// Words of recommendation in the offer.
+    ///
     /// Sets [`recommended_words`](Self::recommended_words).
     pub fn recommended_words(mut self, value: impl Into<String>) -> Self {
         self.recommended_words = Some(value.into());
         self
     }
 
+    /// ID of the job requisition, from the list of job requisitions.
+    ///
     /// Sets [`job_requirement_id`](Self::job_requirement_id).
     pub fn job_requirement_id(mut self, value: impl Into<String>) -> Self {
         self.job_requirement_id = Some(value.into());
         self
     }
 
+    /// Type of the hiring process: `1` experienced hiring, `2` campus hiring.
+    ///
     /// Sets [`job_process_type_id`](Self::job_process_type_id).
     pub fn job_process_type_id(
         mut self,
@@ -1470,6 +1551,8 @@ impl OfferBasicInfo {
         self
     }
 
+    /// IDs of attachments. Do not use: there is no way to get such IDs yet.
+    ///
     /// Sets [`attachment_id_list`](Self::attachment_id_list).
     pub fn attachment_id_list(
         mut self,
@@ -1479,6 +1562,8 @@ impl OfferBasicInfo {
         self
     }
 
+    /// IDs of common attachments, from the call that creates an attachment.
+    ///
     /// Sets [`common_attachment_id_list`](Self::common_attachment_id_list).
     pub fn common_attachment_id_list(
         mut self,
@@ -1490,30 +1575,41 @@ impl OfferBasicInfo {
         self
     }
 
+    /// Description of the attachments.
+    ///
     /// Sets [`attachment_description`](Self::attachment_description).
     pub fn attachment_description(mut self, value: impl Into<String>) -> Self {
         self.attachment_description = Some(value.into());
         self
     }
 
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
+    ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
         self.position_id = Some(value.into());
         self
     }
 
+    /// Job that the candidate is onboarded to.
+    ///
     /// Sets [`job_offered`](Self::job_offered).
     pub fn job_offered(mut self, value: impl Into<String>) -> Self {
         self.job_offered = Some(value.into());
         self
     }
 
+    /// ID of the job grade, from the query of job grades; only for tenants that use Feishu People.
+    ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
         self.job_grade_id = Some(value.into());
         self
     }
 
+    /// ID of the career pathway.
+    ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
         self.pathway_id = Some(value.into());
@@ -1556,11 +1652,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
-    /// ID.
+    /// ID of the custom field.
     ///
     /// Example: `6972464088568269100`.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
+    /// choice (array of option IDs), a date, year or month (object with `date`) or attachments (array
+    /// of objects with `common_attachment_id`).
     ///
     /// Example: `1`.
     pub value: Option<String>,
@@ -1572,12 +1670,18 @@ impl OfferCustomizedInfo {
         OfferCustomizedInfo::default()
     }
 
+    /// ID of the custom field.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
+    /// choice (array of option IDs), a date, year or month (object with `date`) or attachments (array
+    /// of objects with `common_attachment_id`).
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1587,7 +1691,7 @@ impl OfferCustomizedInfo {
 
 rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 
-/// Offer salary info.
+/// Salary of the offer.
 ///
 /// In `create` as `salary_info`, in `update` as `salary_info`.
 #[derive(Default)]
@@ -1597,27 +1701,27 @@ pub struct OfferSalaryInfo {
     ///
     /// Example: `CNY`.
     pub currency: String,
-    /// Basic salary.
+    /// Base salary; needed if the offer application form has the salary module turned on.
     ///
     /// Example: `1000000`.
     pub basic_salary: Option<String>,
-    /// Probation salary percentage.
+    /// Percentage of the salary that is paid during probation.
     ///
     /// Example: `0.8`.
     pub probation_salary_percentage: Option<String>,
-    /// Award salary multiple.
+    /// How many months' salary the year-end bonus is.
     ///
     /// Example: `3`.
     pub award_salary_multiple: Option<String>,
-    /// Option shares.
+    /// Number of option shares.
     ///
     /// Example: `30`.
     pub option_shares: Option<String>,
-    /// Quarterly bonus.
+    /// Amount of the quarterly bonus, in yuan with at most two decimals.
     ///
     /// Example: `3000`.
     pub quarterly_bonus: Option<String>,
-    /// Half year bonus.
+    /// Amount of the half-year bonus, in yuan with at most two decimals.
     ///
     /// Example: `10000`.
     pub half_year_bonus: Option<String>,
@@ -1625,6 +1729,8 @@ pub struct OfferSalaryInfo {
 
 impl OfferSalaryInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `currency`: Currency.
     pub fn new(currency: impl Into<String>) -> Self {
         OfferSalaryInfo {
             currency: currency.into(),
@@ -1632,36 +1738,48 @@ impl OfferSalaryInfo {
         }
     }
 
+    /// Base salary; needed if the offer application form has the salary module turned on.
+    ///
     /// Sets [`basic_salary`](Self::basic_salary).
     pub fn basic_salary(mut self, value: impl Into<String>) -> Self {
         self.basic_salary = Some(value.into());
         self
     }
 
+    /// Percentage of the salary that is paid during probation.
+    ///
     /// Sets [`probation_salary_percentage`](Self::probation_salary_percentage).
     pub fn probation_salary_percentage(mut self, value: impl Into<String>) -> Self {
         self.probation_salary_percentage = Some(value.into());
         self
     }
 
+    /// How many months' salary the year-end bonus is.
+    ///
     /// Sets [`award_salary_multiple`](Self::award_salary_multiple).
     pub fn award_salary_multiple(mut self, value: impl Into<String>) -> Self {
         self.award_salary_multiple = Some(value.into());
         self
     }
 
+    /// Number of option shares.
+    ///
     /// Sets [`option_shares`](Self::option_shares).
     pub fn option_shares(mut self, value: impl Into<String>) -> Self {
         self.option_shares = Some(value.into());
         self
     }
 
+    /// Amount of the quarterly bonus, in yuan with at most two decimals.
+    ///
     /// Sets [`quarterly_bonus`](Self::quarterly_bonus).
     pub fn quarterly_bonus(mut self, value: impl Into<String>) -> Self {
         self.quarterly_bonus = Some(value.into());
         self
     }
 
+    /// Amount of the half-year bonus, in yuan with at most two decimals.
+    ///
     /// Sets [`half_year_bonus`](Self::half_year_bonus).
     pub fn half_year_bonus(mut self, value: impl Into<String>) -> Self {
         self.half_year_bonus = Some(value.into());
@@ -1681,19 +1799,19 @@ rt::record! {
     }
 }
 
-/// Offer basic info job process type ID.
+/// Type of the hiring process: `1` experienced hiring, `2` campus hiring.
 ///
 /// In `create` as `basic_info.job_process_type_id`, in `update` as
 /// `basic_info.job_process_type_id`.
 #[non_exhaustive]
 pub enum OfferBasicInfoJobProcessTypeId {
-    /// Experienced hire.
+    /// Experienced hiring.
     ///
-    /// `1`, documented as: 社招.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// Campus hiring.
     ///
-    /// `2`, documented as: 校招.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1701,62 +1819,62 @@ pub enum OfferBasicInfoJobProcessTypeId {
 
 rt::open_enum! { OfferBasicInfoJobProcessTypeId: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Offer list info offer status.
+/// Status of the offer; `11` to `13` only apply to internship offers.
 ///
 /// In `list` as `items.offer_status`.
 #[non_exhaustive]
 pub enum OfferListInfoOfferStatus {
-    /// Not applied.
+    /// The offer was not requested.
     ///
-    /// `1`, documented as: 未申请.
+    /// `1` on the wire.
     NotApplied,
-    /// In review.
+    /// The offer is under approval.
     ///
-    /// `2`, documented as: 审批中.
+    /// `2` on the wire.
     InReview,
-    /// Approval withdrawn.
+    /// The approval was withdrawn.
     ///
-    /// `3`, documented as: 审批已撤回.
+    /// `3` on the wire.
     ApprovalWithdrawn,
-    /// Approved.
+    /// The offer was approved.
     ///
-    /// `4`, documented as: 审批通过.
+    /// `4` on the wire.
     Approved,
-    /// Approval rejected.
+    /// The offer was not approved.
     ///
-    /// `5`, documented as: 审批不通过.
+    /// `5` on the wire.
     ApprovalRejected,
-    /// Offer sent.
+    /// The offer was sent.
     ///
-    /// `6`, documented as: Offer 已发出.
+    /// `6` on the wire.
     OfferSent,
-    /// Candidate accepted.
+    /// The candidate accepted the offer.
     ///
-    /// `7`, documented as: 候选人已接受.
+    /// `7` on the wire.
     CandidateAccepted,
-    /// Candidate rejected.
+    /// The candidate declined the offer.
     ///
-    /// `8`, documented as: 候选人已拒绝.
+    /// `8` on the wire.
     CandidateRejected,
-    /// Offer expired.
+    /// The offer is no longer valid.
     ///
-    /// `9`, documented as: Offer 已失效.
+    /// `9` on the wire.
     OfferExpired,
-    /// Not reviewed.
+    /// The offer has not gone through approval.
     ///
-    /// `10`, documented as: 未审批.
+    /// `10` on the wire.
     NotReviewed,
-    /// Intern pending onboarding.
+    /// The intern waits for onboarding; only for internship offers.
     ///
-    /// `11`, documented as: 实习待入职（仅实习 Offer 具有）.
+    /// `11` on the wire.
     InternPendingOnboarding,
-    /// Intern onboarded.
+    /// The intern is onboarded; only for internship offers.
     ///
-    /// `12`, documented as: 实习已入职（仅实习 Offer 具有）.
+    /// `12` on the wire.
     InternOnboarded,
-    /// Intern offboarded.
+    /// The intern has left; only for internship offers.
     ///
-    /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
+    /// `13` on the wire.
     InternOffboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1785,57 +1903,57 @@ rt::open_enum! {
 /// In `get` as `offer.offer_status`, in `offer_status` as `offer_status`.
 #[non_exhaustive]
 pub enum OfferStatusKind {
-    /// Not applied.
+    /// The offer was not requested.
     ///
-    /// `1`, documented as: 未申请.
+    /// `1` on the wire.
     NotApplied,
-    /// In review.
+    /// The offer is under approval.
     ///
-    /// `2`, documented as: 审批中; Offer 审批中.
+    /// `2` on the wire.
     InReview,
-    /// Approval withdrawn.
+    /// The approval was withdrawn.
     ///
-    /// `3`, documented as: 审批已撤回; Offer 审批已撤回.
+    /// `3` on the wire.
     ApprovalWithdrawn,
-    /// Approved.
+    /// The offer was approved.
     ///
-    /// `4`, documented as: 审批通过; Offer 审批通过.
+    /// `4` on the wire.
     Approved,
-    /// Approval rejected.
+    /// The offer was not approved.
     ///
-    /// `5`, documented as: 审批不通过; Offer 审批不通过.
+    /// `5` on the wire.
     ApprovalRejected,
-    /// Offer sent.
+    /// The offer was sent.
     ///
-    /// `6`, documented as: Offer 已发出; Offer 已发送.
+    /// `6` on the wire.
     OfferSent,
-    /// Candidate accepted.
+    /// The candidate accepted the offer.
     ///
-    /// `7`, documented as: 候选人已接受; Offer 被候选人接受.
+    /// `7` on the wire.
     CandidateAccepted,
-    /// Candidate rejected.
+    /// The candidate declined the offer.
     ///
-    /// `8`, documented as: 候选人已拒绝; Offer 被候选人拒绝.
+    /// `8` on the wire.
     CandidateRejected,
-    /// Offer expired.
+    /// The offer is no longer valid.
     ///
-    /// `9`, documented as: Offer 已失效.
+    /// `9` on the wire.
     OfferExpired,
     /// Not reviewed.
     ///
     /// `10`, documented as: 未审批; Offer 已创建.
     NotReviewed,
-    /// Intern pending onboarding.
+    /// The intern waits for onboarding; only for internship offers.
     ///
-    /// `11`, documented as: 实习待入职（仅实习 Offer 具有）.
+    /// `11` on the wire.
     InternPendingOnboarding,
-    /// Intern onboarded.
+    /// The intern is onboarded; only for internship offers.
     ///
-    /// `12`, documented as: 实习已入职（仅实习 Offer 具有）.
+    /// `12` on the wire.
     InternOnboarded,
-    /// Intern offboarded.
+    /// The intern has left; only for internship offers.
     ///
-    /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
+    /// `13` on the wire.
     InternOffboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1859,18 +1977,18 @@ rt::open_enum! {
     }
 }
 
-/// Offer type.
+/// Type of the offer: regular or internship.
 ///
 /// In `create` as `offer_type`, in `get` as `offer.offer_type`.
 #[non_exhaustive]
 pub enum OfferType {
-    /// Regular.
+    /// A formal offer.
     ///
-    /// `1`, documented as: 正式 Offer.
+    /// `1` on the wire.
     Regular,
-    /// Internship.
+    /// An offer for an internship.
     ///
-    /// `2`, documented as: 实习 Offer.
+    /// `2` on the wire.
     Internship,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1883,17 +2001,17 @@ rt::open_enum! { OfferType: i64 { Regular: 1, Internship: 2 } }
 /// In `intern_offer_status` as `operation`.
 #[non_exhaustive]
 pub enum Operation {
-    /// Confirm onboarding.
+    /// Confirm that the intern is onboarded.
     ///
-    /// `confirm_onboarding`, documented as: 确认入职.
+    /// `confirm_onboarding` on the wire.
     ConfirmOnboarding,
-    /// Cancel onboarding.
+    /// Give up the onboarding.
     ///
-    /// `cancel_onboarding`, documented as: 放弃入职.
+    /// `cancel_onboarding` on the wire.
     CancelOnboarding,
-    /// Offboard.
+    /// Offboard the intern.
     ///
-    /// `offboard`, documented as: 操作离职.
+    /// `offboard` on the wire.
     Offboard,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1907,7 +2025,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer list info offer type.
+/// Type of the offer: regular or internship.
 ///
 /// In `list` as `items.offer_type`.
 pub type OfferListInfoOfferType = OfferType;

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets an offer application form with its fields.
 ///
+/// * `offer_application_form_id`: ID of the offer application form, from the list of offer
+///   application forms.
+///
 /// `GET /open-apis/hire/v1/offer_application_forms/:offer_application_form_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store.
@@ -26,9 +29,9 @@ pub fn get(offer_application_form_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Offer application form ID.
+    /// ID of the offer application form, from the list of offer application forms.
     ///
-    /// Text, not empty. Example: `7680792645903286275`.
+    /// Not empty. Example: `7680792645903286275`.
     pub offer_application_form_id: String,
 }
 
@@ -61,20 +64,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Offer apply form.
+    /// Details of the offer application form.
     pub offer_apply_form: Option<response::OfferApplyFormInfo>,
 }
 
@@ -99,23 +102,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1231231987`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. Has no effect: ignore it.
     ///
-    /// Whole number, at most 100. Default: `1`. Example: `100`.
+    /// At most 100. Default: `1`. Example: `100`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most. Has no effect: ignore it.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -168,14 +177,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -183,30 +192,30 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Offer application forms.
     pub items: Vec<response::OfferApplyForm>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Offer apply form config formula info result.
+/// How the result is shown: as an amount, a number or a percentage.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.result`.
 #[non_exhaustive]
 pub enum OfferApplyFormConfigFormulaInfoResult {
-    /// Amount.
+    /// Shown as an amount of money.
     ///
-    /// `1`, documented as: 金额.
+    /// `1` on the wire.
     Amount,
-    /// Number.
+    /// Shown as a number.
     ///
-    /// `2`, documented as: 数字.
+    /// `2` on the wire.
     Number,
-    /// Percent.
+    /// Shown as a percentage.
     ///
-    /// `3`, documented as: 百分比.
+    /// `3` on the wire.
     Percent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -214,18 +223,18 @@ pub enum OfferApplyFormConfigFormulaInfoResult {
 
 rt::open_enum! { OfferApplyFormConfigFormulaInfoResult: i64 { Amount: 1, Number: 2, Percent: 3 } }
 
-/// Offer apply form module info active status.
+/// Whether the module is enabled.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.active_status`.
 #[non_exhaustive]
 pub enum OfferApplyFormModuleInfoActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `2`, documented as: 已停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -233,19 +242,19 @@ pub enum OfferApplyFormModuleInfoActiveStatus {
 
 rt::open_enum! { OfferApplyFormModuleInfoActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Offer apply form object display config info display condition.
+/// Whether all conditions must be met or any one.
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.display_condition`.
 #[non_exhaustive]
 pub enum OfferApplyFormObjectDisplayConfigInfoDisplayCondition {
-    /// All conditions.
+    /// All conditions must hold.
     ///
-    /// `1`, documented as: 全部满足.
+    /// `1` on the wire.
     AllConditions,
-    /// Any condition.
+    /// Any of the conditions must hold.
     ///
-    /// `2`, documented as: 任一满足.
+    /// `2` on the wire.
     AnyCondition,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -258,54 +267,54 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form object info object type.
+/// Type of the field. Deprecated.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.object_type`.
 #[non_exhaustive]
 pub enum OfferApplyFormObjectInfoObjectType {
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `1`, documented as: 单行文本.
+    /// `1` on the wire.
     SingleLineText,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `2`, documented as: 多行文本.
+    /// `2` on the wire.
     MultilineText,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Month select.
+    /// A month.
     ///
-    /// `6`, documented as: 月份选择.
+    /// `6` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `7`, documented as: 年份选择.
+    /// `7` on the wire.
     YearSelect,
-    /// Number.
+    /// A number.
     ///
-    /// `8`, documented as: 数字.
+    /// `8` on the wire.
     Number,
-    /// Amount.
+    /// An amount of money.
     ///
-    /// `9`, documented as: 金额.
+    /// `9` on the wire.
     Amount,
-    /// Formula.
+    /// A formula.
     ///
-    /// `10`, documented as: 公式.
+    /// `10` on the wire.
     Formula,
-    /// Default field.
+    /// A default field.
     ///
-    /// `11`, documented as: 默认字段.
+    /// `11` on the wire.
     DefaultField,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -327,114 +336,114 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form object info object type v2.
+/// Type of the field; types starting with `corehr_` are taken over from Feishu People.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.object_type_v2`.
 #[non_exhaustive]
 pub enum OfferApplyFormObjectInfoObjectTypeV2 {
-    /// Text.
+    /// Text of one line.
     ///
-    /// `text`, documented as: 单行文本.
+    /// `text` on the wire.
     Text,
-    /// Long text.
+    /// Text of several lines.
     ///
-    /// `long_text`, documented as: 多行文本.
+    /// `long_text` on the wire.
     LongText,
-    /// Select.
+    /// A single choice.
     ///
-    /// `select`, documented as: 单选.
+    /// `select` on the wire.
     Select,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `multi_select`, documented as: 多选.
+    /// `multi_select` on the wire.
     MultiSelect,
-    /// Date select.
+    /// A date.
     ///
-    /// `date_select`, documented as: 日期选择.
+    /// `date_select` on the wire.
     DateSelect,
-    /// Month select.
+    /// A month.
     ///
-    /// `month_select`, documented as: 月份选择.
+    /// `month_select` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `year_select`, documented as: 年份选择.
+    /// `year_select` on the wire.
     YearSelect,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
-    /// Amount.
+    /// An amount of money.
     ///
-    /// `amount`, documented as: 金额.
+    /// `amount` on the wire.
     Amount,
-    /// Formula.
+    /// A formula.
     ///
-    /// `formula`, documented as: 公式.
+    /// `formula` on the wire.
     Formula,
-    /// Boolean.
+    /// A Boolean.
     ///
-    /// `boolean`, documented as: 布尔值.
+    /// `boolean` on the wire.
     Boolean,
-    /// File.
+    /// An attachment.
     ///
-    /// `file`, documented as: 附件.
+    /// `file` on the wire.
     File,
-    /// Personnel select.
+    /// One person.
     ///
-    /// `personnel_select`, documented as: 人员单选.
+    /// `personnel_select` on the wire.
     PersonnelSelect,
-    /// Personnel multi select.
+    /// Several people.
     ///
-    /// `personnel_multi_select`, documented as: 人员多选.
+    /// `personnel_multi_select` on the wire.
     PersonnelMultiSelect,
-    /// City single select.
+    /// One city.
     ///
-    /// `city_single_select`, documented as: 城市单选.
+    /// `city_single_select` on the wire.
     CitySingleSelect,
-    /// Corehr text.
+    /// Text of one line, taken from Feishu People.
     ///
-    /// `corehr_text`, documented as: 单行文本（引用自人事）.
+    /// `corehr_text` on the wire.
     CorehrText,
-    /// Corehr long text.
+    /// Text of several lines, taken from Feishu People.
     ///
-    /// `corehr_long_text`, documented as: 多行文本（引用自人事）.
+    /// `corehr_long_text` on the wire.
     CorehrLongText,
-    /// Corehr select.
+    /// A single choice, taken from Feishu People.
     ///
-    /// `corehr_select`, documented as: 单选（引用自人事）.
+    /// `corehr_select` on the wire.
     CorehrSelect,
-    /// Corehr multi select.
+    /// A multiple choice, taken from Feishu People.
     ///
-    /// `corehr_multi_select`, documented as: 多选（引用自人事）.
+    /// `corehr_multi_select` on the wire.
     CorehrMultiSelect,
-    /// Corehr date select.
+    /// A date, taken from Feishu People.
     ///
-    /// `corehr_date_select`, documented as: 日期选择（引用自人事）.
+    /// `corehr_date_select` on the wire.
     CorehrDateSelect,
-    /// Corehr number.
+    /// A number, taken from Feishu People.
     ///
-    /// `corehr_number`, documented as: 数字（引用自人事）.
+    /// `corehr_number` on the wire.
     CorehrNumber,
-    /// Corehr boolean.
+    /// A Boolean, taken from Feishu People.
     ///
-    /// `corehr_boolean`, documented as: 布尔值（引用自人事）.
+    /// `corehr_boolean` on the wire.
     CorehrBoolean,
-    /// Corehr attachment.
+    /// An attachment, taken from Feishu People.
     ///
-    /// `corehr_attachment`, documented as: 附件（引用自人事）.
+    /// `corehr_attachment` on the wire.
     CorehrAttachment,
-    /// Corehr personnel select.
+    /// One person, taken from Feishu People.
     ///
-    /// `corehr_personnel_select`, documented as: 人员单选（引用自人事）.
+    /// `corehr_personnel_select` on the wire.
     CorehrPersonnelSelect,
-    /// Corehr personnel multi select.
+    /// Several people, taken from Feishu People.
     ///
-    /// `corehr_personnel_multi_select`, documented as: 人员多选（引用自人事）.
+    /// `corehr_personnel_multi_select` on the wire.
     CorehrPersonnelMultiSelect,
-    /// Default.
+    /// A default field.
     ///
-    /// `default`, documented as: 默认字段.
+    /// `default` on the wire.
     Default,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -471,27 +480,27 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form pre object config info operator.
+/// Operator of the condition: equals, does not equal, contains or does not contain.
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.pre_object_config_list.operator`.
 #[non_exhaustive]
 pub enum OfferApplyFormPreObjectConfigInfoOperator {
-    /// Equals.
+    /// Is equal.
     ///
-    /// `1`, documented as: 等于.
+    /// `1` on the wire.
     Equals,
-    /// Not equals.
+    /// Is not equal.
     ///
-    /// `2`, documented as: 不等于.
+    /// `2` on the wire.
     NotEquals,
     /// Contains.
     ///
-    /// `3`, documented as: 包含.
+    /// `3` on the wire.
     Contains,
     /// Does not contain.
     ///
-    /// `4`, documented as: 不包含.
+    /// `4` on the wire.
     DoesNotContain,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -506,7 +515,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form object info active status.
+/// Whether the field is enabled.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.active_status`.
 pub type OfferApplyFormObjectInfoActiveStatus = OfferApplyFormModuleInfoActiveStatus;

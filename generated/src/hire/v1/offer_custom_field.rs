@@ -9,6 +9,10 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 
 /// Updates a custom field of offer application forms.
 ///
+/// * `offer_custom_field_id`: ID of the offer application form's custom field, from the call
+///   that gets an offer application form.
+/// * `name`: Name of the custom field, per language; one of `zh_cn` and `en_us` is needed.
+///
 /// `PUT /open-apis/hire/v1/offer_custom_fields/:offer_custom_field_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:offer_selection_object`. Apps: custom. Limit: 1,000
@@ -31,17 +35,20 @@ pub fn update(offer_custom_field_id: impl Into<String>, name: I18n) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Offer custom field ID.
+    /// ID of the offer application form's custom field, from the call that gets an offer
+    /// application form.
     ///
-    /// Text, not empty. Example: `6906755946257615112`.
+    /// Not empty. Example: `6906755946257615112`.
     pub offer_custom_field_id: String,
-    /// Name.
+    /// Name of the custom field, per language; one of `zh_cn` and `en_us` is needed.
     pub name: I18n,
-    /// Config.
+    /// Settings of the custom field.
     pub config: Option<OfferCustomFieldConfig>,
 }
 
 impl Update {
+    /// Settings of the custom field.
+    ///
     /// Sets [`config`](Self::config).
     pub fn config(mut self, value: OfferCustomFieldConfig) -> Self {
         self.config = Some(value);
@@ -98,27 +105,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 1002065, "入参选项错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+200 1002065 invalid_request 入参选项错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Offer custom field config.
+/// Settings of the custom field.
 ///
 /// In `update` as `config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomFieldConfig {
-    /// Options.
+    /// Options; only needed if the field is a single or multiple choice. Get the field's type from
+    /// the call that gets an offer application form.
     pub options: Option<Vec<OfferCustomFieldConfigOption>>,
 }
 
@@ -128,6 +135,9 @@ impl OfferCustomFieldConfig {
         OfferCustomFieldConfig::default()
     }
 
+    /// Options; only needed if the field is a single or multiple choice. Get the field's type from
+    /// the call that gets an offer application form.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -146,12 +156,14 @@ rt::record! { OfferCustomFieldConfig { options: "options" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomFieldConfigOption {
-    /// Name.
+    /// Name of the option, per language; one of `zh_cn` and `en_us` is needed.
     pub name: I18n,
 }
 
 impl OfferCustomFieldConfigOption {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the option, per language; one of `zh_cn` and `en_us` is needed.
     pub fn new(name: I18n) -> Self {
         OfferCustomFieldConfigOption {
             name,

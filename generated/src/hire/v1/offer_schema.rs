@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the schema of an offer application form.
 ///
+/// * `offer_schema_id`: ID of the offer application form.
+///
 /// `GET /open-apis/hire/v1/offer_schemas/:offer_schema_id`
 ///
 /// Feature: `hire`. Token: tenant.
@@ -25,9 +27,9 @@ pub fn get(offer_schema_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Offer schema ID.
+    /// ID of the offer application form.
     ///
-    /// Text, not empty. Example: `1231231231231`.
+    /// Not empty. Example: `1231231231231`.
     pub offer_schema_id: String,
 }
 
@@ -55,13 +57,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// ID.
+    /// ID of the offer application form.
     pub id: Option<String>,
-    /// Scenario.
+    /// What the offer application form is used for.
     pub scenario: Option<Scenario>,
-    /// Version.
+    /// Version of the form.
     pub version: Option<i64>,
-    /// Object list.
+    /// Fields of the form.
     pub object_list: Vec<response::OfferSchemaDetail>,
 }
 
@@ -69,18 +71,18 @@ rt::record! {
     GetResponse { id: "id", scenario: "scenario", version: "version", object_list: "object_list" }
 }
 
-/// Offer schema detail option active status.
+/// Whether the option is enabled now: active or terminated.
 ///
 /// In `get` as `object_list.option_list.active_status`.
 #[non_exhaustive]
 pub enum OfferSchemaDetailOptionActiveStatus {
-    /// In progress.
+    /// The option is in use.
     ///
-    /// `1`, documented as: 进行中.
+    /// `1` on the wire.
     InProgress,
-    /// Terminated.
+    /// The option was terminated.
     ///
-    /// `2`, documented as: 已终止.
+    /// `2` on the wire.
     Terminated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -88,14 +90,14 @@ pub enum OfferSchemaDetailOptionActiveStatus {
 
 rt::open_enum! { OfferSchemaDetailOptionActiveStatus: i64 { InProgress: 1, Terminated: 2 } }
 
-/// Scenario.
+/// What the offer application form is used for.
 ///
 /// In `get` as `scenario`.
 #[non_exhaustive]
 pub enum Scenario {
-    /// Offer approval form.
+    /// The approval form of an offer.
     ///
-    /// `1`, documented as: Offer审批表.
+    /// `1` on the wire.
     OfferApprovalForm,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -26,63 +26,85 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTcyMzU1OTE4OTg1NCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `100`.
+    /// At most 100. Default: `20`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Application ID.
+    /// Only questionnaires of this application: its ID, from the list of applications. The only
+    /// usable filter if the settings send questionnaires after the interview process ends; not
+    /// together with `interview_id`.
     ///
     /// Example: `6985833807195212076`.
     pub application_id: Option<String>,
-    /// Interview ID.
+    /// Only questionnaires of this interview: its ID, from the list of interviews or a talent's
+    /// interviews. The only usable filter if the settings send questionnaires after each or the
+    /// first interview; not together with `application_id`.
     ///
     /// Example: `7038435261598763308`.
     pub interview_id: Option<String>,
-    /// Update start time.
+    /// Earliest time of the last update, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1638848468868`.
+    /// Example: `1638848468868`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// Latest time of the last update, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1638848468869`.
+    /// Example: `1638848468869`.
     pub update_end_time: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Only questionnaires of this application: its ID, from the list of applications. The only
+    /// usable filter if the settings send questionnaires after the interview process ends; not
+    /// together with `interview_id`.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// Only questionnaires of this interview: its ID, from the list of interviews or a talent's
+    /// interviews. The only usable filter if the settings send questionnaires after each or the
+    /// first interview; not together with `application_id`.
+    ///
     /// Sets [`interview_id`](Self::interview_id).
     pub fn interview_id(mut self, value: impl Into<String>) -> Self {
         self.interview_id = Some(value.into());
         self
     }
 
+    /// Earliest time of the last update, as Unix time in milliseconds.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// Latest time of the last update, as Unix time in milliseconds.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
@@ -144,14 +166,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -159,34 +181,34 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Satisfaction questionnaires.
     pub items: Vec<response::Questionnaire>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Question type.
+/// Type of the question.
 ///
 /// In `list` as `items.questions.question_type`.
 #[non_exhaustive]
 pub enum QuestionType {
-    /// Single choice.
+    /// A single-choice question.
     ///
-    /// `1`, documented as: 单选题.
+    /// `1` on the wire.
     SingleChoice,
-    /// Multiple choice.
+    /// A multiple-choice question.
     ///
-    /// `2`, documented as: 多选题.
+    /// `2` on the wire.
     MultipleChoice,
-    /// Description.
+    /// A descriptive question.
     ///
-    /// `3`, documented as: 描述题.
+    /// `3` on the wire.
     Description,
-    /// Rating.
+    /// A question with a rating.
     ///
-    /// `4`, documented as: 评分题.
+    /// `4` on the wire.
     Rating,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

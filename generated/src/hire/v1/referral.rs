@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the referral that led to an application.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+///
 /// `GET /open-apis/hire/v1/referrals/get_by_application`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral:readonly`, `hire:referral`.
@@ -30,17 +32,19 @@ pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplication {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `6134134355464633`.
     pub application_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetByApplication {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -80,26 +84,28 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Invalid parameter
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_application`](fn@get_by_application).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
-    /// Referral.
+    /// The referral.
     pub referral: Option<response::Referral>,
 }
 
 rt::record! { GetByApplicationResponse { referral: "referral" } }
 
 /// Searches the referrals of a talent.
+///
+/// * `talent_id`: ID of the talent, from the batch call that gets talent IDs.
 ///
 /// `POST /open-apis/hire/v1/referrals/search`
 ///
@@ -120,37 +126,47 @@ pub fn search(talent_id: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Talent ID.
+    /// ID of the talent, from the batch call that gets talent IDs.
     ///
     /// Example: `6930815272790114324`.
     pub talent_id: String,
-    /// When it begins.
+    /// Earliest time when the referral was created, as Unix time in milliseconds. Without it, all
+    /// referrals of the talent, but at most 200.
     ///
-    /// Unix time in milliseconds. Example: `1701226882718`.
+    /// Example: `1701226882718`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Latest time when the referral was created, as Unix time in milliseconds. Without it, all
+    /// referrals of the talent, but at most 200.
     ///
-    /// Unix time in milliseconds. Example: `1701226882719`.
+    /// Example: `1701226882719`.
     pub end_time: Option<String>,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Earliest time when the referral was created, as Unix time in milliseconds. Without it, all
+    /// referrals of the talent, but at most 200.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Latest time when the referral was created, as Unix time in milliseconds. Without it, all
+    /// referrals of the talent, but at most 200.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
@@ -196,20 +212,20 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Referrals.
     pub items: Vec<response::ReferralInfo>,
 }
 

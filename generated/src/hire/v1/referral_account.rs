@@ -26,21 +26,25 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Mobile phone number.
+    /// Phone number; either this or `email` is needed.
     pub mobile: Option<Mobile>,
-    /// Email address.
+    /// Email address; either this or `mobile` is needed.
     ///
     /// Example: `hire@open.com`.
     pub email: Option<String>,
 }
 
 impl Create {
+    /// Phone number; either this or `email` is needed.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: Mobile) -> Self {
         self.mobile = Some(value);
         self
     }
 
+    /// Email address; either this or `mobile` is needed.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -79,30 +83,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002551, "用户不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002552, "无法匹配唯一用户")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002551 not_found 用户不存在
+400 1002552 conflict 无法匹配唯一用户
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Account.
+    /// The referral account.
     pub account: Option<response::Account>,
 }
 
 rt::record! { CreateResponse { account: "account" } }
 
 /// Deactivates a referral account by ID.
+///
+/// * `referral_account_id`: ID of the referral account, from the call that registers it.
 ///
 /// `POST /open-apis/hire/v1/referral_account/:referral_account_id/deactivate`
 ///
@@ -121,9 +125,9 @@ pub fn deactivate(referral_account_id: impl Into<String>) -> Deactivate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Deactivate {
-    /// Referral account ID.
+    /// ID of the referral account, from the call that registers it.
     ///
-    /// Text, not empty. Example: `6942778198054125570`.
+    /// Not empty. Example: `6942778198054125570`.
     pub referral_account_id: String,
 }
 
@@ -157,22 +161,21 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002553, "账户不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002553 not_found 账户不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`deactivate`](fn@deactivate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeactivateResponse {
-    /// Account.
+    /// The referral account.
     pub account: Option<response::Account>,
 }
 
@@ -195,13 +198,15 @@ pub fn enable() -> Enable {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Enable {
-    /// Referral account ID.
+    /// ID of the referral account, from the call that registers it.
     ///
     /// Example: `6942778198054125570`.
     pub referral_account_id: Option<String>,
 }
 
 impl Enable {
+    /// ID of the referral account, from the call that registers it.
+    ///
     /// Sets [`referral_account_id`](Self::referral_account_id).
     pub fn referral_account_id(mut self, value: impl Into<String>) -> Self {
         self.referral_account_id = Some(value.into());
@@ -239,28 +244,29 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002553, "账户不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002553 not_found 账户不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`enable`](fn@enable).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnableResponse {
-    /// Account.
+    /// The referral account.
     pub account: Option<response::Account>,
 }
 
 rt::record! { EnableResponse { account: "account" } }
 
 /// Gets the assets of a referral account.
+///
+/// * `referral_account_id`: ID of the referral account, from the call that registers it.
 ///
 /// `GET /open-apis/hire/v1/referral_account/get_account_assets`
 ///
@@ -282,17 +288,19 @@ pub fn get_account_assets(referral_account_id: impl Into<String>) -> GetAccountA
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssets {
-    /// Referral account ID.
+    /// ID of the referral account, from the call that registers it.
     ///
     /// Example: `6942778198054125570`.
     pub referral_account_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetAccountAssets {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -342,28 +350,32 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002553, "账户不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002553 not_found 账户不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get_account_assets`](fn@get_account_assets).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssetsResponse {
-    /// Account.
+    /// The referral account.
     pub account: Option<response::Account>,
 }
 
 rt::record! { GetAccountAssetsResponse { account: "account" } }
 
 /// Reconciles the withdrawals of referral accounts.
+///
+/// * `start_trans_time`: Start of the period to reconcile, by time of the transactions, as Unix
+///   time in milliseconds.
+/// * `end_trans_time`: End of the period to reconcile, by time of the transactions, as Unix
+///   time in milliseconds.
 ///
 /// `POST /open-apis/hire/v1/referral_account/reconciliation`
 ///
@@ -387,19 +399,21 @@ pub fn reconciliation(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reconciliation {
-    /// Start trans time.
+    /// Start of the period to reconcile, by time of the transactions, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1685416831621`.
+    /// Example: `1685416831621`.
     pub start_trans_time: String,
-    /// End trans time.
+    /// End of the period to reconcile, by time of the transactions, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1685416831622`.
+    /// Example: `1685416831622`.
     pub end_trans_time: String,
-    /// Trade details.
+    /// Changes of the accounts' points.
     pub trade_details: Option<Vec<TradeDetail>>,
 }
 
 impl Reconciliation {
+    /// Changes of the accounts' points.
+    ///
     /// Sets [`trade_details`](Self::trade_details).
     pub fn trade_details(
         mut self,
@@ -446,28 +460,33 @@ pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002553, "账户不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002553 not_found 账户不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`reconciliation`](fn@reconciliation).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReconciliationResponse {
-    /// Check failed list.
+    /// What failed the check.
     pub check_failed_list: Vec<response::CheckFailedAccountInfo>,
 }
 
 rt::record! { ReconciliationResponse { check_failed_list: "check_failed_list" } }
 
 /// Withdraws the whole balance of a referral account.
+///
+/// * `referral_account_id`: ID of the referral account, from the call that registers it.
+/// * `withdraw_bonus_type`: Types of rewards to withdraw: points or cash.
+/// * `external_order_id`: ID of the withdrawal order, which the caller makes up and which must
+///   be unique. Key that makes repeated calls run only once: a repeated ID returns the details
+///   of the original withdrawal.
 ///
 /// `POST /open-apis/hire/v1/referral_account/:referral_account_id/withdraw`
 ///
@@ -492,15 +511,17 @@ pub fn withdraw(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Withdraw {
-    /// Referral account ID.
+    /// ID of the referral account, from the call that registers it.
     ///
-    /// Text, not empty. Example: `6942778198054125570`.
+    /// Not empty. Example: `6942778198054125570`.
     pub referral_account_id: String,
-    /// Withdraw bonus type.
+    /// Types of rewards to withdraw: points or cash.
     ///
     /// Example: `[1]`.
     pub withdraw_bonus_type: Vec<WithdrawBonusType>,
-    /// External order ID.
+    /// ID of the withdrawal order, which the caller makes up and which must be unique. Key that
+    /// makes repeated calls run only once: a repeated ID returns the details of the original
+    /// withdrawal.
     ///
     /// Example: `6942778198054125570`.
     pub external_order_id: String,
@@ -545,28 +566,26 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("external_order_id")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002553, "账户不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002555, "账户已停用")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002553 not_found 账户不存在
+400 1002555 conflict 账户已停用
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`withdraw`](fn@withdraw).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawResponse {
-    /// External order ID.
+    /// ID of the withdrawal order.
     pub external_order_id: Option<String>,
-    /// Trans time.
+    /// When the transaction took place, as Unix time in milliseconds.
     pub trans_time: Option<String>,
-    /// Withdrawal details.
+    /// Details of the withdrawal.
     pub withdrawal_details: Option<response::BonusAmount>,
 }
 
@@ -578,13 +597,13 @@ rt::record! {
     }
 }
 
-/// Bonus amount.
+/// Sum of the points of this account in the caller's system in the period.
 ///
 /// In `reconciliation` as `trade_details.total_recharge_reward_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
-    /// Point bonus.
+    /// How many points changed.
     ///
     /// Example: `100`.
     pub point_bonus: Option<i64>,
@@ -596,6 +615,8 @@ impl BonusAmount {
         BonusAmount::default()
     }
 
+    /// How many points changed.
+    ///
     /// Sets [`point_bonus`](Self::point_bonus).
     pub fn point_bonus(mut self, value: i64) -> Self {
         self.point_bonus = Some(value);
@@ -605,17 +626,17 @@ impl BonusAmount {
 
 rt::record! { BonusAmount { point_bonus: "point_bonus" } }
 
-/// Mobile.
+/// Phone number; either this or `email` is needed.
 ///
 /// In `create` as `mobile`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mobile {
-    /// Code.
+    /// International dialing code of the phone number.
     ///
     /// Example: `86`.
     pub code: Option<String>,
-    /// Number.
+    /// Mobile number; needed if `mobile` is given.
     ///
     /// Example: `18900001111`.
     pub number: Option<String>,
@@ -627,12 +648,16 @@ impl Mobile {
         Mobile::default()
     }
 
+    /// International dialing code of the phone number.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Mobile number; needed if `mobile` is given.
+    ///
     /// Sets [`number`](Self::number).
     pub fn number(mut self, value: impl Into<String>) -> Self {
         self.number = Some(value.into());
@@ -648,16 +673,18 @@ rt::record! { Mobile { code: "code", number: "number" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TradeDetail {
-    /// Account ID.
+    /// ID of the referral account, from the call that registers it.
     ///
     /// Example: `6930815272790114324`.
     pub account_id: String,
-    /// Total recharge reward info.
+    /// Sum of the points of this account in the caller's system in the period.
     pub total_recharge_reward_info: Option<BonusAmount>,
 }
 
 impl TradeDetail {
     /// Creates one with its required fields.
+    ///
+    /// * `account_id`: ID of the referral account, from the call that registers it.
     pub fn new(account_id: impl Into<String>) -> Self {
         TradeDetail {
             account_id: account_id.into(),
@@ -665,6 +692,8 @@ impl TradeDetail {
         }
     }
 
+    /// Sum of the points of this account in the caller's system in the period.
+    ///
     /// Sets [`total_recharge_reward_info`](Self::total_recharge_reward_info).
     pub fn total_recharge_reward_info(mut self, value: BonusAmount) -> Self {
         self.total_recharge_reward_info = Some(value);
@@ -679,19 +708,19 @@ rt::record! {
     }
 }
 
-/// Account status.
+/// Whether the account is usable or deactivated.
 ///
 /// In `create` as `account.status`, in `deactivate` as `account.status`, in `enable` as
 /// `account.status`, and in 1 more place.
 #[non_exhaustive]
 pub enum AccountStatus {
-    /// Available.
+    /// The account is usable.
     ///
-    /// `1`, documented as: 可用.
+    /// `1` on the wire.
     Available,
-    /// Disabled.
+    /// The account is disabled.
     ///
-    /// `2`, documented as: 停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -699,18 +728,18 @@ pub enum AccountStatus {
 
 rt::open_enum! { AccountStatus: i64 { Available: 1, Disabled: 2 } }
 
-/// Withdraw bonus type.
+/// Types of rewards to withdraw: points or cash.
 ///
 /// In `withdraw` as `withdraw_bonus_type`.
 #[non_exhaustive]
 pub enum WithdrawBonusType {
     /// Points.
     ///
-    /// `1`, documented as: 积分.
+    /// `1` on the wire.
     Points,
     /// Cash.
     ///
-    /// `2`, documented as: 现金.
+    /// `2` on the wire.
     Cash,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -15,6 +15,8 @@ pub mod response;
 
 /// Gets a job post of the referral website.
 ///
+/// * `job_post_id`: ID of the job ad, from the list of job ads on the referral website.
+///
 /// `GET /open-apis/hire/v1/referral_websites/job_posts/:job_post_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single
@@ -34,37 +36,45 @@ pub fn get(job_post_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Job post ID.
+    /// ID of the job ad, from the list of job ads on the referral website.
     ///
-    /// Text, not empty. Example: `6701528341100366094`.
+    /// Not empty. Example: `6701528341100366094`.
     pub job_post_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
@@ -110,22 +120,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1002509, "职位广告未发布至官网")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+404 1002509 not_found 职位广告未发布至官网
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job post.
+    /// The job ad.
     pub job_post: Option<response::PortalJobPost>,
 }
 
@@ -151,63 +160,79 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Process type.
+    /// Type of the hiring process: experienced or campus hiring.
     ///
     /// Example: `1`.
     pub process_type: Option<ProcessType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 10. Default: `10`. Example: `10`.
+    /// At most 10. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl List {
+    /// Type of the hiring process: experienced or campus hiring.
+    ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
         self.process_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
@@ -270,65 +295,65 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Job ads.
     pub items: Vec<response::PortalJobPost>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Portal job post experience.
+/// Work experience that the job requires.
 ///
 /// In `get` as `job_post.experience`, in `list` as `items.experience`.
 #[non_exhaustive]
 pub enum PortalJobPostExperience {
-    /// No requirement.
+    /// Any experience.
     ///
-    /// `1`, documented as: 不限.
+    /// `1` on the wire.
     NoRequirement,
-    /// Fresh graduate.
+    /// New graduates.
     ///
-    /// `2`, documented as: 应届毕业生.
+    /// `2` on the wire.
     FreshGraduate,
-    /// Under one year.
+    /// Less than 1 year.
     ///
-    /// `3`, documented as: 1年以下.
+    /// `3` on the wire.
     UnderOneYear,
-    /// One to three years.
+    /// From 1 to 3 years.
     ///
-    /// `4`, documented as: 1-3年.
+    /// `4` on the wire.
     OneToThreeYears,
-    /// Three to five years.
+    /// From 3 to 5 years.
     ///
-    /// `5`, documented as: 3-5年.
+    /// `5` on the wire.
     ThreeToFiveYears,
-    /// Five to seven years.
+    /// From 5 to 7 years.
     ///
-    /// `6`, documented as: 5-7年.
+    /// `6` on the wire.
     FiveToSevenYears,
-    /// Seven to ten years.
+    /// From 7 to 10 years.
     ///
-    /// `7`, documented as: 7-10年.
+    /// `7` on the wire.
     SevenToTenYears,
-    /// Over ten years.
+    /// More than 10 years.
     ///
-    /// `8`, documented as: 10年以上.
+    /// `8` on the wire.
     OverTenYears,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -347,18 +372,18 @@ rt::open_enum! {
     }
 }
 
-/// Portal job post job active status.
+/// Whether the job is enabled.
 ///
 /// In `get` as `job_post.job_active_status`, in `list` as `items.job_active_status`.
 #[non_exhaustive]
 pub enum PortalJobPostJobActiveStatus {
-    /// Enabled.
+    /// The job is enabled.
     ///
-    /// `1`, documented as: 启用态.
+    /// `1` on the wire.
     Enabled,
-    /// Disabled.
+    /// The job is disabled.
     ///
-    /// `2`, documented as: 禁用态.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -366,18 +391,18 @@ pub enum PortalJobPostJobActiveStatus {
 
 rt::open_enum! { PortalJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Portal job post job process type.
+/// Type of the job's hiring process: experienced or campus hiring.
 ///
 /// In `get` as `job_post.job_process_type`, in `list` as `items.job_process_type`.
 #[non_exhaustive]
 pub enum PortalJobPostJobProcessType {
-    /// Experienced hire.
+    /// Experienced hiring.
     ///
-    /// `1`, documented as: 社招.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// Campus hiring.
     ///
-    /// `2`, documented as: 校招.
+    /// `2` on the wire.
     CampusHire,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -385,46 +410,46 @@ pub enum PortalJobPostJobProcessType {
 
 rt::open_enum! { PortalJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Portal job post required degree.
+/// Degree required.
 ///
 /// In `get` as `job_post.required_degree`, in `list` as `items.required_degree`.
 #[non_exhaustive]
 pub enum PortalJobPostRequiredDegree {
-    /// Primary school or above.
+    /// Primary school or higher.
     ///
-    /// `1`, documented as: 小学及以上.
+    /// `1` on the wire.
     PrimarySchoolOrAbove,
-    /// Junior high school or above.
+    /// Junior high school or higher.
     ///
-    /// `2`, documented as: 初中及以上.
+    /// `2` on the wire.
     JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
+    /// Vocational school or higher.
     ///
-    /// `3`, documented as: 专职及以上.
+    /// `3` on the wire.
     VocationalSchoolOrAbove,
-    /// Senior high school or above.
+    /// Senior high school or higher.
     ///
-    /// `4`, documented as: 高中及以上.
+    /// `4` on the wire.
     SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
+    /// Junior college or higher.
     ///
-    /// `5`, documented as: 大专及以上.
+    /// `5` on the wire.
     AssociateDegreeOrAbove,
-    /// Bachelor or above.
+    /// A bachelor's degree or higher.
     ///
-    /// `6`, documented as: 本科及以上.
+    /// `6` on the wire.
     BachelorOrAbove,
-    /// Master or above.
+    /// A master's degree or higher.
     ///
-    /// `7`, documented as: 硕士及以上.
+    /// `7` on the wire.
     MasterOrAbove,
-    /// Doctorate or above.
+    /// A doctorate or higher.
     ///
-    /// `8`, documented as: 博士及以上.
+    /// `8` on the wire.
     DoctorateOrAbove,
-    /// No requirement.
+    /// Any degree.
     ///
-    /// `20`, documented as: 不限.
+    /// `20` on the wire.
     NoRequirement,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

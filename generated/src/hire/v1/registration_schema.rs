@@ -32,33 +32,41 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `10`. Example: `20`.
+    /// At most 50. Default: `10`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6930815272790114324`.
     pub page_token: Option<String>,
-    /// Scenario.
+    /// What the registration forms are used for; without it, the call returns forms of all kinds.
     ///
     /// Example: `5`.
     pub scenario: Option<Scenario>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// What the registration forms are used for; without it, the call returns forms of all kinds.
+    ///
     /// Sets [`scenario`](Self::scenario).
     pub fn scenario(mut self, value: impl Into<Scenario>) -> Self {
         self.scenario = Some(value.into());
@@ -117,22 +125,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "param illegal")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault system error
+400 1002002 invalid_request param illegal
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Registration forms.
     pub items: Vec<response::RegistrationSchema>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -140,22 +148,22 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Scenario.
+/// What the registration forms are used for; without it, the call returns forms of all kinds.
 ///
 /// In `list` as `scenario`.
 #[non_exhaustive]
 pub enum Scenario {
-    /// Interview registration.
+    /// Interview registration forms.
     ///
-    /// `5`, documented as: 面试登记表.
+    /// `5` on the wire.
     InterviewRegistration,
-    /// Onboarding registration.
+    /// Onboarding registration forms.
     ///
-    /// `6`, documented as: 入职登记表.
+    /// `6` on the wire.
     OnboardingRegistration,
-    /// Info update registration.
+    /// Registration forms to update information.
     ///
-    /// `14`, documented as: 信息更新登记表.
+    /// `14` on the wire.
     InfoUpdateRegistration,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

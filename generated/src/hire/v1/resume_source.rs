@@ -26,23 +26,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `1000`. Example: `10`.
+    /// At most 100. Default: `1000`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6794694704606185741`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -95,22 +101,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Resume sources.
     pub items: Vec<response::ResumeSource>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -118,18 +124,18 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Resume source active status.
+/// Whether the resume source is enabled.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]
 pub enum ResumeSourceActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `2`, documented as: 已禁用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -137,50 +143,50 @@ pub enum ResumeSourceActiveStatus {
 
 rt::open_enum! { ResumeSourceActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Resume source type.
+/// Type of the resume source.
 ///
 /// In `list` as `items.resume_source_type`.
 #[non_exhaustive]
 pub enum ResumeSourceType {
-    /// Internal referral.
+    /// A referral.
     ///
-    /// `10000`, documented as: 内推.
+    /// `10000` on the wire.
     InternalReferral,
-    /// Headhunter.
+    /// An agency.
     ///
-    /// `10001`, documented as: 猎头.
+    /// `10001` on the wire.
     Headhunter,
-    /// Internal source.
+    /// An internal source.
     ///
-    /// `10002`, documented as: 内部来源.
+    /// `10002` on the wire.
     InternalSource,
-    /// Third party job board.
+    /// A third-party job site.
     ///
-    /// `10003`, documented as: 第三方招聘网站.
+    /// `10003` on the wire.
     ThirdPartyJobBoard,
     /// Social media.
     ///
-    /// `10004`, documented as: 社交媒体.
+    /// `10004` on the wire.
     SocialMedia,
-    /// Offline source.
+    /// An offline source.
     ///
-    /// `10005`, documented as: 线下来源.
+    /// `10005` on the wire.
     OfflineSource,
-    /// Other.
+    /// Another source.
     ///
-    /// `10006`, documented as: 其他.
+    /// `10006` on the wire.
     Other,
-    /// External referral.
+    /// An external recommendation.
     ///
-    /// `10007`, documented as: 外部推荐.
+    /// `10007` on the wire.
     ExternalReferral,
-    /// Employee transfer.
+    /// An employee's transfer.
     ///
-    /// `10008`, documented as: 员工转岗.
+    /// `10008` on the wire.
     EmployeeTransfer,
-    /// Intern conversion.
+    /// An intern's conversion to a permanent employee.
     ///
-    /// `10009`, documented as: 实习生转正.
+    /// `10009` on the wire.
     InternConversion,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets a role with its permissions.
 ///
+/// * `role_id`: ID of the role, from the list of roles.
+///
 /// `GET /open-apis/hire/v1/roles/:role_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps:
@@ -24,9 +26,9 @@ pub fn get(role_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Role ID.
+    /// ID of the role, from the list of roles.
     ///
-    /// Text, not empty. Example: `7350589232462807068`.
+    /// Not empty. Example: `7350589232462807068`.
     pub role_id: String,
 }
 
@@ -60,22 +62,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002352, "角色不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002352 not_found 角色不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Role.
+    /// Details of the role.
     pub role: Option<response::RoleDetail>,
 }
 
@@ -100,23 +101,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `10`. Example: `100`.
+    /// At most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -169,46 +176,46 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Roles.
     pub items: Vec<response::Role>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Data permission select status.
+/// Whether the data is invisible, visible or editable.
 ///
 /// In `get` as `role.socail_permission_collection.data_permissions.select_status`, in `get` as
 /// `role.campus_permission_collection.data_permissions.select_status`.
 #[non_exhaustive]
 pub enum DataPermissionSelectStatus {
-    /// Invisible.
+    /// Not visible.
     ///
-    /// `0`, documented as: 不可见.
+    /// `0` on the wire.
     Invisible,
     /// Visible.
     ///
-    /// `1`, documented as: 可见.
+    /// `1` on the wire.
     Visible,
-    /// Can edit.
+    /// Editable.
     ///
-    /// `2`, documented as: 可编辑.
+    /// `2` on the wire.
     CanEdit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -216,64 +223,67 @@ pub enum DataPermissionSelectStatus {
 
 rt::open_enum! { DataPermissionSelectStatus: i64 { Invisible: 0, Visible: 1, CanEdit: 2 } }
 
-/// Entity info code.
+/// Code of the entity: `talent`, `application`, `interview`, `interview_appointment_project` (booked
+/// interviews), `jobfair` (batch interviews), `exam_session` (batch exams), `offer`, `job`,
+/// `job_recruitment` (job requisitions), `reward` (referral rewards), `info_session` (campus
+/// talks), `bi` or `subject` (projects).
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes.entity.code`, in
 /// `get` as `role.campus_permission_collection.business_management_scopes.entity.code`, in
 /// `list` as `items.business_management_scopes.entity.code`.
 #[non_exhaustive]
 pub enum EntityInfoCode {
-    /// Talent.
+    /// Talents.
     ///
-    /// `talent`, documented as: 人才.
+    /// `talent` on the wire.
     Talent,
-    /// Application.
+    /// Applications.
     ///
-    /// `application`, documented as: 投递.
+    /// `application` on the wire.
     Application,
-    /// Interview.
+    /// Interviews.
     ///
-    /// `interview`, documented as: 面试.
+    /// `interview` on the wire.
     Interview,
-    /// Interview appointment project.
+    /// Interview appointments.
     ///
-    /// `interview_appointment_project`, documented as: 预约面试.
+    /// `interview_appointment_project` on the wire.
     InterviewAppointmentProject,
-    /// Jobfair.
+    /// Collective interviews.
     ///
-    /// `jobfair`, documented as: 集中面试.
+    /// `jobfair` on the wire.
     Jobfair,
-    /// Exam session.
+    /// Collective exams.
     ///
-    /// `exam_session`, documented as: 集中笔试.
+    /// `exam_session` on the wire.
     ExamSession,
-    /// Offer.
+    /// Offers.
     ///
-    /// `offer`, documented as: Offer.
+    /// `offer` on the wire.
     Offer,
-    /// Job.
+    /// Jobs.
     ///
-    /// `job`, documented as: 职位.
+    /// `job` on the wire.
     Job,
-    /// Job recruitment.
+    /// Job requisitions.
     ///
-    /// `job_recruitment`, documented as: 招聘需求.
+    /// `job_recruitment` on the wire.
     JobRecruitment,
-    /// Reward.
+    /// Referral rewards.
     ///
-    /// `reward`, documented as: 内推奖励.
+    /// `reward` on the wire.
     Reward,
-    /// Info session.
+    /// Information sessions.
     ///
-    /// `info_session`, documented as: 宣讲会.
+    /// `info_session` on the wire.
     InfoSession,
-    /// Bi.
+    /// Business intelligence (BI).
     ///
-    /// `bi`, documented as: BI.
+    /// `bi` on the wire.
     Bi,
-    /// Subject.
+    /// The corresponding project.
     ///
-    /// `subject`, documented as: 对应项目.
+    /// `subject` on the wire.
     Subject,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -297,7 +307,8 @@ rt::open_enum! {
     }
 }
 
-/// Permission scope rule type.
+/// Type of the rule: no data, all data, or a range given by rules; the rules themselves are not
+/// returned for now.
 ///
 /// In `get` as
 /// `role.socail_permission_collection.business_management_scopes.permission_groups.scope_rule.rule_type`,
@@ -308,15 +319,15 @@ rt::open_enum! {
 pub enum PermissionScopeRuleType {
     /// No data permission.
     ///
-    /// `0`, documented as: 无数据权限.
+    /// `0` on the wire.
     NoDataPermission,
-    /// All data.
+    /// Permission for all data.
     ///
-    /// `1`, documented as: 全部数据权限.
+    /// `1` on the wire.
     AllData,
-    /// By rule.
+    /// A range set by rules; the detailed rules are not returned for now.
     ///
-    /// `2`, documented as: 按规则指定范围.
+    /// `2` on the wire.
     ByRule,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -324,45 +335,23 @@ pub enum PermissionScopeRuleType {
 
 rt::open_enum! { PermissionScopeRuleType: i64 { NoDataPermission: 0, AllData: 1, ByRule: 2 } }
 
-/// Role detail scope of application.
-///
-/// In `get` as `role.scope_of_application`.
-#[non_exhaustive]
-pub enum RoleDetailScopeOfApplication {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// Both.
-    ///
-    /// `3`, documented as: 都包含.
-    Both,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { RoleDetailScopeOfApplication: i64 { ExperiencedHire: 1, CampusHire: 2, Both: 3 } }
-
-/// Role scope of application.
+/// Kind of hiring that the role applies to: experienced, campus or both; `3` (both) is for the
+/// new permission system.
 ///
 /// In `list` as `items.scope_of_application`.
 #[non_exhaustive]
 pub enum RoleScopeOfApplication {
-    /// Experienced hire.
+    /// Experienced hiring.
     ///
-    /// `1`, documented as: 社招.
+    /// `1` on the wire.
     ExperiencedHire,
-    /// Campus hire.
+    /// Campus hiring.
     ///
-    /// `2`, documented as: 校招.
+    /// `2` on the wire.
     CampusHire,
-    /// Both.
+    /// Both experienced and campus hiring.
     ///
-    /// `3`, documented as: 都包含（适用于新版权限）.
+    /// `3` on the wire.
     Both,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -370,18 +359,18 @@ pub enum RoleScopeOfApplication {
 
 rt::open_enum! { RoleScopeOfApplication: i64 { ExperiencedHire: 1, CampusHire: 2, Both: 3 } }
 
-/// Role status.
+/// Whether the role is enabled.
 ///
 /// In `list` as `items.role_status`.
 #[non_exhaustive]
 pub enum RoleStatus {
-    /// Enabled.
+    /// The role is enabled.
     ///
-    /// `1`, documented as: 启用.
+    /// `1` on the wire.
     Enabled,
-    /// Disabled.
+    /// The role is disabled.
     ///
-    /// `2`, documented as: 停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -389,22 +378,22 @@ pub enum RoleStatus {
 
 rt::open_enum! { RoleStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Role type.
+/// Type of the role.
 ///
 /// In `list` as `items.role_type`.
 #[non_exhaustive]
 pub enum RoleType {
-    /// Built in role.
+    /// A built-in role of the system.
     ///
-    /// `1`, documented as: 系统内置角色.
+    /// `1` on the wire.
     BuiltInRole,
-    /// Normal user.
+    /// An ordinary user.
     ///
-    /// `2`, documented as: 普通用户.
+    /// `2` on the wire.
     NormalUser,
-    /// Custom role.
+    /// A custom role.
     ///
-    /// `5`, documented as: 自定义角色.
+    /// `5` on the wire.
     CustomRole,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -412,12 +401,17 @@ pub enum RoleType {
 
 rt::open_enum! { RoleType: i64 { BuiltInRole: 1, NormalUser: 2, CustomRole: 5 } }
 
-/// Role detail role status.
+/// Whether the role is enabled.
 ///
 /// In `get` as `role.role_status`.
 pub type RoleDetailRoleStatus = RoleStatus;
 
-/// Role detail role type.
+/// Type of the role.
 ///
 /// In `get` as `role.role_type`.
 pub type RoleDetailRoleType = RoleType;
+
+/// Kind of hiring that the role applies to: experienced, campus or both.
+///
+/// In `get` as `role.scope_of_application`.
+pub type RoleDetailScopeOfApplication = RoleScopeOfApplication;

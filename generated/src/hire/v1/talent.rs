@@ -11,6 +11,9 @@ pub mod response;
 
 /// Adds talents to a folder.
 ///
+/// * `talent_id_list`: IDs of the talents, from the list of talents.
+/// * `folder_id`: ID of the folder, from the list of talent folders.
+///
 /// `POST /open-apis/hire/v1/talents/add_to_folder`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent`,
@@ -33,11 +36,11 @@ pub fn add_to_folder(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddToFolder {
-    /// Talent ID list.
+    /// IDs of the talents, from the list of talents.
     ///
-    /// List of text, 1 to 200 items. Example: `["7039620186502138157"]`.
+    /// 1 to 200 items. Example: `["7039620186502138157"]`.
     pub talent_id_list: Vec<String>,
-    /// Folder ID.
+    /// ID of the folder, from the list of talent folders.
     ///
     /// Example: `7039620186502138156`.
     pub folder_id: String,
@@ -77,22 +80,22 @@ pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`add_to_folder`](fn@add_to_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddToFolderResponse {
-    /// Talent ID list.
+    /// IDs of the talents, as in the call that gets a talent.
     pub talent_id_list: Vec<String>,
-    /// Folder ID.
+    /// ID of the folder.
     pub folder_id: Option<String>,
 }
 
@@ -116,35 +119,40 @@ pub fn batch_get_id() -> BatchGetId {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
-    /// Mobile code.
+    /// International dialing code; `86` (mainland China) if numbers are given without it.
     ///
     /// Example: `86`.
     pub mobile_code: Option<String>,
-    /// Mobile number list.
+    /// Mobile numbers.
     ///
     /// Example: `["182900291190"]`.
     pub mobile_number_list: Option<Vec<String>>,
-    /// Email list.
+    /// Email addresses.
     ///
     /// Example: `["foo@bytedance.com"]`.
     pub email_list: Option<Vec<String>>,
-    /// Identification type.
+    /// Type of the identity document, as in `IdentificationType` in the list of enum constants;
+    /// needed if document numbers are given.
     ///
     /// Example: `1`.
     pub identification_type: Option<i64>,
-    /// Identification number list.
+    /// Numbers of the identity documents.
     ///
     /// Example: `["510403xxxxxxxx"]`.
     pub identification_number_list: Option<Vec<String>>,
 }
 
 impl BatchGetId {
+    /// International dialing code; `86` (mainland China) if numbers are given without it.
+    ///
     /// Sets [`mobile_code`](Self::mobile_code).
     pub fn mobile_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_code = Some(value.into());
         self
     }
 
+    /// Mobile numbers.
+    ///
     /// Sets [`mobile_number_list`](Self::mobile_number_list).
     pub fn mobile_number_list(
         mut self,
@@ -154,6 +162,8 @@ impl BatchGetId {
         self
     }
 
+    /// Email addresses.
+    ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(
         mut self,
@@ -163,12 +173,17 @@ impl BatchGetId {
         self
     }
 
+    /// Type of the identity document, as in `IdentificationType` in the list of enum constants;
+    /// needed if document numbers are given.
+    ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(mut self, value: i64) -> Self {
         self.identification_type = Some(value);
         self
     }
 
+    /// Numbers of the identity documents.
+    ///
     /// Sets [`identification_number_list`](Self::identification_number_list).
     pub fn identification_number_list(
         mut self,
@@ -219,26 +234,28 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002009, "手机号不正确")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1002001 server_fault 系统错误
+400 1002009 invalid_request 手机号不正确
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
-    /// Talent list.
+    /// Talents found.
     pub talent_list: Vec<response::TalentBatchInfo>,
 }
 
 rt::record! { BatchGetIdResponse { talent_list: "talent_list" } }
 
 /// Creates a talent with resume information.
+///
+/// * `basic_info`: Basic information.
 ///
 /// `POST /open-apis/hire/v1/talents/combined_create`
 ///
@@ -259,93 +276,103 @@ pub fn combined_create(basic_info: TalentCombinedBasicInfo) -> CombinedCreate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreate {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Init source ID.
+    /// ID of the resume source. Deprecated: use `resume_source_id`.
     ///
     /// Example: `1`.
     pub init_source_id: Option<String>,
-    /// Resume source ID.
+    /// ID of the resume source, from the list of resume sources.
     ///
     /// Example: `1`.
     pub resume_source_id: Option<String>,
-    /// Folder ID list.
+    /// IDs of the folders, from the list of talent folders.
     ///
-    /// List of text, at most 100 items. Example: `["6942778198054125570"]`.
+    /// At most 100 items. Example: `["6942778198054125570"]`.
     pub folder_id_list: Option<Vec<String>>,
-    /// ID of who created it.
+    /// ID of the creator, in the form that `user_id_type` asks for. Without it, the system user;
+    /// leave it out if the creator is the system.
     ///
     /// Example: `ou_84aad35d084aa403a838cf73ee18467`.
     pub creator_id: Option<String>,
-    /// Creator account type.
+    /// Whether the creator is an employee or the system.
     ///
     /// Example: `1`.
     pub creator_account_type: Option<CreatorAccountType>,
-    /// Resume attachment ID.
+    /// ID of the resume attachment, from the call that creates an attachment.
     ///
     /// Example: `7383906146040678700`.
     pub resume_attachment_id: Option<String>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: TalentCombinedBasicInfo,
-    /// Education list.
+    /// Education.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub education_list: Option<Vec<TalentCombinedEducationInfo>>,
-    /// Career list.
+    /// Work experience.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub career_list: Option<Vec<TalentCombinedCareerInfo>>,
-    /// Project list.
+    /// Project experience.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub project_list: Option<Vec<TalentCombinedProjectInfo>>,
-    /// Works list.
+    /// Works of the talent.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub works_list: Option<Vec<TalentCombinedWorkInfo>>,
-    /// Award list.
+    /// Awards.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub award_list: Option<Vec<TalentCombinedAwardInfo>>,
-    /// Language list.
+    /// Language skills.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub language_list: Option<Vec<TalentCombinedLanguageInfo>>,
-    /// Sns list.
+    /// Social media accounts.
     ///
-    /// List, at most 100 items. Example: `[CN_1]`.
+    /// At most 100 items. Example: `[CN_1]`.
     pub sns_list: Option<Vec<TalentCombinedSnsInfo>>,
-    /// Preferred city code list.
+    /// Codes of the preferred locations, from the query of locations.
     ///
-    /// List of text, at most 100 items. Example: `["6942778198054125571"]`.
+    /// At most 100 items. Example: `["6942778198054125571"]`.
     pub preferred_city_code_list: Option<Vec<String>>,
-    /// Self evaluation.
+    /// Self-evaluation.
     pub self_evaluation: Option<TalentSelfEvaluation>,
-    /// Customized data.
+    /// Custom modules; their `children` is a two-dimensional array, as in the page's sample
+    /// request.
     pub customized_data: Option<Vec<TalentCustomizedModule>>,
 }
 
 impl CombinedCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the resume source. Deprecated: use `resume_source_id`.
+    ///
     /// Sets [`init_source_id`](Self::init_source_id).
     pub fn init_source_id(mut self, value: impl Into<String>) -> Self {
         self.init_source_id = Some(value.into());
         self
     }
 
+    /// ID of the resume source, from the list of resume sources.
+    ///
     /// Sets [`resume_source_id`](Self::resume_source_id).
     pub fn resume_source_id(mut self, value: impl Into<String>) -> Self {
         self.resume_source_id = Some(value.into());
         self
     }
 
+    /// IDs of the folders, from the list of talent folders.
+    ///
     /// Sets [`folder_id_list`](Self::folder_id_list).
     pub fn folder_id_list(
         mut self,
@@ -355,24 +382,33 @@ impl CombinedCreate {
         self
     }
 
+    /// ID of the creator, in the form that `user_id_type` asks for. Without it, the system user;
+    /// leave it out if the creator is the system.
+    ///
     /// Sets [`creator_id`](Self::creator_id).
     pub fn creator_id(mut self, value: impl Into<String>) -> Self {
         self.creator_id = Some(value.into());
         self
     }
 
+    /// Whether the creator is an employee or the system.
+    ///
     /// Sets [`creator_account_type`](Self::creator_account_type).
     pub fn creator_account_type(mut self, value: impl Into<CreatorAccountType>) -> Self {
         self.creator_account_type = Some(value.into());
         self
     }
 
+    /// ID of the resume attachment, from the call that creates an attachment.
+    ///
     /// Sets [`resume_attachment_id`](Self::resume_attachment_id).
     pub fn resume_attachment_id(mut self, value: impl Into<String>) -> Self {
         self.resume_attachment_id = Some(value.into());
         self
     }
 
+    /// Education.
+    ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(
         mut self,
@@ -382,6 +418,8 @@ impl CombinedCreate {
         self
     }
 
+    /// Work experience.
+    ///
     /// Sets [`career_list`](Self::career_list).
     pub fn career_list(
         mut self,
@@ -391,6 +429,8 @@ impl CombinedCreate {
         self
     }
 
+    /// Project experience.
+    ///
     /// Sets [`project_list`](Self::project_list).
     pub fn project_list(
         mut self,
@@ -400,6 +440,8 @@ impl CombinedCreate {
         self
     }
 
+    /// Works of the talent.
+    ///
     /// Sets [`works_list`](Self::works_list).
     pub fn works_list(
         mut self,
@@ -409,6 +451,8 @@ impl CombinedCreate {
         self
     }
 
+    /// Awards.
+    ///
     /// Sets [`award_list`](Self::award_list).
     pub fn award_list(
         mut self,
@@ -418,6 +462,8 @@ impl CombinedCreate {
         self
     }
 
+    /// Language skills.
+    ///
     /// Sets [`language_list`](Self::language_list).
     pub fn language_list(
         mut self,
@@ -427,6 +473,8 @@ impl CombinedCreate {
         self
     }
 
+    /// Social media accounts.
+    ///
     /// Sets [`sns_list`](Self::sns_list).
     pub fn sns_list(
         mut self,
@@ -436,6 +484,8 @@ impl CombinedCreate {
         self
     }
 
+    /// Codes of the preferred locations, from the query of locations.
+    ///
     /// Sets [`preferred_city_code_list`](Self::preferred_city_code_list).
     pub fn preferred_city_code_list(
         mut self,
@@ -447,12 +497,17 @@ impl CombinedCreate {
         self
     }
 
+    /// Self-evaluation.
+    ///
     /// Sets [`self_evaluation`](Self::self_evaluation).
     pub fn self_evaluation(mut self, value: TalentSelfEvaluation) -> Self {
         self.self_evaluation = Some(value);
         self
     }
 
+    /// Custom modules; their `children` is a two-dimensional array, as in the page's sample
+    /// request.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -515,24 +570,24 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`combined_create`](fn@combined_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
-    /// ID of who created it.
+    /// ID of the creator, in the form that `user_id_type` asks for.
     pub creator_id: Option<String>,
-    /// Creator account type.
+    /// Whether the creator is an employee or the system.
     pub creator_account_type: Option<CreatorAccountType>,
 }
 
@@ -545,6 +600,9 @@ rt::record! {
 }
 
 /// Updates a talent with resume information.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `basic_info`: Basic information.
 ///
 /// `POST /open-apis/hire/v1/talents/combined_update`
 ///
@@ -569,87 +627,97 @@ pub fn combined_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdate {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `7158793341499426348`.
     pub talent_id: String,
-    /// Init source ID.
+    /// ID of the resume source, from the list of resume sources. Deprecated: use
+    /// `resume_source_id`.
     ///
     /// Example: `1`.
     pub init_source_id: Option<String>,
-    /// Folder ID list.
+    /// IDs of the folders, from the list of talent folders.
     ///
-    /// List of text, at most 100 items. Example: `["702551782317613290"]`.
+    /// At most 100 items. Example: `["702551782317613290"]`.
     pub folder_id_list: Option<Vec<String>>,
-    /// ID of who did it.
+    /// ID of the user who updated the talent, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_84aad35d084aa403a838cf73ee18467`.
     pub operator_id: Option<String>,
-    /// Operator account type.
+    /// Whether an employee or the system updated the talent.
     ///
     /// Example: `1`.
     pub operator_account_type: Option<OperatorAccountType>,
-    /// Resume attachment ID.
+    /// ID of the resume attachment, from the call that creates an attachment. It is only added to
+    /// the talent; the call does not parse it to update the talent.
     ///
     /// Example: `7383906146040678700`.
     pub resume_attachment_id: Option<String>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: TalentCombinedBasicInfoUpdate,
-    /// Education list.
+    /// Education; an update overwrites all entries.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub education_list: Option<Vec<TalentCombinedEducationInfo>>,
-    /// Career list.
+    /// Work experience; an update overwrites all entries.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub career_list: Option<Vec<TalentCombinedCareerInfo>>,
-    /// Project list.
+    /// Project experience; an update overwrites all entries.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub project_list: Option<Vec<TalentCombinedProjectInfo>>,
-    /// Works list.
+    /// Works of the talent; an update overwrites all entries.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub works_list: Option<Vec<TalentCombinedWorkInfo>>,
-    /// Award list.
+    /// Awards; an update overwrites all entries.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub award_list: Option<Vec<TalentCombinedAwardInfo>>,
-    /// Language list.
+    /// Language skills; an update overwrites all entries.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub language_list: Option<Vec<TalentCombinedLanguageInfo>>,
-    /// Sns list.
+    /// Social media accounts; an update overwrites all entries.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub sns_list: Option<Vec<TalentCombinedSnsInfo>>,
-    /// Preferred city code list.
+    /// Codes of the preferred locations, from the query of locations.
     ///
-    /// List of text, at most 100 items. Example: `["CT_1"]`.
+    /// At most 100 items. Example: `["CT_1"]`.
     pub preferred_city_code_list: Option<Vec<String>>,
-    /// Self evaluation.
+    /// Self-evaluation.
     pub self_evaluation: Option<TalentSelfEvaluation>,
-    /// Customized data.
+    /// Custom modules; their `children` is a two-dimensional array, as in the page's sample
+    /// request. An update overwrites all entries.
     pub customized_data: Option<Vec<TalentCustomizedModule>>,
 }
 
 impl CombinedUpdate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the resume source, from the list of resume sources. Deprecated: use
+    /// `resume_source_id`.
+    ///
     /// Sets [`init_source_id`](Self::init_source_id).
     pub fn init_source_id(mut self, value: impl Into<String>) -> Self {
         self.init_source_id = Some(value.into());
         self
     }
 
+    /// IDs of the folders, from the list of talent folders.
+    ///
     /// Sets [`folder_id_list`](Self::folder_id_list).
     pub fn folder_id_list(
         mut self,
@@ -659,12 +727,16 @@ impl CombinedUpdate {
         self
     }
 
+    /// ID of the user who updated the talent, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
         self.operator_id = Some(value.into());
         self
     }
 
+    /// Whether an employee or the system updated the talent.
+    ///
     /// Sets [`operator_account_type`](Self::operator_account_type).
     pub fn operator_account_type(
         mut self,
@@ -674,12 +746,17 @@ impl CombinedUpdate {
         self
     }
 
+    /// ID of the resume attachment, from the call that creates an attachment. It is only added to
+    /// the talent; the call does not parse it to update the talent.
+    ///
     /// Sets [`resume_attachment_id`](Self::resume_attachment_id).
     pub fn resume_attachment_id(mut self, value: impl Into<String>) -> Self {
         self.resume_attachment_id = Some(value.into());
         self
     }
 
+    /// Education; an update overwrites all entries.
+    ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(
         mut self,
@@ -689,6 +766,8 @@ impl CombinedUpdate {
         self
     }
 
+    /// Work experience; an update overwrites all entries.
+    ///
     /// Sets [`career_list`](Self::career_list).
     pub fn career_list(
         mut self,
@@ -698,6 +777,8 @@ impl CombinedUpdate {
         self
     }
 
+    /// Project experience; an update overwrites all entries.
+    ///
     /// Sets [`project_list`](Self::project_list).
     pub fn project_list(
         mut self,
@@ -707,6 +788,8 @@ impl CombinedUpdate {
         self
     }
 
+    /// Works of the talent; an update overwrites all entries.
+    ///
     /// Sets [`works_list`](Self::works_list).
     pub fn works_list(
         mut self,
@@ -716,6 +799,8 @@ impl CombinedUpdate {
         self
     }
 
+    /// Awards; an update overwrites all entries.
+    ///
     /// Sets [`award_list`](Self::award_list).
     pub fn award_list(
         mut self,
@@ -725,6 +810,8 @@ impl CombinedUpdate {
         self
     }
 
+    /// Language skills; an update overwrites all entries.
+    ///
     /// Sets [`language_list`](Self::language_list).
     pub fn language_list(
         mut self,
@@ -734,6 +821,8 @@ impl CombinedUpdate {
         self
     }
 
+    /// Social media accounts; an update overwrites all entries.
+    ///
     /// Sets [`sns_list`](Self::sns_list).
     pub fn sns_list(
         mut self,
@@ -743,6 +832,8 @@ impl CombinedUpdate {
         self
     }
 
+    /// Codes of the preferred locations, from the query of locations.
+    ///
     /// Sets [`preferred_city_code_list`](Self::preferred_city_code_list).
     pub fn preferred_city_code_list(
         mut self,
@@ -754,12 +845,17 @@ impl CombinedUpdate {
         self
     }
 
+    /// Self-evaluation.
+    ///
     /// Sets [`self_evaluation`](Self::self_evaluation).
     pub fn self_evaluation(mut self, value: TalentSelfEvaluation) -> Self {
         self.self_evaluation = Some(value);
         self
     }
 
+    /// Custom modules; their `children` is a two-dimensional array, as in the page's sample
+    /// request. An update overwrites all entries.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -823,26 +919,25 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "talent not exists")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault System error
+400 1002002 invalid_request Parameter error
+400 1002102 not_found talent not exists
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`combined_update`](fn@combined_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
-    /// ID of who did it.
+    /// ID of the user who updated the talent, in the form that `user_id_type` asks for.
     pub operator_id: Option<String>,
-    /// Operator account type.
+    /// Whether an employee or the system updated the talent.
     pub operator_account_type: Option<OperatorAccountType>,
 }
 
@@ -855,6 +950,8 @@ rt::record! {
 }
 
 /// Gets the information of a talent.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
 ///
 /// `GET /open-apis/hire/v1/talents/:talent_id`
 ///
@@ -875,17 +972,19 @@ pub fn get(talent_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
-    /// Text, not empty. Example: `6891560630172518670`.
+    /// Not empty. Example: `6891560630172518670`.
     pub talent_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_admin_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -925,24 +1024,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1000001, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1002001, "System error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "Invalid parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1002102, "Talent not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1000001 invalid_request Invalid parameter
+500 1002001 server_fault System error
+400 1002002 invalid_request Invalid parameter
+404 1002102 not_found Talent not found
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Talent.
+    /// The talent.
     pub talent: Option<response::Talent>,
 }
 
@@ -968,83 +1065,103 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Keyword.
+    /// Keyword to search for; combine several with `and`, `or` and `not`.
     ///
     /// Example: `张三 and 产品经理`.
     pub keyword: Option<String>,
-    /// Update start time.
+    /// Start of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// End of the range of update times, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Sort by.
+    /// How the results are sorted, always in descending order: by update date, relevance, time of
+    /// application or time when the talent was added.
     ///
     /// Default: `1`. Example: `1`.
     pub sort_by: Option<SortBy>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_admin_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Query option.
+    /// Control of the request; `ignore_empty_error` suppresses the error for empty results.
     ///
     /// Example: `ignore_empty_error`.
     pub query_option: Option<QueryOption>,
 }
 
 impl List {
+    /// Keyword to search for; combine several with `and`, `or` and `not`.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
+    /// Start of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// End of the range of update times, as Unix time in milliseconds.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// How the results are sorted, always in descending order: by update date, relevance, time of
+    /// application or time when the talent was added.
+    ///
     /// Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Control of the request; `ignore_empty_error` suppresses the error for empty results.
+    ///
     /// Sets [`query_option`](Self::query_option).
     pub fn query_option(mut self, value: impl Into<QueryOption>) -> Self {
         self.query_option = Some(value.into());
@@ -1109,14 +1226,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 8, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -1124,15 +1241,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Summaries of the talents.
     pub items: Vec<response::Talent>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates the employment status of a talent.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `operation`: What to do: onboard or offboard the talent.
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/onboard_status`
 ///
@@ -1156,31 +1276,35 @@ pub fn onboard_status(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardStatus {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
-    /// Text, not empty. Example: `6960663240925956661`.
+    /// Not empty. Example: `6960663240925956661`.
     pub talent_id: String,
-    /// Operation.
+    /// What to do: onboard or offboard the talent.
     ///
     /// Example: `1`.
     pub operation: OnboardOperation,
-    /// Onboard time.
+    /// When the talent is onboarded, as Unix time in milliseconds; needed if `operation` is `1` (onboard).
     ///
-    /// Unix time in milliseconds. Example: `1676548784889`.
+    /// Example: `1676548784889`.
     pub onboard_time: Option<String>,
-    /// Overboard time.
+    /// When the talent is offboarded, as Unix time in milliseconds; needed if `operation` is `2` (offboard).
     ///
-    /// Unix time in milliseconds. Example: `1676548784890`.
+    /// Example: `1676548784890`.
     pub overboard_time: Option<String>,
 }
 
 impl OnboardStatus {
+    /// When the talent is onboarded, as Unix time in milliseconds; needed if `operation` is `1` (onboard).
+    ///
     /// Sets [`onboard_time`](Self::onboard_time).
     pub fn onboard_time(mut self, value: impl Into<String>) -> Self {
         self.onboard_time = Some(value.into());
         self
     }
 
+    /// When the talent is offboarded, as Unix time in milliseconds; needed if `operation` is `2` (offboard).
+    ///
     /// Sets [`overboard_time`](Self::overboard_time).
     pub fn overboard_time(mut self, value: impl Into<String>) -> Self {
         self.overboard_time = Some(value.into());
@@ -1225,19 +1349,22 @@ pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`onboard_status`](fn@onboard_status).
 pub type OnboardStatusResponse = rt::Empty;
 
 /// Removes talents from a folder.
+///
+/// * `talent_id_list`: IDs of the talents, from the list of talents.
+/// * `folder_id`: ID of the folder, from the list of talent folders.
 ///
 /// `POST /open-apis/hire/v1/talents/remove_to_folder`
 ///
@@ -1260,11 +1387,11 @@ pub fn remove_to_folder(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToFolder {
-    /// Talent ID list.
+    /// IDs of the talents, from the list of talents.
     ///
-    /// List of text, 1 to 200 items. Example: `["7381815850065463596"]`.
+    /// 1 to 200 items. Example: `["7381815850065463596"]`.
     pub talent_id_list: Vec<String>,
-    /// Folder ID.
+    /// ID of the folder, from the list of talent folders.
     ///
     /// Example: `7039620186502138156`.
     pub folder_id: String,
@@ -1304,28 +1431,32 @@ pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`remove_to_folder`](fn@remove_to_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToFolderResponse {
-    /// Talent ID list.
+    /// IDs of the talents that were removed, as in the call that gets a talent.
     pub talent_id_list: Vec<String>,
-    /// Folder ID.
+    /// ID of the folder.
     pub folder_id: Option<String>,
 }
 
 rt::record! { RemoveToFolderResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" } }
 
 /// Adds tags to a talent or removes them.
+///
+/// * `talent_id`: ID of the talent, from the batch call that gets talent IDs.
+/// * `operation`: Whether to add or to delete the tags.
+/// * `tag_id_list`: IDs of the tags, from the list of talent tags.
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/tag`
 ///
@@ -1350,15 +1481,15 @@ pub fn tag(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Talent ID.
+    /// ID of the talent, from the batch call that gets talent IDs.
     ///
-    /// Text, not empty. Example: `6960663240925956661`.
+    /// Not empty. Example: `6960663240925956661`.
     pub talent_id: String,
-    /// Operation.
+    /// Whether to add or to delete the tags.
     ///
     /// Example: `1`.
     pub operation: TagOperation,
-    /// Tag ID list.
+    /// IDs of the tags, from the list of talent tags.
     ///
     /// Example: `["6960663240925956661"]`.
     pub tag_id_list: Vec<String>,
@@ -1404,22 +1535,18 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002111, "标签 ID 错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002112, "标签未启用")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002113, "人才上已存在此标签")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002114, "人才上不存在此标签")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002111 invalid_request 标签 ID 错误
+400 1002112 conflict 标签未启用
+400 1002113 conflict 人才上已存在此标签
+400 1002114 not_found 人才上不存在此标签
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`tag`](fn@tag).
 pub type TagResponse = rt::Empty;
@@ -1430,23 +1557,23 @@ pub type TagResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedAwardInfo {
-    /// ID.
+    /// ID of the award. Has no effect: do not use it.
     ///
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
-    /// Title.
+    /// Name of the award.
     ///
     /// Example: `最佳新人奖`.
     pub title: Option<String>,
-    /// Award time.
+    /// When the award was won, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1687180087000`.
+    /// Example: `1687180087000`.
     pub award_time: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the award.
     ///
     /// Example: `最优秀的新人奖`.
     pub desc: Option<String>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -1456,30 +1583,40 @@ impl TalentCombinedAwardInfo {
         TalentCombinedAwardInfo::default()
     }
 
+    /// ID of the award. Has no effect: do not use it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the award.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// When the award was won, as Unix time in milliseconds.
+    ///
     /// Sets [`award_time`](Self::award_time).
     pub fn award_time(mut self, value: impl Into<String>) -> Self {
         self.award_time = Some(value.into());
         self
     }
 
+    /// Description of the award.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1500,21 +1637,21 @@ rt::record! {
     }
 }
 
-/// Talent combined basic info.
+/// Basic information.
 ///
 /// In `combined_create` as `basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedBasicInfo {
-    /// Name.
+    /// Name of the talent.
     ///
     /// Example: `小明`.
     pub name: String,
-    /// Mobile phone number.
+    /// Mobile number.
     ///
     /// Example: `182900291190`.
     pub mobile: Option<String>,
-    /// Mobile country code.
+    /// Country code of the mobile number, from the query of locations.
     ///
     /// Example: `CN_1`.
     pub mobile_country_code: Option<String>,
@@ -1522,13 +1659,13 @@ pub struct TalentCombinedBasicInfo {
     ///
     /// Example: `16xx1@126.com`.
     pub email: Option<String>,
-    /// Identification.
+    /// Identity document.
     pub identification: Option<TalentIdentificationInfo>,
-    /// Start work time.
+    /// When the talent started working, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1686832459000`.
+    /// Example: `1686832459000`.
     pub start_work_time: Option<String>,
-    /// Birthday.
+    /// Date of birth, as Unix time in milliseconds.
     ///
     /// Example: `1293016767159`.
     pub birthday: Option<String>,
@@ -1536,24 +1673,26 @@ pub struct TalentCombinedBasicInfo {
     ///
     /// Example: `1`.
     pub gender: Option<TalentCombinedBasicInfoGender>,
-    /// Nationality ID.
+    /// Code of the nationality, from the query of locations.
     ///
     /// Example: `CN_112`.
     pub nationality_id: Option<String>,
-    /// Current city code.
+    /// Code of the current location, from the query of locations.
     ///
     /// Example: `CT_159`.
     pub current_city_code: Option<String>,
-    /// Hometown city code.
+    /// Code of the hometown, from the query of locations.
     ///
     /// Example: `CT_159`.
     pub hometown_city_code: Option<String>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
 impl TalentCombinedBasicInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the talent.
     pub fn new(name: impl Into<String>) -> Self {
         TalentCombinedBasicInfo {
             name: name.into(),
@@ -1561,66 +1700,88 @@ impl TalentCombinedBasicInfo {
         }
     }
 
+    /// Mobile number.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Country code of the mobile number, from the query of locations.
+    ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_country_code = Some(value.into());
         self
     }
 
+    /// Email address.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Identity document.
+    ///
     /// Sets [`identification`](Self::identification).
     pub fn identification(mut self, value: TalentIdentificationInfo) -> Self {
         self.identification = Some(value);
         self
     }
 
+    /// When the talent started working, as Unix time in milliseconds.
+    ///
     /// Sets [`start_work_time`](Self::start_work_time).
     pub fn start_work_time(mut self, value: impl Into<String>) -> Self {
         self.start_work_time = Some(value.into());
         self
     }
 
+    /// Date of birth, as Unix time in milliseconds.
+    ///
     /// Sets [`birthday`](Self::birthday).
     pub fn birthday(mut self, value: impl Into<String>) -> Self {
         self.birthday = Some(value.into());
         self
     }
 
+    /// Gender.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<TalentCombinedBasicInfoGender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// Code of the nationality, from the query of locations.
+    ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_id = Some(value.into());
         self
     }
 
+    /// Code of the current location, from the query of locations.
+    ///
     /// Sets [`current_city_code`](Self::current_city_code).
     pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
         self.current_city_code = Some(value.into());
         self
     }
 
+    /// Code of the hometown, from the query of locations.
+    ///
     /// Sets [`hometown_city_code`](Self::hometown_city_code).
     pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
         self.hometown_city_code = Some(value.into());
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1648,21 +1809,21 @@ rt::record! {
     }
 }
 
-/// Talent combined basic info update.
+/// Basic information.
 ///
 /// In `combined_update` as `basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedBasicInfoUpdate {
-    /// Name.
+    /// Name of the talent.
     ///
     /// Example: `张三`.
     pub name: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number.
     ///
     /// Example: `182xxxx9190`.
     pub mobile: Option<String>,
-    /// Mobile country code.
+    /// Country code of the mobile number, from the query of locations.
     ///
     /// Example: `CN_1`.
     pub mobile_country_code: Option<String>,
@@ -1670,13 +1831,13 @@ pub struct TalentCombinedBasicInfoUpdate {
     ///
     /// Example: `16xx1@126.com`.
     pub email: Option<String>,
-    /// Identification.
+    /// Identity document.
     pub identification: Option<TalentIdentificationInfo>,
-    /// Start work time.
+    /// When the talent started working, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1686832459000`.
+    /// Example: `1686832459000`.
     pub start_work_time: Option<String>,
-    /// Birthday.
+    /// Date of birth, as Unix time in milliseconds.
     ///
     /// Example: `293016767159`.
     pub birthday: Option<String>,
@@ -1684,19 +1845,19 @@ pub struct TalentCombinedBasicInfoUpdate {
     ///
     /// Example: `1`.
     pub gender: Option<TalentCombinedBasicInfoUpdateGender>,
-    /// Nationality ID.
+    /// Code of the nationality, from the query of locations.
     ///
     /// Example: `CN_112`.
     pub nationality_id: Option<String>,
-    /// Current city code.
+    /// Code of the current location, from the query of locations.
     ///
     /// Example: `CT_159`.
     pub current_city_code: Option<String>,
-    /// Hometown city code.
+    /// Code of the hometown, from the query of locations.
     ///
     /// Example: `CT_159`.
     pub hometown_city_code: Option<String>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -1706,48 +1867,64 @@ impl TalentCombinedBasicInfoUpdate {
         TalentCombinedBasicInfoUpdate::default()
     }
 
+    /// Name of the talent.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Mobile number.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Country code of the mobile number, from the query of locations.
+    ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_country_code = Some(value.into());
         self
     }
 
+    /// Email address.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Identity document.
+    ///
     /// Sets [`identification`](Self::identification).
     pub fn identification(mut self, value: TalentIdentificationInfo) -> Self {
         self.identification = Some(value);
         self
     }
 
+    /// When the talent started working, as Unix time in milliseconds.
+    ///
     /// Sets [`start_work_time`](Self::start_work_time).
     pub fn start_work_time(mut self, value: impl Into<String>) -> Self {
         self.start_work_time = Some(value.into());
         self
     }
 
+    /// Date of birth, as Unix time in milliseconds.
+    ///
     /// Sets [`birthday`](Self::birthday).
     pub fn birthday(mut self, value: impl Into<String>) -> Self {
         self.birthday = Some(value.into());
         self
     }
 
+    /// Gender.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(
         mut self,
@@ -1757,24 +1934,32 @@ impl TalentCombinedBasicInfoUpdate {
         self
     }
 
+    /// Code of the nationality, from the query of locations.
+    ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_id = Some(value.into());
         self
     }
 
+    /// Code of the current location, from the query of locations.
+    ///
     /// Sets [`current_city_code`](Self::current_city_code).
     pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
         self.current_city_code = Some(value.into());
         self
     }
 
+    /// Code of the hometown, from the query of locations.
+    ///
     /// Sets [`hometown_city_code`](Self::hometown_city_code).
     pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
         self.hometown_city_code = Some(value.into());
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1808,35 +1993,35 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedCareerInfo {
-    /// ID.
+    /// ID of the work experience. Has no effect: do not use it.
     ///
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
-    /// Company.
+    /// Name of the company.
     ///
     /// Example: `明日科技公司`.
     pub company: Option<String>,
-    /// Title.
+    /// Job title held there.
     ///
     /// Example: `高级工程师`.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the work experience.
     ///
     /// Example: `测试`.
     pub desc: Option<String>,
-    /// When it begins.
+    /// When the work started, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1655644087000`.
+    /// Example: `1655644087000`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the work ended, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1687180087000`.
+    /// Example: `1687180087000`.
     pub end_time: Option<String>,
-    /// Career type.
+    /// Type of the experience: internship or work.
     ///
     /// Example: `1`.
     pub career_type: Option<TalentCombinedCareerInfoCareerType>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -1846,42 +2031,56 @@ impl TalentCombinedCareerInfo {
         TalentCombinedCareerInfo::default()
     }
 
+    /// ID of the work experience. Has no effect: do not use it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the company.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Job title held there.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Description of the work experience.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// When the work started, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the work ended, as Unix time in milliseconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Type of the experience: internship or work.
+    ///
     /// Sets [`career_type`](Self::career_type).
     pub fn career_type(
         mut self,
@@ -1891,6 +2090,8 @@ impl TalentCombinedCareerInfo {
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1920,7 +2121,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedEducationInfo {
-    /// ID.
+    /// ID of the education entry. Has no effect: do not use it.
     ///
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
@@ -1932,19 +2133,19 @@ pub struct TalentCombinedEducationInfo {
     ///
     /// Example: `香港大学`.
     pub school: Option<String>,
-    /// Field of study.
+    /// Major.
     ///
     /// Example: `考古`.
     pub field_of_study: Option<String>,
-    /// When it begins.
+    /// When the education started, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1655644087000`.
+    /// Example: `1655644087000`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the education ended, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1687180087000`.
+    /// Example: `1687180087000`.
     pub end_time: Option<String>,
-    /// Education type.
+    /// Type of the education.
     ///
     /// Example: `1`.
     pub education_type: Option<TalentCombinedEducationInfoEducationType>,
@@ -1952,7 +2153,7 @@ pub struct TalentCombinedEducationInfo {
     ///
     /// Example: `5`.
     pub academic_ranking: Option<TalentCombinedEducationInfoAcademicRanking>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -1962,12 +2163,16 @@ impl TalentCombinedEducationInfo {
         TalentCombinedEducationInfo::default()
     }
 
+    /// ID of the education entry. Has no effect: do not use it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Degree.
+    ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(
         mut self,
@@ -1977,30 +2182,40 @@ impl TalentCombinedEducationInfo {
         self
     }
 
+    /// School.
+    ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {
         self.school = Some(value.into());
         self
     }
 
+    /// Major.
+    ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
         self.field_of_study = Some(value.into());
         self
     }
 
+    /// When the education started, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the education ended, as Unix time in milliseconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Type of the education.
+    ///
     /// Sets [`education_type`](Self::education_type).
     pub fn education_type(
         mut self,
@@ -2010,6 +2225,8 @@ impl TalentCombinedEducationInfo {
         self
     }
 
+    /// Academic ranking.
+    ///
     /// Sets [`academic_ranking`](Self::academic_ranking).
     pub fn academic_ranking(
         mut self,
@@ -2019,6 +2236,8 @@ impl TalentCombinedEducationInfo {
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -2049,7 +2268,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedLanguageInfo {
-    /// ID.
+    /// ID of the language skill. Has no effect: do not use it.
     ///
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
@@ -2057,11 +2276,11 @@ pub struct TalentCombinedLanguageInfo {
     ///
     /// Example: `1`.
     pub language: Option<TalentCombinedLanguageInfoLanguage>,
-    /// Proficiency.
+    /// How well the talent knows the language.
     ///
     /// Example: `1`.
     pub proficiency: Option<TalentCombinedLanguageInfoProficiency>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -2071,12 +2290,16 @@ impl TalentCombinedLanguageInfo {
         TalentCombinedLanguageInfo::default()
     }
 
+    /// ID of the language skill. Has no effect: do not use it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Language.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(
         mut self,
@@ -2086,6 +2309,8 @@ impl TalentCombinedLanguageInfo {
         self
     }
 
+    /// How well the talent knows the language.
+    ///
     /// Sets [`proficiency`](Self::proficiency).
     pub fn proficiency(
         mut self,
@@ -2095,6 +2320,8 @@ impl TalentCombinedLanguageInfo {
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -2120,35 +2347,35 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedProjectInfo {
-    /// ID.
+    /// ID of the project experience. Has no effect: do not use it.
     ///
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the project.
     ///
     /// Example: `系统稳定性提升项目`.
     pub name: Option<String>,
-    /// Role.
+    /// Role in the project.
     ///
     /// Example: `研发人员`.
     pub role: Option<String>,
-    /// Link.
+    /// Link to the project.
     ///
     /// Example: `https://www.a.com`.
     pub link: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the project.
     ///
     /// Example: `该项目目标是提升整个系统的稳定性，达到行业一流水准。`.
     pub desc: Option<String>,
-    /// When it begins.
+    /// When the project started, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1655644087000`.
+    /// Example: `1655644087000`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the project ended, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1687180087000`.
+    /// Example: `1687180087000`.
     pub end_time: Option<String>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -2158,48 +2385,64 @@ impl TalentCombinedProjectInfo {
         TalentCombinedProjectInfo::default()
     }
 
+    /// ID of the project experience. Has no effect: do not use it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the project.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Role in the project.
+    ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
+    /// Link to the project.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
+    /// Description of the project.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// When the project started, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// When the project ended, as Unix time in milliseconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -2229,19 +2472,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedSnsInfo {
-    /// ID.
+    /// ID of the social media account. Has no effect: do not use it.
     ///
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
-    /// Sns type.
+    /// Social media platform.
     ///
     /// Example: `1`.
     pub sns_type: Option<TalentCombinedSnsInfoSnsType>,
-    /// Link.
+    /// URL or ID of the social media account.
     ///
     /// Example: `https://www.a.com`.
     pub link: Option<String>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -2251,24 +2494,32 @@ impl TalentCombinedSnsInfo {
         TalentCombinedSnsInfo::default()
     }
 
+    /// ID of the social media account. Has no effect: do not use it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Social media platform.
+    ///
     /// Sets [`sns_type`](Self::sns_type).
     pub fn sns_type(mut self, value: impl Into<TalentCombinedSnsInfoSnsType>) -> Self {
         self.sns_type = Some(value.into());
         self
     }
 
+    /// URL or ID of the social media account.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -2294,23 +2545,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedWorkInfo {
-    /// ID.
+    /// ID of the work. Has no effect: do not use it.
     ///
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
-    /// Link.
+    /// Link to the work.
     ///
     /// Example: `https://www.a.com`.
     pub link: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the work.
     ///
     /// Example: `个人设计作品`.
     pub desc: Option<String>,
-    /// Attachment ID.
+    /// ID of the work's attachment.
     ///
     /// Example: `12345678`.
     pub attachment_id: Option<String>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -2320,30 +2571,40 @@ impl TalentCombinedWorkInfo {
         TalentCombinedWorkInfo::default()
     }
 
+    /// ID of the work. Has no effect: do not use it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Link to the work.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
+    /// Description of the work.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// ID of the work's attachment.
+    ///
     /// Sets [`attachment_id`](Self::attachment_id).
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_id = Some(value.into());
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -2372,13 +2633,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValue {
-    /// Object ID.
+    /// ID of the custom field, from the call that gets the talent fields.
     ///
     /// Example: `6934193211960330504`.
     pub object_id: Option<String>,
-    /// Children.
+    /// Subfields.
     pub children: Option<Vec<TalentCustomizedDataObjectValueChild>>,
-    /// Value.
+    /// Value of the custom field.
     ///
     /// Example: `张三`.
     pub value: Option<String>,
@@ -2390,12 +2651,16 @@ impl TalentCustomizedDataObjectValue {
         TalentCustomizedDataObjectValue::default()
     }
 
+    /// ID of the custom field, from the call that gets the talent fields.
+    ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
+    /// Subfields.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(
         mut self,
@@ -2405,6 +2670,8 @@ impl TalentCustomizedDataObjectValue {
         self
     }
 
+    /// Value of the custom field.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -2420,7 +2687,7 @@ rt::record! {
     }
 }
 
-/// Custom fields of the module: a list for each of its entries.
+/// Talent customized data object value child.
 ///
 /// In `combined_create` as `basic_info.customized_data.children`, in `combined_create` as
 /// `education_list.customized_data.children`, in `combined_create` as
@@ -2428,11 +2695,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValueChild {
-    /// Object ID.
+    /// ID of the custom field, from the call that gets the talent fields.
     ///
     /// Example: `6934193211960330504`.
     pub object_id: Option<String>,
-    /// Value.
+    /// Value of the custom field, in the data format that this endpoint's page describes for custom
+    /// fields.
     ///
     /// Example: `张三`.
     pub value: Option<String>,
@@ -2444,12 +2712,17 @@ impl TalentCustomizedDataObjectValueChild {
         TalentCustomizedDataObjectValueChild::default()
     }
 
+    /// ID of the custom field, from the call that gets the talent fields.
+    ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
+    /// Value of the custom field, in the data format that this endpoint's page describes for custom
+    /// fields.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -2465,11 +2738,11 @@ rt::record! { TalentCustomizedDataObjectValueChild { object_id: "object_id", val
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedModule {
-    /// Object ID.
+    /// ID of the custom module, from the call that gets the talent fields.
     ///
     /// Example: `6934193211960330504`.
     pub object_id: Option<String>,
-    /// Custom fields of the module: a list for each of its entries.
+    /// Subfields.
     pub children: Option<Vec<Vec<TalentCustomizedDataObjectValueChild>>>,
 }
 
@@ -2479,12 +2752,16 @@ impl TalentCustomizedModule {
         TalentCustomizedModule::default()
     }
 
+    /// ID of the custom module, from the call that gets the talent fields.
+    ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
+    /// Subfields.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(
         mut self,
@@ -2497,18 +2774,18 @@ impl TalentCustomizedModule {
 
 rt::record! { TalentCustomizedModule { object_id: "object_id", children: "children" } }
 
-/// Talent identification info.
+/// Identity document.
 ///
 /// In `combined_create` as `basic_info.identification`, in `combined_update` as
 /// `basic_info.identification`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentIdentificationInfo {
-    /// Identification type.
+    /// Type of the identity document.
     ///
     /// Example: `1`.
     pub identification_type: Option<TalentIdentificationInfoIdentificationType>,
-    /// Identification number.
+    /// Number of the identity document.
     ///
     /// Example: `511699199x1x111234`.
     pub identification_number: Option<String>,
@@ -2520,6 +2797,8 @@ impl TalentIdentificationInfo {
         TalentIdentificationInfo::default()
     }
 
+    /// Type of the identity document.
+    ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(
         mut self,
@@ -2529,6 +2808,8 @@ impl TalentIdentificationInfo {
         self
     }
 
+    /// Number of the identity document.
+    ///
     /// Sets [`identification_number`](Self::identification_number).
     pub fn identification_number(mut self, value: impl Into<String>) -> Self {
         self.identification_number = Some(value.into());
@@ -2543,21 +2824,21 @@ rt::record! {
     }
 }
 
-/// Talent self evaluation.
+/// Self-evaluation.
 ///
 /// In `combined_create` as `self_evaluation`, in `combined_update` as `self_evaluation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSelfEvaluation {
-    /// ID.
+    /// ID of the self-evaluation. Has no effect: do not use it.
     ///
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
-    /// Content.
+    /// Text of the self-evaluation.
     ///
     /// Example: `自我评价：平常心`.
     pub content: Option<String>,
-    /// Customized data.
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
 }
 
@@ -2567,18 +2848,24 @@ impl TalentSelfEvaluation {
         TalentSelfEvaluation::default()
     }
 
+    /// ID of the self-evaluation. Has no effect: do not use it.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Text of the self-evaluation.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -2593,18 +2880,18 @@ rt::record! {
     TalentSelfEvaluation { id: "id", content: "content", customized_data: "customized_data" }
 }
 
-/// Creator account type.
+/// Whether the creator is an employee or the system.
 ///
 /// In `combined_create` as `creator_account_type`.
 #[non_exhaustive]
 pub enum CreatorAccountType {
-    /// Employee.
+    /// An employee created the talent.
     ///
-    /// `1`, documented as: 员工.
+    /// `1` on the wire.
     Employee,
-    /// System.
+    /// The system created the talent.
     ///
-    /// `3`, documented as: 系统.
+    /// `3` on the wire.
     System,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2612,18 +2899,18 @@ pub enum CreatorAccountType {
 
 rt::open_enum! { CreatorAccountType: i64 { Employee: 1, System: 3 } }
 
-/// Onboard operation.
+/// What to do: onboard or offboard the talent.
 ///
 /// In `onboard_status` as `operation`.
 #[non_exhaustive]
 pub enum OnboardOperation {
-    /// Onboarded.
+    /// Set the talent to onboarded.
     ///
-    /// `1`, documented as: 入职.
+    /// `1` on the wire.
     Onboarded,
-    /// Offboarded.
+    /// Offboard the person.
     ///
-    /// `2`, documented as: 离职.
+    /// `2` on the wire.
     Offboarded,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2631,14 +2918,14 @@ pub enum OnboardOperation {
 
 rt::open_enum! { OnboardOperation: i64 { Onboarded: 1, Offboarded: 2 } }
 
-/// Query option.
+/// Control of the request; `ignore_empty_error` suppresses the error for empty results.
 ///
 /// In `list` as `query_option`.
 #[non_exhaustive]
 pub enum QueryOption {
-    /// Ignore empty error.
+    /// No error comes back if the result is empty.
     ///
-    /// `ignore_empty_error`, documented as: 忽略结果为空时的报错.
+    /// `ignore_empty_error` on the wire.
     IgnoreEmptyError,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2646,22 +2933,22 @@ pub enum QueryOption {
 
 rt::open_enum! { QueryOption: String { IgnoreEmptyError: "ignore_empty_error" } }
 
-/// Registration basic info scenario.
+/// What the registration form is used for.
 ///
 /// In `get` as `talent.registration_list.scenario`, in `get` as `registration_list.scenario`.
 #[non_exhaustive]
 pub enum RegistrationBasicInfoScenario {
-    /// Interview registration.
+    /// Interview registration forms.
     ///
-    /// `5`, documented as: 面试登记表.
+    /// `5` on the wire.
     InterviewRegistration,
-    /// Onboarding registration.
+    /// Onboarding registration forms.
     ///
-    /// `6`, documented as: 入职登记表.
+    /// `6` on the wire.
     OnboardingRegistration,
-    /// Info update registration.
+    /// Registration forms to update information.
     ///
-    /// `14`, documented as: 信息更新登记表.
+    /// `14` on the wire.
     InfoUpdateRegistration,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2675,26 +2962,27 @@ rt::open_enum! {
     }
 }
 
-/// Sort by.
+/// How the results are sorted, always in descending order: by update date, relevance, time of
+/// application or time when the talent was added.
 ///
 /// In `list` as `sort_by`.
 #[non_exhaustive]
 pub enum SortBy {
-    /// Update time descending.
+    /// By the date of the update, newest first.
     ///
-    /// `1`, documented as: 按更新日期降序.
+    /// `1` on the wire.
     UpdateTimeDescending,
-    /// Relevance descending.
+    /// By relevance, most relevant first.
     ///
-    /// `2`, documented as: 按相关度降序.
+    /// `2` on the wire.
     RelevanceDescending,
-    /// Delivery time descending.
+    /// By the time of the application, newest first.
     ///
-    /// `3`, documented as: 按投递时间降序.
+    /// `3` on the wire.
     DeliveryTimeDescending,
-    /// Pool entry time descending.
+    /// By the time of entry into the talent pool, newest first.
     ///
-    /// `4`, documented as: 按入库时间降序.
+    /// `4` on the wire.
     PoolEntryTimeDescending,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2709,18 +2997,18 @@ rt::open_enum! {
     }
 }
 
-/// Tag operation.
+/// Whether to add or to delete the tags.
 ///
 /// In `tag` as `operation`.
 #[non_exhaustive]
 pub enum TagOperation {
-    /// Add.
+    /// Add the tags.
     ///
-    /// `1`, documented as: 新增.
+    /// `1` on the wire.
     Add,
-    /// Delete.
+    /// Delete the tags.
     ///
-    /// `2`, documented as: 删除.
+    /// `2` on the wire.
     Delete,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2728,18 +3016,18 @@ pub enum TagOperation {
 
 rt::open_enum! { TagOperation: i64 { Add: 1, Delete: 2 } }
 
-/// Talent basic info gender.
+/// Gender.
 ///
 /// In `get` as `talent.basic_info.gender`, in `list` as `items.basic_info.gender`.
 #[non_exhaustive]
 pub enum TalentBasicInfoGender {
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
     /// Other.
     ///
@@ -2751,39 +3039,39 @@ pub enum TalentBasicInfoGender {
 
 rt::open_enum! { TalentBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
-/// Talent basic info identification type.
+/// Type of the identity document.
 ///
 /// In `get` as `talent.basic_info.identification_type`, in `list` as
 /// `items.basic_info.identification_type`.
 #[non_exhaustive]
 pub enum TalentBasicInfoIdentificationType {
-    /// Resident ID card.
+    /// A resident identity card of China.
     ///
-    /// `1`, documented as: 中国 - 居民身份证.
+    /// `1` on the wire.
     ResidentIdCard,
-    /// Passport.
+    /// A passport.
     ///
-    /// `2`, documented as: 护照.
+    /// `2` on the wire.
     Passport,
-    /// Hong kong macao residence permit.
+    /// A residence permit of China for Hong Kong and Macao residents.
     ///
-    /// `3`, documented as: 中国 - 港澳居民居住证.
+    /// `3` on the wire.
     HongKongMacaoResidencePermit,
-    /// Taiwan travel permit.
+    /// A mainland travel permit of China for Taiwan residents.
     ///
-    /// `4`, documented as: 中国 - 台湾居民来往大陆通行证.
+    /// `4` on the wire.
     TaiwanTravelPermit,
-    /// Other.
+    /// Another kind of document.
     ///
-    /// `5`, documented as: 其他.
+    /// `5` on the wire.
     Other,
-    /// Hong kong macao travel permit.
+    /// A mainland travel permit of China for Hong Kong and Macao residents.
     ///
-    /// `6`, documented as: 中国 - 港澳居民来往内地通行证.
+    /// `6` on the wire.
     HongKongMacaoTravelPermit,
-    /// Taiwan residence permit.
+    /// A residence permit of China for Taiwan residents.
     ///
-    /// `9`, documented as: 中国 - 台湾居民居住证.
+    /// `9` on the wire.
     TaiwanResidencePermit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2801,7 +3089,7 @@ rt::open_enum! {
     }
 }
 
-/// Talent basic info marital status.
+/// Marital status.
 ///
 /// In `get` as `talent.basic_info.marital_status`, in `list` as
 /// `items.basic_info.marital_status`.
@@ -2809,11 +3097,11 @@ rt::open_enum! {
 pub enum TalentBasicInfoMaritalStatus {
     /// Married.
     ///
-    /// `1`, documented as: 已婚.
+    /// `1` on the wire.
     Married,
     /// Unmarried.
     ///
-    /// `2`, documented as: 未婚.
+    /// `2` on the wire.
     Unmarried,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2821,26 +3109,26 @@ pub enum TalentBasicInfoMaritalStatus {
 
 rt::open_enum! { TalentBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
-/// Talent career info career type.
+/// Type of the experience: internship, work, part-time or other.
 ///
 /// In `get` as `talent.career_list.career_type`, in `list` as `items.career_list.career_type`.
 #[non_exhaustive]
 pub enum TalentCareerInfoCareerType {
-    /// Internship.
+    /// An internship.
     ///
-    /// `1`, documented as: 实习经历.
+    /// `1` on the wire.
     Internship,
-    /// Work.
+    /// A job.
     ///
-    /// `2`, documented as: 工作经历.
+    /// `2` on the wire.
     Work,
-    /// Part time.
+    /// A part-time job.
     ///
-    /// `3`, documented as: 兼职经历.
+    /// `3` on the wire.
     PartTime,
-    /// Other.
+    /// Another kind of experience.
     ///
-    /// `4`, documented as: 其他经历.
+    /// `4` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2850,26 +3138,26 @@ rt::open_enum! {
     TalentCareerInfoCareerType: i64 { Internship: 1, Work: 2, PartTime: 3, Other: 4 }
 }
 
-/// Talent career info tag.
+/// Tags of the work experience, about the rank of the company.
 ///
 /// In `get` as `talent.career_list.tag_list`, in `list` as `items.career_list.tag_list`.
 #[non_exhaustive]
 pub enum TalentCareerInfoTag {
-    /// Baidu alibaba tencent.
+    /// A job at Baidu, Alibaba, or Tencent.
     ///
-    /// `5`, documented as: BAT; 百度/阿里/腾讯.
+    /// `5` on the wire.
     BaiduAlibabaTencent,
-    /// Toutiao meituan didi.
+    /// A job at Toutiao, Meituan, or Didi.
     ///
-    /// `6`, documented as: TMD; 头条/美团/滴滴.
+    /// `6` on the wire.
     ToutiaoMeituanDidi,
-    /// Internet top100.
+    /// A job at one of the top 100 internet companies.
     ///
-    /// `14`, documented as: 互联网100强; 互联网 100 强.
+    /// `14` on the wire.
     InternetTop100,
-    /// Leading internet company.
+    /// A job at a big internet company.
     ///
-    /// `10`, documented as: 互联网大厂.
+    /// `10` on the wire.
     LeadingInternetCompany,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2884,22 +3172,22 @@ rt::open_enum! {
     }
 }
 
-/// Talent combined basic info gender.
+/// Gender.
 ///
 /// In `combined_create` as `basic_info.gender`.
 #[non_exhaustive]
 pub enum TalentCombinedBasicInfoGender {
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
-    /// Other.
+    /// Another gender.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2907,19 +3195,19 @@ pub enum TalentCombinedBasicInfoGender {
 
 rt::open_enum! { TalentCombinedBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
-/// Talent combined career info career type.
+/// Type of the experience: internship or work.
 ///
 /// In `combined_create` as `career_list.career_type`, in `combined_update` as
 /// `career_list.career_type`.
 #[non_exhaustive]
 pub enum TalentCombinedCareerInfoCareerType {
-    /// Internship.
+    /// An internship.
     ///
-    /// `1`, documented as: 实习经历.
+    /// `1` on the wire.
     Internship,
-    /// Work.
+    /// A job.
     ///
-    /// `2`, documented as: 工作经历.
+    /// `2` on the wire.
     Work,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2927,7 +3215,7 @@ pub enum TalentCombinedCareerInfoCareerType {
 
 rt::open_enum! { TalentCombinedCareerInfoCareerType: i64 { Internship: 1, Work: 2 } }
 
-/// Talent combined language info language.
+/// Language.
 ///
 /// In `combined_create` as `language_list.language`, in `combined_update` as
 /// `language_list.language`.
@@ -2935,119 +3223,119 @@ rt::open_enum! { TalentCombinedCareerInfoCareerType: i64 { Internship: 1, Work: 
 pub enum TalentCombinedLanguageInfoLanguage {
     /// English.
     ///
-    /// `1`, documented as: 英语.
+    /// `1` on the wire.
     English,
     /// French.
     ///
-    /// `2`, documented as: 法语.
+    /// `2` on the wire.
     French,
     /// Japanese.
     ///
-    /// `3`, documented as: 日语.
+    /// `3` on the wire.
     Japanese,
     /// Korean.
     ///
-    /// `4`, documented as: 韩语.
+    /// `4` on the wire.
     Korean,
     /// German.
     ///
-    /// `5`, documented as: 德语.
+    /// `5` on the wire.
     German,
     /// Russian.
     ///
-    /// `6`, documented as: 俄语.
+    /// `6` on the wire.
     Russian,
     /// Spanish.
     ///
-    /// `7`, documented as: 西班牙语.
+    /// `7` on the wire.
     Spanish,
     /// Portuguese.
     ///
-    /// `8`, documented as: 葡萄牙语.
+    /// `8` on the wire.
     Portuguese,
     /// Arabic.
     ///
-    /// `9`, documented as: 阿拉伯语.
+    /// `9` on the wire.
     Arabic,
     /// Hindi.
     ///
-    /// `10`, documented as: 印地语.
+    /// `10` on the wire.
     Hindi,
     /// Hindustani.
     ///
-    /// `11`, documented as: 印度斯坦语.
+    /// `11` on the wire.
     Hindustani,
     /// Bengali.
     ///
-    /// `12`, documented as: 孟加拉语.
+    /// `12` on the wire.
     Bengali,
     /// Hausa.
     ///
-    /// `13`, documented as: 豪萨语.
+    /// `13` on the wire.
     Hausa,
     /// Punjabi.
     ///
-    /// `14`, documented as: 旁遮普语.
+    /// `14` on the wire.
     Punjabi,
     /// Persian.
     ///
-    /// `15`, documented as: 波斯语.
+    /// `15` on the wire.
     Persian,
     /// Swahili.
     ///
-    /// `16`, documented as: 斯瓦西里语.
+    /// `16` on the wire.
     Swahili,
     /// Telugu.
     ///
-    /// `17`, documented as: 泰卢固语.
+    /// `17` on the wire.
     Telugu,
     /// Turkish.
     ///
-    /// `18`, documented as: 土耳其语.
+    /// `18` on the wire.
     Turkish,
     /// Italian.
     ///
-    /// `19`, documented as: 意大利语.
+    /// `19` on the wire.
     Italian,
     /// Javanese.
     ///
-    /// `20`, documented as: 爪哇语.
+    /// `20` on the wire.
     Javanese,
     /// Tamil.
     ///
-    /// `21`, documented as: 泰米尔语.
+    /// `21` on the wire.
     Tamil,
     /// Marathi.
     ///
-    /// `22`, documented as: 马拉地语.
+    /// `22` on the wire.
     Marathi,
     /// Vietnamese.
     ///
-    /// `23`, documented as: 越南语.
+    /// `23` on the wire.
     Vietnamese,
     /// Mandarin.
     ///
-    /// `24`, documented as: 普通话.
+    /// `24` on the wire.
     Mandarin,
     /// Cantonese.
     ///
-    /// `25`, documented as: 粤语.
+    /// `25` on the wire.
     Cantonese,
     /// Indonesian.
     ///
-    /// `26`, documented as: 印尼语.
+    /// `26` on the wire.
     Indonesian,
     /// Malay.
     ///
-    /// `27`, documented as: 马来语.
+    /// `27` on the wire.
     Malay,
     /// Thai.
     ///
-    /// `28`, documented as: 泰语.
+    /// `28` on the wire.
     Thai,
     /// Serbian.
     ///
-    /// `29`, documented as: 塞尔维亚语.
+    /// `29` on the wire.
     Serbian,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3087,64 +3375,64 @@ rt::open_enum! {
     }
 }
 
-/// Talent customized data child object type.
+/// Type of the field.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.object_type`, in `get` as
 /// `talent.education_list.customized_data_list.object_type`, in `get` as
 /// `talent.career_list.customized_data_list.object_type`, and in 16 more places.
 #[non_exhaustive]
 pub enum TalentCustomizedDataChildObjectType {
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `1`, documented as: 单行文本.
+    /// `1` on the wire.
     SingleLineText,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `2`, documented as: 多行文本.
+    /// `2` on the wire.
     MultilineText,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Month select.
+    /// A month.
     ///
-    /// `6`, documented as: 月份选择.
+    /// `6` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `7`, documented as: 年份选择.
+    /// `7` on the wire.
     YearSelect,
-    /// Time range.
+    /// A period of time.
     ///
-    /// `8`, documented as: 时间段.
+    /// `8` on the wire.
     TimeRange,
-    /// Number.
+    /// A number.
     ///
-    /// `9`, documented as: 数字.
+    /// `9` on the wire.
     Number,
-    /// Default field.
+    /// A default field.
     ///
-    /// `10`, documented as: 默认字段.
+    /// `10` on the wire.
     DefaultField,
-    /// Module.
+    /// A module.
     ///
-    /// `11`, documented as: 模块.
+    /// `11` on the wire.
     Module,
-    /// Day select.
+    /// A day.
     ///
-    /// `12`, documented as: 日选择.
+    /// `12` on the wire.
     DaySelect,
-    /// Attachment.
+    /// An attachment.
     ///
-    /// `13`, documented as: 附件.
+    /// `13` on the wire.
     Attachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3168,54 +3456,54 @@ rt::open_enum! {
     }
 }
 
-/// Talent customized data object type.
+/// Type of the module.
 ///
 /// In `get` as `talent.customized_data_list.object_type`.
 #[non_exhaustive]
 pub enum TalentCustomizedDataObjectType {
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `1`, documented as: 单行文本.
+    /// `1` on the wire.
     SingleLineText,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `2`, documented as: 多行文本.
+    /// `2` on the wire.
     MultilineText,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Month select.
+    /// A month.
     ///
-    /// `6`, documented as: 月份选择.
+    /// `6` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `7`, documented as: 年份选择.
+    /// `7` on the wire.
     YearSelect,
-    /// Time range.
+    /// A period of time.
     ///
-    /// `8`, documented as: 时间段.
+    /// `8` on the wire.
     TimeRange,
-    /// Number.
+    /// A number.
     ///
-    /// `9`, documented as: 数字.
+    /// `9` on the wire.
     Number,
-    /// Default field.
+    /// A default field.
     ///
-    /// `10`, documented as: 默认字段.
+    /// `10` on the wire.
     DefaultField,
-    /// Module.
+    /// A module.
     ///
-    /// `11`, documented as: 模块.
+    /// `11` on the wire.
     Module,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3237,35 +3525,35 @@ rt::open_enum! {
     }
 }
 
-/// Talent education info academic ranking.
+/// Academic ranking.
 ///
 /// In `get` as `talent.education_list.academic_ranking`, in `list` as
 /// `items.education_list.academic_ranking`.
 #[non_exhaustive]
 pub enum TalentEducationInfoAcademicRanking {
-    /// Top five percent.
+    /// The top 5%.
     ///
-    /// `5`, documented as: 前 5 %.
+    /// `5` on the wire.
     TopFivePercent,
-    /// Top ten percent.
+    /// The top 10%.
     ///
-    /// `10`, documented as: 前 10 %.
+    /// `10` on the wire.
     TopTenPercent,
-    /// Top twenty percent.
+    /// The top 20%.
     ///
-    /// `20`, documented as: 前 20 %.
+    /// `20` on the wire.
     TopTwentyPercent,
-    /// Top thirty percent.
+    /// The top 30%.
     ///
-    /// `30`, documented as: 前 30 %.
+    /// `30` on the wire.
     TopThirtyPercent,
-    /// Top fifty percent.
+    /// The top 50%.
     ///
-    /// `50`, documented as: 前 50 %.
+    /// `50` on the wire.
     TopFiftyPercent,
-    /// Other.
+    /// Another rank.
     ///
-    /// `-1`, documented as: 其他.
+    /// `-1` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3282,50 +3570,50 @@ rt::open_enum! {
     }
 }
 
-/// Talent education info degree.
+/// Degree.
 ///
 /// In `get` as `talent.education_list.degree`, in `list` as `items.education_list.degree`.
 #[non_exhaustive]
 pub enum TalentEducationInfoDegree {
     /// Primary school.
     ///
-    /// `1`, documented as: 小学.
+    /// `1` on the wire.
     PrimarySchool,
     /// Junior high school.
     ///
-    /// `2`, documented as: 初中.
+    /// `2` on the wire.
     JuniorHighSchool,
     /// Vocational school.
     ///
-    /// `3`, documented as: 专职.
+    /// `3` on the wire.
     VocationalSchool,
     /// Senior high school.
     ///
-    /// `4`, documented as: 高中.
+    /// `4` on the wire.
     SeniorHighSchool,
-    /// Associate degree.
+    /// Junior college.
     ///
-    /// `5`, documented as: 大专.
+    /// `5` on the wire.
     AssociateDegree,
-    /// Bachelor.
+    /// A bachelor's degree.
     ///
-    /// `6`, documented as: 本科.
+    /// `6` on the wire.
     Bachelor,
-    /// Master.
+    /// A master's degree.
     ///
-    /// `7`, documented as: 硕士.
+    /// `7` on the wire.
     Master,
-    /// Mba.
+    /// An MBA.
     ///
-    /// `11`, documented as: MBA.
+    /// `11` on the wire.
     Mba,
-    /// Doctorate.
+    /// A doctorate.
     ///
-    /// `8`, documented as: 博士.
+    /// `8` on the wire.
     Doctorate,
-    /// Other.
+    /// Another degree.
     ///
-    /// `9`, documented as: 其他.
+    /// `9` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3346,31 +3634,31 @@ rt::open_enum! {
     }
 }
 
-/// Talent education info education type.
+/// Type of the education.
 ///
 /// In `get` as `talent.education_list.education_type`, in `list` as
 /// `items.education_list.education_type`.
 #[non_exhaustive]
 pub enum TalentEducationInfoEducationType {
-    /// Overseas hong kong taiwan.
+    /// Education overseas or in Hong Kong or Taiwan.
     ///
-    /// `1`, documented as: 海外及港台.
+    /// `1` on the wire.
     OverseasHongKongTaiwan,
-    /// Unified full time.
+    /// Full-time education by unified admission.
     ///
-    /// `2`, documented as: 统招全日制.
+    /// `2` on the wire.
     UnifiedFullTime,
-    /// Part time.
+    /// Part-time education.
     ///
-    /// `3`, documented as: 非全日制.
+    /// `3` on the wire.
     PartTime,
-    /// Self taught exam.
+    /// Self-study with examinations.
     ///
-    /// `4`, documented as: 自考.
+    /// `4` on the wire.
     SelfTaughtExam,
-    /// Other.
+    /// Another kind of education.
     ///
-    /// `5`, documented as: 其他.
+    /// `5` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3386,26 +3674,26 @@ rt::open_enum! {
     }
 }
 
-/// Talent education info tag.
+/// Tags of the education, such as the rank of the school.
 ///
 /// In `get` as `talent.education_list.tag_list`, in `list` as `items.education_list.tag_list`.
 #[non_exhaustive]
 pub enum TalentEducationInfoTag {
-    /// Project985 school.
+    /// A school of Project 985.
     ///
-    /// `1`, documented as: 985学校.
+    /// `1` on the wire.
     Project985School,
-    /// Project211 school.
+    /// A school of Project 211.
     ///
-    /// `2`, documented as: 211学校.
+    /// `2` on the wire.
     Project211School,
-    /// First tier university.
+    /// A first-tier university.
     ///
-    /// `3`, documented as: 一本.
+    /// `3` on the wire.
     FirstTierUniversity,
-    /// Overseas qs top200.
+    /// A foreign school of the QS top 200.
     ///
-    /// `4`, documented as: 国外院校QS200.
+    /// `4` on the wire.
     OverseasQsTop200,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3420,38 +3708,38 @@ rt::open_enum! {
     }
 }
 
-/// Talent first degree.
+/// First degree.
 ///
 /// In `get` as `talent.first_degree`, in `list` as `items.first_degree`.
 #[non_exhaustive]
 pub enum TalentFirstDegree {
-    /// Below associate degree.
+    /// Less than junior college.
     ///
-    /// `1`, documented as: 低于大专.
+    /// `1` on the wire.
     BelowAssociateDegree,
-    /// Associate degree.
+    /// Junior college.
     ///
-    /// `2`, documented as: 大专.
+    /// `2` on the wire.
     AssociateDegree,
-    /// Bachelor.
+    /// A bachelor's degree.
     ///
-    /// `3`, documented as: 本科.
+    /// `3` on the wire.
     Bachelor,
-    /// Master.
+    /// A master's degree.
     ///
-    /// `4`, documented as: 硕士.
+    /// `4` on the wire.
     Master,
-    /// Doctorate.
+    /// A doctorate.
     ///
-    /// `5`, documented as: 博士.
+    /// `5` on the wire.
     Doctorate,
-    /// Other.
+    /// Another degree.
     ///
-    /// `6`, documented as: 其他.
+    /// `6` on the wire.
     Other,
     /// No degree.
     ///
-    /// `7`, documented as: 无.
+    /// `7` on the wire.
     NoDegree,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3469,110 +3757,110 @@ rt::open_enum! {
     }
 }
 
-/// Talent language info language.
+/// Language.
 ///
 /// In `get` as `talent.language_list.language`, in `list` as `items.language_list.language`.
 #[non_exhaustive]
 pub enum TalentLanguageInfoLanguage {
     /// English.
     ///
-    /// `1`, documented as: 英语.
+    /// `1` on the wire.
     English,
     /// French.
     ///
-    /// `2`, documented as: 法语.
+    /// `2` on the wire.
     French,
     /// Japanese.
     ///
-    /// `3`, documented as: 日语.
+    /// `3` on the wire.
     Japanese,
     /// Korean.
     ///
-    /// `4`, documented as: 韩语.
+    /// `4` on the wire.
     Korean,
     /// German.
     ///
-    /// `5`, documented as: 德语.
+    /// `5` on the wire.
     German,
     /// Russian.
     ///
-    /// `6`, documented as: 俄语.
+    /// `6` on the wire.
     Russian,
     /// Spanish.
     ///
-    /// `7`, documented as: 西班牙语.
+    /// `7` on the wire.
     Spanish,
     /// Portuguese.
     ///
-    /// `8`, documented as: 葡萄牙语.
+    /// `8` on the wire.
     Portuguese,
     /// Arabic.
     ///
-    /// `9`, documented as: 阿拉伯语.
+    /// `9` on the wire.
     Arabic,
     /// Hindi.
     ///
-    /// `10`, documented as: 印地语.
+    /// `10` on the wire.
     Hindi,
     /// Hindustani.
     ///
-    /// `11`, documented as: 印度斯坦语.
+    /// `11` on the wire.
     Hindustani,
     /// Bengali.
     ///
-    /// `12`, documented as: 孟加拉语.
+    /// `12` on the wire.
     Bengali,
     /// Hausa.
     ///
-    /// `13`, documented as: 豪萨语.
+    /// `13` on the wire.
     Hausa,
     /// Punjabi.
     ///
-    /// `14`, documented as: 旁遮普语.
+    /// `14` on the wire.
     Punjabi,
     /// Persian.
     ///
-    /// `15`, documented as: 波斯语.
+    /// `15` on the wire.
     Persian,
     /// Swahili.
     ///
-    /// `16`, documented as: 斯瓦西里语.
+    /// `16` on the wire.
     Swahili,
     /// Telugu.
     ///
-    /// `17`, documented as: 泰卢固语.
+    /// `17` on the wire.
     Telugu,
     /// Turkish.
     ///
-    /// `18`, documented as: 土耳其语.
+    /// `18` on the wire.
     Turkish,
     /// Italian.
     ///
-    /// `19`, documented as: 意大利语.
+    /// `19` on the wire.
     Italian,
     /// Javanese.
     ///
-    /// `20`, documented as: 爪哇语.
+    /// `20` on the wire.
     Javanese,
     /// Tamil.
     ///
-    /// `21`, documented as: 泰米尔语.
+    /// `21` on the wire.
     Tamil,
     /// Marathi.
     ///
-    /// `22`, documented as: 马拉地语.
+    /// `22` on the wire.
     Marathi,
     /// Vietnamese.
     ///
-    /// `23`, documented as: 越南语.
+    /// `23` on the wire.
     Vietnamese,
     /// Mandarin.
     ///
-    /// `24`, documented as: 普通话.
+    /// `24` on the wire.
     Mandarin,
     /// Cantonese.
     ///
-    /// `25`, documented as: 粤语.
+    /// `25` on the wire.
     Cantonese,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3608,7 +3896,7 @@ rt::open_enum! {
     }
 }
 
-/// Talent language info proficiency.
+/// How well the talent knows the language.
 ///
 /// In `get` as `talent.language_list.proficiency`, in `list` as
 /// `items.language_list.proficiency`.
@@ -3616,23 +3904,23 @@ rt::open_enum! {
 pub enum TalentLanguageInfoProficiency {
     /// Beginner.
     ///
-    /// `1`, documented as: 入门.
+    /// `1` on the wire.
     Beginner,
-    /// Daily conversation.
+    /// Everyday conversation.
     ///
-    /// `2`, documented as: 日常会话.
+    /// `2` on the wire.
     DailyConversation,
     /// Business conversation.
     ///
-    /// `3`, documented as: 商务会话.
+    /// `3` on the wire.
     BusinessConversation,
-    /// Fluent.
+    /// Fluent communication.
     ///
-    /// `4`, documented as: 无障碍沟通.
+    /// `4` on the wire.
     Fluent,
-    /// Native.
+    /// Mother tongue.
     ///
-    /// `5`, documented as: 母语.
+    /// `5` on the wire.
     Native,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3648,54 +3936,54 @@ rt::open_enum! {
     }
 }
 
-/// Talent sns info sns type.
+/// Social media platform.
 ///
 /// In `get` as `talent.sns_list.sns_type`, in `list` as `items.sns_list.sns_type`.
 #[non_exhaustive]
 pub enum TalentSnsInfoSnsType {
-    /// Linked in.
+    /// LinkedIn.
     ///
-    /// `1`, documented as: 领英.
+    /// `1` on the wire.
     LinkedIn,
     /// Maimai.
     ///
-    /// `2`, documented as: 脉脉.
+    /// `2` on the wire.
     Maimai,
-    /// We chat.
+    /// WeChat.
     ///
-    /// `3`, documented as: 微信.
+    /// `3` on the wire.
     WeChat,
     /// Weibo.
     ///
-    /// `4`, documented as: 微博.
+    /// `4` on the wire.
     Weibo,
-    /// Git hub.
+    /// GitHub.
     ///
-    /// `5`, documented as: Github.
+    /// `5` on the wire.
     GitHub,
     /// Zhihu.
     ///
-    /// `6`, documented as: 知乎.
+    /// `6` on the wire.
     Zhihu,
     /// Facebook.
     ///
-    /// `7`, documented as: 脸书.
+    /// `7` on the wire.
     Facebook,
     /// Twitter.
     ///
-    /// `8`, documented as: 推特.
+    /// `8` on the wire.
     Twitter,
-    /// Whats app.
+    /// WhatsApp.
     ///
-    /// `9`, documented as: Whatsapp.
+    /// `9` on the wire.
     WhatsApp,
-    /// Personal website.
+    /// A personal website.
     ///
-    /// `10`, documented as: 个人网站.
+    /// `10` on the wire.
     PersonalWebsite,
-    /// Qq.
+    /// QQ.
     ///
-    /// `11`, documented as: QQ.
+    /// `11` on the wire.
     Qq,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3717,46 +4005,46 @@ rt::open_enum! {
     }
 }
 
-/// Talent top degree.
+/// Highest degree.
 ///
 /// In `get` as `talent.top_degree`, in `list` as `items.top_degree`.
 #[non_exhaustive]
 pub enum TalentTopDegree {
     /// Primary school.
     ///
-    /// `1`, documented as: 小学.
+    /// `1` on the wire.
     PrimarySchool,
     /// Junior high school.
     ///
-    /// `2`, documented as: 初中.
+    /// `2` on the wire.
     JuniorHighSchool,
     /// Vocational school.
     ///
-    /// `3`, documented as: 专职.
+    /// `3` on the wire.
     VocationalSchool,
     /// Senior high school.
     ///
-    /// `4`, documented as: 高中.
+    /// `4` on the wire.
     SeniorHighSchool,
-    /// Associate degree.
+    /// Junior college.
     ///
-    /// `5`, documented as: 大专.
+    /// `5` on the wire.
     AssociateDegree,
-    /// Bachelor.
+    /// A bachelor's degree.
     ///
-    /// `6`, documented as: 本科.
+    /// `6` on the wire.
     Bachelor,
-    /// Master.
+    /// A master's degree.
     ///
-    /// `7`, documented as: 硕士.
+    /// `7` on the wire.
     Master,
-    /// Doctorate.
+    /// A doctorate.
     ///
-    /// `8`, documented as: 博士.
+    /// `8` on the wire.
     Doctorate,
-    /// Other.
+    /// Another degree.
     ///
-    /// `9`, documented as: 其他.
+    /// `9` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3776,46 +4064,46 @@ rt::open_enum! {
     }
 }
 
-/// Operator account type.
+/// Whether an employee or the system updated the talent.
 ///
 /// In `combined_update` as `operator_account_type`.
 pub type OperatorAccountType = CreatorAccountType;
 
-/// Talent combined basic info update gender.
+/// Gender.
 ///
 /// In `combined_update` as `basic_info.gender`.
 pub type TalentCombinedBasicInfoUpdateGender = TalentCombinedBasicInfoGender;
 
-/// Talent combined education info academic ranking.
+/// Academic ranking.
 ///
 /// In `combined_create` as `education_list.academic_ranking`, in `combined_update` as
 /// `education_list.academic_ranking`.
 pub type TalentCombinedEducationInfoAcademicRanking = TalentEducationInfoAcademicRanking;
 
-/// Talent combined education info degree.
+/// Degree.
 ///
 /// In `combined_create` as `education_list.degree`, in `combined_update` as
 /// `education_list.degree`.
 pub type TalentCombinedEducationInfoDegree = TalentTopDegree;
 
-/// Talent combined education info education type.
+/// Type of the education.
 ///
 /// In `combined_create` as `education_list.education_type`, in `combined_update` as
 /// `education_list.education_type`.
 pub type TalentCombinedEducationInfoEducationType = TalentEducationInfoEducationType;
 
-/// Talent combined language info proficiency.
+/// How well the talent knows the language.
 ///
 /// In `combined_create` as `language_list.proficiency`, in `combined_update` as
 /// `language_list.proficiency`.
 pub type TalentCombinedLanguageInfoProficiency = TalentLanguageInfoProficiency;
 
-/// Talent combined sns info sns type.
+/// Social media platform.
 ///
 /// In `combined_create` as `sns_list.sns_type`, in `combined_update` as `sns_list.sns_type`.
 pub type TalentCombinedSnsInfoSnsType = TalentSnsInfoSnsType;
 
-/// Talent identification info identification type.
+/// Type of the identity document.
 ///
 /// In `combined_create` as `basic_info.identification.identification_type`, in
 /// `combined_update` as `basic_info.identification.identification_type`.

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Adds a talent to the blocklist or removes it.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `option`: Whether to add the talent to the blocklist or to remove it.
+///
 /// `POST /open-apis/hire/v1/talent_blocklist/change_talent_block`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent_blocklist`. Apps: custom. Limit: 10
@@ -31,21 +34,23 @@ pub fn change_talent_block(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeTalentBlock {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6930815272790114325`.
     pub talent_id: String,
-    /// Option.
+    /// Whether to add the talent to the blocklist or to remove it.
     ///
     /// Example: `1`.
     pub option: ChangeTalentBlockOption,
-    /// Reason.
+    /// Why the talent is blocked; needed if `option` is `1`.
     ///
     /// Required when `option` is `1`. Example: `人才作弊`.
     pub reason: Option<String>,
 }
 
 impl ChangeTalentBlock {
+    /// Why the talent is blocked; needed if `option` is `1`.
+    ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -100,30 +105,30 @@ pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`change_talent_block`](fn@change_talent_block).
 pub type ChangeTalentBlockResponse = rt::Empty;
 
-/// Change talent block option.
+/// Whether to add the talent to the blocklist or to remove it.
 ///
 /// In `change_talent_block` as `option`.
 #[non_exhaustive]
 pub enum ChangeTalentBlockOption {
-    /// Add to blocklist.
+    /// Put the talent on the block list.
     ///
-    /// `1`, documented as: 加入屏蔽名单.
+    /// `1` on the wire.
     AddToBlocklist,
-    /// Remove from blocklist.
+    /// Take the talent off the block list.
     ///
-    /// `2`, documented as: 从屏蔽名单中移除.
+    /// `2` on the wire.
     RemoveFromBlocklist,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates the external information of a talent.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `external_create_time`: When the talent was created in the external system, as Unix time
+///   in milliseconds.
+///
 /// `POST /open-apis/hire/v1/talents/:talent_id/external_info`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls per
@@ -30,13 +34,13 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
-    /// Text, not empty. Example: `7043758982146345223`.
+    /// Not empty. Example: `7043758982146345223`.
     pub talent_id: String,
-    /// External create time.
+    /// When the talent was created in the external system, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1639992265035`.
+    /// Example: `1639992265035`.
     pub external_create_time: String,
 }
 
@@ -75,26 +79,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// External info.
+    /// External information about the talent.
     pub external_info: Option<response::TalentExternalInfo>,
 }
 
 rt::record! { CreateResponse { external_info: "external_info" } }
 
 /// Updates the external information of a talent.
+///
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `external_create_time`: When the talent was created in the external system, as Unix time
+///   in milliseconds.
 ///
 /// `PUT /open-apis/hire/v1/talents/:talent_id/external_info`
 ///
@@ -117,13 +125,13 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
-    /// Text, not empty. Example: `7043758982146345223`.
+    /// Not empty. Example: `7043758982146345223`.
     pub talent_id: String,
-    /// External create time.
+    /// When the talent was created in the external system, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1639992265035`.
+    /// Example: `1639992265035`.
     pub external_create_time: String,
 }
 
@@ -162,20 +170,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统异常")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统异常
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// External info.
+    /// External information about the talent.
     pub external_info: Option<response::TalentExternalInfo>,
 }
 

@@ -57,20 +57,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:talent:readonly", "hire:talent"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Modules.
     pub items: Vec<response::CommonSchema>,
 }
 
@@ -82,57 +82,57 @@ rt::record! { QueryResponse { items: "items" } }
 /// `items.children_list.setting.object_type`.
 #[non_exhaustive]
 pub enum CommonSchemaSettingObjectType {
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `1`, documented as: 单行文本.
+    /// `1` on the wire.
     SingleLineText,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `2`, documented as: 多行文本.
+    /// `2` on the wire.
     MultilineText,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Month select.
+    /// A month.
     ///
-    /// `6`, documented as: 月份选择.
+    /// `6` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `7`, documented as: 年份选择.
+    /// `7` on the wire.
     YearSelect,
-    /// Time range.
+    /// A period of time.
     ///
-    /// `8`, documented as: 时间段.
+    /// `8` on the wire.
     TimeRange,
-    /// Number.
+    /// A number.
     ///
-    /// `9`, documented as: 数字.
+    /// `9` on the wire.
     Number,
-    /// Default field.
+    /// A default field.
     ///
-    /// `10`, documented as: 默认字段.
+    /// `10` on the wire.
     DefaultField,
-    /// Module.
+    /// A module.
     ///
-    /// `11`, documented as: 模块.
+    /// `11` on the wire.
     Module,
-    /// Day select.
+    /// A date.
     ///
-    /// `12`, documented as: 日期.
+    /// `12` on the wire.
     DaySelect,
-    /// Attachment.
+    /// An attachment.
     ///
-    /// `13`, documented as: 附件.
+    /// `13` on the wire.
     Attachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

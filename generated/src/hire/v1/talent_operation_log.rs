@@ -11,6 +11,10 @@ pub mod response;
 
 /// Searches the operation logs of talents.
 ///
+/// * `operator_id_list`: IDs of the operators, in the form that `user_id_type` asks for.
+/// * `operation_list`: Types of operations, from the operation type enum in the list of enum
+///   constants.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/hire/v1/talent_operation_logs/search`
@@ -37,51 +41,61 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Job ID list.
+    /// IDs of the jobs, from the list of jobs.
     ///
     /// Example: `["6949805467799537965"]`.
     pub job_id_list: Option<Vec<String>>,
-    /// Operator ID list.
+    /// IDs of the operators, in the form that `user_id_type` asks for.
     ///
     /// Example: `["ou_b29276c7c3e2ff4bd3fcfb567ce690e3"]`.
     pub operator_id_list: Vec<String>,
-    /// Operation list.
+    /// Types of operations, from the operation type enum in the list of enum constants.
     ///
     /// Example: `[1]`.
     pub operation_list: Vec<i64>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the jobs, from the list of jobs.
+    ///
     /// Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
@@ -149,37 +163,37 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Records of operations.
     pub items: Vec<response::TalentOperationLog>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Talent operation log operator type.
+/// Type of the operator; only records with `1` (employee) are returned for now.
 ///
 /// In `search` as `items.operator_type`.
 #[non_exhaustive]
 pub enum TalentOperationLogOperatorType {
-    /// Employee.
+    /// An employee.
     ///
-    /// `1`, documented as: 员工.
+    /// `1` on the wire.
     Employee,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Adds talents to a talent pool or removes them in batch.
 ///
+/// * `talent_pool_id`: ID of the talent pool, from the list of talent pools.
+/// * `talent_id_list`: IDs of the talents, from the list of talents.
+/// * `option_type`: Whether to add the talents to the pool or to remove them.
+///
 /// `POST /open-apis/hire/v1/talent_pools/:talent_pool_id/batch_change_talent_pool`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder`. Apps: custom. Limit: 10 calls
@@ -32,15 +36,15 @@ pub fn batch_change_talent_pool(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchChangeTalentPool {
-    /// Talent pool ID.
+    /// ID of the talent pool, from the list of talent pools.
     ///
-    /// Text, not empty. Example: `6930815272790114325`.
+    /// Not empty. Example: `6930815272790114325`.
     pub talent_pool_id: String,
-    /// Talent ID list.
+    /// IDs of the talents, from the list of talents.
     ///
-    /// List of text, 1 to 50 items. Example: `["6930815272790114324"]`.
+    /// 1 to 50 items. Example: `["6930815272790114324"]`.
     pub talent_id_list: Vec<String>,
-    /// Option type.
+    /// Whether to add the talents to the pool or to remove them.
     ///
     /// Example: `1`.
     pub option_type: OptionType,
@@ -84,23 +88,26 @@ pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002109, "人才库不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002102 not_found 人才不存在
+400 1002109 not_found 人才库不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
 pub type BatchChangeTalentPoolResponse = rt::Empty;
 
 /// Adds one talent to a talent pool.
+///
+/// * `talent_pool_id`: ID of the talent pool, from the list of talent pools.
+/// * `talent_id`: ID of the talent, from the list of talents.
+/// * `add_type`: Whether the talent leaves all other pools when it joins this one: `1` no, `2`
+///   yes.
 ///
 /// `POST /open-apis/hire/v1/talent_pools/:talent_pool_id/talent_relationship`
 ///
@@ -125,15 +132,15 @@ pub fn move_talent(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveTalent {
-    /// Talent pool ID.
+    /// ID of the talent pool, from the list of talent pools.
     ///
-    /// Text, not empty. Example: `6930815272790114325`.
+    /// Not empty. Example: `6930815272790114325`.
     pub talent_pool_id: String,
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
     /// Example: `6930815272790114324`.
     pub talent_id: String,
-    /// Add type.
+    /// Whether the talent leaves all other pools when it joins this one: `1` no, `2` yes.
     ///
     /// Example: `1`.
     pub add_type: AddType,
@@ -177,26 +184,24 @@ pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002109, "人才库不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002102 not_found 人才不存在
+400 1002109 not_found 人才库不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`move_talent`](fn@move_talent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveTalentResponse {
-    /// Talent pool ID.
+    /// ID of the talent pool.
     pub talent_pool_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, as in the call that gets a talent's details.
     pub talent_id: Option<String>,
 }
 
@@ -221,33 +226,43 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `100`.
+    /// At most 100. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// ID list.
+    /// IDs of the talent pools to get; if given, the call returns as many pools as the smaller of
+    /// `page_size` and the number of IDs.
     ///
-    /// List of text, at most 50 items. Example: `["6930815272790114324", "6940815272790114325"`.
+    /// At most 50 items. Example: `["6930815272790114324", "6940815272790114325"`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Search {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the talent pools to get; if given, the call returns as many pools as the smaller of
+    /// `page_size` and the number of IDs.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -310,24 +325,23 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002004, "分页大小不合法")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002005, "ID 列表过长")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002004 invalid_request 分页大小不合法
+400 1002005 invalid_request ID 列表过长
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Talent pools.
     pub items: Vec<response::TalentPool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -335,18 +349,18 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Add type.
+/// Whether the talent leaves all other pools when it joins this one: `1` no, `2` yes.
 ///
 /// In `move_talent` as `add_type`.
 #[non_exhaustive]
 pub enum AddType {
-    /// No.
+    /// The talent stays in its other pools.
     ///
-    /// `1`, documented as: 否.
+    /// `1` on the wire.
     No,
-    /// Yes.
+    /// The talent is removed from its other pools.
     ///
-    /// `2`, documented as: 是.
+    /// `2` on the wire.
     Yes,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -354,18 +368,18 @@ pub enum AddType {
 
 rt::open_enum! { AddType: i64 { No: 1, Yes: 2 } }
 
-/// Option type.
+/// Whether to add the talents to the pool or to remove them.
 ///
 /// In `batch_change_talent_pool` as `option_type`.
 #[non_exhaustive]
 pub enum OptionType {
-    /// Add to pool.
+    /// Add the talents to the talent pool.
     ///
-    /// `1`, documented as: 将人才添加至指定人才库.
+    /// `1` on the wire.
     AddToPool,
-    /// Remove from pool.
+    /// Remove the talents from the talent pool.
     ///
-    /// `2`, documented as: 将人才从指定人才库中移除.
+    /// `2` on the wire.
     RemoveFromPool,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -373,18 +387,19 @@ pub enum OptionType {
 
 rt::open_enum! { OptionType: i64 { AddToPool: 1, RemoveFromPool: 2 } }
 
-/// Talent pool is private.
+/// Who sees the talent pool: `1` only users who meet conditions on role, department or user;
+/// `2` all users who may view talent pools.
 ///
 /// In `search` as `items.is_private`.
 #[non_exhaustive]
 pub enum TalentPoolIsPrivate {
-    /// Partially visible.
+    /// Only users whom the grant covers, by role, department, or user, see the talent pool.
     ///
-    /// `1`, documented as: 代表部分用户可见.
+    /// `1` on the wire.
     PartiallyVisible,
-    /// Visible to all.
+    /// All users who may view talent pools see it.
     ///
-    /// `2`, documented as: 代表全部用户可见.
+    /// `2` on the wire.
     VisibleToAll,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

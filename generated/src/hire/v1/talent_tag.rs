@@ -26,39 +26,44 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Keyword.
+    /// Keyword to search for.
     ///
     /// Example: `985`.
     pub keyword: Option<String>,
-    /// ID list.
+    /// IDs of the tags.
     ///
     /// Example: `["6887469228283299336"]`.
     pub id_list: Option<Vec<String>>,
-    /// Type.
+    /// Type of the tag: manual or automatic.
     ///
     /// Example: `1`.
     pub r#type: Option<Type>,
-    /// Include inactive.
+    /// Whether to include disabled tags.
     ///
     /// Example: `true`.
     pub include_inactive: Option<bool>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `20`.
+    /// At most 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Keyword to search for.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
+    /// IDs of the tags.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -68,24 +73,33 @@ impl List {
         self
     }
 
+    /// Type of the tag: manual or automatic.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Whether to include disabled tags.
+    ///
     /// Sets [`include_inactive`](Self::include_inactive).
     pub fn include_inactive(mut self, value: bool) -> Self {
         self.include_inactive = Some(value);
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -147,41 +161,41 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Tags.
     pub items: Vec<response::TalentTag>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Talent tag active status.
+/// Whether the tag is enabled.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]
 pub enum TalentTagActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `2`, documented as: 停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -189,18 +203,18 @@ pub enum TalentTagActiveStatus {
 
 rt::open_enum! { TalentTagActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Type.
+/// Type of the tag: manual or automatic.
 ///
 /// In `list` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Manual tag.
+    /// A manual tag.
     ///
-    /// `1`, documented as: 手动标签.
+    /// `1` on the wire.
     ManualTag,
-    /// Automatic tag.
+    /// An automatic tag.
     ///
-    /// `2`, documented as: 自动标签.
+    /// `2` on the wire.
     AutomaticTag,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -208,7 +222,7 @@ pub enum Type {
 
 rt::open_enum! { Type: i64 { ManualTag: 1, AutomaticTag: 2 } }
 
-/// Talent tag type.
+/// Type of the tag: manual or automatic.
 ///
 /// In `list` as `items.type`, in `get` as `tag_list.type`.
 pub type TalentTagType = Type;

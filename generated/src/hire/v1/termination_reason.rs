@@ -26,23 +26,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `10`. Example: `10`.
+    /// At most 200. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -95,41 +101,41 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// List of the items.
     pub items: Vec<response::TerminationReason>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Termination reason active status.
+/// Whether the reason is enabled.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]
 pub enum TerminationReasonActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `2`, documented as: 已停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -137,22 +143,23 @@ pub enum TerminationReasonActiveStatus {
 
 rt::open_enum! { TerminationReasonActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Termination reason termination type.
+/// Type of the termination reason: the company rejected the candidate, the candidate rejected
+/// the company, or other.
 ///
 /// In `list` as `items.termination_type`.
 #[non_exhaustive]
 pub enum TerminationReasonTerminationType {
-    /// Rejected by company.
+    /// We rejected the candidate.
     ///
-    /// `1`, documented as: 我们拒绝了候选人.
+    /// `1` on the wire.
     RejectedByCompany,
-    /// Rejected by candidate.
+    /// The candidate rejected us.
     ///
-    /// `22`, documented as: 候选人拒绝了我们.
+    /// `22` on the wire.
     RejectedByCandidate,
-    /// Other.
+    /// Another reason.
     ///
-    /// `27`, documented as: 其他.
+    /// `27` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -29,51 +29,61 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Application ID list.
+    /// IDs of the applications, from the call that gets an application.
     ///
-    /// List of text, at most 100 items. Example: `["7230753910687080000"]`.
+    /// At most 100 items. Example: `["7230753910687080000"]`.
     pub application_id_list: Option<Vec<String>>,
-    /// Test start time min.
+    /// Earliest start of the exam, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1608725989000`.
+    /// Example: `1608725989000`.
     pub test_start_time_min: Option<String>,
-    /// Test start time max.
+    /// Latest start of the exam, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1608726999000`.
+    /// Example: `1608726999000`.
     pub test_start_time_max: Option<String>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the applications, from the call that gets an application.
+    ///
     /// Sets [`application_id_list`](Self::application_id_list).
     pub fn application_id_list(
         mut self,
@@ -83,12 +93,16 @@ impl Search {
         self
     }
 
+    /// Earliest start of the exam, as Unix time in milliseconds.
+    ///
     /// Sets [`test_start_time_min`](Self::test_start_time_min).
     pub fn test_start_time_min(mut self, value: impl Into<String>) -> Self {
         self.test_start_time_min = Some(value.into());
         self
     }
 
+    /// Latest start of the exam, as Unix time in milliseconds.
+    ///
     /// Sets [`test_start_time_max`](Self::test_start_time_max).
     pub fn test_start_time_max(mut self, value: impl Into<String>) -> Self {
         self.test_start_time_max = Some(value.into());
@@ -152,45 +166,45 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Exams.
     pub items: Vec<response::Test>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Test reply status.
+/// Whether the candidate accepted or rejected the exam or has not replied.
 ///
 /// In `search` as `items.reply_status`.
 #[non_exhaustive]
 pub enum TestReplyStatus {
-    /// Accepted.
+    /// The candidate accepted the exam.
     ///
-    /// `1`, documented as: 已接受.
+    /// `1` on the wire.
     Accepted,
-    /// Rejected.
+    /// The candidate declined the exam.
     ///
-    /// `2`, documented as: 已拒绝.
+    /// `2` on the wire.
     Rejected,
-    /// No feedback.
+    /// The candidate gave no reply.
     ///
-    /// `3`, documented as: 未反馈.
+    /// `3` on the wire.
     NoFeedback,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -198,38 +212,38 @@ pub enum TestReplyStatus {
 
 rt::open_enum! { TestReplyStatus: i64 { Accepted: 1, Rejected: 2, NoFeedback: 3 } }
 
-/// Test status.
+/// Status of the exam.
 ///
 /// In `search` as `items.test_status`.
 #[non_exhaustive]
 pub enum TestStatus {
-    /// Not arranged.
+    /// The exam is not arranged.
     ///
-    /// `1`, documented as: 未安排.
+    /// `1` on the wire.
     NotArranged,
-    /// Not answered.
+    /// The exam is not answered.
     ///
-    /// `2`, documented as: 未作答.
+    /// `2` on the wire.
     NotAnswered,
-    /// Answered.
+    /// The exam is answered.
     ///
-    /// `3`, documented as: 已作答.
+    /// `3` on the wire.
     Answered,
-    /// Pending marking.
+    /// The exam is to be marked.
     ///
-    /// `4`, documented as: 待阅卷.
+    /// `4` on the wire.
     PendingMarking,
-    /// Passed.
+    /// The candidate passed.
     ///
-    /// `5`, documented as: 通过.
+    /// `5` on the wire.
     Passed,
-    /// Failed.
+    /// The candidate did not pass.
     ///
-    /// `6`, documented as: 不通过.
+    /// `6` on the wire.
     Failed,
-    /// Arrangement failed.
+    /// The exam could not be arranged.
     ///
-    /// `7`, documented as: 安排失败.
+    /// `7` on the wire.
     ArrangementFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the to-dos of the current user: evaluations, interviews, exams, offers.
 ///
+/// * `type`: Type of the to-dos: evaluations, offers, exams or interviews.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/todos`
@@ -31,47 +33,57 @@ pub fn list(r#type: impl Into<Type>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Default: `10`. Example: `10`.
     pub page_size: Option<String>,
-    /// User ID.
+    /// ID of the user. Has no effect: do not use it.
     ///
     /// Example: `6894116548131161608`.
     pub user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_admin_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Type.
+    /// Type of the to-dos: evaluations, offers, exams or interviews.
     ///
     /// Example: `interview`.
     pub r#type: Type,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.page_size = Some(value.into());
         self
     }
 
+    /// ID of the user. Has no effect: do not use it.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -133,49 +145,49 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// To-dos.
     pub items: Vec<response::Todo>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Type.
+/// Type of the to-dos: evaluations, offers, exams or interviews.
 ///
 /// In `list` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Evaluation.
+    /// Evaluations to do.
     ///
-    /// `evaluation`, documented as: 评估待办.
+    /// `evaluation` on the wire.
     Evaluation,
-    /// Offer.
+    /// Offers to do.
     ///
-    /// `offer`, documented as: Offer 待办.
+    /// `offer` on the wire.
     Offer,
-    /// Exam.
+    /// Exams to do.
     ///
-    /// `exam`, documented as: 笔试待办.
+    /// `exam` on the wire.
     Exam,
-    /// Interview.
+    /// Interviews to do.
     ///
-    /// `interview`, documented as: 面试待办.
+    /// `interview` on the wire.
     Interview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a tripartite agreement for an application.
 ///
+/// * `application_id`: ID of the application, from the list of applications.
+/// * `state`: Status of the tripartite agreement.
+/// * `create_time`: When the tripartite agreement was created, as Unix time in milliseconds.
+///
 /// `POST /open-apis/hire/v1/tripartite_agreements`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
@@ -32,17 +36,17 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `6930815272790114325`.
     pub application_id: String,
-    /// State.
+    /// Status of the tripartite agreement.
     ///
     /// Example: `1`.
     pub state: State,
-    /// When it was created.
+    /// When the tripartite agreement was created, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1698292282660`.
+    /// Example: `1698292282660`.
     pub create_time: String,
 }
 
@@ -85,46 +89,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1002076,
-                    "通过 API 维护三方协议开关未开启",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1002077,
-                    "当前投递职位招聘流程不是「校招流程」",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1002078,
-                    "Offer 办公地点不在中国大陆地区",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1002080, "投递下已存在三方协议")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002076 permission_denied 通过 API 维护三方协议开关未开启
+400 1002077 conflict 当前投递职位招聘流程不是「校招流程」
+400 1002078 conflict Offer 办公地点不在中国大陆地区
+400 1002080 conflict 投递下已存在三方协议
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID.
+    /// ID of the new tripartite agreement.
     pub id: Option<String>,
 }
 
 rt::record! { CreateResponse { id: "id" } }
 
 /// Deletes a tripartite agreement by ID.
+///
+/// * `tripartite_agreement_id`: ID of the tripartite agreement, from the call that creates one
+///   or the list of tripartite agreements.
 ///
 /// `DELETE /open-apis/hire/v1/tripartite_agreements/:tripartite_agreement_id`
 ///
@@ -143,9 +134,10 @@ pub fn delete(tripartite_agreement_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Tripartite agreement ID.
+    /// ID of the tripartite agreement, from the call that creates one or the list of tripartite
+    /// agreements.
     ///
-    /// Text, not empty. Example: `6930815272790114324`.
+    /// Not empty. Example: `6930815272790114324`.
     pub tripartite_agreement_id: String,
 }
 
@@ -180,22 +172,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002075, "三方协议不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1002076,
-                    "通过 API 维护三方协议开关未开启",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002075 not_found 三方协议不存在
+400 1002076 permission_denied 通过 API 维护三方协议开关未开启
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -219,43 +205,53 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Application ID.
+    /// ID of the application, from the list of applications.
     ///
     /// Example: `6930815272790114324`.
     pub application_id: Option<String>,
-    /// Tripartite agreement ID.
+    /// ID of the tripartite agreement, from the call that creates one.
     ///
     /// Example: `6930815272790114325`.
     pub tripartite_agreement_id: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the application, from the list of applications.
+    ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
     }
 
+    /// ID of the tripartite agreement, from the call that creates one.
+    ///
     /// Sets [`tripartite_agreement_id`](Self::tripartite_agreement_id).
     pub fn tripartite_agreement_id(mut self, value: impl Into<String>) -> Self {
         self.tripartite_agreement_id = Some(value.into());
@@ -315,22 +311,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Tripartite agreements.
     pub items: Vec<response::TripartiteAgreementInfo>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -339,6 +335,12 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a tripartite agreement by ID.
+///
+/// * `tripartite_agreement_id`: ID of the tripartite agreement, from the list of tripartite
+///   agreements.
+/// * `state`: Status of the tripartite agreement.
+/// * `modify_time`: When the tripartite agreement is modified, as Unix time in milliseconds;
+///   not before its creation or its last modification.
 ///
 /// `PUT /open-apis/hire/v1/tripartite_agreements/:tripartite_agreement_id`
 ///
@@ -363,17 +365,18 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Tripartite agreement ID.
+    /// ID of the tripartite agreement, from the list of tripartite agreements.
     ///
-    /// Text, not empty. Example: `7084008015948283905`.
+    /// Not empty. Example: `7084008015948283905`.
     pub tripartite_agreement_id: String,
-    /// State.
+    /// Status of the tripartite agreement.
     ///
     /// Example: `1`.
     pub state: State,
-    /// When it was last changed.
+    /// When the tripartite agreement is modified, as Unix time in milliseconds; not before its
+    /// creation or its last modification.
     ///
-    /// Unix time in milliseconds. Example: `1698292282661`.
+    /// Example: `1698292282661`.
     pub modify_time: String,
 }
 
@@ -415,66 +418,60 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002075, "三方协议不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1002076,
-                    "通过 API 维护三方协议开关未开启",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002075 not_found 三方协议不存在
+400 1002076 permission_denied 通过 API 维护三方协议开关未开启
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// State.
+/// Status of the tripartite agreement.
 ///
 /// In `create` as `state`, in `update` as `state`.
 #[non_exhaustive]
 pub enum State {
-    /// Not started.
+    /// Not begun.
     ///
-    /// `1`, documented as: 未开始.
+    /// `1` on the wire.
     NotStarted,
-    /// Applied.
+    /// Requested.
     ///
-    /// `2`, documented as: 已申请.
+    /// `2` on the wire.
     Applied,
-    /// Student processing.
+    /// The student is handling it.
     ///
-    /// `3`, documented as: 学生处理中.
+    /// `3` on the wire.
     StudentProcessing,
-    /// Company processing.
+    /// The company is handling it.
     ///
-    /// `4`, documented as: 公司处理中.
+    /// `4` on the wire.
     CompanyProcessing,
-    /// School processing.
+    /// The school is handling it.
     ///
-    /// `5`, documented as: 学校处理中.
+    /// `5` on the wire.
     SchoolProcessing,
     /// Terminated.
     ///
-    /// `6`, documented as: 已终止.
+    /// `6` on the wire.
     Terminated,
     /// Completed.
     ///
-    /// `7`, documented as: 已完成.
+    /// `7` on the wire.
     Completed,
-    /// Termination processing.
+    /// The cancellation of the agreement is being handled.
     ///
-    /// `8`, documented as: 解约处理中.
+    /// `8` on the wire.
     TerminationProcessing,
-    /// Contract terminated.
+    /// The agreement was canceled.
     ///
-    /// `9`, documented as: 已解约.
+    /// `9` on the wire.
     ContractTerminated,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -494,7 +491,7 @@ rt::open_enum! {
     }
 }
 
-/// Tripartite agreement info state.
+/// Status of the tripartite agreement.
 ///
 /// In `list` as `items.state`.
 pub type TripartiteAgreementInfoState = State;

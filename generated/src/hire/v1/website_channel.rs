@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates a promotion channel of a recruitment website.
 ///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `channel_name`: Name of the promotion channel.
+///
 /// `POST /open-apis/hire/v1/websites/:website_id/channels`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls per
@@ -27,11 +30,11 @@ pub fn create(website_id: impl Into<String>, channel_name: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub website_id: String,
-    /// Channel name.
+    /// Name of the promotion channel.
     ///
     /// Example: `微信推广渠道`.
     pub channel_name: String,
@@ -69,32 +72,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID.
+    /// ID of the promotion channel.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the promotion channel.
     pub name: Option<String>,
-    /// Link.
+    /// Link of the promotion channel.
     pub link: Option<String>,
-    /// Code.
+    /// Promotion code of the promotion channel.
     pub code: Option<String>,
 }
 
 rt::record! { CreateResponse { id: "id", name: "name", link: "link", code: "code" } }
 
 /// Deletes a promotion channel of a recruitment website.
+///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `channel_id`: ID of the promotion channel, from the list of promotion channels.
 ///
 /// `DELETE /open-apis/hire/v1/websites/:website_id/channels/:channel_id`
 ///
@@ -114,13 +120,13 @@ pub fn delete(website_id: impl Into<String>, channel_id: impl Into<String>) -> D
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub website_id: String,
-    /// Channel ID.
+    /// ID of the promotion channel, from the list of promotion channels.
     ///
-    /// Text, not empty. Example: `7085989097067563300`.
+    /// Not empty. Example: `7085989097067563300`.
     pub channel_id: String,
 }
 
@@ -158,19 +164,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the promotion channels of a recruitment website.
+///
+/// * `website_id`: ID of the website, from the list of websites.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -192,27 +200,33 @@ pub fn list(website_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub website_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Default: `10`. Example: `100`.
     pub page_size: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1NTUyMjM2NzIsImlkIjpudWxsfQ`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.page_size = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -271,14 +285,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -286,9 +300,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Website channel list.
+    /// Promotion channels of the website.
     pub website_channel_list: Vec<response::WebsiteChannelInfo>,
 }
 
@@ -301,6 +315,10 @@ rt::record! {
 }
 
 /// Updates a promotion channel of a recruitment website.
+///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `channel_id`: ID of the promotion channel, from the list of promotion channels.
+/// * `channel_name`: Name of the promotion channel.
 ///
 /// `PUT /open-apis/hire/v1/websites/:website_id/channels/:channel_id`
 ///
@@ -325,15 +343,15 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub website_id: String,
-    /// Channel ID.
+    /// ID of the promotion channel, from the list of promotion channels.
     ///
-    /// Text, not empty. Example: `7085989097067563300`.
+    /// Not empty. Example: `7085989097067563300`.
     pub channel_id: String,
-    /// Channel name.
+    /// Name of the promotion channel.
     ///
     /// Example: `微信推广渠道`.
     pub channel_name: String,
@@ -375,26 +393,26 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// ID.
+    /// ID of the promotion channel.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the promotion channel.
     pub name: Option<String>,
-    /// Link.
+    /// Link of the promotion channel.
     pub link: Option<String>,
-    /// Code.
+    /// Promotion code of the promotion channel.
     pub code: Option<String>,
 }
 

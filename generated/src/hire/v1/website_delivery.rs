@@ -11,6 +11,12 @@ pub mod response;
 
 /// Creates a recruitment website application task from a resume attachment.
 ///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `job_post_id`: ID of the job ad, from the list of jobs on the website.
+/// * `user_id`: ID of the website user. No endpoint queries it yet, so keep the ID that the
+///   call that creates a website user returns.
+/// * `resume_file_id`: ID of the resume file, from the call that creates an attachment.
+///
 /// `POST /open-apis/hire/v1/websites/:website_id/deliveries/create_by_attachment`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:site_application`. Apps: custom. Limit: 1,000
@@ -37,53 +43,58 @@ pub fn create_by_attachment(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachment {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `7047318856652261676`.
+    /// Not empty. Example: `7047318856652261676`.
     pub website_id: String,
-    /// Job post ID.
+    /// ID of the job ad, from the list of jobs on the website.
     ///
     /// Example: `6960663240925956636`.
     pub job_post_id: String,
-    /// User ID.
+    /// ID of the website user. No endpoint queries it yet, so keep the ID that the call that
+    /// creates a website user returns.
     ///
     /// Example: `6960663240925956634`.
     pub user_id: String,
-    /// Resume file ID.
+    /// ID of the resume file, from the call that creates an attachment.
     ///
     /// Example: `7095614894070434092`.
     pub resume_file_id: String,
-    /// Channel ID.
+    /// ID of the website's promotion channel, from the list of promotion channels.
     ///
     /// Example: `6891560630172518670`.
     pub channel_id: Option<String>,
-    /// Application preferred city code list.
+    /// Code of the preferred city for the application, at most one, from the query of locations.
     ///
-    /// List of text, at most 1 item. Example: `["CT_100121"]`.
+    /// At most 1 item. Example: `["CT_100121"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
-    /// Mobile country code.
+    /// International dialing code of the phone number; overrides what the attached resume says.
     ///
     /// Example: `+86`.
     pub mobile_country_code: Option<String>,
-    /// Mobile phone number.
+    /// Phone number; overrides what the attached resume says.
     ///
     /// Example: `182900291190`.
     pub mobile: Option<String>,
-    /// Email address.
+    /// Email address; overrides what the attached resume says.
     ///
     /// Example: `foo@bytedance.com`.
     pub email: Option<String>,
-    /// Identification.
+    /// Identity document; overrides what the attached resume says.
     pub identification: Option<WebsiteDeliveryAttachmentIndentification>,
 }
 
 impl CreateByAttachment {
+    /// ID of the website's promotion channel, from the list of promotion channels.
+    ///
     /// Sets [`channel_id`](Self::channel_id).
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
+    /// Code of the preferred city for the application, at most one, from the query of locations.
+    ///
     /// Sets [`application_preferred_city_code_list`](Self::application_preferred_city_code_list).
     pub fn application_preferred_city_code_list(
         mut self,
@@ -95,24 +106,32 @@ impl CreateByAttachment {
         self
     }
 
+    /// International dialing code of the phone number; overrides what the attached resume says.
+    ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_country_code = Some(value.into());
         self
     }
 
+    /// Phone number; overrides what the attached resume says.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Email address; overrides what the attached resume says.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Identity document; overrides what the attached resume says.
+    ///
     /// Sets [`identification`](Self::identification).
     pub fn identification(
         mut self,
@@ -169,32 +188,36 @@ pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002011, "City not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002007, "Website user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002009, "手机号不正确")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002011 not_found City not found
+400 1002007 not_found Website user not found
+400 1002009 invalid_request 手机号不正确
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create_by_attachment`](fn@create_by_attachment).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachmentResponse {
-    /// Task ID.
+    /// ID of the asynchronous task; pass it to the call that gets the result of a website
+    /// application task to learn the outcome.
     pub task_id: Option<String>,
 }
 
 rt::record! { CreateByAttachmentResponse { task_id: "task_id" } }
 
 /// Creates a recruitment website application from resume data.
+///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `job_post_id`: ID of the job ad, from the search for or the list of job ads on the
+///   website.
+/// * `resume`: Resume of the talent.
+/// * `user_id`: ID of the website user, from the call that creates a website user.
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/deliveries/create_by_resume`
 ///
@@ -223,41 +246,45 @@ pub fn create_by_resume(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResume {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub website_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Job post ID.
+    /// ID of the job ad, from the search for or the list of job ads on the website.
     ///
     /// Example: `6960663240925956636`.
     pub job_post_id: String,
-    /// Resume.
+    /// Resume of the talent.
     pub resume: WebsiteDeliveryResume,
-    /// User ID.
+    /// ID of the website user, from the call that creates a website user.
     ///
     /// Example: `6960663240925956634`.
     pub user_id: String,
-    /// Application preferred city code list.
+    /// Codes of the preferred cities for the application, from the query of locations.
     ///
     /// Example: `["6960663240925956636"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
-    /// Channel ID.
+    /// ID of the website's promotion channel, from the list of promotion channels.
     ///
     /// Example: `6891560630172518670`.
     pub channel_id: Option<String>,
 }
 
 impl CreateByResume {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Codes of the preferred cities for the application, from the query of locations.
+    ///
     /// Sets [`application_preferred_city_code_list`](Self::application_preferred_city_code_list).
     pub fn application_preferred_city_code_list(
         mut self,
@@ -269,6 +296,8 @@ impl CreateByResume {
         self
     }
 
+    /// ID of the website's promotion channel, from the list of promotion channels.
+    ///
     /// Sets [`channel_id`](Self::channel_id).
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
@@ -319,42 +348,40 @@ pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002511, "候选人的投递次数已达到上限")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1002513, "请提供准确的毕业时间")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002511 quota_exceeded 候选人的投递次数已达到上限
+400 1002513 invalid_request 请提供准确的毕业时间
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create_by_resume`](fn@create_by_resume).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResumeResponse {
-    /// Delivery.
+    /// Application made on the website.
     pub delivery: Option<response::WebsiteDeliveryDto>,
 }
 
 rt::record! { CreateByResumeResponse { delivery: "delivery" } }
 
-/// Website delivery attachment indentification.
+/// Identity document; overrides what the attached resume says.
 ///
 /// In `create_by_attachment` as `identification`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryAttachmentIndentification {
-    /// Identification type.
+    /// Type of the identity document.
     ///
     /// Example: `1`.
     pub identification_type: Option<
         WebsiteDeliveryAttachmentIndentificationIdentificationType,
     >,
-    /// Identification number.
+    /// Number of the identity document.
     ///
     /// Example: `11002030131312312`.
     pub identification_number: Option<String>,
@@ -366,6 +393,8 @@ impl WebsiteDeliveryAttachmentIndentification {
         WebsiteDeliveryAttachmentIndentification::default()
     }
 
+    /// Type of the identity document.
+    ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(
         mut self,
@@ -375,6 +404,8 @@ impl WebsiteDeliveryAttachmentIndentification {
         self
     }
 
+    /// Number of the identity document.
+    ///
     /// Sets [`identification_number`](Self::identification_number).
     pub fn identification_number(mut self, value: impl Into<String>) -> Self {
         self.identification_number = Some(value.into());
@@ -395,19 +426,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryAward {
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
-    /// Text that describes it to people.
+    /// Description of the award.
     ///
     /// Example: `ACM国际大学生程序设计竞赛`.
     pub desc: Option<String>,
-    /// Title.
+    /// Name of the award.
     ///
     /// Example: `ACM 亚洲区金牌`.
     pub title: Option<String>,
-    /// Award time.
+    /// When the award was won, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub award_time: Option<i64>,
 }
 
@@ -417,6 +448,8 @@ impl WebsiteDeliveryAward {
         WebsiteDeliveryAward::default()
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -426,18 +459,24 @@ impl WebsiteDeliveryAward {
         self
     }
 
+    /// Description of the award.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// Name of the award.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// When the award was won, as Unix time in milliseconds.
+    ///
     /// Sets [`award_time`](Self::award_time).
     pub fn award_time(mut self, value: i64) -> Self {
         self.award_time = Some(value);
@@ -454,47 +493,47 @@ rt::record! {
     }
 }
 
-/// Website delivery basic info.
+/// Basic information.
 ///
 /// In `create_by_resume` as `resume.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryBasicInfo {
-    /// Nationality ID.
+    /// Code of the nationality, from the query of locations.
     ///
     /// Example: `CN_1`.
     pub nationality_id: Option<String>,
-    /// Start work time.
+    /// When the talent started working, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_work_time: Option<i64>,
-    /// Current home address.
+    /// Home address.
     ///
     /// Example: `成都`.
     pub current_home_address: Option<String>,
-    /// Hometown city code.
+    /// Code of the hometown, from the query of locations.
     ///
     /// Example: `CT_159`.
     pub hometown_city_code: Option<String>,
-    /// Mobile country code.
+    /// Country code of the mobile number, from the query of locations.
     ///
     /// Example: `CN_1`.
     pub mobile_country_code: Option<String>,
-    /// Identification.
+    /// Identity document.
     pub identification: Option<WebsiteDeliveryIdentification>,
     /// Marital status.
     ///
     /// Example: `1`.
     pub marital_status: Option<WebsiteDeliveryBasicInfoMaritalStatus>,
-    /// Mobile phone number.
+    /// Phone number.
     ///
     /// Example: `182900291190`.
     pub mobile: Option<String>,
-    /// Current city code.
+    /// Code of the current city, from the query of locations.
     ///
     /// Example: `CT_11`.
     pub current_city_code: Option<String>,
-    /// Experience years.
+    /// Years of work experience.
     ///
     /// Example: `3`.
     pub experience_years: Option<i64>,
@@ -502,19 +541,19 @@ pub struct WebsiteDeliveryBasicInfo {
     ///
     /// Example: `1`.
     pub gender: Option<WebsiteDeliveryBasicInfoGender>,
-    /// Birthday.
+    /// Date of birth, as Unix time in milliseconds.
     ///
     /// Example: `1609430400000`.
     pub birthday: Option<i64>,
-    /// Name.
+    /// Name of the person.
     ///
     /// Example: `张三`.
     pub name: String,
-    /// Preferred city code list.
+    /// Codes of the preferred cities, from the query of locations.
     ///
     /// Example: `["CT_12"]`.
     pub preferred_city_code_list: Option<Vec<String>>,
-    /// Resume source ID.
+    /// ID of the resume source, from the list of resume sources.
     ///
     /// Example: `6982104077248219436`.
     pub resume_source_id: Option<String>,
@@ -522,7 +561,7 @@ pub struct WebsiteDeliveryBasicInfo {
     ///
     /// Example: `25`.
     pub age: Option<i64>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Email address.
     ///
@@ -532,6 +571,8 @@ pub struct WebsiteDeliveryBasicInfo {
 
 impl WebsiteDeliveryBasicInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the person.
     pub fn new(name: impl Into<String>) -> Self {
         WebsiteDeliveryBasicInfo {
             name: name.into(),
@@ -539,42 +580,56 @@ impl WebsiteDeliveryBasicInfo {
         }
     }
 
+    /// Code of the nationality, from the query of locations.
+    ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
         self.nationality_id = Some(value.into());
         self
     }
 
+    /// When the talent started working, as Unix time in milliseconds.
+    ///
     /// Sets [`start_work_time`](Self::start_work_time).
     pub fn start_work_time(mut self, value: i64) -> Self {
         self.start_work_time = Some(value);
         self
     }
 
+    /// Home address.
+    ///
     /// Sets [`current_home_address`](Self::current_home_address).
     pub fn current_home_address(mut self, value: impl Into<String>) -> Self {
         self.current_home_address = Some(value.into());
         self
     }
 
+    /// Code of the hometown, from the query of locations.
+    ///
     /// Sets [`hometown_city_code`](Self::hometown_city_code).
     pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
         self.hometown_city_code = Some(value.into());
         self
     }
 
+    /// Country code of the mobile number, from the query of locations.
+    ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_country_code = Some(value.into());
         self
     }
 
+    /// Identity document.
+    ///
     /// Sets [`identification`](Self::identification).
     pub fn identification(mut self, value: WebsiteDeliveryIdentification) -> Self {
         self.identification = Some(value);
         self
     }
 
+    /// Marital status.
+    ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(
         mut self,
@@ -584,36 +639,48 @@ impl WebsiteDeliveryBasicInfo {
         self
     }
 
+    /// Phone number.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Code of the current city, from the query of locations.
+    ///
     /// Sets [`current_city_code`](Self::current_city_code).
     pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
         self.current_city_code = Some(value.into());
         self
     }
 
+    /// Years of work experience.
+    ///
     /// Sets [`experience_years`](Self::experience_years).
     pub fn experience_years(mut self, value: i64) -> Self {
         self.experience_years = Some(value);
         self
     }
 
+    /// Gender.
+    ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<WebsiteDeliveryBasicInfoGender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
+    /// Date of birth, as Unix time in milliseconds.
+    ///
     /// Sets [`birthday`](Self::birthday).
     pub fn birthday(mut self, value: i64) -> Self {
         self.birthday = Some(value);
         self
     }
 
+    /// Codes of the preferred cities, from the query of locations.
+    ///
     /// Sets [`preferred_city_code_list`](Self::preferred_city_code_list).
     pub fn preferred_city_code_list(
         mut self,
@@ -625,18 +692,24 @@ impl WebsiteDeliveryBasicInfo {
         self
     }
 
+    /// ID of the resume source, from the list of resume sources.
+    ///
     /// Sets [`resume_source_id`](Self::resume_source_id).
     pub fn resume_source_id(mut self, value: impl Into<String>) -> Self {
         self.resume_source_id = Some(value.into());
         self
     }
 
+    /// Age.
+    ///
     /// Sets [`age`](Self::age).
     pub fn age(mut self, value: i64) -> Self {
         self.age = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -646,6 +719,8 @@ impl WebsiteDeliveryBasicInfo {
         self
     }
 
+    /// Email address.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -682,27 +757,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCareer {
-    /// Text that describes it to people.
+    /// Description of the work experience.
     ///
     /// Example: `在抖音公司工作了5年，表现优秀`.
     pub desc: Option<String>,
-    /// When it ends.
+    /// When the work ended, as Unix time in milliseconds; `-1` means until now.
     ///
-    /// Unix time in milliseconds. Example: `1618500278667`.
+    /// Example: `1618500278667`.
     pub end_time: Option<i64>,
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_time: Option<i64>,
-    /// Title.
+    /// Job title held there.
     ///
     /// Example: `后端研发工程师`.
     pub title: Option<String>,
-    /// Company.
+    /// Name of the company.
     ///
     /// Example: `抖音公司`.
     pub company: Option<String>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -712,36 +787,48 @@ impl WebsiteDeliveryCareer {
         WebsiteDeliveryCareer::default()
     }
 
+    /// Description of the work experience.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// When the work ended, as Unix time in milliseconds; `-1` means until now.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// When the range starts, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// Job title held there.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Name of the company.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -771,11 +858,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCustomizedData {
-    /// Object ID.
+    /// ID of the custom field, from the call that gets the talent fields.
     ///
     /// Example: `6960663240925956649`.
     pub object_id: Option<String>,
-    /// Value.
+    /// Value of the custom field, in the data format that this endpoint's page describes for custom
+    /// fields.
     ///
     /// Example: `AA`.
     pub value: Option<String>,
@@ -787,12 +875,17 @@ impl WebsiteDeliveryCustomizedData {
         WebsiteDeliveryCustomizedData::default()
     }
 
+    /// ID of the custom field, from the call that gets the talent fields.
+    ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
+    /// Value of the custom field, in the data format that this endpoint's page describes for custom
+    /// fields.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -808,11 +901,11 @@ rt::record! { WebsiteDeliveryCustomizedData { object_id: "object_id", value: "va
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCustomizedDataParent {
-    /// Object ID.
+    /// ID of the custom module, from the call that gets the talent fields.
     ///
     /// Example: `6960663240925956651`.
     pub object_id: Option<String>,
-    /// Children.
+    /// Fields of the module.
     pub children: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -822,12 +915,16 @@ impl WebsiteDeliveryCustomizedDataParent {
         WebsiteDeliveryCustomizedDataParent::default()
     }
 
+    /// ID of the custom module, from the call that gets the talent fields.
+    ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
+    /// Fields of the module.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(
         mut self,
@@ -848,19 +945,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryEducation {
-    /// Education type.
+    /// Type of the education.
     ///
     /// Example: `1`.
     pub education_type: Option<WebsiteDeliveryEducationType>,
-    /// When it ends.
+    /// When the education ended, as Unix time in milliseconds; `-1` means until now. With `-1` the
+    /// application shows normally, but whoever edits it must fill in a definite time.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub end_time: Option<i64>,
-    /// End time v2.
+    /// When the education ended, as Unix time in milliseconds, without a value for "until now".
+    /// Prefer this one, so that a vague graduation date does not spoil the screening of candidates.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub end_time_v2: Option<i64>,
-    /// Field of study.
+    /// Major.
     ///
     /// Example: `汉语言文学`.
     pub field_of_study: Option<String>,
@@ -868,15 +967,15 @@ pub struct WebsiteDeliveryEducation {
     ///
     /// Example: `香港中文大学`.
     pub school: Option<String>,
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_time: Option<i64>,
-    /// Academic ranking.
+    /// Ranking within the major.
     ///
     /// Example: `5`.
     pub academic_ranking: Option<WebsiteDeliveryEducationAcademicRanking>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Degree.
     ///
@@ -890,6 +989,8 @@ impl WebsiteDeliveryEducation {
         WebsiteDeliveryEducation::default()
     }
 
+    /// Type of the education.
+    ///
     /// Sets [`education_type`](Self::education_type).
     pub fn education_type(
         mut self,
@@ -899,36 +1000,50 @@ impl WebsiteDeliveryEducation {
         self
     }
 
+    /// When the education ended, as Unix time in milliseconds; `-1` means until now. With `-1` the
+    /// application shows normally, but whoever edits it must fill in a definite time.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// When the education ended, as Unix time in milliseconds, without a value for "until now".
+    /// Prefer this one, so that a vague graduation date does not spoil the screening of candidates.
+    ///
     /// Sets [`end_time_v2`](Self::end_time_v2).
     pub fn end_time_v2(mut self, value: i64) -> Self {
         self.end_time_v2 = Some(value);
         self
     }
 
+    /// Major.
+    ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
         self.field_of_study = Some(value.into());
         self
     }
 
+    /// School.
+    ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {
         self.school = Some(value.into());
         self
     }
 
+    /// When the range starts, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// Ranking within the major.
+    ///
     /// Sets [`academic_ranking`](Self::academic_ranking).
     pub fn academic_ranking(
         mut self,
@@ -938,6 +1053,8 @@ impl WebsiteDeliveryEducation {
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -947,6 +1064,8 @@ impl WebsiteDeliveryEducation {
         self
     }
 
+    /// Degree.
+    ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<WebsiteDeliveryEducationDegree>) -> Self {
         self.degree = Some(value.into());
@@ -968,17 +1087,17 @@ rt::record! {
     }
 }
 
-/// Website delivery identification.
+/// Identity document.
 ///
 /// In `create_by_resume` as `resume.basic_info.identification`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryIdentification {
-    /// Identification number.
+    /// Number of the identity document.
     ///
     /// Example: `11002030131312312`.
     pub identification_number: Option<String>,
-    /// Identification type.
+    /// Type of the identity document.
     ///
     /// Example: `1`.
     pub identification_type: Option<WebsiteDeliveryIdentificationType>,
@@ -990,12 +1109,16 @@ impl WebsiteDeliveryIdentification {
         WebsiteDeliveryIdentification::default()
     }
 
+    /// Number of the identity document.
+    ///
     /// Sets [`identification_number`](Self::identification_number).
     pub fn identification_number(mut self, value: impl Into<String>) -> Self {
         self.identification_number = Some(value.into());
         self
     }
 
+    /// Type of the identity document.
+    ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(
         mut self,
@@ -1019,27 +1142,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryInternship {
-    /// Text that describes it to people.
+    /// Description of the internship.
     ///
     /// Example: `在抖音工作实习3个月，表现优秀`.
     pub desc: Option<String>,
-    /// When it ends.
+    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
     ///
-    /// Unix time in milliseconds. Example: `1618500278667`.
+    /// Example: `1618500278667`.
     pub end_time: Option<i64>,
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_time: Option<i64>,
-    /// Title.
+    /// Job title held there.
     ///
     /// Example: `后端研发实习生`.
     pub title: Option<String>,
-    /// Company.
+    /// Name of the company.
     ///
     /// Example: `抖音公司`.
     pub company: Option<String>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -1049,36 +1172,48 @@ impl WebsiteDeliveryInternship {
         WebsiteDeliveryInternship::default()
     }
 
+    /// Description of the internship.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// When the range starts, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// Job title held there.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Name of the company.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1106,13 +1241,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryLanguage {
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Language.
     ///
     /// Example: `1`.
     pub language: Option<WebsiteDeliveryLanguageLanguage>,
-    /// Proficiency.
+    /// How well the talent knows the language.
     ///
     /// Example: `1`.
     pub proficiency: Option<WebsiteDeliveryLanguageProficiency>,
@@ -1124,6 +1259,8 @@ impl WebsiteDeliveryLanguage {
         WebsiteDeliveryLanguage::default()
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1133,6 +1270,8 @@ impl WebsiteDeliveryLanguage {
         self
     }
 
+    /// Language.
+    ///
     /// Sets [`language`](Self::language).
     pub fn language(
         mut self,
@@ -1142,6 +1281,8 @@ impl WebsiteDeliveryLanguage {
         self
     }
 
+    /// How well the talent knows the language.
+    ///
     /// Sets [`proficiency`](Self::proficiency).
     pub fn proficiency(
         mut self,
@@ -1166,31 +1307,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryProject {
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
-    /// Text that describes it to people.
+    /// Description of the project.
     ///
     /// Example: `项目描述：课程管理系统`.
     pub desc: Option<String>,
-    /// When it ends.
+    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
     ///
-    /// Unix time in milliseconds. Example: `1618500278669`.
+    /// Example: `1618500278669`.
     pub end_time: Option<i64>,
-    /// Link.
+    /// Link to the project.
     ///
     /// Example: `www.toutiao.com`.
     pub link: Option<String>,
-    /// Name.
+    /// Name of the project.
     ///
     /// Example: `大学生课程设计`.
     pub name: Option<String>,
-    /// Role.
+    /// Role in the project.
     ///
     /// Example: `核心开发`.
     pub role: Option<String>,
-    /// When it begins.
+    /// When the range starts, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1609430400000`.
+    /// Example: `1609430400000`.
     pub start_time: Option<i64>,
 }
 
@@ -1200,6 +1341,8 @@ impl WebsiteDeliveryProject {
         WebsiteDeliveryProject::default()
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1209,36 +1352,48 @@ impl WebsiteDeliveryProject {
         self
     }
 
+    /// Description of the project.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// Link to the project.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
+    /// Name of the project.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Role in the project.
+    ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
+    /// When the range starts, as Unix time in milliseconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
@@ -1258,42 +1413,44 @@ rt::record! {
     }
 }
 
-/// Website delivery resume.
+/// Resume of the talent.
 ///
 /// In `create_by_resume` as `resume`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryResume {
-    /// Internship list.
+    /// Internships.
     pub internship_list: Option<Vec<WebsiteDeliveryInternship>>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: WebsiteDeliveryBasicInfo,
-    /// Education list.
+    /// Education.
     pub education_list: Option<Vec<WebsiteDeliveryEducation>>,
-    /// Self evaluation.
+    /// Self-evaluation.
     pub self_evaluation: Option<WebsiteDeliverySelfEvaluation>,
-    /// Career list.
+    /// Work experience.
     pub career_list: Option<Vec<WebsiteDeliveryCareer>>,
-    /// Customized data.
+    /// Custom modules.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedDataParent>>,
-    /// Resume attachment ID.
+    /// ID of the resume attachment, from the call that creates an attachment.
     ///
     /// Example: `6960663240925956654`.
     pub resume_attachment_id: Option<String>,
-    /// Sns list.
+    /// Social media accounts.
     pub sns_list: Option<Vec<WebsiteDeliverySns>>,
-    /// Works list.
+    /// Works of the talent.
     pub works_list: Option<Vec<WebsiteDeliveryWorks>>,
-    /// Award list.
+    /// Awards.
     pub award_list: Option<Vec<WebsiteDeliveryAward>>,
-    /// Project list.
+    /// Project experience.
     pub project_list: Option<Vec<WebsiteDeliveryProject>>,
-    /// Language list.
+    /// Language skills.
     pub language_list: Option<Vec<WebsiteDeliveryLanguage>>,
 }
 
 impl WebsiteDeliveryResume {
     /// Creates one with its required fields.
+    ///
+    /// * `basic_info`: Basic information.
     pub fn new(basic_info: WebsiteDeliveryBasicInfo) -> Self {
         WebsiteDeliveryResume {
             basic_info,
@@ -1301,6 +1458,8 @@ impl WebsiteDeliveryResume {
         }
     }
 
+    /// Internships.
+    ///
     /// Sets [`internship_list`](Self::internship_list).
     pub fn internship_list(
         mut self,
@@ -1310,6 +1469,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Education.
+    ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(
         mut self,
@@ -1319,12 +1480,16 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Self-evaluation.
+    ///
     /// Sets [`self_evaluation`](Self::self_evaluation).
     pub fn self_evaluation(mut self, value: WebsiteDeliverySelfEvaluation) -> Self {
         self.self_evaluation = Some(value);
         self
     }
 
+    /// Work experience.
+    ///
     /// Sets [`career_list`](Self::career_list).
     pub fn career_list(
         mut self,
@@ -1334,6 +1499,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Custom modules.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1343,12 +1510,16 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// ID of the resume attachment, from the call that creates an attachment.
+    ///
     /// Sets [`resume_attachment_id`](Self::resume_attachment_id).
     pub fn resume_attachment_id(mut self, value: impl Into<String>) -> Self {
         self.resume_attachment_id = Some(value.into());
         self
     }
 
+    /// Social media accounts.
+    ///
     /// Sets [`sns_list`](Self::sns_list).
     pub fn sns_list(
         mut self,
@@ -1358,6 +1529,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Works of the talent.
+    ///
     /// Sets [`works_list`](Self::works_list).
     pub fn works_list(
         mut self,
@@ -1367,6 +1540,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Awards.
+    ///
     /// Sets [`award_list`](Self::award_list).
     pub fn award_list(
         mut self,
@@ -1376,6 +1551,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Project experience.
+    ///
     /// Sets [`project_list`](Self::project_list).
     pub fn project_list(
         mut self,
@@ -1385,6 +1562,8 @@ impl WebsiteDeliveryResume {
         self
     }
 
+    /// Language skills.
+    ///
     /// Sets [`language_list`](Self::language_list).
     pub fn language_list(
         mut self,
@@ -1412,17 +1591,17 @@ rt::record! {
     }
 }
 
-/// Website delivery self evaluation.
+/// Self-evaluation.
 ///
 /// In `create_by_resume` as `resume.self_evaluation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySelfEvaluation {
-    /// Content.
+    /// Text of the self-evaluation.
     ///
     /// Example: `自我评价：平常心`.
     pub content: Option<String>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -1432,12 +1611,16 @@ impl WebsiteDeliverySelfEvaluation {
         WebsiteDeliverySelfEvaluation::default()
     }
 
+    /// Text of the self-evaluation.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1458,13 +1641,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySns {
-    /// Sns type.
+    /// Type of the social media account.
     ///
     /// Example: `1`.
     pub sns_type: Option<WebsiteDeliverySnsType>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
-    /// Link.
+    /// Link to the social media account.
     ///
     /// Example: `www.toutiao.com`.
     pub link: Option<String>,
@@ -1476,12 +1659,16 @@ impl WebsiteDeliverySns {
         WebsiteDeliverySns::default()
     }
 
+    /// Type of the social media account.
+    ///
     /// Sets [`sns_type`](Self::sns_type).
     pub fn sns_type(mut self, value: impl Into<WebsiteDeliverySnsType>) -> Self {
         self.sns_type = Some(value.into());
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1491,6 +1678,8 @@ impl WebsiteDeliverySns {
         self
     }
 
+    /// Link to the social media account.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
@@ -1508,17 +1697,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorks {
-    /// Text that describes it to people.
+    /// Description of the work.
     ///
     /// Example: `作品描述：研究生阶段发表了顶刊论文`.
     pub desc: Option<String>,
-    /// Link.
+    /// Link to the work.
     ///
     /// Example: `www.toutiao.com`.
     pub link: Option<String>,
-    /// Attachment.
+    /// Attachment of the work.
     pub attachment: Option<WebsiteDeliveryWorksAttachment>,
-    /// Customized data.
+    /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
 }
 
@@ -1528,24 +1717,32 @@ impl WebsiteDeliveryWorks {
         WebsiteDeliveryWorks::default()
     }
 
+    /// Description of the work.
+    ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
         self.desc = Some(value.into());
         self
     }
 
+    /// Link to the work.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
+    /// Attachment of the work.
+    ///
     /// Sets [`attachment`](Self::attachment).
     pub fn attachment(mut self, value: WebsiteDeliveryWorksAttachment) -> Self {
         self.attachment = Some(value);
         self
     }
 
+    /// Custom fields.
+    ///
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
@@ -1565,13 +1762,13 @@ rt::record! {
     }
 }
 
-/// Website delivery works attachment.
+/// Attachment of the work.
 ///
 /// In `create_by_resume` as `resume.works_list.attachment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorksAttachment {
-    /// File ID.
+    /// ID of the file, from the call that creates an attachment.
     ///
     /// Example: `6982104077248219436`.
     pub file_id: Option<String>,
@@ -1583,6 +1780,8 @@ impl WebsiteDeliveryWorksAttachment {
         WebsiteDeliveryWorksAttachment::default()
     }
 
+    /// ID of the file, from the call that creates an attachment.
+    ///
     /// Sets [`file_id`](Self::file_id).
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
@@ -1592,22 +1791,22 @@ impl WebsiteDeliveryWorksAttachment {
 
 rt::record! { WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
 
-/// Website delivery basic info gender.
+/// Gender.
 ///
 /// In `create_by_resume` as `resume.basic_info.gender`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryBasicInfoGender {
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
-    /// Other.
+    /// Another gender.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1615,18 +1814,18 @@ pub enum WebsiteDeliveryBasicInfoGender {
 
 rt::open_enum! { WebsiteDeliveryBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
-/// Website delivery basic info marital status.
+/// Marital status.
 ///
 /// In `create_by_resume` as `resume.basic_info.marital_status`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryBasicInfoMaritalStatus {
     /// Married.
     ///
-    /// `1`, documented as: 已婚.
+    /// `1` on the wire.
     Married,
     /// Unmarried.
     ///
-    /// `2`, documented as: 未婚.
+    /// `2` on the wire.
     Unmarried,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1634,34 +1833,34 @@ pub enum WebsiteDeliveryBasicInfoMaritalStatus {
 
 rt::open_enum! { WebsiteDeliveryBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
-/// Website delivery education academic ranking.
+/// Ranking within the major.
 ///
 /// In `create_by_resume` as `resume.education_list.academic_ranking`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryEducationAcademicRanking {
-    /// Top five percent.
+    /// The top 5%.
     ///
-    /// `5`, documented as: 前 5 %.
+    /// `5` on the wire.
     TopFivePercent,
-    /// Top ten percent.
+    /// The top 10%.
     ///
-    /// `10`, documented as: 前 10 %.
+    /// `10` on the wire.
     TopTenPercent,
-    /// Top twenty percent.
+    /// The top 20%.
     ///
-    /// `20`, documented as: 前 20 %.
+    /// `20` on the wire.
     TopTwentyPercent,
-    /// Top thirty percent.
+    /// The top 30%.
     ///
-    /// `30`, documented as: 前 30 %.
+    /// `30` on the wire.
     TopThirtyPercent,
-    /// Top fifty percent.
+    /// The top 50%.
     ///
-    /// `50`, documented as: 前 50 %.
+    /// `50` on the wire.
     TopFiftyPercent,
-    /// Other.
+    /// Another rank.
     ///
-    /// `51`, documented as: 其他.
+    /// `51` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1678,46 +1877,46 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery education degree.
+/// Degree.
 ///
 /// In `create_by_resume` as `resume.education_list.degree`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryEducationDegree {
     /// Primary school.
     ///
-    /// `1`, documented as: 小学.
+    /// `1` on the wire.
     PrimarySchool,
     /// Junior high school.
     ///
-    /// `2`, documented as: 初中.
+    /// `2` on the wire.
     JuniorHighSchool,
     /// Vocational school.
     ///
-    /// `3`, documented as: 专职.
+    /// `3` on the wire.
     VocationalSchool,
     /// Senior high school.
     ///
-    /// `4`, documented as: 高中.
+    /// `4` on the wire.
     SeniorHighSchool,
-    /// Associate degree.
+    /// Junior college.
     ///
-    /// `5`, documented as: 大专.
+    /// `5` on the wire.
     AssociateDegree,
-    /// Bachelor.
+    /// A bachelor's degree.
     ///
-    /// `6`, documented as: 本科.
+    /// `6` on the wire.
     Bachelor,
-    /// Master.
+    /// A master's degree.
     ///
-    /// `7`, documented as: 硕士.
+    /// `7` on the wire.
     Master,
-    /// Doctorate.
+    /// A doctorate.
     ///
-    /// `8`, documented as: 博士.
+    /// `8` on the wire.
     Doctorate,
-    /// Other.
+    /// Another degree.
     ///
-    /// `9`, documented as: 其他.
+    /// `9` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1737,30 +1936,30 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery education type.
+/// Type of the education.
 ///
 /// In `create_by_resume` as `resume.education_list.education_type`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryEducationType {
-    /// Outside chinese mainland.
+    /// Education outside the Chinese mainland.
     ///
-    /// `1`, documented as: 非中国大陆.
+    /// `1` on the wire.
     OutsideChineseMainland,
-    /// Unified full time.
+    /// Full-time education by unified admission.
     ///
-    /// `2`, documented as: 统招全日制.
+    /// `2` on the wire.
     UnifiedFullTime,
-    /// Part time.
+    /// Part-time education.
     ///
-    /// `3`, documented as: 非全日制.
+    /// `3` on the wire.
     PartTime,
-    /// Self taught exam.
+    /// Self-study with examinations.
     ///
-    /// `4`, documented as: 自考.
+    /// `4` on the wire.
     SelfTaughtExam,
-    /// Other.
+    /// Another kind of education.
     ///
-    /// `5`, documented as: 其他.
+    /// `5` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1776,38 +1975,38 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery identification type.
+/// Type of the identity document.
 ///
 /// In `create_by_resume` as `resume.basic_info.identification.identification_type`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryIdentificationType {
-    /// Resident ID card.
+    /// A resident identity card of China.
     ///
-    /// `1`, documented as: 中国 - 居民身份证.
+    /// `1` on the wire.
     ResidentIdCard,
-    /// Passport.
+    /// A passport.
     ///
-    /// `2`, documented as: 护照.
+    /// `2` on the wire.
     Passport,
-    /// Hong kong macao residence permit.
+    /// A residence permit of China for Hong Kong and Macao residents.
     ///
-    /// `3`, documented as: 中国 - 港澳居民居住证.
+    /// `3` on the wire.
     HongKongMacaoResidencePermit,
-    /// Taiwan travel permit.
+    /// A mainland travel permit of China for Taiwan residents.
     ///
-    /// `4`, documented as: 中国 - 台湾居民来往大陆通行证.
+    /// `4` on the wire.
     TaiwanTravelPermit,
-    /// Other.
+    /// Another kind of document.
     ///
-    /// `5`, documented as: 其他.
+    /// `5` on the wire.
     Other,
-    /// Hong kong macao travel permit.
+    /// A mainland travel permit of China for Hong Kong and Macao residents.
     ///
-    /// `6`, documented as: 中国 - 港澳居民来往内地通行证.
+    /// `6` on the wire.
     HongKongMacaoTravelPermit,
-    /// Taiwan residence permit.
+    /// A residence permit of China for Taiwan residents.
     ///
-    /// `9`, documented as: 中国 - 台湾居民居住证.
+    /// `9` on the wire.
     TaiwanResidencePermit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1825,110 +2024,110 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery language language.
+/// Language.
 ///
 /// In `create_by_resume` as `resume.language_list.language`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryLanguageLanguage {
     /// English.
     ///
-    /// `1`, documented as: 英语.
+    /// `1` on the wire.
     English,
     /// French.
     ///
-    /// `2`, documented as: 法语.
+    /// `2` on the wire.
     French,
     /// Japanese.
     ///
-    /// `3`, documented as: 日语.
+    /// `3` on the wire.
     Japanese,
     /// Korean.
     ///
-    /// `4`, documented as: 韩语.
+    /// `4` on the wire.
     Korean,
     /// German.
     ///
-    /// `5`, documented as: 德语.
+    /// `5` on the wire.
     German,
     /// Russian.
     ///
-    /// `6`, documented as: 俄语.
+    /// `6` on the wire.
     Russian,
     /// Spanish.
     ///
-    /// `7`, documented as: 西班牙语.
+    /// `7` on the wire.
     Spanish,
     /// Portuguese.
     ///
-    /// `8`, documented as: 葡萄牙语.
+    /// `8` on the wire.
     Portuguese,
     /// Arabic.
     ///
-    /// `9`, documented as: 阿拉伯语.
+    /// `9` on the wire.
     Arabic,
     /// Hindi.
     ///
-    /// `10`, documented as: 印地语.
+    /// `10` on the wire.
     Hindi,
     /// Hindustani.
     ///
-    /// `11`, documented as: 印度斯坦语.
+    /// `11` on the wire.
     Hindustani,
     /// Bengali.
     ///
-    /// `12`, documented as: 孟加拉语.
+    /// `12` on the wire.
     Bengali,
     /// Hausa.
     ///
-    /// `13`, documented as: 豪萨语.
+    /// `13` on the wire.
     Hausa,
     /// Punjabi.
     ///
-    /// `14`, documented as: 旁遮普语.
+    /// `14` on the wire.
     Punjabi,
     /// Persian.
     ///
-    /// `15`, documented as: 波斯语.
+    /// `15` on the wire.
     Persian,
     /// Swahili.
     ///
-    /// `16`, documented as: 斯瓦西里语.
+    /// `16` on the wire.
     Swahili,
     /// Telugu.
     ///
-    /// `17`, documented as: 泰卢固语.
+    /// `17` on the wire.
     Telugu,
     /// Turkish.
     ///
-    /// `18`, documented as: 土耳其语.
+    /// `18` on the wire.
     Turkish,
     /// Italian.
     ///
-    /// `19`, documented as: 意大利语.
+    /// `19` on the wire.
     Italian,
     /// Javanese.
     ///
-    /// `20`, documented as: 爪哇语.
+    /// `20` on the wire.
     Javanese,
     /// Tamil.
     ///
-    /// `21`, documented as: 泰米尔语.
+    /// `21` on the wire.
     Tamil,
     /// Marathi.
     ///
-    /// `22`, documented as: 马拉地语.
+    /// `22` on the wire.
     Marathi,
     /// Vietnamese.
     ///
-    /// `23`, documented as: 越南语.
+    /// `23` on the wire.
     Vietnamese,
     /// Mandarin.
     ///
-    /// `24`, documented as: 普通话.
+    /// `24` on the wire.
     Mandarin,
     /// Cantonese.
     ///
-    /// `25`, documented as: 粤语.
+    /// `25` on the wire.
     Cantonese,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1964,30 +2163,30 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery language proficiency.
+/// How well the talent knows the language.
 ///
 /// In `create_by_resume` as `resume.language_list.proficiency`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryLanguageProficiency {
     /// Beginner.
     ///
-    /// `1`, documented as: 入门.
+    /// `1` on the wire.
     Beginner,
-    /// Daily conversation.
+    /// Everyday conversation.
     ///
-    /// `2`, documented as: 日常会话.
+    /// `2` on the wire.
     DailyConversation,
     /// Business conversation.
     ///
-    /// `3`, documented as: 商务会话.
+    /// `3` on the wire.
     BusinessConversation,
-    /// Fluent.
+    /// Fluent communication.
     ///
-    /// `4`, documented as: 无障碍沟通.
+    /// `4` on the wire.
     Fluent,
-    /// Native.
+    /// Mother tongue.
     ///
-    /// `5`, documented as: 母语.
+    /// `5` on the wire.
     Native,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2003,54 +2202,54 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery sns type.
+/// Type of the social media account.
 ///
 /// In `create_by_resume` as `resume.sns_list.sns_type`.
 #[non_exhaustive]
 pub enum WebsiteDeliverySnsType {
-    /// Linked in.
+    /// LinkedIn.
     ///
-    /// `1`, documented as: 领英.
+    /// `1` on the wire.
     LinkedIn,
     /// Maimai.
     ///
-    /// `2`, documented as: 脉脉.
+    /// `2` on the wire.
     Maimai,
-    /// We chat.
+    /// WeChat.
     ///
-    /// `3`, documented as: 微信.
+    /// `3` on the wire.
     WeChat,
     /// Weibo.
     ///
-    /// `4`, documented as: 微博.
+    /// `4` on the wire.
     Weibo,
-    /// Git hub.
+    /// GitHub.
     ///
-    /// `5`, documented as: Github.
+    /// `5` on the wire.
     GitHub,
     /// Zhihu.
     ///
-    /// `6`, documented as: 知乎.
+    /// `6` on the wire.
     Zhihu,
     /// Facebook.
     ///
-    /// `7`, documented as: 脸书.
+    /// `7` on the wire.
     Facebook,
     /// Twitter.
     ///
-    /// `8`, documented as: 推特.
+    /// `8` on the wire.
     Twitter,
-    /// Whats app.
+    /// WhatsApp.
     ///
-    /// `9`, documented as: Whatsapp.
+    /// `9` on the wire.
     WhatsApp,
-    /// Personal website.
+    /// A personal website.
     ///
-    /// `10`, documented as: 个人网站.
+    /// `10` on the wire.
     PersonalWebsite,
-    /// Qq.
+    /// QQ.
     ///
-    /// `11`, documented as: QQ.
+    /// `11` on the wire.
     Qq,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2072,7 +2271,7 @@ rt::open_enum! {
     }
 }
 
-/// Website delivery attachment indentification identification type.
+/// Type of the identity document.
 ///
 /// In `create_by_attachment` as `identification.identification_type`.
 pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = WebsiteDeliveryIdentificationType;

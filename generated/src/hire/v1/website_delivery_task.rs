@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets the result of a recruitment website application task.
 ///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `delivery_task_id`: ID of the application task, from the call that creates a website
+///   application from a resume attachment.
+///
 /// `GET /open-apis/hire/v1/websites/:website_id/delivery_tasks/:delivery_task_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:site_application:readonly`,
@@ -27,13 +31,14 @@ pub fn get(website_id: impl Into<String>, delivery_task_id: impl Into<String>) -
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `7047318856652261676`.
+    /// Not empty. Example: `7047318856652261676`.
     pub website_id: String,
-    /// Delivery task ID.
+    /// ID of the application task, from the call that creates a website application from a resume
+    /// attachment.
     ///
-    /// Text, not empty. Example: `f1c2a0f138ec492d99d7ab73594158ad`.
+    /// Not empty. Example: `f1c2a0f138ec492d99d7ab73594158ad`.
     pub delivery_task_id: String,
 }
 
@@ -72,28 +77,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002008, "Task not found or task error")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002008 not_found Task not found or task error
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Status.
+    /// Status of the task.
     pub status: Option<Status>,
-    /// Delivery.
+    /// Application made on the website.
     pub delivery: Option<response::WebsiteDeliveryDto>,
-    /// Status message.
+    /// Message on the status; only given if `status` is `3` (failed).
     pub status_msg: Option<String>,
-    /// Extra info.
+    /// Extra information: if `status` is `3` (failed) and `status_msg` tells of a duplicate
+    /// application, the ID of that application.
     pub extra_info: Option<String>,
 }
 
@@ -106,26 +111,26 @@ rt::record! {
     }
 }
 
-/// Status.
+/// Status of the task.
 ///
 /// In `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// New.
+    /// The task is new.
     ///
-    /// `0`, documented as: 新建.
+    /// `0` on the wire.
     New,
-    /// Processing.
+    /// The task is being processed.
     ///
-    /// `1`, documented as: 处理中.
+    /// `1` on the wire.
     Processing,
-    /// Success.
+    /// The task succeeded.
     ///
-    /// `2`, documented as: 成功.
+    /// `2` on the wire.
     Success,
-    /// Failed.
+    /// The task failed.
     ///
-    /// `3`, documented as: 失败.
+    /// `3` on the wire.
     Failed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

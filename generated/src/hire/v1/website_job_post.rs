@@ -18,6 +18,10 @@ pub mod response;
 
 /// Gets a job post of a recruitment website.
 ///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `job_post_id`: ID of the job ad, from the list of or the search for job ads on the
+///   website.
+///
 /// `GET /open-apis/hire/v1/websites/:website_id/job_posts/:job_post_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:site_job_post:readonly`. Scopes for single
@@ -38,41 +42,49 @@ pub fn get(website_id: impl Into<String>, job_post_id: impl Into<String>) -> Get
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `7047318856652261676`.
+    /// Not empty. Example: `7047318856652261676`.
     pub website_id: String,
-    /// Job post ID.
+    /// ID of the job ad, from the list of or the search for job ads on the website.
     ///
-    /// Text, not empty. Example: `7392894182636144946`.
+    /// Not empty. Example: `7392894182636144946`.
     pub job_post_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
@@ -120,30 +132,30 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1002509, "职位广告不存在(未发布到官网)")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002502, "官网不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+404 1002509 not_found 职位广告不存在(未发布到官网)
+400 1002502 not_found 官网不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Job post.
+    /// The job ad.
     pub job_post: Option<response::WebsiteJobPost>,
 }
 
 rt::record! { GetResponse { job_post: "job_post" } }
 
 /// Lists the job posts of a recruitment website.
+///
+/// * `website_id`: ID of the website, from the list of websites.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -166,97 +178,119 @@ pub fn list(website_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `7368811146881042700`.
+    /// Not empty. Example: `7368811146881042700`.
     pub website_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 10. Default: `10`. Example: `10`.
+    /// At most 10. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Update start time.
+    /// Earliest time of the last update, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// Latest time of the last update, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
-    /// Create start time.
+    /// Earliest time of creation, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub create_start_time: Option<String>,
-    /// Create end time.
+    /// Latest time of creation, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub create_end_time: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
+    /// console, which is being phased out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// Earliest time of the last update, as Unix time in milliseconds.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// Latest time of the last update, as Unix time in milliseconds.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
         self
     }
 
+    /// Earliest time of creation, as Unix time in milliseconds.
+    ///
     /// Sets [`create_start_time`](Self::create_start_time).
     pub fn create_start_time(mut self, value: impl Into<String>) -> Self {
         self.create_start_time = Some(value.into());
         self
     }
 
+    /// Latest time of creation, as Unix time in milliseconds.
+    ///
     /// Sets [`create_end_time`](Self::create_end_time).
     pub fn create_end_time(mut self, value: impl Into<String>) -> Self {
         self.create_end_time = Some(value.into());
@@ -324,32 +358,33 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 9, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1002502, "官网不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+400 1002502 not_found 官网不存在
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// List of the items.
     pub items: Vec<response::WebsiteJobPost>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Searches the job posts of a recruitment website.
+///
+/// * `website_id`: ID of the website, from the list of websites.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -372,99 +407,115 @@ pub fn search(website_id: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `7098921721789513756`.
+    /// Not empty. Example: `7098921721789513756`.
     pub website_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 10. Default: `10`. Example: `10`.
+    /// At most 10. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Default: `people_admin_job_level_id`. Example: `job_level_id_type`.
     pub job_level_id_type: Option<JobLevelIdType>,
-    /// Job type ID list.
+    /// IDs of the jobs' categories, from the list of job types.
     ///
-    /// List of text, at most 100 items. Example: `["6791698585114724616"]`.
+    /// At most 100 items. Example: `["6791698585114724616"]`.
     pub job_type_id_list: Option<Vec<String>>,
-    /// City code list.
+    /// Codes of the jobs' cities, from the query of locations.
     ///
-    /// List of text, at most 100 items. Example: `["CN_1"]`.
+    /// At most 100 items. Example: `["CN_1"]`.
     pub city_code_list: Option<Vec<String>>,
-    /// Job function ID list.
+    /// IDs of the job functions, from the list of job functions.
     ///
-    /// List of text, at most 100 items. Example: `["101"]`.
+    /// At most 100 items. Example: `["101"]`.
     pub job_function_id_list: Option<Vec<String>>,
-    /// Subject ID list.
+    /// IDs of the jobs' projects, from the list of projects.
     ///
-    /// List of text, at most 100 items. Example: `["7220407512049240376"]`.
+    /// At most 100 items. Example: `["7220407512049240376"]`.
     pub subject_id_list: Option<Vec<String>>,
-    /// Keyword.
+    /// Keyword to search for.
     ///
     /// Example: `HR`.
     pub keyword: Option<String>,
-    /// Update start time.
+    /// Earliest time of the last update, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_start_time: Option<String>,
-    /// Update end time.
+    /// Latest time of the last update, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
-    /// Create start time.
+    /// Earliest time of creation, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub create_start_time: Option<String>,
-    /// Create end time.
+    /// Latest time of creation, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1618500278663`.
+    /// Example: `1618500278663`.
     pub create_end_time: Option<String>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the jobs' categories, from the list of job types.
+    ///
     /// Sets [`job_type_id_list`](Self::job_type_id_list).
     pub fn job_type_id_list(
         mut self,
@@ -474,6 +525,8 @@ impl Search {
         self
     }
 
+    /// Codes of the jobs' cities, from the query of locations.
+    ///
     /// Sets [`city_code_list`](Self::city_code_list).
     pub fn city_code_list(
         mut self,
@@ -483,6 +536,8 @@ impl Search {
         self
     }
 
+    /// IDs of the job functions, from the list of job functions.
+    ///
     /// Sets [`job_function_id_list`](Self::job_function_id_list).
     pub fn job_function_id_list(
         mut self,
@@ -492,6 +547,8 @@ impl Search {
         self
     }
 
+    /// IDs of the jobs' projects, from the list of projects.
+    ///
     /// Sets [`subject_id_list`](Self::subject_id_list).
     pub fn subject_id_list(
         mut self,
@@ -501,30 +558,40 @@ impl Search {
         self
     }
 
+    /// Keyword to search for.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
+    /// Earliest time of the last update, as Unix time in milliseconds.
+    ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
         self.update_start_time = Some(value.into());
         self
     }
 
+    /// Latest time of the last update, as Unix time in milliseconds.
+    ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
         self.update_end_time = Some(value.into());
         self
     }
 
+    /// Earliest time of creation, as Unix time in milliseconds.
+    ///
     /// Sets [`create_start_time`](Self::create_start_time).
     pub fn create_start_time(mut self, value: impl Into<String>) -> Self {
         self.create_start_time = Some(value.into());
         self
     }
 
+    /// Latest time of creation, as Unix time in milliseconds.
+    ///
     /// Sets [`create_end_time`](Self::create_end_time).
     pub fn create_end_time(mut self, value: impl Into<String>) -> Self {
         self.create_end_time = Some(value.into());
@@ -597,24 +664,24 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// List of the items.
     pub items: Vec<response::WebsiteJobPost>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates a user of a recruitment website.
 ///
+/// * `website_id`: ID of the website, from the list of websites.
+/// * `external_id`: ID of the user in the external system. Key that makes repeated calls run
+///   only once: the same ID creates only one website user, and a user who already exists is
+///   returned.
+///
 /// `POST /open-apis/hire/v1/websites/:website_id/site_users`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 10 calls per
@@ -30,51 +35,62 @@ pub fn create(website_id: impl Into<String>, external_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Website ID.
+    /// ID of the website, from the list of websites.
     ///
-    /// Text, not empty. Example: `1618209327096`.
+    /// Not empty. Example: `1618209327096`.
     pub website_id: String,
-    /// Name.
+    /// Name of the website user.
     ///
     /// Example: `张敏`.
     pub name: Option<String>,
-    /// Email address.
+    /// Email address of the website user.
     ///
     /// Example: `zhangmin@163.com`.
     pub email: Option<String>,
-    /// External ID.
+    /// ID of the user in the external system. Key that makes repeated calls run only once: the same
+    /// ID creates only one website user, and a user who already exists is returned.
     ///
     /// Example: `6960663240925956621`.
     pub external_id: String,
-    /// Mobile phone number.
+    /// Phone number; if given, `mobile_country_code` is needed too.
     ///
     /// Example: `182900291190`.
     pub mobile: Option<String>,
-    /// Mobile country code.
+    /// Country code of the phone number, from the list of locations; if given, `mobile` is needed
+    /// too.
     ///
     /// Required when `mobile` is set. Example: `CN_1`.
     pub mobile_country_code: Option<String>,
 }
 
 impl Create {
+    /// Name of the website user.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Email address of the website user.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Phone number; if given, `mobile_country_code` is needed too.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
     }
 
+    /// Country code of the phone number, from the list of locations; if given, `mobile` is needed
+    /// too.
+    ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_country_code = Some(value.into());
@@ -134,20 +150,20 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Site user.
+    /// The website user.
     pub site_user: Option<response::WebsiteUser>,
 }
 

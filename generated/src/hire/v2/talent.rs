@@ -14,6 +14,8 @@ pub mod response;
 
 /// Gets the full details of a talent.
 ///
+/// * `talent_id`: ID of the talent, from the list of talents.
+///
 /// `GET /open-apis/hire/v2/talents/:talent_id`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
@@ -35,17 +37,19 @@ pub fn get(talent_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Talent ID.
+    /// ID of the talent, from the list of talents.
     ///
-    /// Text, not empty. Example: `6960663240925956555`.
+    /// Not empty. Example: `6960663240925956555`.
     pub talent_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `people_admin_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -94,84 +98,86 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1002001, "系统错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(404, 1002102, "人才不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1002002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1002001 server_fault 系统错误
+404 1002102 not_found 人才不存在
+400 1002002 invalid_request 参数错误
+",
+        ),
     )
-    .words(&crate::hire::codes::CODES);
+    .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: Option<response::CompositeTalentBasicInfo>,
-    /// Education list.
+    /// Education.
     pub education_list: Vec<response::CompositeTalentEducationInfo>,
-    /// Career list.
+    /// Work experience.
     pub career_list: Vec<response::CompositeTalentCareerInfo>,
-    /// Project list.
+    /// Project experience.
     pub project_list: Vec<response::CompositeTalentProjectInfo>,
-    /// Works list.
+    /// Works of the talent.
     pub works_list: Vec<response::CompositeTalentWorksInfo>,
-    /// Award list.
+    /// Awards.
     pub award_list: Vec<response::CompositeTalentAwardInfo>,
-    /// Language list.
+    /// Language skills.
     pub language_list: Vec<response::CompositeTalentLanguageInfo>,
-    /// Sns list.
+    /// Social media accounts.
     pub sns_list: Vec<response::CompositeTalentSnsInfo>,
-    /// Resume source list.
+    /// Resume sources.
     pub resume_source_list: Vec<response::TalentResumeSource>,
-    /// Internship list.
+    /// Internships.
     pub internship_list: Vec<response::CompositeTalentInternshipInfo>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<response::CompositeTalentCustomizedData>,
-    /// Resume attachment ID list.
+    /// IDs of the resume attachments, the newest resume first; the call for attachment information
+    /// reads them.
     pub resume_attachment_id_list: Vec<String>,
-    /// Resume attachment list.
+    /// Resume attachments, the newest resume first.
     pub resume_attachment_list: Vec<response::TalentResumeAttachment>,
-    /// Interview registration list.
+    /// Interview registration forms; `registration_list` is recommended instead, as it has all
+    /// registration forms.
     pub interview_registration_list: Vec<response::TalentInterviewRegistrationSimple>,
-    /// Registration list.
+    /// Registration forms.
     pub registration_list: Vec<response::RegistrationBasicInfo>,
-    /// Is onboarded.
+    /// Whether the talent has been onboarded.
     ///
-    /// Documented as: `false` is 未入职; `true` is 已入职.
+    /// `false`: The talent is not onboarded; `true`: The talent is onboarded.
     pub is_onboarded: Option<bool>,
-    /// Is in agency period.
+    /// Whether the talent is in the protection period of an agency.
     ///
-    /// Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
+    /// `false`: The talent is not in an agency's protection period; `true`: The talent is in an
+    /// agency's protection period.
     pub is_in_agency_period: Option<bool>,
-    /// Top degree.
+    /// Highest degree of the talent, as in the DegreeType enum of the hiring constants.
     pub top_degree: Option<i64>,
-    /// Talent pool ID list.
+    /// IDs of the talent pools that the talent is in, as in the list of talent pools.
     pub talent_pool_id_list: Vec<String>,
-    /// Talent folder ref list v2.
+    /// Folders that the talent is in.
     ///
     /// Needs one of the scopes `hire:talent_folder:readonly`, `hire:talent_folder`.
     pub talent_folder_ref_list_v2: Vec<response::TalentFolder>,
-    /// Tag list.
+    /// Tags of the talent.
     ///
     /// Needs one of the scopes `hire:talent_tag`, `hire:talent_tag:readonly`.
     pub tag_list: Vec<response::TalentTag>,
-    /// Similar info v2.
+    /// Similar talents of the talent.
     pub similar_info_v2: Option<response::TalentSimilar>,
-    /// Block info.
+    /// Blocklist entry of the talent.
     ///
     /// Needs one of the scopes `hire:talent_blocklist`, `hire:talent_blocklist:readonly`.
     pub block_info: Option<response::TalentBlock>,
-    /// Talent pool ref list v2.
+    /// Talent pools that the talent is in.
     ///
     /// Needs one of the scopes `hire:talent_folder:readonly`, `hire:talent_folder`.
     pub talent_pool_ref_list_v2: Vec<response::TalentPool>,
-    /// Note list v2.
+    /// Notes on the talent.
     ///
     /// Needs one of the scopes `hire:note:readonly`, `hire:note`.
     pub note_list_v2: Vec<response::TalentNote>,
@@ -208,18 +214,18 @@ rt::record! {
     }
 }
 
-/// Composite talent basic info confidential.
+/// Whether the talent is hidden or public.
 ///
 /// In `get` as `basic_info.confidential`.
 #[non_exhaustive]
 pub enum CompositeTalentBasicInfoConfidential {
-    /// Hidden.
+    /// The talent is hidden.
     ///
-    /// `1`, documented as: 隐藏.
+    /// `1` on the wire.
     Hidden,
-    /// Public.
+    /// The talent is public.
     ///
-    /// `2`, documented as: 公开.
+    /// `2` on the wire.
     Public,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -227,22 +233,22 @@ pub enum CompositeTalentBasicInfoConfidential {
 
 rt::open_enum! { CompositeTalentBasicInfoConfidential: i64 { Hidden: 1, Public: 2 } }
 
-/// Composite talent basic info gender.
+/// Gender.
 ///
 /// In `get` as `basic_info.gender`.
 #[non_exhaustive]
 pub enum CompositeTalentBasicInfoGender {
     /// Male.
     ///
-    /// `1`, documented as: 男.
+    /// `1` on the wire.
     Male,
     /// Female.
     ///
-    /// `2`, documented as: 女.
+    /// `2` on the wire.
     Female,
-    /// Other.
+    /// Another gender.
     ///
-    /// `3`, documented as: 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -250,38 +256,38 @@ pub enum CompositeTalentBasicInfoGender {
 
 rt::open_enum! { CompositeTalentBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
-/// Composite talent basic info identification type.
+/// Type of the identity document.
 ///
 /// In `get` as `basic_info.identification_type`.
 #[non_exhaustive]
 pub enum CompositeTalentBasicInfoIdentificationType {
-    /// Resident ID card.
+    /// A resident identity card of China.
     ///
-    /// `1`, documented as: 中国 - 居民身份证.
+    /// `1` on the wire.
     ResidentIdCard,
-    /// Passport.
+    /// A passport.
     ///
-    /// `2`, documented as: 护照.
+    /// `2` on the wire.
     Passport,
-    /// Hong kong macao residence permit.
+    /// A residence permit of China for Hong Kong and Macao residents.
     ///
-    /// `3`, documented as: 中国 - 港澳居民居住证.
+    /// `3` on the wire.
     HongKongMacaoResidencePermit,
-    /// Taiwan travel permit.
+    /// A mainland travel permit of China for Taiwan residents.
     ///
-    /// `4`, documented as: 中国 - 台湾居民来往大陆通行证.
+    /// `4` on the wire.
     TaiwanTravelPermit,
-    /// Other.
+    /// Another kind of document.
     ///
-    /// `5`, documented as: 其他.
+    /// `5` on the wire.
     Other,
-    /// Hong kong macao travel permit.
+    /// A mainland travel permit of China for Hong Kong and Macao residents.
     ///
-    /// `6`, documented as: 中国 - 港澳居民来往内地通行证.
+    /// `6` on the wire.
     HongKongMacaoTravelPermit,
-    /// Taiwan residence permit.
+    /// A residence permit of China for Taiwan residents.
     ///
-    /// `9`, documented as: 中国 - 台湾居民居住证.
+    /// `9` on the wire.
     TaiwanResidencePermit,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -299,18 +305,18 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent basic info marital status.
+/// Marital status.
 ///
 /// In `get` as `basic_info.marital_status`.
 #[non_exhaustive]
 pub enum CompositeTalentBasicInfoMaritalStatus {
     /// Married.
     ///
-    /// `1`, documented as: 已婚.
+    /// `1` on the wire.
     Married,
     /// Unmarried.
     ///
-    /// `2`, documented as: 未婚.
+    /// `2` on the wire.
     Unmarried,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -318,54 +324,54 @@ pub enum CompositeTalentBasicInfoMaritalStatus {
 
 rt::open_enum! { CompositeTalentBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
-/// Composite talent customized data object type.
+/// Type of the module.
 ///
 /// In `get` as `customized_data_list.object_type`.
 #[non_exhaustive]
 pub enum CompositeTalentCustomizedDataObjectType {
-    /// Single line text.
+    /// Text of one line.
     ///
-    /// `1`, documented as: 单行文本.
+    /// `1` on the wire.
     SingleLineText,
-    /// Multiline text.
+    /// Text of several lines.
     ///
-    /// `2`, documented as: 多行文本.
+    /// `2` on the wire.
     MultilineText,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `3`, documented as: 单选.
+    /// `3` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `4`, documented as: 多选.
+    /// `4` on the wire.
     MultiSelect,
-    /// Date.
+    /// A date.
     ///
-    /// `5`, documented as: 日期.
+    /// `5` on the wire.
     Date,
-    /// Month select.
+    /// A month.
     ///
-    /// `6`, documented as: 月份选择.
+    /// `6` on the wire.
     MonthSelect,
-    /// Year select.
+    /// A year.
     ///
-    /// `7`, documented as: 年份选择.
+    /// `7` on the wire.
     YearSelect,
-    /// Time range.
+    /// A period of time.
     ///
-    /// `8`, documented as: 时间段.
+    /// `8` on the wire.
     TimeRange,
-    /// Number.
+    /// A number.
     ///
-    /// `9`, documented as: 数字.
+    /// `9` on the wire.
     Number,
-    /// Default field.
+    /// A default field.
     ///
-    /// `10`, documented as: 默认字段.
+    /// `10` on the wire.
     DefaultField,
-    /// Module.
+    /// A module.
     ///
-    /// `11`, documented as: 模块.
+    /// `11` on the wire.
     Module,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -387,34 +393,34 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent education info academic ranking.
+/// Academic ranking.
 ///
 /// In `get` as `education_list.academic_ranking`.
 #[non_exhaustive]
 pub enum CompositeTalentEducationInfoAcademicRanking {
-    /// Top five percent.
+    /// The top 5%.
     ///
-    /// `5`, documented as: 前 5 %.
+    /// `5` on the wire.
     TopFivePercent,
-    /// Top ten percent.
+    /// The top 10%.
     ///
-    /// `10`, documented as: 前 10 %.
+    /// `10` on the wire.
     TopTenPercent,
-    /// Top twenty percent.
+    /// The top 20%.
     ///
-    /// `20`, documented as: 前 20 %.
+    /// `20` on the wire.
     TopTwentyPercent,
-    /// Top thirty percent.
+    /// The top 30%.
     ///
-    /// `30`, documented as: 前 30 %.
+    /// `30` on the wire.
     TopThirtyPercent,
-    /// Top fifty percent.
+    /// The top 50%.
     ///
-    /// `50`, documented as: 前 50 %.
+    /// `50` on the wire.
     TopFiftyPercent,
-    /// Other.
+    /// Another rank.
     ///
-    /// `-1`, documented as: 其他.
+    /// `-1` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -431,46 +437,46 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent education info degree.
+/// Degree.
 ///
 /// In `get` as `education_list.degree`.
 #[non_exhaustive]
 pub enum CompositeTalentEducationInfoDegree {
     /// Primary school.
     ///
-    /// `1`, documented as: 小学.
+    /// `1` on the wire.
     PrimarySchool,
     /// Junior high school.
     ///
-    /// `2`, documented as: 初中.
+    /// `2` on the wire.
     JuniorHighSchool,
     /// Vocational school.
     ///
-    /// `3`, documented as: 专职.
+    /// `3` on the wire.
     VocationalSchool,
     /// Senior high school.
     ///
-    /// `4`, documented as: 高中.
+    /// `4` on the wire.
     SeniorHighSchool,
-    /// Associate degree.
+    /// Junior college.
     ///
-    /// `5`, documented as: 大专.
+    /// `5` on the wire.
     AssociateDegree,
-    /// Bachelor.
+    /// A bachelor's degree.
     ///
-    /// `6`, documented as: 本科.
+    /// `6` on the wire.
     Bachelor,
-    /// Master.
+    /// A master's degree.
     ///
-    /// `7`, documented as: 硕士.
+    /// `7` on the wire.
     Master,
-    /// Doctorate.
+    /// A doctorate.
     ///
-    /// `8`, documented as: 博士.
+    /// `8` on the wire.
     Doctorate,
-    /// Other.
+    /// Another degree.
     ///
-    /// `9`, documented as: 其他.
+    /// `9` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -490,30 +496,30 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent education info education type.
+/// Type of the education.
 ///
 /// In `get` as `education_list.education_type`.
 #[non_exhaustive]
 pub enum CompositeTalentEducationInfoEducationType {
-    /// Overseas hong kong taiwan.
+    /// Education overseas or in Hong Kong or Taiwan.
     ///
-    /// `1`, documented as: 海外及港台.
+    /// `1` on the wire.
     OverseasHongKongTaiwan,
-    /// Unified full time.
+    /// Full-time education by unified admission.
     ///
-    /// `2`, documented as: 统招全日制.
+    /// `2` on the wire.
     UnifiedFullTime,
-    /// Part time.
+    /// Part-time education.
     ///
-    /// `3`, documented as: 非全日制.
+    /// `3` on the wire.
     PartTime,
-    /// Self taught exam.
+    /// Self-study with examinations.
     ///
-    /// `4`, documented as: 自考.
+    /// `4` on the wire.
     SelfTaughtExam,
-    /// Other.
+    /// Another kind of education.
     ///
-    /// `5`, documented as: 其他.
+    /// `5` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -529,110 +535,110 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent language info language.
+/// Language that the talent speaks.
 ///
 /// In `get` as `language_list.language`.
 #[non_exhaustive]
 pub enum CompositeTalentLanguageInfoLanguage {
     /// English.
     ///
-    /// `1`, documented as: 英语.
+    /// `1` on the wire.
     English,
     /// French.
     ///
-    /// `2`, documented as: 法语.
+    /// `2` on the wire.
     French,
     /// Japanese.
     ///
-    /// `3`, documented as: 日语.
+    /// `3` on the wire.
     Japanese,
     /// Korean.
     ///
-    /// `4`, documented as: 韩语.
+    /// `4` on the wire.
     Korean,
     /// German.
     ///
-    /// `5`, documented as: 德语.
+    /// `5` on the wire.
     German,
     /// Russian.
     ///
-    /// `6`, documented as: 俄语.
+    /// `6` on the wire.
     Russian,
     /// Spanish.
     ///
-    /// `7`, documented as: 西班牙语.
+    /// `7` on the wire.
     Spanish,
     /// Portuguese.
     ///
-    /// `8`, documented as: 葡萄牙语.
+    /// `8` on the wire.
     Portuguese,
     /// Arabic.
     ///
-    /// `9`, documented as: 阿拉伯语.
+    /// `9` on the wire.
     Arabic,
     /// Hindi.
     ///
-    /// `10`, documented as: 印地语.
+    /// `10` on the wire.
     Hindi,
     /// Hindustani.
     ///
-    /// `11`, documented as: 印度斯坦语.
+    /// `11` on the wire.
     Hindustani,
     /// Bengali.
     ///
-    /// `12`, documented as: 孟加拉语.
+    /// `12` on the wire.
     Bengali,
     /// Hausa.
     ///
-    /// `13`, documented as: 豪萨语.
+    /// `13` on the wire.
     Hausa,
     /// Punjabi.
     ///
-    /// `14`, documented as: 旁遮普语.
+    /// `14` on the wire.
     Punjabi,
     /// Persian.
     ///
-    /// `15`, documented as: 波斯语.
+    /// `15` on the wire.
     Persian,
     /// Swahili.
     ///
-    /// `16`, documented as: 斯瓦西里语.
+    /// `16` on the wire.
     Swahili,
     /// Telugu.
     ///
-    /// `17`, documented as: 泰卢固语.
+    /// `17` on the wire.
     Telugu,
     /// Turkish.
     ///
-    /// `18`, documented as: 土耳其语.
+    /// `18` on the wire.
     Turkish,
     /// Italian.
     ///
-    /// `19`, documented as: 意大利语.
+    /// `19` on the wire.
     Italian,
     /// Javanese.
     ///
-    /// `20`, documented as: 爪哇语.
+    /// `20` on the wire.
     Javanese,
     /// Tamil.
     ///
-    /// `21`, documented as: 泰米尔语.
+    /// `21` on the wire.
     Tamil,
     /// Marathi.
     ///
-    /// `22`, documented as: 马拉地语.
+    /// `22` on the wire.
     Marathi,
     /// Vietnamese.
     ///
-    /// `23`, documented as: 越南语.
+    /// `23` on the wire.
     Vietnamese,
     /// Mandarin.
     ///
-    /// `24`, documented as: 普通话.
+    /// `24` on the wire.
     Mandarin,
     /// Cantonese.
     ///
-    /// `25`, documented as: 粤语.
+    /// `25` on the wire.
     Cantonese,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -668,30 +674,30 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent language info proficiency.
+/// How well the talent speaks the language.
 ///
 /// In `get` as `language_list.proficiency`.
 #[non_exhaustive]
 pub enum CompositeTalentLanguageInfoProficiency {
     /// Beginner.
     ///
-    /// `1`, documented as: 入门.
+    /// `1` on the wire.
     Beginner,
-    /// Daily conversation.
+    /// Everyday conversation.
     ///
-    /// `2`, documented as: 日常会话.
+    /// `2` on the wire.
     DailyConversation,
     /// Business conversation.
     ///
-    /// `3`, documented as: 商务会话.
+    /// `3` on the wire.
     BusinessConversation,
-    /// Fluent.
+    /// Fluent communication.
     ///
-    /// `4`, documented as: 无障碍沟通.
+    /// `4` on the wire.
     Fluent,
-    /// Native.
+    /// Mother tongue.
     ///
-    /// `5`, documented as: 母语.
+    /// `5` on the wire.
     Native,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -707,54 +713,54 @@ rt::open_enum! {
     }
 }
 
-/// Composite talent sns info sns type.
+/// Social media platform.
 ///
 /// In `get` as `sns_list.sns_type`.
 #[non_exhaustive]
 pub enum CompositeTalentSnsInfoSnsType {
-    /// Linked in.
+    /// LinkedIn.
     ///
-    /// `1`, documented as: 领英.
+    /// `1` on the wire.
     LinkedIn,
     /// Maimai.
     ///
-    /// `2`, documented as: 脉脉.
+    /// `2` on the wire.
     Maimai,
-    /// We chat.
+    /// WeChat.
     ///
-    /// `3`, documented as: 微信.
+    /// `3` on the wire.
     WeChat,
     /// Weibo.
     ///
-    /// `4`, documented as: 微博.
+    /// `4` on the wire.
     Weibo,
-    /// Git hub.
+    /// GitHub.
     ///
-    /// `5`, documented as: Github.
+    /// `5` on the wire.
     GitHub,
     /// Zhihu.
     ///
-    /// `6`, documented as: 知乎.
+    /// `6` on the wire.
     Zhihu,
     /// Facebook.
     ///
-    /// `7`, documented as: 脸书.
+    /// `7` on the wire.
     Facebook,
     /// Twitter.
     ///
-    /// `8`, documented as: 推特.
+    /// `8` on the wire.
     Twitter,
-    /// Whats app.
+    /// WhatsApp.
     ///
-    /// `9`, documented as: Whatsapp.
+    /// `9` on the wire.
     WhatsApp,
-    /// Personal website.
+    /// A personal website.
     ///
-    /// `10`, documented as: 个人网站.
+    /// `10` on the wire.
     PersonalWebsite,
-    /// Qq.
+    /// QQ.
     ///
-    /// `11`, documented as: QQ.
+    /// `11` on the wire.
     Qq,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -776,18 +782,18 @@ rt::open_enum! {
     }
 }
 
-/// Talent note privacy.
+/// Whether the note is private or public.
 ///
 /// In `get` as `note_list_v2.privacy`.
 #[non_exhaustive]
 pub enum TalentNotePrivacy {
-    /// Private.
+    /// The note is private.
     ///
-    /// `1`, documented as: 私密.
+    /// `1` on the wire.
     Private,
-    /// Public.
+    /// The note is public.
     ///
-    /// `2`, documented as: 公开.
+    /// `2` on the wire.
     Public,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

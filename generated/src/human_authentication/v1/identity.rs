@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Records the identity information of a user for face authentication.
 ///
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
+/// * `identity_name`: Real name of the user.
+/// * `identity_code`: ID card number of the user.
+///
 /// `POST /open-apis/human_authentication/v1/identities`
 ///
 /// Feature: `human_authentication`. Token: tenant. Scope: `human_authentication:identity`.
@@ -32,35 +36,39 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_2eb5483cb377daa5054bc6f86e2089a5`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Identity name.
+    /// Real name of the user.
     ///
     /// Example: `张三`.
     pub identity_name: String,
-    /// Identity code.
+    /// ID card number of the user.
     ///
     /// Example: `4xxxxxxxx`.
     pub identity_code: String,
-    /// Mobile phone number.
+    /// Mobile number of the user.
     ///
     /// Example: `13xxxxxxx`.
     pub mobile: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Mobile number of the user.
+    ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
@@ -110,47 +118,44 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1291001, "upload fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1291002, "name mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1291003, "code mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1291004, "mobile mismatch")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1291010, "invalid request")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1291001 busy_uncertain upload fail
+400 1291002 invalid_request name mismatch
+400 1291003 invalid_request code mismatch
+400 1291004 invalid_request mobile mismatch
+400 1291010 invalid_request invalid request
+",
+        ),
     )
-    .words(&crate::human_authentication::codes::CODES);
+    .words(crate::human_authentication::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Verify uid.
+    /// ID of the real-name identity that was bound to the user.
     pub verify_uid: Option<String>,
 }
 
 rt::record! { CreateResponse { verify_uid: "verify_uid" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

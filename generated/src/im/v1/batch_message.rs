@@ -9,6 +9,9 @@ pub mod response;
 
 /// Recalls the messages of a batch.
 ///
+/// * `batch_message_id`: ID of the batch-message task to recall: the `message_id` that the call
+///   to send batch messages returned.
+///
 /// `DELETE /open-apis/im/v1/batch_messages/:batch_message_id`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
@@ -27,9 +30,10 @@ pub fn delete(batch_message_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Batch message ID.
+    /// ID of the batch-message task to recall: the `message_id` that the call to send batch
+    /// messages returned.
     ///
-    /// Text, not empty. Example: `bm-dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `bm-dc13264520392913993dd051dba21dcf`.
     pub batch_message_id: String,
 }
 
@@ -66,39 +70,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230009,
-                    "Message can only be recalled within one days.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230026, "No permission to recall this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230030,
-                    "The message id is invalid, record not found.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230006 permission_denied Bot ability is not activated.
+400 230009 conflict Message can only be recalled within one days.
+400 230026 permission_denied No permission to recall this message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230030 not_found The message id is invalid, record not found.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the sending and recall progress of a batch message.
+///
+/// * `batch_message_id`: ID of the batch-message task to look up: the `message_id` that the
+///   call to send batch messages returned.
 ///
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/get_progress`
 ///
@@ -118,9 +109,10 @@ pub fn get_progress(batch_message_id: impl Into<String>) -> GetProgress {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgress {
-    /// Batch message ID.
+    /// ID of the batch-message task to look up: the `message_id` that the call to send batch
+    /// messages returned.
     ///
-    /// Text, not empty. Example: `bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217`.
+    /// Not empty. Example: `bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217`.
     pub batch_message_id: String,
 }
 
@@ -156,36 +148,25 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230030,
-                    "The message id is invalid, record not found.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230030 not_found The message id is invalid, record not found.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get_progress`](fn@get_progress).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgressResponse {
-    /// Batch message send progress.
+    /// Progress of sending the batch message.
     pub batch_message_send_progress: Option<response::BatchMessageSendProgress>,
-    /// Batch message recall progress.
+    /// Progress of recalling the batch message.
     pub batch_message_recall_progress: Option<response::BatchMessageRecallProgress>,
 }
 
@@ -197,6 +178,9 @@ rt::record! {
 }
 
 /// Gets how many users received and read a batch message.
+///
+/// * `batch_message_id`: ID of the batch-message task to look up: the `message_id` that the
+///   call to send batch messages returned.
 ///
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/read_user`
 ///
@@ -216,9 +200,10 @@ pub fn read_user(batch_message_id: impl Into<String>) -> ReadUser {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUser {
-    /// Batch message ID.
+    /// ID of the batch-message task to look up: the `message_id` that the call to send batch
+    /// messages returned.
     ///
-    /// Text, not empty. Example: `bm_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `bm_dc13264520392913993dd051dba21dcf`.
     pub batch_message_id: String,
 }
 
@@ -253,32 +238,22 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230030,
-                    "The message id is invalid, record not found.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230030 not_found The message id is invalid, record not found.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`read_user`](fn@read_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUserResponse {
-    /// Read user.
+    /// How many users the batch message was pushed to and how many have read it.
     pub read_user: Option<response::BatchMessageReadUser>,
 }
 

@@ -25,137 +25,170 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Set bot manager.
+    /// Whether the bot that creates the chat also becomes an admin of it, if `owner_id` makes a
+    /// user the owner.
     ///
     /// Default: `false`. Example: `false`.
     pub set_bot_manager: Option<bool>,
-    /// UUID.
+    /// Key that makes repeated calls run only once: with the same key and `owner_id`, only one chat
+    /// is created within 10 hours. Without it every call creates a chat.
     ///
-    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
+    /// At most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
     pub uuid: Option<String>,
-    /// Avatar.
+    /// Image key of the chat's avatar, from uploading an image of type `avatar`; without it the
+    /// system's avatar is used.
     ///
     /// Example: `default-avatar_44ae0ca3-e140-494b-956f-78091e348435`.
     pub avatar: Option<String>,
-    /// Name.
+    /// Name of the chat. A private chat without one gets the name `(无主题)`; the name of a public
+    /// chat needs at least 2 characters.
     ///
     /// Example: `测试群名称`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the chat.
     ///
     /// Example: `测试群描述`.
     pub description: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language; without it `name` is shown.
     pub i18n_names: Option<I18nNames>,
-    /// ID of the owner.
+    /// ID of the chat's owner, in the form that `user_id_type` names; without it the creating bot
+    /// is the owner. An external chat needs a user as owner, and external members must be contacts
+    /// of the owner.
     ///
     /// Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
     pub owner_id: Option<String>,
-    /// User ID list.
+    /// IDs of the users to invite, in the form that `user_id_type` names; without them nobody is
+    /// invited. External users must be contacts of the owner.
     ///
-    /// List of text, at most 50 items. Example: `["ou_7d8a6e6df7621556ce0d21922b676706ccs"]`.
+    /// At most 50 items. Example: `["ou_7d8a6e6df7621556ce0d21922b676706ccs"]`.
     pub user_id_list: Option<Vec<String>>,
-    /// Bot ID list.
+    /// App IDs of the bots to invite; without them none is invited. The calling bot joins by
+    /// itself; a chat holds at most 15 bots.
     ///
-    /// List of text, at most 5 items. Example: `["cli_a10fbf7e94b8d01d"]`.
+    /// At most 5 items. Example: `["cli_a10fbf7e94b8d01d"]`.
     pub bot_id_list: Option<Vec<String>>,
-    /// Group message type.
+    /// Form of the messages in the chat: plain chat messages or threads.
     ///
     /// Default: `chat`. Example: `chat`.
     pub group_message_type: Option<GroupMessageType>,
-    /// Chat mode.
+    /// Mode of the chat.
     ///
     /// Default: `group`. Example: `group`.
     pub chat_mode: Option<ChatMode>,
-    /// Chat type.
+    /// Whether the chat is private or public.
     ///
     /// Default: `private`. Example: `private`.
     pub chat_type: Option<ChatType>,
-    /// Join message visibility.
+    /// Who sees the notice that a member joined the chat.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub join_message_visibility: Option<JoinMessageVisibility>,
-    /// Leave message visibility.
+    /// Who sees the notice that a member left the chat.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub leave_message_visibility: Option<LeaveMessageVisibility>,
-    /// Membership approval.
+    /// Whether joining the chat needs approval.
     ///
     /// Default: `no_approval_required`. Example: `no_approval_required`.
     pub membership_approval: Option<MembershipApproval>,
-    /// Restricted mode setting.
+    /// Settings of the restricted mode, which needs the enterprise flagship edition.
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
-    /// Urgent setting.
+    /// Who may buzz.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub urgent_setting: Option<UrgentSetting>,
-    /// Video conference setting.
+    /// Who may start a video meeting.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub video_conference_setting: Option<VideoConferenceSetting>,
-    /// Edit permission.
+    /// Who may edit the chat's information.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub edit_permission: Option<EditPermission>,
-    /// Hide member count setting.
+    /// Who sees how many members the chat has.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether the bot that creates the chat also becomes an admin of it, if `owner_id` makes a
+    /// user the owner.
+    ///
     /// Sets [`set_bot_manager`](Self::set_bot_manager).
     pub fn set_bot_manager(mut self, value: bool) -> Self {
         self.set_bot_manager = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once: with the same key and `owner_id`, only one chat
+    /// is created within 10 hours. Without it every call creates a chat.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
     }
 
+    /// Image key of the chat's avatar, from uploading an image of type `avatar`; without it the
+    /// system's avatar is used.
+    ///
     /// Sets [`avatar`](Self::avatar).
     pub fn avatar(mut self, value: impl Into<String>) -> Self {
         self.avatar = Some(value.into());
         self
     }
 
+    /// Name of the chat. A private chat without one gets the name `(无主题)`; the name of a public
+    /// chat needs at least 2 characters.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the chat.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Name of the chat, per language; without it `name` is shown.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: I18nNames) -> Self {
         self.i18n_names = Some(value);
         self
     }
 
+    /// ID of the chat's owner, in the form that `user_id_type` names; without it the creating bot
+    /// is the owner. An external chat needs a user as owner, and external members must be contacts
+    /// of the owner.
+    ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
         self.owner_id = Some(value.into());
         self
     }
 
+    /// IDs of the users to invite, in the form that `user_id_type` names; without them nobody is
+    /// invited. External users must be contacts of the owner.
+    ///
     /// Sets [`user_id_list`](Self::user_id_list).
     pub fn user_id_list(
         mut self,
@@ -165,6 +198,9 @@ impl Create {
         self
     }
 
+    /// App IDs of the bots to invite; without them none is invited. The calling bot joins by
+    /// itself; a chat holds at most 15 bots.
+    ///
     /// Sets [`bot_id_list`](Self::bot_id_list).
     pub fn bot_id_list(
         mut self,
@@ -174,24 +210,32 @@ impl Create {
         self
     }
 
+    /// Form of the messages in the chat: plain chat messages or threads.
+    ///
     /// Sets [`group_message_type`](Self::group_message_type).
     pub fn group_message_type(mut self, value: impl Into<GroupMessageType>) -> Self {
         self.group_message_type = Some(value.into());
         self
     }
 
+    /// Mode of the chat.
+    ///
     /// Sets [`chat_mode`](Self::chat_mode).
     pub fn chat_mode(mut self, value: impl Into<ChatMode>) -> Self {
         self.chat_mode = Some(value.into());
         self
     }
 
+    /// Whether the chat is private or public.
+    ///
     /// Sets [`chat_type`](Self::chat_type).
     pub fn chat_type(mut self, value: impl Into<ChatType>) -> Self {
         self.chat_type = Some(value.into());
         self
     }
 
+    /// Who sees the notice that a member joined the chat.
+    ///
     /// Sets [`join_message_visibility`](Self::join_message_visibility).
     pub fn join_message_visibility(
         mut self,
@@ -201,6 +245,8 @@ impl Create {
         self
     }
 
+    /// Who sees the notice that a member left the chat.
+    ///
     /// Sets [`leave_message_visibility`](Self::leave_message_visibility).
     pub fn leave_message_visibility(
         mut self,
@@ -210,24 +256,32 @@ impl Create {
         self
     }
 
+    /// Whether joining the chat needs approval.
+    ///
     /// Sets [`membership_approval`](Self::membership_approval).
     pub fn membership_approval(mut self, value: impl Into<MembershipApproval>) -> Self {
         self.membership_approval = Some(value.into());
         self
     }
 
+    /// Settings of the restricted mode, which needs the enterprise flagship edition.
+    ///
     /// Sets [`restricted_mode_setting`](Self::restricted_mode_setting).
     pub fn restricted_mode_setting(mut self, value: RestrictedModeSetting) -> Self {
         self.restricted_mode_setting = Some(value);
         self
     }
 
+    /// Who may buzz.
+    ///
     /// Sets [`urgent_setting`](Self::urgent_setting).
     pub fn urgent_setting(mut self, value: impl Into<UrgentSetting>) -> Self {
         self.urgent_setting = Some(value.into());
         self
     }
 
+    /// Who may start a video meeting.
+    ///
     /// Sets [`video_conference_setting`](Self::video_conference_setting).
     pub fn video_conference_setting(
         mut self,
@@ -237,12 +291,16 @@ impl Create {
         self
     }
 
+    /// Who may edit the chat's information.
+    ///
     /// Sets [`edit_permission`](Self::edit_permission).
     pub fn edit_permission(mut self, value: impl Into<EditPermission>) -> Self {
         self.edit_permission = Some(value.into());
         self
     }
 
+    /// Who sees how many members the chat has.
+    ///
     /// Sets [`hide_member_count_setting`](Self::hide_member_count_setting).
     pub fn hide_member_count_setting(
         mut self,
@@ -329,172 +387,92 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232020,
-                    "Name can NOT be less than two characters for public chats.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232021, "Bot can NOT be found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232022, "User has already resigned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232023,
-                    "Chat information review failed while updating the chat.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232030,
-                    "Your request specifies a user_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232032,
-                    "The operator who will create the chat and the designated chat owner must be in the same tenant.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232037,
-                    "The operator or invited bots does NOT have the authority to manage chat labels without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232042,
-                    "Public group chat's name should not be empty.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232043, "Your request contains unavailable ids.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232057,
-                    "The operator tenant doesn't have the permission to use restricted mode.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232068,
-                    "The group is being created, please wait a moment.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    232069,
-                    "current chat type unsupported to set public.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232091,
-                    "Due to the security control requirements of this tenant, this tenant does not allow public group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232095,
-                    "The operator does NOT have the authority to manage ocic type tag without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232078,
-                    "The operator tenant doesn't have the permission to use hide_member_count_setting.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232079,
-                    "Chat type not supported by hide_member_count_setting.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232019 rate_limited The request has been rate limited.
+400 232020 invalid_request Name can NOT be less than two characters for public chats.
+400 232021 not_found Bot can NOT be found.
+400 232022 conflict User has already resigned.
+400 232023 invalid_request Chat information review failed while updating the chat.
+400 232025 permission_denied Bot ability is not activated.
+400 232030 invalid_request Your request specifies a user_id which is invalid.
+400 232032 invalid_request The operator who will create the chat and the designated chat owner must be in the same tenant.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232037 permission_denied The operator or invited bots does NOT have the authority to manage chat labels without the scope.
+400 232042 invalid_request Public group chat's name should not be empty.
+400 232043 invalid_request Your request contains unavailable ids.
+400 232057 permission_denied The operator tenant doesn't have the permission to use restricted mode.
+400 232068 repeated The group is being created, please wait a moment.
+400 232069 invalid_request current chat type unsupported to set public.
+400 232091 permission_denied Due to the security control requirements of this tenant, this tenant does not allow public group.
+400 232095 permission_denied The operator does NOT have the authority to manage ocic type tag without the scope.
+400 232078 permission_denied The operator tenant doesn't have the permission to use hide_member_count_setting.
+400 232079 invalid_request Chat type not supported by hide_member_count_setting.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Chat ID.
+    /// ID of the chat; keep it, as sending messages to the chat, updating it, and adding members
+    /// need it.
     pub chat_id: Option<String>,
-    /// Avatar.
+    /// URL of the chat's avatar.
     pub avatar: Option<String>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the chat.
     pub description: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<response::I18nNames>,
-    /// ID of the owner.
+    /// ID of the chat's owner, in the form that `user_id_type` asks for; absent if the owner is a
+    /// bot.
     pub owner_id: Option<String>,
-    /// Owner ID type.
+    /// Form of the owner's ID, the same as `user_id_type` in the query; absent if the owner is a
+    /// bot.
     pub owner_id_type: Option<String>,
-    /// Urgent setting.
+    /// Who may buzz.
     pub urgent_setting: Option<UrgentSetting>,
-    /// Video conference setting.
+    /// Who may start a video meeting.
     pub video_conference_setting: Option<VideoConferenceSetting>,
-    /// Add member permission.
+    /// Who may add users or bots to the chat.
     pub add_member_permission: Option<AddMemberPermission>,
-    /// Share card permission.
+    /// Whether the chat may be shared.
     pub share_card_permission: Option<ShareCardPermission>,
-    /// At all permission.
+    /// Who may mention everyone in the chat.
     pub at_all_permission: Option<AtAllPermission>,
-    /// Edit permission.
+    /// Who may edit the chat.
     pub edit_permission: Option<EditPermission>,
-    /// Group message type.
+    /// Form of the messages in the chat: plain chat messages or threads.
     pub group_message_type: Option<GroupMessageType>,
-    /// Chat mode.
+    /// Mode of the chat.
     pub chat_mode: Option<ChatMode>,
-    /// Chat type.
+    /// Whether the chat is private or public.
     pub chat_type: Option<ChatType>,
-    /// Chat tag.
+    /// Tag of the chat; of several tags, the first in the order of the listed values is returned.
     pub chat_tag: Option<ChatTag>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Key of the tenant.
+    /// Key of the tenant; it serves to get that tenant's `tenant_access_token` and identifies the
+    /// tenant inside the app.
     pub tenant_key: Option<String>,
-    /// Join message visibility.
+    /// Who sees the notice that someone joined the chat.
     pub join_message_visibility: Option<JoinMessageVisibility>,
-    /// Leave message visibility.
+    /// Who sees the notice that someone left the chat.
     pub leave_message_visibility: Option<LeaveMessageVisibility>,
-    /// Membership approval.
+    /// Whether joining the chat needs approval.
     pub membership_approval: Option<MembershipApproval>,
-    /// Moderation permission.
+    /// Who may post in the chat.
     pub moderation_permission: Option<ModerationPermission>,
-    /// Restricted mode setting.
+    /// Settings of the restricted mode, which only the enterprise flagship edition supports.
     pub restricted_mode_setting: Option<response::RestrictedModeSetting>,
-    /// Hide member count setting.
+    /// Who sees how many members the chat has.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
 }
 
@@ -530,6 +508,9 @@ rt::record! {
 
 /// Disbands a group chat by ID.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
+///
 /// `DELETE /open-apis/im/v1/chats/:chat_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:delete`. Apps:
@@ -545,9 +526,10 @@ pub fn delete(chat_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
 }
 
@@ -589,69 +571,31 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232008,
-                    "Your request specifies a chat whose type is NOT supported currently.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232017,
-                    "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232008 invalid_request Your request specifies a chat whose type is NOT supported currently.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232017 permission_denied No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the information of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id`
 ///
@@ -672,17 +616,20 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -725,102 +672,86 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Avatar.
+    /// URL of the chat's avatar.
     pub avatar: Option<String>,
-    /// Name.
+    /// Name of the chat; absent if none is set.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the chat.
     pub description: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<response::I18nNames>,
-    /// Add member permission.
+    /// Who may add members (users or bots) to the chat; absent for a direct chat.
     pub add_member_permission: Option<AddMemberPermission>,
-    /// Share card permission.
+    /// Whether the chat may be shared; absent for a direct chat.
     pub share_card_permission: Option<ShareCardPermission>,
-    /// At all permission.
+    /// Who may mention everyone in the chat; absent for a direct chat.
     pub at_all_permission: Option<AtAllPermission>,
-    /// Edit permission.
+    /// Who may edit the chat.
     pub edit_permission: Option<EditPermission>,
-    /// Owner ID type.
+    /// Form of the owner's ID, the same as `user_id_type` in the query; absent if the owner is a
+    /// bot and for a direct chat.
     pub owner_id_type: Option<String>,
-    /// ID of the owner.
+    /// ID of the chat's owner, in the form that `user_id_type` asks for; absent if the owner is a
+    /// bot and for a direct chat.
     pub owner_id: Option<String>,
-    /// User manager ID list.
+    /// IDs of the users who are admins of the chat, in the form that `user_id_type` asks for.
     pub user_manager_id_list: Vec<String>,
-    /// Bot manager ID list.
+    /// App IDs of the bots that are admins of the chat.
     pub bot_manager_id_list: Vec<String>,
-    /// Group message type.
+    /// Form of the messages in the chat: plain chat messages or threads. Present only for ordinary
+    /// group chats, not for topic groups or direct chats.
     pub group_message_type: Option<GroupMessageType>,
-    /// Chat mode.
+    /// Mode of the chat.
     pub chat_mode: Option<ChatMode>,
-    /// Chat type.
+    /// Whether the chat is private or public; absent for a direct chat.
     pub chat_type: Option<ChatType>,
-    /// Chat tag.
+    /// Tag of the chat; of several tags, the first in the order of the listed values is returned.
+    /// Absent for a direct chat.
     pub chat_tag: Option<ChatTag>,
-    /// Join message visibility.
+    /// Who sees the notice that someone joined the chat; absent for a direct chat.
     pub join_message_visibility: Option<JoinMessageVisibility>,
-    /// Leave message visibility.
+    /// Who sees the notice that someone left the chat; absent for a direct chat.
     pub leave_message_visibility: Option<LeaveMessageVisibility>,
-    /// Membership approval.
+    /// Whether joining the chat needs approval; absent for a direct chat.
     pub membership_approval: Option<MembershipApproval>,
-    /// Moderation permission.
+    /// Who may post in the chat.
     pub moderation_permission: Option<ModerationPermission>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Key of the tenant.
+    /// Key of the user's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
-    /// User count.
+    /// How many users are in the chat.
     pub user_count: Option<String>,
-    /// Bot count.
+    /// How many bots are in the chat.
     pub bot_count: Option<String>,
-    /// Restricted mode setting.
+    /// Settings of the restricted mode.
     pub restricted_mode_setting: Option<response::RestrictedModeSetting>,
-    /// Urgent setting.
+    /// Who may buzz.
     pub urgent_setting: Option<UrgentSetting>,
-    /// Video conference setting.
+    /// Who may start a video meeting.
     pub video_conference_setting: Option<VideoConferenceSetting>,
-    /// Hide member count setting.
+    /// Who sees how many members the chat has.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
-    /// Chat status.
+    /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<ChatStatus>,
 }
 
@@ -860,6 +791,10 @@ rt::record! {
 
 /// Gets the share link of a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Direct chats, secret chats, and team chats cannot
+///   be shared by link.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/link`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`,
@@ -878,17 +813,21 @@ pub fn link(chat_id: impl Into<String>) -> Link {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Direct chats, secret chats, and team chats cannot be shared by
+    /// link.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Validity period.
+    /// How long the share link is valid.
     ///
     /// Default: `week`. Example: `week`.
     pub validity_period: Option<ValidityPeriod>,
 }
 
 impl Link {
+    /// How long the share link is valid.
+    ///
     /// Sets [`validity_period`](Self::validity_period).
     pub fn validity_period(mut self, value: impl Into<ValidityPeriod>) -> Self {
         self.validity_period = Some(value.into());
@@ -939,82 +878,37 @@ pub static LINK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivate in the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232061, "Secret chat cannot be share link.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232062, "P2P chat cannot be share link.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232063, "Team cannot be share link.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232064,
-                    "The operator is not a group owner or administrator, no permission to share chat link.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232065, "The User/Bot can NOT be found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivate in the tenant.
+400 232061 invalid_request Secret chat cannot be share link.
+400 232062 invalid_request P2P chat cannot be share link.
+400 232063 invalid_request Team cannot be share link.
+400 232064 permission_denied The operator is not a group owner or administrator, no permission to share chat link.
+400 232065 not_found The User/Bot can NOT be found.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`link`](fn@link).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LinkResponse {
-    /// Share link.
+    /// Link that shares the chat.
     pub share_link: Option<String>,
-    /// When it expires.
+    /// When the share link expires, as Unix time in seconds.
     pub expire_time: Option<String>,
-    /// Is permanent.
+    /// Whether the share link never expires.
     pub is_permanent: Option<bool>,
 }
 
@@ -1047,44 +941,56 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Sort type.
+    /// Order of the chats. With `ByActiveTimeDesc`, chats that become active between two pages move
+    /// to the front and may be missed.
     ///
     /// Default: `ByCreateTimeAsc`. Example: `ByCreateTimeAsc`.
     pub sort_type: Option<SortType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `dmJCRHhpd3JRbGV1VEVNRFFyTitRWDY5ZFkybmYrMEUwMUFYT0VMMWdENEtuYUhsNUxGMDIwemtvdE5ORjBNQQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Order of the chats. With `ByActiveTimeDesc`, chats that become active between two pages move
+    /// to the front and may be missed.
+    ///
     /// Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<SortType>) -> Self {
         self.sort_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1149,34 +1055,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232025 permission_denied Bot ability is not activated.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Chats on this page.
     pub items: Vec<response::ListChat>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1205,44 +1101,58 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
     ///
     /// Example: `abc`.
     pub query: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `dmJCRHhpd3JRbGV1VEVNRFFyTitRWDY5ZFkybmYrMEUwMUFYT0VMMWdENEtuYUhsNUxGMDIwemtvdE5ORjBNQQ==`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
+    ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -1307,34 +1217,24 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivate in the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232025 permission_denied Bot ability is not activated.
+400 232034 permission_denied The app is unavailable or inactivate in the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Chats on this page.
     pub items: Vec<response::ListChat>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1343,6 +1243,9 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates the information and settings of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
 ///
 /// `PUT /open-apis/im/v1/chats/:chat_id`
 ///
@@ -1363,115 +1266,131 @@ pub fn update(chat_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Avatar.
+    /// Image key of the chat's avatar, from uploading an image of type `avatar`.
     ///
     /// Example: `default-avatar_44ae0ca3-e140-494b-956f-78091e348435`.
     pub avatar: Option<String>,
-    /// Name.
+    /// Name of the chat; a public chat's name needs at least 2 characters.
     ///
     /// Example: `群聊`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the chat.
     ///
     /// Example: `测试群描述`.
     pub description: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<I18nNames>,
-    /// Add member permission.
+    /// Who may add members (users or bots). Set it together with `share_card_permission`:
+    /// `only_owner` needs `not_allowed` there, `all_members` needs `allowed`.
     ///
     /// Example: `all_members`.
     pub add_member_permission: Option<AddMemberPermission>,
-    /// Share card permission.
+    /// Whether the chat may be shared. Set it together with `add_member_permission`: `not_allowed`
+    /// goes with `only_owner` there, `allowed` with `all_members`.
     ///
     /// Example: `allowed`.
     pub share_card_permission: Option<ShareCardPermission>,
-    /// At all permission.
+    /// Who may mention everyone in the chat.
     ///
     /// Example: `all_members`.
     pub at_all_permission: Option<AtAllPermission>,
-    /// Edit permission.
+    /// Who may edit the chat's information.
     ///
     /// Example: `all_members`.
     pub edit_permission: Option<EditPermission>,
-    /// ID of the owner.
+    /// ID of the new owner, in the form that `user_id_type` names; leave it out if the owner stays.
     ///
     /// Example: `4d7a3c6g`.
     pub owner_id: Option<String>,
-    /// Join message visibility.
+    /// Who sees the notice that a member joined the chat.
     ///
     /// Example: `only_owner`.
     pub join_message_visibility: Option<JoinMessageVisibility>,
-    /// Leave message visibility.
+    /// Who sees the notice that a member left the chat.
     ///
     /// Example: `only_owner`.
     pub leave_message_visibility: Option<LeaveMessageVisibility>,
-    /// Membership approval.
+    /// Whether joining the chat needs approval.
     ///
     /// Example: `no_approval_required`.
     pub membership_approval: Option<MembershipApproval>,
-    /// Restricted mode setting.
+    /// Settings of the restricted mode, which needs the enterprise flagship edition.
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
-    /// Chat type.
+    /// Whether the chat is private or public.
     ///
     /// Example: `private`.
     pub chat_type: Option<ChatType>,
-    /// Group message type.
+    /// Form of the messages in the chat: plain chat messages or threads.
     ///
     /// Example: `chat`.
     pub group_message_type: Option<GroupMessageType>,
-    /// Urgent setting.
+    /// Who may buzz.
     ///
     /// Example: `all_members`.
     pub urgent_setting: Option<UrgentSetting>,
-    /// Video conference setting.
+    /// Who may start a video meeting.
     ///
     /// Example: `all_members`.
     pub video_conference_setting: Option<VideoConferenceSetting>,
-    /// Hide member count setting.
+    /// Who sees how many members the chat has.
     ///
     /// Example: `all_members`.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Image key of the chat's avatar, from uploading an image of type `avatar`.
+    ///
     /// Sets [`avatar`](Self::avatar).
     pub fn avatar(mut self, value: impl Into<String>) -> Self {
         self.avatar = Some(value.into());
         self
     }
 
+    /// Name of the chat; a public chat's name needs at least 2 characters.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the chat.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Name of the chat, per language.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: I18nNames) -> Self {
         self.i18n_names = Some(value);
         self
     }
 
+    /// Who may add members (users or bots). Set it together with `share_card_permission`:
+    /// `only_owner` needs `not_allowed` there, `all_members` needs `allowed`.
+    ///
     /// Sets [`add_member_permission`](Self::add_member_permission).
     pub fn add_member_permission(
         mut self,
@@ -1481,6 +1400,9 @@ impl Update {
         self
     }
 
+    /// Whether the chat may be shared. Set it together with `add_member_permission`: `not_allowed`
+    /// goes with `only_owner` there, `allowed` with `all_members`.
+    ///
     /// Sets [`share_card_permission`](Self::share_card_permission).
     pub fn share_card_permission(
         mut self,
@@ -1490,24 +1412,32 @@ impl Update {
         self
     }
 
+    /// Who may mention everyone in the chat.
+    ///
     /// Sets [`at_all_permission`](Self::at_all_permission).
     pub fn at_all_permission(mut self, value: impl Into<AtAllPermission>) -> Self {
         self.at_all_permission = Some(value.into());
         self
     }
 
+    /// Who may edit the chat's information.
+    ///
     /// Sets [`edit_permission`](Self::edit_permission).
     pub fn edit_permission(mut self, value: impl Into<EditPermission>) -> Self {
         self.edit_permission = Some(value.into());
         self
     }
 
+    /// ID of the new owner, in the form that `user_id_type` names; leave it out if the owner stays.
+    ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
         self.owner_id = Some(value.into());
         self
     }
 
+    /// Who sees the notice that a member joined the chat.
+    ///
     /// Sets [`join_message_visibility`](Self::join_message_visibility).
     pub fn join_message_visibility(
         mut self,
@@ -1517,6 +1447,8 @@ impl Update {
         self
     }
 
+    /// Who sees the notice that a member left the chat.
+    ///
     /// Sets [`leave_message_visibility`](Self::leave_message_visibility).
     pub fn leave_message_visibility(
         mut self,
@@ -1526,36 +1458,48 @@ impl Update {
         self
     }
 
+    /// Whether joining the chat needs approval.
+    ///
     /// Sets [`membership_approval`](Self::membership_approval).
     pub fn membership_approval(mut self, value: impl Into<MembershipApproval>) -> Self {
         self.membership_approval = Some(value.into());
         self
     }
 
+    /// Settings of the restricted mode, which needs the enterprise flagship edition.
+    ///
     /// Sets [`restricted_mode_setting`](Self::restricted_mode_setting).
     pub fn restricted_mode_setting(mut self, value: RestrictedModeSetting) -> Self {
         self.restricted_mode_setting = Some(value);
         self
     }
 
+    /// Whether the chat is private or public.
+    ///
     /// Sets [`chat_type`](Self::chat_type).
     pub fn chat_type(mut self, value: impl Into<ChatType>) -> Self {
         self.chat_type = Some(value.into());
         self
     }
 
+    /// Form of the messages in the chat: plain chat messages or threads.
+    ///
     /// Sets [`group_message_type`](Self::group_message_type).
     pub fn group_message_type(mut self, value: impl Into<GroupMessageType>) -> Self {
         self.group_message_type = Some(value.into());
         self
     }
 
+    /// Who may buzz.
+    ///
     /// Sets [`urgent_setting`](Self::urgent_setting).
     pub fn urgent_setting(mut self, value: impl Into<UrgentSetting>) -> Self {
         self.urgent_setting = Some(value.into());
         self
     }
 
+    /// Who may start a video meeting.
+    ///
     /// Sets [`video_conference_setting`](Self::video_conference_setting).
     pub fn video_conference_setting(
         mut self,
@@ -1565,6 +1509,8 @@ impl Update {
         self
     }
 
+    /// Who sees how many members the chat has.
+    ///
     /// Sets [`hide_member_count_setting`](Self::hide_member_count_setting).
     pub fn hide_member_count_setting(
         mut self,
@@ -1654,168 +1600,59 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232002,
-                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232008,
-                    "Your request specifies a chat whose type is NOT supported currently.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232012, "New chat owner can NOT be out of the chat.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232016,
-                    "Non-chat-owner or Non-chat-admin can only edit certain parts.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232023,
-                    "Chat information review failed while updating the chat.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232026,
-                    "This name is already used in an existing public chat. Names of public chats are supposed to be different.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232030,
-                    "Your request specifies a user_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232031,
-                    "The chat and the new designated chat owner must be in the same tenant.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232035,
-                    "Your request specifies an owner_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232037,
-                    "The operator or invited bots does NOT have the authority to manage chat labels without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232041, "The avatar key is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232047,
-                    "The length of the tab name reaches the limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232057,
-                    "The operator tenant doesn't have the permission to use restricted mode.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232069,
-                    "current chat type unsupported to set public.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232091,
-                    "Due to the security control requirements of this tenant, this tenant does not allow public group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232093,
-                    "This meeting has restricted access. Unable to turn off group membership approval.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232078,
-                    "The operator tenant doesn't have the permission to use hide_member_count_setting.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232002 permission_denied No Permission: Only chat owner or admin can edit chat information in the current situation.
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232008 invalid_request Your request specifies a chat whose type is NOT supported currently.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232012 invalid_request New chat owner can NOT be out of the chat.
+400 232016 permission_denied Non-chat-owner or Non-chat-admin can only edit certain parts.
+400 232019 rate_limited The request has been rate limited.
+400 232023 invalid_request Chat information review failed while updating the chat.
+400 232025 permission_denied Bot ability is not activated.
+400 232026 conflict This name is already used in an existing public chat. Names of public chats are supposed to be different.
+400 232030 invalid_request Your request specifies a user_id which is invalid.
+400 232031 invalid_request The chat and the new designated chat owner must be in the same tenant.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232035 invalid_request Your request specifies an owner_id which is invalid.
+400 232037 permission_denied The operator or invited bots does NOT have the authority to manage chat labels without the scope.
+400 232041 invalid_request The avatar key is illegal.
+400 232047 invalid_request The length of the tab name reaches the limit.
+400 232057 permission_denied The operator tenant doesn't have the permission to use restricted mode.
+400 232069 invalid_request current chat type unsupported to set public.
+400 232091 permission_denied Due to the security control requirements of this tenant, this tenant does not allow public group.
+400 232093 conflict This meeting has restricted access. Unable to turn off group membership approval.
+400 232078 permission_denied The operator tenant doesn't have the permission to use hide_member_count_setting.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// I18n names.
+/// Name of the menu, per language.
 ///
 /// In `create` as `i18n_names`, in `update` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
-    /// In simplified Chinese.
+    /// Name in Chinese.
     ///
     /// Example: `群聊`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name in English.
     ///
     /// Example: `group chat`.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name in Japanese.
     ///
     /// Example: `グループチャット`.
     pub ja_jp: Option<String>,
@@ -1827,18 +1664,24 @@ impl I18nNames {
         I18nNames::default()
     }
 
+    /// Name in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
     }
 
+    /// Name in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
@@ -1848,29 +1691,32 @@ impl I18nNames {
 
 rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// Restricted mode setting.
+/// Settings of the restricted mode, which needs the enterprise flagship edition.
 ///
 /// In `create` as `restricted_mode_setting`, in `update` as `restricted_mode_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
-    /// Status.
+    /// Whether the restricted mode is on. If `true`, the three settings for screenshots, downloads,
+    /// and messages cannot all be `all_members`; if `false`, none may be `not_anyone`.
     ///
-    /// Documented as: `true` is 开启; `false` is 不开启. Default: `false`. Example: `false`.
+    /// `true`: Restricted mode is on; at least one of its three permission settings must differ
+    /// from `all_members`; `false`: Restricted mode is off; none of its three permission settings
+    /// may be `not_anyone`. Default: `false`. Example: `false`.
     pub status: Option<bool>,
-    /// Screenshot has permission setting.
+    /// Whether members may take screenshots and record the screen.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub screenshot_has_permission_setting: Option<
         RestrictedModeSettingScreenshotHasPermissionSetting,
     >,
-    /// Download has permission setting.
+    /// Whether members may download images, videos, and files from messages.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub download_has_permission_setting: Option<
         RestrictedModeSettingDownloadHasPermissionSetting,
     >,
-    /// Message has permission setting.
+    /// Whether members may copy and forward messages.
     ///
     /// Default: `all_members`. Example: `all_members`.
     pub message_has_permission_setting: Option<
@@ -1884,12 +1730,17 @@ impl RestrictedModeSetting {
         RestrictedModeSetting::default()
     }
 
+    /// Whether the restricted mode is on. If `true`, the three settings for screenshots, downloads,
+    /// and messages cannot all be `all_members`; if `false`, none may be `not_anyone`.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
     }
 
+    /// Whether members may take screenshots and record the screen.
+    ///
     /// Sets [`screenshot_has_permission_setting`](Self::screenshot_has_permission_setting).
     pub fn screenshot_has_permission_setting(
         mut self,
@@ -1899,6 +1750,8 @@ impl RestrictedModeSetting {
         self
     }
 
+    /// Whether members may download images, videos, and files from messages.
+    ///
     /// Sets [`download_has_permission_setting`](Self::download_has_permission_setting).
     pub fn download_has_permission_setting(
         mut self,
@@ -1908,6 +1761,8 @@ impl RestrictedModeSetting {
         self
     }
 
+    /// Whether members may copy and forward messages.
+    ///
     /// Sets [`message_has_permission_setting`](Self::message_has_permission_setting).
     pub fn message_has_permission_setting(
         mut self,
@@ -1927,22 +1782,22 @@ rt::record! {
     }
 }
 
-/// Chat mode.
+/// Mode of the chat.
 ///
 /// In `create` as `chat_mode`, in `get` as `chat_mode`.
 #[non_exhaustive]
 pub enum ChatMode {
-    /// Group.
+    /// A group chat.
     ///
-    /// `group`, documented as: 群组.
+    /// `group` on the wire.
     Group,
-    /// Topic.
+    /// A topic group.
     ///
-    /// `topic`, documented as: 话题.
+    /// `topic` on the wire.
     Topic,
-    /// P2p.
+    /// A direct chat.
     ///
-    /// `p2p`, documented as: 单聊.
+    /// `p2p` on the wire.
     P2p,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1950,22 +1805,22 @@ pub enum ChatMode {
 
 rt::open_enum! { ChatMode: String { Group: "group", Topic: "topic", P2p: "p2p" } }
 
-/// Chat status.
+/// Whether the chat is active, disbanded, or disbanded but kept.
 ///
 /// In `get` as `chat_status`.
 #[non_exhaustive]
 pub enum ChatStatus {
-    /// Normal.
+    /// The chat is active.
     ///
-    /// `normal`, documented as: 正常.
+    /// `normal` on the wire.
     Normal,
-    /// Dissolved.
+    /// The chat is disbanded.
     ///
-    /// `dissolved`, documented as: 解散.
+    /// `dissolved` on the wire.
     Dissolved,
-    /// Dissolved save.
+    /// The chat is disbanded but kept.
     ///
-    /// `dissolved_save`, documented as: 解散并保留.
+    /// `dissolved_save` on the wire.
     DissolvedSave,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1979,34 +1834,34 @@ rt::open_enum! {
     }
 }
 
-/// Chat tag.
+/// Tag of the chat; of several tags, the first in the order of the listed values is returned.
 ///
 /// In `create` as `chat_tag`, in `get` as `chat_tag`.
 #[non_exhaustive]
 pub enum ChatTag {
-    /// Inner.
+    /// An internal chat.
     ///
-    /// `inner`, documented as: 内部群.
+    /// `inner` on the wire.
     Inner,
-    /// Tenant.
+    /// A company-wide chat.
     ///
-    /// `tenant`, documented as: 公司群.
+    /// `tenant` on the wire.
     Tenant,
-    /// Department.
+    /// A department chat.
     ///
-    /// `department`, documented as: 部门群.
+    /// `department` on the wire.
     Department,
-    /// Edu.
+    /// An education chat.
     ///
-    /// `edu`, documented as: 教育群.
+    /// `edu` on the wire.
     Edu,
-    /// Meeting.
+    /// A meeting chat.
     ///
-    /// `meeting`, documented as: 会议群.
+    /// `meeting` on the wire.
     Meeting,
-    /// Customer service.
+    /// A customer service chat.
     ///
-    /// `customer_service`, documented as: 客服群.
+    /// `customer_service` on the wire.
     CustomerService,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2023,18 +1878,18 @@ rt::open_enum! {
     }
 }
 
-/// Chat type.
+/// Whether the chat is private or public.
 ///
 /// In `create` as `chat_type`, in `get` as `chat_type`, in `update` as `chat_type`.
 #[non_exhaustive]
 pub enum ChatType {
-    /// Private.
+    /// A private chat.
     ///
-    /// `private`, documented as: 私有群.
+    /// `private` on the wire.
     Private,
-    /// Public.
+    /// A public chat.
     ///
-    /// `public`, documented as: 公开群.
+    /// `public` on the wire.
     Public,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2042,19 +1897,19 @@ pub enum ChatType {
 
 rt::open_enum! { ChatType: String { Private: "private", Public: "public" } }
 
-/// Group message type.
+/// Form of the messages in the chat: plain chat messages or threads.
 ///
 /// In `create` as `group_message_type`, in `get` as `group_message_type`, in `update` as
 /// `group_message_type`.
 #[non_exhaustive]
 pub enum GroupMessageType {
-    /// Chat.
+    /// The chat holds plain messages.
     ///
-    /// `chat`, documented as: 对话消息; 会话消息.
+    /// `chat` on the wire.
     Chat,
-    /// Thread.
+    /// The chat holds threads.
     ///
-    /// `thread`, documented as: 话题消息.
+    /// `thread` on the wire.
     Thread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2062,19 +1917,19 @@ pub enum GroupMessageType {
 
 rt::open_enum! { GroupMessageType: String { Chat: "chat", Thread: "thread" } }
 
-/// Hide member count setting.
+/// Who sees how many members the chat has.
 ///
 /// In `create` as `hide_member_count_setting`, in `get` as `hide_member_count_setting`, in
 /// `update` as `hide_member_count_setting`.
 #[non_exhaustive]
 pub enum HideMemberCountSetting {
-    /// All members.
+    /// All members see how many members the chat has.
     ///
-    /// `all_members`, documented as: 所有群成员可见.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Only owner.
+    /// Only the owner and the chat admins see how many members the chat has.
     ///
-    /// `only_owner`, documented as: 仅群主群管理员可见.
+    /// `only_owner` on the wire.
     OnlyOwner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2084,23 +1939,23 @@ rt::open_enum! {
     HideMemberCountSetting: String { AllMembers: "all_members", OnlyOwner: "only_owner" }
 }
 
-/// Join message visibility.
+/// Who sees the notice that a member joined the chat.
 ///
 /// In `create` as `join_message_visibility`, in `get` as `join_message_visibility`, in `update`
 /// as `join_message_visibility`.
 #[non_exhaustive]
 pub enum JoinMessageVisibility {
-    /// Only owner.
+    /// Only the owner and the chat admins see the notice that somebody left.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员可见.
+    /// `only_owner` on the wire.
     OnlyOwner,
-    /// All members.
+    /// All members see the notice that somebody left.
     ///
-    /// `all_members`, documented as: 所有成员可见.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Not anyone.
+    /// Nobody sees the notice that somebody left.
     ///
-    /// `not_anyone`, documented as: 任何人均不可见.
+    /// `not_anyone` on the wire.
     NotAnyone,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2114,19 +1969,19 @@ rt::open_enum! {
     }
 }
 
-/// Membership approval.
+/// Whether joining the chat needs approval.
 ///
 /// In `create` as `membership_approval`, in `get` as `membership_approval`, in `update` as
 /// `membership_approval`.
 #[non_exhaustive]
 pub enum MembershipApproval {
-    /// No approval required.
+    /// Joining the chat needs no approval.
     ///
-    /// `no_approval_required`, documented as: 无需审批.
+    /// `no_approval_required` on the wire.
     NoApprovalRequired,
-    /// Approval required.
+    /// Joining the chat needs approval.
     ///
-    /// `approval_required`, documented as: 需要审批.
+    /// `approval_required` on the wire.
     ApprovalRequired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2139,22 +1994,22 @@ rt::open_enum! {
     }
 }
 
-/// Moderation permission.
+/// Who may post in the chat.
 ///
 /// In `create` as `moderation_permission`, in `get` as `moderation_permission`.
 #[non_exhaustive]
 pub enum ModerationPermission {
-    /// Only owner.
+    /// Only the owner and the chat admins may post.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员.
+    /// `only_owner` on the wire.
     OnlyOwner,
-    /// All members.
+    /// All members may post.
     ///
-    /// `all_members`, documented as: 所有成员.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Moderator list.
+    /// Only chosen members may post.
     ///
-    /// `moderator_list`, documented as: 指定群成员.
+    /// `moderator_list` on the wire.
     ModeratorList,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2168,33 +2023,7 @@ rt::open_enum! {
     }
 }
 
-/// Restricted mode setting download has permission setting.
-///
-/// In `create` as `restricted_mode_setting.download_has_permission_setting`, in `get` as
-/// `restricted_mode_setting.download_has_permission_setting`, in `update` as
-/// `restricted_mode_setting.download_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingDownloadHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员允许下载资源.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 所有成员禁止下载资源.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingDownloadHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
-/// Restricted mode setting message has permission setting.
+/// Whether members may copy and forward messages.
 ///
 /// In `create` as `restricted_mode_setting.message_has_permission_setting`, in `get` as
 /// `restricted_mode_setting.message_has_permission_setting`, in `update` as
@@ -2203,11 +2032,11 @@ rt::open_enum! {
 pub enum RestrictedModeSettingMessageHasPermissionSetting {
     /// All members.
     ///
-    /// `all_members`, documented as: 所有成员允许复制和转发消息.
+    /// `all_members` on the wire.
     AllMembers,
     /// Not anyone.
     ///
-    /// `not_anyone`, documented as: 所有成员禁止复制和转发消息.
+    /// `not_anyone` on the wire.
     NotAnyone,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2220,45 +2049,19 @@ rt::open_enum! {
     }
 }
 
-/// Restricted mode setting screenshot has permission setting.
-///
-/// In `create` as `restricted_mode_setting.screenshot_has_permission_setting`, in `get` as
-/// `restricted_mode_setting.screenshot_has_permission_setting`, in `update` as
-/// `restricted_mode_setting.screenshot_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员允许截屏录屏.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 所有成员禁止截屏录屏.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingScreenshotHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
 /// Share card permission.
 ///
 /// In `create` as `share_card_permission`, in `get` as `share_card_permission`, in `update` as
 /// `share_card_permission`.
 #[non_exhaustive]
 pub enum ShareCardPermission {
-    /// Allowed.
+    /// The chat may be shared.
     ///
-    /// `allowed`, documented as: 允许.
+    /// `allowed` on the wire.
     Allowed,
-    /// Not allowed.
+    /// The chat may not be shared.
     ///
-    /// `not_allowed`, documented as: 不允许.
+    /// `not_allowed` on the wire.
     NotAllowed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2266,18 +2069,20 @@ pub enum ShareCardPermission {
 
 rt::open_enum! { ShareCardPermission: String { Allowed: "allowed", NotAllowed: "not_allowed" } }
 
-/// Sort type.
+/// Order of the chats. With `ByActiveTimeDesc`, chats that become active between two pages move
+/// to the front and may be missed.
 ///
 /// In `list` as `sort_type`.
 #[non_exhaustive]
 pub enum SortType {
-    /// By create time asc.
+    /// By creation time of the chat, oldest first.
     ///
-    /// `ByCreateTimeAsc`, documented as: 按群组创建时间升序排列.
+    /// `ByCreateTimeAsc` on the wire.
     ByCreateTimeAsc,
-    /// By active time description.
+    /// By last activity, most recent first; chats may be missed when activity reorders them between
+    /// pages.
     ///
-    /// `ByActiveTimeDesc`, documented as: 按群组活跃时间降序排列.
+    /// `ByActiveTimeDesc` on the wire.
     ByActiveTimeDesc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2287,23 +2092,23 @@ rt::open_enum! {
     SortType: String { ByCreateTimeAsc: "ByCreateTimeAsc", ByActiveTimeDesc: "ByActiveTimeDesc" }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `list` as `user_id_type`, and
 /// in 13 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2311,22 +2116,22 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Validity period.
+/// How long the share link is valid.
 ///
 /// In `link` as `validity_period`.
 #[non_exhaustive]
 pub enum ValidityPeriod {
-    /// Week.
+    /// The link is valid for 7 days.
     ///
-    /// `week`, documented as: 有效期 7 天.
+    /// `week` on the wire.
     Week,
-    /// Year.
+    /// The link is valid for 1 year.
     ///
-    /// `year`, documented as: 有效期 1 年.
+    /// `year` on the wire.
     Year,
-    /// Permanently.
+    /// The link never expires.
     ///
-    /// `permanently`, documented as: 永久有效.
+    /// `permanently` on the wire.
     Permanently,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2342,36 +2147,50 @@ rt::open_enum! {
 /// `add_member_permission`.
 pub type AddMemberPermission = crate::im::types::ChatPermission;
 
-/// At all permission.
+/// Who may mention everyone in the chat.
 ///
 /// In `create` as `at_all_permission`, in `get` as `at_all_permission`, in `update` as
 /// `at_all_permission`.
 pub type AtAllPermission = crate::im::types::ChatPermission;
 
-/// Edit permission.
+/// Who may edit the chat.
 ///
 /// In `create` as `edit_permission`, in `get` as `edit_permission`, in `update` as
 /// `edit_permission`.
 pub type EditPermission = crate::im::types::ChatPermission;
 
-/// Leave message visibility.
+/// Who sees the notice that a member left the chat.
 ///
 /// In `create` as `leave_message_visibility`, in `get` as `leave_message_visibility`, in
 /// `update` as `leave_message_visibility`.
 pub type LeaveMessageVisibility = JoinMessageVisibility;
 
-/// List chat status.
+/// Whether the chat is active, disbanded, or disbanded but kept.
 ///
 /// In `list` as `items.chat_status`, in `search` as `items.chat_status`.
 pub type ListChatStatus = ChatStatus;
 
-/// Urgent setting.
+/// Whether members may download images, videos, and files from messages.
+///
+/// In `create` as `restricted_mode_setting.download_has_permission_setting`, in `get` as
+/// `restricted_mode_setting.download_has_permission_setting`, in `update` as
+/// `restricted_mode_setting.download_has_permission_setting`.
+pub type RestrictedModeSettingDownloadHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
+
+/// Whether members may take screenshots and record the screen.
+///
+/// In `create` as `restricted_mode_setting.screenshot_has_permission_setting`, in `get` as
+/// `restricted_mode_setting.screenshot_has_permission_setting`, in `update` as
+/// `restricted_mode_setting.screenshot_has_permission_setting`.
+pub type RestrictedModeSettingScreenshotHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
+
+/// Who may buzz.
 ///
 /// In `create` as `urgent_setting`, in `get` as `urgent_setting`, in `update` as
 /// `urgent_setting`.
 pub type UrgentSetting = crate::im::types::ChatPermission;
 
-/// Video conference setting.
+/// Who may start a video meeting.
 ///
 /// In `create` as `video_conference_setting`, in `get` as `video_conference_setting`, in
 /// `update` as `video_conference_setting`.

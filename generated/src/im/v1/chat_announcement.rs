@@ -9,6 +9,9 @@ pub use crate::im::v1::chat::UserIdType;
 
 /// Gets the announcement of a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Direct chats have no announcement to get.
+///
 /// `GET /open-apis/im/v1/chats/:chat_id/announcement`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -29,17 +32,20 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Direct chats have no announcement to get.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -86,84 +92,46 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232003,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232066,
-                    "The operator does not have the doc permission.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232097,
-                    "Unable to operate docx type chat announcement.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232003 not_found Chat announcement can NOT be found in chat information.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232066 permission_denied The operator does not have the doc permission.
+400 232097 invalid_request Unable to operate docx type chat announcement.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Content.
+    /// Content of the announcement, in the serialized structure of an older document.
     pub content: Option<String>,
-    /// Revision.
+    /// Current version of the document.
     pub revision: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the document was updated, as Unix time in seconds.
     pub update_time: Option<String>,
-    /// Owner ID type.
+    /// Form of the document owner's ID: the `user_id_type` of the query for a user, `app_id` for a
+    /// bot.
     pub owner_id_type: Option<OwnerIdType>,
-    /// ID of the owner.
+    /// ID of the document's owner, in the form that `owner_id_type` tells.
     pub owner_id: Option<String>,
-    /// Modifier ID type.
+    /// Form of the last editor's ID: the `user_id_type` of the query for a user, `app_id` for a
+    /// bot.
     pub modifier_id_type: Option<ModifierIdType>,
-    /// Modifier ID.
+    /// ID of the user or bot who last edited the document, in the form that `modifier_id_type`
+    /// tells.
     pub modifier_id: Option<String>,
 }
 
@@ -181,6 +149,11 @@ rt::record! {
 }
 
 /// Updates the announcement of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Direct chats have no announcement to update.
+/// * `revision`: Current version of the document as an int64, from the call that gets the
+///   announcement. It may lag at most 100 behind the latest version.
 ///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/announcement`
 ///
@@ -202,19 +175,25 @@ pub fn patch(chat_id: impl Into<String>, revision: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Direct chats have no announcement to update.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Revision.
+    /// Current version of the document as an int64, from the call that gets the announcement. It
+    /// may lag at most 100 behind the latest version.
     ///
     /// Example: `12`.
     pub revision: String,
-    /// Requests.
+    /// Changes to the announcement, in the format for editing an older document; the call needs
+    /// them.
     pub requests: Option<Vec<String>>,
 }
 
 impl Patch {
+    /// Changes to the announcement, in the format for editing an older document; the call needs
+    /// them.
+    ///
     /// Sets [`requests`](Self::requests).
     pub fn requests(
         mut self,
@@ -273,101 +252,51 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232002,
-                    "No Permission: Only chat owner or admin can edit chat information in the current situation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232003,
-                    "Chat announcement can NOT be found in chat information.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232018, "Updating announcement failed."),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232066,
-                    "The operator does not have the doc permission.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232097,
-                    "Unable to operate docx type chat announcement.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232002 permission_denied No Permission: Only chat owner or admin can edit chat information in the current situation.
+400 232003 not_found Chat announcement can NOT be found in chat information.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232018 - Updating announcement failed.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232066 permission_denied The operator does not have the doc permission.
+400 232097 invalid_request Unable to operate docx type chat announcement.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Owner ID type.
+/// Form of the document owner's ID: the `user_id_type` of the query for a user, `app_id` for a
+/// bot.
 ///
 /// In `get` as `owner_id_type`.
 #[non_exhaustive]
 pub enum OwnerIdType {
-    /// User ID.
+    /// The owner is given by the user's ID inside the tenant.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The owner is given by the user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The owner is given by the user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// App ID.
+    /// The owner is a bot, given by the ID of its app.
     ///
-    /// `app_id`, documented as: 飞书开放平台应用的唯一标识.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -382,7 +311,8 @@ rt::open_enum! {
     }
 }
 
-/// Modifier ID type.
+/// Form of the last editor's ID: the `user_id_type` of the query for a user, `app_id` for a
+/// bot.
 ///
 /// In `get` as `modifier_id_type`.
 pub type ModifierIdType = OwnerIdType;

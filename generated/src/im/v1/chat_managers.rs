@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Appoints administrators of a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `topic`
+///   work.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/managers/add_managers`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -27,27 +31,36 @@ pub fn add_managers(chat_id: impl Into<String>) -> AddManagers {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagers {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `topic` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the member IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Manager IDs.
+    /// IDs of the users or bots to make admins of the chat, in the form that `member_id_type`
+    /// names. An ordinary chat has at most 10 admins, a supersized chat 20; one call takes at most 5
+    /// bots.
     ///
-    /// List of text, at most 50 items. Example: `["ou_9204a37300b3700d61effaa439f34295"]`.
+    /// At most 50 items. Example: `["ou_9204a37300b3700d61effaa439f34295"]`.
     pub manager_ids: Option<Vec<String>>,
 }
 
 impl AddManagers {
+    /// Which form the member IDs of this call have.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users or bots to make admins of the chat, in the form that `member_id_type`
+    /// names. An ordinary chat has at most 10 admins, a supersized chat 20; one call takes at most 5
+    /// bots.
+    ///
     /// Sets [`manager_ids`](Self::manager_ids).
     pub fn manager_ids(
         mut self,
@@ -105,78 +118,33 @@ pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232027,
-                    "There are no valid members in the ID list specified in your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232038,
-                    "The operator is not chat owner, no permission to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232039,
-                    "The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    232040,
-                    "The chat managers has reached the limit of maximum number.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232027 invalid_request There are no valid members in the ID list specified in your request.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232038 permission_denied The operator is not chat owner, no permission to complete the request.
+400 232039 server_fault The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems.
+400 232040 quota_exceeded The chat managers has reached the limit of maximum number.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`add_managers`](fn@add_managers).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagersResponse {
-    /// Chat managers.
+    /// IDs of the users who are admins of the chat, in the form that `member_id_type` names;
+    /// `open_id` if that is `app_id`.
     pub chat_managers: Vec<String>,
-    /// Chat bot managers.
+    /// App IDs of the bots that are admins of the chat.
     pub chat_bot_managers: Vec<String>,
 }
 
@@ -185,6 +153,10 @@ rt::record! {
 }
 
 /// Revokes administrators of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `topic`
+///   work.
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/managers/delete_managers`
 ///
@@ -206,27 +178,34 @@ pub fn delete_managers(chat_id: impl Into<String>) -> DeleteManagers {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagers {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `topic` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the member IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Manager IDs.
+    /// IDs of the admins to remove, in the form that `member_id_type` names. One call takes at most 50
+    /// users or 5 bots.
     ///
-    /// List of text, at most 50 items. Example: `["ou_9204a37300b3700d61effaa439f34295"]`.
+    /// At most 50 items. Example: `["ou_9204a37300b3700d61effaa439f34295"]`.
     pub manager_ids: Option<Vec<String>>,
 }
 
 impl DeleteManagers {
+    /// Which form the member IDs of this call have.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the admins to remove, in the form that `member_id_type` names. One call takes at most 50
+    /// users or 5 bots.
+    ///
     /// Sets [`manager_ids`](Self::manager_ids).
     pub fn manager_ids(
         mut self,
@@ -283,72 +262,32 @@ pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232027,
-                    "There are no valid members in the ID list specified in your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232038,
-                    "The operator is not chat owner, no permission to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232039,
-                    "The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied The app is unavailable or inactivated by the tenant.
+400 232025 permission_denied Bot ability is not activated.
+400 232027 invalid_request There are no valid members in the ID list specified in your request.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232038 permission_denied The operator is not chat owner, no permission to complete the request.
+400 232039 server_fault The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete_managers`](fn@delete_managers).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagersResponse {
-    /// Chat managers.
+    /// IDs of the users who are admins of the chat, in the form that `member_id_type` names;
+    /// `open_id` if that is `app_id`.
     pub chat_managers: Vec<String>,
-    /// Chat bot managers.
+    /// App IDs of the bots that are admins of the chat.
     pub chat_bot_managers: Vec<String>,
 }
 
@@ -359,27 +298,27 @@ rt::record! {
     }
 }
 
-/// Which kind of member IDs the call takes and gives.
+/// Which form the member IDs of this call have.
 ///
 /// In `add_managers` as `member_id_type`, in `delete_managers` as `member_id_type`, in `create`
 /// as `member_id_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum MemberIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// App ID.
+    /// The ID of the app, generated when the app is created.
     ///
-    /// `app_id`, documented as: 飞书开放平台应用的唯一标识.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

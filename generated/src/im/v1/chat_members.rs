@@ -11,6 +11,10 @@ pub mod response;
 
 /// Adds users or bots to a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `topic`
+///   work.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/members`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -30,37 +34,52 @@ pub fn create(chat_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `topic` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the member IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// Succeed type.
+    /// What to do with unusable IDs: `0` fails on IDs that do not exist or are not visible but
+    /// skips users who left, `1` adds the usable ones and lists the others, `2` fails on any
+    /// unusable ID and lists them.
     ///
     /// Default: `0`. Example: `0`.
     pub succeed_type: Option<SucceedType>,
-    /// ID list.
+    /// IDs of the members to add, in the form that `member_id_type` names; bots are given by app
+    /// ID. One call takes at most 50 users, within the chat's member limit, or 5 bots; a chat holds
+    /// at most 15 bots.
     ///
     /// Example: `["4d7a3c6g"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the member IDs of this call have.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// What to do with unusable IDs: `0` fails on IDs that do not exist or are not visible but
+    /// skips users who left, `1` adds the usable ones and lists the others, `2` fails on any
+    /// unusable ID and lists them.
+    ///
     /// Sets [`succeed_type`](Self::succeed_type).
     pub fn succeed_type(mut self, value: impl Into<SucceedType>) -> Self {
         self.succeed_type = Some(value.into());
         self
     }
 
+    /// IDs of the members to add, in the form that `member_id_type` names; bots are given by app
+    /// ID. One call takes at most 50 users, within the chat's member limit, or 5 bots; a chat holds
+    /// at most 15 bots.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -128,110 +147,44 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232013,
-                    "You have reached the limit of maximum number of members a chat can have.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    232017,
-                    "No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232027,
-                    "There are no valid members in the ID list specified in your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232028,
-                    "External members can Not be added to an internal group chat.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232043, "Your request contains unavailable ids.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232044,
-                    "You have reached maximum number of chat members set by admin.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 232090, "Unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 99992351, "these open ids not existed: %v")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 99992360, "Your request contains not existed id.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 99992364, "Your request contains not existed id.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232013 quota_exceeded You have reached the limit of maximum number of members a chat can have.
+400 232017 permission_denied No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request.
+400 232019 rate_limited The request has been rate limited.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232027 invalid_request There are no valid members in the ID list specified in your request.
+400 232028 invalid_request External members can Not be added to an internal group chat.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232043 invalid_request Your request contains unavailable ids.
+400 232044 quota_exceeded You have reached maximum number of chat members set by admin.
+400 232090 invalid_request Unsupported chat type.
+400 99992351 not_found these open ids not existed: %v
+400 99992360 not_found Your request contains not existed id.
+400 99992364 not_found Your request contains not existed id.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Invalid ID list.
+    /// IDs that could not be added: with `succeed_type` `0` only users who left, with `1` also
+    /// invisible ones and inactive apps.
     pub invalid_id_list: Vec<String>,
-    /// Not existed ID list.
+    /// IDs that do not exist.
     pub not_existed_id_list: Vec<String>,
-    /// Pending approval ID list.
+    /// IDs of the members who wait for approval by the chat's owner or an admin.
     pub pending_approval_id_list: Vec<String>,
 }
 
@@ -244,6 +197,10 @@ rt::record! {
 }
 
 /// Removes users or bots from a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `topic`
+///   work.
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/members`
 ///
@@ -264,27 +221,34 @@ pub fn delete(chat_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `topic` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the member IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// ID list.
+    /// IDs of the members to remove, in the form that `member_id_type` names; bots are given by app
+    /// ID. One call takes at most 50 users or 5 bots.
     ///
     /// Example: `["4d7a3c6g"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Delete {
+    /// Which form the member IDs of this call have.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the members to remove, in the form that `member_id_type` names; bots are given by app
+    /// ID. One call takes at most 50 users or 5 bots.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -345,92 +309,42 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232007,
-                    "Your request specifies a chat_id or user_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232027,
-                    "There are no valid members in the ID list specified in your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232029,
-                    "There are no available candidates for chat owner.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232076, "Can't kick chat owner.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232007 invalid_request Your request specifies a chat_id or user_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232019 rate_limited The request has been rate limited.
+400 232025 permission_denied Bot ability is not activated.
+400 232027 invalid_request There are no valid members in the ID list specified in your request.
+400 232029 conflict There are no available candidates for chat owner.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232076 invalid_request Can't kick chat owner.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Invalid ID list.
+    /// IDs that are not valid.
     pub invalid_id_list: Vec<String>,
 }
 
 rt::record! { DeleteResponse { invalid_id_list: "invalid_id_list" } }
 
 /// Lists the members of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -454,37 +368,48 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Which kind of member IDs the call takes and gives.
+    /// Which form the member IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub member_id_type: Option<MemberIdType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. A page may hold fewer, as bots are filtered out, or
+    /// more, as members who joined at the same time come together.
     ///
-    /// Whole number, at most 100. Default: `20`. Example: `20`.
+    /// At most 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `WWxHTStrOEs5WHZpNktGbU94bUcvMWlxdDUzTWt1OXNrRmlLaGRNVG0yaz0=`.
     pub page_token: Option<String>,
 }
 
 impl Get {
+    /// Which form the member IDs of this call have.
+    ///
     /// Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most. A page may hold fewer, as bots are filtered out, or
+    /// more, as members who joined at the same time come together.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -559,64 +484,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Items.
+    /// Members of the chat.
     pub items: Vec<response::ListMember>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Member total.
+    /// How many members there are.
     pub member_total: Option<i64>,
 }
 
@@ -630,6 +524,9 @@ rt::record! {
 }
 
 /// Checks whether the caller, user or bot, is in a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/members/is_in_chat`
 ///
@@ -649,9 +546,10 @@ pub fn is_in_chat(chat_id: impl Into<String>) -> IsInChat {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChat {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
 }
 
@@ -695,50 +593,34 @@ pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`is_in_chat`](fn@is_in_chat).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChatResponse {
-    /// Is in chat.
+    /// Whether the user or bot is in the chat.
     pub is_in_chat: Option<bool>,
 }
 
 rt::record! { IsInChatResponse { is_in_chat: "is_in_chat" } }
 
 /// Joins a public chat as the calling user or bot.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only public chats (`chat_type` is `public`) that
+///   are not full can be joined.
 ///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/members/me_join`
 ///
@@ -756,9 +638,11 @@ pub fn me_join(chat_id: impl Into<String>) -> MeJoin {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeJoin {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only public chats (`chat_type` is `public`) that are not full can
+    /// be joined.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
 }
 
@@ -800,84 +684,45 @@ pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 232004, "Such an app does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232008,
-                    "Your request specifies a chat whose type is NOT supported currently.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232013,
-                    "You have reached the limit of maximum number of members a chat can have.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 232019, "The request has been rate limited.")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232027,
-                    "There are no valid members in the ID list specified in your request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232075,
-                    "The public group needs to apply to join, and users or bots are not allowed to actively join the group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232004 not_found Such an app does NOT exist.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232008 invalid_request Your request specifies a chat whose type is NOT supported currently.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232013 quota_exceeded You have reached the limit of maximum number of members a chat can have.
+400 232019 rate_limited The request has been rate limited.
+400 232025 permission_denied Bot ability is not activated.
+400 232027 invalid_request There are no valid members in the ID list specified in your request.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232075 permission_denied The public group needs to apply to join, and users or bots are not allowed to actively join the group.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`me_join`](fn@me_join).
 pub type MeJoinResponse = rt::Empty;
 
-/// Succeed type.
+/// What to do with unusable IDs: `0` fails on IDs that do not exist or are not visible but
+/// skips users who left, `1` adds the usable ones and lists the others, `2` fails on any
+/// unusable ID and lists them.
 ///
 /// In `create` as `succeed_type`.
 #[non_exhaustive]
 pub enum SucceedType {
-    /// Fail on invisible.
+    /// IDs that do not exist or are not visible fail the call; IDs of users who left are skipped.
     ///
-    /// `0`, documented as: 不存在/不可见的 ID 会拉群失败.
+    /// `0` on the wire.
     FailOnInvisible,
-    /// Add available.
+    /// Adds all usable IDs and returns the unusable ones with the reason.
     ///
-    /// `1`, documented as: 将参数中可用的 ID 全部拉入群聊.
+    /// `1` on the wire.
     AddAvailable,
-    /// Fail on any unavailable.
+    /// A single unusable ID fails the whole call; the error shows the unusable IDs.
     ///
-    /// `2`, documented as: 拉群失败.
+    /// `2` on the wire.
     FailOnAnyUnavailable,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

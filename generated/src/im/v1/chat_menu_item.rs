@@ -11,6 +11,13 @@ pub mod response;
 
 /// Updates an item of a chat's menu.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
+/// * `menu_item_id`: ID of a top-level or second-level menu, from the call that gets the chat's
+///   menus.
+/// * `update_fields`: Which properties of the menu to change.
+/// * `chat_menu_item`: Properties of the menu.
+///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/menu_items/:menu_item_id`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
@@ -36,19 +43,20 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Menu item ID.
+    /// ID of a top-level or second-level menu, from the call that gets the chat's menus.
     ///
-    /// Text, not empty. Example: `7156553273518882844`.
+    /// Not empty. Example: `7156553273518882844`.
     pub menu_item_id: String,
-    /// Update fields.
+    /// Which properties of the menu to change.
     ///
     /// Example: `["ICON"]`.
     pub update_fields: Vec<UpdateField>,
-    /// Chat menu item.
+    /// Properties of the menu.
     pub chat_menu_item: ChatMenuItem,
 }
 
@@ -98,96 +106,57 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232073,
-                    "The group menu is being modified, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 232078, "The chat menu is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232073 busy The group menu is being modified, please try again later.
+400 232078 invalid_request The chat menu is illegal.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Chat menu item.
+    /// Properties of the menu after the change.
     pub chat_menu_item: Option<response::ChatMenuItem>,
 }
 
 rt::record! { PatchResponse { chat_menu_item: "chat_menu_item" } }
 
-/// Chat menu item.
+/// Properties of the menu.
 ///
 /// In `patch` as `chat_menu_item`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
-    /// Action type.
+    /// What the menu does. It must be `NONE` for a top-level menu with second-level menus and
+    /// cannot change after creation.
     ///
     /// Example: `NONE`.
     pub action_type: Option<ChatMenuItemActionType>,
-    /// Redirect link.
+    /// Link that the menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
-    /// Image key.
+    /// Key of the menu's icon, from uploading an image of type `message`. A top-level menu with
+    /// second-level menus cannot have an icon.
     ///
     /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
-    /// Name.
+    /// Name of the menu.
     ///
     /// Example: `群聊`.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the menu, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -197,30 +166,42 @@ impl ChatMenuItem {
         ChatMenuItem::default()
     }
 
+    /// What the menu does. It must be `NONE` for a top-level menu with second-level menus and
+    /// cannot change after creation.
+    ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatMenuItemActionType>) -> Self {
         self.action_type = Some(value.into());
         self
     }
 
+    /// Link that the menu opens.
+    ///
     /// Sets [`redirect_link`](Self::redirect_link).
     pub fn redirect_link(mut self, value: ChatMenuItemRedirectLink) -> Self {
         self.redirect_link = Some(value);
         self
     }
 
+    /// Key of the menu's icon, from uploading an image of type `message`. A top-level menu with
+    /// second-level menus cannot have an icon.
+    ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
         self.image_key = Some(value.into());
         self
     }
 
+    /// Name of the menu.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Name of the menu, per language.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: I18nNames) -> Self {
         self.i18n_names = Some(value);
@@ -238,7 +219,7 @@ rt::record! {
     }
 }
 
-/// Chat menu item redirect link.
+/// Link that the top-level menu opens.
 ///
 /// In `patch` as `chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
@@ -246,23 +227,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
-    /// Common URL.
+    /// Link for all platforms; it must start with http or https.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub common_url: Option<String>,
-    /// Ios URL.
+    /// Link on iOS; without it `common_url` is used. It must start with http or https.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub ios_url: Option<String>,
-    /// Android URL.
+    /// Link on Android; without it `common_url` is used. It must start with http or https.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub android_url: Option<String>,
-    /// Address for desktop clients.
+    /// Link on PC; without it `common_url` is used. It must start with http or https. To open the
+    /// page in the sidebar, put
+    /// `https://applink.feishu.cn/client/web_url/open?mode=sidebar-semi&url=` in front.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub pc_url: Option<String>,
-    /// Web URL.
+    /// Link on the web; without it `common_url` is used. It must start with http or https.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub web_url: Option<String>,
@@ -274,30 +257,42 @@ impl ChatMenuItemRedirectLink {
         ChatMenuItemRedirectLink::default()
     }
 
+    /// Link for all platforms; it must start with http or https.
+    ///
     /// Sets [`common_url`](Self::common_url).
     pub fn common_url(mut self, value: impl Into<String>) -> Self {
         self.common_url = Some(value.into());
         self
     }
 
+    /// Link on iOS; without it `common_url` is used. It must start with http or https.
+    ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
         self.ios_url = Some(value.into());
         self
     }
 
+    /// Link on Android; without it `common_url` is used. It must start with http or https.
+    ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
         self.android_url = Some(value.into());
         self
     }
 
+    /// Link on PC; without it `common_url` is used. It must start with http or https. To open the
+    /// page in the sidebar, put
+    /// `https://applink.feishu.cn/client/web_url/open?mode=sidebar-semi&url=` in front.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
     }
 
+    /// Link on the web; without it `common_url` is used. It must start with http or https.
+    ///
     /// Sets [`web_url`](Self::web_url).
     pub fn web_url(mut self, value: impl Into<String>) -> Self {
         self.web_url = Some(value.into());
@@ -315,20 +310,20 @@ rt::record! {
     }
 }
 
-/// Chat menu item action type.
+/// What the menu does; `NONE` for a top-level menu that has second-level menus.
 ///
 /// In `patch` as `chat_menu_item.action_type`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.action_type`, in `create` as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum ChatMenuItemActionType {
-    /// None.
+    /// The item has no action.
     ///
-    /// `NONE`, documented as: 无类型.
+    /// `NONE` on the wire.
     None,
-    /// Redirect link.
+    /// The item opens a link.
     ///
-    /// `REDIRECT_LINK`, documented as: 跳转链接类型.
+    /// `REDIRECT_LINK` on the wire.
     RedirectLink,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -336,26 +331,26 @@ pub enum ChatMenuItemActionType {
 
 rt::open_enum! { ChatMenuItemActionType: String { None: "NONE", RedirectLink: "REDIRECT_LINK" } }
 
-/// Update field.
+/// Which properties of the menu to change.
 ///
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Icon.
+    /// Updates the icon.
     ///
-    /// `ICON`, documented as: 图标.
+    /// `ICON` on the wire.
     Icon,
-    /// Name.
+    /// Updates the name.
     ///
-    /// `NAME`, documented as: 名称.
+    /// `NAME` on the wire.
     Name,
-    /// I18n name.
+    /// Updates the names per language.
     ///
-    /// `I18N_NAME`, documented as: 国际化名称.
+    /// `I18N_NAME` on the wire.
     I18nName,
-    /// Redirect link.
+    /// Updates the link that the item opens.
     ///
-    /// `REDIRECT_LINK`, documented as: 跳转链接.
+    /// `REDIRECT_LINK` on the wire.
     RedirectLink,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

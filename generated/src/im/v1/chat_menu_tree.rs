@@ -13,6 +13,10 @@ pub mod response;
 
 /// Adds menus to a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
+/// * `menu_tree`: Menus to add to the chat.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
@@ -31,11 +35,12 @@ pub fn create(chat_id: impl Into<String>, menu_tree: ChatMenuTree) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Menu tree.
+    /// Menus to add to the chat.
     pub menu_tree: ChatMenuTree,
 }
 
@@ -82,100 +87,44 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232008,
-                    "Your request specifies a chat whose type is NOT supported currently.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232056,
-                    "The operator is not the image's owner, no permission to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232070,
-                    "The number of chat_menu_top_level has reached the limit.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    232071,
-                    "The number of chat_menu_second_level has reached the limit.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    232073,
-                    "The group menu is being modified, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 232078, "The chat menu is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232008 invalid_request Your request specifies a chat whose type is NOT supported currently.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232056 permission_denied The operator is not the image's owner, no permission to complete the request.
+400 232070 quota_exceeded The number of chat_menu_top_level has reached the limit.
+400 232071 quota_exceeded The number of chat_menu_second_level has reached the limit.
+400 232073 busy The group menu is being modified, please try again later.
+400 232078 invalid_request The chat menu is illegal.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Menu tree.
+    /// All menus of the chat after the addition.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
 rt::record! { CreateResponse { menu_tree: "menu_tree" } }
 
 /// Deletes menus of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
+/// * `chat_menu_top_level_ids`: IDs of the top-level menus to delete, from the call that gets
+///   the chat's menus.
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
@@ -201,11 +150,12 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Chat menu top level IDs.
+    /// IDs of the top-level menus to delete, from the call that gets the chat's menus.
     ///
     /// Example: `["6936075528890826780"]`.
     pub chat_menu_top_level_ids: Vec<String>,
@@ -255,80 +205,38 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232008,
-                    "Your request specifies a chat whose type is NOT supported currently.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232073,
-                    "The group menu is being modified, please try again later.",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232008 invalid_request Your request specifies a chat whose type is NOT supported currently.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232073 busy The group menu is being modified, please try again later.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Menu tree.
+    /// Menus that the chat still has after the deletion.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
 rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
 
 /// Gets the menu tree of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
@@ -345,9 +253,10 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
 }
 
@@ -385,56 +294,36 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Menu tree.
+    /// All menus of the chat.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
 rt::record! { GetResponse { menu_tree: "menu_tree" } }
 
 /// Sorts the menus of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` work.
+/// * `chat_menu_top_level_ids`: IDs of all top-level menus of the chat in the new order, left
+///   to right, from the call that gets the chat's menus.
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree/sort`
 ///
@@ -460,11 +349,13 @@ pub fn sort(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Chat menu top level IDs.
+    /// IDs of all top-level menus of the chat in the new order, left to right, from the call that
+    /// gets the chat's menus.
     ///
     /// Example: `["6936075528890826780"]`.
     pub chat_menu_top_level_ids: Vec<String>,
@@ -513,99 +404,65 @@ pub static SORT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232072,
-                    "Sort chat_menu_top_level's param is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232072 invalid_request Sort chat_menu_top_level's param is invalid.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`sort`](fn@sort).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortResponse {
-    /// Menu tree.
+    /// Menus of the chat after sorting.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
 rt::record! { SortResponse { menu_tree: "menu_tree" } }
 
-/// Chat menu item.
+/// Properties of the top-level menu.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.chat_menu_item`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
-    /// Action type.
+    /// What the top-level menu does: `NONE` if it has second-level menus, or a link, which then
+    /// needs `redirect_link`. It cannot change after creation.
     ///
     /// Example: `NONE`.
     pub action_type: ChatMenuItemActionType,
-    /// Redirect link.
+    /// Link that the top-level menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
-    /// Image key.
+    /// Key of the top-level menu's icon, from uploading an image of type `message`. A top-level
+    /// menu with second-level menus cannot have an icon.
     ///
     /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
-    /// Name.
+    /// Name of the menu.
     ///
     /// Example: `群聊`.
     pub name: String,
-    /// Names in several languages.
+    /// Name of the menu, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
 impl ChatMenuItem {
     /// Creates one with its required fields.
+    ///
+    /// * `action_type`: What the top-level menu does: `NONE` if it has second-level menus, or a
+    ///   link, which then needs `redirect_link`. It cannot change after creation.
+    /// * `name`: Name of the menu.
     pub fn new(
         action_type: impl Into<ChatMenuItemActionType>,
         name: impl Into<String>,
@@ -617,18 +474,25 @@ impl ChatMenuItem {
         }
     }
 
+    /// Link that the top-level menu opens.
+    ///
     /// Sets [`redirect_link`](Self::redirect_link).
     pub fn redirect_link(mut self, value: ChatMenuItemRedirectLink) -> Self {
         self.redirect_link = Some(value);
         self
     }
 
+    /// Key of the top-level menu's icon, from uploading an image of type `message`. A top-level
+    /// menu with second-level menus cannot have an icon.
+    ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
         self.image_key = Some(value.into());
         self
     }
 
+    /// Name of the menu, per language.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: I18nNames) -> Self {
         self.i18n_names = Some(value);
@@ -652,7 +516,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
-    /// Chat menu item.
+    /// Properties of the second-level menu.
     pub chat_menu_item: Option<ChatSubmenuItem>,
 }
 
@@ -662,6 +526,8 @@ impl ChatMenuSecondLevel {
         ChatMenuSecondLevel::default()
     }
 
+    /// Properties of the second-level menu.
+    ///
     /// Sets [`chat_menu_item`](Self::chat_menu_item).
     pub fn chat_menu_item(mut self, value: ChatSubmenuItem) -> Self {
         self.chat_menu_item = Some(value);
@@ -677,14 +543,16 @@ rt::record! { ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
-    /// Chat menu item.
+    /// Properties of the top-level menu.
     pub chat_menu_item: ChatMenuItem,
-    /// Children.
+    /// Second-level menus.
     pub children: Option<Vec<ChatMenuSecondLevel>>,
 }
 
 impl ChatMenuTopLevel {
     /// Creates one with its required fields.
+    ///
+    /// * `chat_menu_item`: Properties of the top-level menu.
     pub fn new(chat_menu_item: ChatMenuItem) -> Self {
         ChatMenuTopLevel {
             chat_menu_item,
@@ -692,6 +560,8 @@ impl ChatMenuTopLevel {
         }
     }
 
+    /// Second-level menus.
+    ///
     /// Sets [`children`](Self::children).
     pub fn children(
         mut self,
@@ -706,18 +576,20 @@ rt::record! {
     ChatMenuTopLevel { chat_menu_item: "chat_menu_item" Required, children: "children" }
 }
 
-/// Chat menu tree.
+/// Menus to add to the chat.
 ///
 /// In `create` as `menu_tree`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTree {
-    /// Chat menu top levels.
+    /// Top-level menus; a chat has at most three.
     pub chat_menu_top_levels: Vec<ChatMenuTopLevel>,
 }
 
 impl ChatMenuTree {
     /// Creates one with its required fields.
+    ///
+    /// * `chat_menu_top_levels`: Top-level menus; a chat has at most three.
     pub fn new(
         chat_menu_top_levels: impl IntoIterator<Item = ChatMenuTopLevel>,
     ) -> Self {
@@ -729,27 +601,27 @@ impl ChatMenuTree {
 
 rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" Required } }
 
-/// Chat submenu item.
+/// Properties of the second-level menu.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatSubmenuItem {
-    /// Action type.
+    /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
     ///
     /// Example: `NONE`.
     pub action_type: Option<ChatSubmenuItemActionType>,
-    /// Redirect link.
+    /// Link that the second-level menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
-    /// Image key.
+    /// Key of the second-level menu's icon, from uploading an image of type `message`.
     ///
     /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
-    /// Name.
+    /// Name of the menu.
     ///
     /// Example: `群聊`.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the menu, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -759,30 +631,40 @@ impl ChatSubmenuItem {
         ChatSubmenuItem::default()
     }
 
+    /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
+    ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatSubmenuItemActionType>) -> Self {
         self.action_type = Some(value.into());
         self
     }
 
+    /// Link that the second-level menu opens.
+    ///
     /// Sets [`redirect_link`](Self::redirect_link).
     pub fn redirect_link(mut self, value: ChatMenuItemRedirectLink) -> Self {
         self.redirect_link = Some(value);
         self
     }
 
+    /// Key of the second-level menu's icon, from uploading an image of type `message`.
+    ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
         self.image_key = Some(value.into());
         self
     }
 
+    /// Name of the menu.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Name of the menu, per language.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: I18nNames) -> Self {
         self.i18n_names = Some(value);
@@ -800,18 +682,18 @@ rt::record! {
     }
 }
 
-/// Chat submenu item action type.
+/// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`.
 #[non_exhaustive]
 pub enum ChatSubmenuItemActionType {
-    /// None.
+    /// The item has no action.
     ///
-    /// `NONE`, documented as: 无类型.
+    /// `NONE` on the wire.
     None,
-    /// Redirect link.
+    /// The item opens a link, which `redirect_link` must give.
     ///
-    /// `REDIRECT_LINK`, documented as: 跳转链接类型.
+    /// `REDIRECT_LINK` on the wire.
     RedirectLink,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

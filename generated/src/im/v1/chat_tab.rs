@@ -9,6 +9,11 @@ pub mod response;
 
 /// Adds tabs to a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `p2p`
+///   work.
+/// * `chat_tabs`: Tabs of the chat; a chat takes at most 20 custom tabs.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -31,11 +36,12 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `p2p` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Chat tabs.
+    /// Tabs of the chat; a chat takes at most 20 custom tabs.
     pub chat_tabs: Vec<NewChatTab>,
 }
 
@@ -83,98 +89,45 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232046,
-                    "The number of chat tabs has reached the limit.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    232047,
-                    "The length of the tab name reaches the limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232048, "The chat tab content is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232051, "The operator does not have doc permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232056,
-                    "The operator is not the image's owner, no permission to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232046 quota_exceeded The number of chat tabs has reached the limit.
+400 232047 invalid_request The length of the tab name reaches the limit.
+400 232048 invalid_request The chat tab content is illegal.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+400 232051 permission_denied The operator does not have doc permission.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232056 permission_denied The operator is not the image's owner, no permission to complete the request.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Chat tabs.
+    /// Tabs of the chat.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
 rt::record! { CreateResponse { chat_tabs: "chat_tabs" } }
 
 /// Deletes tabs of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `p2p`
+///   work.
+/// * `tab_ids`: IDs of the tabs to delete, from adding tabs or from the list of tabs.
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/chat_tabs/delete_tabs`
 ///
@@ -198,11 +151,12 @@ pub fn delete_tabs(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTabs {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `p2p` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Tab IDs.
+    /// IDs of the tabs to delete, from adding tabs or from the list of tabs.
     ///
     /// Example: `["6936075528890826780"]`.
     pub tab_ids: Vec<String>,
@@ -248,78 +202,40 @@ pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232049, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232049 invalid_request Operate chat tab unsupported chat type.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete_tabs`](fn@delete_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTabsResponse {
-    /// Chat tabs.
+    /// Tabs of the chat.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
 rt::record! { DeleteTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// Lists the tabs of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `p2p`
+///   work.
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/chat_tabs/list_tabs`
 ///
@@ -338,9 +254,10 @@ pub fn list_tabs(chat_id: impl Into<String>) -> ListTabs {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListTabs {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `p2p` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
 }
 
@@ -380,64 +297,37 @@ pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list_tabs`](fn@list_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListTabsResponse {
-    /// Chat tabs.
+    /// Tabs of the chat.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
 rt::record! { ListTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// Sorts the tabs of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `p2p`
+///   work.
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs/sort_tabs`
 ///
@@ -458,17 +348,22 @@ pub fn sort_tabs(chat_id: impl Into<String>) -> SortTabs {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortTabs {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `p2p` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Tab IDs.
+    /// IDs of all tabs of the chat in the new order, left to right, from adding tabs or from the
+    /// list of tabs. The message tab always stays first.
     ///
     /// Example: `["6936075528890826780"]`.
     pub tab_ids: Option<Vec<String>>,
 }
 
 impl SortTabs {
+    /// IDs of all tabs of the chat in the new order, left to right, from adding tabs or from the
+    /// list of tabs. The message tab always stays first.
+    ///
     /// Sets [`tab_ids`](Self::tab_ids).
     pub fn tab_ids(
         mut self,
@@ -518,76 +413,39 @@ pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`sort_tabs`](fn@sort_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortTabsResponse {
-    /// Chat tabs.
+    /// Tabs of the chat.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
 rt::record! { SortTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// Updates tabs of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats. Only chats whose `chat_mode` is `group` or `p2p`
+///   work.
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs/update_tabs`
 ///
@@ -608,15 +466,18 @@ pub fn update_tabs(chat_id: impl Into<String>) -> UpdateTabs {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTabs {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats. Only chats whose `chat_mode` is `group` or `p2p` work.
     ///
-    /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
+    /// Not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Chat tabs.
+    /// Tabs of the chat.
     pub chat_tabs: Option<Vec<ChatTab>>,
 }
 
 impl UpdateTabs {
+    /// Tabs of the chat.
+    ///
     /// Sets [`chat_tabs`](Self::chat_tabs).
     pub fn chat_tabs(mut self, value: impl IntoIterator<Item = ChatTab>) -> Self {
         self.chat_tabs = Some(value.into_iter().collect());
@@ -668,88 +529,34 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232006,
-                    "Your request specifies a chat_id which is invalid.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivated by the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232047,
-                    "The length of the tab name reaches the limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232048, "The chat tab content is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232049, "The chat tab content is illegal.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232050, "Operate chat tab unsupported chat type.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 232051, "The operator does not have doc permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232055,
-                    "The operator does not have chat tab, chat menu, chat widget manage permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232056,
-                    "The operator is not the image's owner, no permission to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232006 invalid_request Your request specifies a chat_id which is invalid.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivated by the tenant.
+400 232047 invalid_request The length of the tab name reaches the limit.
+400 232048 invalid_request The chat tab content is illegal.
+400 232049 invalid_request The chat tab content is illegal.
+400 232050 invalid_request Operate chat tab unsupported chat type.
+400 232051 permission_denied The operator does not have doc permission.
+400 232055 permission_denied The operator does not have chat tab, chat menu, chat widget manage permission
+400 232056 permission_denied The operator is not the image's owner, no permission to complete the request.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update_tabs`](fn@update_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTabsResponse {
-    /// Chat tabs.
+    /// Tabs of the chat.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
@@ -761,26 +568,29 @@ rt::record! { UpdateTabsResponse { chat_tabs: "chat_tabs" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTab {
-    /// Tab ID.
+    /// ID of the tab, from adding tabs or from the list of tabs.
     ///
     /// Example: `7101214603622940671`.
     pub tab_id: Option<String>,
-    /// Tab name.
+    /// Name of the tab.
     ///
     /// Example: `文档`.
     pub tab_name: Option<String>,
-    /// Tab type.
+    /// Type of the tab; only `doc` and `url` tabs can be updated, the other values are read-only.
     ///
     /// Example: `doc`.
     pub tab_type: ChatTabType,
-    /// Tab content.
+    /// Content of the tab.
     pub tab_content: Option<ChatTabContent>,
-    /// Tab config.
+    /// Settings of the tab; they take effect only if `tab_type` is `url`.
     pub tab_config: Option<ChatTabConfig>,
 }
 
 impl ChatTab {
     /// Creates one with its required fields.
+    ///
+    /// * `tab_type`: Type of the tab; only `doc` and `url` tabs can be updated, the other values
+    ///   are read-only.
     pub fn new(tab_type: impl Into<ChatTabType>) -> Self {
         ChatTab {
             tab_type: tab_type.into(),
@@ -788,24 +598,32 @@ impl ChatTab {
         }
     }
 
+    /// ID of the tab, from adding tabs or from the list of tabs.
+    ///
     /// Sets [`tab_id`](Self::tab_id).
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
     }
 
+    /// Name of the tab.
+    ///
     /// Sets [`tab_name`](Self::tab_name).
     pub fn tab_name(mut self, value: impl Into<String>) -> Self {
         self.tab_name = Some(value.into());
         self
     }
 
+    /// Content of the tab.
+    ///
     /// Sets [`tab_content`](Self::tab_content).
     pub fn tab_content(mut self, value: ChatTabContent) -> Self {
         self.tab_content = Some(value);
         self
     }
 
+    /// Settings of the tab; they take effect only if `tab_type` is `url`.
+    ///
     /// Sets [`tab_config`](Self::tab_config).
     pub fn tab_config(mut self, value: ChatTabConfig) -> Self {
         self.tab_config = Some(value);
@@ -823,17 +641,17 @@ rt::record! {
     }
 }
 
-/// Chat tab config.
+/// Settings of the tab; they take effect only if `tab_type` is `url`.
 ///
 /// In `create` as `chat_tabs.tab_config`, in `update_tabs` as `chat_tabs.tab_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabConfig {
-    /// Icon key.
+    /// Icon of the tab: the `image_key` from uploading an image of type `message`.
     ///
     /// Example: `img_v2_b99741-7628-4abd-aad0-b881e4db83ig`.
     pub icon_key: Option<String>,
-    /// Is built in.
+    /// Whether the tab opens inside the app.
     ///
     /// Example: `false`.
     pub is_built_in: Option<bool>,
@@ -845,12 +663,16 @@ impl ChatTabConfig {
         ChatTabConfig::default()
     }
 
+    /// Icon of the tab: the `image_key` from uploading an image of type `message`.
+    ///
     /// Sets [`icon_key`](Self::icon_key).
     pub fn icon_key(mut self, value: impl Into<String>) -> Self {
         self.icon_key = Some(value.into());
         self
     }
 
+    /// Whether the tab opens inside the app.
+    ///
     /// Sets [`is_built_in`](Self::is_built_in).
     pub fn is_built_in(mut self, value: bool) -> Self {
         self.is_built_in = Some(value);
@@ -860,25 +682,29 @@ impl ChatTabConfig {
 
 rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" } }
 
-/// Chat tab content.
+/// Content of the tab.
 ///
 /// In `create` as `chat_tabs.tab_content`, in `update_tabs` as `chat_tabs.tab_content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabContent {
-    /// URL.
+    /// URL that the tab shows, needed if `tab_type` is `url` and ignored otherwise. It must start
+    /// with http or https.
     ///
     /// Example: `https://www.feishu.cn`.
     pub url: Option<String>,
-    /// Doc.
+    /// Link of the cloud document that the tab shows, needed if `tab_type` is `doc` and ignored
+    /// otherwise. It must start with http or https, and the caller must be a collaborator of the
+    /// document.
     ///
     /// Example: `https://example.feishu.cn/wiki/wikcnPIcqWjJQwkwDzrB9t40123xz`.
     pub doc: Option<String>,
-    /// Meeting minute.
+    /// Meeting minutes; read-only, as tabs of type `meeting_minute` cannot be added, so leave it
+    /// out.
     ///
     /// Example: `https://example.feishu.cn/docs/doccnvIXbV22i6hSD3utar4123dx`.
     pub meeting_minute: Option<String>,
-    /// Task.
+    /// Task; read-only, as tabs of type `task` cannot be added, so leave it out.
     ///
     /// Example:
     /// `https://bytedance.feishu.cn/client/todo/task_list?guid=fa03fb6d-344b-47d9-83e3-049e3b3da931`.
@@ -891,24 +717,36 @@ impl ChatTabContent {
         ChatTabContent::default()
     }
 
+    /// URL that the tab shows, needed if `tab_type` is `url` and ignored otherwise. It must start
+    /// with http or https.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// Link of the cloud document that the tab shows, needed if `tab_type` is `doc` and ignored
+    /// otherwise. It must start with http or https, and the caller must be a collaborator of the
+    /// document.
+    ///
     /// Sets [`doc`](Self::doc).
     pub fn doc(mut self, value: impl Into<String>) -> Self {
         self.doc = Some(value.into());
         self
     }
 
+    /// Meeting minutes; read-only, as tabs of type `meeting_minute` cannot be added, so leave it
+    /// out.
+    ///
     /// Sets [`meeting_minute`](Self::meeting_minute).
     pub fn meeting_minute(mut self, value: impl Into<String>) -> Self {
         self.meeting_minute = Some(value.into());
         self
     }
 
+    /// Task; read-only, as tabs of type `task` cannot be added, so leave it out.
+    ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: impl Into<String>) -> Self {
         self.task = Some(value.into());
@@ -926,22 +764,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewChatTab {
-    /// Tab name.
+    /// Name of the tab.
     ///
     /// Example: `文档`.
     pub tab_name: Option<String>,
-    /// Tab type.
+    /// Type of the tab; only `doc` and `url` tabs can be added, the other values are read-only.
     ///
     /// Example: `doc`.
     pub tab_type: NewChatTabType,
-    /// Tab content.
+    /// Content of the tab.
     pub tab_content: Option<ChatTabContent>,
-    /// Tab config.
+    /// Settings of the tab; they take effect only if `tab_type` is `url`.
     pub tab_config: Option<ChatTabConfig>,
 }
 
 impl NewChatTab {
     /// Creates one with its required fields.
+    ///
+    /// * `tab_type`: Type of the tab; only `doc` and `url` tabs can be added, the other values are
+    ///   read-only.
     pub fn new(tab_type: impl Into<NewChatTabType>) -> Self {
         NewChatTab {
             tab_type: tab_type.into(),
@@ -949,18 +790,24 @@ impl NewChatTab {
         }
     }
 
+    /// Name of the tab.
+    ///
     /// Sets [`tab_name`](Self::tab_name).
     pub fn tab_name(mut self, value: impl Into<String>) -> Self {
         self.tab_name = Some(value.into());
         self
     }
 
+    /// Content of the tab.
+    ///
     /// Sets [`tab_content`](Self::tab_content).
     pub fn tab_content(mut self, value: ChatTabContent) -> Self {
         self.tab_content = Some(value);
         self
     }
 
+    /// Settings of the tab; they take effect only if `tab_type` is `url`.
+    ///
     /// Sets [`tab_config`](Self::tab_config).
     pub fn tab_config(mut self, value: ChatTabConfig) -> Self {
         self.tab_config = Some(value);
@@ -977,55 +824,55 @@ rt::record! {
     }
 }
 
-/// Chat tab type.
+/// Type of the tab.
 ///
 /// In `create` as `chat_tabs.tab_type`, in `delete_tabs` as `chat_tabs.tab_type`, in
 /// `list_tabs` as `chat_tabs.tab_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum ChatTabType {
-    /// Message.
+    /// A tab with the messages.
     ///
-    /// `message`, documented as: 消息类型.
+    /// `message` on the wire.
     Message,
-    /// Doc list.
+    /// A tab with the list of cloud documents.
     ///
-    /// `doc_list`, documented as: 云文档列表.
+    /// `doc_list` on the wire.
     DocList,
-    /// Doc.
+    /// A tab with a document.
     ///
-    /// `doc`, documented as: 文档.
+    /// `doc` on the wire.
     Doc,
-    /// Pin.
+    /// A tab with the pins.
     ///
-    /// `pin`, documented as: Pin.
+    /// `pin` on the wire.
     Pin,
-    /// Meeting minute.
+    /// A tab with the meeting minutes.
     ///
-    /// `meeting_minute`, documented as: 会议纪要.
+    /// `meeting_minute` on the wire.
     MeetingMinute,
-    /// Chat announcement.
+    /// A tab with the chat's announcement.
     ///
-    /// `chat_announcement`, documented as: 群公告.
+    /// `chat_announcement` on the wire.
     ChatAnnouncement,
-    /// URL.
+    /// A tab with a URL.
     ///
-    /// `url`, documented as: URL.
+    /// `url` on the wire.
     Url,
-    /// File.
+    /// A tab with the files.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Files resources.
+    /// A combined tab with files, documents, and links.
     ///
-    /// `files_resources`, documented as: 合并类型.
+    /// `files_resources` on the wire.
     FilesResources,
-    /// Images videos.
+    /// A combined tab with images and videos.
     ///
-    /// `images_videos`, documented as: 合并类型，包含图片、视频.
+    /// `images_videos` on the wire.
     ImagesVideos,
-    /// Task.
+    /// A tab with the tasks.
     ///
-    /// `task`, documented as: 任务.
+    /// `task` on the wire.
     Task,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1047,7 +894,7 @@ rt::open_enum! {
     }
 }
 
-/// New chat tab type.
+/// Type of the tab; only `doc` and `url` tabs can be added, the other values are read-only.
 ///
 /// In `create` as `chat_tabs.tab_type`.
 pub type NewChatTabType = ChatTabType;

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Removes the top notice of a chat.
 ///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
+///
 /// `POST /open-apis/im/v1/chats/:chat_id/top_notice/delete_top_notice`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
@@ -25,9 +28,10 @@ pub fn delete_top_notice(chat_id: impl Into<String>) -> DeleteTopNotice {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTopNotice {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
 }
 
@@ -67,61 +71,30 @@ pub static DELETE_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivate in the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivate in the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete_top_notice`](fn@delete_top_notice).
 pub type DeleteTopNoticeResponse = rt::Empty;
 
 /// Sets the top notice of a chat.
+///
+/// * `chat_id`: ID of the chat, from creating the chat, the list of chats that the user or bot
+///   is in, or the search for visible chats.
+/// * `chat_top_notice`: What to put at the top of the chat.
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/top_notice/put_top_notice`
 ///
@@ -145,11 +118,12 @@ pub fn put_top_notice(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PutTopNotice {
-    /// Chat ID.
+    /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
+    /// search for visible chats.
     ///
-    /// Text, not empty. Example: `oc_5ad11d72b830411d72b836c20`.
+    /// Not empty. Example: `oc_5ad11d72b830411d72b836c20`.
     pub chat_id: String,
-    /// Chat top notice.
+    /// What to put at the top of the chat.
     pub chat_top_notice: Vec<ChatTopNotice>,
 }
 
@@ -196,62 +170,22 @@ pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230111,
-                    "Action unavailable as the message will self-destruct soon.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232010,
-                    "Operator and chat can NOT be in different tenants.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232011, "Operator can NOT be out of the chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232014,
-                    "The token used in the request does NOT have the permissions necessary to complete the request.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232024,
-                    "Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 232025, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232033,
-                    "The operator or invited bots does NOT have the authority to manage external chats without the scope.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232034,
-                    "The app is unavailable or inactivate in the tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230111 conflict Action unavailable as the message will self-destruct soon.
+400 232001 invalid_request Your request contains an invalid request parameter.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 232010 permission_denied Operator and chat can NOT be in different tenants.
+400 232011 permission_denied Operator can NOT be out of the chat.
+400 232014 permission_denied The token used in the request does NOT have the permissions necessary to complete the request.
+400 232024 permission_denied Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users.
+400 232025 permission_denied Bot ability is not activated.
+400 232033 permission_denied The operator or invited bots does NOT have the authority to manage external chats without the scope.
+400 232034 permission_denied The app is unavailable or inactivate in the tenant.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`put_top_notice`](fn@put_top_notice).
 pub type PutTopNoticeResponse = rt::Empty;
@@ -262,11 +196,13 @@ pub type PutTopNoticeResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTopNotice {
-    /// Action type.
+    /// What is put at the top: a message, which needs `message_id`, or the announcement, which does
+    /// not.
     ///
     /// Default: `2`. Example: `2`.
     pub action_type: Option<ChatTopNoticeActionType>,
-    /// Message ID.
+    /// ID of the message, from sending it, from the event of a received message, or from the
+    /// history of the chat.
     ///
     /// Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: Option<String>,
@@ -278,12 +214,18 @@ impl ChatTopNotice {
         ChatTopNotice::default()
     }
 
+    /// What is put at the top: a message, which needs `message_id`, or the announcement, which does
+    /// not.
+    ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatTopNoticeActionType>) -> Self {
         self.action_type = Some(value.into());
         self
     }
 
+    /// ID of the message, from sending it, from the event of a received message, or from the
+    /// history of the chat.
+    ///
     /// Sets [`message_id`](Self::message_id).
     pub fn message_id(mut self, value: impl Into<String>) -> Self {
         self.message_id = Some(value.into());
@@ -293,18 +235,19 @@ impl ChatTopNotice {
 
 rt::record! { ChatTopNotice { action_type: "action_type", message_id: "message_id" } }
 
-/// Chat top notice action type.
+/// What is put at the top: a message, which needs `message_id`, or the announcement, which does
+/// not.
 ///
 /// In `put_top_notice` as `chat_top_notice.action_type`.
 #[non_exhaustive]
 pub enum ChatTopNoticeActionType {
-    /// Message.
+    /// Puts a message at the top; needs `message_id`.
     ///
-    /// `1`, documented as: 消息类型.
+    /// `1` on the wire.
     Message,
-    /// Group announcement.
+    /// Puts the chat's announcement at the top; `message_id` is not needed.
     ///
-    /// `2`, documented as: 群公告类型.
+    /// `2` on the wire.
     GroupAnnouncement,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -14,13 +14,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatAccessEventBotP2pChatEnteredV1 {
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who caused the event.
     pub operator_id: Option<UserId>,
-    /// Last message ID.
+    /// ID of the latest message in the chat that the user can see; its content comes from the call
+    /// that gets one message.
     pub last_message_id: Option<String>,
-    /// Last message create time.
+    /// When the latest message in the chat that the user can see was sent, as Unix time in
+    /// milliseconds.
     pub last_message_create_time: Option<String>,
 }
 
@@ -59,17 +61,18 @@ pub static CHAT_ACCESS_EVENT_BOT_P2P_CHAT_ENTERED_V1: rt::EventInfo = rt::EventI
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatDisbandedV1 {
-    /// Chat ID.
+    /// ID of the chat that was disbanded.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who disbanded the chat.
     pub operator_id: Option<UserId>,
-    /// External.
+    /// Whether the disbanded chat is external.
     pub external: Option<bool>,
-    /// Operator tenant key.
+    /// Key of the operator's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub operator_tenant_key: Option<String>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -111,17 +114,18 @@ pub static CHAT_DISBANDED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberBotAddedV1 {
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who caused the event.
     pub operator_id: Option<UserId>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Operator tenant key.
+    /// Key of the operator's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub operator_tenant_key: Option<String>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -163,17 +167,18 @@ pub static CHAT_MEMBER_BOT_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberBotDeletedV1 {
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who caused the event.
     pub operator_id: Option<UserId>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Operator tenant key.
+    /// Key of the operator's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub operator_tenant_key: Option<String>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -215,19 +220,20 @@ pub static CHAT_MEMBER_BOT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberUserAddedV1 {
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who caused the event.
     pub operator_id: Option<UserId>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Operator tenant key.
+    /// Key of the operator's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub operator_tenant_key: Option<String>,
-    /// Users.
+    /// Users who were added.
     pub users: Vec<ChatMemberUser>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -270,19 +276,20 @@ pub static CHAT_MEMBER_USER_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberUserDeletedV1 {
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who caused the event.
     pub operator_id: Option<UserId>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Operator tenant key.
+    /// Key of the operator's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub operator_tenant_key: Option<String>,
-    /// Users.
+    /// Users who were removed.
     pub users: Vec<ChatMemberUser>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -325,19 +332,20 @@ pub static CHAT_MEMBER_USER_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberUserWithdrawnV1 {
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who caused the event.
     pub operator_id: Option<UserId>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Operator tenant key.
+    /// Key of the operator's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub operator_tenant_key: Option<String>,
-    /// Users.
+    /// Users whose addition to the chat was withdrawn.
     pub users: Vec<ChatMemberUser>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -380,19 +388,20 @@ pub static CHAT_MEMBER_USER_WITHDRAWN_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatUpdatedV1 {
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// IDs of the user who changed the chat's settings.
     pub operator_id: Option<UserId>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Operator tenant key.
+    /// Key of the operator's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub operator_tenant_key: Option<String>,
-    /// After change.
+    /// The chat's settings after the change.
     pub after_change: Option<ChatChange>,
-    /// Before change.
+    /// The chat's settings before the change.
     pub before_change: Option<ChatChange>,
-    /// Moderator list.
+    /// How the list of members who may post changed.
     pub moderator_list: Option<ModeratorList>,
 }
 
@@ -435,9 +444,9 @@ pub static CHAT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageMessageReadV1 {
-    /// Reader.
+    /// User who read the messages.
     pub reader: Option<EventMessageReader>,
-    /// Message ID list.
+    /// IDs of the messages that were read; their content comes from the call that gets one message.
     pub message_id_list: Vec<String>,
 }
 
@@ -470,17 +479,18 @@ pub static MESSAGE_MESSAGE_READ_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReactionCreatedV1 {
-    /// Message ID.
+    /// ID of the message that the reaction belongs to; its content comes from the call that gets
+    /// one message.
     pub message_id: Option<String>,
-    /// Reaction type.
+    /// Kind of the reaction.
     pub reaction_type: Option<Emoji>,
-    /// Operator type.
+    /// Whether a user or an app reacted: for a user `user_id` is present, for an app `app_id`.
     pub operator_type: Option<MessageReactionCreatedV1OperatorType>,
-    /// User ID.
+    /// IDs of the user who acted; details come from the call that gets one user.
     pub user_id: Option<UserId>,
-    /// App ID.
+    /// ID of the app that acted; details come from the call that gets the app's information.
     pub app_id: Option<String>,
-    /// Action time.
+    /// When the reaction was added, as Unix time in milliseconds.
     pub action_time: Option<String>,
 }
 
@@ -522,17 +532,18 @@ pub static MESSAGE_REACTION_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReactionDeletedV1 {
-    /// Message ID.
+    /// ID of the message that the reaction belongs to; its content comes from the call that gets
+    /// one message.
     pub message_id: Option<String>,
-    /// Reaction type.
+    /// Kind of the reaction.
     pub reaction_type: Option<Emoji>,
-    /// Operator type.
+    /// Whether a user or an app reacted: for a user `user_id` is present, for an app `app_id`.
     pub operator_type: Option<MessageReactionDeletedV1OperatorType>,
-    /// User ID.
+    /// IDs of the user who acted; details come from the call that gets one user.
     pub user_id: Option<UserId>,
-    /// App ID.
+    /// ID of the app that acted; details come from the call that gets the app's information.
     pub app_id: Option<String>,
-    /// Action time.
+    /// When the reaction was removed, as Unix time in milliseconds.
     pub action_time: Option<String>,
 }
 
@@ -573,13 +584,14 @@ pub static MESSAGE_REACTION_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageRecalledV1 {
-    /// Message ID.
+    /// ID of the message that was recalled.
     pub message_id: Option<String>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Recall time.
+    /// When the message was recalled, as Unix time in milliseconds.
     pub recall_time: Option<String>,
-    /// Recall type.
+    /// Who recalled the message, by role.
     pub recall_type: Option<MessageRecalledV1RecallType>,
 }
 
@@ -623,9 +635,9 @@ pub static MESSAGE_RECALLED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReceiveV1 {
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<EventSender>,
-    /// Message.
+    /// The message that was received.
     pub message: Option<EventMessage>,
 }
 
@@ -667,17 +679,17 @@ pub static MESSAGE_RECEIVE_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct P2pChatCreate {
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Chat ID.
+    /// ID of the direct chat.
     pub chat_id: Option<String>,
-    /// Operator.
+    /// User who caused the event.
     pub operator: Option<P2pChatCreateOperator>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// Type.
+    /// Type of the callback.
     pub r#type: Option<String>,
-    /// User.
+    /// User in the direct chat.
     pub user: Option<P2pChatCreateUser>,
 }
 
@@ -713,11 +725,11 @@ pub static P2P_CHAT_CREATE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrlPreviewGet {
-    /// Operator.
+    /// User who caused the event.
     pub operator: Option<UrlPreviewGetOperator>,
-    /// Host.
+    /// Host that the link is shown in.
     pub host: Option<String>,
-    /// Context.
+    /// Where the link to preview is shown.
     pub context: Option<UrlPreviewGetContext>,
 }
 
@@ -737,41 +749,41 @@ pub static URL_PREVIEW_GET: rt::EventInfo = rt::EventInfo::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/callback-subscription/callback-overview",
     );
 
-/// Chat change.
+/// The chat's settings after the change.
 ///
 /// In `ChatUpdatedV1` as `after_change`, in `ChatUpdatedV1` as `before_change`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatChange {
-    /// Avatar.
+    /// Avatar of the chat.
     pub avatar: Option<String>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the chat.
     pub description: Option<String>,
-    /// Names in several languages.
+    /// Name of the chat, per language.
     pub i18n_names: Option<I18nNames>,
-    /// Add member permission.
+    /// Who may add members (users or bots) to the chat.
     pub add_member_permission: Option<ChatChangeAddMemberPermission>,
-    /// Share card permission.
+    /// Whether the chat may be shared.
     pub share_card_permission: Option<ChatChangeShareCardPermission>,
-    /// At all permission.
+    /// Who may mention everyone in the chat.
     pub at_all_permission: Option<ChatChangeAtAllPermission>,
-    /// Edit permission.
+    /// Who may edit the chat.
     pub edit_permission: Option<ChatChangeEditPermission>,
-    /// Membership approval.
+    /// Whether joining the chat needs approval.
     pub membership_approval: Option<ChatChangeMembershipApproval>,
-    /// Join message visibility.
+    /// Who sees the notice that someone joined the chat.
     pub join_message_visibility: Option<ChatChangeJoinMessageVisibility>,
-    /// Leave message visibility.
+    /// Who sees the notice that someone left the chat.
     pub leave_message_visibility: Option<ChatChangeLeaveMessageVisibility>,
-    /// Moderation permission.
+    /// Who may post in the chat. If only chosen members may, see `moderator_list`.
     pub moderation_permission: Option<ChatChangeModerationPermission>,
-    /// ID of the owner.
+    /// IDs of the chat's owner.
     pub owner_id: Option<UserId>,
-    /// Restricted mode setting.
+    /// Settings of the restricted mode, which guards the chat against leaks.
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
-    /// Group message type.
+    /// Form of the messages in the chat: plain chat messages or threads.
     pub group_message_type: Option<ChatChangeGroupMessageType>,
 }
 
@@ -802,46 +814,69 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberUser {
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Key of the tenant.
+    /// Key of the user's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
-    /// User ID.
+    /// IDs of the user.
     pub user_id: Option<UserId>,
 }
 
 rt::record! { ChatMemberUser { name: "name", tenant_key: "tenant_key", user_id: "user_id" } }
 
-/// Event message.
+/// The message that was received.
 ///
 /// In `MessageReceiveV1` as `message`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventMessage {
-    /// Message ID.
+    /// ID of the message, made by the system; use it to reply to the message or to manage it.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message; present only for a reply.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent message; present only for a reply.
     pub parent_id: Option<String>,
-    /// When it was created.
+    /// When the message was sent, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Chat type.
+    /// Kind of the chat that the message is in: direct or group.
     pub chat_type: Option<EventMessageChatType>,
-    /// Message type.
+    /// Type of the message.
     pub message_type: Option<String>,
-    /// Content.
+    /// Content of the message: a JSON structure as a string, whose form depends on the message type (`msg_type`).
     pub content: Option<String>,
-    /// Mentions.
+    /// Users who are mentioned in the message.
     pub mentions: Vec<MentionEvent>,
-    /// User agent.
+    /// User agent of the client; present only if the receiving bot has the `im:user_agent:read`
+    /// scope.
     pub user_agent: Option<String>,
+}
+
+impl EventMessage {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self
+            .message_type
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.content.as_deref().unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -861,17 +896,18 @@ rt::record! {
     }
 }
 
-/// Event message reader.
+/// User who read the messages.
 ///
 /// In `MessageMessageReadV1` as `reader`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventMessageReader {
-    /// Reader ID.
+    /// IDs of the user who read the messages; details come from the call that gets one user.
     pub reader_id: Option<UserId>,
-    /// Read time.
+    /// When the user read the messages, as Unix time in milliseconds.
     pub read_time: Option<String>,
-    /// Key of the tenant.
+    /// Key of the reader's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
 }
 
@@ -879,17 +915,18 @@ rt::record! {
     EventMessageReader { reader_id: "reader_id", read_time: "read_time", tenant_key: "tenant_key" }
 }
 
-/// Event sender.
+/// Sender of the message.
 ///
 /// In `MessageReceiveV1` as `sender`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventSender {
-    /// Sender ID.
+    /// IDs of the sender; details come from the call that gets one user.
     pub sender_id: Option<UserId>,
-    /// Sender type.
+    /// Kind of the sender: `user` or `bot`.
     pub sender_type: Option<String>,
-    /// Key of the tenant.
+    /// Key of the sender's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
 }
 
@@ -904,9 +941,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListEventModerator {
-    /// Key of the tenant.
+    /// Key of the user's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
-    /// User ID.
+    /// IDs of the user.
     pub user_id: Option<UserId>,
 }
 
@@ -918,15 +956,16 @@ rt::record! { ListEventModerator { tenant_key: "tenant_key", user_id: "user_id" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionEvent {
-    /// Key.
+    /// Ordinal key of the mentioned user; the third user mentioned has `@_user_3`.
     pub key: Option<String>,
-    /// ID.
+    /// IDs of the mentioned user; details come from the call that gets one user.
     pub id: Option<UserId>,
-    /// Mentioned type.
+    /// Whether a user or a bot is mentioned: `user` or `bot`.
     pub mentioned_type: Option<String>,
-    /// Name.
+    /// Name of the mentioned user.
     pub name: Option<String>,
-    /// Key of the tenant.
+    /// Key of the sender's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
 }
 
@@ -940,15 +979,16 @@ rt::record! {
     }
 }
 
-/// Moderator list.
+/// How the list of members who may post changed.
 ///
 /// In `ChatUpdatedV1` as `moderator_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ModeratorList {
-    /// Added member list.
+    /// Users who were added to the list of those who may post; the chat's owner is always among
+    /// them.
     pub added_member_list: Vec<ListEventModerator>,
-    /// Removed member list.
+    /// Users who were removed from the list of those who may post.
     pub removed_member_list: Vec<ListEventModerator>,
 }
 
@@ -959,54 +999,54 @@ rt::record! {
     }
 }
 
-/// P2p chat create operator.
+/// User who caused the event.
 ///
 /// In `P2pChatCreate` as `operator`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct P2pChatCreateOperator {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     pub user_id: Option<String>,
 }
 
 rt::record! { P2pChatCreateOperator { open_id: "open_id", user_id: "user_id" } }
 
-/// P2p chat create user.
+/// User in the direct chat.
 ///
 /// In `P2pChatCreate` as `user`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct P2pChatCreateUser {
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     pub user_id: Option<String>,
 }
 
 rt::record! { P2pChatCreateUser { name: "name", open_id: "open_id", user_id: "user_id" } }
 
-/// Restricted mode setting.
+/// Settings of the restricted mode, which guards the chat against leaks.
 ///
 /// In `ChatUpdatedV1` as `after_change.restricted_mode_setting`, in `ChatUpdatedV1` as
 /// `before_change.restricted_mode_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
-    /// Status.
+    /// Whether the restricted mode is on.
     pub status: Option<bool>,
-    /// Screenshot has permission setting.
+    /// Whether members may take screenshots and record the screen.
     pub screenshot_has_permission_setting: Option<
         RestrictedModeSettingScreenshotHasPermissionSetting,
     >,
-    /// Download has permission setting.
+    /// Whether members may download images, videos, and files from messages.
     pub download_has_permission_setting: Option<
         RestrictedModeSettingDownloadHasPermissionSetting,
     >,
-    /// Message has permission setting.
+    /// Whether members may copy and forward messages.
     pub message_has_permission_setting: Option<
         RestrictedModeSettingMessageHasPermissionSetting,
     >,
@@ -1021,19 +1061,19 @@ rt::record! {
     }
 }
 
-/// URL preview get context.
+/// Where the link to preview is shown.
 ///
 /// In `UrlPreviewGet` as `context`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrlPreviewGetContext {
-    /// URL.
+    /// URL of the link to preview.
     pub url: Option<String>,
-    /// Preview token.
+    /// Token of the preview.
     pub preview_token: Option<String>,
-    /// Open message ID.
+    /// ID of the message that holds the link.
     pub open_message_id: Option<String>,
-    /// Open chat ID.
+    /// ID of the chat that the message is in.
     pub open_chat_id: Option<String>,
 }
 
@@ -1046,17 +1086,17 @@ rt::record! {
     }
 }
 
-/// URL preview get operator.
+/// User who caused the event.
 ///
 /// In `UrlPreviewGet` as `operator`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrlPreviewGetOperator {
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
@@ -1071,19 +1111,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Chat change edit permission.
+/// Who may edit the chat.
 ///
 /// In `ChatUpdatedV1` as `after_change.edit_permission`, in `ChatUpdatedV1` as
 /// `before_change.edit_permission`.
@@ -1091,15 +1131,15 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 pub enum ChatChangeEditPermission {
     /// All members.
     ///
-    /// `all_members`, documented as: 所有成员.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Only owner.
+    /// Only the owner and the chat admins may edit the chat.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员.
+    /// `only_owner` on the wire.
     OnlyOwner,
     /// Unknown.
     ///
-    /// `unknown`, documented as: 未设置.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1113,19 +1153,19 @@ rt::open_enum! {
     }
 }
 
-/// Chat change group message type.
+/// Form of the messages in the chat: plain chat messages or threads.
 ///
 /// In `ChatUpdatedV1` as `after_change.group_message_type`, in `ChatUpdatedV1` as
 /// `before_change.group_message_type`.
 #[non_exhaustive]
 pub enum ChatChangeGroupMessageType {
-    /// Chat.
+    /// The chat holds plain messages.
     ///
-    /// `chat`, documented as: 会话消息.
+    /// `chat` on the wire.
     Chat,
-    /// Thread.
+    /// The chat holds threads.
     ///
-    /// `thread`, documented as: 话题消息.
+    /// `thread` on the wire.
     Thread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1133,23 +1173,23 @@ pub enum ChatChangeGroupMessageType {
 
 rt::open_enum! { ChatChangeGroupMessageType: String { Chat: "chat", Thread: "thread" } }
 
-/// Chat change join message visibility.
+/// Who sees the notice that someone joined the chat.
 ///
 /// In `ChatUpdatedV1` as `after_change.join_message_visibility`, in `ChatUpdatedV1` as
 /// `before_change.join_message_visibility`.
 #[non_exhaustive]
 pub enum ChatChangeJoinMessageVisibility {
-    /// Only owner.
+    /// Only the owner and the chat admins see the notice that somebody left.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员可见.
+    /// `only_owner` on the wire.
     OnlyOwner,
-    /// All members.
+    /// All members see the notice that somebody left.
     ///
-    /// `all_members`, documented as: 所有成员可见.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Not anyone.
+    /// Nobody sees the notice that somebody left.
     ///
-    /// `not_anyone`, documented as: 任何人均不可见.
+    /// `not_anyone` on the wire.
     NotAnyone,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1163,19 +1203,19 @@ rt::open_enum! {
     }
 }
 
-/// Chat change membership approval.
+/// Whether joining the chat needs approval.
 ///
 /// In `ChatUpdatedV1` as `after_change.membership_approval`, in `ChatUpdatedV1` as
 /// `before_change.membership_approval`.
 #[non_exhaustive]
 pub enum ChatChangeMembershipApproval {
-    /// No approval required.
+    /// Joining the chat needs no approval.
     ///
-    /// `no_approval_required`, documented as: 无需审批.
+    /// `no_approval_required` on the wire.
     NoApprovalRequired,
-    /// Approval required.
+    /// Joining the chat needs approval.
     ///
-    /// `approval_required`, documented as: 需要审批.
+    /// `approval_required` on the wire.
     ApprovalRequired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1188,19 +1228,19 @@ rt::open_enum! {
     }
 }
 
-/// Chat change moderation permission.
+/// Who may post in the chat. If only chosen members may, see `moderator_list`.
 ///
 /// In `ChatUpdatedV1` as `after_change.moderation_permission`, in `ChatUpdatedV1` as
 /// `before_change.moderation_permission`.
 #[non_exhaustive]
 pub enum ChatChangeModerationPermission {
-    /// All members.
+    /// All members may post.
     ///
-    /// `all_members`, documented as: 所有成员.
+    /// `all_members` on the wire.
     AllMembers,
-    /// Only owner.
+    /// Only the owner and the chat admins may post.
     ///
-    /// `only_owner`, documented as: 仅群主和管理员.
+    /// `only_owner` on the wire.
     OnlyOwner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1210,23 +1250,23 @@ rt::open_enum! {
     ChatChangeModerationPermission: String { AllMembers: "all_members", OnlyOwner: "only_owner" }
 }
 
-/// Chat change share card permission.
+/// Whether the chat may be shared.
 ///
 /// In `ChatUpdatedV1` as `after_change.share_card_permission`, in `ChatUpdatedV1` as
 /// `before_change.share_card_permission`.
 #[non_exhaustive]
 pub enum ChatChangeShareCardPermission {
-    /// Allowed.
+    /// The chat may be shared.
     ///
-    /// `allowed`, documented as: 允许.
+    /// `allowed` on the wire.
     Allowed,
-    /// Not allowed.
+    /// The chat may not be shared.
     ///
-    /// `not_allowed`, documented as: 不允许.
+    /// `not_allowed` on the wire.
     NotAllowed,
-    /// Unknown.
+    /// Whether the chat may be shared is not set.
     ///
-    /// `unknown`, documented as: 未设置.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1240,18 +1280,18 @@ rt::open_enum! {
     }
 }
 
-/// Event message chat type.
+/// Kind of the chat that the message is in: direct or group.
 ///
 /// In `MessageReceiveV1` as `message.chat_type`.
 #[non_exhaustive]
 pub enum EventMessageChatType {
-    /// P2p.
+    /// The message was sent in a direct chat.
     ///
-    /// `p2p`, documented as: 单聊.
+    /// `p2p` on the wire.
     P2p,
-    /// Group.
+    /// The message was sent in a group chat.
     ///
-    /// `group`, documented as: 群组.
+    /// `group` on the wire.
     Group,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1259,18 +1299,18 @@ pub enum EventMessageChatType {
 
 rt::open_enum! { EventMessageChatType: String { P2p: "p2p", Group: "group" } }
 
-/// Message reaction created v1 operator type.
+/// Whether a user or an app reacted: for a user `user_id` is present, for an app `app_id`.
 ///
 /// In `MessageReactionCreatedV1` as `operator_type`.
 #[non_exhaustive]
 pub enum MessageReactionCreatedV1OperatorType {
-    /// User.
+    /// A user acted; `user_id` is returned.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// App.
+    /// An app acted; `app_id` is returned.
     ///
-    /// `app`, documented as: 应用.
+    /// `app` on the wire.
     App,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1278,26 +1318,26 @@ pub enum MessageReactionCreatedV1OperatorType {
 
 rt::open_enum! { MessageReactionCreatedV1OperatorType: String { User: "user", App: "app" } }
 
-/// Message recalled v1 recall type.
+/// Who recalled the message, by role.
 ///
 /// In `MessageRecalledV1` as `recall_type`.
 #[non_exhaustive]
 pub enum MessageRecalledV1RecallType {
-    /// Message owner.
+    /// The sender recalled the message.
     ///
-    /// `message_owner`, documented as: 消息发送者撤回.
+    /// `message_owner` on the wire.
     MessageOwner,
-    /// Group owner.
+    /// The chat's owner recalled the message.
     ///
-    /// `group_owner`, documented as: 群主撤回.
+    /// `group_owner` on the wire.
     GroupOwner,
-    /// Group manager.
+    /// An admin of the chat recalled the message.
     ///
-    /// `group_manager`, documented as: 群管理员撤回.
+    /// `group_manager` on the wire.
     GroupManager,
-    /// Enterprise manager.
+    /// An admin of the tenant recalled the message.
     ///
-    /// `enterprise_manager`, documented as: 企业管理员撤回.
+    /// `enterprise_manager` on the wire.
     EnterpriseManager,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1312,33 +1352,7 @@ rt::open_enum! {
     }
 }
 
-/// Restricted mode setting download has permission setting.
-///
-/// In `ChatUpdatedV1` as
-/// `after_change.restricted_mode_setting.download_has_permission_setting`, in `ChatUpdatedV1`
-/// as `before_change.restricted_mode_setting.download_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingDownloadHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员允许下载资源.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 所有成员禁止下载资源.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingDownloadHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
-/// Restricted mode setting message has permission setting.
+/// Whether members may copy and forward messages.
 ///
 /// In `ChatUpdatedV1` as `after_change.restricted_mode_setting.message_has_permission_setting`,
 /// in `ChatUpdatedV1` as
@@ -1347,11 +1361,11 @@ rt::open_enum! {
 pub enum RestrictedModeSettingMessageHasPermissionSetting {
     /// All members.
     ///
-    /// `all_members`, documented as: 所有成员允许复制和转发消息.
+    /// `all_members` on the wire.
     AllMembers,
     /// Not anyone.
     ///
-    /// `not_anyone`, documented as: 所有成员禁止复制和转发消息.
+    /// `not_anyone` on the wire.
     NotAnyone,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1364,63 +1378,51 @@ rt::open_enum! {
     }
 }
 
-/// Restricted mode setting screenshot has permission setting.
-///
-/// In `ChatUpdatedV1` as
-/// `after_change.restricted_mode_setting.screenshot_has_permission_setting`, in `ChatUpdatedV1`
-/// as `before_change.restricted_mode_setting.screenshot_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员允许截屏录屏.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 所有成员禁止截屏录屏.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingScreenshotHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
-/// Chat change add member permission.
+/// Who may add members (users or bots) to the chat.
 ///
 /// In `ChatUpdatedV1` as `after_change.add_member_permission`, in `ChatUpdatedV1` as
 /// `before_change.add_member_permission`.
 pub type ChatChangeAddMemberPermission = ChatChangeEditPermission;
 
-/// Chat change at all permission.
+/// Who may mention everyone in the chat.
 ///
 /// In `ChatUpdatedV1` as `after_change.at_all_permission`, in `ChatUpdatedV1` as
 /// `before_change.at_all_permission`.
 pub type ChatChangeAtAllPermission = ChatChangeEditPermission;
 
-/// Chat change leave message visibility.
+/// Who sees the notice that someone left the chat.
 ///
 /// In `ChatUpdatedV1` as `after_change.leave_message_visibility`, in `ChatUpdatedV1` as
 /// `before_change.leave_message_visibility`.
 pub type ChatChangeLeaveMessageVisibility = ChatChangeJoinMessageVisibility;
 
-/// Emoji.
+/// Kind of the reaction.
 ///
 /// In `MessageReactionCreatedV1` as `reaction_type`, in `MessageReactionDeletedV1` as
 /// `reaction_type`.
 pub type Emoji = crate::im::v1::message_reaction::response::Emoji;
 
-/// I18n names.
+/// Name of the chat, per language.
 ///
 /// In `ChatDisbandedV1` as `i18n_names`, in `ChatMemberBotAddedV1` as `i18n_names`, in
 /// `ChatMemberBotDeletedV1` as `i18n_names`, and in 5 more places.
 pub type I18nNames = crate::im::v1::chat::response::I18nNames;
 
-/// Message reaction deleted v1 operator type.
+/// Whether a user or an app reacted: for a user `user_id` is present, for an app `app_id`.
 ///
 /// In `MessageReactionDeletedV1` as `operator_type`.
 pub type MessageReactionDeletedV1OperatorType = MessageReactionCreatedV1OperatorType;
+
+/// Whether members may download images, videos, and files from messages.
+///
+/// In `ChatUpdatedV1` as
+/// `after_change.restricted_mode_setting.download_has_permission_setting`, in `ChatUpdatedV1`
+/// as `before_change.restricted_mode_setting.download_has_permission_setting`.
+pub type RestrictedModeSettingDownloadHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
+
+/// Whether members may take screenshots and record the screen.
+///
+/// In `ChatUpdatedV1` as
+/// `after_change.restricted_mode_setting.screenshot_has_permission_setting`, in `ChatUpdatedV1`
+/// as `before_change.restricted_mode_setting.screenshot_has_permission_setting`.
+pub type RestrictedModeSettingScreenshotHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;

@@ -7,6 +7,11 @@ use feishu_runtime::private as rt;
 
 /// Uploads a file for use in messages.
 ///
+/// * `file_type`: Type of the file to upload. Audio must be converted to OPUS; files of no
+///   listed type go as `stream`.
+/// * `file_name`: Name of the file, with its extension.
+/// * `file`: Content of the file; at most 30 MB and not empty.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/im/v1/files`
@@ -33,25 +38,28 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Kind of file.
+    /// Type of the file to upload. Audio must be converted to OPUS; files of no listed type go as
+    /// `stream`.
     ///
     /// Example: `mp4`.
     pub file_type: FileType,
-    /// Name of the file.
+    /// Name of the file, with its extension.
     ///
     /// Example: `测试视频.mp4`.
     pub file_name: String,
-    /// Duration.
+    /// Duration of the video or audio, in milliseconds; without it no duration is shown.
     ///
     /// Example: `3000`.
     pub duration: Option<i64>,
-    /// File.
+    /// Content of the file; at most 30 MB and not empty.
     ///
     /// Example: `二进制文件`.
     pub file: rt::File,
 }
 
 impl Create {
+    /// Duration of the video or audio, in milliseconds; without it no duration is shown.
+    ///
     /// Sets [`duration`](Self::duration).
     pub fn duration(mut self, value: i64) -> Self {
         self.duration = Some(value);
@@ -101,50 +109,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232096,
-                    "Meta writing has stopped, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 234001, "Invalid request param.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 234002, "Unauthorized.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 234006, "The file size exceed the max value.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 234007, "App does not enable bot feature.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234010, "File's size can't be 0.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    234041,
-                    "Tenant master key has been deleted, please contact the tenant administrator.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    234042,
-                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232096 busy_uncertain Meta writing has stopped, please try again later.
+400 234001 invalid_request Invalid request param.
+401 234002 token_invalid Unauthorized.
+400 234006 invalid_request The file size exceed the max value.
+400 234007 permission_denied App does not enable bot feature.
+400 234010 invalid_request File's size can't be 0.
+400 234041 conflict Tenant master key has been deleted, please contact the tenant administrator.
+400 234042 server_fault Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// File key.
+    /// Key of the uploaded file.
     pub file_key: Option<String>,
 }
 
 rt::record! { CreateResponse { file_key: "file_key" } }
 
 /// Downloads a file uploaded by the bot.
+///
+/// * `file_key`: Key of the file, from uploading it.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -163,9 +155,9 @@ pub fn get(file_key: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// File key.
+    /// Key of the file, from uploading it.
     ///
-    /// Text, not empty. Example: `file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g`.
+    /// Not empty. Example: `file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g`.
     pub file_key: String,
 }
 
@@ -203,65 +195,53 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 234001, "Invalid request param.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 234002, "Unauthorized.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 234008, "The app is not the resource sender")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234005, "Image has been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 234037, "Downloaded file size exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    234041,
-                    "Tenant master key has been deleted, please contact the tenant administrator.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    234042,
-                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 234001 invalid_request Invalid request param.
+401 234002 token_invalid Unauthorized.
+400 234008 permission_denied The app is not the resource sender
+400 234005 not_found Image has been deleted
+400 234037 invalid_request Downloaded file size exceeds limit.
+400 234041 conflict Tenant master key has been deleted, please contact the tenant administrator.
+400 234042 server_fault Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
-/// Kind of file.
+/// Type of the file to upload. Audio must be converted to OPUS; files of no listed type go as
+/// `stream`.
 ///
 /// In `create` as `file_type`.
 #[non_exhaustive]
 pub enum FileType {
-    /// Opus.
+    /// An OPUS audio file; other audio must be converted to OPUS first.
     ///
-    /// `opus`, documented as: OPUS 音频文件.
+    /// `opus` on the wire.
     Opus,
-    /// Mp4.
+    /// An MP4 video.
     ///
-    /// `mp4`, documented as: MP4 格式视频文件.
+    /// `mp4` on the wire.
     Mp4,
-    /// PDF.
+    /// A PDF file.
     ///
-    /// `pdf`, documented as: PDF 格式文件.
+    /// `pdf` on the wire.
     Pdf,
-    /// Doc.
+    /// A DOC file.
     ///
-    /// `doc`, documented as: DOC 格式文件.
+    /// `doc` on the wire.
     Doc,
-    /// Xls.
+    /// An XLS file.
     ///
-    /// `xls`, documented as: XLS 格式文件.
+    /// `xls` on the wire.
     Xls,
-    /// Ppt.
+    /// A PPT file.
     ///
-    /// `ppt`, documented as: PPT 格式文件.
+    /// `ppt` on the wire.
     Ppt,
-    /// Stream.
+    /// A file of any other type.
     ///
-    /// `stream`, documented as: stream 格式文件.
+    /// `stream` on the wire.
     Stream,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

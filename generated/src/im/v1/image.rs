@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for use in messages or as an avatar.
 ///
+/// * `image_type`: What the image is for: sending in messages or setting an avatar.
+/// * `image`: Content of the image; at most 10 MB and not empty. GIFs may have up to 2000 x 2000
+///   pixels, avatars 4096 x 4096, others 12000 x 12000.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/im/v1/images`
@@ -27,11 +31,12 @@ pub fn create(image_type: impl Into<ImageType>, image: impl Into<rt::File>) -> C
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Image type.
+    /// What the image is for: sending in messages or setting an avatar.
     ///
     /// Example: `message`.
     pub image_type: ImageType,
-    /// Image.
+    /// Content of the image; at most 10 MB and not empty. GIFs may have up to 2000 x 2000 pixels,
+    /// avatars 4096 x 4096, others 12000 x 12000.
     ///
     /// Example: `二进制文件`.
     pub image: rt::File,
@@ -74,54 +79,36 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    232096,
-                    "Meta writing has stopped, please try again later.",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 234001, "Invalid request param.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 234002, "Unauthorized.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 234006, "The file size exceed the max value.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 234007, "App does not enable bot feature.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234010, "File's size can't be 0.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 234011, "Can't regonnize the image format.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 234039, "Image resolution exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    234041,
-                    "Tenant master key has been deleted, please contact the tenant administrator.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    234042,
-                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 232096 busy_uncertain Meta writing has stopped, please try again later.
+400 234001 invalid_request Invalid request param.
+401 234002 token_invalid Unauthorized.
+400 234006 invalid_request The file size exceed the max value.
+400 234007 permission_denied App does not enable bot feature.
+400 234010 invalid_request File's size can't be 0.
+400 234011 invalid_request Can't regonnize the image format.
+400 234039 invalid_request Image resolution exceeds limit.
+400 234041 conflict Tenant master key has been deleted, please contact the tenant administrator.
+400 234042 server_fault Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Image key.
+    /// Key of the uploaded image.
     pub image_key: Option<String>,
 }
 
 rt::record! { CreateResponse { image_key: "image_key" } }
 
 /// Downloads an image uploaded by the bot.
+///
+/// * `image_key`: Key of the image, from uploading it.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -140,9 +127,9 @@ pub fn get(image_key: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Image key.
+    /// Key of the image, from uploading it.
     ///
-    /// Text, not empty. Example: `img_8d5181ca-0aed-40f0-b0d1-b1452132afbg`.
+    /// Not empty. Example: `img_8d5181ca-0aed-40f0-b0d1-b1452132afbg`.
     pub image_key: String,
 }
 
@@ -180,45 +167,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 234001, "Invalid request param.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 234002, "Unauthorized.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 234005, "Image has been deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 234007, "App does not enable bot feature.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234008, "The app is not the resource sender")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    234041,
-                    "Tenant master key has been deleted, please contact the tenant administrator.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    234042,
-                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 234001 invalid_request Invalid request param.
+401 234002 token_invalid Unauthorized.
+400 234005 not_found Image has been deleted
+400 234007 permission_denied App does not enable bot feature.
+400 234008 permission_denied The app is not the resource sender
+400 234041 conflict Tenant master key has been deleted, please contact the tenant administrator.
+400 234042 server_fault Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
-/// Image type.
+/// What the image is for: sending in messages or setting an avatar.
 ///
 /// In `create` as `image_type`.
 #[non_exhaustive]
 pub enum ImageType {
-    /// Message.
+    /// The image is for sending in messages.
     ///
-    /// `message`, documented as: 用于发送消息.
+    /// `message` on the wire.
     Message,
-    /// Avatar.
+    /// The image is for use as an avatar.
     ///
-    /// `avatar`, documented as: 用于设置头像.
+    /// `avatar` on the wire.
     Avatar,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

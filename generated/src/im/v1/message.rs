@@ -11,6 +11,13 @@ pub mod response;
 
 /// Sends a message to a user or a chat.
 ///
+/// * `receive_id_type`: Form of the receiver's ID, which also tells whether the receiver is a
+///   user or a chat.
+/// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names. A user must be
+///   inside the bot's availability; in a chat the bot must be a member that may post.
+/// * `content`: What the message says: text, or one of the types of `content`, which fills in
+///   the kind of message.
+///
 /// `POST /open-apis/im/v1/messages`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
@@ -23,14 +30,14 @@ pub mod response;
 pub fn create(
     receive_id_type: impl Into<ReceiveIdType>,
     receive_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Create {
+    let content: crate::im::content::MessageContent = content.into();
     Create {
         receive_id_type: receive_id_type.into(),
         receive_id: receive_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
         ..Default::default()
     }
 }
@@ -39,29 +46,37 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of ID `receive_id` is.
+    /// Form of the receiver's ID, which also tells whether the receiver is a user or a chat.
     ///
     /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
-    /// ID of who receives it.
+    /// ID of the receiver, in the form that `receive_id_type` names. A user must be inside the
+    /// bot's availability; in a chat the bot must be a member that may post.
     ///
     /// Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
     pub receive_id: String,
-    /// Kind of message.
+    /// Type of the message. A shared chat card is valid for 7 days; `system` works only in the
+    /// bot's direct chats.
     ///
     /// Example: `text`.
     pub msg_type: MsgType,
-    /// Content.
+    /// Content of the message: a JSON structure as an escaped string that fits `msg_type`. Text
+    /// takes at most 150 KB, cards and rich text 30 KB; images and files are given by the key from
+    /// uploading them, not by a Drive `file_token`.
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
-    /// UUID.
+    /// Key that makes repeated calls run only once: at most one message is sent with the same key
+    /// within 1 hour. Change it for each new message.
     ///
-    /// Text of at most 50 characters. Example: `选填，每次调用前请更换，如a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// At most 50 characters.
     pub uuid: Option<String>,
 }
 
 impl Create {
+    /// Key that makes repeated calls run only once: at most one message is sent with the same key
+    /// within 1 hour. Change it for each new message.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -82,6 +97,9 @@ rt::record! {
 impl rt::Request for Create {
     type Response = CreateResponse;
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
+    const CONTENT: Option<rt::ContentRules> = Some(
+        rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS),
+    );
 }
 
 /// The metadata of [`create`](fn@create).
@@ -132,133 +150,87 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230015, "P2P chat can NOT be shared.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230017, "Bot is NOT the owner of the resource.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The topic does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    230022,
-                    "The content of the message contains sensitive information.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230025,
-                    "The length of the message content reaches its limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230029, "User has resigned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    230053,
-                    "The user has stopped the bot from sending messages.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This type of message is unavailable in the connection group.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230055,
-                    "The type of file upload does not match the type of message being sent.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230075,
-                    "Sending encrypted messages is not supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230015 invalid_request P2P chat can NOT be shared.
+400 230017 permission_denied Bot is NOT the owner of the resource.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230019 not_found The topic does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230022 invalid_request The content of the message contains sensitive information.
+400 230025 invalid_request The length of the message content reaches its limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230099 invalid_request Failed to create card content.
+400 230028 invalid_request The messages do NOT pass the audit.
+400 230029 conflict User has resigned.
+400 230034 invalid_request The receive_id is invalid.
+400 230035 permission_denied Send Message Permission deny.
+400 230036 conflict Tenant crypt key has been deleted.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230053 permission_denied The user has stopped the bot from sending messages.
+400 230054 invalid_request This type of message is unavailable in the connection group.
+400 230055 invalid_request The type of file upload does not match the type of message being sent.
+400 230075 invalid_request Sending encrypted messages is not supported.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Message ID.
+    /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message; present only for a reply.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent message; present only for a reply.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; present only in threads.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<MsgType>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled; always `false` right after sending.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated; always `false` right after sending.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message that was sent; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users who are mentioned in the sent message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl CreateResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -282,6 +254,9 @@ rt::record! {
 
 /// Recalls a message that was sent.
 ///
+/// * `message_id`: ID of the message to recall, from sending it, from the event of a received
+///   message, or from the history of the chat.
+///
 /// `DELETE /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:recall`,
@@ -299,9 +274,10 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Message ID.
+    /// ID of the message to recall, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
 }
 
@@ -343,53 +319,34 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230009, "Message has expired when recall message.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230026, "No permission to recall this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230009 conflict Message has expired when recall message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230026 permission_denied No permission to recall this message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230050 permission_denied The message is invisible to the operator.
+400 230054 invalid_request This operation is not supported for this message type.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Forwards a message to a user, chat or thread.
+///
+/// * `message_id`: ID of the message to forward, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `receive_id_type`: Form of the receiver's ID, which also tells whether the receiver is a
+///   user, a chat, or a thread.
+/// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names.
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/forward`
 ///
@@ -415,25 +372,31 @@ pub fn forward(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
-    /// Message ID.
+    /// ID of the message to forward, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of ID `receive_id` is.
+    /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
+    /// thread.
     ///
     /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
-    /// UUID.
+    /// Key that makes repeated calls run only once: with the same key, forwarding to the same
+    /// target succeeds once within 1 hour.
     ///
-    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
+    /// At most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
     pub uuid: Option<String>,
-    /// ID of who receives it.
+    /// ID of the receiver, in the form that `receive_id_type` names.
     ///
     /// Example: `ou_a0553eda9014c201e6969b478895c230`.
     pub receive_id: String,
 }
 
 impl Forward {
+    /// Key that makes repeated calls run only once: with the same key, forwarding to the same
+    /// target succeeds once within 1 hour.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -503,147 +466,88 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230029, "User has resigned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230053,
-                    "The user has stopped the bot from sending messages.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230061,
-                    "The message type does not support forwarding.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230062,
-                    "No permission to forward to third-party encryption group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230063,
-                    "The chat_id of group to forward is invalid.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 230064, "The message to be forwarded is invalid.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230065,
-                    "The message to be forwarded has been recalled.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230066,
-                    "The message to be forwarded is in a secret group, forwarding is not supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230070,
-                    "Forwarding of messages in restricted mode is not allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230074,
-                    "The target thread is invisible to the operator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230019 not_found The thread does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230029 conflict User has resigned.
+400 230034 invalid_request The receive_id is invalid.
+400 230035 permission_denied Send Message Permission deny.
+400 230036 conflict Tenant crypt key has been deleted.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230050 permission_denied The message is invisible to the operator.
+400 230053 permission_denied The user has stopped the bot from sending messages.
+400 230061 invalid_request The message type does not support forwarding.
+400 230062 permission_denied No permission to forward to third-party encryption group.
+400 230063 not_found The chat_id of group to forward is invalid.
+400 230064 not_found The message to be forwarded is invalid.
+400 230065 not_found The message to be forwarded has been recalled.
+400 230066 invalid_request The message to be forwarded is in a secret group, forwarding is not supported.
+400 230070 permission_denied Forwarding of messages in restricted mode is not allowed.
+400 230074 permission_denied The target thread is invisible to the operator.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`forward`](fn@forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
-    /// Message ID.
+    /// ID of the forwarded message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message; present only for a reply.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent message; present only for a reply.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<String>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message that was sent; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users and bots that are mentioned in the message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl ForwardResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -667,6 +571,9 @@ rt::record! {
 
 /// Gets the content of a message by ID.
 ///
+/// * `message_id`: ID of the message, from sending it, from the event of a received message, or
+///   from the history of the chat.
+///
 /// `GET /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`.
@@ -686,27 +593,36 @@ pub fn get(message_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Message ID.
+    /// ID of the message, from sending it, from the event of a received message, or from the
+    /// history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Card message content type.
+    /// In which form card messages come back; other messages stay the same. With
+    /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
+    /// without it the form for received messages.
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// In which form card messages come back; other messages stay the same. With
+    /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
+    /// without it the form for received messages.
+    ///
     /// Sets [`card_msg_content_type`](Self::card_msg_content_type).
     pub fn card_msg_content_type(mut self, value: impl Into<String>) -> Self {
         self.card_msg_content_type = Some(value.into());
@@ -755,44 +671,36 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230050 permission_denied The message is invisible to the operator.
+400 230110 not_found Action unavailable as the message has been deleted.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Items.
+    /// Content of the message; for a merged forward, that message and all its sub-messages.
     pub items: Vec<response::Message>,
 }
 
 rt::record! { GetResponse { items: "items" } }
 
 /// Lists the message history of a chat or thread.
+///
+/// * `container_id_type`: Kind of the container: `chat` for direct and group chats, `thread`
+///   for a thread. For threads in an ordinary group chat, `chat` finds only the root messages;
+///   use `thread` for all replies.
+/// * `container_id`: ID of the chat or thread, as `container_id_type` tells.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -819,72 +727,96 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Container ID type.
+    /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
+    /// in an ordinary group chat, `chat` finds only the root messages; use `thread` for all
+    /// replies.
     ///
     /// Example: `chat`.
     pub container_id_type: ContainerIdType,
-    /// Container ID.
+    /// ID of the chat or thread, as `container_id_type` tells.
     ///
     /// Example: `oc_234jsi43d3ssi993d43545f`.
     pub container_id: String,
-    /// When it begins.
+    /// Start of the time range, as Unix time in seconds; not supported for the container type
+    /// `thread`.
     ///
-    /// Unix time in seconds. Example: `1608594809`.
+    /// Example: `1608594809`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the time range, as Unix time in seconds; not supported for the container type
+    /// `thread`.
     ///
-    /// Unix time in seconds. Example: `1609296809`.
+    /// Example: `1609296809`.
     pub end_time: Option<String>,
-    /// Sort type.
+    /// Order of the messages; it must stay the same for all pages.
     ///
     /// Default: `ByCreateTimeAsc`. Example: `ByCreateTimeAsc`.
     pub sort_type: Option<SortType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `20`. Example: `20`.
+    /// 1 to 50. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
-    /// Card message content type.
+    /// In which form card messages come back; other messages stay the same. With
+    /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
+    /// without it the form for received messages.
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
 }
 
 impl List {
+    /// Start of the time range, as Unix time in seconds; not supported for the container type
+    /// `thread`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the time range, as Unix time in seconds; not supported for the container type
+    /// `thread`.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Order of the messages; it must stay the same for all pages.
+    ///
     /// Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<SortType>) -> Self {
         self.sort_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// In which form card messages come back; other messages stay the same. With
+    /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
+    /// without it the form for received messages.
+    ///
     /// Sets [`card_msg_content_type`](Self::card_msg_content_type).
     pub fn card_msg_content_type(mut self, value: impl Into<String>) -> Self {
         self.card_msg_content_type = Some(value.into());
@@ -955,36 +887,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 8, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230073, "The thread is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231203, "The chat type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231204, "The app type is not supported.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230073 permission_denied The thread is invisible to the operator.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 231203 invalid_request The chat type is not supported.
+400 231204 invalid_request The app type is not supported.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -992,15 +909,21 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Messages on this page.
     pub items: Vec<response::Message>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Forwards several messages merged into one.
+///
+/// * `receive_id_type`: Form of the receiver's ID, which also tells whether the receiver is a
+///   user, a chat, or a thread.
+/// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names.
+/// * `message_id_list`: IDs of the messages to forward, all from the same chat; IDs come from
+///   sending a message, from the event of a received message, or from the history of the chat.
 ///
 /// `POST /open-apis/im/v1/messages/merge_forward`
 ///
@@ -1026,25 +949,31 @@ pub fn merge_forward(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForward {
-    /// Which kind of ID `receive_id` is.
+    /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
+    /// thread.
     ///
     /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
-    /// UUID.
+    /// Key that makes repeated calls run only once: with the same key, a merged forward to the same
+    /// target succeeds once within 1 hour.
     ///
-    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
+    /// At most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
     pub uuid: Option<String>,
-    /// ID of who receives it.
+    /// ID of the receiver, in the form that `receive_id_type` names.
     ///
     /// Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub receive_id: String,
-    /// Message ID list.
+    /// IDs of the messages to forward, all from the same chat; IDs come from sending a message,
+    /// from the event of a received message, or from the history of the chat.
     ///
-    /// List of text, 1 to 100 items. Example: `["om_dc13264520392913993dd051dba21dcf"]`.
+    /// 1 to 100 items. Example: `["om_dc13264520392913993dd051dba21dcf"]`.
     pub message_id_list: Vec<String>,
 }
 
 impl MergeForward {
+    /// Key that makes repeated calls run only once: with the same key, a merged forward to the same
+    /// target succeeds once within 1 hour.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -1113,120 +1042,46 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230029, "User has resigned.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    230053,
-                    "The user has stopped the bot from sending messages.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230062,
-                    "No permission to forward to third-party encryption group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230063,
-                    "The chat_id of group to forward is invalid.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 230064, "All messages to be forwarded are invalid.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230065,
-                    "All messages to be forwarded have been recalled.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230066,
-                    "The messages to be forwarded are in a secret group and do not support forwarding.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230067,
-                    "The source of the messages to be merged and forwarded are not in compliance.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230069,
-                    "Does not support forwarding messages from different groups.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230070,
-                    "Forwarding of messages in restricted mode is not allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230074,
-                    "The target thread is invisible to the operator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230019 not_found The thread does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230029 conflict User has resigned.
+400 230034 invalid_request The receive_id is invalid.
+400 230035 permission_denied Send Message Permission deny.
+400 230036 conflict Tenant crypt key has been deleted.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230053 permission_denied The user has stopped the bot from sending messages.
+400 230062 permission_denied No permission to forward to third-party encryption group.
+400 230063 not_found The chat_id of group to forward is invalid.
+400 230064 not_found All messages to be forwarded are invalid.
+400 230065 not_found All messages to be forwarded have been recalled.
+400 230066 invalid_request The messages to be forwarded are in a secret group and do not support forwarding.
+400 230067 invalid_request The source of the messages to be merged and forwarded are not in compliance.
+400 230069 invalid_request Does not support forwarding messages from different groups.
+400 230070 permission_denied Forwarding of messages in restricted mode is not allowed.
+400 230074 permission_denied The target thread is invisible to the operator.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`merge_forward`](fn@merge_forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForwardResponse {
-    /// Message.
+    /// New message that the merged forward made.
     pub message: Option<response::Message>,
-    /// Invalid message ID list.
+    /// IDs of messages that could not be forwarded, as they do not exist, were recalled, are not
+    /// visible to the caller, or have an unsupported type.
     pub invalid_message_id_list: Vec<String>,
 }
 
@@ -1235,6 +1090,11 @@ rt::record! {
 }
 
 /// Updates a message card that was already sent.
+///
+/// * `message_id`: ID of the message to update, which must be a card (`interactive`); from
+///   sending it, from the event of a received message, or from the history of the chat.
+/// * `content`: Content of the card, from card JSON or a template of the card builder: a JSON
+///   structure as a string of at most 30 KB; style tags make it longer than what you pass.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id`
 ///
@@ -1255,11 +1115,13 @@ pub fn patch(message_id: impl Into<String>, content: impl Into<String>) -> Patch
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Message ID.
+    /// ID of the message to update, which must be a card (`interactive`); from sending it, from the
+    /// event of a received message, or from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Content.
+    /// Content of the card, from card JSON or a template of the card builder: a JSON structure as a
+    /// string of at most 30 KB; style tags make it longer than what you pass.
     pub content: String,
 }
 
@@ -1303,63 +1165,33 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230011, "The message is recalled.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    230025,
-                    "The length of the message content reaches its limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230031,
-                    "Message can only be modified within 14 days after sending.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230006 permission_denied Bot ability is not activated.
+400 230011 conflict The message is recalled.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230025 invalid_request The length of the message content reaches its limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230028 invalid_request The messages do NOT pass the audit.
+400 230031 conflict Message can only be modified within 14 days after sending.
+400 230099 invalid_request Failed to create card content.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Adds follow-up bubbles below a message.
+///
+/// * `message_id`: ID of a message that the bot sent, from sending it, from the event of a
+///   received message, or from the history of the chat.
+/// * `follow_ups`: Follow-up bubbles.
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/push_follow_up`
 ///
@@ -1382,13 +1214,14 @@ pub fn push_follow_up(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PushFollowUp {
-    /// Message ID.
+    /// ID of a message that the bot sent, from sending it, from the event of a received message, or
+    /// from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_3210a18894e206715a4359115f4cf2f5`.
+    /// Not empty. Example: `om_3210a18894e206715a4359115f4cf2f5`.
     pub message_id: String,
-    /// Follow ups.
+    /// Follow-up bubbles.
     ///
-    /// List, 1 to 3 items.
+    /// 1 to 3 items.
     pub follow_ups: Vec<FollowUp>,
 }
 
@@ -1433,35 +1266,29 @@ pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "expired message.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230003, "only support p2p chat.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230004, "invisible message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230005, "user is not visible to bot.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "only support latest message.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230007, "invalid follow up.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230008, "follow up already exist.")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 conflict expired message.
+400 230003 invalid_request only support p2p chat.
+400 230004 permission_denied invisible message.
+400 230005 permission_denied user is not visible to bot.
+400 230006 conflict only support latest message.
+400 230007 invalid_request invalid follow up.
+400 230008 conflict follow up already exist.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`push_follow_up`](fn@push_follow_up).
 pub type PushFollowUpResponse = rt::Empty;
 
 /// Lists the users who read a message sent by the bot.
+///
+/// * `message_id`: ID of the message to look up, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `user_id_type`: Which form the user IDs of this call have.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1488,19 +1315,21 @@ pub fn read_users(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsers {
-    /// Message ID.
+    /// ID of the message to look up, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `20`.
+    /// 1 to 100. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
@@ -1508,12 +1337,17 @@ pub struct ReadUsers {
 }
 
 impl ReadUsers {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1580,48 +1414,30 @@ pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230033,
-                    "Get the reading status must be done within 7 days after the message is sent.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230033 conflict Get the reading status must be done within 7 days after the message is sent.
+400 230110 not_found Action unavailable as the message has been deleted.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`read_users`](fn@read_users).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsersResponse {
-    /// Items.
+    /// Users who have read the message.
     pub items: Vec<response::ReadUser>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -1630,6 +1446,11 @@ rt::record! {
 }
 
 /// Replies to a message, optionally in a thread.
+///
+/// * `message_id`: ID of the message to reply to, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `content`: What the message says: text, or one of the types of `content`, which fills in
+///   the kind of message.
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/reply`
 ///
@@ -1641,13 +1462,13 @@ rt::record! {
 /// [error codes](static@REPLY)
 pub fn reply(
     message_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Reply {
+    let content: crate::im::content::MessageContent = content.into();
     Reply {
         message_id: message_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
         ..Default::default()
     }
 }
@@ -1656,35 +1477,46 @@ pub fn reply(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
-    /// Message ID.
+    /// ID of the message to reply to, from sending it, from the event of a received message, or
+    /// from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Content.
+    /// Content of the message: a JSON structure as an escaped string that fits `msg_type`. Text
+    /// takes at most 150 KB, cards and rich text 30 KB; images and files are given by the key from
+    /// uploading them.
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
-    /// Kind of message.
+    /// Type of the message.
     ///
     /// Example: `text`.
     pub msg_type: MsgType,
-    /// Reply in thread.
+    /// Whether to reply in a thread; a message that already is in a thread is always replied to
+    /// there.
     ///
     /// Default: `false`. Example: `false`.
     pub reply_in_thread: Option<bool>,
-    /// UUID.
+    /// Key that makes repeated calls run only once: at most one reply is sent with the same key
+    /// within 1 hour. Change it for each new reply; without it nothing is deduplicated.
     ///
-    /// Text of at most 50 characters. Example: `选填，每次调用前请更换，如a0d69e20-1dd1-458b-k525-dfeca4015204`.
+    /// At most 50 characters.
     pub uuid: Option<String>,
 }
 
 impl Reply {
+    /// Whether to reply in a thread; a message that already is in a thread is always replied to
+    /// there.
+    ///
     /// Sets [`reply_in_thread`](Self::reply_in_thread).
     pub fn reply_in_thread(mut self, value: bool) -> Self {
         self.reply_in_thread = Some(value);
         self
     }
 
+    /// Key that makes repeated calls run only once: at most one reply is sent with the same key
+    /// within 1 hour. Change it for each new reply; without it nothing is deduplicated.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -1705,6 +1537,9 @@ rt::record! {
 impl rt::Request for Reply {
     type Response = ReplyResponse;
     const ENDPOINT: &'static rt::Endpoint = &REPLY;
+    const CONTENT: Option<rt::ContentRules> = Some(
+        rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS),
+    );
 }
 
 /// The metadata of [`reply`](fn@reply).
@@ -1755,143 +1590,89 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230011, "The message is recalled.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230015, "P2P chat can NOT be shared.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230017, "Bot is NOT the owner of the resource.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The topic does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    230022,
-                    "The content of the message contains sensitive information.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230025,
-                    "The length of the message content reaches its limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send Message Permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230055,
-                    "The type of file upload does not match the type of message being sent.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230071,
-                    "The group to which the message belongs does not support reply in thread.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230072,
-                    "Aggregated messages do not support reply in thread.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230075,
-                    "Sending encrypted messages is not supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230099, "Failed to create card content.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230111,
-                    "Action unavailable as the message will self-destruct soon.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230011 conflict The message is recalled.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230015 invalid_request P2P chat can NOT be shared.
+400 230017 permission_denied Bot is NOT the owner of the resource.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230019 not_found The topic does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230022 invalid_request The content of the message contains sensitive information.
+400 230025 invalid_request The length of the message content reaches its limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230028 invalid_request The messages do NOT pass the audit.
+400 230035 permission_denied Send Message Permission deny.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230050 permission_denied The message is invisible to the operator.
+400 230054 invalid_request This operation is not supported for this message type.
+400 230055 invalid_request The type of file upload does not match the type of message being sent.
+400 230071 invalid_request The group to which the message belongs does not support reply in thread.
+400 230072 invalid_request Aggregated messages do not support reply in thread.
+400 230075 invalid_request Sending encrypted messages is not supported.
+400 230099 invalid_request Failed to create card content.
+400 230111 conflict Action unavailable as the message will self-destruct soon.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`reply`](fn@reply).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyResponse {
-    /// Message ID.
+    /// ID of the reply, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message of a tree of replies; in a thread, that of the thread's root message.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the message one level up in a tree of replies; in a thread, always that of the
+    /// thread's root message.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<MsgType>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled; always `false` right after replying.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated; always `false` right after replying.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users who are mentioned in the sent message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl ReplyResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -1915,6 +1696,11 @@ rt::record! {
 
 /// Edits a text or post message that was already sent.
 ///
+/// * `message_id`: ID of the message to edit, which must be text or rich text (`post`); from
+///   sending it, from the event of a received message, or from the history of the chat.
+/// * `content`: What the message says: text, or one of the types of `content`, which fills in
+///   the kind of message.
+///
 /// `PUT /open-apis/im/v1/messages/:message_id`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
@@ -1924,13 +1710,13 @@ rt::record! {
 /// [error codes](static@UPDATE)
 pub fn update(
     message_id: impl Into<String>,
-    msg_type: impl Into<MsgType>,
-    content: impl Into<String>,
+    content: impl Into<crate::im::content::MessageContent>,
 ) -> Update {
+    let content: crate::im::content::MessageContent = content.into();
     Update {
         message_id: message_id.into(),
-        msg_type: msg_type.into(),
-        content: content.into(),
+        msg_type: content.kind().into(),
+        content: content.to_json(),
     }
 }
 
@@ -1938,15 +1724,17 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Message ID.
+    /// ID of the message to edit, which must be text or rich text (`post`); from sending it, from
+    /// the event of a received message, or from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Kind of message.
+    /// Type of the message.
     ///
     /// Example: `text`.
     pub msg_type: MsgType,
-    /// Content.
+    /// Content of the message: a JSON structure as an escaped string that fits `msg_type`. Text
+    /// takes at most 150 KB, rich text 30 KB; style tags make it longer than what you pass.
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
@@ -1963,6 +1751,9 @@ rt::record! {
 impl rt::Request for Update {
     type Response = UpdateResponse;
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+    const CONTENT: Option<rt::ContentRules> = Some(
+        rt::ContentRules::new("msg_type", "content", crate::im::content::KINDS),
+    );
 }
 
 /// The metadata of [`update`](fn@update).
@@ -2009,145 +1800,86 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230011, "The message is recalled.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230018,
-                    "These operations are NOT allowed at current group settings.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    230022,
-                    "The content of the message contains sensitive information.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230025,
-                    "The length of the message content reaches its limit.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230028, "The messages do NOT pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send message permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230055,
-                    "The type of file upload does not match the type of message being sent.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230071,
-                    "The operator is not the sender of the message.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230072,
-                    "The message has reached the number of times it can be edited.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    230073,
-                    "The message in the secret group is not allowed to be edited.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230074,
-                    "The message in the third-party encryption group is not allowed to be edited.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230075,
-                    "The message has exceeded the time that can be edited.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230011 conflict The message is recalled.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230018 permission_denied These operations are NOT allowed at current group settings.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230022 invalid_request The content of the message contains sensitive information.
+400 230025 invalid_request The length of the message content reaches its limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230028 invalid_request The messages do NOT pass the audit.
+400 230035 permission_denied Send message permission deny.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230050 permission_denied The message is invisible to the operator.
+400 230054 invalid_request This operation is not supported for this message type.
+400 230055 invalid_request The type of file upload does not match the type of message being sent.
+400 230071 permission_denied The operator is not the sender of the message.
+400 230072 quota_exceeded The message has reached the number of times it can be edited.
+400 230073 invalid_request The message in the secret group is not allowed to be edited.
+400 230074 invalid_request The message in the third-party encryption group is not allowed to be edited.
+400 230075 conflict The message has exceeded the time that can be edited.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Message ID.
+    /// ID of the message, needed to manage it.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message of a tree of replies.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the message one level up in a tree of replies; in a thread, always that of the
+    /// thread's root message.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<MsgType>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled; always `false` right after editing.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated; always `false` right after editing.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users who are mentioned in the message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl UpdateResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -2170,6 +1902,13 @@ rt::record! {
 }
 
 /// Sends an in-app urgent notification for a message.
+///
+/// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
+///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
+///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
+///   valid, the call fails with `230001`.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_app`
 ///
@@ -2195,17 +1934,20 @@ pub fn urgent_app(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentApp {
-    /// Message ID.
+    /// ID of the message to buzz, from sending it, from the event of a received message, or from
+    /// the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
+    /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
+    /// call fails with `230001`.
     ///
-    /// List of text, at most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
+    /// At most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
     pub user_id_list: Vec<String>,
 }
 
@@ -2256,62 +1998,44 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230023,
-                    "The user has too many unread urgent messages.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230023 quota_exceeded The user has too many unread urgent messages.
+400 230024 quota_exceeded Reach the upper limit of urgent message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230052 permission_denied Can not urgent this message.
+400 230098 invalid_request The message is fold, not support urgent.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_app`](fn@urgent_app).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentAppResponse {
-    /// Invalid user ID list.
+    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
+    /// with `230001`.
     pub invalid_user_id_list: Vec<String>,
 }
 
 rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
 /// Sends an urgent phone call for a message.
+///
+/// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
+///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
+///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
+///   valid, the call fails with `230001`.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_phone`
 ///
@@ -2338,17 +2062,20 @@ pub fn urgent_phone(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhone {
-    /// Message ID.
+    /// ID of the message to buzz, from sending it, from the event of a received message, or from
+    /// the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
+    /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
+    /// call fails with `230001`.
     ///
-    /// List of text, at most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
+    /// At most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
     pub user_id_list: Vec<String>,
 }
 
@@ -2399,62 +2126,44 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230023,
-                    "The user has too many unread urgent messages.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230023 quota_exceeded The user has too many unread urgent messages.
+400 230024 quota_exceeded Reach the upper limit of urgent message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230052 permission_denied Can not urgent this message.
+400 230098 invalid_request The message is fold, not support urgent.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_phone`](fn@urgent_phone).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhoneResponse {
-    /// Invalid user ID list.
+    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
+    /// with `230001`.
     pub invalid_user_id_list: Vec<String>,
 }
 
 rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
 /// Sends an urgent SMS for a message.
+///
+/// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
+///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
+///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
+///   valid, the call fails with `230001`.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_sms`
 ///
@@ -2480,17 +2189,20 @@ pub fn urgent_sms(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSms {
-    /// Message ID.
+    /// ID of the message to buzz, from sending it, from the event of a received message, or from
+    /// the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User ID list.
+    /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
+    /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
+    /// call fails with `230001`.
     ///
-    /// List of text, at most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
+    /// At most 200 items. Example: `["ou_6yf8af6bgb9100449565764t3382b168"]`.
     pub user_id_list: Vec<String>,
 }
 
@@ -2541,56 +2253,31 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230012, "Bot is NOT the sender of the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230023,
-                    "The user has too many unread urgent messages.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230024, "Reach the upper limit of urgent message.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230052, "Can not urgent this message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230098, "The message is fold, not support urgent.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230012 permission_denied Bot is NOT the sender of the message.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230023 quota_exceeded The user has too many unread urgent messages.
+400 230024 quota_exceeded Reach the upper limit of urgent message.
+400 230027 permission_denied Lack of necessary permissions.
+400 230052 permission_denied Can not urgent this message.
+400 230098 invalid_request The message is fold, not support urgent.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_sms`](fn@urgent_sms).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSmsResponse {
-    /// Invalid user ID list.
+    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
+    /// with `230001`.
     pub invalid_user_id_list: Vec<String>,
 }
 
@@ -2602,18 +2289,20 @@ rt::record! { UrgentSmsResponse { invalid_user_id_list: "invalid_user_id_list" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FollowUp {
-    /// Content.
+    /// Content of the bubble.
     ///
-    /// Text of 1 to 200 characters. Example: `你好`.
+    /// 1 to 200 characters. Example: `你好`.
     pub content: String,
-    /// I18n contents.
+    /// Content of the bubble, per language.
     ///
-    /// List, 0 to 50 items.
+    /// 0 to 50 items.
     pub i18n_contents: Option<Vec<I18nContent>>,
 }
 
 impl FollowUp {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: Content of the bubble.
     pub fn new(content: impl Into<String>) -> Self {
         FollowUp {
             content: content.into(),
@@ -2621,6 +2310,8 @@ impl FollowUp {
         }
     }
 
+    /// Content of the bubble, per language.
+    ///
     /// Sets [`i18n_contents`](Self::i18n_contents).
     pub fn i18n_contents(
         mut self,
@@ -2644,11 +2335,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Content.
+    /// Content in the language that `language` names.
     ///
-    /// Text of 1 to 200 characters. Example: `hello`.
+    /// 1 to 200 characters. Example: `hello`.
     pub content: String,
-    /// Language.
+    /// Language of the content.
     ///
     /// Example: `en_us`.
     pub language: I18nContentLanguage,
@@ -2656,6 +2347,9 @@ pub struct I18nContent {
 
 impl I18nContent {
     /// Creates one with its required fields.
+    ///
+    /// * `content`: Content in the language that `language` names.
+    /// * `language`: Language of the content.
     pub fn new(
         content: impl Into<String>,
         language: impl Into<I18nContentLanguage>,
@@ -2674,18 +2368,20 @@ rt::record! {
     }
 }
 
-/// Container ID type.
+/// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
+/// in an ordinary group chat, `chat` finds only the root messages; use `thread` for all
+/// replies.
 ///
 /// In `list` as `container_id_type`.
 #[non_exhaustive]
 pub enum ContainerIdType {
-    /// Chat.
+    /// A chat, direct or group.
     ///
-    /// `chat`, documented as: 包含单聊（p2p）和群聊（group）.
+    /// `chat` on the wire.
     Chat,
-    /// Thread.
+    /// A thread.
     ///
-    /// `thread`, documented as: 话题.
+    /// `thread` on the wire.
     Thread,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2693,74 +2389,74 @@ pub enum ContainerIdType {
 
 rt::open_enum! { ContainerIdType: String { Chat: "chat", Thread: "thread" } }
 
-/// I18n content language.
+/// Language of the content.
 ///
 /// In `push_follow_up` as `follow_ups.i18n_contents.language`.
 #[non_exhaustive]
 pub enum I18nContentLanguage {
-    /// En us.
+    /// In English.
     ///
-    /// `en_us`, documented as: 英文.
+    /// `en_us` on the wire.
     EnUs,
-    /// Zh cn.
+    /// In Simplified Chinese.
     ///
-    /// `zh_cn`, documented as: 简体中文.
+    /// `zh_cn` on the wire.
     ZhCn,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh_hk`, documented as: 繁体中文-香港.
+    /// `zh_hk` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh_tw`, documented as: 繁体中文-台湾.
+    /// `zh_tw` on the wire.
     ZhTw,
-    /// Ja jp.
+    /// In Japanese.
     ///
-    /// `ja_jp`, documented as: 日语.
+    /// `ja_jp` on the wire.
     JaJp,
-    /// ID ID.
+    /// In Indonesian.
     ///
-    /// `id_id`, documented as: 印尼语.
+    /// `id_id` on the wire.
     IdId,
-    /// Vi vn.
+    /// In Vietnamese.
     ///
-    /// `vi_vn`, documented as: 越南语.
+    /// `vi_vn` on the wire.
     ViVn,
-    /// Th th.
+    /// In Thai.
     ///
-    /// `th_th`, documented as: 泰语.
+    /// `th_th` on the wire.
     ThTh,
-    /// Pt br.
+    /// In Portuguese.
     ///
-    /// `pt_br`, documented as: 葡萄牙语.
+    /// `pt_br` on the wire.
     PtBr,
-    /// Es es.
+    /// In Spanish.
     ///
-    /// `es_es`, documented as: 西班牙语.
+    /// `es_es` on the wire.
     EsEs,
-    /// Ko kr.
+    /// In Korean.
     ///
-    /// `ko_kr`, documented as: 韩语.
+    /// `ko_kr` on the wire.
     KoKr,
-    /// De de.
+    /// In German.
     ///
-    /// `de_de`, documented as: 德语.
+    /// `de_de` on the wire.
     DeDe,
-    /// Fr fr.
+    /// In French.
     ///
-    /// `fr_fr`, documented as: 法语.
+    /// `fr_fr` on the wire.
     FrFr,
-    /// It it.
+    /// In Italian.
     ///
-    /// `it_it`, documented as: 意大利语.
+    /// `it_it` on the wire.
     ItIt,
-    /// Ru ru.
+    /// In Russian.
     ///
-    /// `ru_ru`, documented as: 俄语.
+    /// `ru_ru` on the wire.
     RuRu,
-    /// Ms my.
+    /// In Malay.
     ///
-    /// `ms_my`, documented as: 马来语.
+    /// `ms_my` on the wire.
     MsMy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2787,50 +2483,50 @@ rt::open_enum! {
     }
 }
 
-/// Kind of message.
+/// Type of the message.
 ///
 /// In `create` as `msg_type`, in `reply` as `msg_type`, in `update` as `msg_type`.
 #[non_exhaustive]
 pub enum MsgType {
-    /// Text.
+    /// A text message.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Post.
+    /// A rich text message.
     ///
-    /// `post`, documented as: 富文本.
+    /// `post` on the wire.
     Post,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Audio.
+    /// A voice message.
     ///
-    /// `audio`, documented as: 语音.
+    /// `audio` on the wire.
     Audio,
-    /// Media.
+    /// A video.
     ///
-    /// `media`, documented as: 视频.
+    /// `media` on the wire.
     Media,
-    /// Sticker.
+    /// A sticker.
     ///
-    /// `sticker`, documented as: 表情包.
+    /// `sticker` on the wire.
     Sticker,
-    /// Interactive.
+    /// A card.
     ///
-    /// `interactive`, documented as: 卡片.
+    /// `interactive` on the wire.
     Interactive,
-    /// Share chat.
+    /// A shared chat card.
     ///
-    /// `share_chat`, documented as: 分享群名片.
+    /// `share_chat` on the wire.
     ShareChat,
-    /// Share user.
+    /// A shared user card.
     ///
-    /// `share_user`, documented as: 分享个人名片.
+    /// `share_user` on the wire.
     ShareUser,
     /// System.
     ///
@@ -2856,35 +2552,36 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of ID `receive_id` is.
+/// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
+/// thread.
 ///
 /// In `create` as `receive_id_type`, in `forward` as `receive_id_type`, in `merge_forward` as
 /// `receive_id_type`.
 #[non_exhaustive]
 pub enum ReceiveIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// Email.
+    /// The user's real email address.
     ///
-    /// `email`, documented as: 以用户的真实邮箱来标识用户.
+    /// `email` on the wire.
     Email,
-    /// Chat ID.
+    /// The ID of the chat.
     ///
-    /// `chat_id`, documented as: 以群 ID 来标识群聊.
+    /// `chat_id` on the wire.
     ChatId,
-    /// Thread ID.
+    /// The ID of the thread.
     ///
-    /// `thread_id`, documented as: 以话题 ID 来标识话题.
+    /// `thread_id` on the wire.
     ThreadId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2901,19 +2598,19 @@ rt::open_enum! {
     }
 }
 
-/// Sender ID type.
+/// Form of the sender's ID: `open_id` for a user, `app_id` for an app.
 ///
 /// In `create` as `sender.id_type`, in `forward` as `sender.id_type`, in `get` as
 /// `items.sender.id_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum SenderIdType {
-    /// Open ID.
+    /// The sender is a user; the ID is the user's `open_id`.
     ///
-    /// `open_id`, documented as: 表示发送者为用户.
+    /// `open_id` on the wire.
     OpenId,
-    /// App ID.
+    /// The sender is an app; the ID is its `app_id`.
     ///
-    /// `app_id`, documented as: 表示发送者为应用.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2921,27 +2618,27 @@ pub enum SenderIdType {
 
 rt::open_enum! { SenderIdType: String { OpenId: "open_id", AppId: "app_id" } }
 
-/// Sender type.
+/// Kind of the sender.
 ///
 /// In `create` as `sender.sender_type`, in `forward` as `sender.sender_type`, in `get` as
 /// `items.sender.sender_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum SenderType {
-    /// User.
+    /// A user sent the message.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// App.
+    /// An app sent the message.
     ///
-    /// `app`, documented as: 应用.
+    /// `app` on the wire.
     App,
-    /// Anonymous.
+    /// The sender is anonymous.
     ///
-    /// `anonymous`, documented as: 匿名（未生效，不会返回该值）; 匿名.
+    /// `anonymous` on the wire.
     Anonymous,
-    /// Unknown.
+    /// The sender is unknown.
     ///
-    /// `unknown`, documented as: 未知（未生效，不会返回该值）; 未知.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2951,18 +2648,18 @@ rt::open_enum! {
     SenderType: String { User: "user", App: "app", Anonymous: "anonymous", Unknown_: "unknown" }
 }
 
-/// Sort type.
+/// Order of the messages; it must stay the same for all pages.
 ///
 /// In `list` as `sort_type`.
 #[non_exhaustive]
 pub enum SortType {
-    /// By create time asc.
+    /// By creation time of the message, oldest first.
     ///
-    /// `ByCreateTimeAsc`, documented as: 按消息创建时间升序排列.
+    /// `ByCreateTimeAsc` on the wire.
     ByCreateTimeAsc,
-    /// By create time description.
+    /// By creation time of the message, newest first.
     ///
-    /// `ByCreateTimeDesc`, documented as: 按消息创建时间降序排列.
+    /// `ByCreateTimeDesc` on the wire.
     ByCreateTimeDesc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

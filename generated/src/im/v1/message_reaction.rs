@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the reactions of several messages.
 ///
+/// * `queries`: Messages to look up.
+///
 /// `POST /open-apis/im/v1/messages/reactions/batch_query`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message.reactions:read`,
@@ -30,37 +32,45 @@ pub fn batch_query(queries: impl IntoIterator<Item = MessageQuery>) -> BatchQuer
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Queries.
+    /// Messages to look up.
     ///
-    /// List, 1 to 20 items.
+    /// 1 to 20 items.
     pub queries: Vec<MessageQuery>,
-    /// Page size per message.
+    /// How many reactions are returned per message at most.
     ///
-    /// Whole number, 1 to 10. Default: `10`. Example: `10`.
+    /// 1 to 10. Default: `10`. Example: `10`.
     pub page_size_per_message: Option<i64>,
-    /// Reaction type.
+    /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
+    /// all reactions are returned.
     ///
     /// Example: `LAUGH`.
     pub reaction_type: Option<String>,
 }
 
 impl BatchQuery {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// How many reactions are returned per message at most.
+    ///
     /// Sets [`page_size_per_message`](Self::page_size_per_message).
     pub fn page_size_per_message(mut self, value: i64) -> Self {
         self.page_size_per_message = Some(value);
         self
     }
 
+    /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
+    /// all reactions are returned.
+    ///
     /// Sets [`reaction_type`](Self::reaction_type).
     pub fn reaction_type(mut self, value: impl Into<String>) -> Self {
         self.reaction_type = Some(value.into());
@@ -106,28 +116,24 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230006 permission_denied Bot ability is not activated.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
-    /// Success message reaction details.
+    /// Reactions that were found, per message.
     pub success_msg_reaction_details: Vec<response::SuccessMsgReactionDetails>,
-    /// Success message reaction counts.
+    /// How many reactions each message has.
     pub success_msg_reaction_counts: Vec<response::SuccessMsgReactionCount>,
-    /// Fail message reaction details.
+    /// Messages whose reactions could not be fetched.
     pub fail_msg_reaction_details: Vec<response::FailMsgReactionDetails>,
 }
 
@@ -140,6 +146,10 @@ rt::record! {
 }
 
 /// Adds a reaction to a message.
+///
+/// * `message_id`: ID of the message to react to, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `reaction_type`: Type of the reaction.
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/reactions`
 ///
@@ -160,11 +170,12 @@ pub fn create(message_id: impl Into<String>, reaction_type: Emoji) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Message ID.
+    /// ID of the message to react to, from sending it, from the event of a received message, or
+    /// from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_a8f2294b************a1a38afaac9d`.
+    /// Not empty. Example: `om_a8f2294b************a1a38afaac9d`.
     pub message_id: String,
-    /// Reaction type.
+    /// Type of the reaction.
     pub reaction_type: Emoji,
 }
 
@@ -217,100 +228,43 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    231002,
-                    "The operator has no permission to react on the specific message.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231003,
-                    "The message is not found, maybe not exist or deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231004,
-                    "The chat in which the message exists is not found, maybe not exist, deleted or archived.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231005,
-                    "The thread has been no-trace removed, cannot put reaction.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231006, "The operator_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 231014, "user_id_type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    231015,
-                    "Act on reaction failed, repeated request is processing.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    400,
-                    231017,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231019,
-                    "Due to the settings of this user, you are temporarily unable to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231020,
-                    "Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231021, "No permission to operate external chats.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231022, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230110 not_found Action unavailable as the message has been deleted.
+400 231001 invalid_request reaction type is invalid.
+400 231002 permission_denied The operator has no permission to react on the specific message.
+400 231003 not_found The message is not found, maybe not exist or deleted.
+400 231004 not_found The chat in which the message exists is not found, maybe not exist, deleted or archived.
+400 231005 not_found The thread has been no-trace removed, cannot put reaction.
+400 231006 invalid_request The operator_id is invalid.
+400 231008 permission_denied The operator has no access to the message.
+400 231012 invalid_request The request has an invalid pageToken.
+400 231013 token_invalid The request has an invalid AuthType.
+400 231014 invalid_request user_id_type is invalid.
+400 231015 repeated Act on reaction failed, repeated request is processing.
+400 231017 invalid_request This operation is not supported for this message type.
+400 231018 permission_denied The message is invisible to the operator.
+400 231019 permission_denied Due to the settings of this user, you are temporarily unable to perform this operation.
+400 231020 permission_denied Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.
+400 231021 permission_denied No permission to operate external chats.
+400 231022 permission_denied Bot has NO availability to this user.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Reaction ID.
+    /// ID of the reaction, needed to delete it.
     pub reaction_id: Option<String>,
-    /// Operator.
+    /// User or app that added the reaction.
     pub operator: Option<response::Operator>,
-    /// Action time.
+    /// When the reaction was added, as Unix time in milliseconds.
     pub action_time: Option<String>,
-    /// Reaction type.
+    /// Type of the reaction.
     pub reaction_type: Option<response::Emoji>,
 }
 
@@ -324,6 +278,11 @@ rt::record! {
 }
 
 /// Deletes a reaction from a message.
+///
+/// * `message_id`: ID of the message to remove the reaction from, from sending it, from the
+///   event of a received message, or from the history of the chat.
+/// * `reaction_id`: ID of the reaction to delete, from adding it or from the list of the
+///   message's reactions.
 ///
 /// `DELETE /open-apis/im/v1/messages/:message_id/reactions/:reaction_id`
 ///
@@ -344,13 +303,14 @@ pub fn delete(message_id: impl Into<String>, reaction_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Message ID.
+    /// ID of the message to remove the reaction from, from sending it, from the event of a received
+    /// message, or from the history of the chat.
     ///
-    /// Text, not empty. Example: `om_8964d1b4*********2b31383276113`.
+    /// Not empty. Example: `om_8964d1b4*********2b31383276113`.
     pub message_id: String,
-    /// Reaction ID.
+    /// ID of the reaction to delete, from adding it or from the list of the message's reactions.
     ///
-    /// Text, not empty. Example: `ZCaCIjUBVVWSrm5L-3ZTw*************sNa8dHVplEzzSfJVUVLMLcS_`.
+    /// Not empty. Example: `ZCaCIjUBVVWSrm5L-3ZTw*************sNa8dHVplEzzSfJVUVLMLcS_`.
     pub reaction_id: String,
 }
 
@@ -405,104 +365,43 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    231002,
-                    "The operator has no permission to react on the specific message.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231003,
-                    "The message is not found, maybe not exist or deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231004,
-                    "The chat in which the message exists is not found, maybe not exist, deleted or archived.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231005,
-                    "The thread has been no-trace removed, cannot put reaction.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    231007,
-                    "The operator has no permission to delete this reaction.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231010,
-                    "The reaction does not belong to the message.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231011, "The request has an invalid reaction_id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    231015,
-                    "Act on reaction failed, repeated request is processing.",
-                )
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231019,
-                    "Due to the settings of this user, you are temporarily unable to perform this operation.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    231020,
-                    "Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231021, "No permission to operate external chats.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231022, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230110 not_found Action unavailable as the message has been deleted.
+400 231001 invalid_request reaction type is invalid.
+400 231002 permission_denied The operator has no permission to react on the specific message.
+400 231003 not_found The message is not found, maybe not exist or deleted.
+400 231004 not_found The chat in which the message exists is not found, maybe not exist, deleted or archived.
+400 231005 not_found The thread has been no-trace removed, cannot put reaction.
+400 231007 permission_denied The operator has no permission to delete this reaction.
+400 231008 permission_denied The operator has no access to the message.
+400 231010 invalid_request The reaction does not belong to the message.
+400 231011 invalid_request The request has an invalid reaction_id.
+400 231012 invalid_request The request has an invalid pageToken.
+400 231013 token_invalid The request has an invalid AuthType.
+400 231015 repeated Act on reaction failed, repeated request is processing.
+400 231018 permission_denied The message is invisible to the operator.
+400 231019 permission_denied Due to the settings of this user, you are temporarily unable to perform this operation.
+400 231020 permission_denied Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily.
+400 231021 permission_denied No permission to operate external chats.
+400 231022 permission_denied Bot has NO availability to this user.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Reaction ID.
+    /// ID of the reaction.
     pub reaction_id: Option<String>,
-    /// Operator.
+    /// User or app that added the reaction.
     pub operator: Option<response::Operator>,
-    /// Action time.
+    /// When the reaction was added, as Unix time in milliseconds.
     pub action_time: Option<String>,
-    /// Reaction type.
+    /// Type of the reaction.
     pub reaction_type: Option<response::Emoji>,
 }
 
@@ -516,6 +415,9 @@ rt::record! {
 }
 
 /// Lists the reactions of a message.
+///
+/// * `message_id`: ID of the message to look up, from sending it, from the event of a received
+///   message, or from the history of the chat.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -538,47 +440,60 @@ pub fn list(message_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Message ID.
+    /// ID of the message to look up, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_8964d1b4*********2b31383276113`.
+    /// Not empty. Example: `om_8964d1b4*********2b31383276113`.
     pub message_id: String,
-    /// Reaction type.
+    /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
+    /// all reactions are returned.
     ///
     /// Example: `LAUGH`.
     pub reaction_type: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20wMZNAWfa9xXkud6UKCybPuUgQ1vM26dj6`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
+    /// all reactions are returned.
+    ///
     /// Sets [`reaction_type`](Self::reaction_type).
     pub fn reaction_type(mut self, value: impl Into<String>) -> Self {
         self.reaction_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -646,56 +561,42 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231001, "reaction type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    231003,
-                    "The message is not found, maybe not exist or deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 231008, "The operator has no access to the message.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 231012, "The request has an invalid pageToken.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231013, "The request has an invalid AuthType.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 231014, "user_id_type is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 231018, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230110 not_found Action unavailable as the message has been deleted.
+400 231001 invalid_request reaction type is invalid.
+400 231003 not_found The message is not found, maybe not exist or deleted.
+400 231008 permission_denied The operator has no access to the message.
+400 231012 invalid_request The request has an invalid pageToken.
+400 231013 token_invalid The request has an invalid AuthType.
+400 231014 invalid_request user_id_type is invalid.
+400 231018 permission_denied The message is invisible to the operator.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Reactions of the message.
     pub items: Vec<response::MessageReaction>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Emoji.
+/// Type of the reaction.
 ///
 /// In `create` as `reaction_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Emoji {
-    /// Emoji type.
+    /// Type of the emoji, as listed in the platform's table of emoji names.
     ///
     /// Example: `SMILE`.
     pub emoji_type: String,
@@ -703,6 +604,8 @@ pub struct Emoji {
 
 impl Emoji {
     /// Creates one with its required fields.
+    ///
+    /// * `emoji_type`: Type of the emoji, as listed in the platform's table of emoji names.
     pub fn new(emoji_type: impl Into<String>) -> Self {
         Emoji {
             emoji_type: emoji_type.into(),
@@ -718,11 +621,12 @@ rt::record! { Emoji { emoji_type: "emoji_type" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageQuery {
-    /// Message ID.
+    /// ID of the message.
     ///
     /// Example: `om_8964d1b4*********2b31383276113`.
     pub message_id: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20`.
     pub page_token: Option<String>,
@@ -734,12 +638,17 @@ impl MessageQuery {
         MessageQuery::default()
     }
 
+    /// ID of the message.
+    ///
     /// Sets [`message_id`](Self::message_id).
     pub fn message_id(mut self, value: impl Into<String>) -> Self {
         self.message_id = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -749,22 +658,23 @@ impl MessageQuery {
 
 rt::record! { MessageQuery { message_id: "message_id", page_token: "page_token" } }
 
-/// Fail message reaction details fail reason.
+/// Why the reactions could not be fetched: the message ID is invalid, its `page_token` is
+/// invalid, or the caller has no permission for the message.
 ///
 /// In `batch_query` as `fail_msg_reaction_details.fail_reason`.
 #[non_exhaustive]
 pub enum FailMsgReactionDetailsFailReason {
-    /// Invalid.
+    /// The message ID is invalid.
     ///
-    /// `invalid`, documented as: 无效的消息ID.
+    /// `invalid` on the wire.
     Invalid,
-    /// Invalid page token.
+    /// The `page_token` given for this message is invalid.
     ///
-    /// `invalid_page_token`, documented as: 该消息对应的page\_token无效.
+    /// `invalid_page_token` on the wire.
     InvalidPageToken,
-    /// No permission.
+    /// The caller has no permission for this message.
     ///
-    /// `no_permission`, documented as: 操作者对该消息无权限.
+    /// `no_permission` on the wire.
     NoPermission,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -778,20 +688,20 @@ rt::open_enum! {
     }
 }
 
-/// Operator type.
+/// Whether a user or an app added the reaction.
 ///
 /// In `batch_query` as
 /// `success_msg_reaction_details.message_reaction_items.operator.operator_type`, in `create` as
 /// `operator.operator_type`, in `delete` as `operator.operator_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum OperatorType {
-    /// App.
+    /// The operator is an app.
     ///
-    /// `app`, documented as: 应用.
+    /// `app` on the wire.
     App,
-    /// User.
+    /// The operator is a user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

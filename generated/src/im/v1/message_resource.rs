@@ -7,6 +7,13 @@ use feishu_runtime::private as rt;
 
 /// Downloads a resource file, image or video contained in a message.
 ///
+/// * `message_id`: ID of the message to look up, from sending it, from the event of a received
+///   message, or from the history of the chat.
+/// * `file_key`: Key of the resource, from the content of the message that `message_id` names;
+///   the two must match.
+/// * `type`: Type of the resource: `image` for an image, also in a rich-text message, `file`
+///   for a file, audio, or video, but not a sticker.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/resources/:file_key`
@@ -33,15 +40,18 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Message ID.
+    /// ID of the message to look up, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
-    /// File key.
+    /// Key of the resource, from the content of the message that `message_id` names; the two must
+    /// match.
     ///
-    /// Text, not empty. Example: `file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g`.
+    /// Not empty. Example: `file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g`.
     pub file_key: String,
-    /// Type.
+    /// Type of the resource: `image` for an image, also in a rich-text message, `file` for a file,
+    /// audio, or video, but not a sticker.
     ///
     /// Example: `image`.
     pub r#type: Type,
@@ -94,65 +104,39 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 234001, "Invalid request param.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 234002, "Unauthorized.")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 234003, "File not in message.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 234004, "App not in chat.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234009, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234019, "scope CheckAppTenant fail.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 234037, "Downloaded file size exceeds limit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    234038,
-                    "Do not allow downloading of message resources in restricted mode.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 234040, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    234041,
-                    "Tenant master key has been deleted, please contact the tenant administrator.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    234042,
-                    "Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 234043, "Unsupported message type.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230110 not_found Action unavailable as the message has been deleted.
+400 234001 invalid_request Invalid request param.
+401 234002 token_invalid Unauthorized.
+400 234003 invalid_request File not in message.
+400 234004 permission_denied App not in chat.
+400 234009 permission_denied Lack of necessary permissions.
+400 234019 busy_uncertain scope CheckAppTenant fail.
+400 234037 invalid_request Downloaded file size exceeds limit.
+400 234038 permission_denied Do not allow downloading of message resources in restricted mode.
+400 234040 permission_denied The message is invisible to the operator.
+400 234041 conflict Tenant master key has been deleted, please contact the tenant administrator.
+400 234042 server_fault Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator.
+400 234043 invalid_request Unsupported message type.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
-/// Type.
+/// Type of the resource: `image` for an image, also in a rich-text message, `file` for a file,
+/// audio, or video, but not a sticker.
 ///
 /// In `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Image.
+    /// An image in a message or in a rich text message.
     ///
-    /// `image`, documented as: 对应消息中的图片或富文本消息中的图片.
+    /// `image` on the wire.
     Image,
-    /// File.
+    /// A file, audio, or video in a message, stickers excepted.
     ///
-    /// `file`, documented as: 对应消息中的文件、音频、视频（表情包除外）.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Pins a message in its chat.
 ///
+/// * `message_id`: ID of the message to pin, from sending it, from the event of a received
+///   message, or from the history of the chat.
+///
 /// `POST /open-apis/im/v1/pins`
 ///
 /// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
@@ -27,7 +30,8 @@ pub fn create(message_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Message ID.
+    /// ID of the message to pin, from sending it, from the event of a received message, or from the
+    /// history of the chat.
     ///
     /// Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
@@ -73,72 +77,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230111,
-                    "Action unavailable as the message will self-destruct soon.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 230011, "The message is recalled.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230045, "The chat not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230046,
-                    "No Permission to Pin/Unpin messages in the chat.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230047,
-                    "Pin/Unpin message trigger message_id limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230054,
-                    "This operation is not supported for this message type.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230111 conflict Action unavailable as the message will self-destruct soon.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+400 230011 conflict The message is recalled.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230045 not_found The chat not exist.
+400 230046 permission_denied No Permission to Pin/Unpin messages in the chat.
+400 230047 rate_limited Pin/Unpin message trigger message_id limit.
+400 230050 permission_denied The message is invisible to the operator.
+400 230054 invalid_request This operation is not supported for this message type.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Pin.
+    /// The pin.
     pub pin: Option<response::Pin>,
 }
 
 rt::record! { CreateResponse { pin: "pin" } }
 
 /// Unpins a message in its chat.
+///
+/// * `message_id`: ID of the message to unpin, from sending it, from the event of a received
+///   message, or from the history of the chat.
 ///
 /// `DELETE /open-apis/im/v1/pins/:message_id`
 ///
@@ -158,9 +130,10 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Message ID.
+    /// ID of the message to unpin, from sending it, from the event of a received message, or from
+    /// the history of the chat.
     ///
-    /// Text, not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
+    /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
 }
 
@@ -201,51 +174,29 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230045, "The chat not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230046,
-                    "No Permission to Pin/Unpin messages in the chat.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230047,
-                    "Pin/Unpin message trigger message_id limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230045 not_found The chat not exist.
+400 230046 permission_denied No Permission to Pin/Unpin messages in the chat.
+400 230047 rate_limited Pin/Unpin message trigger message_id limit.
+400 230050 permission_denied The message is invisible to the operator.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the pinned messages of a chat.
+///
+/// * `chat_id`: ID of the chat whose pinned messages to list.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -268,23 +219,26 @@ pub fn list(chat_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Chat ID.
+    /// ID of the chat whose pinned messages to list.
     ///
     /// Example: `oc_234jsi43d3ssi993d43545f`.
     pub chat_id: String,
-    /// When it begins.
+    /// Start of the time range, as Unix time in milliseconds, before `end_time`; without it the
+    /// range reaches back to the earliest pin of the chat.
     ///
-    /// Unix time in milliseconds. Example: `1658632251800`.
+    /// Example: `1658632251800`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the time range, as Unix time in milliseconds, after `start_time`; without it the
+    /// range starts from the latest pin of the chat.
     ///
-    /// Unix time in milliseconds. Example: `1658731646425`.
+    /// Example: `1658731646425`.
     pub end_time: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `20`. Example: `20`.
+    /// 1 to 50. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
@@ -292,24 +246,35 @@ pub struct List {
 }
 
 impl List {
+    /// Start of the time range, as Unix time in milliseconds, before `end_time`; without it the
+    /// range reaches back to the earliest pin of the chat.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the time range, as Unix time in milliseconds, after `start_time`; without it the
+    /// range starts from the latest pin of the chat.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -374,53 +339,45 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230048, "Get chat pins trigger app_id limit.")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230027 permission_denied Lack of necessary permissions.
+400 230048 rate_limited Get chat pins trigger app_id limit.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Pins on this page.
     pub items: Vec<response::Pin>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Pin operator ID type.
+/// Form of the ID of who pinned the message: `open_id` for a user, `app_id` for an app.
 ///
 /// In `create` as `pin.operator_id_type`, in `list` as `items.operator_id_type`.
 #[non_exhaustive]
 pub enum PinOperatorIdType {
-    /// Open ID.
+    /// A user pinned the message; `operator_id` is the user's `open_id`.
     ///
-    /// `open_id`, documented as: 表示操作人为用户.
+    /// `open_id` on the wire.
     OpenId,
-    /// App ID.
+    /// An app pinned the message; `operator_id` is its `app_id`.
     ///
-    /// `app_id`, documented as: 表示操作人为应用.
+    /// `app_id` on the wire.
     AppId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -13,6 +13,11 @@ pub mod response;
 
 /// Forwards a thread to a user, chat or thread.
 ///
+/// * `thread_id`: ID of the thread to forward.
+/// * `receive_id_type`: Form of the receiver's ID, which also tells whether the receiver is a
+///   user, a chat, or a thread.
+/// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names.
+///
 /// `POST /open-apis/im/v1/threads/:thread_id/forward`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
@@ -38,25 +43,30 @@ pub fn forward(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
-    /// Thread ID.
+    /// ID of the thread to forward.
     ///
-    /// Text, not empty. Example: `omt_dc132645203`.
+    /// Not empty. Example: `omt_dc132645203`.
     pub thread_id: String,
-    /// Which kind of ID `receive_id` is.
+    /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
+    /// thread.
     ///
     /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
-    /// UUID.
+    /// Key that makes repeated calls run only once: with the same key, forwarding to the same
+    /// target succeeds once within 1 hour.
     ///
-    /// Text of at most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
+    /// At most 50 characters. Example: `b13g2t38-1jd2-458b-8djf-dtbca5104204`.
     pub uuid: Option<String>,
-    /// ID of who receives it.
+    /// ID of the receiver, in the form that `receive_id_type` names.
     ///
     /// Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub receive_id: String,
 }
 
 impl Forward {
+    /// Key that makes repeated calls run only once: with the same key, forwarding to the same
+    /// target succeeds once within 1 hour.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
@@ -124,129 +134,85 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("uuid")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    230001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230002, "The bot can not be outside the group.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230006, "Bot ability is not activated.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230013, "Bot has NO availability to this user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230019, "The thread does NOT exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230020,
-                    "This operation triggers the frequency limit.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 230027, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230034, "The receive_id is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230035, "Send message permission deny.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230036, "Tenant crypt key has been deleted.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 230038, "Cross tenant p2p chat operate forbid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230049, "The message is being sent.")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 230050, "The message is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230053,
-                    "The user has stopped the bot from sending messages.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230062,
-                    "No permission to forward to third-party encryption group.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230063,
-                    "The chat_id of group to forward is invalid.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 230064, "The thread to be forwarded is invalid.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    230066,
-                    "The thread to be forwarded is in a secret group, forwarding is not supported.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    230070,
-                    "Forwarding of messages in restricted mode is not allowed.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 230073, "The thread is invisible to the operator.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230074,
-                    "The target thread is invisible to the operator.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    230110,
-                    "Action unavailable as the message has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    232009,
-                    "Your request specifies a chat which has already been dissolved.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request Your request contains an invalid request parameter.
+400 230002 permission_denied The bot can not be outside the group.
+400 230006 permission_denied Bot ability is not activated.
+400 230013 permission_denied Bot has NO availability to this user.
+400 230019 not_found The thread does NOT exist.
+400 230020 rate_limited This operation triggers the frequency limit.
+400 230027 permission_denied Lack of necessary permissions.
+400 230034 invalid_request The receive_id is invalid.
+400 230035 permission_denied Send message permission deny.
+400 230036 conflict Tenant crypt key has been deleted.
+400 230038 invalid_request Cross tenant p2p chat operate forbid.
+400 230049 repeated The message is being sent.
+400 230050 permission_denied The message is invisible to the operator.
+400 230053 permission_denied The user has stopped the bot from sending messages.
+400 230062 permission_denied No permission to forward to third-party encryption group.
+400 230063 not_found The chat_id of group to forward is invalid.
+400 230064 not_found The thread to be forwarded is invalid.
+400 230066 invalid_request The thread to be forwarded is in a secret group, forwarding is not supported.
+400 230070 permission_denied Forwarding of messages in restricted mode is not allowed.
+400 230073 permission_denied The thread is invisible to the operator.
+400 230074 permission_denied The target thread is invisible to the operator.
+400 230110 not_found Action unavailable as the message has been deleted.
+400 232009 not_found Your request specifies a chat which has already been dissolved.
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`forward`](fn@forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
-    /// Message ID.
+    /// ID of the forwarded message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message; present only for a reply.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent message; present only for a reply.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<String>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body.
+    /// Body of the message that was sent; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Mentions.
+    /// Users and bots that are mentioned in the message.
     pub mentions: Vec<response::Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl ForwardResponse {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {

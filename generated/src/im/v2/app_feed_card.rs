@@ -26,31 +26,37 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// App feed card.
+    /// The app feed card.
     pub app_feed_card: Option<OpenAppFeedCard>,
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
-    /// List of text, 1 to 20 items. Example: `["ou_a0553eda9014c201e6969b478895c230"]`.
+    /// 1 to 20 items. Example: `["ou_a0553eda9014c201e6969b478895c230"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// The app feed card.
+    ///
     /// Sets [`app_feed_card`](Self::app_feed_card).
     pub fn app_feed_card(mut self, value: OpenAppFeedCard) -> Self {
         self.app_feed_card = Some(value);
         self
     }
 
+    /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -96,41 +102,38 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Failed cards.
+    /// Cards that failed.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
-    /// Business ID.
+    /// Business ID of the card.
     pub biz_id: Option<String>,
 }
 
 rt::record! { CreateResponse { failed_cards: "failed_cards", biz_id: "biz_id" } }
 
-/// App feed notify.
+/// Notification settings; without them the user is notified.
 ///
 /// In `create` as `app_feed_card.notify`, in `update` as `feed_cards.app_feed_card.notify`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFeedNotify {
-    /// Close notify.
+    /// Whether notifications are turned off.
     ///
     /// Default: `false`. Example: `true`.
     pub close_notify: Option<bool>,
-    /// Custom sound text.
+    /// Text of a custom voice announcement; only on mobile.
     ///
-    /// Text of at most 20 characters. Example: `您有新的订单`.
+    /// At most 20 characters. Example: `您有新的订单`.
     pub custom_sound_text: Option<String>,
-    /// With custom sound.
+    /// Whether to speak the custom announcement; only on mobile and always in a female voice.
     ///
     /// Default: `false`. Example: `true`.
     pub with_custom_sound: Option<bool>,
@@ -142,18 +145,24 @@ impl AppFeedNotify {
         AppFeedNotify::default()
     }
 
+    /// Whether notifications are turned off.
+    ///
     /// Sets [`close_notify`](Self::close_notify).
     pub fn close_notify(mut self, value: bool) -> Self {
         self.close_notify = Some(value);
         self
     }
 
+    /// Text of a custom voice announcement; only on mobile.
+    ///
     /// Sets [`custom_sound_text`](Self::custom_sound_text).
     pub fn custom_sound_text(mut self, value: impl Into<String>) -> Self {
         self.custom_sound_text = Some(value.into());
         self
     }
 
+    /// Whether to speak the custom announcement; only on mobile and always in a female voice.
+    ///
     /// Sets [`with_custom_sound`](Self::with_custom_sound).
     pub fn with_custom_sound(mut self, value: bool) -> Self {
         self.with_custom_sound = Some(value);
@@ -169,39 +178,41 @@ rt::record! {
     }
 }
 
-/// Open app feed card.
+/// The app feed card.
 ///
 /// In `create` as `app_feed_card`, in `update` as `feed_cards.app_feed_card`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCard {
-    /// Business ID.
+    /// Business ID of the card, of your choice; without it the system assigns one and returns it.
     ///
-    /// Text of 0 to 200 characters. Example: `096e2927-40a6-41a3-9562-314d641d09ae`.
+    /// 0 to 200 characters. Example: `096e2927-40a6-41a3-9562-314d641d09ae`.
     pub biz_id: Option<String>,
-    /// Title.
+    /// Main title, shown on one line and cut off beyond; size and color cannot be set.
     ///
-    /// Text of 0 to 60 characters. Example: `主标题`.
+    /// 0 to 60 characters. Example: `主标题`.
     pub title: Option<String>,
-    /// Avatar key.
+    /// Key of the avatar.
     ///
-    /// Text of 0 to 100 characters. Example: `v3_0041_007bca9f-67ba-4199-bf00-4031b12cf226`.
+    /// 0 to 100 characters. Example: `v3_0041_007bca9f-67ba-4199-bf00-4031b12cf226`.
     pub avatar_key: Option<String>,
-    /// Preview.
+    /// Preview text, shown on one line and cut off beyond; it may hold emoji and special
+    /// characters, but size and color cannot be set.
     ///
-    /// Text of 0 to 120 characters. Example: `预览信息`.
+    /// 0 to 120 characters. Example: `预览信息`.
     pub preview: Option<String>,
-    /// Status label.
+    /// Status label; without it the time the card arrived is shown.
     pub status_label: Option<OpenFeedStatusLabel>,
-    /// Buttons.
+    /// Buttons of the card, at most two; without them none is shown.
     pub buttons: Option<OpenAppFeedCardButtons>,
-    /// Link.
+    /// Link that the card opens.
     pub link: Option<OpenAppFeedLink>,
-    /// Time sensitive.
+    /// Whether the card stays on top of the message list for the time being, as an instant
+    /// reminder.
     ///
     /// Default: `false`. Example: `false`.
     pub time_sensitive: Option<bool>,
-    /// Notify.
+    /// Notification settings; without them the user is notified.
     pub notify: Option<AppFeedNotify>,
 }
 
@@ -211,54 +222,74 @@ impl OpenAppFeedCard {
         OpenAppFeedCard::default()
     }
 
+    /// Business ID of the card, of your choice; without it the system assigns one and returns it.
+    ///
     /// Sets [`biz_id`](Self::biz_id).
     pub fn biz_id(mut self, value: impl Into<String>) -> Self {
         self.biz_id = Some(value.into());
         self
     }
 
+    /// Main title, shown on one line and cut off beyond; size and color cannot be set.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Key of the avatar.
+    ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
     }
 
+    /// Preview text, shown on one line and cut off beyond; it may hold emoji and special
+    /// characters, but size and color cannot be set.
+    ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: impl Into<String>) -> Self {
         self.preview = Some(value.into());
         self
     }
 
+    /// Status label; without it the time the card arrived is shown.
+    ///
     /// Sets [`status_label`](Self::status_label).
     pub fn status_label(mut self, value: OpenFeedStatusLabel) -> Self {
         self.status_label = Some(value);
         self
     }
 
+    /// Buttons of the card, at most two; without them none is shown.
+    ///
     /// Sets [`buttons`](Self::buttons).
     pub fn buttons(mut self, value: OpenAppFeedCardButtons) -> Self {
         self.buttons = Some(value);
         self
     }
 
+    /// Link that the card opens.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: OpenAppFeedLink) -> Self {
         self.link = Some(value);
         self
     }
 
+    /// Whether the card stays on top of the message list for the time being, as an instant
+    /// reminder.
+    ///
     /// Sets [`time_sensitive`](Self::time_sensitive).
     pub fn time_sensitive(mut self, value: bool) -> Self {
         self.time_sensitive = Some(value);
         self
     }
 
+    /// Notification settings; without them the user is notified.
+    ///
     /// Sets [`notify`](Self::notify).
     pub fn notify(mut self, value: AppFeedNotify) -> Self {
         self.notify = Some(value);
@@ -287,19 +318,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardButton {
-    /// Multi URL.
+    /// URLs to open; only https.
     pub multi_url: Option<OpenAppFeedCardUrl>,
-    /// Action type.
+    /// What the button does: open a URL or send a webhook callback.
     ///
     /// Example: `url_page`.
     pub action_type: OpenAppFeedCardButtonActionType,
-    /// Text.
+    /// Text of the button.
     pub text: OpenAppFeedCardText,
-    /// Button type.
+    /// Type of the button.
     ///
     /// Default: `default`. Example: `default`.
     pub button_type: Option<OpenAppFeedCardButtonType>,
-    /// Action map.
+    /// Map of the button's action data.
     ///
     /// Example: `{"foo":"bar"}`.
     pub action_map: Option<rt::BTreeMap<String, String>>,
@@ -307,6 +338,9 @@ pub struct OpenAppFeedCardButton {
 
 impl OpenAppFeedCardButton {
     /// Creates one with its required fields.
+    ///
+    /// * `action_type`: What the button does: open a URL or send a webhook callback.
+    /// * `text`: Text of the button.
     pub fn new(
         action_type: impl Into<OpenAppFeedCardButtonActionType>,
         text: OpenAppFeedCardText,
@@ -318,18 +352,24 @@ impl OpenAppFeedCardButton {
         }
     }
 
+    /// URLs to open; only https.
+    ///
     /// Sets [`multi_url`](Self::multi_url).
     pub fn multi_url(mut self, value: OpenAppFeedCardUrl) -> Self {
         self.multi_url = Some(value);
         self
     }
 
+    /// Type of the button.
+    ///
     /// Sets [`button_type`](Self::button_type).
     pub fn button_type(mut self, value: impl Into<OpenAppFeedCardButtonType>) -> Self {
         self.button_type = Some(value.into());
         self
     }
 
+    /// Map of the button's action data.
+    ///
     /// Sets [`action_map`](Self::action_map).
     pub fn action_map(
         mut self,
@@ -352,7 +392,7 @@ rt::record! {
     }
 }
 
-/// Open app feed card buttons.
+/// Buttons of the card, at most two; without them none is shown.
 ///
 /// In `create` as `app_feed_card.buttons`, in `update` as `feed_cards.app_feed_card.buttons`,
 /// in `update` as `buttons`.
@@ -361,12 +401,14 @@ rt::record! {
 pub struct OpenAppFeedCardButtons {
     /// Buttons.
     ///
-    /// List, 0 to 2 items.
+    /// 0 to 2 items.
     pub buttons: Vec<OpenAppFeedCardButton>,
 }
 
 impl OpenAppFeedCardButtons {
     /// Creates one with its required fields.
+    ///
+    /// * `buttons`: Buttons.
     pub fn new(buttons: impl IntoIterator<Item = OpenAppFeedCardButton>) -> Self {
         OpenAppFeedCardButtons {
             buttons: buttons.into_iter().collect(),
@@ -376,21 +418,23 @@ impl OpenAppFeedCardButtons {
 
 rt::record! { OpenAppFeedCardButtons { buttons: "buttons" Required Items(Some(0), Some(2)) } }
 
-/// Open app feed card text.
+/// Text of the button.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.text`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.text`, in `update` as `buttons.buttons.text`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardText {
-    /// Text.
+    /// The text itself.
     ///
-    /// Text of 1 to 30 characters. Example: `文本`.
+    /// 1 to 30 characters. Example: `文本`.
     pub text: String,
 }
 
 impl OpenAppFeedCardText {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: The text itself.
     pub fn new(text: impl Into<String>) -> Self {
         OpenAppFeedCardText {
             text: text.into(),
@@ -400,7 +444,7 @@ impl OpenAppFeedCardText {
 
 rt::record! { OpenAppFeedCardText { text: "text" Required Characters(Some(1), Some(30)) } }
 
-/// Open app feed card URL.
+/// URLs to open; only https.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.multi_url`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.multi_url`, in `update` as
@@ -408,21 +452,21 @@ rt::record! { OpenAppFeedCardText { text: "text" Required Characters(Some(1), So
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardUrl {
-    /// URL.
+    /// Default URL.
     ///
-    /// Text of at most 700 characters. Example: `https://www.feishu.cn/`.
+    /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub url: Option<String>,
-    /// Android URL.
+    /// URL on Android.
     ///
-    /// Text of at most 700 characters. Example: `https://www.feishu.cn/`.
+    /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub android_url: Option<String>,
-    /// Ios URL.
+    /// URL on iOS.
     ///
-    /// Text of at most 700 characters. Example: `https://www.feishu.cn/`.
+    /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub ios_url: Option<String>,
-    /// Address for desktop clients.
+    /// URL on PC.
     ///
-    /// Text of at most 700 characters. Example: `https://www.feishu.cn/`.
+    /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub pc_url: Option<String>,
 }
 
@@ -432,24 +476,32 @@ impl OpenAppFeedCardUrl {
         OpenAppFeedCardUrl::default()
     }
 
+    /// Default URL.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// URL on Android.
+    ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
         self.android_url = Some(value.into());
         self
     }
 
+    /// URL on iOS.
+    ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
         self.ios_url = Some(value.into());
         self
     }
 
+    /// URL on PC.
+    ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
@@ -466,7 +518,7 @@ rt::record! {
     }
 }
 
-/// Open app feed link.
+/// Link that the card opens.
 ///
 /// In `create` as `app_feed_card.link`, in `update` as `feed_cards.app_feed_card.link`.
 #[derive(Default)]
@@ -474,7 +526,7 @@ rt::record! {
 pub struct OpenAppFeedLink {
     /// Link.
     ///
-    /// Text of at most 700 characters. Example: `https://www.feishu.cn/`.
+    /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub link: Option<String>,
 }
 
@@ -484,6 +536,8 @@ impl OpenAppFeedLink {
         OpenAppFeedLink::default()
     }
 
+    /// Link.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
@@ -493,18 +547,18 @@ impl OpenAppFeedLink {
 
 rt::record! { OpenAppFeedLink { link: "link" Characters(None, Some(700)) } }
 
-/// Open feed status label.
+/// Status label; without it the time the card arrived is shown.
 ///
 /// In `create` as `app_feed_card.status_label`, in `update` as
 /// `feed_cards.app_feed_card.status_label`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenFeedStatusLabel {
-    /// Text.
+    /// Text of the label.
     ///
-    /// Text of 1 to 20 characters. Example: `标签文字`.
+    /// 1 to 20 characters. Example: `标签文字`.
     pub text: String,
-    /// Type.
+    /// Type of the label.
     ///
     /// Default: `primary`. Example: `primary`.
     pub r#type: OpenFeedStatusLabelType,
@@ -512,6 +566,9 @@ pub struct OpenFeedStatusLabel {
 
 impl OpenFeedStatusLabel {
     /// Creates one with its required fields.
+    ///
+    /// * `text`: Text of the label.
+    /// * `type`: Type of the label.
     pub fn new(
         text: impl Into<String>,
         r#type: impl Into<OpenFeedStatusLabelType>,
@@ -530,20 +587,20 @@ rt::record! {
     }
 }
 
-/// Open app feed card button action type.
+/// What the button does: open a URL or send a webhook callback.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.action_type`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.action_type`, in `update` as
 /// `buttons.buttons.action_type`.
 #[non_exhaustive]
 pub enum OpenAppFeedCardButtonActionType {
-    /// URL page.
+    /// The button opens a URL.
     ///
-    /// `url_page`, documented as: URL 页面.
+    /// `url_page` on the wire.
     UrlPage,
-    /// Webhook.
+    /// The button calls a webhook.
     ///
-    /// `webhook`, documented as: 回调.
+    /// `webhook` on the wire.
     Webhook,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -553,24 +610,24 @@ rt::open_enum! {
     OpenAppFeedCardButtonActionType: String { UrlPage: "url_page", Webhook: "webhook" }
 }
 
-/// Open app feed card button type.
+/// Type of the button.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.button_type`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.button_type`, in `update` as
 /// `buttons.buttons.button_type`.
 #[non_exhaustive]
 pub enum OpenAppFeedCardButtonType {
-    /// Default.
+    /// A button in the default style.
     ///
-    /// `default`, documented as: 默认.
+    /// `default` on the wire.
     Default,
-    /// Primary.
+    /// A button in the primary style.
     ///
-    /// `primary`, documented as: 主要.
+    /// `primary` on the wire.
     Primary,
-    /// Success.
+    /// A button in the success style.
     ///
-    /// `success`, documented as: 成功.
+    /// `success` on the wire.
     Success,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -584,31 +641,31 @@ rt::open_enum! {
     }
 }
 
-/// Open failed user app feed card item reason.
+/// Why the card failed: unknown, no permission, not created, rate limit, or duplicate.
 ///
 /// In `create` as `failed_cards.reason`, in `delete` as `failed_cards.reason`, in `update` as
 /// `failed_cards.reason`.
 #[non_exhaustive]
 pub enum OpenFailedUserAppFeedCardItemReason {
-    /// Unspecified.
+    /// The reason is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
     /// No permission.
     ///
-    /// `1`, documented as: 无权限.
+    /// `1` on the wire.
     NoPermission,
-    /// Not created.
+    /// The card was never created.
     ///
-    /// `2`, documented as: 未创建.
+    /// `2` on the wire.
     NotCreated,
-    /// Rate limited.
+    /// The rate limit was hit.
     ///
-    /// `3`, documented as: 频率限制.
+    /// `3` on the wire.
     RateLimited,
-    /// Duplicate.
+    /// The entry is a duplicate.
     ///
-    /// `4`, documented as: 重复.
+    /// `4` on the wire.
     Duplicate,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -624,27 +681,27 @@ rt::open_enum! {
     }
 }
 
-/// Open feed status label type.
+/// Type of the label.
 ///
 /// In `create` as `app_feed_card.status_label.type`, in `update` as
 /// `feed_cards.app_feed_card.status_label.type`.
 #[non_exhaustive]
 pub enum OpenFeedStatusLabelType {
-    /// Primary.
+    /// A label in the primary style.
     ///
-    /// `primary`, documented as: 主类型.
+    /// `primary` on the wire.
     Primary,
-    /// Secondary.
+    /// A label in the secondary style.
     ///
-    /// `secondary`, documented as: 次要类型.
+    /// `secondary` on the wire.
     Secondary,
-    /// Success.
+    /// A label in the success style.
     ///
-    /// `success`, documented as: 成功类型.
+    /// `success` on the wire.
     Success,
-    /// Danger.
+    /// A label in the danger style.
     ///
-    /// `danger`, documented as: 危险类型.
+    /// `danger` on the wire.
     Danger,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -38,23 +38,27 @@ pub fn delete() -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Feed cards.
+    /// App feed cards.
     ///
-    /// List, 1 to 20 items.
+    /// 1 to 20 items.
     pub feed_cards: Option<Vec<UserOpenAppFeedCardDeleter>>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// App feed cards.
+    ///
     /// Sets [`feed_cards`](Self::feed_cards).
     pub fn feed_cards(
         mut self,
@@ -96,19 +100,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Failed cards.
+    /// Cards that failed.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
 }
 
@@ -131,23 +132,27 @@ pub fn update() -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Feed cards.
+    /// App feed cards.
     ///
-    /// List, 1 to 20 items.
+    /// 1 to 20 items.
     pub feed_cards: Option<Vec<UserOpenAppFeedCardUpdater>>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// App feed cards.
+    ///
     /// Sets [`feed_cards`](Self::feed_cards).
     pub fn feed_cards(
         mut self,
@@ -189,19 +194,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Failed cards.
+    /// Cards that failed.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
 }
 
@@ -213,11 +215,11 @@ rt::record! { UpdateResponse { failed_cards: "failed_cards" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOpenAppFeedCardDeleter {
-    /// Business ID.
+    /// Business ID of the card.
     ///
     /// Example: `ed381d34-49ac-4876-8d9e-23447acb587e`.
     pub biz_id: String,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
     /// Example: `ou_88553eda9014c201e6969b478895c223`.
     pub user_id: String,
@@ -225,6 +227,10 @@ pub struct UserOpenAppFeedCardDeleter {
 
 impl UserOpenAppFeedCardDeleter {
     /// Creates one with its required fields.
+    ///
+    /// * `biz_id`: Business ID of the card.
+    /// * `user_id`: ID of the user, in the form that `user_id_type` names; store apps cannot use
+    ///   `user_id`.
     pub fn new(biz_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         UserOpenAppFeedCardDeleter {
             biz_id: biz_id.into(),
@@ -243,20 +249,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOpenAppFeedCardUpdater {
-    /// App feed card.
+    /// The app feed card.
     pub app_feed_card: OpenAppFeedCard,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
     /// Example: `ou_a0553eda9014c201e6969b478895c230`.
     pub user_id: String,
-    /// Update fields.
+    /// Which fields to update; some values set the shown time or the sort time to now, or send a
+    /// notification.
     ///
-    /// List, 1 to 20 items. Example: `["1"]`.
+    /// 1 to 20 items. Example: `["1"]`.
     pub update_fields: Vec<UserOpenAppFeedCardUpdaterUpdateField>,
 }
 
 impl UserOpenAppFeedCardUpdater {
     /// Creates one with its required fields.
+    ///
+    /// * `app_feed_card`: The app feed card.
+    /// * `user_id`: ID of the user, in the form that `user_id_type` names; store apps cannot use
+    ///   `user_id`.
+    /// * `update_fields`: Which fields to update; some values set the shown time or the sort time
+    ///   to now, or send a notification.
     pub fn new(
         app_feed_card: OpenAppFeedCard,
         user_id: impl Into<String>,
@@ -280,50 +293,51 @@ rt::record! {
     }
 }
 
-/// User open app feed card updater update field.
+/// Which fields to update; some values set the shown time or the sort time to now, or send a
+/// notification.
 ///
 /// In `update` as `feed_cards.update_fields`.
 #[non_exhaustive]
 pub enum UserOpenAppFeedCardUpdaterUpdateField {
-    /// Title.
+    /// Updates the title.
     ///
-    /// `1`, documented as: 标题.
+    /// `1` on the wire.
     Title,
-    /// Avatar key.
+    /// Updates the key of the avatar.
     ///
-    /// `2`, documented as: 头像 key.
+    /// `2` on the wire.
     AvatarKey,
-    /// Preview.
+    /// Updates the preview.
     ///
-    /// `3`, documented as: 预览.
+    /// `3` on the wire.
     Preview,
-    /// Status tag.
+    /// Updates the status label.
     ///
-    /// `10`, documented as: 状态标签.
+    /// `10` on the wire.
     StatusTag,
-    /// Button.
+    /// Updates the buttons.
     ///
-    /// `11`, documented as: 按钮.
+    /// `11` on the wire.
     Button,
-    /// Jump link.
+    /// Updates the link that the card opens.
     ///
-    /// `12`, documented as: 跳转链接.
+    /// `12` on the wire.
     JumpLink,
-    /// Instant reminder.
+    /// Updates the state of the instant reminder.
     ///
-    /// `13`, documented as: 即时提醒状态.
+    /// `13` on the wire.
     InstantReminder,
-    /// Display time to now.
+    /// Sets the displayed time to now.
     ///
-    /// `101`, documented as: 展示时间更新到当前.
+    /// `101` on the wire.
     DisplayTimeToNow,
-    /// Sort time to now.
+    /// Sets the time used for sorting to now.
     ///
-    /// `102`, documented as: 排序时间更新到当前.
+    /// `102` on the wire.
     SortTimeToNow,
-    /// Notify.
+    /// Sends a notification.
     ///
-    /// `103`, documented as: 进行通知.
+    /// `103` on the wire.
     Notify,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Binds tags to a chat.
 ///
+/// * `tag_biz_type`: Kind of the entity that the tags are bound to.
+/// * `biz_entity_id`: ID of the entity, such as a chat, that the tags are bound to.
+///
 /// `POST /open-apis/im/v2/biz_entity_tag_relation`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom,
@@ -31,21 +34,23 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Tag business type.
+    /// Kind of the entity that the tags are bound to.
     ///
     /// Example: `chat`.
     pub tag_biz_type: TagBizType,
-    /// Business entity ID.
+    /// ID of the entity, such as a chat, that the tags are bound to.
     ///
     /// Example: `oc_xxxxx`.
     pub biz_entity_id: String,
-    /// Tag IDs.
+    /// IDs of the tags to bind.
     ///
-    /// List of text, 0 to 40 items. Example: `["71616xxxx"]`.
+    /// 0 to 40 items. Example: `["71616xxxx"]`.
     pub tag_ids: Option<Vec<String>>,
 }
 
 impl Create {
+    /// IDs of the tags to bind.
+    ///
     /// Sets [`tag_ids`](Self::tag_ids).
     pub fn tag_ids(
         mut self,
@@ -89,18 +94,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Gets the tags bound to an entity such as a chat.
+///
+/// * `tag_biz_type`: Kind of the entity that the tags are bound to.
+/// * `biz_entity_id`: ID of the entity whose tags to get.
 ///
 /// `GET /open-apis/im/v2/biz_entity_tag_relation`
 ///
@@ -123,11 +128,11 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Tag business type.
+    /// Kind of the entity that the tags are bound to.
     ///
     /// Example: `chat`.
     pub tag_biz_type: TagBizType,
-    /// Business entity ID.
+    /// ID of the entity whose tags to get.
     ///
     /// Example: `71616xxxx`.
     pub biz_entity_id: String,
@@ -162,25 +167,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:read", "im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Tag info with bind versions.
+    /// Tags of the entity and when each was bound.
     pub tag_info_with_bind_versions: Vec<response::TagInfoWithBindVersion>,
 }
 
 rt::record! { GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_versions" } }
 
 /// Unbinds tags from a chat.
+///
+/// * `tag_biz_type`: Kind of the entity that the tags are bound to.
+/// * `biz_entity_id`: ID of the entity, such as a chat, that the tags are bound to.
 ///
 /// `PUT /open-apis/im/v2/biz_entity_tag_relation`
 ///
@@ -204,21 +209,23 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Tag business type.
+    /// Kind of the entity that the tags are bound to.
     ///
     /// Example: `chat`.
     pub tag_biz_type: TagBizType,
-    /// Business entity ID.
+    /// ID of the entity, such as a chat, that the tags are bound to.
     ///
     /// Example: `oc_xxxxx`.
     pub biz_entity_id: String,
-    /// Tag IDs.
+    /// IDs of the tags.
     ///
-    /// List of text, 0 to 40 items. Example: `["7161681111"]`.
+    /// 0 to 40 items. Example: `["7161681111"]`.
     pub tag_ids: Option<Vec<String>>,
 }
 
 impl Update {
+    /// IDs of the tags.
+    ///
     /// Sets [`tag_ids`](Self::tag_ids).
     pub fn tag_ids(
         mut self,
@@ -262,25 +269,22 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:biz_entity_tag_relation:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Tag business type.
+/// Kind of the entity that the tags are bound to.
 ///
 /// In `create` as `tag_biz_type`, in `get` as `tag_biz_type`, in `update` as `tag_biz_type`.
 #[non_exhaustive]
 pub enum TagBizType {
-    /// Chat.
+    /// The tag is for chats.
     ///
-    /// `chat`, documented as: chat 会话类型; chat类型.
+    /// `chat` on the wire.
     Chat,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

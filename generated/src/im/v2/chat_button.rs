@@ -17,6 +17,8 @@ pub mod response;
 
 /// Updates the quick action buttons of a chat's feed card.
 ///
+/// * `chat_id`: ID of the chat.
+///
 /// `PUT /open-apis/im/v2/chat_button`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
@@ -35,29 +37,33 @@ pub fn update(chat_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
-    /// List of text, 1 to 20 items. Example: `["ou_89553eda9014c201e6969b478895c276"]`.
+    /// 1 to 20 items. Example: `["ou_89553eda9014c201e6969b478895c276"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Chat ID.
+    /// ID of the chat.
     ///
     /// Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
-    /// Buttons.
+    /// Buttons of the card, at most two; without them none is shown.
     pub buttons: Option<OpenAppFeedCardButtons>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -67,6 +73,8 @@ impl Update {
         self
     }
 
+    /// Buttons of the card, at most two; without them none is shown.
+    ///
     /// Sets [`buttons`](Self::buttons).
     pub fn buttons(mut self, value: OpenAppFeedCardButtons) -> Self {
         self.buttons = Some(value);
@@ -112,20 +120,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "no permission, bot not in the chat")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request param is invalid
+400 230027 permission_denied no permission, bot not in the chat
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Failed user reasons.
+    /// Users for whom the call failed.
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 

@@ -11,6 +11,12 @@ pub mod response;
 
 /// Sets instant reminders for users' direct chats with the bot.
 ///
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `time_sensitive`: Whether the card stays on top of the message list for the time being, as
+///   an instant reminder.
+/// * `user_ids`: IDs of the users, in the form that `user_id_type` names; store apps cannot use
+///   `user_id`.
+///
 /// `PATCH /open-apis/im/v2/feed_cards/bot_time_sentive`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:datasync.feed_card.time_sensitive:write`. Scopes
@@ -35,17 +41,18 @@ pub fn bot_time_sentive(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BotTimeSentive {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Time sensitive.
+    /// Whether the card stays on top of the message list for the time being, as an instant
+    /// reminder.
     ///
     /// Example: `true`.
     pub time_sensitive: bool,
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
-    /// List of text, 1 to 50 items. Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
+    /// 1 to 50 items. Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
     pub user_ids: Vec<String>,
 }
 
@@ -84,25 +91,29 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`bot_time_sentive`](fn@bot_time_sentive).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BotTimeSentiveResponse {
-    /// Failed user reasons.
+    /// Users for whom the call failed, and why.
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
 rt::record! { BotTimeSentiveResponse { failed_user_reasons: "failed_user_reasons" } }
 
 /// Sets instant reminders for a feed card, such as a group chat.
+///
+/// * `feed_card_id`: ID of the feed card; only group chats for now.
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `time_sensitive`: Whether the card stays on top of the message list for the time being, as
+///   an instant reminder.
+/// * `user_ids`: IDs of the users, in the form that `user_id_type` names; store apps cannot use
+///   `user_id`.
 ///
 /// `PATCH /open-apis/im/v2/feed_cards/:feed_card_id`
 ///
@@ -130,19 +141,20 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Feed card ID.
+    /// ID of the feed card; only group chats for now.
     ///
-    /// Text, not empty. Example: `oc_679eaeb583654bff73fefcc6e6371370`.
+    /// Not empty. Example: `oc_679eaeb583654bff73fefcc6e6371370`.
     pub feed_card_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Time sensitive.
+    /// Whether the card stays on top of the message list for the time being, as an instant
+    /// reminder.
     ///
     /// Example: `true`.
     pub time_sensitive: bool,
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
     /// Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
     pub user_ids: Vec<String>,
@@ -186,20 +198,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 230027, "no permission, bot not in the chat")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 230001 invalid_request param is invalid
+400 230027 permission_denied no permission, bot not in the chat
+",
+        ),
     )
-    .words(&crate::im::codes::CODES);
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Failed user reasons.
+    /// Users for whom the call failed, and why.
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates a tag for binding to chats.
 ///
+/// * `create_tag`: The tag to create.
+///
 /// `POST /open-apis/im/v2/tags`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls per
@@ -24,7 +26,7 @@ pub fn create(create_tag: CreateTag) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Create tag.
+    /// The tag to create.
     pub create_tag: CreateTag,
 }
 
@@ -53,27 +55,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:tag:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID.
+    /// ID of the tag that was created.
     pub id: Option<String>,
-    /// Create tag fail reason.
+    /// Why the tag could not be created.
     pub create_tag_fail_reason: Option<response::CreateTagFailReason>,
 }
 
 rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fail_reason" } }
 
 /// Gets the details of tags by ID.
+///
+/// * `ids`: IDs of the tags to get.
 ///
 /// `GET /open-apis/im/v2/tags`
 ///
@@ -92,9 +93,9 @@ pub fn list(ids: impl IntoIterator<Item = impl Into<String>>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// IDs.
+    /// IDs of the tags to get.
     ///
-    /// List of text, 0 to 40 items. Example: `["716168xxxxx"]`.
+    /// 0 to 40 items. Example: `["716168xxxxx"]`.
     pub ids: Vec<String>,
 }
 
@@ -123,25 +124,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Tag infos.
+    /// The tags.
     pub tag_infos: Vec<response::TagInfo>,
 }
 
 rt::record! { ListResponse { tag_infos: "tag_infos" } }
 
 /// Updates a tag by ID.
+///
+/// * `tag_id`: ID of the tag.
 ///
 /// `PATCH /open-apis/im/v2/tags/:tag_id`
 ///
@@ -161,15 +161,17 @@ pub fn patch(tag_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Tag ID.
+    /// ID of the tag.
     ///
-    /// Text, not empty. Example: `716168xxxxx`.
+    /// Not empty. Example: `716168xxxxx`.
     pub tag_id: String,
-    /// Patch tag.
+    /// The changes to the tag.
     pub patch_tag: Option<PatchTag>,
 }
 
 impl Patch {
+    /// The changes to the tag.
+    ///
     /// Sets [`patch_tag`](Self::patch_tag).
     pub fn patch_tag(mut self, value: PatchTag) -> Self {
         self.patch_tag = Some(value);
@@ -203,21 +205,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Tag info.
+    /// The tag after the change.
     pub tag_info: Option<response::TagInfo>,
-    /// Patch tag fail reason.
+    /// Why the tag could not be changed.
     pub patch_tag_fail_reason: Option<response::PatchTagFailReason>,
 }
 
@@ -225,28 +224,31 @@ rt::record! {
     PatchResponse { tag_info: "tag_info", patch_tag_fail_reason: "patch_tag_fail_reason" }
 }
 
-/// Create tag.
+/// The tag to create.
 ///
 /// In `create` as `create_tag`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTag {
-    /// Tag type.
+    /// Type of the tag.
     ///
     /// Example: `tenant`.
     pub tag_type: CreateTagType,
-    /// Name.
+    /// Default name of the tag.
     ///
     /// Example: `default name`.
     pub name: String,
-    /// Names in several languages.
+    /// Name of the tag, per language.
     ///
-    /// List, 0 to 40 items.
+    /// 0 to 40 items.
     pub i18n_names: Option<Vec<TagI18nName>>,
 }
 
 impl CreateTag {
     /// Creates one with its required fields.
+    ///
+    /// * `tag_type`: Type of the tag.
+    /// * `name`: Default name of the tag.
     pub fn new(tag_type: impl Into<CreateTagType>, name: impl Into<String>) -> Self {
         CreateTag {
             tag_type: tag_type.into(),
@@ -255,6 +257,8 @@ impl CreateTag {
         }
     }
 
+    /// Name of the tag, per language.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: impl IntoIterator<Item = TagI18nName>) -> Self {
         self.i18n_names = Some(value.into_iter().collect());
@@ -270,23 +274,23 @@ rt::record! {
     }
 }
 
-/// Patch tag.
+/// The changes to the tag.
 ///
 /// In `patch` as `patch_tag`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTag {
-    /// ID.
+    /// ID of the tag.
     ///
     /// Example: `716168xxxxx`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the tag.
     ///
     /// Example: `标签名称`.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the tag, per language.
     ///
-    /// List, 0 to 40 items.
+    /// 0 to 40 items.
     pub i18n_names: Option<Vec<TagI18nName>>,
 }
 
@@ -296,18 +300,24 @@ impl PatchTag {
         PatchTag::default()
     }
 
+    /// ID of the tag.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the tag.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Name of the tag, per language.
+    ///
     /// Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: impl IntoIterator<Item = TagI18nName>) -> Self {
         self.i18n_names = Some(value.into_iter().collect());
@@ -325,11 +335,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TagI18nName {
-    /// Locale.
+    /// Language of the name.
     ///
     /// Example: `zh_cn`.
     pub locale: String,
-    /// Name.
+    /// Name in this language.
     ///
     /// Example: `标签1`.
     pub name: Option<String>,
@@ -337,6 +347,8 @@ pub struct TagI18nName {
 
 impl TagI18nName {
     /// Creates one with its required fields.
+    ///
+    /// * `locale`: Language of the name.
     pub fn new(locale: impl Into<String>) -> Self {
         TagI18nName {
             locale: locale.into(),
@@ -344,6 +356,8 @@ impl TagI18nName {
         }
     }
 
+    /// Name in this language.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -353,14 +367,14 @@ impl TagI18nName {
 
 rt::record! { TagI18nName { locale: "locale" Required, name: "name" } }
 
-/// Create tag type.
+/// Type of the tag.
 ///
 /// In `create` as `create_tag.tag_type`.
 #[non_exhaustive]
 pub enum CreateTagType {
-    /// Tenant.
+    /// A tag of the tenant.
     ///
-    /// `tenant`, documented as: 租户类型标签.
+    /// `tenant` on the wire.
     Tenant,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

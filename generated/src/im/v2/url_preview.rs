@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Refreshes URL previews in batch.
 ///
+/// * `preview_tokens`: Tokens of the URL previews, from the callback that fetches link
+///   previews; one token can be updated once every 5 seconds.
+///
 /// `POST /open-apis/im/v2/url_previews/batch_update`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:url_preview.update`. Apps: custom, store. Limit: 5
@@ -27,17 +30,22 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Preview tokens.
+    /// Tokens of the URL previews, from the callback that fetches link previews; one token can be
+    /// updated once every 5 seconds.
     ///
-    /// List of text, 1 to 10 items. Example: `["952te0c8-9ccf-463d-ad73-593f8f768a5c"]`.
+    /// 1 to 10 items. Example: `["952te0c8-9ccf-463d-ad73-593f8f768a5c"]`.
     pub preview_tokens: Vec<String>,
-    /// Open IDs.
+    /// `open_id`s of the users whose preview to update; without them all members of the chats with
+    /// the preview. Users outside those chats get no update.
     ///
-    /// List of text, 0 to 100 items. Example: `["ou_xxx"]`.
+    /// 0 to 100 items. Example: `["ou_xxx"]`.
     pub open_ids: Option<Vec<String>>,
 }
 
 impl BatchUpdate {
+    /// `open_id`s of the users whose preview to update; without them all members of the chats with
+    /// the preview. Users outside those chats get no update.
+    ///
     /// Sets [`open_ids`](Self::open_ids).
     pub fn open_ids(
         mut self,
@@ -80,13 +88,10 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:url_preview.update"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::im::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 230001 invalid_request param is invalid
+"))
+    .words(crate::im::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Updates a message card some time after the user's action.
 ///
+/// * `token`: The `token` from the callback of the card interaction.
+/// * `card`: Content of the card: card JSON, or the details of a card made with the card
+///   builder.
+///
 /// `POST /open-apis/interactive/v1/card/update`
 ///
 /// Feature: `interactive`. Token: tenant. Scopes (any one): `im:message`,
@@ -26,11 +30,11 @@ pub fn update(token: impl Into<String>, card: UpdateCard) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Token.
+    /// The `token` from the callback of the card interaction.
     ///
     /// Example: `c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx`.
     pub token: String,
-    /// Card.
+    /// Content of the card: card JSON, or the details of a card made with the card builder.
     pub card: UpdateCard,
 }
 
@@ -70,47 +74,36 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(0, 11311, "卡片格式不符合要求。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 10002, "card 参数校验错误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 100000, "卡片内容转换后超过 100 KB。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 100030, "输入的参数不符合 JSON 规范。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 200000, "该消息卡片已被撤回。")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(0, 200310, "无法更新其他应用发送的卡片。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(0, 200320, "独享卡片的 open_ids 内容有误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(0, 300020, "更新卡片的 token 格式错误。")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(0, 300030, "更新卡片的 token 失效。")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    0,
-                    300040,
-                    "更新卡片的 token 超过使用限制次数。",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(0, 300090, "独享卡片必须填写 open_ids 字段。")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+- 11311 invalid_request 卡片格式不符合要求。
+- 10002 invalid_request card 参数校验错误。
+- 100000 invalid_request 卡片内容转换后超过 100 KB。
+- 100030 invalid_request 输入的参数不符合 JSON 规范。
+- 200000 conflict 该消息卡片已被撤回。
+- 200310 permission_denied 无法更新其他应用发送的卡片。
+- 200320 invalid_request 独享卡片的 open_ids 内容有误。
+- 300020 token_invalid 更新卡片的 token 格式错误。
+- 300030 token_invalid 更新卡片的 token 失效。
+- 300040 quota_exceeded 更新卡片的 token 超过使用限制次数。
+- 300090 invalid_request 独享卡片必须填写 open_ids 字段。
+",
+        ),
     )
-    .words(&crate::interactive::codes::CODES);
+    .words(crate::interactive::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Update card.
+/// Content of the card: card JSON, or the details of a card made with the card builder.
 ///
 /// In `update` as `card`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateCard {
-    /// Open IDs.
+    /// The `open_id`s of the users whose card is updated. Needed when `config.update_multi` of the
+    /// card is `false` (exclusive card), JSON 1.0 only; do not use it when it is `true` (shared
+    /// card), or the update may go wrong.
     ///
     /// Example: `["ou_5ad573a6411d72b8305fda3a9c15xxxx"]`.
     pub open_ids: Option<Vec<rt::Value>>,
@@ -122,6 +115,10 @@ impl UpdateCard {
         UpdateCard::default()
     }
 
+    /// The `open_id`s of the users whose card is updated. Needed when `config.update_multi` of the
+    /// card is `false` (exclusive card), JSON 1.0 only; do not use it when it is `true` (shared
+    /// card), or the update may go wrong.
+    ///
     /// Sets [`open_ids`](Self::open_ids).
     pub fn open_ids(
         mut self,

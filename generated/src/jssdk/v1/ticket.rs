@@ -43,9 +43,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Ticket.
+    /// The `jsapi_ticket`, a temporary ticket for calling the JSAPI.
     pub ticket: Option<String>,
-    /// Expire in.
+    /// How long the ticket is valid, in seconds.
     pub expire_in: Option<i64>,
 }
 

@@ -27,33 +27,43 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `20`. Example: `20`.
+    /// 1 to 500. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `408ecac018b2e3518db37275e812aad7bb8ad3e755fc886f322ac6c430ba`.
     pub page_token: Option<String>,
-    /// Repo ID.
+    /// ID of the dictionary; without it, the one for all employees. For another one, the calling
+    /// app must be added in the dictionary's settings, or the calling user must be able to see it.
     ///
     /// Example: `7202510112396640276`.
     pub repo_id: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the dictionary; without it, the one for all employees. For another one, the calling
+    /// app must be added in the dictionary's settings, or the calling user must be able to see it.
+    ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
         self.repo_id = Some(value.into());
@@ -112,22 +122,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Classifications on the page.
     pub items: Vec<response::Classification>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -135,22 +145,22 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// I18n cls name language.
+/// Language of the text.
 ///
 /// In `list` as `items.i18n_names.language`.
 #[non_exhaustive]
 pub enum I18nClsNameLanguage {
-    /// Chinese.
+    /// In Chinese.
     ///
-    /// `1`, documented as: 中文.
+    /// `1` on the wire.
     Chinese,
-    /// English.
+    /// In English.
     ///
-    /// `2`, documented as: 英文.
+    /// `2` on the wire.
     English,
-    /// Japanese.
+    /// In Japanese.
     ///
-    /// `3`, documented as: 日文.
+    /// `3` on the wire.
     Japanese,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

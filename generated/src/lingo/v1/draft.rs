@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates a draft of an entity, to be reviewed.
 ///
+/// * `main_keys`: Names of the entry.
+///
 /// `POST /open-apis/lingo/v1/drafts`
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
@@ -30,94 +32,120 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Repo ID.
+    /// ID of the dictionary to create the draft in; without it, the one for all employees. For
+    /// another one, the calling app must be added in the dictionary's settings, or the calling user
+    /// must be able to see it.
     ///
     /// Example: `72025****640276`.
     pub repo_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID.
+    /// ID of the entry to update; leave it out to create an entry.
     ///
     /// Example: `enterprise_40217521`.
     pub id: Option<String>,
-    /// Main keys.
+    /// Names of the entry.
     ///
-    /// List, at most 1 item.
+    /// At most 1 item.
     pub main_keys: Vec<Term>,
-    /// Aliases.
+    /// Aliases of the entry.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Text that describes it to people.
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
     ///
-    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
-    /// Example: `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Example:
+    /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
     pub description: Option<String>,
-    /// Related meta.
+    /// Details related to the entry.
     pub related_meta: Option<RelatedMeta>,
-    /// Outer info.
+    /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
-    /// Rich text.
+    /// Definition of the entry as rich text, in the formats that the encyclopedia guide names; it
+    /// overrides `description`.
     ///
-    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
-    /// I18n descriptions.
+    /// Definitions of the entry, per language.
     ///
-    /// List, at most 3 items.
+    /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
 }
 
 impl Create {
+    /// ID of the dictionary to create the draft in; without it, the one for all employees. For
+    /// another one, the calling app must be added in the dictionary's settings, or the calling user
+    /// must be able to see it.
+    ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
         self.repo_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the entry to update; leave it out to create an entry.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Aliases of the entry.
+    ///
     /// Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
     }
 
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Details related to the entry.
+    ///
     /// Sets [`related_meta`](Self::related_meta).
     pub fn related_meta(mut self, value: RelatedMeta) -> Self {
         self.related_meta = Some(value);
         self
     }
 
+    /// What the entry corresponds to in an outside system.
+    ///
     /// Sets [`outer_info`](Self::outer_info).
     pub fn outer_info(mut self, value: OuterInfo) -> Self {
         self.outer_info = Some(value);
         self
     }
 
+    /// Definition of the entry as rich text, in the formats that the encyclopedia guide names; it
+    /// overrides `description`.
+    ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
     }
 
+    /// Definitions of the entry, per language.
+    ///
     /// Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
         self.i18n_descs = Some(value.into_iter().collect());
@@ -175,26 +203,29 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Draft.
+    /// The draft.
     pub draft: Option<response::Draft>,
 }
 
 rt::record! { CreateResponse { draft: "draft" } }
 
 /// Updates a draft of an entity.
+///
+/// * `draft_id`: ID of the draft.
+/// * `main_keys`: Names of the entry.
 ///
 /// `PUT /open-apis/lingo/v1/drafts/:draft_id`
 ///
@@ -219,88 +250,106 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Draft ID.
+    /// ID of the draft.
     ///
-    /// Text, not empty. Example: `7241543272228814852`.
+    /// Not empty. Example: `7241543272228814852`.
     pub draft_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID.
+    /// ID of the entry to update; leave it out to create an entry.
     ///
     /// Example: `enterprise_40217521`.
     pub id: Option<String>,
-    /// Main keys.
+    /// Names of the entry.
     ///
-    /// List, at most 1 item.
+    /// At most 1 item.
     pub main_keys: Vec<Term>,
-    /// Aliases.
+    /// Aliases of the entry.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Text that describes it to people.
+    /// Definition of the entry.
     ///
-    /// Text of at most 5,000 characters. Example:
+    /// At most 5,000 characters. Example:
     /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
     pub description: Option<String>,
-    /// Related meta.
+    /// Details related to the entry.
     pub related_meta: Option<RelatedMeta>,
-    /// Rich text.
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
     ///
-    /// Text of at most 5,000 characters.
+    /// At most 5,000 characters.
     pub rich_text: Option<String>,
-    /// I18n descriptions.
+    /// Definitions of the entry, per language.
     ///
-    /// List, at most 3 items.
+    /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
-    /// Outer info.
+    /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the entry to update; leave it out to create an entry.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Aliases of the entry.
+    ///
     /// Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
     }
 
+    /// Definition of the entry.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Details related to the entry.
+    ///
     /// Sets [`related_meta`](Self::related_meta).
     pub fn related_meta(mut self, value: RelatedMeta) -> Self {
         self.related_meta = Some(value);
         self
     }
 
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
+    ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
     }
 
+    /// Definitions of the entry, per language.
+    ///
     /// Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
         self.i18n_descs = Some(value.into_iter().collect());
         self
     }
 
+    /// What the entry corresponds to in an outside system.
+    ///
     /// Sets [`outer_info`](Self::outer_info).
     pub fn outer_info(mut self, value: OuterInfo) -> Self {
         self.outer_info = Some(value);
@@ -351,26 +400,21 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    2250100,
-                    "draft has been reviewed and cannot be edited",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+403 2250100 conflict draft has been reviewed and cannot be edited
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Draft.
+    /// The draft.
     pub draft: Option<response::Draft>,
 }
 
@@ -382,7 +426,7 @@ rt::record! { UpdateResponse { draft: "draft" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
-    /// ID.
+    /// ID of the related entry.
     ///
     /// Example: `enterprise_5158***7960`.
     pub id: Option<String>,
@@ -394,6 +438,8 @@ impl Abbreviation {
         Abbreviation::default()
     }
 
+    /// ID of the related entry.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -409,7 +455,7 @@ rt::record! { Abbreviation { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
-    /// Token.
+    /// Token of the image, from the file upload.
     ///
     /// Example: `boxbcEcmKiDia3e***WTpvdc7jc`.
     pub token: String,
@@ -417,6 +463,8 @@ pub struct BaikeImage {
 
 impl BaikeImage {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the image, from the file upload.
     pub fn new(token: impl Into<String>) -> Self {
         BaikeImage { token: token.into() }
     }
@@ -438,6 +486,8 @@ pub struct ChatReferer {
 
 impl ChatReferer {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
     pub fn new(id: impl Into<String>) -> Self {
         ChatReferer { id: id.into() }
     }
@@ -452,11 +502,11 @@ rt::record! { ChatReferer { id: "id" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
-    /// ID.
+    /// ID of the second-level classification.
     ///
     /// Example: `7049606926****37761`.
     pub id: String,
-    /// Father ID.
+    /// ID of the first-level classification that it belongs to.
     ///
     /// Example: `7049606926****37777`.
     pub father_id: Option<String>,
@@ -464,6 +514,8 @@ pub struct Classification {
 
 impl Classification {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the second-level classification.
     pub fn new(id: impl Into<String>) -> Self {
         Classification {
             id: id.into(),
@@ -471,6 +523,8 @@ impl Classification {
         }
     }
 
+    /// ID of the first-level classification that it belongs to.
+    ///
     /// Sets [`father_id`](Self::father_id).
     pub fn father_id(mut self, value: impl Into<String>) -> Self {
         self.father_id = Some(value.into());
@@ -480,18 +534,18 @@ impl Classification {
 
 rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 
-/// Display status.
+/// Where the name is shown.
 ///
 /// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
 /// `update` as `main_keys.display_status`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
-    /// Allow highlight.
+    /// Whether the name may be highlighted in chats, documents and the like.
     ///
     /// Example: `true`.
     pub allow_highlight: bool,
-    /// Allow search.
+    /// Whether the name can be found by search in Feishu.
     ///
     /// Example: `true`.
     pub allow_search: bool,
@@ -499,6 +553,9 @@ pub struct DisplayStatus {
 
 impl DisplayStatus {
     /// Creates one with its required fields.
+    ///
+    /// * `allow_highlight`: Whether the name may be highlighted in chats, documents and the like.
+    /// * `allow_search`: Whether the name can be found by search in Feishu.
     pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
         DisplayStatus {
             allow_highlight,
@@ -520,23 +577,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nEntryDesc {
-    /// Language.
+    /// Language of the text.
     ///
     /// Example: `1`.
     pub language: I18nEntryDescLanguage,
-    /// Text that describes it to people.
+    /// Definition as plain text.
     ///
-    /// Text of 1 to 5,000 characters. Example:
+    /// 1 to 5,000 characters. Example:
     /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
     pub description: Option<String>,
-    /// Rich text.
+    /// Definition as rich text.
     ///
-    /// Text of 1 to 5,000 characters.
+    /// 1 to 5,000 characters.
     pub rich_text: Option<String>,
 }
 
 impl I18nEntryDesc {
     /// Creates one with its required fields.
+    ///
+    /// * `language`: Language of the text.
     pub fn new(language: impl Into<I18nEntryDescLanguage>) -> Self {
         I18nEntryDesc {
             language: language.into(),
@@ -544,12 +603,16 @@ impl I18nEntryDesc {
         }
     }
 
+    /// Definition as plain text.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Definition as rich text.
+    ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
@@ -571,7 +634,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OncallReferer {
-    /// ID.
+    /// ID of the on-call service.
     ///
     /// Example: `70236890***45548034`.
     pub id: String,
@@ -579,6 +642,8 @@ pub struct OncallReferer {
 
 impl OncallReferer {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the on-call service.
     pub fn new(id: impl Into<String>) -> Self {
         OncallReferer { id: id.into() }
     }
@@ -586,24 +651,29 @@ impl OncallReferer {
 
 rt::record! { OncallReferer { id: "id" Required } }
 
-/// Outer info.
+/// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `outer_info`, in `update` as `outer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
-    /// Provider.
+    /// Outside system that provides the data; no hyphens (`-`).
     ///
-    /// Text of 2 to 32 characters. Example: `星云`.
+    /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
-    /// Outer ID.
+    /// Unique ID in the outside system, to bind the entry to content there; must match exactly one
+    /// entry and have no hyphens (`-`).
     ///
-    /// Text of 1 to 64 characters. Example: `12345abc`.
+    /// 1 to 64 characters. Example: `12345abc`.
     pub outer_id: String,
 }
 
 impl OuterInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `provider`: Outside system that provides the data; no hyphens (`-`).
+    /// * `outer_id`: Unique ID in the outside system, to bind the entry to content there; must
+    ///   match exactly one entry and have no hyphens (`-`).
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -626,7 +696,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
-    /// Title.
+    /// Title of the related item.
     ///
     /// Example: `快速了解飞书文档`.
     pub title: Option<String>,
@@ -643,12 +713,16 @@ impl Referer {
         Referer::default()
     }
 
+    /// Title of the related item.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// URL.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -663,7 +737,7 @@ rt::record! {
     }
 }
 
-/// Related meta.
+/// Details related to the entry.
 ///
 /// In `create` as `related_meta`, in `update` as `related_meta`.
 #[derive(Default)]
@@ -671,21 +745,22 @@ rt::record! {
 pub struct RelatedMeta {
     /// Users.
     pub users: Option<Vec<UserReferer>>,
-    /// Chats.
+    /// Public chats related to the entry.
     pub chats: Option<Vec<ChatReferer>>,
-    /// Docs.
+    /// Documents related to the entry.
     pub docs: Option<Vec<Referer>>,
-    /// Oncalls.
+    /// On-call services related to the entry.
     pub oncalls: Option<Vec<OncallReferer>>,
-    /// Links.
+    /// Links related to the entry.
     pub links: Option<Vec<Referer>>,
-    /// Abbreviations.
+    /// Other entries related to this one.
     pub abbreviations: Option<Vec<Abbreviation>>,
-    /// Classifications.
+    /// Classifications of the entry; second-level ones only, and one at most under each first-level
+    /// classification.
     pub classifications: Option<Vec<Classification>>,
-    /// Images.
+    /// Images uploaded for the entry.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub images: Option<Vec<BaikeImage>>,
 }
 
@@ -695,36 +770,48 @@ impl RelatedMeta {
         RelatedMeta::default()
     }
 
+    /// Users.
+    ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserReferer>) -> Self {
         self.users = Some(value.into_iter().collect());
         self
     }
 
+    /// Public chats related to the entry.
+    ///
     /// Sets [`chats`](Self::chats).
     pub fn chats(mut self, value: impl IntoIterator<Item = ChatReferer>) -> Self {
         self.chats = Some(value.into_iter().collect());
         self
     }
 
+    /// Documents related to the entry.
+    ///
     /// Sets [`docs`](Self::docs).
     pub fn docs(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
         self.docs = Some(value.into_iter().collect());
         self
     }
 
+    /// On-call services related to the entry.
+    ///
     /// Sets [`oncalls`](Self::oncalls).
     pub fn oncalls(mut self, value: impl IntoIterator<Item = OncallReferer>) -> Self {
         self.oncalls = Some(value.into_iter().collect());
         self
     }
 
+    /// Links related to the entry.
+    ///
     /// Sets [`links`](Self::links).
     pub fn links(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
         self.links = Some(value.into_iter().collect());
         self
     }
 
+    /// Other entries related to this one.
+    ///
     /// Sets [`abbreviations`](Self::abbreviations).
     pub fn abbreviations(
         mut self,
@@ -734,6 +821,9 @@ impl RelatedMeta {
         self
     }
 
+    /// Classifications of the entry; second-level ones only, and one at most under each first-level
+    /// classification.
+    ///
     /// Sets [`classifications`](Self::classifications).
     pub fn classifications(
         mut self,
@@ -743,6 +833,8 @@ impl RelatedMeta {
         self
     }
 
+    /// Images uploaded for the entry.
+    ///
     /// Sets [`images`](Self::images).
     pub fn images(mut self, value: impl IntoIterator<Item = BaikeImage>) -> Self {
         self.images = Some(value.into_iter().collect());
@@ -770,16 +862,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
-    /// Key.
+    /// Text of the name or alias.
     ///
     /// Example: `飞书词典`.
     pub key: String,
-    /// Display status.
+    /// Where the name is shown.
     pub display_status: DisplayStatus,
 }
 
 impl Term {
     /// Creates one with its required fields.
+    ///
+    /// * `key`: Text of the name or alias.
+    /// * `display_status`: Where the name is shown.
     pub fn new(key: impl Into<String>, display_status: DisplayStatus) -> Self {
         Term {
             key: key.into(),
@@ -808,6 +903,8 @@ pub struct UserReferer {
 
 impl UserReferer {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
     pub fn new(id: impl Into<String>) -> Self {
         UserReferer {
             id: id.into(),
@@ -815,6 +912,8 @@ impl UserReferer {
         }
     }
 
+    /// Title.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -824,23 +923,23 @@ impl UserReferer {
 
 rt::record! { UserReferer { id: "id" Required, title: "title" } }
 
-/// I18n entry description language.
+/// Language of the text.
 ///
 /// In `create` as `i18n_descs.language`, in `create` as `draft.entity.i18n_descs.language`, in
 /// `update` as `i18n_descs.language`, and in 6 more places.
 #[non_exhaustive]
 pub enum I18nEntryDescLanguage {
-    /// Chinese.
+    /// In Chinese.
     ///
-    /// `1`, documented as: 中文.
+    /// `1` on the wire.
     Chinese,
-    /// English.
+    /// In English.
     ///
-    /// `2`, documented as: 英文.
+    /// `2` on the wire.
     English,
-    /// Japanese.
+    /// In Japanese.
     ///
-    /// `3`, documented as: 日文.
+    /// `3` on the wire.
     Japanese,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -848,23 +947,23 @@ pub enum I18nEntryDescLanguage {
 
 rt::open_enum! { I18nEntryDescLanguage: i64 { Chinese: 1, English: 2, Japanese: 3 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `update` as `user_id_type`, in `get` as `user_id_type`,
 /// and in 2 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -24,6 +24,8 @@ pub mod response;
 
 /// Creates an entity without review.
 ///
+/// * `main_keys`: Names of the entry.
+///
 /// `POST /open-apis/lingo/v1/entities`
 ///
 /// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single
@@ -44,84 +46,110 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Repo ID.
+    /// ID of the dictionary to create the entry in; without it, the one for all employees. For
+    /// another one, the calling app must be added in the dictionary's settings, or the calling user
+    /// must be able to see it.
     ///
     /// Example: `71527909****274113`.
     pub repo_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Main keys.
+    /// Names of the entry.
     ///
-    /// List, at most 1 item.
+    /// At most 1 item.
     pub main_keys: Vec<Term>,
-    /// Aliases.
+    /// Aliases of the entry.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Text that describes it to people.
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
     ///
-    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
-    /// Example: `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Example:
+    /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
     pub description: Option<String>,
-    /// Related meta.
+    /// Details related to the entry.
     pub related_meta: Option<RelatedMeta>,
-    /// Outer info.
+    /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
-    /// Rich text.
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// must contain at least one tag, or the call fails. With it, `description` has no effect and
+    /// may be left out.
     ///
-    /// Text of at most 5,000 characters. At least one of `description`, `rich_text` is required.
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
-    /// I18n descriptions.
+    /// Definitions of the entry, per language.
     ///
-    /// List, at most 3 items.
+    /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
 }
 
 impl Create {
+    /// ID of the dictionary to create the entry in; without it, the one for all employees. For
+    /// another one, the calling app must be added in the dictionary's settings, or the calling user
+    /// must be able to see it.
+    ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
         self.repo_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Aliases of the entry.
+    ///
     /// Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
     }
 
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Details related to the entry.
+    ///
     /// Sets [`related_meta`](Self::related_meta).
     pub fn related_meta(mut self, value: RelatedMeta) -> Self {
         self.related_meta = Some(value);
         self
     }
 
+    /// What the entry corresponds to in an outside system.
+    ///
     /// Sets [`outer_info`](Self::outer_info).
     pub fn outer_info(mut self, value: OuterInfo) -> Self {
         self.outer_info = Some(value);
         self
     }
 
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// must contain at least one tag, or the call fails. With it, `description` has no effect and
+    /// may be left out.
+    ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
     }
 
+    /// Definitions of the entry, per language.
+    ///
     /// Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
         self.i18n_descs = Some(value.into_iter().collect());
@@ -178,26 +206,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Entity.
+    /// The entry.
     pub entity: Option<response::Entity>,
 }
 
 rt::record! { CreateResponse { entity: "entity" } }
 
 /// Deletes an entity without review.
+///
+/// * `entity_id`: ID of the entry.
 ///
 /// `DELETE /open-apis/lingo/v1/entities/:entity_id`
 ///
@@ -217,27 +247,35 @@ pub fn delete(entity_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Entity ID.
+    /// ID of the entry.
     ///
-    /// Text, not empty. Example: `enterprise_43742132363`.
+    /// Not empty. Example: `enterprise_43742132363`.
     pub entity_id: String,
-    /// Provider.
+    /// Outside system of the entry; to use it, set the entry ID in the path to `enterprise_0` and
+    /// give both `provider` and `outer_id`.
     ///
-    /// Text of 2 to 32 characters. Example: `星云`.
+    /// 2 to 32 characters. Example: `星云`.
     pub provider: Option<String>,
-    /// Outer ID.
+    /// Unique ID of the entry in the outside system; to use it, set the entry ID in the path to
+    /// `enterprise_0` and give both `provider` and `outer_id`.
     ///
-    /// Text of 1 to 64 characters. Example: `123aaa`.
+    /// 1 to 64 characters. Example: `123aaa`.
     pub outer_id: Option<String>,
 }
 
 impl Delete {
+    /// Outside system of the entry; to use it, set the entry ID in the path to `enterprise_0` and
+    /// give both `provider` and `outer_id`.
+    ///
     /// Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
     }
 
+    /// Unique ID of the entry in the outside system; to use it, set the entry ID in the path to
+    /// `enterprise_0` and give both `provider` and `outer_id`.
+    ///
     /// Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
         self.outer_id = Some(value.into());
@@ -278,19 +316,21 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an entity by ID.
+///
+/// * `entity_id`: ID of the entry.
 ///
 /// `GET /open-apis/lingo/v1/entities/:entity_id`
 ///
@@ -312,37 +352,43 @@ pub fn get(entity_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Entity ID.
+    /// ID of the entry.
     ///
-    /// Text, not empty. Example: `enterprise_515879`.
+    /// Not empty. Example: `enterprise_515879`.
     pub entity_id: String,
-    /// Provider.
+    /// Outside system of the entry.
     ///
-    /// Text of 2 to 32 characters. Example: `星云`.
+    /// 2 to 32 characters. Example: `星云`.
     pub provider: Option<String>,
-    /// Outer ID.
+    /// Unique ID of the entry in the outside system.
     ///
-    /// Text of 1 to 64 characters. Example: `123aaa`.
+    /// 1 to 64 characters. Example: `123aaa`.
     pub outer_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Outside system of the entry.
+    ///
     /// Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
     }
 
+    /// Unique ID of the entry in the outside system.
+    ///
     /// Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
         self.outer_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -385,26 +431,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Entity.
+    /// The entry.
     pub entity: Option<response::Entity>,
 }
 
 rt::record! { GetResponse { entity: "entity" } }
 
 /// Finds the entities to highlight in a sentence.
+///
+/// * `text`: Text in which to find entries, up to 1000 characters.
 ///
 /// `POST /open-apis/lingo/v1/entities/highlight`
 ///
@@ -422,9 +470,9 @@ pub fn highlight(text: impl Into<String>) -> Highlight {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Highlight {
-    /// Text.
+    /// Text in which to find entries, up to 1000 characters.
     ///
-    /// Text of 1 to 1,000 characters. Example: `词典是飞书提供的一款知识管理工具`.
+    /// 1 to 1,000 characters. Example: `词典是飞书提供的一款知识管理工具`.
     pub text: String,
 }
 
@@ -457,20 +505,20 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
-    /// Phrases.
+    /// Entries found in the text.
     pub phrases: Vec<response::Phrase>,
 }
 
@@ -497,53 +545,69 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `408ecac018b2e3518db37275e812aad7bb8ad3e755fc886f322ac6c430ba`.
     pub page_token: Option<String>,
-    /// Provider.
+    /// Outside system whose entries to list.
     ///
-    /// Text of 2 to 32 characters. Example: `星云`.
+    /// 2 to 32 characters. Example: `星云`.
     pub provider: Option<String>,
-    /// Repo ID.
+    /// ID of the dictionary to list; without it, the one for all employees. For another one, the
+    /// calling app must be added in the dictionary's settings, or the calling user must be able to
+    /// see it.
     ///
     /// Example: `7152790921053274113`.
     pub repo_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Outside system whose entries to list.
+    ///
     /// Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
     }
 
+    /// ID of the dictionary to list; without it, the one for all employees. For another one, the
+    /// calling app must be added in the dictionary's settings, or the calling user must be able to
+    /// see it.
+    ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
         self.repo_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -603,22 +667,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Entities.
+    /// Entries on the page.
     pub entities: Vec<response::Entity>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -629,6 +693,8 @@ rt::record! {
 }
 
 /// Finds entities whose name matches exactly.
+///
+/// * `word`: Keyword that must match a name or alias of the entry exactly.
 ///
 /// `POST /open-apis/lingo/v1/entities/match`
 ///
@@ -649,17 +715,23 @@ pub fn r#match(word: impl Into<String>) -> Match {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
-    /// Repo ID.
+    /// ID of the dictionary to search; without it, the one for all employees. For another one, the
+    /// calling app must be added in the dictionary's settings, or the calling user must be able to
+    /// see it.
     ///
     /// Example: `7202510112396640276`.
     pub repo_id: Option<String>,
-    /// Word.
+    /// Keyword that must match a name or alias of the entry exactly.
     ///
-    /// Text of 1 to 100 characters. Example: `飞书词典`.
+    /// 1 to 100 characters. Example: `飞书词典`.
     pub word: String,
 }
 
 impl Match {
+    /// ID of the dictionary to search; without it, the one for all employees. For another one, the
+    /// calling app must be added in the dictionary's settings, or the calling user must be able to
+    /// see it.
+    ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
         self.repo_id = Some(value.into());
@@ -695,20 +767,20 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`match`](fn@match).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
-    /// Results.
+    /// Entries that match.
     pub results: Vec<response::MatchInfo>,
 }
 
@@ -735,81 +807,105 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
     pub page_token: Option<String>,
-    /// Repo ID.
+    /// ID of the dictionary to search; without it, the one for all employees. For another one, the
+    /// calling app must be added in the dictionary's settings, or the calling user must be able to
+    /// see it.
     ///
     /// Example: `7202510112396640276`.
     pub repo_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Keyword to search for.
     ///
-    /// Text of 1 to 100 characters. Example: `飞书词典`.
+    /// 1 to 100 characters. Example: `飞书词典`.
     pub query: Option<String>,
-    /// Classification filter.
+    /// Which classifications the entries may have.
     pub classification_filter: Option<ClassificationFilter>,
-    /// Sources.
+    /// How the entries were created: `1` by a user, `2` by bulk import, `3` as official terms, `4`
+    /// through the API.
     ///
     /// Example: `[1]`.
     pub sources: Option<Vec<i64>>,
-    /// Creators.
+    /// Creators of the entries.
     ///
     /// Example: `["ou_30b07b63089ea46518789914dac63d36"]`.
     pub creators: Option<Vec<String>>,
 }
 
 impl Search {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the dictionary to search; without it, the one for all employees. For another one, the
+    /// calling app must be added in the dictionary's settings, or the calling user must be able to
+    /// see it.
+    ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
         self.repo_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Keyword to search for.
+    ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
+    /// Which classifications the entries may have.
+    ///
     /// Sets [`classification_filter`](Self::classification_filter).
     pub fn classification_filter(mut self, value: ClassificationFilter) -> Self {
         self.classification_filter = Some(value);
         self
     }
 
+    /// How the entries were created: `1` by a user, `2` by bulk import, `3` as official terms, `4`
+    /// through the API.
+    ///
     /// Sets [`sources`](Self::sources).
     pub fn sources(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.sources = Some(value.into_iter().collect());
         self
     }
 
+    /// Creators of the entries.
+    ///
     /// Sets [`creators`](Self::creators).
     pub fn creators(
         mut self,
@@ -876,22 +972,22 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Entities.
+    /// Entries that match the search.
     pub entities: Vec<response::Entity>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -902,6 +998,9 @@ rt::record! {
 }
 
 /// Updates an entity without review.
+///
+/// * `entity_id`: ID of the entry.
+/// * `main_keys`: Names of the entry.
 ///
 /// `PUT /open-apis/lingo/v1/entities/:entity_id`
 ///
@@ -925,78 +1024,94 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Entity ID.
+    /// ID of the entry.
     ///
-    /// Text, not empty. Example: `enterprise_40217521`.
+    /// Not empty. Example: `enterprise_40217521`.
     pub entity_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Main keys.
+    /// Names of the entry.
     ///
-    /// List, at most 1 item.
+    /// At most 1 item.
     pub main_keys: Vec<Term>,
-    /// Aliases.
+    /// Aliases of the entry.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Text that describes it to people.
+    /// Definition of the entry.
     ///
-    /// Text of at most 5,000 characters. Example:
+    /// At most 5,000 characters. Example:
     /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
     pub description: Option<String>,
-    /// Related meta.
+    /// Details related to the entry.
     pub related_meta: Option<RelatedMeta>,
-    /// Outer info.
+    /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
-    /// Rich text.
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
     ///
-    /// Text of at most 5,000 characters.
+    /// At most 5,000 characters.
     pub rich_text: Option<String>,
-    /// I18n descriptions.
+    /// Definitions of the entry, per language.
     ///
-    /// List, at most 3 items.
+    /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Aliases of the entry.
+    ///
     /// Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
     }
 
+    /// Definition of the entry.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Details related to the entry.
+    ///
     /// Sets [`related_meta`](Self::related_meta).
     pub fn related_meta(mut self, value: RelatedMeta) -> Self {
         self.related_meta = Some(value);
         self
     }
 
+    /// What the entry corresponds to in an outside system.
+    ///
     /// Sets [`outer_info`](Self::outer_info).
     pub fn outer_info(mut self, value: OuterInfo) -> Self {
         self.outer_info = Some(value);
         self
     }
 
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
+    ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
     }
 
+    /// Definitions of the entry, per language.
+    ///
     /// Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
         self.i18n_descs = Some(value.into_iter().collect());
@@ -1045,36 +1160,36 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Entity.
+    /// The entry.
     pub entity: Option<response::Entity>,
 }
 
 rt::record! { UpdateResponse { entity: "entity" } }
 
-/// Classification filter.
+/// Which classifications the entries may have.
 ///
 /// In `search` as `classification_filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ClassificationFilter {
-    /// Include.
+    /// IDs of the classifications to include.
     ///
     /// Example: `["7195482254012055580"]`.
     pub include: Option<Vec<String>>,
-    /// Exclude.
+    /// IDs of the classifications to exclude.
     ///
     /// Example: `["7195482254012055581"]`.
     pub exclude: Option<Vec<String>>,
@@ -1086,6 +1201,8 @@ impl ClassificationFilter {
         ClassificationFilter::default()
     }
 
+    /// IDs of the classifications to include.
+    ///
     /// Sets [`include`](Self::include).
     pub fn include(
         mut self,
@@ -1095,6 +1212,8 @@ impl ClassificationFilter {
         self
     }
 
+    /// IDs of the classifications to exclude.
+    ///
     /// Sets [`exclude`](Self::exclude).
     pub fn exclude(
         mut self,
@@ -1107,22 +1226,22 @@ impl ClassificationFilter {
 
 rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
 
-/// Match info type.
+/// What matched: the entry's name, full name or alias.
 ///
 /// In `match` as `results.type`.
 #[non_exhaustive]
 pub enum MatchInfoType {
-    /// Entry name.
+    /// The name of the entry.
     ///
-    /// `0`, documented as: 词条名.
+    /// `0` on the wire.
     EntryName,
-    /// Full name.
+    /// The full name.
     ///
-    /// `1`, documented as: 全称.
+    /// `1` on the wire.
     FullName,
-    /// Alias.
+    /// An alias.
     ///
-    /// `2`, documented as: 别名.
+    /// `2` on the wire.
     Alias,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

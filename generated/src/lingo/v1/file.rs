@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads an image of an entity.
 ///
+/// * `file_token`: Token of the file to download.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/lingo/v1/files/:file_token/download`
@@ -27,9 +29,9 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File token.
+    /// Token of the file to download.
     ///
-    /// Text, not empty. Example: `boxbcEcmKiD3***vgqWTpvdc7jc`.
+    /// Not empty. Example: `boxbcEcmKiD3***vgqWTpvdc7jc`.
     pub file_token: String,
 }
 
@@ -61,16 +63,19 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// Uploads an image for an entity.
+///
+/// * `name`: Name of the file; images only, as icon, bmp, gif, png, jpeg or webp.
+/// * `file`: Content of the image, 320 to 4096 pixels high and wide and 3 KB to 10 MB large.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -92,11 +97,11 @@ pub fn upload(name: impl Into<String>, file: impl Into<rt::File>) -> Upload {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// Name.
+    /// Name of the file; images only, as icon, bmp, gif, png, jpeg or webp.
     ///
-    /// Text of 1 to 100 characters. Example: `示例图片.png`.
+    /// 1 to 100 characters. Example: `示例图片.png`.
     pub name: String,
-    /// File.
+    /// Content of the image, 320 to 4096 pixels high and wide and 3 KB to 10 MB large.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
@@ -131,20 +136,20 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2250002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2250001 invalid_request invalid param
+500 2250002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::lingo::codes::CODES);
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// File token.
+    /// Token of the file.
     pub file_token: Option<String>,
 }
 

@@ -50,19 +50,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["baike:entity", "baike:entity:exempt_review", "baike:entity:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 2250001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::lingo::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 2250001 invalid_request param is invalid
+"))
+    .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Dictionaries.
     pub items: Vec<response::Repo>,
 }
 

@@ -15,17 +15,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserMailboxEventMessageReceivedV1 {
-    /// Email address.
+    /// Address of the mailbox that received the mail.
     ///
     /// Needs the scope `mail:user_mailbox.event.mail_address:read`.
     pub mail_address: Option<String>,
-    /// Message ID.
+    /// ID of the mail.
     pub message_id: Option<String>,
-    /// Mailbox type.
+    /// Whether the mailbox that received the mail is a personal or a public one.
     ///
-    /// Value, 1 to 2.
+    /// 1 to 2.
     pub mailbox_type: Option<UserMailboxEventMessageReceivedV1MailboxType>,
-    /// Subscriber.
+    /// Subscriber of the event.
     pub subscriber: Option<Subscriber>,
 }
 
@@ -55,13 +55,13 @@ pub static USER_MAILBOX_EVENT_MESSAGE_RECEIVED_V1: rt::EventInfo = rt::EventInfo
     .scopes(&["mail:event"])
     .field_scopes(&["mail:user_mailbox.event.mail_address:read"]);
 
-/// Subscriber.
+/// Subscriber of the event.
 ///
 /// In `UserMailboxEventMessageReceivedV1` as `subscriber`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscriber {
-    /// User IDs.
+    /// IDs of the users who received the mail.
     pub user_ids: Vec<UserId>,
 }
 
@@ -73,28 +73,28 @@ rt::record! { Subscriber { user_ids: "user_ids" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// User mailbox event message received v1 mailbox type.
+/// Whether the mailbox that received the mail is a personal or a public one.
 ///
 /// In `UserMailboxEventMessageReceivedV1` as `mailbox_type`.
 #[non_exhaustive]
 pub enum UserMailboxEventMessageReceivedV1MailboxType {
-    /// Personal.
+    /// A personal mailbox.
     ///
-    /// `1`, documented as: 个人邮箱.
+    /// `1` on the wire.
     Personal,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `2`, documented as: 公共邮箱.
+    /// `2` on the wire.
     PublicMailbox,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -24,43 +24,51 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Email address.
+    /// Email address of the mail group.
     ///
     /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     ///
     /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
 impl Create {
+    /// Email address of the mail group.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the mail group.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the mail group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who may send mail to the mail group.
+    ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
         self.who_can_send_mail = Some(value.into());
@@ -107,44 +115,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234019, "mail address's domain not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234019 not_found mail address's domain not found
+409 1234006 conflict email address has been used
+400 1234008 invalid_request request parameter error
+400 1234030 permission_denied mailing group count is over max limit
+409 1234033 conflict email address has been used by another member as login account
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -163,6 +164,8 @@ rt::record! {
 
 /// Deletes a mail group by ID.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: its own,
@@ -180,9 +183,9 @@ pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 
@@ -213,18 +216,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:mailgroup"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a mail group by ID or address.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
@@ -243,9 +245,9 @@ pub fn get(mailgroup_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 
@@ -276,33 +278,30 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:mailgroup", "mail:mailgroup:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -339,43 +338,53 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Manager user ID.
+    /// ID of a manager, to list the mail groups that this user may manage.
     ///
     /// Example: `ou_xxxxxx`.
     pub manager_user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// ID of a manager, to list the mail groups that this user may manage.
+    ///
     /// Sets [`manager_user_id`](Self::manager_user_id).
     pub fn manager_user_id(mut self, value: impl Into<String>) -> Self {
         self.manager_user_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -434,13 +443,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(503, 1235003, "Service unavailable")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+503 1235003 busy_uncertain Service unavailable
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -448,15 +454,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Mail groups of the page.
     pub items: Vec<response::Mailgroup>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `PATCH /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
@@ -476,47 +484,55 @@ pub fn patch(mailgroup_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Email address.
+    /// Email address of the mail group.
     ///
     /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     ///
     /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
 impl Patch {
+    /// Email address of the mail group.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the mail group.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the mail group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who may send mail to the mail group.
+    ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
         self.who_can_send_mail = Some(value.into());
@@ -566,50 +582,38 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as a login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    409,
-                    1234023,
-                    "email address alias exceeds the number limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+409 1234033 conflict email address has been used by another member as a login account
+409 1234006 conflict email address has been used
+409 1234023 quota_exceeded email address alias exceeds the number limit
+400 1234030 permission_denied mailing group count is over max limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -627,6 +631,8 @@ rt::record! {
 }
 
 /// Replaces all information of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `PUT /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
@@ -646,47 +652,55 @@ pub fn update(mailgroup_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Email address.
+    /// Email address of the mail group.
     ///
     /// Example: `test_mail_group@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     ///
     /// Example: `test mail group`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     ///
     /// Example: `mail group for testing`.
     pub description: Option<String>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     ///
     /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
 impl Update {
+    /// Email address of the mail group.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the mail group.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the mail group.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Who may send mail to the mail group.
+    ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
         self.who_can_send_mail = Some(value.into());
@@ -736,50 +750,38 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    409,
-                    1234023,
-                    "email address alias exceed the number limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1234030, "mailing group count is over max limit")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+409 1234033 conflict email address has been used by another member as login account
+409 1234006 conflict email address has been used
+409 1234023 quota_exceeded email address alias exceed the number limit
+400 1234030 permission_denied mailing group count is over max limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -796,23 +798,23 @@ rt::record! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `batch_create` as `user_id_type`, in `batch_delete` as
 /// `user_id_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -820,27 +822,27 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Who can send mail.
+/// Who may send mail to the mail group.
 ///
 /// In `create` as `who_can_send_mail`, in `get` as `who_can_send_mail`, in `patch` as
 /// `who_can_send_mail`, and in 2 more places.
 #[non_exhaustive]
 pub enum WhoCanSendMail {
-    /// Anyone.
+    /// Anybody.
     ///
-    /// `ANYONE`, documented as: 任何人.
+    /// `ANYONE` on the wire.
     Anyone,
-    /// All internal users.
+    /// Only people of the organization.
     ///
-    /// `ALL_INTERNAL_USERS`, documented as: 仅组织内部成员.
+    /// `ALL_INTERNAL_USERS` on the wire.
     AllInternalUsers,
-    /// All group members.
+    /// Only members of the mail group.
     ///
-    /// `ALL_GROUP_MEMBERS`, documented as: 仅邮件组成员.
+    /// `ALL_GROUP_MEMBERS` on the wire.
     AllGroupMembers,
-    /// Custom members.
+    /// Chosen members.
     ///
-    /// `CUSTOM_MEMBERS`, documented as: 自定义成员.
+    /// `CUSTOM_MEMBERS` on the wire.
     CustomMembers,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -855,7 +857,7 @@ rt::open_enum! {
     }
 }
 
-/// Mailgroup who can send mail.
+/// Who may send mail to the mail group.
 ///
 /// In `list` as `items.who_can_send_mail`.
 pub type MailgroupWhoCanSendMail = WhoCanSendMail;

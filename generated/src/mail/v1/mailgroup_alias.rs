@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates an alias of a mail group.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls
@@ -27,17 +29,19 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxx 或者 xxx@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或者 xxx@xx.xxx`.
     pub mailgroup_id: String,
-    /// Email alias.
+    /// Alias address.
     ///
     /// Example: `xxx@xx.xxx`.
     pub email_alias: Option<String>,
 }
 
 impl Create {
+    /// Alias address.
+    ///
     /// Sets [`email_alias`](Self::email_alias).
     pub fn email_alias(mut self, value: impl Into<String>) -> Self {
         self.email_alias = Some(value.into());
@@ -82,40 +86,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 1235002, "email alias address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1235003, "Service unavailable")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1234019, "mail address's domain not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+409 1234006 conflict email address has been used
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+409 1235002 conflict email alias address has been used
+400 1235003 busy_uncertain Service unavailable
+404 1234019 not_found mail address's domain not found
+409 1234033 conflict email address has been used by another member as login account
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Mailgroup alias.
+    /// Alias of the mail group.
     pub mailgroup_alias: Option<response::EmailAlias>,
 }
 
 rt::record! { CreateResponse { mailgroup_alias: "mailgroup_alias" } }
 
 /// Deletes an alias of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `alias_id`: Alias address of the mail group.
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases/:alias_id`
 ///
@@ -135,13 +133,13 @@ pub fn delete(mailgroup_id: impl Into<String>, alias_id: impl Into<String>) -> D
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxx 或 test_group@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或 test_group@xx.xxx`.
     pub mailgroup_id: String,
-    /// Alias ID.
+    /// Alias address of the mail group.
     ///
-    /// Text, not empty. Example: `xxx@xx.xxx`.
+    /// Not empty. Example: `xxx@xx.xxx`.
     pub alias_id: String,
 }
 
@@ -180,21 +178,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234012, "alias not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234012 not_found alias not found
+400 1234008 invalid_request request parameter error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists all aliases of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`
 ///
@@ -213,9 +212,9 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 
@@ -248,20 +247,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Aliases of the mail group.
     pub items: Vec<response::EmailAlias>,
 }
 

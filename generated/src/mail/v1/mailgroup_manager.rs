@@ -11,6 +11,8 @@ pub mod response;
 
 /// Adds managers to a mail group in batch.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/managers/batch_create`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
@@ -29,27 +31,31 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `xxxxxx 或 test_mail_group@xx.xx`.
+    /// 1 to 255 characters, not empty. Example: `xxxxxx 或 test_mail_group@xx.xx`.
     pub mailgroup_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Mailgroup manager list.
+    /// Managers of the mail group.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub mailgroup_manager_list: Option<Vec<MailgroupManager>>,
 }
 
 impl BatchCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Managers of the mail group.
+    ///
     /// Sets [`mailgroup_manager_list`](Self::mailgroup_manager_list).
     pub fn mailgroup_manager_list(
         mut self,
@@ -95,18 +101,17 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
 
 /// Removes managers from a mail group in batch.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/managers/batch_delete`
 ///
@@ -126,27 +131,31 @@ pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// 1 to 255 characters, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Mailgroup manager list.
+    /// Managers of the mail group.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub mailgroup_manager_list: Option<Vec<MailgroupManager>>,
 }
 
 impl BatchDelete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Managers of the mail group.
+    ///
     /// Sets [`mailgroup_manager_list`](Self::mailgroup_manager_list).
     pub fn mailgroup_manager_list(
         mut self,
@@ -192,18 +201,17 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Lists the managers of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -226,37 +234,45 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text of 1 to 255 characters, not empty. Example: `xxxxxx 或 test_mail_group@xx.xx`.
+    /// 1 to 255 characters, not empty. Example: `xxxxxx 或 test_mail_group@xx.xx`.
     pub mailgroup_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 200. Default: `20`. Example: `20`.
+    /// 0 to 200. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
-    /// Text of 0 to 1,048,576 characters. Example: `xxxxxx`.
+    /// 0 to 1,048,576 characters. Example: `xxxxxx`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -315,21 +331,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(200, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+200 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Managers of the mail group.
     pub items: Vec<response::MailgroupManager>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -344,9 +357,9 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupManager {
-    /// User ID.
+    /// ID of the manager.
     ///
-    /// Text of 1 to 1,024 characters. Example: `xxxxxx`.
+    /// 1 to 1,024 characters. Example: `xxxxxx`.
     pub user_id: Option<String>,
 }
 
@@ -356,6 +369,8 @@ impl MailgroupManager {
         MailgroupManager::default()
     }
 
+    /// ID of the manager.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Adds members to a mail group in batch.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/members/batch_create`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
@@ -29,37 +31,43 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Items.
+    /// Members to add to the mail group.
     ///
-    /// List, 1 to 200 items.
+    /// 1 to 200 items.
     pub items: Option<Vec<MailgroupMember>>,
 }
 
 impl BatchCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Members to add to the mail group.
+    ///
     /// Sets [`items`](Self::items).
     pub fn items(mut self, value: impl IntoIterator<Item = MailgroupMember>) -> Self {
         self.items = Some(value.into_iter().collect());
@@ -106,32 +114,29 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1234030,
-                    "mailing group member count is over max limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+400 1234030 quota_exceeded mailing group member count is over max limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Items.
+    /// Members that were added to the mail group.
     pub items: Vec<response::MailgroupMember>,
 }
 
 rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Removes members from a mail group in batch.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/members/batch_delete`
 ///
@@ -151,17 +156,19 @@ pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Member ID list.
+    /// IDs of the members to remove.
     ///
-    /// List of text, 1 to 200 items. Example: `["xxxxxxxxxxxxxxx"]`.
+    /// 1 to 200 items. Example: `["xxxxxxxxxxxxxxx"]`.
     pub member_id_list: Option<Vec<String>>,
 }
 
 impl BatchDelete {
+    /// IDs of the members to remove.
+    ///
     /// Sets [`member_id_list`](Self::member_id_list).
     pub fn member_id_list(
         mut self,
@@ -207,19 +214,21 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234014, "mail group member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234014 not_found mail group member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member to a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/members`
 ///
@@ -239,67 +248,81 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Email address.
+    /// Email address of the member, if `type` is `EXTERNAL_USER`, `MAIL_GROUP` or `OTHER_MEMBER`.
     ///
     /// Example: `test_member@xxx.xx`.
     pub email: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub department_id: Option<String>,
-    /// Type.
+    /// Type of the member, such as a user of the tenant, a department, everyone or an external
+    /// user.
     ///
     /// Example: `USER`.
     pub r#type: Option<Type>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Email address of the member, if `type` is `EXTERNAL_USER`, `MAIL_GROUP` or `OTHER_MEMBER`.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// ID of the user, if `type` is `USER`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the department, if `type` is `DEPARTMENT`.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Type of the member, such as a user of the tenant, a department, everyone or an external
+    /// user.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
@@ -349,34 +372,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1234030,
-                    "mailing group member count is over max limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+400 1234030 quota_exceeded mailing group member count is over max limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Member ID.
+    /// ID of the member inside the mail group.
     pub member_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `EXTERNAL_USER`, `MAIL_GROUP` or `OTHER_MEMBER`.
     pub email: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     pub department_id: Option<String>,
-    /// Type.
+    /// Type of the member, such as a user of the tenant, a department, everyone or an external
+    /// user.
     pub r#type: Option<Type>,
 }
 
@@ -391,6 +410,9 @@ rt::record! {
 }
 
 /// Removes one member from a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `member_id`: ID of the member inside the mail group.
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/members/:member_id`
 ///
@@ -410,13 +432,13 @@ pub fn delete(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Member ID.
+    /// ID of the member inside the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx`.
     pub member_id: String,
 }
 
@@ -454,19 +476,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234014, "mail group member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234014 not_found mail group member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets one member of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `member_id`: ID of the member inside the mail group.
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/members/:member_id`
 ///
@@ -488,31 +513,35 @@ pub fn get(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Get
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Member ID.
+    /// ID of the member inside the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx`.
     pub member_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -557,28 +586,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234014, "mail group member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234014 not_found mail group member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Member ID.
+    /// ID of the member inside the mail group.
     pub member_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `EXTERNAL_USER`, `MAIL_GROUP` or `OTHER_MEMBER`.
     pub email: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     pub department_id: Option<String>,
-    /// Type.
+    /// Type of the member, such as a user of the tenant, a department, everyone or an external
+    /// user.
     pub r#type: Option<Type>,
 }
 
@@ -593,6 +623,8 @@ rt::record! {
 }
 
 /// Lists the members of a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -615,47 +647,57 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -715,13 +757,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -729,9 +768,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Members of the mail group.
     pub items: Vec<response::MailgroupMember>,
 }
 
@@ -743,23 +782,24 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupMember {
-    /// Member ID.
+    /// ID of the member inside the mail group.
     ///
     /// Example: `xxxxxxxxxxxxxxx`.
     pub member_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `EXTERNAL_USER`, `MAIL_GROUP` or `OTHER_MEMBER`.
     ///
     /// Example: `test_member@xxx.xx`.
     pub email: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub department_id: Option<String>,
-    /// Type.
+    /// Type of the member, such as a user of the tenant, a department, everyone or an external
+    /// user.
     ///
     /// Example: `USER`.
     pub r#type: Option<MailgroupMemberType>,
@@ -771,30 +811,41 @@ impl MailgroupMember {
         MailgroupMember::default()
     }
 
+    /// ID of the member inside the mail group.
+    ///
     /// Sets [`member_id`](Self::member_id).
     pub fn member_id(mut self, value: impl Into<String>) -> Self {
         self.member_id = Some(value.into());
         self
     }
 
+    /// Email address of the member, if `type` is `EXTERNAL_USER`, `MAIL_GROUP` or `OTHER_MEMBER`.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// ID of the user, if `type` is `USER`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the department, if `type` is `DEPARTMENT`.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Type of the member, such as a user of the tenant, a department, everyone or an external
+    /// user.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<MailgroupMemberType>) -> Self {
         self.r#type = Some(value.into());
@@ -812,19 +863,19 @@ rt::record! {
     }
 }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `batch_create` as `department_id_type`, in `create` as `department_id_type`, in `get` as
 /// `department_id_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID.
     ///
-    /// `department_id`, documented as: 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -837,38 +888,39 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Type of the member, such as a user of the tenant, a department, everyone or an external
+/// user.
 ///
 /// In `create` as `type`, in `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User.
+    /// An internal user.
     ///
-    /// `USER`, documented as: 内部用户.
+    /// `USER` on the wire.
     User,
-    /// Department.
+    /// A department.
     ///
-    /// `DEPARTMENT`, documented as: 部门.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// Company.
+    /// Everybody in the company.
     ///
-    /// `COMPANY`, documented as: 全员.
+    /// `COMPANY` on the wire.
     Company,
-    /// External user.
+    /// An external user.
     ///
-    /// `EXTERNAL_USER`, documented as: 外部用户.
+    /// `EXTERNAL_USER` on the wire.
     ExternalUser,
-    /// Mail group.
+    /// A mail group.
     ///
-    /// `MAIL_GROUP`, documented as: 邮件组.
+    /// `MAIL_GROUP` on the wire.
     MailGroup,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `PUBLIC_MAILBOX`, documented as: member is a public mailbox.
+    /// `PUBLIC_MAILBOX` on the wire.
     PublicMailbox,
-    /// Other member.
+    /// An internal member.
     ///
-    /// `OTHER_MEMBER`, documented as: 内部成员.
+    /// `OTHER_MEMBER` on the wire.
     OtherMember,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -886,7 +938,8 @@ rt::open_enum! {
     }
 }
 
-/// Mailgroup member type.
+/// Type of the member, such as a user of the tenant, a department, everyone or an external
+/// user.
 ///
 /// In `batch_create` as `items.type`, in `list` as `items.type`.
 pub type MailgroupMemberType = Type;

@@ -12,6 +12,8 @@ pub mod response;
 
 /// Adds members allowed to send to a mail group in batch.
 ///
+/// * `mailgroup_id`: ID or email address of the mail group.
+///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_create`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
@@ -30,37 +32,43 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Items.
+    /// Permission members to add to the mail group.
     ///
-    /// List, 1 to 200 items.
+    /// 1 to 200 items.
     pub items: Option<Vec<MailgroupPermissionMember>>,
 }
 
 impl BatchCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Permission members to add to the mail group.
+    ///
     /// Sets [`items`](Self::items).
     pub fn items(
         mut self,
@@ -109,26 +117,29 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+400 1234008 invalid_request request parameter error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Items.
+    /// Permission members that were added to the mail group.
     pub items: Vec<response::MailgroupPermissionMember>,
 }
 
 rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Removes members allowed to send to a mail group in batch.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `permission_member_id_list`: IDs of the permission members to remove.
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_delete`
 ///
@@ -154,13 +165,13 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Permission member ID list.
+    /// IDs of the permission members to remove.
     ///
-    /// List of text, 1 to 200 items. Example: `["xxxxxxxxxxxxxxx"]`.
+    /// 1 to 200 items. Example: `["xxxxxxxxxxxxxxx"]`.
     pub permission_member_id_list: Vec<String>,
 }
 
@@ -199,19 +210,21 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234015 not_found mail group permission member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member allowed to send to a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members`
 ///
@@ -231,67 +244,79 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `xxx`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub department_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `MAIL_GROUP` or `PUBLIC_MAILBOX`.
     ///
     /// Example: `xxx@xx.x`.
     pub email: Option<String>,
-    /// Type.
+    /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
     ///
     /// Example: `USER`.
     pub r#type: Option<Type>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user, if `type` is `USER`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the department, if `type` is `DEPARTMENT`.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Email address of the member, if `type` is `MAIL_GROUP` or `PUBLIC_MAILBOX`.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
@@ -338,27 +363,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Permission member ID.
+    /// ID of the member inside the permission group.
     pub permission_member_id: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     pub department_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `MAIL_GROUP` or `PUBLIC_MAILBOX`.
     pub email: Option<String>,
-    /// Type.
+    /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
     pub r#type: Option<Type>,
 }
 
@@ -373,6 +395,9 @@ rt::record! {
 }
 
 /// Removes one member allowed to send to a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `permission_member_id`: ID of the member inside the permission group.
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/:permission_member_id`
 ///
@@ -395,13 +420,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Permission member ID.
+    /// ID of the member inside the permission group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx`.
     pub permission_member_id: String,
 }
 
@@ -439,19 +464,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234015 not_found mail group permission member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets one member allowed to send to a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `permission_member_id`: ID of the member inside the permission group.
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/:permission_member_id`
 ///
@@ -476,31 +504,35 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Permission member ID.
+    /// ID of the member inside the permission group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx`.
     pub permission_member_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -545,28 +577,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234015, "mail group permission member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found mail group not found
+404 1234015 not_found mail group permission member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Permission member ID.
+    /// ID of the member inside the permission group.
     pub permission_member_id: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     pub department_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `MAIL_GROUP` or `PUBLIC_MAILBOX`.
     pub email: Option<String>,
-    /// Type.
+    /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
     pub r#type: Option<Type>,
 }
 
@@ -581,6 +613,8 @@ rt::record! {
 }
 
 /// Lists the members allowed to send to a mail group.
+///
+/// * `mailgroup_id`: ID or email address of the mail group.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -603,47 +637,57 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Mailgroup ID.
+    /// ID or email address of the mail group.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -703,13 +747,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 4, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234013, "mail group not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234013 not_found mail group not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -717,9 +758,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Permission members of the mail group.
     pub items: Vec<response::MailgroupPermissionMember>,
 }
 
@@ -731,23 +772,23 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupPermissionMember {
-    /// Permission member ID.
+    /// ID of the member inside the permission group.
     ///
     /// Example: `xxxxxxxxxxxxxxx`.
     pub permission_member_id: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub department_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `MAIL_GROUP` or `PUBLIC_MAILBOX`.
     ///
     /// Example: `xxx@xx.x`.
     pub email: Option<String>,
-    /// Type.
+    /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
     ///
     /// Example: `USER`.
     pub r#type: Option<MailgroupPermissionMemberType>,
@@ -759,30 +800,40 @@ impl MailgroupPermissionMember {
         MailgroupPermissionMember::default()
     }
 
+    /// ID of the member inside the permission group.
+    ///
     /// Sets [`permission_member_id`](Self::permission_member_id).
     pub fn permission_member_id(mut self, value: impl Into<String>) -> Self {
         self.permission_member_id = Some(value.into());
         self
     }
 
+    /// ID of the user, if `type` is `USER`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the department, if `type` is `DEPARTMENT`.
+    ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
+    /// Email address of the member, if `type` is `MAIL_GROUP` or `PUBLIC_MAILBOX`.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<MailgroupPermissionMemberType>) -> Self {
         self.r#type = Some(value.into());
@@ -800,26 +851,26 @@ rt::record! {
     }
 }
 
-/// Type.
+/// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
 ///
 /// In `create` as `type`, in `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User.
+    /// An internal user.
     ///
-    /// `USER`, documented as: 内部用户.
+    /// `USER` on the wire.
     User,
-    /// Department.
+    /// A department.
     ///
-    /// `DEPARTMENT`, documented as: 部门.
+    /// `DEPARTMENT` on the wire.
     Department,
-    /// Mail group.
+    /// A mail group.
     ///
-    /// `MAIL_GROUP`, documented as: 邮件组.
+    /// `MAIL_GROUP` on the wire.
     MailGroup,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `PUBLIC_MAILBOX`, documented as: 公共邮箱.
+    /// `PUBLIC_MAILBOX` on the wire.
     PublicMailbox,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -834,7 +885,7 @@ rt::open_enum! {
     }
 }
 
-/// Mailgroup permission member type.
+/// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
 ///
 /// In `batch_create` as `items.type`, in `list` as `items.type`.
 pub type MailgroupPermissionMemberType = Type;

@@ -24,33 +24,39 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Email address.
+    /// Email address of the public mailbox.
     ///
     /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Example: `cn`.
     pub geo: Option<String>,
 }
 
 impl Create {
+    /// Email address of the public mailbox.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the public mailbox.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Where the data is stored.
+    ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
         self.geo = Some(value.into());
@@ -93,44 +99,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "email or name is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    200,
-                    1234026,
-                    "The number of tenant public mailboxes has reached the limit and cannot be created",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1234040, "not set geo name auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1234041, "tenant not open mg not set geo name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234042, "req set geo not find in geo list")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+409 1234006 conflict email address has been used
+400 1234008 invalid_request email or name is invalid
+409 1234033 conflict email address has been used by another member as login account
+200 1234026 quota_exceeded The number of tenant public mailboxes has reached the limit and cannot be created
+400 1234040 permission_denied not set geo name auth
+400 1234041 conflict tenant not open mg not set geo name
+400 1234042 invalid_request req set geo not find in geo list
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Needs the scope `mail:public_mailbox.public_mailbox_geo`.
     pub geo: Option<String>,
@@ -146,6 +139,8 @@ rt::record! {
 }
 
 /// Deletes a public mailbox permanently.
+///
+/// * `public_mailbox_id`: Address of the public mailbox to release.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
@@ -164,9 +159,9 @@ pub fn delete(public_mailbox_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Public mailbox ID.
+    /// Address of the public mailbox to release.
     ///
-    /// Text, not empty. Example: `xxxxxx@abc.com`.
+    /// Not empty. Example: `xxxxxx@abc.com`.
     pub public_mailbox_id: String,
 }
 
@@ -197,18 +192,17 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "parameter is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1230001 invalid_request parameter is invalid
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a public mailbox by ID or address.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
@@ -229,9 +223,9 @@ pub fn get(public_mailbox_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
 }
 
@@ -263,25 +257,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["mail:public_mailbox.public_mailbox_geo"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234016 not_found public mailbox not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Needs the scope `mail:public_mailbox.public_mailbox_geo`.
     pub geo: Option<String>,
@@ -317,23 +308,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -387,13 +384,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(503, 1235003, "Service unavailable")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+503 1235003 busy_uncertain Service unavailable
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -401,15 +395,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Public mailboxes of the page.
     pub items: Vec<response::PublicMailbox>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
 ///
 /// `PATCH /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
@@ -429,27 +425,31 @@ pub fn patch(public_mailbox_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Email address.
+    /// Email address of the public mailbox.
     ///
     /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
 }
 
 impl Patch {
+    /// Email address of the public mailbox.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the public mailbox.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -496,38 +496,27 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as a login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    409,
-                    1234023,
-                    "email address alias exceeds the number limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+409 1234033 conflict email address has been used by another member as a login account
+400 1234008 invalid_request request parameter error
+409 1234006 conflict email address has been used
+409 1234023 quota_exceeded email address alias exceeds the number limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
 }
 
@@ -536,6 +525,8 @@ rt::record! {
 }
 
 /// Moves a public mailbox to the recycle bin.
+///
+/// * `public_mailbox_id`: Address of the public mailbox.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/remove_to_recycle_bin`
 ///
@@ -557,17 +548,21 @@ pub fn remove_to_recycle_bin(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToRecycleBin {
-    /// Public mailbox ID.
+    /// Address of the public mailbox.
     ///
-    /// Text, not empty. Example: `test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// To mail address.
+    /// Address of the mailbox that takes over the mails; without it, the mails of the public
+    /// mailbox are deleted.
     ///
     /// Example: `user@xxx.xx`.
     pub to_mail_address: Option<String>,
 }
 
 impl RemoveToRecycleBin {
+    /// Address of the mailbox that takes over the mails; without it, the mails of the public
+    /// mailbox are deleted.
+    ///
     /// Sets [`to_mail_address`](Self::to_mail_address).
     pub fn to_mail_address(mut self, value: impl Into<String>) -> Self {
         self.to_mail_address = Some(value.into());
@@ -611,21 +606,22 @@ pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
 pub type RemoveToRecycleBinResponse = rt::Empty;
 
 /// Replaces all information of a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
 ///
 /// `PUT /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
@@ -645,27 +641,31 @@ pub fn update(public_mailbox_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Email address.
+    /// Email address of the public mailbox.
     ///
     /// Example: `test_public_mailbox@xxx.xx`.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
 }
 
 impl Update {
+    /// Email address of the public mailbox.
+    ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
+    /// Name of the public mailbox.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -712,38 +712,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as a login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    409,
-                    1234023,
-                    "email address alias exceeds the number limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+409 1234033 conflict email address has been used by another member as a login account
+400 1234008 invalid_request request parameter error
+409 1234006 conflict email address has been used
+409 1234023 quota_exceeded email address alias exceeds the number limit
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates an alias of a public mailbox.
 ///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 1,000
@@ -27,17 +29,19 @@ pub fn create(public_mailbox_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
     pub public_mailbox_id: String,
-    /// Email alias.
+    /// Alias address.
     ///
     /// Example: `xxx@xx.xxx`.
     pub email_alias: Option<String>,
 }
 
 impl Create {
+    /// Alias address.
+    ///
     /// Sets [`email_alias`](Self::email_alias).
     pub fn email_alias(mut self, value: impl Into<String>) -> Self {
         self.email_alias = Some(value.into());
@@ -82,40 +86,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 1235002, "email alias address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1235003, "Service unavailable")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1234019, "mail address's domain not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+409 1234006 conflict email address has been used
+400 1234008 invalid_request request parameter error
+409 1235002 conflict email alias address has been used
+400 1235003 busy_uncertain Service unavailable
+404 1234019 not_found mail address's domain not found
+409 1234033 conflict email address has been used by another member as login account
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Public mailbox alias.
+    /// Alias of the public mailbox.
     pub public_mailbox_alias: Option<response::EmailAlias>,
 }
 
 rt::record! { CreateResponse { public_mailbox_alias: "public_mailbox_alias" } }
 
 /// Deletes an alias of a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+/// * `alias_id`: Alias address of the public mailbox.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/aliases/:alias_id`
 ///
@@ -138,13 +136,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
     pub public_mailbox_id: String,
-    /// Alias ID.
+    /// Alias address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxx@xx.xxx`.
+    /// Not empty. Example: `xxx@xx.xxx`.
     pub alias_id: String,
 }
 
@@ -183,21 +181,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1234012, "alias not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+400 1234008 invalid_request request parameter error
+404 1234012 not_found alias not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists all aliases of a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/aliases`
 ///
@@ -216,9 +215,9 @@ pub fn list(public_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
     pub public_mailbox_id: String,
 }
 
@@ -251,20 +250,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+400 1234008 invalid_request request parameter error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Aliases of the public mailbox.
     pub items: Vec<response::EmailAlias>,
 }
 

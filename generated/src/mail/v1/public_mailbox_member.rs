@@ -11,6 +11,9 @@ pub mod response;
 
 /// Adds members to a public mailbox in batch.
 ///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+/// * `items`: Members to add to the public mailbox.
+///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_create`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
@@ -33,21 +36,23 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Items.
+    /// Members to add to the public mailbox.
     ///
-    /// List, 1 to 200 items.
+    /// 1 to 200 items.
     pub items: Vec<PublicMailboxMember>,
 }
 
 impl BatchCreate {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -93,32 +98,30 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1234027,
-                    "some users have exceeded the limit on the number of bindable public mailboxes",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+400 1234008 invalid_request request parameter error
+400 1234027 quota_exceeded some users have exceeded the limit on the number of bindable public mailboxes
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Items.
+    /// Members that were added to the public mailbox.
     pub items: Vec<response::PublicMailboxMember>,
 }
 
 rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Removes members from a public mailbox in batch.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+/// * `member_id_list`: IDs of the members to remove from the public mailbox.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_delete`
 ///
@@ -141,13 +144,13 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Member ID list.
+    /// IDs of the members to remove from the public mailbox.
     ///
-    /// List of text, 1 to 200 items. Example: `["xxxxxxxxxxxxxxx"]`.
+    /// 1 to 200 items. Example: `["xxxxxxxxxxxxxxx"]`.
     pub member_id_list: Vec<String>,
 }
 
@@ -186,19 +189,21 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+404 1234040 not_found public mailbox member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Removes all members from a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/clear`
 ///
@@ -217,9 +222,9 @@ pub fn clear(public_mailbox_id: impl Into<String>) -> Clear {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Clear {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
 }
 
@@ -250,18 +255,17 @@ pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234016 not_found public mailbox not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`clear`](fn@clear).
 pub type ClearResponse = rt::Empty;
 
 /// Adds one member to a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members`
 ///
@@ -281,37 +285,43 @@ pub fn create(public_mailbox_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
-    /// Type.
+    /// Type of the member; `USER` is a user of the tenant.
     ///
     /// Example: `USER`.
     pub r#type: Option<Type>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user, if `type` is `USER`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Type of the member; `USER` is a user of the tenant.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
@@ -357,34 +367,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1234027,
-                    "the user has exceeded the limit on the number of bindable public mailboxes",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+400 1234027 quota_exceeded the user has exceeded the limit on the number of bindable public mailboxes
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Member ID.
+    /// ID of the member inside the public mailbox.
     pub member_id: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Type.
+    /// Type of the member; `USER` is a user of the tenant.
     pub r#type: Option<Type>,
 }
 
 rt::record! { CreateResponse { member_id: "member_id", user_id: "user_id", r#type: "type" } }
 
 /// Removes one member from a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+/// * `member_id`: ID of the member inside the public mailbox.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/:member_id`
 ///
@@ -407,13 +416,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Member ID.
+    /// ID of the member inside the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx`.
     pub member_id: String,
 }
 
@@ -451,19 +460,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+404 1234040 not_found public mailbox member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets one member of a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
+/// * `member_id`: ID of the member inside the public mailbox.
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/:member_id`
 ///
@@ -486,21 +498,23 @@ pub fn get(public_mailbox_id: impl Into<String>, member_id: impl Into<String>) -
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Member ID.
+    /// ID of the member inside the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx`.
     pub member_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -544,30 +558,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234040, "public mailbox member not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234016 not_found public mailbox not found
+404 1234040 not_found public mailbox member not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Member ID.
+    /// ID of the member inside the public mailbox.
     pub member_id: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Type.
+    /// Type of the member; `USER` is a user of the tenant.
     pub r#type: Option<Type>,
 }
 
 rt::record! { GetResponse { member_id: "member_id", user_id: "user_id", r#type: "type" } }
 
 /// Lists the members of a public mailbox.
+///
+/// * `public_mailbox_id`: ID or email address of the public mailbox.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -591,37 +607,45 @@ pub fn list(public_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Public mailbox ID.
+    /// ID or email address of the public mailbox.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -680,13 +704,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(404, 1234016, "public mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+404 1234016 not_found public mailbox not found
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -694,9 +715,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Members of the public mailbox.
     pub items: Vec<response::PublicMailboxMember>,
 }
 
@@ -708,15 +729,15 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailboxMember {
-    /// Member ID.
+    /// ID of the member inside the public mailbox.
     ///
     /// Example: `xxxxxxxxxxxxxxx`.
     pub member_id: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
-    /// Type.
+    /// Type of the member; `USER` is a user of the tenant.
     ///
     /// Example: `USER`.
     pub r#type: Option<PublicMailboxMemberType>,
@@ -728,18 +749,24 @@ impl PublicMailboxMember {
         PublicMailboxMember::default()
     }
 
+    /// ID of the member inside the public mailbox.
+    ///
     /// Sets [`member_id`](Self::member_id).
     pub fn member_id(mut self, value: impl Into<String>) -> Self {
         self.member_id = Some(value.into());
         self
     }
 
+    /// ID of the user, if `type` is `USER`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Type of the member; `USER` is a user of the tenant.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<PublicMailboxMemberType>) -> Self {
         self.r#type = Some(value.into());
@@ -749,14 +776,14 @@ impl PublicMailboxMember {
 
 rt::record! { PublicMailboxMember { member_id: "member_id", user_id: "user_id", r#type: "type" } }
 
-/// Type.
+/// Type of the member; `USER` is a user of the tenant.
 ///
 /// In `create` as `type`, in `get` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User.
+    /// An internal user.
     ///
-    /// `USER`, documented as: 内部用户.
+    /// `USER` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -764,7 +791,7 @@ pub enum Type {
 
 rt::open_enum! { Type: String { User: "USER" } }
 
-/// Public mailbox member type.
+/// Type of the member; `USER` is a user of the tenant.
 ///
 /// In `batch_create` as `items.type`, in `list` as `items.type`.
 pub type PublicMailboxMemberType = Type;

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries the status and type of mail addresses.
 ///
+/// * `email_list`: Email addresses to look up.
+///
 /// `POST /open-apis/mail/v1/users/query`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 50 calls
@@ -26,7 +28,7 @@ pub fn query(email_list: impl IntoIterator<Item = impl Into<String>>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Email list.
+    /// Email addresses to look up.
     ///
     /// Example: `["test@a.com"]`.
     pub email_list: Vec<String>,
@@ -59,52 +61,50 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:user_mailbox"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "parameter is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1230001 invalid_request parameter is invalid
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// User list.
+    /// The email addresses with their types and statuses.
     pub user_list: Vec<response::User>,
 }
 
 rt::record! { QueryResponse { user_list: "user_list" } }
 
-/// User status.
+/// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
+/// recycle bin).
 ///
 /// In `query` as `user_list.status`.
 #[non_exhaustive]
 pub enum UserStatus {
-    /// Invalid address format.
+    /// The format of the address is wrong.
     ///
-    /// `1`, documented as: 邮箱地址格式错误.
+    /// `1` on the wire.
     InvalidAddressFormat,
-    /// Domain not found.
+    /// The domain of the address does not exist.
     ///
-    /// `2`, documented as: 邮箱地址域名不存在.
+    /// `2` on the wire.
     DomainNotFound,
-    /// Address not found.
+    /// The address does not exist.
     ///
-    /// `3`, documented as: 邮箱地址不存在.
+    /// `3` on the wire.
     AddressNotFound,
-    /// Enabled.
+    /// The address is in use.
     ///
-    /// `4`, documented as: 启用.
+    /// `4` on the wire.
     Enabled,
-    /// Deleted.
+    /// The address was deleted and is in the mailbox trash.
     ///
-    /// `5`, documented as: 已删除（邮箱回收站中）.
+    /// `5` on the wire.
     Deleted,
-    /// Disabled.
+    /// The address is disabled.
     ///
-    /// `6`, documented as: 禁用.
+    /// `6` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -121,34 +121,35 @@ rt::open_enum! {
     }
 }
 
-/// User type.
+/// What the address belongs to: a member's mailbox, a public mailbox, a mail group, or an alias
+/// of one of them.
 ///
 /// In `query` as `user_list.type`.
 #[non_exhaustive]
 pub enum UserType {
-    /// Member mailbox.
+    /// The mailbox of a member.
     ///
-    /// `1`, documented as: 成员邮箱.
+    /// `1` on the wire.
     MemberMailbox,
-    /// Member mailbox alias.
+    /// An alias of a member's mailbox.
     ///
-    /// `2`, documented as: 成员邮箱别名.
+    /// `2` on the wire.
     MemberMailboxAlias,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `3`, documented as: 公共邮箱.
+    /// `3` on the wire.
     PublicMailbox,
-    /// Public mailbox alias.
+    /// An alias of a public mailbox.
     ///
-    /// `4`, documented as: 公共邮箱别名.
+    /// `4` on the wire.
     PublicMailboxAlias,
-    /// Mail group.
+    /// A mail group.
     ///
-    /// `5`, documented as: 邮件组.
+    /// `5` on the wire.
     MailGroup,
-    /// Mail group alias.
+    /// An alias of a mail group.
     ///
-    /// `6`, documented as: 邮件组别名.
+    /// `6` on the wire.
     MailGroupAlias,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the mailboxes a user may read and send from.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` if called as a user.
+///   Public mailboxes cannot be used here.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/accessible_mailboxes`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox`,
@@ -26,9 +29,10 @@ pub fn accessible_mailboxes(user_mailbox_id: impl Into<String>) -> AccessibleMai
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessibleMailboxes {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` if called as a user. Public mailboxes cannot be
+    /// used here.
     ///
-    /// Text, not empty. Example: `abc@abc.com`.
+    /// Not empty. Example: `abc@abc.com`.
     pub user_mailbox_id: String,
 }
 
@@ -63,34 +67,30 @@ pub static ACCESSIBLE_MAILBOXES: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid, check user_mailbox_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1230004,
-                    "permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1230003, "internal server error, please retry later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1230005, "tenant access token not support me")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid, check user_mailbox_id
+403 1230004 permission_denied permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox
+500 1230003 busy_uncertain internal server error, please retry later
+400 1230005 invalid_request tenant access token not support me
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`accessible_mailboxes`](fn@accessible_mailboxes).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessibleMailboxesResponse {
-    /// Accessible mailboxes.
+    /// All mailboxes that the user can access: the primary and public ones.
     pub accessible_mailboxes: Vec<response::EmailInfo>,
 }
 
 rt::record! { AccessibleMailboxesResponse { accessible_mailboxes: "accessible_mailboxes" } }
 
 /// Deletes a user mailbox address from the recycle bin.
+///
+/// * `user_mailbox_id`: Address of the mailbox to release.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id`
 ///
@@ -110,17 +110,19 @@ pub fn delete(user_mailbox_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Address of the mailbox to release.
     ///
-    /// Text, not empty. Example: `111111@abc.com`.
+    /// Not empty. Example: `111111@abc.com`.
     pub user_mailbox_id: String,
-    /// Transfer mailbox.
+    /// Address of the mailbox that takes over the mails.
     ///
     /// Example: `888888@abc.com`.
     pub transfer_mailbox: Option<String>,
 }
 
 impl Delete {
+    /// Address of the mailbox that takes over the mails.
+    ///
     /// Sets [`transfer_mailbox`](Self::transfer_mailbox).
     pub fn transfer_mailbox(mut self, value: impl Into<String>) -> Self {
         self.transfer_mailbox = Some(value.into());
@@ -160,42 +162,39 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["mail:user_mailbox"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "parameter is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::mail::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1230001 invalid_request parameter is invalid
+"))
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
-/// Email info email type.
+/// What the address belongs to: a user, a public mailbox, an alias of either, or a mail group.
 ///
 /// In `accessible_mailboxes` as `accessible_mailboxes.email_type`, in `send_as` as
 /// `sendable_addresses.email_type`.
 #[non_exhaustive]
 pub enum EmailInfoEmailType {
-    /// Mail group.
+    /// A mail group.
     ///
-    /// `MAIL_GROUP`, documented as: 邮件组.
+    /// `MAIL_GROUP` on the wire.
     MailGroup,
-    /// Public mailbox.
+    /// A public mailbox.
     ///
-    /// `PUBLIC_MAILBOX`, documented as: 公共邮箱.
+    /// `PUBLIC_MAILBOX` on the wire.
     PublicMailbox,
-    /// User primary.
+    /// The user's primary address.
     ///
-    /// `USER_PRIMARY`, documented as: 用户主地址.
+    /// `USER_PRIMARY` on the wire.
     UserPrimary,
-    /// User alias.
+    /// An alias of the user.
     ///
-    /// `USER_ALIAS`, documented as: 用户别名.
+    /// `USER_ALIAS` on the wire.
     UserAlias,
-    /// Public mailbox alias.
+    /// An alias of a public mailbox.
     ///
-    /// `PUBLIC_MAILBOX_ALIAS`, documented as: 公共邮箱别名.
+    /// `PUBLIC_MAILBOX_ALIAS` on the wire.
     PublicMailboxAlias,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates an alias of a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases`
 ///
 /// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 1,000 calls
@@ -27,17 +29,19 @@ pub fn create(user_mailbox_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox.
     ///
-    /// Text, not empty. Example: `user@xxx.xx`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
-    /// Email alias.
+    /// Alias address.
     ///
     /// Example: `xxx@xx.xxx`.
     pub email_alias: Option<String>,
 }
 
 impl Create {
+    /// Alias address.
+    ///
     /// Sets [`email_alias`](Self::email_alias).
     pub fn email_alias(mut self, value: impl Into<String>) -> Self {
         self.email_alias = Some(value.into());
@@ -82,40 +86,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(409, 1234006, "email address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1234019, "mail address's domain not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(409, 1235002, "email alias address has been used")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1235003, "Service unavailable")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1235013, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    409,
-                    1234033,
-                    "email address has been used by another member as login account",
-                )
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+409 1234006 conflict email address has been used
+400 1234008 invalid_request request parameter error
+404 1234019 not_found mail address's domain not found
+409 1235002 conflict email alias address has been used
+400 1235003 busy_uncertain Service unavailable
+404 1235013 not_found user not found
+409 1234033 conflict email address has been used by another member as login account
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// User mailbox alias.
+    /// Alias of the user's mailbox.
     pub user_mailbox_alias: Option<response::EmailAlias>,
 }
 
 rt::record! { CreateResponse { user_mailbox_alias: "user_mailbox_alias" } }
 
 /// Deletes an alias of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox.
+/// * `alias_id`: Alias address of the mailbox.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases/:alias_id`
 ///
@@ -138,13 +136,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox.
     ///
-    /// Text, not empty. Example: `user@xxx.xx`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
-    /// Alias ID.
+    /// Alias address of the mailbox.
     ///
-    /// Text, not empty. Example: `user_alias@xxx.xx`.
+    /// Not empty. Example: `user_alias@xxx.xx`.
     pub alias_id: String,
 }
 
@@ -183,21 +181,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1235013, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234012, "alias not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+404 1235013 not_found user not found
+404 1234012 not_found alias not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists all aliases of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases`
 ///
@@ -217,27 +216,33 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox.
     ///
-    /// Text, not empty. Example: `user@xxx.xx`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 20. Default: `20`. Example: `10`.
+    /// At most 20. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -280,20 +285,20 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1235013, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1235013 not_found user not found
+400 1234008 invalid_request request parameter error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Aliases of the user's mailbox.
     pub items: Vec<response::EmailAlias>,
 }
 

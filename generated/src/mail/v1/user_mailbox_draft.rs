@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates a draft in a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
@@ -27,15 +30,19 @@ pub fn create(user_mailbox_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com 或 me`.
     pub user_mailbox_id: String,
-    /// Raw.
+    /// The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the body with
+    /// inline images and attachments as MIME parts. The raw EML must not exceed 37.5 MB.
     pub raw: Option<String>,
 }
 
 impl Create {
+    /// The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the body with
+    /// inline images and attachments as MIME parts. The raw EML must not exceed 37.5 MB.
+    ///
     /// Sets [`raw`](Self::raw).
     pub fn raw(mut self, value: impl Into<String>) -> Self {
         self.raw = Some(value.into());
@@ -82,68 +89,39 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236002, "invalid mime format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236003,
-                    "the number of recipients exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236004,
-                    "the number of attachments exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1236020,
-                    "file extension is not allowed as a mail attachment",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236021,
-                    "inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+400 1236001 invalid_request raw size over limit
+400 1236002 invalid_request invalid mime format
+400 1236003 invalid_request the number of recipients exceeds the limit
+400 1236004 invalid_request the number of attachments exceeds the limit
+403 1234017 permission_denied permission deny
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 busy Concurrent write conflict. Please retry later
+500 1236019 busy_uncertain internal server error
+400 1236020 invalid_request file extension is not allowed as a mail attachment
+400 1236021 invalid_request inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Draft.
+    /// The draft.
     pub draft: Option<response::Draft>,
 }
 
 rt::record! { CreateResponse { draft: "draft" } }
 
 /// Deletes a draft from a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me`. The mailbox must exist
+///   and be in normal state.
+/// * `draft_id`: ID of the draft, from the list of drafts.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
@@ -166,13 +144,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me`. The mailbox must exist and be in normal state.
     ///
-    /// Text, not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com 或 me`.
     pub user_mailbox_id: String,
-    /// Draft ID.
+    /// ID of the draft, from the list of drafts.
     ///
-    /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
+    /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
 }
 
@@ -213,33 +191,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1234050, "draft not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1234017 permission_denied permission deny
+404 1234050 not_found draft not found
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 busy Concurrent write conflict. Please retry later
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the content of a draft.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` if called as a user.
+/// * `draft_id`: ID of the draft, from the list of drafts.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
@@ -260,21 +230,25 @@ pub fn get(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> G
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` if called as a user.
     ///
-    /// Text, not empty. Example: `aba@aac.com`.
+    /// Not empty. Example: `aba@aac.com`.
     pub user_mailbox_id: String,
-    /// Draft ID.
+    /// ID of the draft, from the list of drafts.
     ///
-    /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
+    /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
-    /// Format.
+    /// What to return of the draft: `full` is the whole mail (plain text, HTML and so on),
+    /// `metadata` only summary, subject, sender, recipients and the like, `raw` the EML.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
 }
 
 impl Get {
+    /// What to return of the draft: `full` is the whole mail (plain text, HTML and so on),
+    /// `metadata` only summary, subject, sender, recipients and the like, `raw` the EML.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
@@ -321,38 +295,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1234050, "draft not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1236006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+403 1234017 permission_denied permission deny
+404 1234050 not_found draft not found
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 rate_limited too many request
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Draft.
+    /// The draft.
     pub draft: Option<response::Draft>,
 }
 
 rt::record! { GetResponse { draft: "draft" } }
 
 /// Lists the drafts of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -374,27 +343,33 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -456,32 +431,25 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1236006, "too many request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+403 1234017 permission_denied permission deny
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 rate_limited too many request
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Drafts of the page.
     pub items: Vec<response::Draft>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -490,6 +458,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Sends a draft of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `draft_id`: ID of the draft, from creating, updating or listing drafts.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id/send`
 ///
@@ -509,13 +481,13 @@ pub fn send(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `aba@aac.com`.
+    /// Not empty. Example: `aba@aac.com`.
     pub user_mailbox_id: String,
-    /// Draft ID.
+    /// ID of the draft, from creating, updating or listing drafts.
     ///
-    /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
+    /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
 }
 
@@ -568,86 +540,50 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236003,
-                    "the number of recipients exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236004,
-                    "the number of attachments exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236014, "content risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236017, "sender check fail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236018, "receiver check fail")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1234050, "draft not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(409, 1236005, "send mail repeatedly")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    429,
-                    1236007,
-                    "the daily number of emails sent by the user exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    429,
-                    1236008,
-                    "the number of external recipients the user sends messages to each day exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    429,
-                    1236009,
-                    "the number of external recipients the tenant sends messages to each day exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1236010, "mail quota limit")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1236013, "tenant storage limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+400 1236003 invalid_request the number of recipients exceeds the limit
+400 1236004 invalid_request the number of attachments exceeds the limit
+400 1236014 invalid_request content risk
+400 1236017 invalid_request sender check fail
+400 1236018 invalid_request receiver check fail
+403 1234017 permission_denied permission deny
+404 1234050 not_found draft not found
+404 1234013 not_found user mailbox not found or user mailbox not active
+409 1236005 repeated send mail repeatedly
+429 1236006 busy Concurrent write conflict. Please retry later
+429 1236007 quota_exceeded the daily number of emails sent by the user exceeds the limit
+429 1236008 quota_exceeded the number of external recipients the user sends messages to each day exceeds the limit
+429 1236009 quota_exceeded the number of external recipients the tenant sends messages to each day exceeds the limit
+429 1236010 busy_uncertain mail quota limit
+429 1236013 quota_exceeded tenant storage limit
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
-    /// Message ID.
+    /// ID of the mail that was sent.
     pub message_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the mail belongs to.
     pub thread_id: Option<String>,
 }
 
 rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
 
 /// Updates a draft by ID.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `draft_id`: ID of the draft, from creating or listing drafts.
+/// * `raw`: The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the
+///   body with inline images and attachments as MIME parts. It replaces the whole draft; the
+///   raw EML must not exceed 37.5 MB.
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
@@ -672,15 +608,17 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com 或 me`.
     pub user_mailbox_id: String,
-    /// Draft ID.
+    /// ID of the draft, from creating or listing drafts.
     ///
-    /// Text, not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
+    /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
-    /// Raw.
+    /// The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the body with
+    /// inline images and attachments as MIME parts. It replaces the whole draft; the raw EML must
+    /// not exceed 37.5 MB.
     pub raw: String,
 }
 
@@ -730,83 +668,49 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236002, "invalid mime format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236003,
-                    "the number of recipients exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236004,
-                    "the number of attachments exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1234050, "draft not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1236020,
-                    "file extension is not allowed as a mail attachment",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236021,
-                    "inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234008 invalid_request request parameter error
+400 1236001 invalid_request raw size over limit
+400 1236002 invalid_request invalid mime format
+400 1236003 invalid_request the number of recipients exceeds the limit
+400 1236004 invalid_request the number of attachments exceeds the limit
+403 1234017 permission_denied permission deny
+404 1234050 not_found draft not found
+404 1234013 not_found user mailbox not found or user mailbox not active
+429 1236006 busy Concurrent write conflict. Please retry later
+500 1236019 busy_uncertain internal server error
+400 1236020 invalid_request file extension is not allowed as a mail attachment
+400 1236021 invalid_request inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp\", detected
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Draft.
+    /// The draft after the update.
     pub draft: Option<response::Draft>,
 }
 
 rt::record! { UpdateResponse { draft: "draft" } }
 
-/// Attachment type.
+/// Whether the attachment is an ordinary or an extra-large one.
 ///
 /// In `create` as `draft.message.attachments.attachment_type`, in `get` as
 /// `draft.message.attachments.attachment_type`, in `update` as
 /// `draft.message.attachments.attachment_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum AttachmentType {
-    /// Normal attachment.
+    /// An ordinary attachment.
     ///
-    /// `1`, documented as: 普通附件.
+    /// `1` on the wire.
     NormalAttachment,
-    /// Large attachment.
+    /// An oversized attachment.
     ///
-    /// `2`, documented as: 超大附件.
+    /// `2` on the wire.
     LargeAttachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -814,22 +718,23 @@ pub enum AttachmentType {
 
 rt::open_enum! { AttachmentType: i64 { NormalAttachment: 1, LargeAttachment: 2 } }
 
-/// Format.
+/// What to return of the draft: `full` is the whole mail (plain text, HTML and so on),
+/// `metadata` only summary, subject, sender, recipients and the like, `raw` the EML.
 ///
 /// In `get` as `format`.
 #[non_exhaustive]
 pub enum Format {
-    /// Metadata.
+    /// Metadata of the draft, such as summary, subject, sender, and recipients.
     ///
-    /// `metadata`, documented as: 草稿元数据信息.
+    /// `metadata` on the wire.
     Metadata,
-    /// Raw.
+    /// The draft in EML form.
     ///
-    /// `raw`, documented as: 获取草稿EML.
+    /// `raw` on the wire.
     Raw,
-    /// Full.
+    /// The whole draft, with plain text and HTML.
     ///
-    /// `full`, documented as: 邮件全文.
+    /// `full` on the wire.
     Full,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -837,7 +742,7 @@ pub enum Format {
 
 rt::open_enum! { Format: String { Metadata: "metadata", Raw: "raw", Full: "full" } }
 
-/// Message priority type.
+/// Priority of the mail: none, high, normal or low.
 ///
 /// In `create` as `draft.message.priority_type`, in `get` as `draft.message.priority_type`, in
 /// `update` as `draft.message.priority_type`, and in 4 more places.
@@ -845,19 +750,19 @@ rt::open_enum! { Format: String { Metadata: "metadata", Raw: "raw", Full: "full"
 pub enum MessagePriorityType {
     /// No priority.
     ///
-    /// `0`, documented as: 无优先级.
+    /// `0` on the wire.
     NoPriority,
     /// High priority.
     ///
-    /// `1`, documented as: 高优先级.
+    /// `1` on the wire.
     HighPriority,
     /// Normal priority.
     ///
-    /// `3`, documented as: 正常优先级.
+    /// `3` on the wire.
     NormalPriority,
     /// Low priority.
     ///
-    /// `5`, documented as: 低优先级.
+    /// `5` on the wire.
     LowPriority,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -872,24 +777,24 @@ rt::open_enum! {
     }
 }
 
-/// Security level risk banner level.
+/// How risky the mail is: a notice, a warning or a danger.
 ///
 /// In `create` as `draft.message.security_level.risk_banner_level`, in `get` as
 /// `draft.message.security_level.risk_banner_level`, in `update` as
 /// `draft.message.security_level.risk_banner_level`, and in 4 more places.
 #[non_exhaustive]
 pub enum SecurityLevelRiskBannerLevel {
-    /// Warning.
+    /// A warning.
     ///
-    /// `WARNING`, documented as: 警告.
+    /// `WARNING` on the wire.
     Warning,
     /// Danger.
     ///
-    /// `DANGER`, documented as: 危险.
+    /// `DANGER` on the wire.
     Danger,
-    /// Info.
+    /// A hint.
     ///
-    /// `INFO`, documented as: 提示.
+    /// `INFO` on the wire.
     Info,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -899,48 +804,48 @@ rt::open_enum! {
     SecurityLevelRiskBannerLevel: String { Warning: "WARNING", Danger: "DANGER", Info: "INFO" }
 }
 
-/// Security level risk banner reason.
+/// Why the mail is risky, such as impersonation, a malicious link or phishing.
 ///
 /// In `create` as `draft.message.security_level.risk_banner_reason`, in `get` as
 /// `draft.message.security_level.risk_banner_reason`, in `update` as
 /// `draft.message.security_level.risk_banner_reason`, and in 4 more places.
 #[non_exhaustive]
 pub enum SecurityLevelRiskBannerReason {
-    /// No reason.
+    /// The reason is unknown.
     ///
-    /// `NO_REASON`, documented as: 未知.
+    /// `NO_REASON` on the wire.
     NoReason,
-    /// Impersonate domain.
+    /// The sender's domain imitates a similar one.
     ///
-    /// `IMPERSONATE_DOMAIN`, documented as: 相似域名仿冒.
+    /// `IMPERSONATE_DOMAIN` on the wire.
     ImpersonateDomain,
-    /// Impersonate kp name.
+    /// The sender imitates the name of a key person.
     ///
-    /// `IMPERSONATE_KP_NAME`, documented as: KP姓名仿冒.
+    /// `IMPERSONATE_KP_NAME` on the wire.
     ImpersonateKpName,
-    /// Unauth external.
+    /// The sender's external domain is not authenticated.
     ///
-    /// `UNAUTH_EXTERNAL`, documented as: 未认证外部域名.
+    /// `UNAUTH_EXTERNAL` on the wire.
     UnauthExternal,
-    /// Malicious URL.
+    /// The message has a malicious link.
     ///
-    /// `MALICIOUS_URL`, documented as: 恶意链接.
+    /// `MALICIOUS_URL` on the wire.
     MaliciousUrl,
-    /// Malicious attachment.
+    /// The message has a dangerous attachment.
     ///
-    /// `MALICIOUS_ATTACHMENT`, documented as: 高危附件.
+    /// `MALICIOUS_ATTACHMENT` on the wire.
     MaliciousAttachment,
-    /// Phishing.
+    /// The message is phishing.
     ///
-    /// `PHISHING`, documented as: 钓鱼邮件.
+    /// `PHISHING` on the wire.
     Phishing,
-    /// Impersonate partner.
+    /// The sender imitates a partner.
     ///
-    /// `IMPERSONATE_PARTNER`, documented as: 仿冒合作伙伴.
+    /// `IMPERSONATE_PARTNER` on the wire.
     ImpersonatePartner,
-    /// External encryption attachment.
+    /// The message is external and has an encrypted attachment.
     ///
-    /// `EXTERNAL_ENCRYPTION_ATTACHMENT`, documented as: 外部邮件携带加密附件.
+    /// `EXTERNAL_ENCRYPTION_ATTACHMENT` on the wire.
     ExternalEncryptionAttachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -960,36 +865,36 @@ rt::open_enum! {
     }
 }
 
-/// Security level spam banner type.
+/// Why the mail is spam: the user's own marks, blocks and rules, or the system's judgment.
 ///
 /// In `create` as `draft.message.security_level.spam_banner_type`, in `get` as
 /// `draft.message.security_level.spam_banner_type`, in `update` as
 /// `draft.message.security_level.spam_banner_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum SecurityLevelSpamBannerType {
-    /// User report.
+    /// The user marked the message as spam earlier.
     ///
-    /// `USER_REPORT`, documented as: 用户曾标记邮件是垃圾邮件.
+    /// `USER_REPORT` on the wire.
     UserReport,
-    /// User block.
+    /// The user marked mail of this sender as spam earlier.
     ///
-    /// `USER_BLOCK`, documented as: 用户曾将发件人的邮件标记为垃圾邮件.
+    /// `USER_BLOCK` on the wire.
     UserBlock,
-    /// Anti spam.
+    /// The system judged the message to be spam.
     ///
-    /// `ANTI_SPAM`, documented as: 系统判为垃圾邮件.
+    /// `ANTI_SPAM` on the wire.
     AntiSpam,
-    /// User rule.
+    /// A mail rule moved the message to spam.
     ///
-    /// `USER_RULE`, documented as: 命中收信规则进入垃圾邮件.
+    /// `USER_RULE` on the wire.
     UserRule,
-    /// Block domin.
+    /// The user blocked mail from this domain.
     ///
-    /// `BLOCK_DOMIN`, documented as: 用户已拦截来自该域名的邮件.
+    /// `BLOCK_DOMIN` on the wire.
     BlockDomin,
-    /// Block address.
+    /// The user blocked mail from this address.
     ///
-    /// `BLOCK_ADDRESS`, documented as: 用户已拦截来自该邮件地址的邮件.
+    /// `BLOCK_ADDRESS` on the wire.
     BlockAddress,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

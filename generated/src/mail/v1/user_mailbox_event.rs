@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Subscribes to the events of a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `event_type`: Type of the events; `1` is events about mail.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscribe`
 ///
 /// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls per second.
@@ -27,13 +30,13 @@ pub fn subscribe(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Event type.
+    /// Type of the events; `1` is events about mail.
     ///
-    /// Value, exactly 1. Example: `1`.
+    /// Exactly 1. Example: `1`.
     pub event_type: EventType,
 }
 
@@ -73,21 +76,22 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Gets the event subscription status of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscription`
 ///
@@ -105,9 +109,9 @@ pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
 }
 
@@ -141,28 +145,30 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {
-    /// Event types.
+    /// Types of the events that are subscribed to.
     pub event_types: Vec<i64>,
 }
 
 rt::record! { SubscriptionResponse { event_types: "event_types" } }
 
 /// Unsubscribes from the events of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `event_type`: Type of the events; `1` is events about mail.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/unsubscribe`
 ///
@@ -184,13 +190,13 @@ pub fn unsubscribe(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Event type.
+    /// Type of the events; `1` is events about mail.
     ///
-    /// Value, exactly 1. Example: `1`.
+    /// Exactly 1. Example: `1`.
     pub event_type: EventType,
 }
 
@@ -230,28 +236,27 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
-/// Event type.
+/// Type of the events; `1` is events about mail.
 ///
 /// In `subscribe` as `event_type`, in `unsubscribe` as `event_type`.
 #[non_exhaustive]
 pub enum EventType {
-    /// Mail event.
+    /// Events about mail.
     ///
-    /// `1`, documented as: 邮件相关事件.
+    /// `1` on the wire.
     MailEvent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,12 @@ pub mod response;
 
 /// Creates a folder in a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `name`: Name of the folder.
+/// * `parent_folder_id`: ID of the parent folder, from the list of mail folders; `0` means the
+///   root folder.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
@@ -32,15 +38,15 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Name.
+    /// Name of the folder.
     ///
-    /// Text of 1 to 250 characters. Example: `newsletter 相关`.
+    /// 1 to 250 characters. Example: `newsletter 相关`.
     pub name: String,
-    /// Parent folder ID.
+    /// ID of the parent folder, from the list of mail folders; `0` means the root folder.
     ///
     /// Example: `725627422334644`.
     pub parent_folder_id: String,
@@ -83,28 +89,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request invalid param
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Folder.
+    /// The folder.
     pub folder: Option<response::Folder>,
 }
 
 rt::record! { CreateResponse { folder: "folder" } }
 
 /// Deletes a folder of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `folder_id`: ID of the folder, from the list of mail folders.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
@@ -127,13 +136,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Folder ID.
+    /// ID of the folder, from the list of mail folders.
     ///
-    /// Text, not empty. Example: `7620003644728938013`.
+    /// Not empty. Example: `7620003644728938013`.
     pub folder_id: String,
 }
 
@@ -172,21 +181,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request invalid param
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a folder of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `folder_id`: ID of the folder, from the list of mail folders; without it, the root folder (inbox)
+///   is returned.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
@@ -206,13 +219,14 @@ pub fn get(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Folder ID.
+    /// ID of the folder, from the list of mail folders; without it, the root folder (inbox) is
+    /// returned.
     ///
-    /// Text, not empty. Example: `7620095646711680541`.
+    /// Not empty. Example: `7620095646711680541`.
     pub folder_id: String,
 }
 
@@ -251,28 +265,30 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request invalid param
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Folder.
+    /// The mail folder with its ID, name, parent, type and unread counts.
     pub folder: Option<response::Folder>,
 }
 
 rt::record! { GetResponse { folder: "folder" } }
 
 /// Lists the folders of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders`
 ///
@@ -292,17 +308,19 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Folder type.
+    /// Type of the folders to list: the system's or the user's.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub folder_type: Option<FolderType>,
 }
 
 impl List {
+    /// Type of the folders to list: the system's or the user's.
+    ///
     /// Sets [`folder_type`](Self::folder_type).
     pub fn folder_type(mut self, value: impl Into<FolderType>) -> Self {
         self.folder_type = Some(value.into());
@@ -342,28 +360,31 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request invalid param
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// The folders.
     pub items: Vec<response::Folder>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Updates a folder of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `folder_id`: ID of the folder, from the list of mail folders.
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
@@ -384,31 +405,35 @@ pub fn patch(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Folder ID.
+    /// ID of the folder, from the list of mail folders.
     ///
-    /// Text, not empty. Example: `7620003644728938013`.
+    /// Not empty. Example: `7620003644728938013`.
     pub folder_id: String,
-    /// Name.
+    /// Name of the folder.
     ///
-    /// Text of 1 to 250 characters. Example: `newsletter 相关`.
+    /// 1 to 250 characters. Example: `newsletter 相关`.
     pub name: Option<String>,
-    /// Parent folder ID.
+    /// ID of the parent folder, from the list of mail folders; `0` means the root folder.
     ///
     /// Example: `725627422334644`.
     pub parent_folder_id: Option<String>,
 }
 
 impl Patch {
+    /// Name of the folder.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// ID of the parent folder, from the list of mail folders; `0` means the root folder.
+    ///
     /// Sets [`parent_folder_id`](Self::parent_folder_id).
     pub fn parent_folder_id(mut self, value: impl Into<String>) -> Self {
         self.parent_folder_id = Some(value.into());
@@ -454,33 +479,32 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request invalid param
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Folder type.
+/// Whether the folder belongs to the system or to the user.
 ///
 /// In `create` as `folder.folder_type`, in `get` as `folder.folder_type`, in `list` as
 /// `folder_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum FolderType {
-    /// System folder.
+    /// A system folder.
     ///
-    /// `1`, documented as: 系统文件夹.
+    /// `1` on the wire.
     SystemFolder,
-    /// User folder.
+    /// A user's folder.
     ///
-    /// `2`, documented as: 用户文件夹.
+    /// `2` on the wire.
     UserFolder,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a label in a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `label`: The mail label; its name must be given, its background color may be.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
@@ -27,11 +31,11 @@ pub fn create(user_mailbox_id: impl Into<String>, label: CreateLabel) -> Create 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Label.
+    /// The mail label; its name must be given, its background color may be.
     pub label: CreateLabel,
 }
 
@@ -72,40 +76,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230101, "label name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1230102, "label count exceeds the limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1230103, "label name is reserved by system")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+400 1230101 conflict label name already exists
+400 1230102 quota_exceeded label count exceeds the limit
+400 1230103 conflict label name is reserved by system
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Label.
+    /// The label.
     pub label: Option<response::Label>,
 }
 
 rt::record! { CreateResponse { label: "label" } }
 
 /// Deletes a label of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `label_id`: ID of the label, from creating or listing labels or from the details of a
+///   mail.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
@@ -128,13 +127,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Label ID.
+    /// ID of the label, from creating or listing labels or from the details of a mail.
     ///
-    /// Text, not empty. Example: `7620003644728938013`.
+    /// Not empty. Example: `7620003644728938013`.
     pub label_id: String,
 }
 
@@ -175,29 +174,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230100, "label not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+400 1230100 not_found label not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a label of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `label_id`: ID of the label, from creating or listing labels or from the details of a
+///   mail.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
@@ -218,13 +215,13 @@ pub fn get(user_mailbox_id: impl Into<String>, label_id: impl Into<String>) -> G
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Label ID.
+    /// ID of the label, from creating or listing labels or from the details of a mail.
     ///
-    /// Text, not empty. Example: `7620003644728938013`.
+    /// Not empty. Example: `7620003644728938013`.
     pub label_id: String,
 }
 
@@ -265,36 +262,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230100, "label not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+400 1230100 not_found label not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Label.
+    /// The label.
     pub label: Option<response::Label>,
 }
 
 rt::record! { GetResponse { label: "label" } }
 
 /// Lists the labels of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels`
 ///
@@ -314,9 +307,9 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
 }
 
@@ -351,34 +344,34 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// The labels.
     pub items: Vec<response::Label>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Updates a label of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `label_id`: ID of the label, from creating or listing labels or from the details of a
+///   mail.
+/// * `label`: The mail label; give its name, its color or both.
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
@@ -403,15 +396,15 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Label ID.
+    /// ID of the label, from creating or listing labels or from the details of a mail.
     ///
-    /// Text, not empty. Example: `7620003644728938013`.
+    /// Not empty. Example: `7620003644728938013`.
     pub label_id: String,
-    /// Label.
+    /// The mail label; give its name, its color or both.
     pub label: Label,
 }
 
@@ -456,50 +449,41 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1234000, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234017, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1234030, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230100, "label not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230101, "label name already exists")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1230103, "label name is reserved by system")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1234000 invalid_request invalid params
+500 1234017 busy_uncertain internal error
+403 1234030 permission_denied permission deny
+400 1234013 not_found user mailbox not found or user mailbox not active
+400 1230100 not_found label not found
+400 1230101 conflict label name already exists
+400 1230103 conflict label name is reserved by system
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Label.
+    /// The label.
     pub label: Option<response::Label>,
 }
 
 rt::record! { PatchResponse { label: "label" } }
 
-/// Create label.
+/// The mail label; its name must be given, its background color may be.
 ///
 /// In `create` as `label`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLabel {
-    /// Name.
+    /// Name of the label.
     ///
-    /// Text of at most 255 characters. Example: `test`.
+    /// At most 255 characters. Example: `test`.
     pub name: String,
-    /// Background color.
+    /// Background color of the label, as one of the color names.
     ///
     /// Example: `blue`.
     pub background_color: Option<String>,
@@ -507,6 +491,8 @@ pub struct CreateLabel {
 
 impl CreateLabel {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the label.
     pub fn new(name: impl Into<String>) -> Self {
         CreateLabel {
             name: name.into(),
@@ -514,6 +500,8 @@ impl CreateLabel {
         }
     }
 
+    /// Background color of the label, as one of the color names.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());
@@ -528,17 +516,17 @@ rt::record! {
     }
 }
 
-/// Label.
+/// The mail label; give its name, its color or both.
 ///
 /// In `patch` as `label`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
-    /// Name.
+    /// Name of the label.
     ///
-    /// Text of 1 to 255 characters. Example: `test`.
+    /// 1 to 255 characters. Example: `test`.
     pub name: Option<String>,
-    /// Background color.
+    /// Background color of the label, as one of the color names.
     ///
     /// Example: `blue`.
     pub background_color: Option<String>,
@@ -550,12 +538,16 @@ impl Label {
         Label::default()
     }
 
+    /// Name of the label.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Background color of the label, as one of the color names.
+    ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates a mail contact in a user mailbox.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `name`: Name of the contact.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`.
@@ -29,71 +32,83 @@ pub fn create(user_mailbox_id: impl Into<String>, name: impl Into<String>) -> Cr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Name.
+    /// Name of the contact.
     ///
-    /// Text of 1 to 64 characters. Example: `张三`.
+    /// 1 to 64 characters. Example: `张三`.
     pub name: String,
-    /// Company.
+    /// Company of the contact.
     ///
-    /// Text of at most 64 characters. Example: `张三科技有限公司`.
+    /// At most 64 characters. Example: `张三科技有限公司`.
     pub company: Option<String>,
-    /// Phone.
+    /// Phone number of the contact.
     ///
-    /// Text of at most 40 characters. Example: `19912341234`.
+    /// At most 40 characters. Example: `19912341234`.
     pub phone: Option<String>,
-    /// Email address.
+    /// Email address of the contact.
     ///
-    /// Text of at most 319 characters. Example: `zhangsan@example.com`.
+    /// At most 319 characters. Example: `zhangsan@example.com`.
     pub mail_address: Option<String>,
-    /// Tag.
+    /// Tag of the contact.
     ///
-    /// Text of at most 64 characters. Example: `朋友`.
+    /// At most 64 characters. Example: `朋友`.
     pub tag: Option<String>,
-    /// Remark.
+    /// Remark on the contact.
     ///
-    /// Text of at most 1,000 characters. Example: `飞书发布会认识`.
+    /// At most 1,000 characters. Example: `飞书发布会认识`.
     pub remark: Option<String>,
-    /// Position.
+    /// Job title of the contact.
     ///
-    /// Text of at most 64 characters. Example: `CEO`.
+    /// At most 64 characters. Example: `CEO`.
     pub position: Option<String>,
 }
 
 impl Create {
+    /// Company of the contact.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Phone number of the contact.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
+    /// Email address of the contact.
+    ///
     /// Sets [`mail_address`](Self::mail_address).
     pub fn mail_address(mut self, value: impl Into<String>) -> Self {
         self.mail_address = Some(value.into());
         self
     }
 
+    /// Tag of the contact.
+    ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.tag = Some(value.into());
         self
     }
 
+    /// Remark on the contact.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// Job title of the contact.
+    ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.position = Some(value.into());
@@ -149,28 +164,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Mail contact.
+    /// The contact.
     pub mail_contact: Option<response::MailContact>,
 }
 
 rt::record! { CreateResponse { mail_contact: "mail_contact" } }
 
 /// Deletes a mail contact of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `mail_contact_id`: ID of the contact, from the list of mail contacts.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts/:mail_contact_id`
 ///
@@ -193,13 +210,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `用户邮箱地址 或 输入me代表当前调用接口用户`.
+    /// Not empty. Example: `用户邮箱地址 或 输入me代表当前调用接口用户`.
     pub user_mailbox_id: String,
-    /// Mail contact ID.
+    /// ID of the contact, from the list of mail contacts.
     ///
-    /// Text, not empty. Example: `123`.
+    /// Not empty. Example: `123`.
     pub mail_contact_id: String,
 }
 
@@ -238,21 +255,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the mail contacts of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -277,21 +296,25 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 20. Example: `20`.
+    /// 1 to 20. Example: `20`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -359,24 +382,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1230002, "内部错误")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1230003, "无权限")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+403 1230002 permission_denied 内部错误
+500 1230003 busy_uncertain 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Contacts of the page.
     pub items: Vec<response::MailContact>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -385,6 +407,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a mail contact of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `mail_contact_id`: ID of the contact, from the list of mail contacts.
+/// * `name`: Name of the contact.
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts/:mail_contact_id`
 ///
@@ -410,75 +436,87 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Mail contact ID.
+    /// ID of the contact, from the list of mail contacts.
     ///
-    /// Text, not empty. Example: `123`.
+    /// Not empty. Example: `123`.
     pub mail_contact_id: String,
-    /// Name.
+    /// Name of the contact.
     ///
-    /// Text of 1 to 64 characters. Example: `张三`.
+    /// 1 to 64 characters. Example: `张三`.
     pub name: String,
-    /// Company.
+    /// Company of the contact.
     ///
-    /// Text of at most 64 characters. Example: `张三科技有限公司`.
+    /// At most 64 characters. Example: `张三科技有限公司`.
     pub company: Option<String>,
-    /// Phone.
+    /// Phone number of the contact.
     ///
-    /// Text of at most 40 characters. Example: `19912341234`.
+    /// At most 40 characters. Example: `19912341234`.
     pub phone: Option<String>,
-    /// Email address.
+    /// Email address of the contact.
     ///
-    /// Text of at most 319 characters. Example: `zhangsan@example.com`.
+    /// At most 319 characters. Example: `zhangsan@example.com`.
     pub mail_address: Option<String>,
-    /// Tag.
+    /// Tag of the contact.
     ///
-    /// Text of at most 64 characters. Example: `朋友`.
+    /// At most 64 characters. Example: `朋友`.
     pub tag: Option<String>,
-    /// Remark.
+    /// Remark on the contact.
     ///
-    /// Text of at most 1,000 characters. Example: `飞书发布会认识`.
+    /// At most 1,000 characters. Example: `飞书发布会认识`.
     pub remark: Option<String>,
-    /// Position.
+    /// Job title of the contact.
     ///
-    /// Text of at most 64 characters. Example: `CEO`.
+    /// At most 64 characters. Example: `CEO`.
     pub position: Option<String>,
 }
 
 impl Patch {
+    /// Company of the contact.
+    ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
+    /// Phone number of the contact.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
+    /// Email address of the contact.
+    ///
     /// Sets [`mail_address`](Self::mail_address).
     pub fn mail_address(mut self, value: impl Into<String>) -> Self {
         self.mail_address = Some(value.into());
         self
     }
 
+    /// Tag of the contact.
+    ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.tag = Some(value.into());
         self
     }
 
+    /// Remark on the contact.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
     }
 
+    /// Job title of the contact.
+    ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.position = Some(value.into());
@@ -529,16 +567,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -16,6 +16,9 @@ pub mod response;
 
 /// Gets the details of several messages by ID.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_get`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
@@ -36,27 +39,33 @@ pub fn batch_get(user_mailbox_id: impl Into<String>) -> BatchGet {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Format.
+    /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
-    /// Message IDs.
+    /// IDs of the mails, from the list of mails or from events about received mail.
     ///
-    /// List of text, 0 to 20 items. Example: `["xxx"]`.
+    /// 0 to 20 items. Example: `["xxx"]`.
     pub message_ids: Option<Vec<String>>,
 }
 
 impl BatchGet {
+    /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
         self
     }
 
+    /// IDs of the mails, from the list of mails or from events about received mail.
+    ///
     /// Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
@@ -113,32 +122,32 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230003, "user mailbox not found")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1230004, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230005, "permission not granted")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1230006, "message not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+400 1230003 busy_uncertain user mailbox not found
+500 1230004 busy_uncertain internal error
+403 1230005 permission_denied permission not granted
+400 1230006 not_found message not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Messages.
+    /// The mails.
     pub messages: Vec<response::Message>,
 }
 
 rt::record! { BatchGetResponse { messages: "messages" } }
 
 /// Modifies the labels, folder or read state of several messages.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_modify`
 ///
@@ -158,29 +167,31 @@ pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModify {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text of 0 to 300 characters, not empty. Example: `adc@abc.com`.
+    /// 0 to 300 characters, not empty. Example: `adc@abc.com`.
     pub user_mailbox_id: String,
-    /// Message IDs.
+    /// IDs of the mails to change, from the list of mails or from events about received mail.
     ///
-    /// List of text, 0 to 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
+    /// 0 to 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
     pub message_ids: Option<Vec<String>>,
-    /// Add label IDs.
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
-    /// Remove label IDs.
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
-    /// Add folder.
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
-    /// Text of 0 to 100 characters. Example: `INBOX`.
+    /// 0 to 100 characters. Example: `INBOX`.
     pub add_folder: Option<String>,
 }
 
 impl BatchModify {
+    /// IDs of the mails to change, from the list of mails or from events about received mail.
+    ///
     /// Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
@@ -190,6 +201,8 @@ impl BatchModify {
         self
     }
 
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
@@ -199,6 +212,8 @@ impl BatchModify {
         self
     }
 
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
@@ -208,6 +223,8 @@ impl BatchModify {
         self
     }
 
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
+    ///
     /// Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
         self.add_folder = Some(value.into());
@@ -257,31 +274,26 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1230007, "message not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1236008, "label or folder not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+429 1236006 busy Concurrent write conflict. Please retry later
+400 1230007 not_found message not exist
+400 1236008 not_found label or folder not exist
+403 1230009 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several messages to the trash.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_trash`
 ///
@@ -301,17 +313,19 @@ pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrash {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Message IDs.
+    /// IDs of the mails, from the list of mails or from events about received mail.
     ///
-    /// List of text, 0 to 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
+    /// 0 to 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
     pub message_ids: Option<Vec<String>>,
 }
 
 impl BatchTrash {
+    /// IDs of the mails, from the list of mails or from events about received mail.
+    ///
     /// Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
@@ -359,27 +373,24 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+403 1230009 permission_denied permission denied
+429 1236006 busy Concurrent write conflict. Please retry later
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a message.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `message_id`: ID of the mail, from the list of mails.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id`
 ///
@@ -402,21 +413,25 @@ pub fn get(user_mailbox_id: impl Into<String>, message_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail, from the list of mails.
     ///
-    /// Text, not empty. Example: `TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==`.
+    /// Not empty. Example: `TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==`.
     pub message_id: String,
-    /// Format.
+    /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
 }
 
 impl Get {
+    /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
@@ -468,30 +483,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1235013, "mailbox not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234008, "wrong parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1234034, "message not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1234017, "permission not granted")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1235013 not_found mailbox not found
+400 1234008 invalid_request wrong parameters
+404 1234034 not_found message not found
+403 1234017 permission_denied permission not granted
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Message.
+    /// The mail.
     pub message: Option<response::Message>,
 }
 
 rt::record! { GetResponse { message: "message" } }
 
 /// Lists the messages behind a mail card.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `card_id`: ID of the mail card, from the event of receiving a message.
+/// * `owner_id`: ID of the card's owner, from the event of receiving a message; `user_id_type`
+///   does not matter here.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/get_by_card`
 ///
@@ -518,25 +536,28 @@ pub fn get_by_card(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCard {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Card ID.
+    /// ID of the mail card, from the event of receiving a message.
     ///
     /// Example: `512ca581-6059-4449-8150-5522e6641d32`.
     pub card_id: String,
-    /// ID of the owner.
+    /// ID of the card's owner, from the event of receiving a message; `user_id_type` does not
+    /// matter here.
     ///
     /// Example: `1234567890`.
     pub owner_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetByCard {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -582,26 +603,25 @@ pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "内部错误")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "无权限")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request 参数错误
+500 1230003 busy_uncertain 内部错误
+403 1230002 permission_denied 无权限
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get_by_card`](fn@get_by_card).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCardResponse {
-    /// Owner info.
+    /// Owner of the mail.
     pub owner_info: Option<response::UserInfo>,
-    /// Message IDs.
+    /// IDs of the mails.
     pub message_ids: Vec<String>,
-    /// Card ID.
+    /// ID of the mail card.
     pub card_id: Option<String>,
 }
 
@@ -610,6 +630,10 @@ rt::record! {
 }
 
 /// Lists the messages of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -632,51 +656,61 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 20. Example: `1`.
+    /// 1 to 20. Example: `1`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// Folder ID.
+    /// Folder to list: a system folder, or the ID of a folder from the list of mail folders.
     ///
     /// Example: `INBOX 或者用户文件夹 id`.
     pub folder_id: Option<String>,
-    /// Only unread.
+    /// Whether only unread mails are listed.
     ///
     /// Example: `true`.
     pub only_unread: Option<bool>,
-    /// Label ID.
+    /// Label to filter by: `IMPORTANT`, `OTHER`, `FLAGGED`, `SCHEDULED` or a custom label.
     ///
     /// Example: `FLAGGED`.
     pub label_id: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Folder to list: a system folder, or the ID of a folder from the list of mail folders.
+    ///
     /// Sets [`folder_id`](Self::folder_id).
     pub fn folder_id(mut self, value: impl Into<String>) -> Self {
         self.folder_id = Some(value.into());
         self
     }
 
+    /// Whether only unread mails are listed.
+    ///
     /// Sets [`only_unread`](Self::only_unread).
     pub fn only_unread(mut self, value: bool) -> Self {
         self.only_unread = Some(value);
         self
     }
 
+    /// Label to filter by: `IMPORTANT`, `OTHER`, `FLAGGED`, `SCHEDULED` or a custom label.
+    ///
     /// Sets [`label_id`](Self::label_id).
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
         self.label_id = Some(value.into());
@@ -739,24 +773,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1230003, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request invalid param
+403 1230002 permission_denied no permission
+500 1230003 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// IDs of the mails.
     pub items: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -765,6 +798,11 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists the messages of a thread.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `thread_id`: ID of the mail thread, from sending or replying to a mail or from the details
+///   of a mail.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/messages`
 ///
@@ -790,21 +828,25 @@ pub fn list_thread_message(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessage {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Thread ID.
+    /// ID of the mail thread, from sending or replying to a mail or from the details of a mail.
     ///
-    /// Text, not empty. Example: `xxxxxxxxxxxx`.
+    /// Not empty. Example: `xxxxxxxxxxxx`.
     pub thread_id: String,
-    /// Format.
+    /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
 }
 
 impl ListThreadMessage {
+    /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
@@ -857,36 +899,33 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1236022, "mail thread not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found user mailbox not found or user mailbox not active
+403 1234017 permission_denied permission deny
+400 1234008 invalid_request request parameter error
+500 1236019 busy_uncertain internal server error
+404 1236022 not_found mail thread not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list_thread_message`](fn@list_thread_message).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessageResponse {
-    /// Items.
+    /// Mails of the thread, as metadata.
     pub items: Vec<response::MessageMeta>,
 }
 
 rt::record! { ListThreadMessageResponse { items: "items" } }
 
 /// Modifies the labels, folder or read state of a message.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `message_id`: ID of the mail, from the list of mails or from events about received mail.
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/modify`
 ///
@@ -910,29 +949,31 @@ pub fn modify(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `abc@abc.com`.
+    /// Not empty. Example: `abc@abc.com`.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail, from the list of mails or from events about received mail.
     ///
-    /// Text of 0 to 200 characters, not empty. Example: `bskfsxxcvve=`.
+    /// 0 to 200 characters, not empty. Example: `bskfsxxcvve=`.
     pub message_id: String,
-    /// Add label IDs.
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
-    /// Remove label IDs.
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
-    /// Add folder.
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
-    /// Text of 0 to 100 characters. Example: `INBOX`.
+    /// 0 to 100 characters. Example: `INBOX`.
     pub add_folder: Option<String>,
 }
 
 impl Modify {
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
@@ -942,6 +983,8 @@ impl Modify {
         self
     }
 
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
@@ -951,6 +994,8 @@ impl Modify {
         self
     }
 
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
+    ///
     /// Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
         self.add_folder = Some(value.into());
@@ -1000,31 +1045,25 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1230007, "message not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1236008, "label or folder not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+429 1236006 busy Concurrent write conflict. Please retry later
+400 1230007 not_found message not exist
+400 1236008 not_found label or folder not exist
+403 1230009 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
 
 /// Sends a message from a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/send`
 ///
@@ -1044,95 +1083,115 @@ pub fn send(user_mailbox_id: impl Into<String>) -> Send {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Subject.
+    /// Subject of the mail.
     ///
     /// Example: `邮件标题`.
     pub subject: Option<String>,
-    /// To.
+    /// Recipients of the mail.
     pub to: Option<Vec<MailAddress>>,
-    /// Raw.
+    /// The mail as EML data.
     pub raw: Option<String>,
-    /// CC.
+    /// CC recipients of the mail.
     pub cc: Option<Vec<MailAddress>>,
-    /// BCC.
+    /// BCC recipients of the mail.
     pub bcc: Option<Vec<MailAddress>>,
-    /// Body HTML.
+    /// Body of the mail.
     ///
     /// Example: `xxxx`.
     pub body_html: Option<String>,
-    /// Body plain text.
+    /// Body of the mail as plain text.
     ///
     /// Example: `xxxx`.
     pub body_plain_text: Option<String>,
-    /// Attachments.
+    /// Attachments of the mail.
     pub attachments: Option<Vec<Attachment>>,
-    /// Dedupe key.
+    /// Key by which repeated calls are recognized.
     ///
     /// Example: `abc-ddd-eee-fff-ggg`.
     pub dedupe_key: Option<String>,
-    /// Head from.
+    /// Sender of the mail, as in its EML.
     pub head_from: Option<SenderName>,
 }
 
 impl Send {
+    /// Subject of the mail.
+    ///
     /// Sets [`subject`](Self::subject).
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
         self
     }
 
+    /// Recipients of the mail.
+    ///
     /// Sets [`to`](Self::to).
     pub fn to(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.to = Some(value.into_iter().collect());
         self
     }
 
+    /// The mail as EML data.
+    ///
     /// Sets [`raw`](Self::raw).
     pub fn raw(mut self, value: impl Into<String>) -> Self {
         self.raw = Some(value.into());
         self
     }
 
+    /// CC recipients of the mail.
+    ///
     /// Sets [`cc`](Self::cc).
     pub fn cc(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.cc = Some(value.into_iter().collect());
         self
     }
 
+    /// BCC recipients of the mail.
+    ///
     /// Sets [`bcc`](Self::bcc).
     pub fn bcc(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.bcc = Some(value.into_iter().collect());
         self
     }
 
+    /// Body of the mail.
+    ///
     /// Sets [`body_html`](Self::body_html).
     pub fn body_html(mut self, value: impl Into<String>) -> Self {
         self.body_html = Some(value.into());
         self
     }
 
+    /// Body of the mail as plain text.
+    ///
     /// Sets [`body_plain_text`](Self::body_plain_text).
     pub fn body_plain_text(mut self, value: impl Into<String>) -> Self {
         self.body_plain_text = Some(value.into());
         self
     }
 
+    /// Attachments of the mail.
+    ///
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.attachments = Some(value.into_iter().collect());
         self
     }
 
+    /// Key by which repeated calls are recognized.
+    ///
     /// Sets [`dedupe_key`](Self::dedupe_key).
     pub fn dedupe_key(mut self, value: impl Into<String>) -> Self {
         self.dedupe_key = Some(value.into());
         self
     }
 
+    /// Sender of the mail, as in its EML.
+    ///
     /// Sets [`head_from`](Self::head_from).
     pub fn head_from(mut self, value: SenderName) -> Self {
         self.head_from = Some(value);
@@ -1202,86 +1261,49 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .idempotency("dedupe_key")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1234017, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1234008, "request parameter error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236001, "raw size over limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(429, 1236006, "too many requests")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1236002, "invalid MIME format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236003,
-                    "the number of recipients exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1236004,
-                    "the number of attachments exceeds the limit",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 1236005, "send mail repeatedly")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(
-                    429,
-                    1236007,
-                    "the daily number of emails sent by the user exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    429,
-                    1236008,
-                    "the number of external recipients the user sends messages to each day exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    429,
-                    1236009,
-                    "the number of external recipients the tenant sends messages to each day exceeds the limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1236010, "mail quota limit")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(429, 1236012, "reach send mail restriction")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(429, 1236013, "tenant storage limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1236014, "content risk")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236017, "sender check failed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1236018, "receiver check failed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found user mailbox not found or user mailbox not active
+403 1234017 permission_denied permission denied
+400 1234008 invalid_request request parameter error
+400 1236001 invalid_request raw size over limit
+429 1236006 busy too many requests
+400 1236002 invalid_request invalid MIME format
+400 1236003 invalid_request the number of recipients exceeds the limit
+400 1236004 invalid_request the number of attachments exceeds the limit
+409 1236005 repeated send mail repeatedly
+429 1236007 quota_exceeded the daily number of emails sent by the user exceeds the limit
+429 1236008 quota_exceeded the number of external recipients the user sends messages to each day exceeds the limit
+429 1236009 quota_exceeded the number of external recipients the tenant sends messages to each day exceeds the limit
+429 1236010 busy_uncertain mail quota limit
+429 1236012 quota_exceeded reach send mail restriction
+429 1236013 quota_exceeded tenant storage limit
+400 1236014 invalid_request content risk
+400 1236017 invalid_request sender check failed
+400 1236018 invalid_request receiver check failed
+500 1236019 busy_uncertain internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
-    /// Message ID.
+    /// ID of the mail.
     pub message_id: Option<String>,
-    /// Thread ID.
+    /// ID of the mail thread.
     pub thread_id: Option<String>,
 }
 
 rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
 
 /// Moves a message to the trash.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `message_id`: ID of the mail, from the list of mails.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/trash`
 ///
@@ -1304,13 +1326,13 @@ pub fn trash(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Trash {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail, from the list of mails.
     ///
-    /// Text, not empty. Example: `NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ==`.
+    /// Not empty. Example: `NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ==`.
     pub message_id: String,
 }
 
@@ -1350,22 +1372,16 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+403 1230009 permission_denied permission denied
+429 1236006 busy Concurrent write conflict. Please retry later
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;
@@ -1376,19 +1392,19 @@ pub type TrashResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Body.
+    /// Content of the attachment, base64url-encoded; the file may have at most 37 MB.
     ///
-    /// Text of at most 51,729,750 characters. Example: `aGVsbG8gd29ybGQK`.
+    /// At most 51,729,750 characters. Example: `aGVsbG8gd29ybGQK`.
     pub body: String,
-    /// Filename.
+    /// File name of the attachment.
     ///
     /// Example: `helloworld.txt`.
     pub filename: String,
-    /// Is inline.
+    /// Whether the attachment is an inline image.
     ///
     /// Default: `false`. Example: `false`.
     pub is_inline: Option<bool>,
-    /// CID.
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     ///
     /// Example: `image1@example.com`.
     pub cid: Option<String>,
@@ -1396,6 +1412,9 @@ pub struct Attachment {
 
 impl Attachment {
     /// Creates one with its required fields.
+    ///
+    /// * `body`: Content of the attachment, base64url-encoded; the file may have at most 37 MB.
+    /// * `filename`: File name of the attachment.
     pub fn new(body: impl Into<String>, filename: impl Into<String>) -> Self {
         Attachment {
             body: body.into(),
@@ -1404,12 +1423,16 @@ impl Attachment {
         }
     }
 
+    /// Whether the attachment is an inline image.
+    ///
     /// Sets [`is_inline`](Self::is_inline).
     pub fn is_inline(mut self, value: bool) -> Self {
         self.is_inline = Some(value);
         self
     }
 
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
+    ///
     /// Sets [`cid`](Self::cid).
     pub fn cid(mut self, value: impl Into<String>) -> Self {
         self.cid = Some(value.into());
@@ -1436,7 +1459,7 @@ pub struct MailAddress {
     ///
     /// Example: `user@xxx.xx`.
     pub mail_address: String,
-    /// Name.
+    /// Name that goes with the email address.
     ///
     /// Example: `Mike`.
     pub name: Option<String>,
@@ -1444,6 +1467,8 @@ pub struct MailAddress {
 
 impl MailAddress {
     /// Creates one with its required fields.
+    ///
+    /// * `mail_address`: Email address.
     pub fn new(mail_address: impl Into<String>) -> Self {
         MailAddress {
             mail_address: mail_address.into(),
@@ -1451,6 +1476,8 @@ impl MailAddress {
         }
     }
 
+    /// Name that goes with the email address.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1460,13 +1487,13 @@ impl MailAddress {
 
 rt::record! { MailAddress { mail_address: "mail_address" Required, name: "name" } }
 
-/// Sender name.
+/// Sender of the mail, as in its EML.
 ///
 /// In `send` as `head_from`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SenderName {
-    /// Name.
+    /// Name that goes with the email address.
     ///
     /// Example: `Mike`.
     pub name: Option<String>,
@@ -1478,6 +1505,8 @@ impl SenderName {
         SenderName::default()
     }
 
+    /// Name that goes with the email address.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1487,22 +1516,24 @@ impl SenderName {
 
 rt::record! { SenderName { name: "name" } }
 
-/// Format.
+/// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+/// plain-text body but no HTML, `metadata` everything but the body.
 ///
 /// In `batch_get` as `format`, in `get` as `format`, in `list_thread_message` as `format`.
 #[non_exhaustive]
 pub enum Format {
-    /// Full.
+    /// The whole message, with labels, folder, subject, sender and recipients, plain text, and
+    /// HTML.
     ///
-    /// `full`, documented as: 全文.
+    /// `full` on the wire.
     Full,
-    /// Plain text full.
+    /// The whole message, but the body only as plain text, without HTML.
     ///
-    /// `plain_text_full`, documented as: 全文.
+    /// `plain_text_full` on the wire.
     PlainTextFull,
-    /// Metadata.
+    /// Metadata of the message, such as labels, folder, subject, and summary, without the body.
     ///
-    /// `metadata`, documented as: 邮件元数据信息.
+    /// `metadata` on the wire.
     Metadata,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

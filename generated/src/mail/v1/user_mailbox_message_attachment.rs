@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets the download links of a message's attachments.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `message_id`: ID of the mail, from the list of mails.
+/// * `attachment_ids`: IDs of the attachments.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/attachments/download_url`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message.body:read`. Apps:
@@ -32,17 +36,17 @@ pub fn download_url(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrl {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail, from the list of mails.
     ///
-    /// Text, not empty. Example: `TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==`.
+    /// Not empty. Example: `TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==`.
     pub message_id: String,
-    /// Attachment IDs.
+    /// IDs of the attachments.
     ///
-    /// List of text, 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
+    /// 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
     pub attachment_ids: Vec<String>,
 }
 
@@ -82,24 +86,23 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "no permission")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "internal server error")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain no permission
+403 1230002 permission_denied internal server error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`download_url`](fn@download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {
-    /// Download URLs.
+    /// Download links of the attachments.
     pub download_urls: Vec<response::AttachmentDownloadUrlItem>,
-    /// Failed IDs.
+    /// IDs of the attachments that no link could be made for.
     pub failed_ids: Vec<String>,
 }
 

@@ -30,23 +30,23 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: RuleCondition,
-    /// Action.
+    /// What happens to mails that match.
     pub action: RuleAction,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     ///
     /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
-    /// Name.
+    /// Name of the rule.
     ///
-    /// Text of 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
+    /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
-    /// Is enable.
+    /// Whether the rule is on.
     ///
     /// Example: `false`.
     pub is_enable: bool,
@@ -56,23 +56,23 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: RuleCondition,
-    /// Action.
+    /// What happens to mails that match.
     pub action: RuleAction,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     ///
     /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
-    /// Name.
+    /// Name of the rule.
     ///
-    /// Text of 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
+    /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
-    /// Is enable.
+    /// Whether the rule is on.
     ///
     /// Example: `false`.
     pub is_enable: bool,
@@ -118,28 +118,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Rule.
+    /// The rule.
     pub rule: Option<response::Rule>,
 }
 
 rt::record! { CreateResponse { rule: "rule" } }
 
 /// Deletes an incoming mail rule of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
+/// * `rule_id`: ID of the rule, from the list of inbox rules.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
@@ -159,13 +161,13 @@ pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Rule ID.
+    /// ID of the rule, from the list of inbox rules.
     ///
-    /// Text, not empty. Example: `123123123`.
+    /// Not empty. Example: `123123123`.
     pub rule_id: String,
 }
 
@@ -204,21 +206,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the incoming mail rules of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
@@ -237,9 +240,9 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
 }
 
@@ -273,28 +276,30 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// The rules.
     pub items: Vec<response::Rule>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Reorders the incoming mail rules of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
+/// * `rule_ids`: IDs of the rules in their new order, from the list of inbox rules.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/reorder`
 ///
@@ -317,13 +322,13 @@ pub fn reorder(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reorder {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Rule IDs.
+    /// IDs of the rules in their new order, from the list of inbox rules.
     ///
-    /// List of text, at least 1 item. Example: `["11111111"]`.
+    /// At least 1 item. Example: `["11111111"]`.
     pub rule_ids: Vec<String>,
 }
 
@@ -363,16 +368,15 @@ pub static REORDER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`reorder`](fn@reorder).
 pub type ReorderResponse = rt::Empty;
@@ -401,27 +405,27 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Rule ID.
+    /// ID of the rule, from the list of inbox rules.
     ///
-    /// Text, not empty. Example: `123123123`.
+    /// Not empty. Example: `123123123`.
     pub rule_id: String,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: RuleCondition,
-    /// Action.
+    /// What happens to mails that match.
     pub action: RuleAction,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     ///
     /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
-    /// Name.
+    /// Name of the rule.
     ///
-    /// Text of 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
+    /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
-    /// Is enable.
+    /// Whether the rule is on.
     ///
     /// Example: `false`.
     pub is_enable: bool,
@@ -431,27 +435,27 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Rule ID.
+    /// ID of the rule, from the list of inbox rules.
     ///
-    /// Text, not empty. Example: `123123123`.
+    /// Not empty. Example: `123123123`.
     pub rule_id: String,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: RuleCondition,
-    /// Action.
+    /// What happens to mails that match.
     pub action: RuleAction,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     ///
     /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
-    /// Name.
+    /// Name of the rule.
     ///
-    /// Text of 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
+    /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
-    /// Is enable.
+    /// Whether the rule is on.
     ///
     /// Example: `false`.
     pub is_enable: bool,
@@ -498,34 +502,35 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Rule action.
+/// What happens to mails that match.
 ///
 /// In `create` as `action`, in `update` as `action`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleAction {
-    /// Items.
+    /// Actions on mails that match.
     ///
-    /// List, 1 to 32 items.
+    /// 1 to 32 items.
     pub items: Vec<RuleActionItem>,
 }
 
 impl RuleAction {
     /// Creates one with its required fields.
+    ///
+    /// * `items`: Actions on mails that match.
     pub fn new(items: impl IntoIterator<Item = RuleActionItem>) -> Self {
         RuleAction {
             items: items.into_iter().collect(),
@@ -541,11 +546,12 @@ rt::record! { RuleAction { items: "items" Required Items(Some(1), Some(32)) } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleActionItem {
-    /// Type.
+    /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
+    /// supported yet.
     ///
-    /// Value, 1 to 13. Example: `1`.
+    /// 1 to 13. Example: `1`.
     pub r#type: RuleActionItemType,
-    /// Input.
+    /// ID of the folder, if `type` moves mails to a folder.
     ///
     /// Example: `283412371233`.
     pub input: Option<String>,
@@ -553,6 +559,9 @@ pub struct RuleActionItem {
 
 impl RuleActionItem {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Type of the action, such as archive, delete or mark as read. `8`, `12` and `13`
+    ///   are not supported yet.
     pub fn new(r#type: impl Into<RuleActionItemType>) -> Self {
         RuleActionItem {
             r#type: r#type.into(),
@@ -560,6 +569,8 @@ impl RuleActionItem {
         }
     }
 
+    /// ID of the folder, if `type` moves mails to a folder.
+    ///
     /// Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
         self.input = Some(value.into());
@@ -569,24 +580,27 @@ impl RuleActionItem {
 
 rt::record! { RuleActionItem { r#type: "type" Required, input: "input" } }
 
-/// Rule condition.
+/// Condition that mails must match.
 ///
 /// In `create` as `condition`, in `update` as `condition`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleCondition {
-    /// Match type.
+    /// Whether mails must match all items or any of them.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub match_type: RuleConditionMatchType,
-    /// Items.
+    /// Items of the condition.
     ///
-    /// List, 1 to 32 items.
+    /// 1 to 32 items.
     pub items: Vec<RuleConditionItem>,
 }
 
 impl RuleCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `match_type`: Whether mails must match all items or any of them.
+    /// * `items`: Items of the condition.
     pub fn new(
         match_type: impl Into<RuleConditionMatchType>,
         items: impl IntoIterator<Item = RuleConditionItem>,
@@ -611,15 +625,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
-    /// Type.
+    /// What of the mail is compared, such as the sender, the subject or the attachments.
     ///
-    /// Value, 1 to 16. Example: `1`.
+    /// 1 to 16. Example: `1`.
     pub r#type: RuleConditionItemType,
-    /// Operator.
+    /// How it is compared, such as contains, starts with or is.
     ///
-    /// Value, 1 to 10. Example: `1`.
+    /// 1 to 10. Example: `1`.
     pub operator: Option<RuleConditionItemOperator>,
-    /// Input.
+    /// Value that it is compared with.
     ///
     /// Example: `hello@world.com`.
     pub input: Option<String>,
@@ -627,6 +641,8 @@ pub struct RuleConditionItem {
 
 impl RuleConditionItem {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: What of the mail is compared, such as the sender, the subject or the attachments.
     pub fn new(r#type: impl Into<RuleConditionItemType>) -> Self {
         RuleConditionItem {
             r#type: r#type.into(),
@@ -634,12 +650,16 @@ impl RuleConditionItem {
         }
     }
 
+    /// How it is compared, such as contains, starts with or is.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<RuleConditionItemOperator>) -> Self {
         self.operator = Some(value.into());
         self
     }
 
+    /// Value that it is compared with.
+    ///
     /// Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
         self.input = Some(value.into());
@@ -649,55 +669,56 @@ impl RuleConditionItem {
 
 rt::record! { RuleConditionItem { r#type: "type" Required, operator: "operator", input: "input" } }
 
-/// Rule action item type.
+/// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
+/// supported yet.
 ///
 /// In `create` as `action.items.type`, in `create` as `rule.action.items.type`, in `list` as
 /// `items.action.items.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleActionItemType {
-    /// Archive.
+    /// Archives the message.
     ///
-    /// `1`, documented as: 归档.
+    /// `1` on the wire.
     Archive,
-    /// Delete.
+    /// Deletes the message.
     ///
-    /// `2`, documented as: 删除邮件.
+    /// `2` on the wire.
     Delete,
-    /// Mark as read.
+    /// Marks the message as read.
     ///
-    /// `3`, documented as: 标记为已读.
+    /// `3` on the wire.
     MarkAsRead,
-    /// Move to spam.
+    /// Moves the message to spam.
     ///
-    /// `4`, documented as: 移至垃圾邮件.
+    /// `4` on the wire.
     MoveToSpam,
-    /// Never spam.
+    /// Keeps the message out of spam.
     ///
-    /// `5`, documented as: 不移至垃圾邮件.
+    /// `5` on the wire.
     NeverSpam,
-    /// Add user label.
+    /// Adds a user's label; not supported yet.
     ///
-    /// `8`, documented as: 添加用户标签（暂不支持）.
+    /// `8` on the wire.
     AddUserLabel,
-    /// Add flag.
+    /// Flags the message.
     ///
-    /// `9`, documented as: 添加旗标.
+    /// `9` on the wire.
     AddFlag,
-    /// Mute notification.
+    /// Shows no notification.
     ///
-    /// `10`, documented as: 不弹出通知.
+    /// `10` on the wire.
     MuteNotification,
-    /// Move to folder.
+    /// Moves the message to a user's folder.
     ///
-    /// `11`, documented as: 移至用户文件夹.
+    /// `11` on the wire.
     MoveToFolder,
-    /// Auto forward.
+    /// Forwards the message; not supported yet.
     ///
-    /// `12`, documented as: 自动转发（暂不支持）.
+    /// `12` on the wire.
     AutoForward,
-    /// Share to chat.
+    /// Shares the message to a chat; not supported yet.
     ///
-    /// `13`, documented as: 分享到会话（暂不支持）.
+    /// `13` on the wire.
     ShareToChat,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -719,43 +740,43 @@ rt::open_enum! {
     }
 }
 
-/// Rule condition item operator.
+/// How it is compared, such as contains, starts with or is.
 ///
 /// In `create` as `condition.items.operator`, in `create` as `rule.condition.items.operator`,
 /// in `list` as `items.condition.items.operator`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionItemOperator {
-    /// Contains.
+    /// Contains the value.
     ///
-    /// `1`, documented as: 包含.
+    /// `1` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
-    /// `2`, documented as: 不包含.
+    /// `2` on the wire.
     DoesNotContain,
-    /// Starts with.
+    /// Starts with the value.
     ///
-    /// `3`, documented as: 开头是.
+    /// `3` on the wire.
     StartsWith,
-    /// Ends with.
+    /// Ends with the value.
     ///
-    /// `4`, documented as: 结尾是.
+    /// `4` on the wire.
     EndsWith,
-    /// Yes.
+    /// Is the value.
     ///
-    /// `5`, documented as: 是.
+    /// `5` on the wire.
     Yes,
-    /// Is not.
+    /// Is not the value.
     ///
-    /// `6`, documented as: 不是.
+    /// `6` on the wire.
     IsNot,
-    /// Contains self.
+    /// Contains the user themselves.
     ///
-    /// `7`, documented as: 包含自己.
+    /// `7` on the wire.
     ContainsSelf,
     /// Is empty.
     ///
-    /// `10`, documented as: 为空.
+    /// `10` on the wire.
     IsEmpty,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -774,67 +795,67 @@ rt::open_enum! {
     }
 }
 
-/// Rule condition item type.
+/// What of the mail is compared, such as the sender, the subject or the attachments.
 ///
 /// In `create` as `condition.items.type`, in `create` as `rule.condition.items.type`, in `list`
 /// as `items.condition.items.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionItemType {
-    /// Sender.
+    /// The sender's address.
     ///
-    /// `1`, documented as: 发件人地址.
+    /// `1` on the wire.
     Sender,
-    /// Recipient.
+    /// The recipients' addresses.
     ///
-    /// `2`, documented as: 收件人地址.
+    /// `2` on the wire.
     Recipient,
-    /// CC.
+    /// The addresses in copy.
     ///
-    /// `3`, documented as: 抄送地址.
+    /// `3` on the wire.
     Cc,
-    /// Recipient or CC.
+    /// The addresses of recipients or in copy.
     ///
-    /// `4`, documented as: 收件人或抄送地址.
+    /// `4` on the wire.
     RecipientOrCc,
-    /// Subject.
+    /// The subject.
     ///
-    /// `6`, documented as: 主题.
+    /// `6` on the wire.
     Subject,
-    /// Body.
+    /// The body.
     ///
-    /// `7`, documented as: 正文.
+    /// `7` on the wire.
     Body,
-    /// Attachment name.
+    /// The names of attachments.
     ///
-    /// `8`, documented as: 附件名字.
+    /// `8` on the wire.
     AttachmentName,
-    /// Attachment type.
+    /// The types of attachments.
     ///
-    /// `9`, documented as: 附件类型.
+    /// `9` on the wire.
     AttachmentType,
     /// Any address.
     ///
-    /// `10`, documented as: 任意地址.
+    /// `10` on the wire.
     AnyAddress,
-    /// All mail.
+    /// All messages.
     ///
-    /// `12`, documented as: 所有邮件.
+    /// `12` on the wire.
     AllMail,
-    /// Is external.
+    /// The message is external.
     ///
-    /// `13`, documented as: 是外部邮件.
+    /// `13` on the wire.
     IsExternal,
-    /// Is spam.
+    /// The message is spam.
     ///
-    /// `14`, documented as: 是垃圾邮件.
+    /// `14` on the wire.
     IsSpam,
-    /// Is not spam.
+    /// The message is not spam.
     ///
-    /// `15`, documented as: 不是垃圾邮件.
+    /// `15` on the wire.
     IsNotSpam,
-    /// Has attachment.
+    /// The message has attachments.
     ///
-    /// `16`, documented as: 有附件.
+    /// `16` on the wire.
     HasAttachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -859,19 +880,19 @@ rt::open_enum! {
     }
 }
 
-/// Rule condition match type.
+/// Whether mails must match all items or any of them.
 ///
 /// In `create` as `condition.match_type`, in `create` as `rule.condition.match_type`, in `list`
 /// as `items.condition.match_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionMatchType {
-    /// All conditions.
+    /// All conditions must hold.
     ///
-    /// `1`, documented as: 满足所有条件.
+    /// `1` on the wire.
     AllConditions,
-    /// Any condition.
+    /// Any condition may hold.
     ///
-    /// `2`, documented as: 满足任意条件.
+    /// `2` on the wire.
     AnyCondition,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

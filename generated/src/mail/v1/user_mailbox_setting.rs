@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the addresses a user mailbox may send as.
 ///
+/// * `user_mailbox_id`: Email address of the mailbox, or `me` if called as a user.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/settings/send_as`
 ///
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox`,
@@ -28,9 +30,9 @@ pub fn send_as(user_mailbox_id: impl Into<String>) -> SendAs {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendAs {
-    /// User mailbox ID.
+    /// Email address of the mailbox, or `me` if called as a user.
     ///
-    /// Text, not empty. Example: `abc@abc.com`.
+    /// Not empty. Example: `abc@abc.com`.
     pub user_mailbox_id: String,
 }
 
@@ -65,28 +67,22 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid, check user_mailbox_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1230004,
-                    "permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1230003, "internal server error, please retry later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1230005, "tenant access token not support me")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid, check user_mailbox_id
+403 1230004 permission_denied permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox
+500 1230003 busy_uncertain internal server error, please retry later
+400 1230005 invalid_request tenant access token not support me
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`send_as`](fn@send_as).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendAsResponse {
-    /// Sendable addresses.
+    /// Addresses that the user can send from: the primary address, aliases and mail groups.
     pub sendable_addresses: Vec<response::EmailInfo>,
 }
 

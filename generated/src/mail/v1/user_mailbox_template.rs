@@ -11,6 +11,10 @@ pub mod response;
 
 /// Creates a personal mail template.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; with `user_access_token`, `me` is
+///   the primary mailbox of the user.
+/// * `template`: The template to create.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
@@ -29,11 +33,12 @@ pub fn create(user_mailbox_id: impl Into<String>, template: Template) -> Create 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
+    /// of the user.
     ///
-    /// Text, not empty. Example: `user@example.com`.
+    /// Not empty. Example: `user@example.com`.
     pub user_mailbox_id: String,
-    /// Template.
+    /// The template to create.
     pub template: Template,
 }
 
@@ -76,40 +81,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1230004, "invalid template name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230005, "template number limit exceeded")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1230006, "template content size limit exceeded")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230008, "template total size limit exceeded")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230009, "invalid template param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+400 1230004 invalid_request invalid template name
+400 1230005 quota_exceeded template number limit exceeded
+400 1230006 invalid_request template content size limit exceeded
+400 1230008 invalid_request template total size limit exceeded
+400 1230009 invalid_request invalid template param
+403 1230011 permission_denied template attachment forbidden
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Template.
+    /// The template that was created.
     pub template: Option<response::Template>,
 }
 
 rt::record! { CreateResponse { template: "template" } }
 
 /// Deletes a personal mail template.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; with `user_access_token`, `me` is
+///   the primary mailbox of the user.
+/// * `template_id`: ID of the mail template, from creating or listing personal templates.
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
@@ -132,13 +134,14 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
+    /// of the user.
     ///
-    /// Text, not empty. Example: `user@example.com`.
+    /// Not empty. Example: `user@example.com`.
     pub user_mailbox_id: String,
-    /// Template ID.
+    /// ID of the mail template, from creating or listing personal templates.
     ///
-    /// Text, not empty. Example: `7281187859195772947`.
+    /// Not empty. Example: `7281187859195772947`.
     pub template_id: String,
 }
 
@@ -179,25 +182,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1230007, "template not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230009, "invalid template param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+404 1230007 not_found template not found
+400 1230009 invalid_request invalid template param
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a personal mail template.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; with `user_access_token`, `me` is
+///   the primary mailbox of the user.
+/// * `template_id`: ID of the mail template, from creating or listing personal templates.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
@@ -218,13 +222,14 @@ pub fn get(user_mailbox_id: impl Into<String>, template_id: impl Into<String>) -
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
+    /// of the user.
     ///
-    /// Text, not empty. Example: `user@example.com`.
+    /// Not empty. Example: `user@example.com`.
     pub user_mailbox_id: String,
-    /// Template ID.
+    /// ID of the mail template, from creating or listing personal templates.
     ///
-    /// Text, not empty. Example: `7281187859195772947`.
+    /// Not empty. Example: `7281187859195772947`.
     pub template_id: String,
 }
 
@@ -265,32 +270,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1230007, "template not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230009, "invalid template param")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+404 1230007 not_found template not found
+400 1230009 invalid_request invalid template param
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Template.
+    /// Details of the template.
     pub template: Option<response::Template>,
 }
 
 rt::record! { GetResponse { template: "template" } }
 
 /// Lists the personal mail templates of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; with `user_access_token`, `me` is
+///   the primary mailbox of the user.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates`
 ///
@@ -310,9 +315,10 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
+    /// of the user.
     ///
-    /// Text, not empty. Example: `user@example.com`.
+    /// Not empty. Example: `user@example.com`.
     pub user_mailbox_id: String,
 }
 
@@ -346,28 +352,33 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Personal mail templates, with only these few fields; get the details of a template by its
+    /// `template_id` for the rest.
     pub items: Vec<response::ListItem>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Replaces the whole content of a personal mail template.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; with `user_access_token`, `me` is
+///   the primary mailbox of the user.
+/// * `template_id`: ID of the mail template, from creating or listing personal templates.
+/// * `template`: The whole new template; it replaces the old one entirely.
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
@@ -392,15 +403,16 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
+    /// of the user.
     ///
-    /// Text, not empty. Example: `user@example.com`.
+    /// Not empty. Example: `user@example.com`.
     pub user_mailbox_id: String,
-    /// Template ID.
+    /// ID of the mail template, from creating or listing personal templates.
     ///
-    /// Text, not empty. Example: `7281187859195772947`.
+    /// Not empty. Example: `7281187859195772947`.
     pub template_id: String,
-    /// Template.
+    /// The whole new template; it replaces the old one entirely.
     pub template: Template,
 }
 
@@ -447,34 +459,27 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1230004, "invalid template name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230006, "template content size limit exceeded")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1230007, "template not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230008, "template total size limit exceeded")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1230009, "invalid template param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+400 1230004 invalid_request invalid template name
+400 1230006 invalid_request template content size limit exceeded
+404 1230007 not_found template not found
+400 1230008 invalid_request template total size limit exceeded
+400 1230009 invalid_request invalid template param
+403 1230011 permission_denied template attachment forbidden
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Template.
+    /// The template after the update.
     pub template: Option<response::Template>,
 }
 
@@ -486,42 +491,44 @@ rt::record! { UpdateResponse { template: "template" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
-    /// Name.
+    /// Name of the template.
     ///
-    /// Text of 1 to 100 characters. Example: `销售跟进模板`.
+    /// 1 to 100 characters. Example: `销售跟进模板`.
     pub name: String,
-    /// Subject.
+    /// Subject of the mail.
     ///
-    /// Text of at most 1,000 characters. Example: `关于本周订单跟进`.
+    /// At most 1,000 characters. Example: `关于本周订单跟进`.
     pub subject: Option<String>,
-    /// Template content.
+    /// Body of the template, as HTML or plain text. Above 3 MB, the call fails with code `1230006`.
     ///
-    /// Text of at most 3,145,728 characters. Example: `Hi ${name},`.
+    /// At most 3,145,728 characters. Example: `Hi ${name},`.
     pub template_content: Option<String>,
-    /// Is plain text mode.
+    /// Whether the body is shown as plain text instead of HTML.
     ///
     /// Default: `false`. Example: `false`.
     pub is_plain_text_mode: Option<bool>,
-    /// Tos.
+    /// Default recipients.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub tos: Option<Vec<MailAddress>>,
-    /// Ccs.
+    /// Default CC recipients.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub ccs: Option<Vec<MailAddress>>,
-    /// Bccs.
+    /// Default BCC recipients.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub bccs: Option<Vec<MailAddress>>,
-    /// Attachments.
+    /// Attachments and inline images of the template.
     ///
-    /// List, 0 to 50 items.
+    /// 0 to 50 items.
     pub attachments: Option<Vec<TemplateAttachment>>,
 }
 
 impl Template {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the template.
     pub fn new(name: impl Into<String>) -> Self {
         Template {
             name: name.into(),
@@ -529,42 +536,56 @@ impl Template {
         }
     }
 
+    /// Subject of the mail.
+    ///
     /// Sets [`subject`](Self::subject).
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
         self
     }
 
+    /// Body of the template, as HTML or plain text. Above 3 MB, the call fails with code `1230006`.
+    ///
     /// Sets [`template_content`](Self::template_content).
     pub fn template_content(mut self, value: impl Into<String>) -> Self {
         self.template_content = Some(value.into());
         self
     }
 
+    /// Whether the body is shown as plain text instead of HTML.
+    ///
     /// Sets [`is_plain_text_mode`](Self::is_plain_text_mode).
     pub fn is_plain_text_mode(mut self, value: bool) -> Self {
         self.is_plain_text_mode = Some(value);
         self
     }
 
+    /// Default recipients.
+    ///
     /// Sets [`tos`](Self::tos).
     pub fn tos(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.tos = Some(value.into_iter().collect());
         self
     }
 
+    /// Default CC recipients.
+    ///
     /// Sets [`ccs`](Self::ccs).
     pub fn ccs(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.ccs = Some(value.into_iter().collect());
         self
     }
 
+    /// Default BCC recipients.
+    ///
     /// Sets [`bccs`](Self::bccs).
     pub fn bccs(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.bccs = Some(value.into_iter().collect());
         self
     }
 
+    /// Attachments and inline images of the template.
+    ///
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(
         mut self,
@@ -594,25 +615,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateAttachment {
-    /// Filename.
+    /// File name of the attachment.
     ///
-    /// Text of at most 255 characters. Example: `plan.xlsx`.
+    /// At most 255 characters. Example: `plan.xlsx`.
     pub filename: Option<String>,
-    /// ID.
+    /// ID of the attachment: the `file_key` that uploading the media to Drive returned.
     ///
     /// Example: `boxcnrHpsg1QDqXPrJXWPwbqsKh`.
     pub id: Option<String>,
-    /// Attachment type.
+    /// Whether the attachment is an ordinary or an extra-large one.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub attachment_type: Option<TemplateAttachmentType>,
-    /// Is inline.
+    /// Whether the attachment is an inline image.
     ///
     /// Default: `false`. Example: `false`.
     pub is_inline: Option<bool>,
-    /// CID.
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     ///
-    /// Text of at most 255 characters. Example: `image1@example.com`.
+    /// At most 255 characters. Example: `image1@example.com`.
     pub cid: Option<String>,
 }
 
@@ -622,30 +643,40 @@ impl TemplateAttachment {
         TemplateAttachment::default()
     }
 
+    /// File name of the attachment.
+    ///
     /// Sets [`filename`](Self::filename).
     pub fn filename(mut self, value: impl Into<String>) -> Self {
         self.filename = Some(value.into());
         self
     }
 
+    /// ID of the attachment: the `file_key` that uploading the media to Drive returned.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Whether the attachment is an ordinary or an extra-large one.
+    ///
     /// Sets [`attachment_type`](Self::attachment_type).
     pub fn attachment_type(mut self, value: impl Into<TemplateAttachmentType>) -> Self {
         self.attachment_type = Some(value.into());
         self
     }
 
+    /// Whether the attachment is an inline image.
+    ///
     /// Sets [`is_inline`](Self::is_inline).
     pub fn is_inline(mut self, value: bool) -> Self {
         self.is_inline = Some(value);
         self
     }
 
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
+    ///
     /// Sets [`cid`](Self::cid).
     pub fn cid(mut self, value: impl Into<String>) -> Self {
         self.cid = Some(value.into());
@@ -663,20 +694,20 @@ rt::record! {
     }
 }
 
-/// Template attachment type.
+/// Whether the attachment is an ordinary or an extra-large one.
 ///
 /// In `create` as `template.attachments.attachment_type`, in `get` as
 /// `template.attachments.attachment_type`, in `update` as
 /// `template.attachments.attachment_type`.
 #[non_exhaustive]
 pub enum TemplateAttachmentType {
-    /// Normal attachment.
+    /// An ordinary attachment.
     ///
-    /// `1`, documented as: 普通附件.
+    /// `1` on the wire.
     NormalAttachment,
-    /// Large attachment.
+    /// An oversized attachment.
     ///
-    /// `2`, documented as: 超大附件.
+    /// `2` on the wire.
     LargeAttachment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,12 @@ pub mod response;
 
 /// Gets the download links of a mail template's attachments.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; with `user_access_token`, `me` is
+///   the primary mailbox of the user.
+/// * `template_id`: ID of the mail template, from creating or listing personal templates.
+/// * `attachment_ids`: IDs of the attachments, from `attachments` in the details of the
+///   template.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id/attachments/download_url`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
@@ -32,17 +38,18 @@ pub fn download_url(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrl {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
+    /// of the user.
     ///
-    /// Text, not empty. Example: `user@example.com`.
+    /// Not empty. Example: `user@example.com`.
     pub user_mailbox_id: String,
-    /// Template ID.
+    /// ID of the mail template, from creating or listing personal templates.
     ///
-    /// Text, not empty. Example: `7281187859195772947`.
+    /// Not empty. Example: `7281187859195772947`.
     pub template_id: String,
-    /// Attachment IDs.
+    /// IDs of the attachments, from `attachments` in the details of the template.
     ///
-    /// List of text, 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
+    /// 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
     pub attachment_ids: Vec<String>,
 }
 
@@ -85,30 +92,26 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230003, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230002, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1230007, "template not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1230010, "template attachment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230011, "template attachment forbidden")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param invalid
+500 1230003 busy_uncertain internal server error
+403 1230002 permission_denied permission deny
+404 1230007 not_found template not found
+404 1230010 not_found template attachment not found
+403 1230011 permission_denied template attachment forbidden
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`download_url`](fn@download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {
-    /// Download URLs.
+    /// Download links of the attachments.
     pub download_urls: Vec<response::AttachmentDownloadUrlItem>,
-    /// Failed reasons.
+    /// Why no link could be made for some attachments.
     pub failed_reasons: Vec<response::AttachmentDownloadFailedReason>,
 }
 

@@ -16,6 +16,9 @@ pub mod response;
 
 /// Modifies the labels, folder or read state of several threads.
 ///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/batch_modify`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
@@ -34,29 +37,31 @@ pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModify {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Add label IDs.
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
-    /// Remove label IDs.
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
-    /// Add folder.
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
     /// Example: `INBOX`.
     pub add_folder: Option<String>,
-    /// Thread IDs.
+    /// IDs of the threads to change, from the list of mail threads.
     ///
-    /// List of text, 0 to 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
+    /// 0 to 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
     pub thread_ids: Option<Vec<String>>,
 }
 
 impl BatchModify {
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
@@ -66,6 +71,8 @@ impl BatchModify {
         self
     }
 
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
@@ -75,12 +82,16 @@ impl BatchModify {
         self
     }
 
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
+    ///
     /// Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
         self.add_folder = Some(value.into());
         self
     }
 
+    /// IDs of the threads to change, from the list of mail threads.
+    ///
     /// Sets [`thread_ids`](Self::thread_ids).
     pub fn thread_ids(
         mut self,
@@ -132,29 +143,25 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1238008, "label or folder or thread not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+429 1236006 busy Concurrent write conflict. Please retry later
+400 1238008 not_found label or folder or thread not exist
+403 1230009 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several threads to the trash.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/batch_trash`
 ///
@@ -174,17 +181,19 @@ pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrash {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Thread IDs.
+    /// IDs of the threads, from the list of mail threads.
     ///
-    /// List of text, 0 to 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
+    /// 0 to 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
     pub thread_ids: Option<Vec<String>>,
 }
 
 impl BatchTrash {
+    /// IDs of the threads, from the list of mail threads.
+    ///
     /// Sets [`thread_ids`](Self::thread_ids).
     pub fn thread_ids(
         mut self,
@@ -232,27 +241,26 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+403 1230009 permission_denied permission denied
+429 1236006 busy Concurrent write conflict. Please retry later
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a thread.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `thread_id`: ID of the mail thread, from sending or replying to a mail or from the details
+///   of a mail.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id`
 ///
@@ -275,31 +283,37 @@ pub fn get(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// Thread ID.
+    /// ID of the mail thread, from sending or replying to a mail or from the details of a mail.
     ///
-    /// Text, not empty. Example: `th_xxxxxxxxxxxx`.
+    /// Not empty. Example: `th_xxxxxxxxxxxx`.
     pub thread_id: String,
-    /// Format.
+    /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
     ///
     /// Example: `full`.
     pub format: Option<Format>,
-    /// Include spam trash.
+    /// Whether mails from `SPAM` and `TRASH` are returned too.
     ///
     /// Example: `true`.
     pub include_spam_trash: Option<bool>,
 }
 
 impl Get {
+    /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
+    /// plain-text body but no HTML, `metadata` everything but the body.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
         self.format = Some(value.into());
         self
     }
 
+    /// Whether mails from `SPAM` and `TRASH` are returned too.
+    ///
     /// Sets [`include_spam_trash`](Self::include_spam_trash).
     pub fn include_spam_trash(mut self, value: bool) -> Self {
         self.include_spam_trash = Some(value);
@@ -353,36 +367,33 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1234008, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1236019, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1236022, "mail thread not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found user mailbox not found or user mailbox not active
+403 1234017 permission_denied permission deny
+500 1234008 busy_uncertain internal server error
+500 1236019 busy_uncertain internal server error
+404 1236022 not_found mail thread not found
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Thread.
+    /// The mail thread.
     pub thread: Option<response::Thread>,
 }
 
 rt::record! { GetResponse { thread: "thread" } }
 
 /// Lists the threads of a user mailbox.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -405,51 +416,63 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx 或 me`.
     pub user_mailbox_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 20. Example: `1`.
+    /// 1 to 20. Example: `1`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
-    /// Folder ID.
+    /// Folder to list: `INBOX`, `SENT`, `SPAM`, `ARCHIVED`, `SCHEDULED`, `TRASH`, `DRAFT` or the ID
+    /// of a custom folder.
     ///
     /// Example: `INBOX 或者用户文件夹 id`.
     pub folder_id: Option<String>,
-    /// Only unread.
+    /// Whether only unread threads are listed.
     ///
     /// Example: `true`.
     pub only_unread: Option<bool>,
-    /// Label ID.
+    /// Label to filter by: `IMPORTANT`, `OTHER`, `FLAGGED` or the ID of a custom label.
     ///
     /// Example: `FLAGGED`.
     pub label_id: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Folder to list: `INBOX`, `SENT`, `SPAM`, `ARCHIVED`, `SCHEDULED`, `TRASH`, `DRAFT` or the ID
+    /// of a custom folder.
+    ///
     /// Sets [`folder_id`](Self::folder_id).
     pub fn folder_id(mut self, value: impl Into<String>) -> Self {
         self.folder_id = Some(value.into());
         self
     }
 
+    /// Whether only unread threads are listed.
+    ///
     /// Sets [`only_unread`](Self::only_unread).
     pub fn only_unread(mut self, value: bool) -> Self {
         self.only_unread = Some(value);
         self
     }
 
+    /// Label to filter by: `IMPORTANT`, `OTHER`, `FLAGGED` or the ID of a custom label.
+    ///
     /// Sets [`label_id`](Self::label_id).
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
         self.label_id = Some(value.into());
@@ -519,46 +542,30 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1234013,
-                    "user mailbox not found or user mailbox not active",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1234040, "not support user type")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1234017, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1234037, "invalid page token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1234038, "invalid folder id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1234035, "folder not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 1234036, "label not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1234039,
-                    "provide exactly one of folder_id or label_id",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1234008, "internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1235000, "unknown error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1234013 not_found user mailbox not found or user mailbox not active
+400 1234040 invalid_request not support user type
+403 1234017 permission_denied permission deny
+400 1234037 invalid_request invalid page token
+400 1234038 invalid_request invalid folder id
+404 1234035 not_found folder not found
+404 1234036 not_found label not found
+400 1234039 invalid_request provide exactly one of folder_id or label_id
+500 1234008 busy_uncertain internal server error
+500 1235000 busy_uncertain unknown error
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Threads of the page.
     pub items: Vec<response::Thread>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -567,6 +574,11 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Modifies the labels, folder or read state of a thread.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `thread_id`: ID of the mail thread, from sending or replying to a mail or from the details
+///   of a mail.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/modify`
 ///
@@ -590,29 +602,31 @@ pub fn modify(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Thread ID.
+    /// ID of the mail thread, from sending or replying to a mail or from the details of a mail.
     ///
-    /// Text, not empty. Example: `th_xxxxxxxxxxxx`.
+    /// Not empty. Example: `th_xxxxxxxxxxxx`.
     pub thread_id: String,
-    /// Add label IDs.
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
-    /// Remove label IDs.
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// List of text, 0 to 20 items. Example: `["UNREAD"]`.
+    /// 0 to 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
-    /// Add folder.
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
     /// Example: `INBOX`.
     pub add_folder: Option<String>,
 }
 
 impl Modify {
+    /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
@@ -622,6 +636,8 @@ impl Modify {
         self
     }
 
+    /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
+    ///
     /// Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
@@ -631,6 +647,8 @@ impl Modify {
         self
     }
 
+    /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
+    ///
     /// Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
         self.add_folder = Some(value.into());
@@ -680,31 +698,28 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1230007, "message not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1230008, "label or folder or thread not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+429 1236006 busy Concurrent write conflict. Please retry later
+400 1230007 not_found message not exist
+400 1230008 not_found label or folder or thread not exist
+403 1230009 permission_denied permission denied
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
 
 /// Moves a thread to the trash.
+///
+/// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
+///   called as a user.
+/// * `thread_id`: ID of the mail thread, from sending or replying to a mail or from the details
+///   of a mail.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/trash`
 ///
@@ -724,13 +739,13 @@ pub fn trash(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Trash {
-    /// User mailbox ID.
+    /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Text, not empty. Example: `me`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
-    /// Thread ID.
+    /// ID of the mail thread, from sending or replying to a mail or from the details of a mail.
     ///
-    /// Text, not empty. Example: `th_xxxxxxxxxxxx`.
+    /// Not empty. Example: `th_xxxxxxxxxxxx`.
     pub thread_id: String,
 }
 
@@ -770,22 +785,16 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1230001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1230002, "Internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1230009, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1236006,
-                    "Concurrent write conflict. Please retry later",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1230001 invalid_request param is invalid
+500 1230002 busy_uncertain Internal error
+403 1230009 permission_denied permission denied
+429 1236006 busy Concurrent write conflict. Please retry later
+",
+        ),
     )
-    .words(&crate::mail::codes::CODES);
+    .words(crate::mail::codes::CODES);
 
 /// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;

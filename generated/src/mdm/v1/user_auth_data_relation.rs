@@ -7,6 +7,11 @@ use feishu_runtime::private as rt;
 
 /// Binds users to a data dimension of an application.
 ///
+/// * `root_dimension_type`: Code of the data type.
+/// * `sub_dimension_types`: Codes of the data to authorize.
+/// * `authorized_user_ids`: IDs of the users who are authorized.
+/// * `uams_app_id`: ID of the app in the UAMS system.
+///
 /// `POST /open-apis/mdm/v1/user_auth_data_relations/bind`
 ///
 /// Feature: `mdm`. Token: tenant. Scope: `mdm:user_auth`. Scopes for single fields:
@@ -33,29 +38,31 @@ pub fn bind(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bind {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Root dimension type.
+    /// Code of the data type.
     ///
-    /// Text of 1 to 200 characters. Example: `gongsi`.
+    /// 1 to 200 characters. Example: `gongsi`.
     pub root_dimension_type: String,
-    /// Sub dimension types.
+    /// Codes of the data to authorize.
     ///
-    /// List of text, 1 to 200 items. Example: `["code_dimension"]`.
+    /// 1 to 200 items. Example: `["code_dimension"]`.
     pub sub_dimension_types: Vec<String>,
-    /// Authorized user IDs.
+    /// IDs of the users who are authorized.
     ///
-    /// List of text, 1 to 200 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// 1 to 200 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub authorized_user_ids: Vec<String>,
-    /// Uams app ID.
+    /// ID of the app in the UAMS system.
     ///
-    /// Text of 1 to 200 characters. Example: `uams-tenant-test`.
+    /// 1 to 200 characters. Example: `uams-tenant-test`.
     pub uams_app_id: String,
 }
 
 impl Bind {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -104,27 +111,26 @@ pub static BIND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1640601, "请确认数据类型是否存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640602, "请确认数据值是否存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640603, "请确认应用ID是否正确")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1640604,
-                    "请查询当前租户是否开通此应用",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1640601 not_found 请确认数据类型是否存在
+400 1640602 not_found 请确认数据值是否存在
+400 1640603 invalid_request 请确认应用ID是否正确
+400 1640604 permission_denied 请查询当前租户是否开通此应用
+",
+        ),
     )
-    .words(&crate::mdm::codes::CODES);
+    .words(crate::mdm::codes::CODES);
 
 /// The response of [`bind`](fn@bind).
 pub type BindResponse = rt::Empty;
 
 /// Unbinds users from a data dimension of an application.
+///
+/// * `root_dimension_type`: Code of the data type.
+/// * `sub_dimension_types`: Codes of the data whose authorization is removed.
+/// * `authorized_user_ids`: IDs of the users whose authorization is removed.
+/// * `uams_app_id`: ID of the app in the UAMS system.
 ///
 /// `POST /open-apis/mdm/v1/user_auth_data_relations/unbind`
 ///
@@ -152,29 +158,31 @@ pub fn unbind(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unbind {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Root dimension type.
+    /// Code of the data type.
     ///
-    /// Text of 1 to 200 characters. Example: `gongsi`.
+    /// 1 to 200 characters. Example: `gongsi`.
     pub root_dimension_type: String,
-    /// Sub dimension types.
+    /// Codes of the data whose authorization is removed.
     ///
-    /// List of text, 1 to 200 items. Example: `["zijie"]`.
+    /// 1 to 200 items. Example: `["zijie"]`.
     pub sub_dimension_types: Vec<String>,
-    /// Authorized user IDs.
+    /// IDs of the users whose authorization is removed.
     ///
-    /// List of text, 1 to 200 items. Example: `["on_21f2db9bdbafadeb16cd77b76060d41d"]`.
+    /// 1 to 200 items. Example: `["on_21f2db9bdbafadeb16cd77b76060d41d"]`.
     pub authorized_user_ids: Vec<String>,
-    /// Uams app ID.
+    /// ID of the app in the UAMS system.
     ///
-    /// Text of 1 to 200 characters. Example: `uams-tenant-test`.
+    /// 1 to 200 characters. Example: `uams-tenant-test`.
     pub uams_app_id: String,
 }
 
 impl Unbind {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -224,44 +232,37 @@ pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1640601, "请确认数据类型是否存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640602, "请确认数据值是否存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640603, "请确认应用ID是否正确")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1640604,
-                    "请查询当前租户是否开通此应用",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1640605, "授权记录不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1640601 not_found 请确认数据类型是否存在
+400 1640602 not_found 请确认数据值是否存在
+400 1640603 invalid_request 请确认应用ID是否正确
+400 1640604 permission_denied 请查询当前租户是否开通此应用
+400 1640605 not_found 授权记录不存在
+",
+        ),
     )
-    .words(&crate::mdm::codes::CODES);
+    .words(crate::mdm::codes::CODES);
 
 /// The response of [`unbind`](fn@unbind).
 pub type UnbindResponse = rt::Empty;
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `bind` as `user_id_type`, in `unbind` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Gets several countries and regions by MDM code.
 ///
+/// * `fields`: Fields to return.
+/// * `ids`: Master data codes of the countries or regions.
+/// * `languages`: Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes
+///   back in these.
+///
 /// `GET /open-apis/mdm/v3/batch_country_region`
 ///
 /// Feature: `mdm`. Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10
@@ -32,17 +37,17 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Fields.
+    /// Fields to return.
     ///
-    /// List of text, 1 to 100 items. Example: `["name"]`.
+    /// 1 to 100 items. Example: `["name"]`.
     pub fields: Vec<String>,
-    /// IDs.
+    /// Master data codes of the countries or regions.
     ///
-    /// List of text, 1 to 100 items. Example: `["MDCT00000001"]`.
+    /// 1 to 100 items. Example: `["MDCT00000001"]`.
     pub ids: Vec<String>,
-    /// Languages.
+    /// Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes back in these.
     ///
-    /// List of text, 0 to 100 items. Example: `["en-US"]`.
+    /// 0 to 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
 }
 
@@ -113,84 +118,52 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1640201, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640202, "param not found")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640203, "object field not found")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640204, "language is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640205, "params is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640206, "limit too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640207, "limit plus offset too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640208, "page token invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640209, "record id not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640210, "sort by null is not allowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640211, "biz codes is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640212, "mdm codes is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640213, "biz id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640101, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640102, "invalid generic method")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640103, "call meta service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640104, "meta data not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640105, "data source request invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640106, "db error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640107, "func not supported yet")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640108, "field type not supported yet")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640109, "validator not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640110, "transformer not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640111, "executor not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640112, "invalid data source type")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640113, "data source not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640114, "data source invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640115, "meta setting not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640116, "generate page token error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640117, "record duplicate error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640118, "generate idl error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640119, "producer not found error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640120, "custom func request error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640121, "custom func response error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1640201 invalid_request invalid params
+400 1640202 invalid_request param not found
+400 1640203 invalid_request object field not found
+400 1640204 invalid_request language is invalid
+400 1640205 invalid_request params is required
+400 1640206 invalid_request limit too large
+400 1640207 invalid_request limit plus offset too large
+400 1640208 invalid_request page token invalid
+400 1640209 not_found record id not found
+400 1640210 invalid_request sort by null is not allowed
+400 1640211 invalid_request biz codes is empty
+400 1640212 invalid_request mdm codes is empty
+400 1640213 invalid_request biz id is invalid
+500 1640101 server_fault system error
+500 1640102 server_fault invalid generic method
+500 1640103 server_fault call meta service error
+500 1640104 server_fault meta data not found
+500 1640105 server_fault data source request invalid
+500 1640106 server_fault db error
+500 1640107 invalid_request func not supported yet
+500 1640108 invalid_request field type not supported yet
+500 1640109 server_fault validator not found
+500 1640110 server_fault transformer not found
+500 1640111 server_fault executor not found
+500 1640112 server_fault invalid data source type
+500 1640113 server_fault data source not found
+500 1640114 server_fault data source invalid
+500 1640115 server_fault meta setting not found
+500 1640116 server_fault generate page token error
+500 1640117 server_fault record duplicate error
+500 1640118 server_fault generate idl error
+500 1640119 server_fault producer not found error
+500 1640120 server_fault custom func request error
+500 1640121 server_fault custom func response error
+",
+        ),
     )
-    .words(&crate::mdm::codes::CODES);
+    .words(crate::mdm::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Data.
+    /// Countries and regions.
     pub data: Vec<response::CountryRegion>,
 }
 

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Lists countries and regions page by page.
 ///
+/// * `languages`: Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes
+///   back in these.
+/// * `fields`: Fields to return.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/mdm/v3/country_regions`
@@ -33,67 +37,81 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Languages.
+    /// Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes back in these.
     ///
-    /// List of text, 0 to 100 items. Example: `["en-US"]`.
+    /// 0 to 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
-    /// Fields.
+    /// Fields to return.
     ///
-    /// List of text, 1 to 100 items. Example: `["name"]`.
+    /// 1 to 100 items. Example: `["name"]`.
     pub fields: Vec<String>,
-    /// Limit.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 1,000. Example: `10`.
+    /// 1 to 1,000. Example: `10`.
     pub limit: Option<i64>,
-    /// How many elements are skipped.
+    /// Position where the page starts.
     ///
-    /// Whole number, 0 to 100,000. Example: `0`.
+    /// 0 to 100,000. Example: `0`.
     pub offset: Option<i64>,
-    /// Return count.
+    /// Whether the total is returned.
     ///
     /// Example: `true`.
     pub return_count: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the page token of the last
+    /// reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Filter.
+    /// What to filter by.
     pub filter: Option<Filter>,
-    /// Common.
+    /// Can be ignored.
     pub common: Option<rt::Value>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
+    /// Position where the page starts.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
     }
 
+    /// Whether the total is returned.
+    ///
     /// Sets [`return_count`](Self::return_count).
     pub fn return_count(mut self, value: bool) -> Self {
         self.return_count = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the page token of the last
+    /// reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// What to filter by.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: Filter) -> Self {
         self.filter = Some(value);
         self
     }
 
+    /// Can be ignored.
+    ///
     /// Sets [`common`](Self::common).
     pub fn common(mut self, value: impl Into<rt::Value>) -> Self {
         self.common = Some(value.into());
@@ -186,86 +204,54 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1640201, "invalid params")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640202, "param not found")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640203, "object field not found")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640204, "language is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640205, "params is required")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640206, "limit too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640207, "limit plus offset too large")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640208, "page token invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640209, "record id not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1640210, "sort by null is not allowed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640211, "biz codes is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640212, "mdm codes is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1640213, "biz id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640101, "system error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640102, "invalid generic method")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640103, "call meta service error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640104, "meta data not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640105, "data source request invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640106, "db error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640107, "func not supported yet")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640108, "field type not supported yet")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1640109, "validator not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640110, "transformer not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640111, "executor not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640112, "invalid data source type")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640113, "data source not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640114, "data source invalid")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640115, "meta setting not found")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640116, "generate page token error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640117, "record duplicate error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640118, "generate idl error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640119, "producer not found error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640120, "custom func request error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1640121, "custom func response error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1640201 invalid_request invalid params
+400 1640202 invalid_request param not found
+400 1640203 invalid_request object field not found
+400 1640204 invalid_request language is invalid
+400 1640205 invalid_request params is required
+400 1640206 invalid_request limit too large
+400 1640207 invalid_request limit plus offset too large
+400 1640208 invalid_request page token invalid
+400 1640209 not_found record id not found
+400 1640210 invalid_request sort by null is not allowed
+400 1640211 invalid_request biz codes is empty
+400 1640212 invalid_request mdm codes is empty
+400 1640213 invalid_request biz id is invalid
+500 1640101 server_fault system error
+500 1640102 server_fault invalid generic method
+500 1640103 server_fault call meta service error
+500 1640104 server_fault meta data not found
+500 1640105 server_fault data source request invalid
+500 1640106 server_fault db error
+500 1640107 invalid_request func not supported yet
+500 1640108 invalid_request field type not supported yet
+500 1640109 server_fault validator not found
+500 1640110 server_fault transformer not found
+500 1640111 server_fault executor not found
+500 1640112 server_fault invalid data source type
+500 1640113 server_fault data source not found
+500 1640114 server_fault data source invalid
+500 1640115 server_fault meta setting not found
+500 1640116 server_fault generate page token error
+500 1640117 server_fault record duplicate error
+500 1640118 server_fault generate idl error
+500 1640119 server_fault producer not found error
+500 1640120 server_fault custom func request error
+500 1640121 server_fault custom func response error
+",
+        ),
     )
-    .words(&crate::mdm::codes::CODES);
+    .words(crate::mdm::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Data.
+    /// Countries and regions.
     pub data: Vec<response::CountryRegion>,
-    /// How many there are in all.
+    /// Total number of items.
     pub total: Option<String>,
     /// Token of the next page.
     pub next_page_token: Option<String>,
@@ -279,20 +265,27 @@ rt::record! { ListResponse { data: "data", total: "total", next_page_token: "nex
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Expression {
-    /// Field.
+    /// Name of the field to compare.
     ///
     /// Example: `name`.
     pub field: String,
-    /// Operator.
+    /// Operator: `0` equal, `1` not equal, `2` greater, `3` greater or equal, `4` less, `5` less or
+    /// equal, `6` in, `7` not in, `8` matches, `9` prefix, `10` suffix, `11` empty, `12` not empty.
     ///
     /// Example: `0`.
     pub operator: String,
-    /// Value.
+    /// Value to compare with.
     pub value: Value,
 }
 
 impl Expression {
     /// Creates one with its required fields.
+    ///
+    /// * `field`: Name of the field to compare.
+    /// * `operator`: Operator: `0` equal, `1` not equal, `2` greater, `3` greater or equal, `4`
+    ///   less, `5` less or equal, `6` in, `7` not in, `8` matches, `9` prefix, `10` suffix, `11`
+    ///   empty, `12` not empty.
+    /// * `value`: Value to compare with.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<String>,
@@ -310,24 +303,26 @@ rt::record! {
     Expression { field: "field" Required, operator: "operator" Required, value: "value" Required }
 }
 
-/// Filter.
+/// What to filter by.
 ///
 /// In `list` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// Logic.
+    /// How the expressions of one level combine: `0` and, `1` or.
     ///
     /// Example: `0`.
     pub logic: String,
-    /// Expressions.
+    /// Conditions of the filter.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub expressions: Option<Vec<Expression>>,
 }
 
 impl Filter {
     /// Creates one with its required fields.
+    ///
+    /// * `logic`: How the expressions of one level combine: `0` and, `1` or.
     pub fn new(logic: impl Into<String>) -> Self {
         Filter {
             logic: logic.into(),
@@ -335,6 +330,8 @@ impl Filter {
         }
     }
 
+    /// Conditions of the filter.
+    ///
     /// Sets [`expressions`](Self::expressions).
     pub fn expressions(mut self, value: impl IntoIterator<Item = Expression>) -> Self {
         self.expressions = Some(value.into_iter().collect());
@@ -346,29 +343,29 @@ rt::record! {
     Filter { logic: "logic" Required, expressions: "expressions" Items(Some(0), Some(100)) }
 }
 
-/// Value.
+/// Value to compare with.
 ///
 /// In `list` as `filter.expressions.value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Value {
-    /// String value.
+    /// Value as a string.
     ///
     /// Example: `安道尔`.
     pub string_value: Option<String>,
-    /// Bool value.
+    /// Value as a Boolean.
     ///
     /// Example: `true`.
     pub bool_value: Option<bool>,
-    /// Int value.
+    /// Value as an integer.
     ///
     /// Example: `111`.
     pub int_value: Option<String>,
-    /// String list value.
+    /// Value as a list of strings.
     ///
     /// Example: `["1"]`.
     pub string_list_value: Option<Vec<String>>,
-    /// Int list value.
+    /// Value as a list of integers.
     ///
     /// Example: `["1"]`.
     pub int_list_value: Option<Vec<String>>,
@@ -380,24 +377,32 @@ impl Value {
         Value::default()
     }
 
+    /// Value as a string.
+    ///
     /// Sets [`string_value`](Self::string_value).
     pub fn string_value(mut self, value: impl Into<String>) -> Self {
         self.string_value = Some(value.into());
         self
     }
 
+    /// Value as a Boolean.
+    ///
     /// Sets [`bool_value`](Self::bool_value).
     pub fn bool_value(mut self, value: bool) -> Self {
         self.bool_value = Some(value);
         self
     }
 
+    /// Value as an integer.
+    ///
     /// Sets [`int_value`](Self::int_value).
     pub fn int_value(mut self, value: impl Into<String>) -> Self {
         self.int_value = Some(value.into());
         self
     }
 
+    /// Value as a list of strings.
+    ///
     /// Sets [`string_list_value`](Self::string_list_value).
     pub fn string_list_value(
         mut self,
@@ -407,6 +412,8 @@ impl Value {
         self
     }
 
+    /// Value as a list of integers.
+    ///
     /// Sets [`int_list_value`](Self::int_list_value).
     pub fn int_list_value(
         mut self,

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the details of several buildings.
 ///
+/// * `building_ids`: IDs of the buildings to look up.
+///
 /// `GET /open-apis/meeting_room/building/batch_get`
 ///
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
@@ -27,13 +29,15 @@ pub fn batch_get(building_ids: impl IntoIterator<Item = impl Into<String>>) -> B
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Building IDs.
+    /// IDs of the buildings to look up.
     pub building_ids: Vec<String>,
-    /// Fields.
+    /// Names of the fields to return, separated by commas; `*` or nothing returns all.
     pub fields: Option<String>,
 }
 
 impl BatchGet {
+    /// Names of the fields to return, separated by commas; `*` or nothing returns all.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         self.fields = Some(value.into());
@@ -65,13 +69,16 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Buildings.
+    /// Buildings that were found.
     pub buildings: Vec<response::BatchGetBuilding>,
 }
 
 rt::record! { BatchGetResponse { buildings: "buildings" } }
 
 /// Gets building IDs by custom building ID.
+///
+/// * `custom_building_ids`: Custom building IDs, set by the tenant, of the buildings to look
+///   up.
 ///
 /// `GET /open-apis/meeting_room/building/batch_get_id`
 ///
@@ -90,7 +97,7 @@ pub fn batch_get_id(custom_building_ids: impl Into<String>) -> BatchGetId {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
-    /// Custom building IDs.
+    /// Custom building IDs, set by the tenant, of the buildings to look up.
     pub custom_building_ids: String,
 }
 
@@ -118,13 +125,18 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
-    /// Buildings.
+    /// Buildings that were found.
     pub buildings: Vec<response::BatchGetIdBuilding>,
 }
 
 rt::record! { BatchGetIdResponse { buildings: "buildings" } }
 
 /// Creates a building with its floors.
+///
+/// * `name`: Name of the building.
+/// * `floors`: Floors of the building.
+/// * `country_id`: ID of the country or region.
+/// * `district_id`: ID of the city.
 ///
 /// `POST /open-apis/meeting_room/building/create`
 ///
@@ -151,19 +163,21 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the building.
     pub name: String,
-    /// Floors.
+    /// Floors of the building.
     pub floors: Vec<String>,
-    /// Country ID.
+    /// ID of the country or region.
     pub country_id: String,
-    /// District ID.
+    /// ID of the city.
     pub district_id: String,
-    /// Custom building ID.
+    /// Custom ID of the building, set by the tenant.
     pub custom_building_id: Option<String>,
 }
 
 impl Create {
+    /// Custom ID of the building, set by the tenant.
+    ///
     /// Sets [`custom_building_id`](Self::custom_building_id).
     pub fn custom_building_id(mut self, value: impl Into<String>) -> Self {
         self.custom_building_id = Some(value.into());
@@ -203,13 +217,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Building ID.
+    /// ID of the building that was created.
     pub building_id: Option<String>,
 }
 
 rt::record! { CreateResponse { building_id: "building_id" } }
 
 /// Deletes a building by its ID.
+///
+/// * `building_id`: ID of the building to delete.
 ///
 /// `POST /open-apis/meeting_room/building/delete`
 ///
@@ -227,7 +243,7 @@ pub fn delete(building_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Building ID.
+    /// ID of the building to delete.
     pub building_id: String,
 }
 
@@ -273,37 +289,49 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Default: `10`.
+    /// At most 100. Default: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// Order by.
+    /// How buildings are sorted by name, ascending or descending; unsorted without it or with any
+    /// other text.
     pub order_by: Option<String>,
-    /// Fields.
+    /// Names of the fields to return, separated by commas; `*` or nothing returns all.
     pub fields: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How buildings are sorted by name, ascending or descending; unsorted without it or with any
+    /// other text.
+    ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.order_by = Some(value.into());
         self
     }
 
+    /// Names of the fields to return, separated by commas; `*` or nothing returns all.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         self.fields = Some(value.into());
@@ -358,11 +386,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Buildings.
+    /// Buildings that were found.
     pub buildings: Vec<response::ListBuilding>,
 }
 
@@ -371,6 +399,8 @@ rt::record! {
 }
 
 /// Updates a building and its floors.
+///
+/// * `building_id`: ID of the building to update.
 ///
 /// `POST /open-apis/meeting_room/building/update`
 ///
@@ -389,45 +419,55 @@ pub fn update(building_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Building ID.
+    /// ID of the building to update.
     pub building_id: String,
-    /// Name.
+    /// Name of the building.
     pub name: Option<String>,
-    /// Floors.
+    /// Floors of the building.
     pub floors: Option<Vec<String>>,
-    /// Country ID.
+    /// ID of the country or region.
     pub country_id: Option<String>,
-    /// District ID.
+    /// ID of the city.
     pub district_id: Option<String>,
-    /// Custom building ID.
+    /// Custom ID of the building, set by the tenant.
     pub custom_building_id: Option<String>,
 }
 
 impl Update {
+    /// Name of the building.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Floors of the building.
+    ///
     /// Sets [`floors`](Self::floors).
     pub fn floors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.floors = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// ID of the country or region.
+    ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
         self.country_id = Some(value.into());
         self
     }
 
+    /// ID of the city.
+    ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
         self.district_id = Some(value.into());
         self
     }
 
+    /// Custom ID of the building, set by the tenant.
+    ///
     /// Sets [`custom_building_id`](Self::custom_building_id).
     pub fn custom_building_id(mut self, value: impl Into<String>) -> Self {
         self.custom_building_id = Some(value.into());

@@ -48,7 +48,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Countries.
+    /// Countries and regions.
     pub countries: Vec<response::ListCountry>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the cities of a country or region.
 ///
+/// * `country_id`: ID of the country or region.
+///
 /// `GET /open-apis/meeting_room/district/list`
 ///
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
@@ -24,7 +26,7 @@ pub fn list(country_id: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Country ID.
+    /// ID of the country or region.
     pub country_id: i64,
 }
 
@@ -52,7 +54,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Districts.
+    /// Cities of the country or region.
     pub districts: Vec<response::ListDistrict>,
 }
 

@@ -15,9 +15,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRoomCreatedV1 {
-    /// Room name.
+    /// Name of the meeting room.
     pub room_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
 }
 
@@ -50,9 +50,9 @@ pub static MEETING_ROOM_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRoomDeletedV1 {
-    /// Room name.
+    /// Name of the meeting room.
     pub room_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
 }
 
@@ -84,9 +84,9 @@ pub static MEETING_ROOM_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRoomStatusChangedV1 {
-    /// Room name.
+    /// Name of the meeting room.
     pub room_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
 }
 
@@ -118,9 +118,9 @@ pub static MEETING_ROOM_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRoomUpdatedV1 {
-    /// Room name.
+    /// Name of the meeting room that was updated.
     pub room_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room that was updated.
     pub room_id: Option<String>,
 }
 
@@ -152,27 +152,28 @@ pub static MEETING_ROOM_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventCreated {
-    /// App ID.
+    /// ID of the app that the event goes to.
     pub app_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// Type.
+    /// Type of the event.
     pub r#type: Option<String>,
-    /// Event time.
+    /// When the event happened.
     pub event_time: Option<String>,
-    /// Uid.
+    /// Unique ID of the calendar event.
     pub uid: Option<String>,
-    /// Original time.
+    /// Timestamp that identifies an exception of a recurring calendar event.
     pub original_time: Option<i64>,
-    /// Event ID.
+    /// ID of the calendar event, as `{Uid}_{Original time}`; the original time is a timestamp for
+    /// an exception of a recurring event, otherwise `0`.
     pub event_id: Option<String>,
-    /// Start.
+    /// When the calendar event starts.
     pub start: Option<EventTime>,
-    /// End.
+    /// When the calendar event ends.
     pub end: Option<EventTime>,
-    /// Meeting rooms.
+    /// Meeting rooms of the calendar event.
     pub meeting_rooms: Vec<ThirdPartyMeetingRoomEventCreatedMeetingRoom>,
-    /// Organizer.
+    /// Organizer of the calendar event.
     pub organizer: Option<UserInfo>,
 }
 
@@ -207,14 +208,14 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_CREATED: rt::EventInfo = rt::EventInfo
     )
     .app_types(&[rt::AppType::Custom, rt::AppType::Store]);
 
-/// Event time.
+/// When the calendar event ends.
 ///
 /// In `ThirdPartyMeetingRoomEventCreated` as `start`, in `ThirdPartyMeetingRoomEventCreated` as
 /// `end`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventTime {
-    /// Time stamp.
+    /// End of the calendar event, as a timestamp.
     pub time_stamp: Option<String>,
 }
 
@@ -226,23 +227,23 @@ rt::record! { EventTime { time_stamp: "time_stamp" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventCreatedMeetingRoom {
-    /// ID of a user within this app.
+    /// ID of the meeting room.
     pub open_id: Option<String>,
 }
 
 rt::record! { ThirdPartyMeetingRoomEventCreatedMeetingRoom { open_id: "open_id" } }
 
-/// User info.
+/// Organizer of the calendar event.
 ///
 /// In `ThirdPartyMeetingRoomEventCreated` as `organizer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// ID of a user within this app.
+    /// The organizer's ID inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The organizer's ID inside the tenant; only returned if the app may read user IDs.
     pub user_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The organizer's ID across the apps of one developer.
     pub union_id: Option<String>,
 }
 

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Gets the free/busy information of meeting rooms.
 ///
+/// * `room_ids`: IDs of the meeting rooms, from the list or the search of meeting rooms; repeat
+///   the parameter for several.
+/// * `time_min`: Start of the period to query, in RFC 3339 and URL-encoded.
+/// * `time_max`: End of the period to query, in RFC 3339 and URL-encoded.
+///
 /// `GET /open-apis/meeting_room/freebusy/batch_get`
 ///
 /// Feature: `meeting_room`. Token: tenant or user. Scope: `calendar:room:readonly`. Apps:
@@ -31,13 +36,14 @@ pub fn batch_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Room IDs.
+    /// IDs of the meeting rooms, from the list or the search of meeting rooms; repeat the parameter
+    /// for several.
     ///
-    /// List of text, at most 20 items.
+    /// At most 20 items.
     pub room_ids: Vec<String>,
-    /// Time min.
+    /// Start of the period to query, in RFC 3339 and URL-encoded.
     pub time_min: String,
-    /// Time max.
+    /// End of the period to query, in RFC 3339 and URL-encoded.
     pub time_max: String,
 }
 
@@ -70,11 +76,11 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Time min.
+    /// Start of the period that was queried.
     pub time_min: Option<String>,
-    /// Time max.
+    /// End of the period that was queried.
     pub time_max: Option<String>,
-    /// Free busy.
+    /// Busy times of the meeting rooms.
     pub free_busy: rt::BTreeMap<String, Vec<response::BatchGetFreeBusy>>,
 }
 

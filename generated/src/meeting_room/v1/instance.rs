@@ -7,6 +7,13 @@ use feishu_runtime::private as rt;
 
 /// Replies to an instance of a calendar event for a meeting room.
 ///
+/// * `room_id`: ID of the meeting room.
+/// * `uid`: Uid of the calendar event that books the meeting room.
+/// * `original_time`: Original time of the event instance: the `original_time` timestamp for an
+///   exception of a recurring event, otherwise `0`.
+/// * `status`: Reply for the room: not checked in, ended early, or accepted or declined by an
+///   admin.
+///
 /// `POST /open-apis/meeting_room/instance/reply`
 ///
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
@@ -31,13 +38,14 @@ pub fn reply(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: String,
-    /// Uid.
+    /// Uid of the calendar event that books the meeting room.
     pub uid: String,
-    /// Original time.
+    /// Original time of the event instance: the `original_time` timestamp for an exception of a
+    /// recurring event, otherwise `0`.
     pub original_time: i64,
-    /// Status.
+    /// Reply for the room: not checked in, ended early, or accepted or declined by an admin.
     pub status: Status,
 }
 
@@ -70,22 +78,22 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
 
-/// Status.
+/// Reply for the room: not checked in, ended early, or accepted or declined by an admin.
 ///
 /// In `reply` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Not check in.
+    /// Nobody checked in.
     ///
-    /// `NOT_CHECK_IN`, documented as: 未签到.
+    /// `NOT_CHECK_IN` on the wire.
     NotCheckIn,
-    /// Ended before due.
+    /// The meeting ended early.
     ///
-    /// `ENDED_BEFORE_DUE`, documented as: 提前结束.
+    /// `ENDED_BEFORE_DUE` on the wire.
     EndedBeforeDue,
-    /// Accepted by admin.
+    /// An admin set the booking to accepted.
     ///
-    /// `ACCEPTED_BY_ADMIN`, documented as: 被管理员置为接受.
+    /// `ACCEPTED_BY_ADMIN` on the wire.
     AcceptedByAdmin,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the details of several meeting rooms.
 ///
+/// * `room_ids`: IDs of the meeting rooms to look up.
+///
 /// `GET /open-apis/meeting_room/room/batch_get`
 ///
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
@@ -27,13 +29,15 @@ pub fn batch_get(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Room IDs.
+    /// IDs of the meeting rooms to look up.
     pub room_ids: Vec<String>,
-    /// Fields.
+    /// Names of the fields to return, separated by commas; `*` or nothing returns all.
     pub fields: Option<String>,
 }
 
 impl BatchGet {
+    /// Names of the fields to return, separated by commas; `*` or nothing returns all.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         self.fields = Some(value.into());
@@ -65,13 +69,15 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Rooms.
+    /// Meeting rooms that were found.
     pub rooms: Vec<response::BatchGetRoom>,
 }
 
 rt::record! { BatchGetResponse { rooms: "rooms" } }
 
 /// Gets meeting room IDs by custom room ID.
+///
+/// * `custom_room_ids`: Custom meeting room IDs, set by the tenant, of the rooms to look up.
 ///
 /// `GET /open-apis/meeting_room/room/batch_get_id`
 ///
@@ -90,7 +96,7 @@ pub fn batch_get_id(custom_room_ids: impl Into<String>) -> BatchGetId {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
-    /// Custom room IDs.
+    /// Custom meeting room IDs, set by the tenant, of the rooms to look up.
     pub custom_room_ids: String,
 }
 
@@ -118,7 +124,7 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
-    /// Rooms.
+    /// Meeting rooms that were found.
     pub rooms: Vec<response::BatchGetIdRoom>,
 }
 
@@ -146,15 +152,15 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Building ID.
+    /// ID of the building that the meeting room is in.
     pub building_id: String,
-    /// Floor.
+    /// Floor that the meeting room is on.
     pub floor: String,
-    /// Name.
+    /// Name of the meeting room.
     pub name: String,
-    /// Capacity.
+    /// How many people the meeting room holds.
     pub capacity: i64,
-    /// Is disabled.
+    /// Whether the meeting room is disabled.
     pub is_disabled: bool,
 }
 
@@ -162,21 +168,23 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Building ID.
+    /// ID of the building that the meeting room is in.
     pub building_id: String,
-    /// Floor.
+    /// Floor that the meeting room is on.
     pub floor: String,
-    /// Name.
+    /// Name of the meeting room.
     pub name: String,
-    /// Capacity.
+    /// How many people the meeting room holds.
     pub capacity: i64,
-    /// Is disabled.
+    /// Whether the meeting room is disabled.
     pub is_disabled: bool,
-    /// Custom room ID.
+    /// Custom ID of the meeting room, set by the tenant.
     pub custom_room_id: Option<String>,
 }
 
 impl Create {
+    /// Custom ID of the meeting room, set by the tenant.
+    ///
     /// Sets [`custom_room_id`](Self::custom_room_id).
     pub fn custom_room_id(mut self, value: impl Into<String>) -> Self {
         self.custom_room_id = Some(value.into());
@@ -217,13 +225,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Room ID.
+    /// ID of the meeting room that was created.
     pub room_id: Option<String>,
 }
 
 rt::record! { CreateResponse { room_id: "room_id" } }
 
 /// Deletes a meeting room by ID.
+///
+/// * `room_id`: ID of the meeting room to delete.
 ///
 /// `POST /open-apis/meeting_room/room/delete`
 ///
@@ -239,7 +249,7 @@ pub fn delete(room_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Room ID.
+    /// ID of the meeting room to delete.
     pub room_id: String,
 }
 
@@ -268,6 +278,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists the meeting rooms of a building.
 ///
+/// * `building_id`: ID of the building whose meeting rooms to list.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/meeting_room/room/list`
@@ -288,39 +300,51 @@ pub fn list(building_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Building ID.
+    /// ID of the building whose meeting rooms to list.
     pub building_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 1,000. Default: `100`.
+    /// At most 1,000. Default: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// Order by.
+    /// How rooms are sorted by name or floor, ascending or descending; unsorted without it or with
+    /// any other text.
     pub order_by: Option<String>,
-    /// Fields.
+    /// Names of the fields to return, separated by commas; `*` or nothing returns all.
     pub fields: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How rooms are sorted by name or floor, ascending or descending; unsorted without it or with
+    /// any other text.
+    ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.order_by = Some(value.into());
         self
     }
 
+    /// Names of the fields to return, separated by commas; `*` or nothing returns all.
+    ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         self.fields = Some(value.into());
@@ -376,17 +400,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Rooms.
+    /// Meeting rooms that were found.
     pub rooms: Vec<response::ListRoom>,
 }
 
 rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", rooms: "rooms" } }
 
 /// Updates a meeting room of a building.
+///
+/// * `room_id`: ID of the meeting room to update.
 ///
 /// `POST /open-apis/meeting_room/room/update`
 ///
@@ -405,29 +431,35 @@ pub fn update(room_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Room ID.
+    /// ID of the meeting room to update.
     pub room_id: String,
-    /// Name.
+    /// Name of the meeting room.
     pub name: Option<String>,
-    /// Capacity.
+    /// How many people the meeting room holds.
     pub capacity: Option<i64>,
-    /// Custom room ID.
+    /// Custom ID of the meeting room, set by the tenant.
     pub custom_room_id: Option<String>,
 }
 
 impl Update {
+    /// Name of the meeting room.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// How many people the meeting room holds.
+    ///
     /// Sets [`capacity`](Self::capacity).
     pub fn capacity(mut self, value: i64) -> Self {
         self.capacity = Some(value);
         self
     }
 
+    /// Custom ID of the meeting room, set by the tenant.
+    ///
     /// Sets [`custom_room_id`](Self::custom_room_id).
     pub fn custom_room_id(mut self, value: impl Into<String>) -> Self {
         self.custom_room_id = Some(value.into());

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the custom reservation settings of a meeting room event.
 ///
+/// * `room_ids`: IDs of the meeting rooms to get.
+///
 /// `POST /open-apis/meeting_room/room/customization`
 ///
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
@@ -25,7 +27,7 @@ pub fn create(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Room IDs.
+    /// IDs of the meeting rooms to get.
     pub room_ids: Vec<String>,
 }
 
@@ -56,9 +58,9 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Error room IDs.
+    /// The IDs from the request that are wrong.
     pub error_room_ids: Vec<response::CreateErrorRoomId>,
-    /// Room ID to customization.
+    /// Customization of each meeting room, by the room's ID.
     pub room_id_to_customization: rt::BTreeMap<
         String,
         response::CreateRoomIdToCustomization,

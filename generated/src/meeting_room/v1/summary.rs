@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the subjects and details of calendar events held in meeting rooms.
 ///
+/// * `event_uids`: Events to look up, by Uid and original time.
+///
 /// `POST /open-apis/meeting_room/summary/batch_get`
 ///
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
@@ -24,7 +26,7 @@ pub fn batch_get(event_uids: impl IntoIterator<Item = BatchGetEventUid>) -> Batc
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Event uids.
+    /// Events to look up, by Uid and original time.
     pub event_uids: Vec<BatchGetEventUid>,
 }
 
@@ -51,9 +53,9 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// Event infos.
+    /// Events that were found.
     pub event_infos: Vec<response::BatchGetEventInfo>,
-    /// Error event uids.
+    /// Events that were not found.
     pub error_event_uids: Vec<response::BatchGetErrorEventUid>,
 }
 
@@ -70,14 +72,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetEventUid {
-    /// Uid.
+    /// Unique ID of the calendar event.
     pub uid: String,
-    /// Original time.
+    /// Original time of the event instance: the `original_time` timestamp for an exception of a
+    /// recurring event, otherwise `0`.
     pub original_time: i64,
 }
 
 impl BatchGetEventUid {
     /// Creates one with its required fields.
+    ///
+    /// * `uid`: Unique ID of the calendar event.
+    /// * `original_time`: Original time of the event instance: the `original_time` timestamp for an
+    ///   exception of a recurring event, otherwise `0`.
     pub fn new(uid: impl Into<String>, original_time: i64) -> Self {
         BatchGetEventUid {
             uid: uid.into(),
@@ -88,22 +95,22 @@ impl BatchGetEventUid {
 
 rt::record! { BatchGetEventUid { uid: "uid" Required, original_time: "original_time" Required } }
 
-/// Vhcat icon type.
+/// Icon of the third-party video meeting.
 ///
 /// In `batch_get` as `EventInfos.vchat.icon_type`.
 #[non_exhaustive]
 pub enum VhcatIconType {
-    /// Vc.
+    /// The icon of Feishu video meetings.
     ///
-    /// `vc`, documented as: 飞书视频会议 icon.
+    /// `vc` on the wire.
     Vc,
-    /// Live.
+    /// The icon of livestream meetings.
     ///
-    /// `live`, documented as: 直播视频会议 icon.
+    /// `live` on the wire.
     Live,
-    /// Default.
+    /// The default icon.
     ///
-    /// `default`, documented as: 默认 icon.
+    /// `default` on the wire.
     Default,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -111,30 +118,32 @@ pub enum VhcatIconType {
 
 rt::open_enum! { VhcatIconType: String { Vc: "vc", Live: "live", Default: "default" } }
 
-/// Vhcat vc type.
+/// Kind of video meeting. For `vc` and `no_meeting`, the other fields of `vchat` mean nothing;
+/// for `third_party`, only `icon_type`, `description` and `meeting_url` count.
 ///
 /// In `batch_get` as `EventInfos.vchat.vc_type`.
 #[non_exhaustive]
 pub enum VhcatVcType {
-    /// Vc.
+    /// A Feishu video meeting; the other fields of `vchat` mean nothing.
     ///
-    /// `vc`, documented as: 飞书视频会议.
+    /// `vc` on the wire.
     Vc,
-    /// Third party.
+    /// A third-party meeting link; only `icon_type`, `description`, and `meeting_url` of `vchat`
+    /// count.
     ///
-    /// `third_party`, documented as: 第三方链接视频会议.
+    /// `third_party` on the wire.
     ThirdParty,
-    /// No meeting.
+    /// No video meeting; the other fields of `vchat` mean nothing.
     ///
-    /// `no_meeting`, documented as: 无视频会议.
+    /// `no_meeting` on the wire.
     NoMeeting,
-    /// Lark live.
+    /// A Feishu livestream; read-only, for the client.
     ///
-    /// `lark_live`, documented as: 飞书直播.
+    /// `lark_live` on the wire.
     LarkLive,
-    /// Unknown.
+    /// An unknown type; read-only, for the client's compatibility.
     ///
-    /// `unknown`, documented as: 未知类型.
+    /// `unknown` on the wire.
     Unknown_,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Sends a message to several users and departments.
 ///
+/// * `msg_type`: Type of the message. Content of `interactive` goes into `card`, content of all
+///   other types into `content`; `post` does not support the `md` tag.
+///
 /// `POST /open-apis/message/v4/batch_send/`
 ///
 /// Feature: `message`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
@@ -28,54 +31,76 @@ pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSend {
-    /// Kind of message.
+    /// Type of the message. Content of `interactive` goes into `card`, content of all other types
+    /// into `content`; `post` does not support the `md` tag.
     ///
     /// Example: `text`.
     pub msg_type: MsgType,
-    /// Content.
+    /// Content of the message as an unescaped JSON object that matches `msg_type`, for all types
+    /// but `interactive`. At most 150 KB for text, 30 KB for rich text, style tags adding to the
+    /// length; text has no bold, italic, underline or strikethrough here; images need a key from
+    /// the image upload.
     ///
     /// Example: `{"text":"要发送的文本消息"}`.
     pub content: Option<rt::Value>,
-    /// Card.
+    /// Content of the card as an unescaped JSON object of at most 30 KB, including the data of a
+    /// template; only when `msg_type` is `interactive`.
     pub card: Option<rt::Value>,
-    /// Department IDs.
+    /// IDs of departments, as `department_id` or `open_department_id`, at most 200; not the root
+    /// department `0`. All members get the message, those of subdepartments too. Give at least one
+    /// of `department_ids`, `open_ids`, `user_ids`, `union_ids`.
     ///
-    /// List of JSON of any shape, at most 200 items. At least one of `department_ids`, `open_ids`,
-    /// `user_ids`, `union_ids` is required. Example:
+    /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
+    /// required. Example:
     /// `["3dceba33a33226","d502aaa9514059","od-5b91c9affb665451a16b90b4be367efa"]`.
     pub department_ids: Option<Vec<rt::Value>>,
-    /// Open IDs.
+    /// The `open_id`s of users who get the message, at most 200. Give at least one of
+    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
     ///
-    /// List of JSON of any shape, at most 200 items. At least one of `department_ids`, `open_ids`,
-    /// `user_ids`, `union_ids` is required. Example:
+    /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
+    /// required. Example:
     /// `["ou_18eac85d35a26f989317ad4f02e8bbbb","ou_461cf042d9eedaa60d445f26dc747d5e"]`.
     pub open_ids: Option<Vec<rt::Value>>,
-    /// User IDs.
+    /// The `user_id`s of users who get the message, at most 200. Give at least one of
+    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
     ///
-    /// List of JSON of any shape, at most 200 items. At least one of `department_ids`, `open_ids`,
-    /// `user_ids`, `union_ids` is required. Example: `["7cdcc7c2","ca51d83b"]`.
+    /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
+    /// required. Example: `["7cdcc7c2","ca51d83b"]`.
     pub user_ids: Option<Vec<rt::Value>>,
-    /// Union IDs.
+    /// The `union_id`s of users who get the message, at most 200. Give at least one of
+    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
     ///
-    /// List of JSON of any shape, at most 200 items. At least one of `department_ids`, `open_ids`,
-    /// `user_ids`, `union_ids` is required. Example:
+    /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
+    /// required. Example:
     /// `["on_cad4860e7af114fb4ff6c5d496d1dd76","on_gdcq860e7af114fb4ff6c5d496dabcet"]`.
     pub union_ids: Option<Vec<rt::Value>>,
 }
 
 impl BatchSend {
+    /// Content of the message as an unescaped JSON object that matches `msg_type`, for all types
+    /// but `interactive`. At most 150 KB for text, 30 KB for rich text, style tags adding to the
+    /// length; text has no bold, italic, underline or strikethrough here; images need a key from
+    /// the image upload.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<rt::Value>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// Content of the card as an unescaped JSON object of at most 30 KB, including the data of a
+    /// template; only when `msg_type` is `interactive`.
+    ///
     /// Sets [`card`](Self::card).
     pub fn card(mut self, value: impl Into<rt::Value>) -> Self {
         self.card = Some(value.into());
         self
     }
 
+    /// IDs of departments, as `department_id` or `open_department_id`, at most 200; not the root
+    /// department `0`. All members get the message, those of subdepartments too. Give at least one
+    /// of `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
@@ -85,6 +110,9 @@ impl BatchSend {
         self
     }
 
+    /// The `open_id`s of users who get the message, at most 200. Give at least one of
+    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    ///
     /// Sets [`open_ids`](Self::open_ids).
     pub fn open_ids(
         mut self,
@@ -94,6 +122,9 @@ impl BatchSend {
         self
     }
 
+    /// The `user_id`s of users who get the message, at most 200. Give at least one of
+    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -103,6 +134,9 @@ impl BatchSend {
         self
     }
 
+    /// The `union_id`s of users who get the message, at most 200. Give at least one of
+    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    ///
     /// Sets [`union_ids`](Self::union_ids).
     pub fn union_ids(
         mut self,
@@ -182,65 +216,43 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(200, 10002, "Create or send message fail."),
-            rt::ErrorCode::new(200, 10003, "Invalid parameter.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 11101, "Open_id not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 11203, "Send employee ids permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11204, "Send department list permission denied.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11205, "App do not have bot.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11207, "App is not usage.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11209, "App not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 11210, "App usage info not exist.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11223, "Do not have im write permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11227, "Image key not exist.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 11231, "Chat not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    11235,
-                    "This group is set to only admin can mention @All.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(200, 11246, "Create message content fail.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 11247, "Internal send message trigger rate limit.")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(200, 11312, "Bot messages do not pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    230100,
-                    "Sending invalid test messages is restricted.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 10002 - Create or send message fail.
+200 10003 invalid_request Invalid parameter.
+200 11101 not_found Open_id not exist.
+200 11203 permission_denied Send employee ids permission denied.
+200 11204 permission_denied Send department list permission denied.
+200 11205 permission_denied App do not have bot.
+200 11207 permission_denied App is not usage.
+200 11209 not_found App not exist.
+200 11210 permission_denied App usage info not exist.
+200 11223 permission_denied Do not have im write permission.
+200 11227 not_found Image key not exist.
+200 11231 not_found Chat not found.
+200 11235 permission_denied This group is set to only admin can mention @All.
+200 11246 invalid_request Create message content fail.
+200 11247 quota_exceeded Internal send message trigger rate limit.
+200 11312 invalid_request Bot messages do not pass the audit.
+200 230100 invalid_request Sending invalid test messages is restricted.
+",
+        ),
     )
-    .words(&crate::message::codes::CODES);
+    .words(crate::message::codes::CODES);
 
 /// The response of [`batch_send`](fn@batch_send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSendResponse {
-    /// Message ID.
+    /// ID of the batch message task; starts with `bm-`, unlike the `om_` of ordinary message IDs.
     pub message_id: Option<String>,
-    /// Invalid department IDs.
+    /// Invalid IDs among `department_ids`; the valid departments still get the message.
     pub invalid_department_ids: Vec<String>,
-    /// Invalid open IDs.
+    /// Invalid IDs among `open_ids`; the valid users still get the message.
     pub invalid_open_ids: Vec<String>,
-    /// Invalid user IDs.
+    /// Invalid IDs among `user_ids`; the valid users still get the message.
     pub invalid_user_ids: Vec<String>,
-    /// Invalid union IDs.
+    /// Invalid IDs among `union_ids`; the valid users still get the message.
     pub invalid_union_ids: Vec<String>,
 }
 
@@ -254,30 +266,31 @@ rt::record! {
     }
 }
 
-/// Kind of message.
+/// Type of the message. Content of `interactive` goes into `card`, content of all other types
+/// into `content`; `post` does not support the `md` tag.
 ///
 /// In `batch_send` as `msg_type`.
 #[non_exhaustive]
 pub enum MsgType {
-    /// Text.
+    /// A text message.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Post.
+    /// A rich text message.
     ///
-    /// `post`, documented as: 富文本.
+    /// `post` on the wire.
     Post,
-    /// Share chat.
+    /// A shared chat card.
     ///
-    /// `share_chat`, documented as: 分享群名片.
+    /// `share_chat` on the wire.
     ShareChat,
-    /// Interactive.
+    /// A card, whose content goes into `card`; all other types use `content`.
     ///
-    /// `interactive`, documented as: 卡片.
+    /// `interactive` on the wire.
     Interactive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

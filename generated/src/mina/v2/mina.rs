@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Gets a user access token with the login code of a mini program.
 ///
+/// * `code`: Code from the mini program's login.
+///
 /// `POST /open-apis/mina/v2/tokenLoginValidate`
 ///
 /// Feature: `mina`. Token: app. Apps: custom, store.
@@ -24,7 +26,7 @@ pub fn token_login_validate(code: impl Into<String>) -> TokenLoginValidate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidate {
-    /// Code.
+    /// Code from the mini program's login.
     pub code: String,
 }
 
@@ -56,36 +58,34 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(200, 10202, "access token invalid")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 10213, "code appid not match")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 10226, "invalid code")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(200, 10228, "user to app has no visibility")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 10202 token_invalid access token invalid
+200 10213 token_invalid code appid not match
+200 10226 token_invalid invalid code
+200 10228 permission_denied user to app has no visibility
+",
+        ),
     )
-    .words(&crate::mina::codes::CODES);
+    .words(crate::mina::codes::CODES);
 
 /// The response of [`token_login_validate`](fn@token_login_validate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidateResponse {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// Employee ID.
+    /// The user's ID inside the tenant; only returned if the app may read user IDs.
     pub employee_id: Option<String>,
-    /// Session key.
+    /// Key of the session.
     pub session_key: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant that the user belongs to.
     pub tenant_key: Option<String>,
-    /// Access token.
+    /// The `user_access_token`, the credential that acts as the user.
     pub access_token: Option<String>,
-    /// Expires in.
+    /// Timestamp when the `user_access_token` expires.
     pub expires_in: Option<i64>,
-    /// Refresh token.
+    /// Token for refreshing the user's access token; it expires after 30 days.
     pub refresh_token: Option<String>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the AI results of minutes, such as summary and to-dos.
 ///
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/artifacts`
 ///
 /// Feature: `minutes`. Token: tenant or user. Scope: `minutes:minutes.artifacts:read`. Apps:
@@ -26,9 +28,9 @@ pub fn artifacts(minute_token: impl Into<String>) -> Artifacts {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Artifacts {
-    /// Minute token.
+    /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Text of exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
+    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
     pub minute_token: String,
 }
 
@@ -66,30 +68,27 @@ pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2091002, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2091003, "minute not ready, try later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2091004, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2091005, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2091001 invalid_request param is invalid
+404 2091002 not_found resource not found
+400 2091003 busy minute not ready, try later
+400 2091004 not_found resource deleted
+403 2091005 permission_denied permission deny
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`artifacts`](fn@artifacts).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArtifactsResponse {
-    /// Summary.
+    /// Summary of the minutes.
     pub summary: Option<String>,
-    /// Minute chapters.
+    /// Chapters of the minutes.
     pub minute_chapters: Vec<response::MinuteChapter>,
-    /// Minute todos.
+    /// To-dos of the minutes.
     pub minute_todos: Vec<response::MinuteTodo>,
 }
 
@@ -102,6 +101,8 @@ rt::record! {
 }
 
 /// Gets the basic information of minutes by token.
+///
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token`
 ///
@@ -122,17 +123,19 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Minute token.
+    /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Text of exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f14xxxx`.
+    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f14xxxx`.
     pub minute_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -178,26 +181,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2091002, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2091003, "minute not ready , try later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2091004, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2091005, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2091001 invalid_request param is invalid
+404 2091002 not_found resource not found
+400 2091003 busy minute not ready , try later
+400 2091004 not_found resource deleted
+403 2091005 permission_denied permission deny
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Minute.
+    /// Basic details of the minutes.
     pub minute: Option<response::Minute>,
 }
 
@@ -222,51 +222,63 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 30. Example: `10`.
+    /// At most 30. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Keyword to search for.
     ///
-    /// Text of 0 to 50 characters. Example: `周会`.
+    /// 0 to 50 characters. Example: `周会`.
     pub query: Option<String>,
-    /// Filter.
+    /// Conditions that the minutes must meet.
     pub filter: Option<MinutesFilter>,
 }
 
 impl Search {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Keyword to search for.
+    ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
+    /// Conditions that the minutes must meet.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: MinutesFilter) -> Self {
         self.filter = Some(value);
@@ -341,70 +353,38 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2094001, "invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2094002, "query is too long")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2094003, "invalid filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2094004, "invalid sorter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2094005,
-                    "page_token is invalid or expired, please start a new search",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2094006, "page_size exceeds maximum allowed value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2094007,
-                    "pagination limit reached, please refine your query with more specific keywords or filters",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    2094011,
-                    "user identity not found, please check your access token",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    401,
-                    2094012,
-                    "failed to initialize request context, please check your access token",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 2095001, "search service error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 2095002, "failed to process search result")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 2094101, "failed to build minutes filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2094102,
-                    "minutes time format is invalid, expected ISO 8601",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2095101, "failed to convert minutes search result")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2094001 invalid_request invalid request parameter
+400 2094002 invalid_request query is too long
+400 2094003 invalid_request invalid filter
+400 2094004 invalid_request invalid sorter
+400 2094005 invalid_request page_token is invalid or expired, please start a new search
+400 2094006 invalid_request page_size exceeds maximum allowed value
+400 2094007 invalid_request pagination limit reached, please refine your query with more specific keywords or filters
+401 2094011 token_invalid user identity not found, please check your access token
+401 2094012 token_invalid failed to initialize request context, please check your access token
+500 2095001 busy_uncertain search service error
+500 2095002 busy_uncertain failed to process search result
+400 2094101 invalid_request failed to build minutes filter
+400 2094102 invalid_request minutes time format is invalid, expected ISO 8601
+500 2095101 busy_uncertain failed to convert minutes search result
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Minutes that match the search.
     pub items: Vec<response::MinutesSearchItem>,
-    /// How many there are in all.
+    /// How many minutes match in all.
     pub total: Option<i64>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -417,21 +397,21 @@ rt::record! {
     }
 }
 
-/// Minutes filter.
+/// Conditions that the minutes must meet.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesFilter {
-    /// Owner IDs.
+    /// The `open_id`s of the creators of the minutes; without it, creators do not matter.
     ///
-    /// List of text, 0 to 100 items. Example: `["ou-7890123456abcdef"]`.
+    /// 0 to 100 items. Example: `["ou-7890123456abcdef"]`.
     pub owner_ids: Option<Vec<String>>,
-    /// Participant IDs.
+    /// The `open_id`s of participants in the minutes; without it, participants do not matter.
     ///
-    /// List of text, 0 to 100 items. Example: `["ou-7890123456abcdef"]`.
+    /// 0 to 100 items. Example: `["ou-7890123456abcdef"]`.
     pub participant_ids: Option<Vec<String>>,
-    /// When it was created.
+    /// Time range in which the minutes were created; `start_time` must not be after `end_time`.
     pub create_time: Option<TimeRange>,
 }
 
@@ -441,6 +421,8 @@ impl MinutesFilter {
         MinutesFilter::default()
     }
 
+    /// The `open_id`s of the creators of the minutes; without it, creators do not matter.
+    ///
     /// Sets [`owner_ids`](Self::owner_ids).
     pub fn owner_ids(
         mut self,
@@ -450,6 +432,8 @@ impl MinutesFilter {
         self
     }
 
+    /// The `open_id`s of participants in the minutes; without it, participants do not matter.
+    ///
     /// Sets [`participant_ids`](Self::participant_ids).
     pub fn participant_ids(
         mut self,
@@ -459,6 +443,8 @@ impl MinutesFilter {
         self
     }
 
+    /// Time range in which the minutes were created; `start_time` must not be after `end_time`.
+    ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: TimeRange) -> Self {
         self.create_time = Some(value);
@@ -474,17 +460,17 @@ rt::record! {
     }
 }
 
-/// Time range.
+/// Time range in which the minutes were created; `start_time` must not be after `end_time`.
 ///
 /// In `search` as `filter.create_time`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// When it begins.
+    /// Start of the time range, in ISO 8601 format with a time zone.
     ///
     /// Example: `2026-03-21T16:15:30+08:00`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the time range, in ISO 8601 format with a time zone.
     ///
     /// Example: `2026-03-21T16:15:30+08:00`.
     pub end_time: Option<String>,
@@ -496,12 +482,16 @@ impl TimeRange {
         TimeRange::default()
     }
 
+    /// Start of the time range, in ISO 8601 format with a time zone.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the time range, in ISO 8601 format with a time zone.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
@@ -511,22 +501,22 @@ impl TimeRange {
 
 rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`, in `search` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Gets the download link of the audio or video of minutes.
 ///
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/media`
 ///
 /// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minute:download`,
@@ -24,9 +26,9 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Minute token.
+    /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Text of exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
+    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
     pub minute_token: String,
 }
 
@@ -65,28 +67,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2091002, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2091003, "minute not ready , try later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2091004, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2091005, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 2091006, "service internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2091001 invalid_request param is invalid
+404 2091002 not_found resource not found
+400 2091003 busy minute not ready , try later
+400 2091004 not_found resource deleted
+403 2091005 permission_denied permission deny
+500 2091006 busy_uncertain service internal error
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Download URL.
+    /// Link for downloading the audio or video file of the minutes.
     pub download_url: Option<String>,
 }
 

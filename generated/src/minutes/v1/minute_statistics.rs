@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the view statistics of minutes.
 ///
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/statistics`
 ///
 /// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minutes`,
@@ -30,17 +32,19 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Minute token.
+    /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Text of exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f14xxxx`.
+    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f14xxxx`.
     pub minute_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -92,26 +96,23 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2091002, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2091003, "minute not ready , try later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2091004, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2091005, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2091001 invalid_request param is invalid
+404 2091002 not_found resource not found
+400 2091003 busy minute not ready , try later
+400 2091004 not_found resource deleted
+403 2091005 permission_denied permission deny
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Statistics.
+    /// Statistics of who viewed the minutes.
     pub statistics: Option<response::Statictics>,
 }
 

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Exports the transcript of minutes.
 ///
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/transcript`
@@ -27,37 +29,43 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Minute token.
+    /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Text of exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
+    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
     pub minute_token: String,
-    /// Need speaker.
+    /// Whether the transcript names the speakers.
     ///
     /// Example: `true`.
     pub need_speaker: Option<bool>,
-    /// Need timestamp.
+    /// Whether the transcript has timestamps.
     ///
     /// Example: `true`.
     pub need_timestamp: Option<bool>,
-    /// File format.
+    /// Format of the exported transcript file.
     ///
     /// Example: `txt`.
     pub file_format: Option<String>,
 }
 
 impl Get {
+    /// Whether the transcript names the speakers.
+    ///
     /// Sets [`need_speaker`](Self::need_speaker).
     pub fn need_speaker(mut self, value: bool) -> Self {
         self.need_speaker = Some(value);
         self
     }
 
+    /// Whether the transcript has timestamps.
+    ///
     /// Sets [`need_timestamp`](Self::need_timestamp).
     pub fn need_timestamp(mut self, value: bool) -> Self {
         self.need_timestamp = Some(value);
         self
     }
 
+    /// Format of the exported transcript file.
+    ///
     /// Sets [`file_format`](Self::file_format).
     pub fn file_format(mut self, value: impl Into<String>) -> Self {
         self.file_format = Some(value.into());
@@ -106,19 +114,15 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 2091001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 2091002, "resource not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 2091003, "minute not ready , try later")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 2091004, "resource deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2091005, "permission deny")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 2091006, "service internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2091001 invalid_request param is invalid
+404 2091002 not_found resource not found
+400 2091003 busy minute not ready , try later
+400 2091004 not_found resource deleted
+403 2091005 permission_denied permission deny
+500 2091006 busy_uncertain service internal error
+",
+        ),
     )
-    .words(&crate::minutes::codes::CODES);
+    .words(crate::minutes::codes::CODES);

@@ -15,19 +15,19 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommentCreatedV1 {
-    /// User ID.
+    /// IDs of the user; only set if the user acts under their real name.
     pub user_id: Option<UserId>,
-    /// ID.
+    /// ID of the comment.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the comment was created.
     pub create_time: Option<String>,
-    /// Post ID.
+    /// ID of the post that the comment belongs to.
     pub post_id: Option<String>,
-    /// Reply comment ID.
+    /// ID of the comment that is replied to.
     pub reply_comment_id: Option<String>,
-    /// Root comment ID.
+    /// ID of the root comment.
     pub root_comment_id: Option<String>,
-    /// User type.
+    /// How the commenter appears: real name, nickname, anonymous or official account.
     pub user_type: Option<CommentCreatedV1UserType>,
 }
 
@@ -69,9 +69,9 @@ pub static COMMENT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommentDeletedV1 {
-    /// ID.
+    /// ID of the comment.
     pub id: Option<String>,
-    /// Post ID.
+    /// ID of the post that the comment belongs to.
     pub post_id: Option<String>,
 }
 
@@ -103,17 +103,17 @@ pub static COMMENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostCreatedV1 {
-    /// ID.
+    /// ID of the post.
     pub id: Option<String>,
-    /// User ID.
+    /// IDs of the user; only set if the user acts under their real name.
     pub user_id: Option<UserId>,
-    /// When it was created.
+    /// When the post was created.
     pub create_time: Option<String>,
-    /// Category IDs.
+    /// IDs of the categories that the post is in.
     pub category_ids: Vec<String>,
-    /// Link.
+    /// Link to the post.
     pub link: Option<String>,
-    /// User type.
+    /// How the author of the post appears: real name, nickname, anonymous or official account.
     pub user_type: Option<PostCreatedV1UserType>,
 }
 
@@ -154,7 +154,7 @@ pub static POST_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostDeletedV1 {
-    /// ID.
+    /// ID of the post.
     pub id: Option<String>,
 }
 
@@ -185,11 +185,11 @@ pub static POST_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostStatisticsUpdatedV1 {
-    /// Post ID.
+    /// ID of the post whose statistics changed.
     pub post_id: Option<String>,
-    /// Statistics type.
+    /// Which of the `statistics` changed.
     pub statistics_type: Option<PostStatisticsUpdatedV1StatisticsType>,
-    /// Statistics.
+    /// Statistics of the post.
     pub statistics: Option<PostStatistics>,
 }
 
@@ -227,19 +227,19 @@ pub static POST_STATISTICS_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionCreatedV1 {
-    /// Type.
+    /// Type of the reaction.
     pub r#type: Option<String>,
-    /// User ID.
+    /// IDs of the user; only set if the user acts under their real name.
     pub user_id: Option<UserId>,
-    /// Entity ID.
+    /// ID of the post or comment that the reaction belongs to.
     pub entity_id: Option<String>,
-    /// ID.
+    /// ID of the reaction.
     pub id: Option<String>,
-    /// Entity type.
+    /// Whether the reaction belongs to a post or a comment.
     pub entity_type: Option<ReactionCreatedV1EntityType>,
-    /// User type.
+    /// How the reacting user appears: real name, nickname, anonymous or official account.
     pub user_type: Option<ReactionCreatedV1UserType>,
-    /// When it was created.
+    /// When the reaction was created.
     pub create_time: Option<String>,
 }
 
@@ -282,17 +282,17 @@ pub static REACTION_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionDeletedV1 {
-    /// Type.
+    /// Type of the reaction.
     pub r#type: Option<String>,
-    /// User ID.
+    /// IDs of the user; only set if the user acts under their real name.
     pub user_id: Option<UserId>,
-    /// Entity ID.
+    /// ID of the post or comment that the reaction belongs to.
     pub entity_id: Option<String>,
-    /// ID.
+    /// ID of the reaction.
     pub id: Option<String>,
-    /// Entity type.
+    /// Whether the reaction belongs to a post or a comment.
     pub entity_type: Option<ReactionDeletedV1EntityType>,
-    /// User type.
+    /// How the reacting user appears: real name, nickname, anonymous or official account.
     pub user_type: Option<ReactionDeletedV1UserType>,
 }
 
@@ -324,57 +324,57 @@ pub static REACTION_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["moments:moments:readonly", "moments:moments:access_all"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// Post statistics.
+/// Statistics of the post.
 ///
 /// In `PostStatisticsUpdatedV1` as `statistics`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostStatistics {
-    /// Share count.
+    /// How often the post has been shared.
     pub share_count: Option<i64>,
 }
 
 rt::record! { PostStatistics { share_count: "share_count" } }
 
-/// User ID.
+/// IDs of the user; only set if the user acts under their real name.
 ///
 /// In `CommentCreatedV1` as `user_id`, in `PostCreatedV1` as `user_id`, in `ReactionCreatedV1`
 /// as `user_id`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Post created v1 user type.
+/// How the author of the post appears: real name, nickname, anonymous or official account.
 ///
 /// In `PostCreatedV1` as `user_type`.
 #[non_exhaustive]
 pub enum PostCreatedV1UserType {
-    /// Real name.
+    /// Under the real name.
     ///
-    /// `1`, documented as: 实名.
+    /// `1` on the wire.
     RealName,
-    /// Nickname.
+    /// Under a nickname.
     ///
-    /// `2`, documented as: 花名.
+    /// `2` on the wire.
     Nickname,
     /// Anonymous.
     ///
-    /// `3`, documented as: 匿名.
+    /// `3` on the wire.
     Anonymous,
-    /// Official account.
+    /// As an official account.
     ///
-    /// `4`, documented as: 官方号.
+    /// `4` on the wire.
     OfficialAccount,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -384,14 +384,14 @@ rt::open_enum! {
     PostCreatedV1UserType: i64 { RealName: 1, Nickname: 2, Anonymous: 3, OfficialAccount: 4 }
 }
 
-/// Post statistics updated v1 statistics type.
+/// Which of the `statistics` changed.
 ///
 /// In `PostStatisticsUpdatedV1` as `statistics_type`.
 #[non_exhaustive]
 pub enum PostStatisticsUpdatedV1StatisticsType {
-    /// Shares.
+    /// The number of shares changed.
     ///
-    /// `1`, documented as: 分享次数.
+    /// `1` on the wire.
     Shares,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -399,18 +399,18 @@ pub enum PostStatisticsUpdatedV1StatisticsType {
 
 rt::open_enum! { PostStatisticsUpdatedV1StatisticsType: i64 { Shares: 1 } }
 
-/// Reaction created v1 entity type.
+/// Whether the reaction belongs to a post or a comment.
 ///
 /// In `ReactionCreatedV1` as `entity_type`.
 #[non_exhaustive]
 pub enum ReactionCreatedV1EntityType {
-    /// Post.
+    /// A post.
     ///
-    /// `1`, documented as: 帖子.
+    /// `1` on the wire.
     Post,
-    /// Comment.
+    /// A comment.
     ///
-    /// `2`, documented as: 评论.
+    /// `2` on the wire.
     Comment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -418,22 +418,22 @@ pub enum ReactionCreatedV1EntityType {
 
 rt::open_enum! { ReactionCreatedV1EntityType: i64 { Post: 1, Comment: 2 } }
 
-/// Comment created v1 user type.
+/// How the commenter appears: real name, nickname, anonymous or official account.
 ///
 /// In `CommentCreatedV1` as `user_type`.
 pub type CommentCreatedV1UserType = PostCreatedV1UserType;
 
-/// Reaction created v1 user type.
+/// How the reacting user appears: real name, nickname, anonymous or official account.
 ///
 /// In `ReactionCreatedV1` as `user_type`.
 pub type ReactionCreatedV1UserType = PostCreatedV1UserType;
 
-/// Reaction deleted v1 entity type.
+/// Whether the reaction belongs to a post or a comment.
 ///
 /// In `ReactionDeletedV1` as `entity_type`.
 pub type ReactionDeletedV1EntityType = ReactionCreatedV1EntityType;
 
-/// Reaction deleted v1 user type.
+/// How the reacting user appears: real name, nickname, anonymous or official account.
 ///
 /// In `ReactionDeletedV1` as `user_type`.
 pub type ReactionDeletedV1UserType = PostCreatedV1UserType;

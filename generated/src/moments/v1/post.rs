@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets a post by ID.
 ///
+/// * `post_id`: ID of the post, from the reply to publishing it or from the event that a post
+///   was published.
+///
 /// `GET /open-apis/moments/v1/posts/:post_id`
 ///
 /// Feature: `moments`. Token: tenant. Scopes (any one): `moments:moments:readonly`,
@@ -28,17 +31,19 @@ pub fn get(post_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Post ID.
+    /// ID of the post, from the reply to publishing it or from the event that a post was published.
     ///
-    /// Text, not empty. Example: `6934510454161014804`.
+    /// Not empty. Example: `6934510454161014804`.
     pub post_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -76,49 +81,47 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1420001, "invalid args")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1420002, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1420004, "post not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(429, 1420003, "triggers the frequency limit")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1420001 invalid_request invalid args
+403 1420002 permission_denied permission denied
+404 1420004 not_found post not found
+429 1420003 rate_limited triggers the frequency limit
+",
+        ),
     )
-    .words(&crate::moments::codes::CODES);
+    .words(crate::moments::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Post.
+    /// Post that was asked for.
     pub post: Option<response::Post>,
 }
 
 rt::record! { GetResponse { post: "post" } }
 
-/// Post user type.
+/// How the author of the post appears: real name, nickname, anonymous or official account.
 ///
 /// In `get` as `post.user_type`.
 #[non_exhaustive]
 pub enum PostUserType {
-    /// Real name.
+    /// Under the real name.
     ///
-    /// `1`, documented as: 实名.
+    /// `1` on the wire.
     RealName,
-    /// Nickname.
+    /// Under a nickname.
     ///
-    /// `2`, documented as: 花名.
+    /// `2` on the wire.
     Nickname,
     /// Anonymous.
     ///
-    /// `3`, documented as: 匿名.
+    /// `3` on the wire.
     Anonymous,
-    /// Official account.
+    /// As an official account.
     ///
-    /// `4`, documented as: 官方号.
+    /// `4` on the wire.
     OfficialAccount,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -126,22 +129,22 @@ pub enum PostUserType {
 
 rt::open_enum! { PostUserType: i64 { RealName: 1, Nickname: 2, Anonymous: 3, OfficialAccount: 4 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

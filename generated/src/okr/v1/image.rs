@@ -7,6 +7,12 @@ use feishu_runtime::private as rt;
 
 /// Uploads an image for a progress record.
 ///
+/// * `data`: Image as a binary file, in JPG, JPEG, PNG, WEBP, GIF, BMP, ICO, TIFF or HEIC
+///   format.
+/// * `target_id`: ID of the objective or key result whose progress record, yet to be created or
+///   changed, holds the image; from the batch query of OKRs or the list of a user's OKRs.
+/// * `target_type`: Whether `target_id` is an objective or a key result.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/okr/v1/images/upload`
@@ -32,15 +38,16 @@ pub fn upload(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// Data.
+    /// Image as a binary file, in JPG, JPEG, PNG, WEBP, GIF, BMP, ICO, TIFF or HEIC format.
     ///
     /// Example: `file binary`.
     pub data: rt::File,
-    /// Target ID.
+    /// ID of the objective or key result whose progress record, yet to be created or changed, holds
+    /// the image; from the batch query of OKRs or the list of a user's OKRs.
     ///
     /// Example: `6974586812998174252`.
     pub target_id: String,
-    /// Target type.
+    /// Whether `target_id` is an objective or a key result.
     ///
     /// Example: `2`.
     pub target_type: TargetType,
@@ -85,47 +92,43 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Multipart)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// File token.
+    /// Token of the image.
     pub file_token: Option<String>,
-    /// URL.
+    /// Link to download the image.
     pub url: Option<String>,
 }
 
 rt::record! { UploadResponse { file_token: "file_token", url: "url" } }
 
-/// Target type.
+/// Whether `target_id` is an objective or a key result.
 ///
 /// In `upload` as `target_type`, in `create` as `target_type`.
 #[non_exhaustive]
 pub enum TargetType {
-    /// Objective.
+    /// An objective.
     ///
-    /// `2`, documented as: okr的O.
+    /// `2` on the wire.
     Objective,
-    /// Key result.
+    /// A key result.
     ///
-    /// `3`, documented as: okr的KR.
+    /// `3` on the wire.
     KeyResult,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

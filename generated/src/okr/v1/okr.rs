@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets several OKRs by ID.
 ///
+/// * `okr_ids`: IDs of the OKRs.
+///
 /// `GET /open-apis/okr/v1/okrs/batch_get`
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr:readonly`, `okr:okr`.
@@ -28,27 +30,33 @@ pub fn batch_get(okr_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchG
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// OKR IDs.
+    /// IDs of the OKRs.
     ///
-    /// List of text, at most 10 items. Example: `["632422323123"]`.
+    /// At most 10 items. Example: `["632422323123"]`.
     pub okr_ids: Vec<String>,
-    /// Language.
+    /// Language in which the OKRs are returned, for example for the names of mentioned people:
+    /// `en_us` or `zh_cn`.
     ///
     /// Default: `zh_cn`. Example: `zh_cn`.
     pub lang: Option<String>,
 }
 
 impl BatchGet {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Language in which the OKRs are returned, for example for the names of mentioned people:
+    /// `en_us` or `zh_cn`.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
@@ -96,65 +104,53 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+400 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
-    /// OKR list.
+    /// OKRs found.
     pub okr_list: Vec<response::OkrBatch>,
 }
 
 rt::record! { BatchGetResponse { okr_list: "okr_list" } }
 
-/// OKR batch confirm status.
+/// Confirmation status of the OKR.
 ///
 /// In `batch_get` as `okr_list.confirm_status`, in `list` as `okr_list.confirm_status`.
 #[non_exhaustive]
 pub enum OkrBatchConfirmStatus {
-    /// Initial.
+    /// The initial state.
     ///
-    /// `0`, documented as: 初始状态.
+    /// `0` on the wire.
     Initial,
-    /// Pending submission.
+    /// Not submitted yet.
     ///
-    /// `1`, documented as: 待提交/未提交.
+    /// `1` on the wire.
     PendingSubmission,
-    /// Pending confirmation.
+    /// To be confirmed.
     ///
-    /// `2`, documented as: 待处理/待确认.
+    /// `2` on the wire.
     PendingConfirmation,
-    /// Rejected.
+    /// Rejected, or changes were suggested.
     ///
-    /// `3`, documented as: 已拒绝/已建议.
+    /// `3` on the wire.
     Rejected,
-    /// Approved.
+    /// Confirmed.
     ///
-    /// `4`, documented as: 已通过/已确认.
+    /// `4` on the wire.
     Approved,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -170,18 +166,18 @@ rt::open_enum! {
     }
 }
 
-/// OKR batch permission.
+/// Whether the caller may see the OKR: `0` returns only its ID, `1` its other fields too.
 ///
 /// In `batch_get` as `okr_list.permission`, in `list` as `okr_list.permission`.
 #[non_exhaustive]
 pub enum OkrBatchPermission {
-    /// ID only.
+    /// Only the ID is returned.
     ///
-    /// `0`, documented as: OKR只返回id.
+    /// `0` on the wire.
     IdOnly,
-    /// Full fields.
+    /// The other fields are returned too.
     ///
-    /// `1`, documented as: 返回OKR的其他具体字段.
+    /// `1` on the wire.
     FullFields,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -189,26 +185,26 @@ pub enum OkrBatchPermission {
 
 rt::open_enum! { OkrBatchPermission: i64 { IdOnly: 0, FullFields: 1 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `batch_get` as `user_id_type`, in `query` as `user_id_type`, in `list` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People admin ID.
+    /// The user's `people_admin_id`.
     ///
-    /// `people_admin_id`, documented as: 以people\_admin\_id来识别用户.
+    /// `people_admin_id` on the wire.
     PeopleAdminId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -223,7 +219,7 @@ rt::open_enum! {
     }
 }
 
-/// OKR objective permission.
+/// Whether the caller may see the objective: `0` returns only its ID, `1` its other fields too.
 ///
 /// In `batch_get` as `okr_list.objective_list.permission`, in `list` as
 /// `okr_list.objective_list.permission`.

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates an OKR period from a rule.
 ///
+/// * `period_rule_id`: ID of the period rule.
+/// * `start_month`: Month in which the period starts, as `YYYY-MM`.
+///
 /// `POST /open-apis/okr/v1/periods`
 ///
 /// Feature: `okr`. Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls per minute.
@@ -29,11 +32,11 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Period rule ID.
+    /// ID of the period rule.
     ///
     /// Example: `6969864184272078374`.
     pub period_rule_id: String,
-    /// Start month.
+    /// Month in which the period starts, as `YYYY-MM`.
     ///
     /// Example: `2022-01`.
     pub start_month: String,
@@ -76,52 +79,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1000403,
-                    "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001008, "Conflict period existed.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1001009,
-                    "Start date does not fit for given period rule.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+403 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+403 1000403 permission_denied OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.
+400 1001008 conflict Conflict period existed.
+400 1001009 invalid_request Start date does not fit for given period rule.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Period ID.
+    /// ID of the period.
     pub period_id: Option<String>,
-    /// Start month.
+    /// Month in which the period starts.
     pub start_month: Option<String>,
-    /// End month.
+    /// Month in which the period ends.
     pub end_month: Option<String>,
 }
 
@@ -148,23 +129,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xaasdasdax`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -221,38 +208,37 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::Period>,
 }
 
 rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", items: "items" } }
 
 /// Updates the status of an OKR period.
+///
+/// * `period_id`: ID of the period.
+/// * `status`: Display status of the period.
 ///
 /// `PATCH /open-apis/okr/v1/periods/:period_id`
 ///
@@ -271,11 +257,11 @@ pub fn patch(period_id: impl Into<String>, status: impl Into<Status>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Period ID.
+    /// ID of the period.
     ///
-    /// Text, not empty. Example: `6969864184272078374`.
+    /// Not empty. Example: `6969864184272078374`.
     pub period_id: String,
-    /// Status.
+    /// Display status of the period.
     ///
     /// Example: `1`.
     pub status: Status,
@@ -317,75 +303,53 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1000403,
-                    "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001008, "Conflict period existed.")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    1001009,
-                    "Start date does not fit for given period rule.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+403 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+403 1000403 permission_denied OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.
+400 1001008 conflict Conflict period existed.
+400 1001009 invalid_request Start date does not fit for given period rule.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Period ID.
+    /// ID of the period rule.
     pub period_id: Option<String>,
-    /// Status.
+    /// Display status of the period.
     pub status: Option<Status>,
 }
 
 rt::record! { PatchResponse { period_id: "period_id", status: "status" } }
 
-/// Period status.
+/// Status of the period: normal, set aside, marked invalid, or hidden.
 ///
 /// In `list` as `items.status`.
 #[non_exhaustive]
 pub enum PeriodStatus {
-    /// Normal.
+    /// The period is normal.
     ///
-    /// `0`, documented as: 正常状态.
+    /// `0` on the wire.
     Normal,
-    /// Deferred.
+    /// Not handled for now.
     ///
-    /// `1`, documented as: 暂不处理.
+    /// `1` on the wire.
     Deferred,
-    /// Marked invalid.
+    /// The period is marked as no longer valid.
     ///
-    /// `2`, documented as: 标记失效.
+    /// `2` on the wire.
     MarkedInvalid,
-    /// Hidden.
+    /// The period is hidden.
     ///
-    /// `3`, documented as: 隐藏周期.
+    /// `3` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -393,22 +357,22 @@ pub enum PeriodStatus {
 
 rt::open_enum! { PeriodStatus: i64 { Normal: 0, Deferred: 1, MarkedInvalid: 2, Hidden: 3 } }
 
-/// Status.
+/// Display status of the period.
 ///
 /// In `patch` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Normal.
+    /// The period is normal.
     ///
-    /// `1`, documented as: 正常状态.
+    /// `1` on the wire.
     Normal,
-    /// Marked invalid.
+    /// The period is marked as no longer valid.
     ///
-    /// `2`, documented as: 标记失效.
+    /// `2` on the wire.
     MarkedInvalid,
-    /// Hidden.
+    /// The period is hidden.
     ///
-    /// `3`, documented as: 隐藏周期.
+    /// `3` on the wire.
     Hidden,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -57,34 +57,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["okr:okr:readonly", "okr:okr"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    403,
-                    1000403,
-                    "OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+403 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+403 1000403 permission_denied OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -96,18 +80,18 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { period_rules: "period_rules" } }
 
-/// Period rule type.
+/// Type of the period: `year` (annual) or `month` (monthly).
 ///
 /// In `list` as `period_rules.type`.
 #[non_exhaustive]
 pub enum PeriodRuleType {
-    /// Year.
+    /// Yearly periods.
     ///
-    /// `year`, documented as: 年度周期.
+    /// `year` on the wire.
     Year,
-    /// Month.
+    /// Monthly periods.
     ///
-    /// `month`, documented as: 月度周期.
+    /// `month` on the wire.
     Month,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

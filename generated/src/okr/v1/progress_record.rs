@@ -33,23 +33,24 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Source title.
+    /// Name of the source that the progress comes from.
     ///
     /// Example: `周报系统`.
     pub source_title: String,
-    /// Source URL.
+    /// Link to the source of the progress.
     ///
     /// Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
     pub source_url: String,
-    /// Target ID.
+    /// ID of the objective or key result, matching `target_type`; from the calls that return OKR
+    /// content.
     ///
     /// Example: `7041430377642082323`.
     pub target_id: String,
-    /// Target type.
+    /// Whether `target_id` is an objective or a key result.
     ///
     /// Example: `2`.
     pub target_type: TargetType,
-    /// Content.
+    /// Details of the progress, as rich text.
     pub content: ContentBlock,
 }
 
@@ -57,59 +58,68 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Source title.
+    /// Name of the source that the progress comes from.
     ///
     /// Example: `周报系统`.
     pub source_title: String,
-    /// Source URL.
+    /// Link to the source of the progress.
     ///
     /// Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
     pub source_url: String,
-    /// Target ID.
+    /// ID of the objective or key result, matching `target_type`; from the calls that return OKR
+    /// content.
     ///
     /// Example: `7041430377642082323`.
     pub target_id: String,
-    /// Target type.
+    /// Whether `target_id` is an objective or a key result.
     ///
     /// Example: `2`.
     pub target_type: TargetType,
-    /// Content.
+    /// Details of the progress, as rich text.
     pub content: ContentBlock,
-    /// Source URL PC.
+    /// Link to the source of the progress on desktop.
     ///
     /// Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
     pub source_url_pc: Option<String>,
-    /// Source URL mobile.
+    /// Link to the source of the progress on mobile.
     ///
     /// Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
     pub source_url_mobile: Option<String>,
-    /// Progress rate.
+    /// Progress, as percentage and status.
     pub progress_rate: Option<ProgressRateNew>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Link to the source of the progress on desktop.
+    ///
     /// Sets [`source_url_pc`](Self::source_url_pc).
     pub fn source_url_pc(mut self, value: impl Into<String>) -> Self {
         self.source_url_pc = Some(value.into());
         self
     }
 
+    /// Link to the source of the progress on mobile.
+    ///
     /// Sets [`source_url_mobile`](Self::source_url_mobile).
     pub fn source_url_mobile(mut self, value: impl Into<String>) -> Self {
         self.source_url_mobile = Some(value.into());
         self
     }
 
+    /// Progress, as percentage and status.
+    ///
     /// Sets [`progress_rate`](Self::progress_rate).
     pub fn progress_rate(mut self, value: ProgressRateNew) -> Self {
         self.progress_rate = Some(value);
@@ -164,34 +174,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Progress ID.
+    /// ID of the progress record.
     pub progress_id: Option<String>,
-    /// When it was last changed.
+    /// When the progress record was updated, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Content.
+    /// Content of the progress record.
     pub content: Option<response::ContentBlock>,
-    /// Progress rate.
+    /// Progress, as percentage and status.
     pub progress_rate: Option<response::ProgressRateNew>,
 }
 
@@ -205,6 +211,9 @@ rt::record! {
 }
 
 /// Deletes a progress record of an OKR.
+///
+/// * `progress_id`: ID of the progress record to delete, from its creation or from the calls
+///   that return OKR content.
 ///
 /// `DELETE /open-apis/okr/v1/progress_records/:progress_id`
 ///
@@ -223,9 +232,10 @@ pub fn delete(progress_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Progress ID.
+    /// ID of the progress record to delete, from its creation or from the calls that return OKR
+    /// content.
     ///
-    /// Text, not empty. Example: `7041857032248410131`.
+    /// Not empty. Example: `7041857032248410131`.
     pub progress_id: String,
 }
 
@@ -262,27 +272,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a progress record of an OKR.
+///
+/// * `progress_id`: ID of the progress record, from the batch query of OKRs or the list of a
+///   user's OKRs.
 ///
 /// `GET /open-apis/okr/v1/progress_records/:progress_id`
 ///
@@ -303,17 +312,19 @@ pub fn get(progress_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Progress ID.
+    /// ID of the progress record, from the batch query of OKRs or the list of a user's OKRs.
     ///
-    /// Text, not empty. Example: `7041857032248410131`.
+    /// Not empty. Example: `7041857032248410131`.
     pub progress_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -355,34 +366,30 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Progress ID.
+    /// ID of the progress record.
     pub progress_id: Option<String>,
-    /// When it was last changed.
+    /// When the progress record was updated, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Content.
+    /// Content of the progress record.
     pub content: Option<response::ContentBlock>,
-    /// Progress rate.
+    /// Progress, as percentage and status.
     pub progress_rate: Option<response::ProgressRateNew>,
 }
 
@@ -396,6 +403,10 @@ rt::record! {
 }
 
 /// Updates a progress record of an OKR.
+///
+/// * `progress_id`: ID of the progress record to update, from its creation or from the calls
+///   that return OKR content.
+/// * `content`: Details of the progress, as rich text.
 ///
 /// `PUT /open-apis/okr/v1/progress_records/:progress_id`
 ///
@@ -417,27 +428,32 @@ pub fn update(progress_id: impl Into<String>, content: ContentBlock) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Progress ID.
+    /// ID of the progress record to update, from its creation or from the calls that return OKR
+    /// content.
     ///
-    /// Text, not empty. Example: `7041857032248410131`.
+    /// Not empty. Example: `7041857032248410131`.
     pub progress_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Content.
+    /// Details of the progress, as rich text.
     pub content: ContentBlock,
-    /// Progress rate.
+    /// Progress, as percentage and status.
     pub progress_rate: Option<ProgressRateNew>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Progress, as percentage and status.
+    ///
     /// Sets [`progress_rate`](Self::progress_rate).
     pub fn progress_rate(mut self, value: ProgressRateNew) -> Self {
         self.progress_rate = Some(value);
@@ -487,34 +503,30 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1009999, "internal server error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1001001, "invalid parameters")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "user not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "okr data not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault internal server error
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request invalid parameters
+400 1001002 permission_denied no permission
+400 1001003 not_found user not found
+400 1001004 not_found okr data not found
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Progress ID.
+    /// ID of the progress record.
     pub progress_id: Option<String>,
-    /// When it was last changed.
+    /// When the progress record was updated, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Content.
+    /// Content of the progress record.
     pub content: Option<response::ContentBlock>,
-    /// Progress rate.
+    /// Progress, as percentage and status.
     pub progress_rate: Option<response::ProgressRateNew>,
 }
 
@@ -527,13 +539,13 @@ rt::record! {
     }
 }
 
-/// Content block.
+/// Details of the progress, as rich text.
 ///
 /// In `create` as `content`, in `update` as `content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlock {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Option<Vec<ContentBlockElement>>,
 }
 
@@ -543,6 +555,8 @@ impl ContentBlock {
         ContentBlock::default()
     }
 
+    /// Blocks of the document, one per line.
+    ///
     /// Sets [`blocks`](Self::blocks).
     pub fn blocks(
         mut self,
@@ -561,13 +575,13 @@ rt::record! { ContentBlock { blocks: "blocks" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlockElement {
-    /// Type.
+    /// Type of the block.
     ///
     /// Example: `paragraph`.
     pub r#type: Option<ContentBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<ContentParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<ContentGallery>,
 }
 
@@ -577,18 +591,24 @@ impl ContentBlockElement {
         ContentBlockElement::default()
     }
 
+    /// Type of the block.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ContentBlockElementType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Text paragraph.
+    ///
     /// Sets [`paragraph`](Self::paragraph).
     pub fn paragraph(mut self, value: ContentParagraph) -> Self {
         self.paragraph = Some(value);
         self
     }
 
+    /// Images of the block.
+    ///
     /// Sets [`gallery`](Self::gallery).
     pub fn gallery(mut self, value: ContentGallery) -> Self {
         self.gallery = Some(value);
@@ -606,21 +626,21 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentColor {
-    /// Red.
+    /// Red, from 0 to 255.
     ///
-    /// Whole number, 0 to 255. Example: `216`.
+    /// 0 to 255. Example: `216`.
     pub red: Option<i64>,
-    /// Green.
+    /// Green, from 0 to 255.
     ///
-    /// Whole number, 0 to 255. Example: `191`.
+    /// 0 to 255. Example: `191`.
     pub green: Option<i64>,
-    /// Blue.
+    /// Blue, from 0 to 255.
     ///
-    /// Whole number, 0 to 255. Example: `188`.
+    /// 0 to 255. Example: `188`.
     pub blue: Option<i64>,
-    /// Alpha.
+    /// Opacity (alpha), from 0 to 1.
     ///
-    /// Number, 0 to 1. Example: `0.1`.
+    /// 0 to 1. Example: `0.1`.
     pub alpha: Option<f64>,
 }
 
@@ -630,24 +650,32 @@ impl ContentColor {
         ContentColor::default()
     }
 
+    /// Red, from 0 to 255.
+    ///
     /// Sets [`red`](Self::red).
     pub fn red(mut self, value: i64) -> Self {
         self.red = Some(value);
         self
     }
 
+    /// Green, from 0 to 255.
+    ///
     /// Sets [`green`](Self::green).
     pub fn green(mut self, value: i64) -> Self {
         self.green = Some(value);
         self
     }
 
+    /// Blue, from 0 to 255.
+    ///
     /// Sets [`blue`](Self::blue).
     pub fn blue(mut self, value: i64) -> Self {
         self.blue = Some(value);
         self
     }
 
+    /// Opacity (alpha), from 0 to 1.
+    ///
     /// Sets [`alpha`](Self::alpha).
     pub fn alpha(mut self, value: f64) -> Self {
         self.alpha = Some(value);
@@ -664,18 +692,18 @@ rt::record! {
     }
 }
 
-/// Content docs link.
+/// Link to a cloud document.
 ///
 /// In `create` as `content.blocks.paragraph.elements.docsLink`, in `update` as
 /// `content.blocks.paragraph.elements.docsLink`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// URL.
+    /// URL of the cloud document.
     ///
     /// Example: `https://xxx.feishu.cn/docx/xxxxxxxx`.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the cloud document.
     ///
     /// Example: `项目说明文档`.
     pub title: Option<String>,
@@ -687,12 +715,16 @@ impl ContentDocsLink {
         ContentDocsLink::default()
     }
 
+    /// URL of the cloud document.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// Title of the cloud document.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -702,13 +734,13 @@ impl ContentDocsLink {
 
 rt::record! { ContentDocsLink { url: "url", title: "title" } }
 
-/// Content gallery.
+/// Images of the block.
 ///
 /// In `create` as `content.blocks.gallery`, in `update` as `content.blocks.gallery`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentGallery {
-    /// Image list.
+    /// List of the images.
     pub image_list: Option<Vec<ContentImageItem>>,
 }
 
@@ -718,6 +750,8 @@ impl ContentGallery {
         ContentGallery::default()
     }
 
+    /// List of the images.
+    ///
     /// Sets [`image_list`](Self::image_list).
     pub fn image_list(
         mut self,
@@ -737,19 +771,19 @@ rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentImageItem {
-    /// File token.
+    /// Token of the image, from the call that uploads an image.
     ///
     /// Example: `boxcnOj88GDkmWGm2zsTyCBqoLb`.
     pub file_token: Option<String>,
-    /// Source.
+    /// Link to the image.
     ///
     /// Example: `https://example.com/drive/home/`.
     pub src: Option<String>,
-    /// Width.
+    /// Width of the image, in pixels.
     ///
     /// Example: `458`.
     pub width: Option<f64>,
-    /// Height.
+    /// Height of the image, in pixels.
     ///
     /// Example: `372`.
     pub height: Option<f64>,
@@ -761,24 +795,32 @@ impl ContentImageItem {
         ContentImageItem::default()
     }
 
+    /// Token of the image, from the call that uploads an image.
+    ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
         self.file_token = Some(value.into());
         self
     }
 
+    /// Link to the image.
+    ///
     /// Sets [`src`](Self::src).
     pub fn src(mut self, value: impl Into<String>) -> Self {
         self.src = Some(value.into());
         self
     }
 
+    /// Width of the image, in pixels.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: f64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Height of the image, in pixels.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
         self.height = Some(value);
@@ -795,14 +837,14 @@ rt::record! {
     }
 }
 
-/// Content link.
+/// Link on the text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style.link`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
-    /// URL.
+    /// URL that the text links to.
     ///
     /// Example: `https://www.xxxxx.com/`.
     pub url: Option<String>,
@@ -814,6 +856,8 @@ impl ContentLink {
         ContentLink::default()
     }
 
+    /// URL that the text links to.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -823,22 +867,23 @@ impl ContentLink {
 
 rt::record! { ContentLink { url: "url" } }
 
-/// Content list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list`, in `update` as
 /// `content.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentList {
-    /// Type.
+    /// Type of the list.
     ///
     /// Example: `number`.
     pub r#type: Option<ContentListType>,
-    /// Indent level.
+    /// Indent level of the line, from 1 to 16; every list but a code block can be indented.
     ///
-    /// Whole number, 1 to 16. Example: `1`.
+    /// 1 to 16. Example: `1`.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     ///
     /// Example: `1`.
     pub number: Option<i64>,
@@ -850,18 +895,25 @@ impl ContentList {
         ContentList::default()
     }
 
+    /// Type of the list.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ContentListType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Indent level of the line, from 1 to 16; every list but a code block can be indented.
+    ///
     /// Sets [`indent_level`](Self::indent_level).
     pub fn indent_level(mut self, value: i64) -> Self {
         self.indent_level = Some(value);
         self
     }
 
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
+    ///
     /// Sets [`number`](Self::number).
     pub fn number(mut self, value: i64) -> Self {
         self.number = Some(value);
@@ -877,15 +929,15 @@ rt::record! {
     }
 }
 
-/// Content paragraph.
+/// Text paragraph.
 ///
 /// In `create` as `content.blocks.paragraph`, in `update` as `content.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraph {
-    /// Style.
+    /// Style of the paragraph.
     pub style: Option<ContentParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Option<Vec<ContentParagraphElement>>,
 }
 
@@ -895,12 +947,16 @@ impl ContentParagraph {
         ContentParagraph::default()
     }
 
+    /// Style of the paragraph.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: ContentParagraphStyle) -> Self {
         self.style = Some(value);
         self
     }
 
+    /// Elements that make up the paragraph.
+    ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(
         mut self,
@@ -920,15 +976,15 @@ rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphElement {
-    /// Type.
+    /// Type of the element.
     ///
     /// Example: `textRun`.
     pub r#type: Option<ContentParagraphElementType>,
-    /// Text run.
+    /// Run of text.
     pub text_run: Option<ContentTextRun>,
-    /// Docs link.
+    /// Link to a cloud document.
     pub docs_link: Option<ContentDocsLink>,
-    /// Person.
+    /// User who is mentioned.
     pub person: Option<ContentPerson>,
 }
 
@@ -938,24 +994,32 @@ impl ContentParagraphElement {
         ContentParagraphElement::default()
     }
 
+    /// Type of the element.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ContentParagraphElementType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Run of text.
+    ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: ContentTextRun) -> Self {
         self.text_run = Some(value);
         self
     }
 
+    /// Link to a cloud document.
+    ///
     /// Sets [`docs_link`](Self::docs_link).
     pub fn docs_link(mut self, value: ContentDocsLink) -> Self {
         self.docs_link = Some(value);
         self
     }
 
+    /// User who is mentioned.
+    ///
     /// Sets [`person`](Self::person).
     pub fn person(mut self, value: ContentPerson) -> Self {
         self.person = Some(value);
@@ -972,14 +1036,14 @@ rt::record! {
     }
 }
 
-/// Content paragraph style.
+/// Style of the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.style`, in `update` as
 /// `content.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<ContentList>,
 }
 
@@ -989,6 +1053,8 @@ impl ContentParagraphStyle {
         ContentParagraphStyle::default()
     }
 
+    /// Ordered list, bulleted list or task list.
+    ///
     /// Sets [`list`](Self::list).
     pub fn list(mut self, value: ContentList) -> Self {
         self.list = Some(value);
@@ -998,14 +1064,14 @@ impl ContentParagraphStyle {
 
 rt::record! { ContentParagraphStyle { list: "list" } }
 
-/// Content person.
+/// User who is mentioned.
 ///
 /// In `create` as `content.blocks.paragraph.elements.person`, in `update` as
 /// `content.blocks.paragraph.elements.person`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentPerson {
-    /// Open ID.
+    /// Open ID of the employee.
     ///
     /// Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
     pub open_id: Option<String>,
@@ -1017,6 +1083,8 @@ impl ContentPerson {
         ContentPerson::default()
     }
 
+    /// Open ID of the employee.
+    ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
@@ -1026,18 +1094,18 @@ impl ContentPerson {
 
 rt::record! { ContentPerson { open_id: "openId" Named("open_id") } }
 
-/// Content text run.
+/// Run of text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun`, in `update` as
 /// `content.blocks.paragraph.elements.textRun`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextRun {
-    /// Text.
+    /// The text itself.
     ///
     /// Example: `周报内容`.
     pub text: Option<String>,
-    /// Style.
+    /// Style of the text, such as bold, italic, underline, strikethrough and color.
     pub style: Option<ContentTextStyle>,
 }
 
@@ -1047,12 +1115,16 @@ impl ContentTextRun {
         ContentTextRun::default()
     }
 
+    /// The text itself.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
+    /// Style of the text, such as bold, italic, underline, strikethrough and color.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: ContentTextStyle) -> Self {
         self.style = Some(value);
@@ -1062,7 +1134,7 @@ impl ContentTextRun {
 
 rt::record! { ContentTextRun { text: "text", style: "style" } }
 
-/// Content text style.
+/// Style of the text, such as bold, italic, underline, strikethrough and color.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style`.
@@ -1073,15 +1145,15 @@ pub struct ContentTextStyle {
     ///
     /// Example: `true`.
     pub bold: Option<bool>,
-    /// Strike through.
+    /// Whether the text is struck through.
     ///
     /// Example: `true`.
     pub strike_through: Option<bool>,
-    /// Back color.
+    /// Background color.
     pub back_color: Option<ContentColor>,
-    /// Text color.
+    /// Color of the text.
     pub text_color: Option<ContentColor>,
-    /// Link.
+    /// Link on the text.
     pub link: Option<ContentLink>,
 }
 
@@ -1091,30 +1163,40 @@ impl ContentTextStyle {
         ContentTextStyle::default()
     }
 
+    /// Whether the text is bold.
+    ///
     /// Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
     }
 
+    /// Whether the text is struck through.
+    ///
     /// Sets [`strike_through`](Self::strike_through).
     pub fn strike_through(mut self, value: bool) -> Self {
         self.strike_through = Some(value);
         self
     }
 
+    /// Background color.
+    ///
     /// Sets [`back_color`](Self::back_color).
     pub fn back_color(mut self, value: ContentColor) -> Self {
         self.back_color = Some(value);
         self
     }
 
+    /// Color of the text.
+    ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: ContentColor) -> Self {
         self.text_color = Some(value);
         self
     }
 
+    /// Link on the text.
+    ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: ContentLink) -> Self {
         self.link = Some(value);
@@ -1132,17 +1214,17 @@ rt::record! {
     }
 }
 
-/// Progress rate new.
+/// Progress, as percentage and status.
 ///
 /// In `create` as `progress_rate`, in `update` as `progress_rate`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRateNew {
-    /// Percent.
+    /// Progress in percent, with two decimal places.
     ///
-    /// Number, -99999999999 to 99,999,999,999. Default: `0`. Example: `50.21`.
+    /// -99999999999 to 99,999,999,999. Default: `0`. Example: `50.21`.
     pub percent: Option<f64>,
-    /// Status.
+    /// Status of the progress.
     ///
     /// Example: `0`.
     pub status: Option<ProgressRateNewStatus>,
@@ -1154,12 +1236,16 @@ impl ProgressRateNew {
         ProgressRateNew::default()
     }
 
+    /// Progress in percent, with two decimal places.
+    ///
     /// Sets [`percent`](Self::percent).
     pub fn percent(mut self, value: f64) -> Self {
         self.percent = Some(value);
         self
     }
 
+    /// Status of the progress.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<ProgressRateNewStatus>) -> Self {
         self.status = Some(value.into());
@@ -1174,19 +1260,19 @@ rt::record! {
     }
 }
 
-/// Content block element type.
+/// Type of the block.
 ///
 /// In `create` as `content.blocks.type`, in `get` as `content.blocks.type`, in `update` as
 /// `content.blocks.type`.
 #[non_exhaustive]
 pub enum ContentBlockElementType {
-    /// Paragraph.
+    /// A paragraph of text.
     ///
-    /// `paragraph`, documented as: 文本段落.
+    /// `paragraph` on the wire.
     Paragraph,
-    /// Gallery.
+    /// Images.
     ///
-    /// `gallery`, documented as: 图片.
+    /// `gallery` on the wire.
     Gallery,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1194,32 +1280,32 @@ pub enum ContentBlockElementType {
 
 rt::open_enum! { ContentBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" } }
 
-/// Content list type.
+/// Type of the list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list.type`, in `get` as
 /// `content.blocks.paragraph.style.list.type`, in `update` as
 /// `content.blocks.paragraph.style.list.type`.
 #[non_exhaustive]
 pub enum ContentListType {
-    /// Number.
+    /// A numbered list.
     ///
-    /// `number`, documented as: 有序列表.
+    /// `number` on the wire.
     Number,
-    /// Bullet.
+    /// A bulleted list.
     ///
-    /// `bullet`, documented as: 无序列表.
+    /// `bullet` on the wire.
     Bullet,
-    /// Check box.
+    /// A list of to-dos.
     ///
-    /// `checkBox`, documented as: 任务列表.
+    /// `checkBox` on the wire.
     CheckBox,
-    /// Checked box.
+    /// A list of to-dos that are done.
     ///
-    /// `checkedBox`, documented as: 已完成的任务列表.
+    /// `checkedBox` on the wire.
     CheckedBox,
-    /// Indent.
+    /// Indented by a tab.
     ///
-    /// `indent`, documented as: tab缩进.
+    /// `indent` on the wire.
     Indent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1235,24 +1321,24 @@ rt::open_enum! {
     }
 }
 
-/// Content paragraph element type.
+/// Type of the element.
 ///
 /// In `create` as `content.blocks.paragraph.elements.type`, in `get` as
 /// `content.blocks.paragraph.elements.type`, in `update` as
 /// `content.blocks.paragraph.elements.type`.
 #[non_exhaustive]
 pub enum ContentParagraphElementType {
-    /// Text run.
+    /// Text.
     ///
-    /// `textRun`, documented as: 文本型元素.
+    /// `textRun` on the wire.
     TextRun,
-    /// Docs link.
+    /// A link to a document.
     ///
-    /// `docsLink`, documented as: 文档链接型元素.
+    /// `docsLink` on the wire.
     DocsLink,
-    /// Person.
+    /// A mention of a user.
     ///
-    /// `person`, documented as: 艾特用户型元素.
+    /// `person` on the wire.
     Person,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1266,27 +1352,27 @@ rt::open_enum! {
     }
 }
 
-/// Progress rate new status.
+/// Status of the progress.
 ///
 /// In `create` as `progress_rate.status`, in `get` as `progress_rate.status`, in `update` as
 /// `progress_rate.status`.
 #[non_exhaustive]
 pub enum ProgressRateNewStatus {
-    /// Not available.
+    /// None.
     ///
-    /// `-1`, documented as: 暂无.
+    /// `-1` on the wire.
     NotAvailable,
-    /// Normal.
+    /// On track.
     ///
-    /// `0`, documented as: 正常.
+    /// `0` on the wire.
     Normal,
     /// At risk.
     ///
-    /// `1`, documented as: 风险.
+    /// `1` on the wire.
     AtRisk,
     /// Delayed.
     ///
-    /// `2`, documented as: 延期.
+    /// `2` on the wire.
     Delayed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1296,22 +1382,22 @@ rt::open_enum! {
     ProgressRateNewStatus: i64 { NotAvailable: -1, Normal: 0, AtRisk: 1, Delayed: 2 }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `update` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

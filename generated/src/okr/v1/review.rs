@@ -11,6 +11,9 @@ pub mod response;
 
 /// Queries the OKR reviews of users.
 ///
+/// * `user_ids`: IDs of the users whose reviews to get.
+/// * `period_ids`: IDs of the periods.
+///
 /// `GET /open-apis/okr/v1/reviews/query`
 ///
 /// Feature: `okr`. Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Scopes for
@@ -34,21 +37,23 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users whose reviews to get.
     ///
-    /// List of text, at most 5 items. Example: `["ou-asdasdasdasdasd"]`.
+    /// At most 5 items. Example: `["ou-asdasdasdasdasd"]`.
     pub user_ids: Vec<String>,
-    /// Period IDs.
+    /// IDs of the periods.
     ///
-    /// List of text, at most 5 items. Example: `["6951461264858777132"]`.
+    /// At most 5 items. Example: `["6951461264858777132"]`.
     pub period_ids: Vec<String>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -96,36 +101,24 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+400 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Review list.
+    /// OKR reviews.
     pub review_list: Vec<response::OkrReview>,
 }
 

@@ -14,6 +14,10 @@ pub mod response;
 
 /// Lists the OKRs of a user.
 ///
+/// * `user_id`: ID of the user whose OKRs to list.
+/// * `offset`: How many OKRs of `okr_list` to skip, 0 or more.
+/// * `limit`: How many OKRs to return, from 0 to 10.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/okr/v1/users/:user_id/okrs`
@@ -41,45 +45,53 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User ID.
+    /// ID of the user whose OKRs to list.
     ///
-    /// Text, not empty. Example: `ou-asdasdasdasdasd`.
+    /// Not empty. Example: `ou-asdasdasdasdasd`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// How many elements are skipped.
+    /// How many OKRs of `okr_list` to skip, 0 or more.
     ///
     /// Example: `0`.
     pub offset: String,
-    /// Limit.
+    /// How many OKRs to return, from 0 to 10.
     ///
     /// Example: `5`.
     pub limit: String,
-    /// Language.
+    /// Language in which the OKRs are returned, for example for the names of mentioned people:
+    /// `en_us` or `zh_cn`.
     ///
     /// Default: `zh_cn`. Example: `zh_cn`.
     pub lang: Option<String>,
-    /// Period IDs.
+    /// IDs of the periods.
     ///
-    /// List of text, at most 10 items. Example: `["6990181559036610092"]`.
+    /// At most 10 items. Example: `["6990181559036610092"]`.
     pub period_ids: Option<Vec<String>>,
 }
 
 impl List {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Language in which the OKRs are returned, for example for the names of mentioned people:
+    /// `en_us` or `zh_cn`.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
         self
     }
 
+    /// IDs of the periods.
+    ///
     /// Sets [`period_ids`](Self::period_ids).
     pub fn period_ids(
         mut self,
@@ -148,38 +160,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    500,
-                    1009999,
-                    "Unknown error. Please contact Feishu Assistant or your customer success manager.",
-                )
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1009998, "system exception")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1001001,
-                    "Invalid parameters. Please check document and modify accordingly.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1001002, "No permission.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1001003, "User not found.")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1001004, "OKR data not found.")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1009999 server_fault Unknown error. Please contact Feishu Assistant or your customer success manager.
+500 1009998 busy_uncertain system exception
+400 1001001 invalid_request Invalid parameters. Please check document and modify accordingly.
+400 1001002 permission_denied No permission.
+400 1001003 not_found User not found.
+400 1001004 not_found OKR data not found.
+",
+        ),
     )
-    .words(&crate::okr::codes::CODES);
+    .words(crate::okr::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// How many there are in all.
+    /// How many OKR periods there are in total.
     pub total: Option<i64>,
-    /// OKR list.
+    /// OKRs found.
     pub okr_list: Vec<response::OkrBatch>,
 }
 

@@ -22,13 +22,15 @@ pub fn basic_recognize() -> BasicRecognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognize {
-    /// Image.
+    /// Image data in Base64.
     ///
     /// Example: `base64后的图片二进制数据`.
     pub image: Option<String>,
 }
 
 impl BasicRecognize {
+    /// Image data in Base64.
+    ///
     /// Sets [`image`](Self::image).
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
@@ -65,20 +67,20 @@ pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1150101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1150102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1150101 invalid_request invalid param
+500 1150102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::optical_char_recognition::codes::CODES);
+    .words(crate::optical_char_recognition::codes::CODES);
 
 /// The response of [`basic_recognize`](fn@basic_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognizeResponse {
-    /// Text list.
+    /// Recognized texts, one per region of the image.
     pub text_list: Vec<String>,
 }
 

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Logs a user out of their login sessions.
 ///
+/// * `logout_type`: How the session to end is identified: by user ID, by the ID at the identity
+///   provider, or by the session's ID.
+///
 /// `POST /open-apis/passport/v1/sessions/logout`
 ///
 /// Feature: `passport`. Token: tenant. Scope: `passport:session:logout`. Scopes for single
@@ -31,49 +34,59 @@ pub fn logout(logout_type: impl Into<LogoutType>) -> Logout {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Logout {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Idp credential ID.
+    /// The user's unique ID at the identity provider; needed if `logout_type` is `2`.
     ///
     /// Required when `logout_type` is `2`. Example: `user@xxx.xx`.
     pub idp_credential_id: Option<String>,
-    /// Logout type.
+    /// How the session to end is identified: by user ID, by the ID at the identity provider, or by
+    /// the session's ID.
     ///
     /// Example: `1`.
     pub logout_type: LogoutType,
-    /// Terminal type.
+    /// Types of the clients to log out; all if left out. `1` desktop, `2` web, `3` Android, `4`
+    /// iOS, `5` server, `6` old mini program, `8` other mobile.
     ///
     /// Example: `[1]`.
     pub terminal_type: Option<Vec<TerminalType>>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for; needed if `logout_type` is `1`.
     ///
     /// Required when `logout_type` is `1`. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: Option<String>,
-    /// Logout reason.
+    /// Which message the user sees on logout; if left out, the user is told that the device was
+    /// logged out from another client and to log in again.
     ///
     /// Example: `34`.
     pub logout_reason: Option<LogoutReason>,
-    /// Sid.
+    /// ID of the session to end; needed if `logout_type` is `3`.
     ///
     /// Required when `logout_type` is `3`. Example: `AAAAAAAAAANll6nQoIAAFA==`.
     pub sid: Option<String>,
 }
 
 impl Logout {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// The user's unique ID at the identity provider; needed if `logout_type` is `2`.
+    ///
     /// Sets [`idp_credential_id`](Self::idp_credential_id).
     pub fn idp_credential_id(mut self, value: impl Into<String>) -> Self {
         self.idp_credential_id = Some(value.into());
         self
     }
 
+    /// Types of the clients to log out; all if left out. `1` desktop, `2` web, `3` Android, `4`
+    /// iOS, `5` server, `6` old mini program, `8` other mobile.
+    ///
     /// Sets [`terminal_type`](Self::terminal_type).
     pub fn terminal_type(
         mut self,
@@ -83,18 +96,25 @@ impl Logout {
         self
     }
 
+    /// ID of the user, in the form that `user_id_type` asks for; needed if `logout_type` is `1`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Which message the user sees on logout; if left out, the user is told that the device was
+    /// logged out from another client and to log in again.
+    ///
     /// Sets [`logout_reason`](Self::logout_reason).
     pub fn logout_reason(mut self, value: impl Into<LogoutReason>) -> Self {
         self.logout_reason = Some(value.into());
         self
     }
 
+    /// ID of the session to end; needed if `logout_type` is `3`.
+    ///
     /// Sets [`sid`](Self::sid).
     pub fn sid(mut self, value: impl Into<String>) -> Self {
         self.sid = Some(value.into());
@@ -172,16 +192,15 @@ pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1080001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1084001, "The parameter sid is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1084002, "The parameter logout_reason is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1080001 invalid_request param is invalis
+400 1084001 invalid_request The parameter sid is invalid
+400 1084002 invalid_request The parameter logout_reason is invalid
+",
+        ),
     )
-    .words(&crate::passport::codes::CODES);
+    .words(crate::passport::codes::CODES);
 
 /// The response of [`logout`](fn@logout).
 pub type LogoutResponse = rt::Empty;
@@ -204,23 +223,27 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users.
     ///
-    /// List of text, at most 100 items. Example: `["47f621ff"]`.
+    /// At most 100 items. Example: `["47f621ff"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -260,40 +283,39 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1080001, "param is invalis")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::passport::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1080001 invalid_request param is invalis
+"))
+    .words(crate::passport::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Mask sessions.
+    /// Login sessions of the users.
     pub mask_sessions: Vec<response::MaskSession>,
 }
 
 rt::record! { QueryResponse { mask_sessions: "mask_sessions" } }
 
-/// Logout reason.
+/// Which message the user sees on logout; if left out, the user is told that the device was
+/// logged out from another client and to log in again.
 ///
 /// In `logout` as `logout_reason`.
 #[non_exhaustive]
 pub enum LogoutReason {
-    /// Password changed.
+    /// You changed the login password, so please log in again.
     ///
-    /// `34`, documented as: 您已修改登录密码，请重新登录.
+    /// `34` on the wire.
     PasswordChanged,
-    /// Session expired.
+    /// Your login has expired, so please log in again.
     ///
-    /// `35`, documented as: 您的登录态已失效，请重新登录.
+    /// `35` on the wire.
     SessionExpired,
-    /// Password expired.
+    /// Your password has expired; reset it with "Forgot password" on the login page, then log in
+    /// again.
     ///
-    /// `36`, documented as: 您的密码已过期.
+    /// `36` on the wire.
     PasswordExpired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -303,22 +325,23 @@ rt::open_enum! {
     LogoutReason: i64 { PasswordChanged: 34, SessionExpired: 35, PasswordExpired: 36 }
 }
 
-/// Logout type.
+/// How the session to end is identified: by user ID, by the ID at the identity provider, or by
+/// the session's ID.
 ///
 /// In `logout` as `logout_type`.
 #[non_exhaustive]
 pub enum LogoutType {
-    /// User ID.
+    /// Log out by the user ID of the Open Platform.
     ///
-    /// `1`, documented as: UserID.
+    /// `1` on the wire.
     UserId,
-    /// Idp credential ID.
+    /// Log out by the identity provider's unique ID, `IdpCredentialID`.
     ///
-    /// `2`, documented as: IdpCredentialID.
+    /// `2` on the wire.
     IdpCredentialId,
-    /// Session UUID.
+    /// Log out by the session's UUID.
     ///
-    /// `3`, documented as: Session 标识符.
+    /// `3` on the wire.
     SessionUuid,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -326,42 +349,42 @@ pub enum LogoutType {
 
 rt::open_enum! { LogoutType: i64 { UserId: 1, IdpCredentialId: 2, SessionUuid: 3 } }
 
-/// Mask session terminal type.
+/// Type of the client.
 ///
 /// In `query` as `mask_sessions.terminal_type`.
 #[non_exhaustive]
 pub enum MaskSessionTerminalType {
-    /// Unspecified.
+    /// The client is unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Personal computer.
+    /// A personal computer.
     ///
-    /// `1`, documented as: 个人电脑.
+    /// `1` on the wire.
     PersonalComputer,
-    /// Browser.
+    /// A browser.
     ///
-    /// `2`, documented as: 浏览器.
+    /// `2` on the wire.
     Browser,
-    /// Android phone.
+    /// An Android phone.
     ///
-    /// `3`, documented as: 安卓手机.
+    /// `3` on the wire.
     AndroidPhone,
-    /// Apple phone.
+    /// An Apple phone.
     ///
-    /// `4`, documented as: Apple手机.
+    /// `4` on the wire.
     ApplePhone,
-    /// Server.
+    /// The server side.
     ///
-    /// `5`, documented as: 服务端.
+    /// `5` on the wire.
     Server,
-    /// Legacy mini program.
+    /// The older mini program client.
     ///
-    /// `6`, documented as: 旧版小程序端.
+    /// `6` on the wire.
     LegacyMiniProgram,
-    /// Other mobile.
+    /// Other mobile clients.
     ///
-    /// `8`, documented as: 其他移动端.
+    /// `8` on the wire.
     OtherMobile,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -380,38 +403,39 @@ rt::open_enum! {
     }
 }
 
-/// Terminal type.
+/// Types of the clients to log out; all if left out. `1` desktop, `2` web, `3` Android, `4`
+/// iOS, `5` server, `6` old mini program, `8` other mobile.
 ///
 /// In `logout` as `terminal_type`.
 #[non_exhaustive]
 pub enum TerminalType {
-    /// PC.
+    /// PC clients.
     ///
-    /// `1`, documented as: PC 端.
+    /// `1` on the wire.
     Pc,
-    /// Web.
+    /// Web clients.
     ///
-    /// `2`, documented as: Web 端.
+    /// `2` on the wire.
     Web,
-    /// Android.
+    /// Android clients.
     ///
-    /// `3`, documented as: Android 端.
+    /// `3` on the wire.
     Android,
-    /// Ios.
+    /// iOS clients.
     ///
-    /// `4`, documented as: iOS 端.
+    /// `4` on the wire.
     Ios,
-    /// Server.
+    /// The server side.
     ///
-    /// `5`, documented as: 服务端.
+    /// `5` on the wire.
     Server,
-    /// Legacy mini program.
+    /// The older mini program client.
     ///
-    /// `6`, documented as: 旧版小程序端.
+    /// `6` on the wire.
     LegacyMiniProgram,
-    /// Other mobile.
+    /// Other mobile clients.
     ///
-    /// `8`, documented as: 其他移动端.
+    /// `8` on the wire.
     OtherMobile,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -429,22 +453,22 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `logout` as `user_id_type`, in `query` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the payroll accounting items of the tenant.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/acct_items`
@@ -29,17 +31,21 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `50`.
+    /// 1 to 100. Example: `50`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `7169773973790425132`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -95,24 +101,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param invalid
+500 2500003 busy_uncertain rpc fail
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Pay items.
     pub items: Vec<response::AcctItem>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

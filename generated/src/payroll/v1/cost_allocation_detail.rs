@@ -9,6 +9,11 @@ pub mod response;
 
 /// Lists the details of cost allocation reports.
 ///
+/// * `page_size`: How many items a page holds at most.
+/// * `cost_allocation_plan_id`: ID of the cost allocation plan, from the list of plans.
+/// * `pay_period`: Year and month of the cost allocation report, 7 characters long.
+/// * `report_type`: Type of the report: default, accrued or actually paid.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/cost_allocation_details`
@@ -37,29 +42,33 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `50`.
+    /// 1 to 100. Example: `50`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Cost allocation plan ID.
+    /// ID of the cost allocation plan, from the list of plans.
     ///
     /// Example: `72131231231231231`.
     pub cost_allocation_plan_id: String,
-    /// Pay period.
+    /// Year and month of the cost allocation report, 7 characters long.
     ///
-    /// Text of exactly 7 characters. Example: `2024-06`.
+    /// Exactly 7 characters. Example: `2024-06`.
     pub pay_period: String,
-    /// Report type.
+    /// Type of the report: default, accrued or actually paid.
     ///
-    /// Value, 0 to 2. Example: `0`.
+    /// 0 to 2. Example: `0`.
     pub report_type: ReportType,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -125,36 +134,31 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 2500004, "get plan version fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 2500005, "report has changed, please fetch again")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500006, "report not found or unpublished")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 2500007, "report fetch fail")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+500 2500003 busy_uncertain rpc fail
+500 2500004 server_fault get plan version fail
+200 2500005 invalid_request report has changed, please fetch again
+200 2500006 not_found report not found or unpublished
+500 2500007 server_fault report fetch fail
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Cost allocation report datas.
+    /// Detail rows of the report.
     pub cost_allocation_report_datas: Vec<response::CostAllocationReportData>,
-    /// Cost allocation report names.
+    /// Name of the report, per language.
     pub cost_allocation_report_names: Vec<response::I18nContent>,
-    /// Pay period.
+    /// Year and month of the report.
     pub pay_period: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -170,22 +174,22 @@ rt::record! {
     }
 }
 
-/// Report type.
+/// Type of the report: default, accrued or actually paid.
 ///
 /// In `list` as `report_type`.
 #[non_exhaustive]
 pub enum ReportType {
-    /// Default.
+    /// The default report.
     ///
-    /// `0`, documented as: 默认.
+    /// `0` on the wire.
     Default,
-    /// Accrual.
+    /// The report of accrued costs.
     ///
-    /// `1`, documented as: 计提.
+    /// `1` on the wire.
     Accrual,
-    /// Actual payment.
+    /// The report of costs actually paid.
     ///
-    /// `2`, documented as: 实发.
+    /// `2` on the wire.
     ActualPayment,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

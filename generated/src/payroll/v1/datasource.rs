@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the configured external payroll data sources.
 ///
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/datasources`
@@ -30,17 +32,21 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `10`.
+    /// 1 to 100. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -95,24 +101,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param invalid
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Datasources.
+    /// Data sources.
     pub datasources: Vec<response::Datasource>,
 }
 
@@ -120,18 +126,18 @@ rt::record! {
     ListResponse { page_token: "page_token", has_more: "has_more", datasources: "datasources" }
 }
 
-/// Datasource active status.
+/// Whether the data source is enabled or disabled.
 ///
 /// In `list` as `datasources.active_status`.
 #[non_exhaustive]
 pub enum DatasourceActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `2`, documented as: 已停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -139,22 +145,23 @@ pub enum DatasourceActiveStatus {
 
 rt::open_enum! { DatasourceActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Datasource data period type.
+/// What period data is written for: payroll period, date of occurrence or custom period. The
+/// latter two are in gradual rollout; apply for access to create such data sources.
 ///
 /// In `list` as `datasources.data_period_type`.
 #[non_exhaustive]
 pub enum DatasourceDataPeriodType {
-    /// Payroll period.
+    /// Data is written per payroll period.
     ///
-    /// `1`, documented as: 算薪期间.
+    /// `1` on the wire.
     PayrollPeriod,
-    /// Data date.
+    /// Data is written per date of occurrence; in gradual rollout, so apply for access.
     ///
-    /// `2`, documented as: 数据发生日期.
+    /// `2` on the wire.
     DataDate,
-    /// Custom period.
+    /// Data is written per custom period; in gradual rollout, so apply for access.
     ///
-    /// `3`, documented as: 自定义数据周期.
+    /// `3` on the wire.
     CustomPeriod,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -162,30 +169,30 @@ pub enum DatasourceDataPeriodType {
 
 rt::open_enum! { DatasourceDataPeriodType: i64 { PayrollPeriod: 1, DataDate: 2, CustomPeriod: 3 } }
 
-/// Kind of field.
+/// Type of the field.
 ///
 /// In `list` as `datasources.fields.field_type`.
 #[non_exhaustive]
 pub enum DatasourceFieldType {
-    /// Amount.
+    /// An amount of money.
     ///
-    /// `1`, documented as: 金额.
+    /// `1` on the wire.
     Amount,
-    /// Numeric.
+    /// A number.
     ///
-    /// `2`, documented as: 数值.
+    /// `2` on the wire.
     Numeric,
     /// Text.
     ///
-    /// `3`, documented as: 文本.
+    /// `3` on the wire.
     Text,
-    /// Date.
+    /// A date.
     ///
-    /// `4`, documented as: 日期.
+    /// `4` on the wire.
     Date,
-    /// Percent.
+    /// A percentage.
     ///
-    /// `5`, documented as: 百分比.
+    /// `5` on the wire.
     Percent,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -193,7 +200,7 @@ pub enum DatasourceFieldType {
 
 rt::open_enum! { DatasourceFieldType: i64 { Amount: 1, Numeric: 2, Text: 3, Date: 4, Percent: 5 } }
 
-/// Datasource field active status.
+/// Whether the field is enabled or disabled.
 ///
 /// In `list` as `datasources.fields.active_status`.
 pub type DatasourceFieldActiveStatus = DatasourceActiveStatus;

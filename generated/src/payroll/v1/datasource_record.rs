@@ -9,6 +9,9 @@ pub mod response;
 
 /// Queries the records of an external payroll data source.
 ///
+/// * `page_size`: How many items a page holds at most.
+/// * `source_code`: Code of the data source.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/payroll/v1/datasource_records/query`
@@ -30,35 +33,45 @@ pub fn query(page_size: i64, source_code: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `10`.
+    /// 1 to 100. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Source code.
+    /// Code of the data source.
     ///
     /// Example: `test__c`.
     pub source_code: String,
-    /// Selected fields.
+    /// Codes of the fields to return, along with the values of the employment ID and payroll
+    /// period, which always come back; without it, all fields.
     ///
-    /// List of text, 1 to 200 items. Example: `["test__c"]`.
+    /// 1 to 200 items. Example: `["test__c"]`.
     pub selected_fields: Option<Vec<String>>,
-    /// Field filters.
+    /// Conditions, joined by and. A time range that fits the data source's period type must be
+    /// given (`payroll_period`, at most two months; `occur_day`, or `custom_start` with
+    /// `custom_end`, at most 90 days); `employment_id` takes up to 100 IDs.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub field_filters: Option<Vec<DatasourceRecordFieldFilter>>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Codes of the fields to return, along with the values of the employment ID and payroll
+    /// period, which always come back; without it, all fields.
+    ///
     /// Sets [`selected_fields`](Self::selected_fields).
     pub fn selected_fields(
         mut self,
@@ -68,6 +81,10 @@ impl Query {
         self
     }
 
+    /// Conditions, joined by and. A time range that fits the data source's period type must be
+    /// given (`payroll_period`, at most two months; `occur_day`, or `custom_start` with
+    /// `custom_end`, at most 90 days); `employment_id` takes up to 100 IDs.
+    ///
     /// Sets [`field_filters`](Self::field_filters).
     pub fn field_filters(
         mut self,
@@ -138,40 +155,30 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500004, "datasource_code:{field_code} not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 2500005, "field_code:{field_code} not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 2500006, "lack required field_filter : {field_code}")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2500007,
-                    "field_filter: {field code} values size is not valid",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500019, "{field_code} format not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500010, "filter field_code:{field_code} duplicated")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param invalid
+200 2500004 not_found datasource_code:{field_code} not exist
+200 2500005 not_found field_code:{field_code} not exist
+200 2500006 invalid_request lack required field_filter : {field_code}
+200 2500007 invalid_request field_filter: {field code} values size is not valid
+200 2500019 invalid_request {field_code} format not valid
+200 2500010 invalid_request filter field_code:{field_code} duplicated
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Records.
+    /// Data records.
     pub records: Vec<response::DatasourceRecord>,
 }
 
@@ -180,6 +187,10 @@ rt::record! {
 }
 
 /// Creates or updates records of an external payroll data source.
+///
+/// * `source_code`: Code of the data source, from the query of external data source settings or
+///   from that settings page in Feishu People.
+/// * `records`: Records to save.
 ///
 /// `POST /open-apis/payroll/v1/datasource_records/save`
 ///
@@ -202,13 +213,14 @@ pub fn save(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Save {
-    /// Source code.
+    /// Code of the data source, from the query of external data source settings or from that
+    /// settings page in Feishu People.
     ///
     /// Example: `test__c`.
     pub source_code: String,
-    /// Records.
+    /// Records to save.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub records: Vec<DatasourceRecord>,
 }
 
@@ -261,74 +273,35 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500004, "datasource_code:{field_code} not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 2500005, "field_code:{field_code} not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(200, 2500008, "datasource_code:{field_code} not active")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 2500009, "field_code:{field_code} not active")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(200, 2500010, "{field_code} format not valid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500011, "{field_code} text length more than 500")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2500012,
-                    "record{records_index} text total length more than 3000",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2500013,
-                    "records{records_index} lack required field: {field_codes}",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500014, "records{records_index} lark data auth")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    200,
-                    2500015,
-                    "records{records_index} data entity {ID} not exists",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    200,
-                    2500016,
-                    "the payroll period cannot be earlier than 1970-01",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500017, "records{records_index} duplicated")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    200,
-                    2500018,
-                    "record field_code:{field_codes} duplicated",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 2500020, "data capacity limit exceeded")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    200,
-                    2500021,
-                    "The data source is writing data, acquiring lock failed",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param invalid
+200 2500004 not_found datasource_code:{field_code} not exist
+200 2500005 not_found field_code:{field_code} not exist
+200 2500008 conflict datasource_code:{field_code} not active
+200 2500009 conflict field_code:{field_code} not active
+200 2500010 invalid_request {field_code} format not valid
+200 2500011 invalid_request {field_code} text length more than 500
+200 2500012 invalid_request record{records_index} text total length more than 3000
+200 2500013 invalid_request records{records_index} lack required field: {field_codes}
+200 2500014 permission_denied records{records_index} lark data auth
+200 2500015 not_found records{records_index} data entity {ID} not exists
+200 2500016 invalid_request the payroll period cannot be earlier than 1970-01
+200 2500017 invalid_request records{records_index} duplicated
+200 2500018 invalid_request record field_code:{field_codes} duplicated
+200 2500020 quota_exceeded data capacity limit exceeded
+200 2500021 busy The data source is writing data, acquiring lock failed
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`save`](fn@save).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
-    /// Affect counts.
+    /// Number of records created or updated.
     pub affect_counts: Option<String>,
 }
 
@@ -340,16 +313,25 @@ rt::record! { SaveResponse { affect_counts: "affect_counts" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecord {
-    /// Active status.
+    /// Whether the record is enabled. A disabled record can still be saved and queried, but payroll
+    /// does not use it.
     ///
-    /// Value, 1 to 100. Example: `1`.
+    /// 1 to 100. Example: `1`.
     pub active_status: DatasourceRecordActiveStatus,
-    /// Field values.
+    /// Field values to create or update. `employment_id` is required, and, by the data source's
+    /// period type, `payroll_period`, `occur_day`, or `custom_start` and `custom_end`; other fields
+    /// must be enabled, and codes must not repeat.
     pub field_values: Vec<DatasourceRecordField>,
 }
 
 impl DatasourceRecord {
     /// Creates one with its required fields.
+    ///
+    /// * `active_status`: Whether the record is enabled. A disabled record can still be saved and
+    ///   queried, but payroll does not use it.
+    /// * `field_values`: Field values to create or update. `employment_id` is required, and, by the
+    ///   data source's period type, `payroll_period`, `occur_day`, or `custom_start` and
+    ///   `custom_end`; other fields must be enabled, and codes must not repeat.
     pub fn new(
         active_status: impl Into<DatasourceRecordActiveStatus>,
         field_values: impl IntoIterator<Item = DatasourceRecordField>,
@@ -374,22 +356,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordField {
-    /// Field code.
+    /// Code of the field, which must exist and be enabled; from the query of external data source
+    /// settings or from that settings page in Feishu People.
     ///
     /// Example: `test__c`.
     pub field_code: String,
-    /// Value.
+    /// Value of the field as a string; not empty and valid for the type of the field.
     ///
     /// Example: `123`.
     pub value: String,
-    /// Kind of field.
+    /// Need not be passed; it only documents how `value` must look per type: `1` CNY amount, `2`
+    /// number, `3` text of up to 500 characters (3,000 per record), `4` date as `yyyy-mm-dd` (`payroll_period`
+    /// as `yyyy-mm`), `5` percentage (`10` means 10%).
     ///
-    /// Whole number, 1 to 100. Example: `1`.
+    /// 1 to 100. Example: `1`.
     pub field_type: Option<i64>,
 }
 
 impl DatasourceRecordField {
     /// Creates one with its required fields.
+    ///
+    /// * `field_code`: Code of the field, which must exist and be enabled; from the query of
+    ///   external data source settings or from that settings page in Feishu People.
+    /// * `value`: Value of the field as a string; not empty and valid for the type of the field.
     pub fn new(field_code: impl Into<String>, value: impl Into<String>) -> Self {
         DatasourceRecordField {
             field_code: field_code.into(),
@@ -398,6 +387,10 @@ impl DatasourceRecordField {
         }
     }
 
+    /// Need not be passed; it only documents how `value` must look per type: `1` CNY amount, `2`
+    /// number, `3` text of up to 500 characters (3,000 per record), `4` date as `yyyy-mm-dd` (`payroll_period`
+    /// as `yyyy-mm`), `5` percentage (`10` means 10%).
+    ///
     /// Sets [`field_type`](Self::field_type).
     pub fn field_type(mut self, value: i64) -> Self {
         self.field_type = Some(value);
@@ -419,22 +412,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordFieldFilter {
-    /// Field code.
+    /// Code of the field to filter by.
     ///
     /// Example: `employment_id`.
     pub field_code: String,
-    /// Field values.
+    /// Values to match.
     ///
-    /// List of text, 1 to 500 items. Example: `["123"]`.
+    /// 1 to 500 items. Example: `["123"]`.
     pub field_values: Option<Vec<String>>,
-    /// Operator.
+    /// How values are compared; without it, as `1`, any of `field_values`. `2` is an inclusive date
+    /// range of two dates (`2024-01-02`), at most 90 days, only for `occur_day`, `custom_start` and
+    /// `custom_end`.
     ///
-    /// Value, 1 to 2. Example: `1`.
+    /// 1 to 2. Example: `1`.
     pub operator: Option<DatasourceRecordFieldFilterOperator>,
 }
 
 impl DatasourceRecordFieldFilter {
     /// Creates one with its required fields.
+    ///
+    /// * `field_code`: Code of the field to filter by.
     pub fn new(field_code: impl Into<String>) -> Self {
         DatasourceRecordFieldFilter {
             field_code: field_code.into(),
@@ -442,6 +439,8 @@ impl DatasourceRecordFieldFilter {
         }
     }
 
+    /// Values to match.
+    ///
     /// Sets [`field_values`](Self::field_values).
     pub fn field_values(
         mut self,
@@ -451,6 +450,10 @@ impl DatasourceRecordFieldFilter {
         self
     }
 
+    /// How values are compared; without it, as `1`, any of `field_values`. `2` is an inclusive date
+    /// range of two dates (`2024-01-02`), at most 90 days, only for `occur_day`, `custom_start` and
+    /// `custom_end`.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(
         mut self,
@@ -476,11 +479,11 @@ rt::record! {
 pub enum DatasourceRecordActiveStatus {
     /// Enabled.
     ///
-    /// `1`, documented as: 已启用.
+    /// `1` on the wire.
     Enabled,
     /// Disabled.
     ///
-    /// `2`, documented as: 已停用.
+    /// `2` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -488,18 +491,21 @@ pub enum DatasourceRecordActiveStatus {
 
 rt::open_enum! { DatasourceRecordActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Datasource record field filter operator.
+/// How values are compared; without it, as `1`, any of `field_values`. `2` is an inclusive date
+/// range of two dates (`2024-01-02`), at most 90 days, only for `occur_day`, `custom_start` and
+/// `custom_end`.
 ///
 /// In `query` as `field_filters.operator`.
 #[non_exhaustive]
 pub enum DatasourceRecordFieldFilterOperator {
-    /// Is any of.
+    /// The value of the record's field is one of `field_values`.
     ///
-    /// `1`, documented as: IsAnyOf 包含查询.
+    /// `1` on the wire.
     IsAnyOf,
-    /// In date range.
+    /// Lies between the two dates (`YYYY-MM-DD`, inclusive) of `field_values`, at most 90 days
+    /// apart; only for `occur_day`, `custom_start`, `custom_end`.
     ///
-    /// `2`, documented as: InDateRange 日期范围查询.
+    /// `2` on the wire.
     InDateRange,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -16,7 +16,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityApprovedV1 {
-    /// Activity ID.
+    /// ID of the payment activity that was archived.
     pub activity_id: Option<String>,
 }
 
@@ -48,11 +48,12 @@ pub static PAYMENT_ACTIVITY_APPROVED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityStatusChangedV1 {
-    /// Activity ID.
+    /// ID of the payment activity, as in the list of payment activities.
     pub activity_id: Option<String>,
-    /// Status.
+    /// How the payment activity changed: archived, unarchived, approval revoked, approval skipped
+    /// or approved.
     ///
-    /// Value, 0 to 10,000.
+    /// 0 to 10,000.
     pub status: Option<PaymentActivityStatusChangedV1Status>,
 }
 
@@ -74,30 +75,31 @@ pub static PAYMENT_ACTIVITY_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::ne
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["payroll:payment_activity:monitor"]);
 
-/// Payment activity status changed v1 status.
+/// How the payment activity changed: archived, unarchived, approval revoked, approval skipped
+/// or approved.
 ///
 /// In `PaymentActivityStatusChangedV1` as `status`.
 #[non_exhaustive]
 pub enum PaymentActivityStatusChangedV1Status {
-    /// Archive.
+    /// The payment activity was archived.
     ///
-    /// `2`, documented as: 封存.
+    /// `2` on the wire.
     Archive,
-    /// Unarchive.
+    /// The payment activity was unarchived.
     ///
-    /// `3`, documented as: 取消封存.
+    /// `3` on the wire.
     Unarchive,
-    /// Revoke approval.
+    /// The approval was revoked.
     ///
-    /// `4`, documented as: 撤销审批.
+    /// `4` on the wire.
     RevokeApproval,
-    /// Skip approval.
+    /// The approval was skipped.
     ///
-    /// `5`, documented as: 跳过审批.
+    /// `5` on the wire.
     SkipApproval,
-    /// Approved.
+    /// The payment activity was approved.
     ///
-    /// `6`, documented as: 审批通过.
+    /// `6` on the wire.
     Approved,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Archives a payment activity by ID.
 ///
+/// * `activity_id`: ID of the payment activity, from the list of payment activities.
+///
 /// `POST /open-apis/payroll/v1/payment_activitys/archive`
 ///
 /// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_activity:archive`. Apps:
@@ -26,7 +28,7 @@ pub fn archive(activity_id: impl Into<String>) -> Archive {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Archive {
-    /// Activity ID.
+    /// ID of the payment activity, from the list of payment activities.
     ///
     /// Example: `7433255159377444875`.
     pub activity_id: String,
@@ -65,27 +67,27 @@ pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 2500004, "payment activity status error")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 2500005, "data perm denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 2500006, "payment activity not existed")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+500 2500003 busy_uncertain rpc fail
+500 2500004 conflict payment activity status error
+500 2500005 permission_denied data perm denied
+500 2500006 not_found payment activity not existed
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`archive`](fn@archive).
 pub type ArchiveResponse = rt::Empty;
 
 /// Lists the payment activities of the tenant.
+///
+/// * `pay_period_start_date`: Earliest pay date, as `YYYY-MM-dd`, included in the range.
+/// * `pay_period_end_date`: Latest pay date, as `YYYY-MM-dd`, included in the range.
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -113,35 +115,43 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Pay period start date.
+    /// Earliest pay date, as `YYYY-MM-dd`, included in the range.
     ///
     /// Example: `2024-01-01`.
     pub pay_period_start_date: String,
-    /// Pay period end date.
+    /// Latest pay date, as `YYYY-MM-dd`, included in the range.
     ///
     /// Example: `2024-01-31`.
     pub pay_period_end_date: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `10`.
+    /// 1 to 100. Example: `10`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Statuses.
+    /// Approval statuses to return: `100` list to be confirmed, `150` to be submitted, `200` in
+    /// approval, `300` rejected, `350` withdrawn, `360` revoked, `375` approved, `400` archived.
     ///
-    /// List of whole numbers, 0 to 100 items. Example: `[100]`.
+    /// 0 to 100 items. Example: `[100]`.
     pub statuses: Option<Vec<i64>>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Approval statuses to return: `100` list to be confirmed, `150` to be submitted, `200` in
+    /// approval, `300` rejected, `350` withdrawn, `360` revoked, `375` approved, `400` archived.
+    ///
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.statuses = Some(value.into_iter().collect());
@@ -203,24 +213,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+500 2500003 busy_uncertain rpc fail
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Payment activitys.
+    /// Payment activities.
     pub payment_activitys: Vec<response::PaymentActivity>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Lists the details of one payment activity.
 ///
+/// * `page_index`: Number of the page, starting at `1`.
+/// * `page_size`: How many items a page holds at most.
+/// * `activity_id`: ID of the payment activity, from the list of payment activities.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/payroll/v1/payment_activity_details`
@@ -31,35 +35,43 @@ pub fn list(page_index: i64, page_size: i64, activity_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Page index.
+    /// Number of the page, starting at `1`.
     ///
-    /// Whole number, 1 to 100,000. Example: `100`.
+    /// 1 to 100,000. Example: `100`.
     pub page_index: i64,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `10`.
+    /// 1 to 100. Example: `10`.
     pub page_size: i64,
-    /// Activity ID.
+    /// ID of the payment activity, from the list of payment activities.
     ///
     /// Example: `7202076988667019308`.
     pub activity_id: String,
-    /// Include segment data.
+    /// Whether segment data of the payroll calculation comes back along with the payment details;
+    /// otherwise only the payment details do.
     ///
     /// Example: `false`.
     pub include_segment_data: Option<bool>,
-    /// Acct item IDs.
+    /// IDs of the pay items to return, from the list of pay items; empty returns all pay items of
+    /// the details.
     ///
-    /// List of text, 0 to 100 items. Example: `["7202076988667019333"]`.
+    /// 0 to 100 items. Example: `["7202076988667019333"]`.
     pub acct_item_ids: Option<Vec<String>>,
 }
 
 impl List {
+    /// Whether segment data of the payroll calculation comes back along with the payment details;
+    /// otherwise only the payment details do.
+    ///
     /// Sets [`include_segment_data`](Self::include_segment_data).
     pub fn include_segment_data(mut self, value: bool) -> Self {
         self.include_segment_data = Some(value);
         self
     }
 
+    /// IDs of the pay items to return, from the list of pay items; empty returns all pay items of
+    /// the details.
+    ///
     /// Sets [`acct_item_ids`](Self::acct_item_ids).
     pub fn acct_item_ids(
         mut self,
@@ -128,30 +140,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500003, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    200,
-                    2500004,
-                    "current payment activity is not exist or deleted",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+500 2500003 busy_uncertain rpc fail
+200 2500004 not_found current payment activity is not exist or deleted
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Payment activity details.
+    /// Payment details.
     pub payment_activity_details: Vec<response::PaymentActivityDetail>,
-    /// How many there are in all.
+    /// Total number of payment details.
     pub total: Option<i64>,
 }
 

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Queries the payment details of employees across activities.
 ///
+/// * `page_index`: Number of the page, starting at `1`.
+/// * `page_size`: How many items a page holds at most.
+/// * `employee_ids`: Employment IDs of the employees in Feishu People, from the employee search
+///   with `user_id_type` set to `people_corehr_id`; must be given.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/payroll/v1/payment_detail/query`
@@ -35,41 +40,48 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Page index.
+    /// Number of the page, starting at `1`.
     ///
-    /// Whole number, 1 to 100,000. Example: `100`.
+    /// 1 to 100,000. Example: `100`.
     pub page_index: i64,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `10`.
+    /// 1 to 100. Example: `10`.
     pub page_size: i64,
-    /// Acct item IDs.
+    /// IDs of the pay items to return, from the list of pay items; empty returns all pay items of
+    /// the details.
     ///
-    /// List of text, 0 to 100,000 items. Example: `["7202076988667019333"]`.
+    /// 0 to 100,000 items. Example: `["7202076988667019333"]`.
     pub acct_item_ids: Option<Vec<String>>,
-    /// Employee IDs.
+    /// Employment IDs of the employees in Feishu People, from the employee search with
+    /// `user_id_type` set to `people_corehr_id`; must be given.
     ///
-    /// List of text, 1 to 100 items. Example: `["7202076988667019222"]`.
+    /// 1 to 100 items. Example: `["7202076988667019222"]`.
     pub employee_ids: Vec<String>,
-    /// Pay period start date.
+    /// Earliest pay date, as `YYYY-MM-dd`, included in the range.
     ///
     /// Example: `2024-01-01`.
     pub pay_period_start_date: Option<String>,
-    /// Pay period end date.
+    /// Latest pay date, as `YYYY-MM-dd`, included in the range; at most 12 months after the
+    /// earliest and not before it.
     ///
     /// Example: `2024-01-31`.
     pub pay_period_end_date: Option<String>,
-    /// Activity IDs.
+    /// IDs of the payment activities, from the list of payment activities.
     ///
-    /// List of text, 0 to 50 items. Example: `["7202076988667019308"]`.
+    /// 0 to 50 items. Example: `["7202076988667019308"]`.
     pub activity_ids: Option<Vec<String>>,
-    /// Include segment data.
+    /// Whether segment data of the payroll calculation comes back along with the payment details;
+    /// otherwise only the payment details do.
     ///
     /// Example: `false`.
     pub include_segment_data: Option<bool>,
 }
 
 impl Query {
+    /// IDs of the pay items to return, from the list of pay items; empty returns all pay items of
+    /// the details.
+    ///
     /// Sets [`acct_item_ids`](Self::acct_item_ids).
     pub fn acct_item_ids(
         mut self,
@@ -79,18 +91,25 @@ impl Query {
         self
     }
 
+    /// Earliest pay date, as `YYYY-MM-dd`, included in the range.
+    ///
     /// Sets [`pay_period_start_date`](Self::pay_period_start_date).
     pub fn pay_period_start_date(mut self, value: impl Into<String>) -> Self {
         self.pay_period_start_date = Some(value.into());
         self
     }
 
+    /// Latest pay date, as `YYYY-MM-dd`, included in the range; at most 12 months after the
+    /// earliest and not before it.
+    ///
     /// Sets [`pay_period_end_date`](Self::pay_period_end_date).
     pub fn pay_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.pay_period_end_date = Some(value.into());
         self
     }
 
+    /// IDs of the payment activities, from the list of payment activities.
+    ///
     /// Sets [`activity_ids`](Self::activity_ids).
     pub fn activity_ids(
         mut self,
@@ -100,6 +119,9 @@ impl Query {
         self
     }
 
+    /// Whether segment data of the payroll calculation comes back along with the payment details;
+    /// otherwise only the payment details do.
+    ///
     /// Sets [`include_segment_data`](Self::include_segment_data).
     pub fn include_segment_data(mut self, value: bool) -> Self {
         self.include_segment_data = Some(value);
@@ -168,46 +190,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(1))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 2500001, "unknown error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 2500002, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2500003,
-                    "Too many payment activities. Please reduce the number of \"payment activity ID list\".",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2500004,
-                    "Pay date range can't exceed 12 months. Please shorten the pay date range.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2500005,
-                    "Employee ID list is too long. Please reduce it to within 100 characters.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2500006,
-                    "Pay start and end dates and payment activity ID can't both be empty.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 2500007, "rpc fail")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(
-                    400,
-                    2500008,
-                    "Too many payment activities. Please shorten the pay date range.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 2500001 server_fault unknown error
+400 2500002 invalid_request param is invalid
+400 2500003 invalid_request Too many payment activities. Please reduce the number of \"payment activity ID list\".
+400 2500004 invalid_request Pay date range can't exceed 12 months. Please shorten the pay date range.
+400 2500005 invalid_request Employee ID list is too long. Please reduce it to within 100 characters.
+400 2500006 invalid_request Pay start and end dates and payment activity ID can't both be empty.
+500 2500007 server_fault rpc fail
+400 2500008 invalid_request Too many payment activities. Please shorten the pay date range.
+",
+        ),
     )
-    .words(&crate::payroll::codes::CODES);
+    .words(crate::payroll::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -215,7 +211,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 pub struct QueryResponse {
     /// Payment details.
     pub payment_details: Vec<response::PaymentDetail>,
-    /// How many there are in all.
+    /// Total number of payment details.
     pub total: Option<i64>,
 }
 

@@ -9,6 +9,14 @@ pub mod response;
 
 /// Queries the performance results of reviewees.
 ///
+/// * `start_time`: Earliest start of the review cycles to return, as Unix time in milliseconds.
+///   Ignored if `semester_id_list` is given.
+/// * `end_time`: Latest end of the review cycles to return, as Unix time in milliseconds.
+///   Ignored if `semester_id_list` is given.
+/// * `stage_types`: Stage types to return; without it, all. Only the final review, the
+///   communication of results and the viewing of results are supported so far.
+/// * `reviewee_user_id_list`: IDs of the reviewees, in the form that `user_id_type` asks for.
+///
 /// `POST /open-apis/performance/v1/review_datas/query`
 ///
 /// Feature: `performance`. Token: tenant or user. Scopes (any one): `performance:performance`,
@@ -39,47 +47,55 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// When it begins.
+    /// Earliest start of the review cycles to return, as Unix time in milliseconds. Ignored if
+    /// `semester_id_list` is given.
     ///
-    /// Unix time in milliseconds. Example: `1430425599999`.
+    /// Example: `1430425599999`.
     pub start_time: String,
-    /// When it ends.
+    /// Latest end of the review cycles to return, as Unix time in milliseconds. Ignored if
+    /// `semester_id_list` is given.
     ///
-    /// Unix time in milliseconds. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub end_time: String,
-    /// Stage types.
+    /// Stage types to return; without it, all. Only the final review, the communication of results
+    /// and the viewing of results are supported so far.
     ///
-    /// List, at most 50 items. Example: `["leader_review"]`.
+    /// At most 50 items. Example: `["leader_review"]`.
     pub stage_types: Vec<StageType>,
-    /// Stage progress.
+    /// Stage statuses whose results to return; without it, all.
     ///
-    /// List, at most 50 items. Example: `[1]`.
+    /// At most 50 items. Example: `[1]`.
     pub stage_progress: Option<Vec<StageProgress>>,
-    /// Semester ID list.
+    /// IDs of the review cycles, from the list of review cycles.
     ///
-    /// List of text, at most 50 items. Example: `["6992035450862224940"]`.
+    /// At most 50 items. Example: `["6992035450862224940"]`.
     pub semester_id_list: Option<Vec<String>>,
-    /// Reviewee user ID list.
+    /// IDs of the reviewees, in the form that `user_id_type` asks for.
     ///
-    /// List of text, at most 50 items. Example: `["ou_838b193464e10df19f1e1b3853698cca"]`.
+    /// At most 50 items. Example: `["ou_838b193464e10df19f1e1b3853698cca"]`.
     pub reviewee_user_id_list: Vec<String>,
-    /// Updated later than.
+    /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
+    /// after it are returned.
     ///
     /// Example: `1630425599999`.
     pub updated_later_than: Option<String>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Stage statuses whose results to return; without it, all.
+    ///
     /// Sets [`stage_progress`](Self::stage_progress).
     pub fn stage_progress(
         mut self,
@@ -89,6 +105,8 @@ impl Query {
         self
     }
 
+    /// IDs of the review cycles, from the list of review cycles.
+    ///
     /// Sets [`semester_id_list`](Self::semester_id_list).
     pub fn semester_id_list(
         mut self,
@@ -98,6 +116,9 @@ impl Query {
         self
     }
 
+    /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
+    /// after it are returned.
+    ///
     /// Sets [`updated_later_than`](Self::updated_later_than).
     pub fn updated_later_than(mut self, value: impl Into<String>) -> Self {
         self.updated_later_than = Some(value.into());
@@ -148,34 +169,33 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no license")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580901 permission_denied tenant no license
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Semesters.
+    /// Review cycles.
     pub semesters: Vec<response::Semester>,
-    /// Activities.
+    /// Review activities.
     pub activities: Vec<response::Activity>,
-    /// Indicators.
+    /// Review items.
     pub indicators: Vec<response::Indicator>,
-    /// Templates.
+    /// Review templates.
     pub templates: Vec<response::Template>,
-    /// Units.
+    /// Review contents, the parts of a template.
     pub units: Vec<response::Unit>,
-    /// Fields.
+    /// Review fields.
     pub fields: Vec<response::Field>,
-    /// Datas.
+    /// Review data, per reviewee.
     pub datas: Vec<response::ReviewProfile>,
 }
 
@@ -191,18 +211,18 @@ rt::record! {
     }
 }
 
-/// Semester progress.
+/// Status of the review cycle.
 ///
 /// In `query` as `semesters.progress`, in `list` as `items.progress`.
 #[non_exhaustive]
 pub enum SemesterProgress {
-    /// Initiating.
+    /// Being initialized.
     ///
-    /// `initiating`, documented as: 初始化.
+    /// `initiating` on the wire.
     Initiating,
-    /// Enabled.
+    /// Started.
     ///
-    /// `enabled`, documented as: 已启动.
+    /// `enabled` on the wire.
     Enabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -210,30 +230,30 @@ pub enum SemesterProgress {
 
 rt::open_enum! { SemesterProgress: String { Initiating: "initiating", Enabled: "enabled" } }
 
-/// Stage progress.
+/// Stage statuses whose results to return; without it, all.
 ///
 /// In `query` as `stage_progress`.
 #[non_exhaustive]
 pub enum StageProgress {
-    /// Not started.
+    /// Not started: the start time has not come.
     ///
-    /// `0`, documented as: 未开始，任务的开始时间未到达.
+    /// `0` on the wire.
     NotStarted,
-    /// Pending completion.
+    /// To be done: started, not past the deadline, not done.
     ///
-    /// `1`, documented as: 待完成.
+    /// `1` on the wire.
     PendingCompletion,
-    /// Overdue.
+    /// Overdue: the deadline has passed, but the task is not done.
     ///
-    /// `2`, documented as: 已截止.
+    /// `2` on the wire.
     Overdue,
-    /// Completed.
+    /// Done.
     ///
-    /// `3`, documented as: 已完成，任务已完成.
+    /// `3` on the wire.
     Completed,
     /// Appealed.
     ///
-    /// `4`, documented as: 已复议.
+    /// `4` on the wire.
     Appealed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -249,22 +269,23 @@ rt::open_enum! {
     }
 }
 
-/// Stage type.
+/// Stage types to return; without it, all. Only the final review, the communication of results
+/// and the viewing of results are supported so far.
 ///
 /// In `query` as `stage_types`.
 #[non_exhaustive]
 pub enum StageType {
-    /// Leader review.
+    /// The final review.
     ///
-    /// `leader_review`, documented as: 终评环节.
+    /// `leader_review` on the wire.
     LeaderReview,
-    /// Communication and open result.
+    /// The stage where results are communicated.
     ///
-    /// `communication_and_open_result`, documented as: 结果沟通环节.
+    /// `communication_and_open_result` on the wire.
     CommunicationAndOpenResult,
-    /// View result.
+    /// The stage where results are viewed.
     ///
-    /// `view_result`, documented as: 查看绩效结果环节.
+    /// `view_result` on the wire.
     ViewResult,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -278,27 +299,27 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `query` as `user_id_type`, in `find_by_page` as `user_id_type`, in `find_by_user_list` as
 /// `user_id_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
-    /// People admin ID.
+    /// The user's `people_admin_id`.
     ///
-    /// `people_admin_id`, documented as: 以 people\_admin\_id 来识别用户.
+    /// `people_admin_id` on the wire.
     PeopleAdminId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -313,7 +334,8 @@ rt::open_enum! {
     }
 }
 
-/// Review stage progress.
+/// Status of the stage: not started, to be done, overdue, done, or reconsideration requested by
+/// the reviewee after the result was opened.
 ///
 /// In `query` as `datas.stages.progress`.
 pub type ReviewStageProgress = StageProgress;

@@ -27,63 +27,79 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// When it begins.
+    /// Earliest start of the review cycles to return, as Unix time in milliseconds; cycles that
+    /// start before it are left out.
     ///
-    /// Unix time in milliseconds. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Latest end of the review cycles to return, as Unix time in milliseconds; cycles that end
+    /// after it are left out.
     ///
-    /// Unix time in milliseconds. Example: `1640425000000`.
+    /// Example: `1640425000000`.
     pub end_time: Option<String>,
-    /// Year.
+    /// Year of the review cycles to return; without it, any.
     ///
-    /// Whole number, 0 to 9,999. Example: `2024`.
+    /// 0 to 9,999. Example: `2024`.
     pub year: Option<i64>,
-    /// Type group.
+    /// Group of cycle types to return, such as quarterly; without it, any.
     ///
     /// Example: `Annual`.
     pub type_group: Option<TypeGroup>,
-    /// Type.
+    /// Type of the review cycles to return; without it, any.
     ///
     /// Example: `April`.
     pub r#type: Option<Type>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// Earliest start of the review cycles to return, as Unix time in milliseconds; cycles that
+    /// start before it are left out.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// Latest end of the review cycles to return, as Unix time in milliseconds; cycles that end
+    /// after it are left out.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Year of the review cycles to return; without it, any.
+    ///
     /// Sets [`year`](Self::year).
     pub fn year(mut self, value: i64) -> Self {
         self.year = Some(value);
         self
     }
 
+    /// Group of cycle types to return, such as quarterly; without it, any.
+    ///
     /// Sets [`type_group`](Self::type_group).
     pub fn type_group(mut self, value: impl Into<TypeGroup>) -> Self {
         self.type_group = Some(value.into());
         self
     }
 
+    /// Type of the review cycles to return; without it, any.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -134,132 +150,129 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .layout(0, 6, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
-    )
-    .words(&crate::performance::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1580901 permission_denied tenant no licnese
+"))
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Review cycles.
     pub items: Vec<response::Semester>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
-/// Type.
+/// Type of the review cycles to return; without it, any.
 ///
 /// In `list` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Annual.
+    /// The whole year.
     ///
-    /// `Annual`, documented as: 全年.
+    /// `Annual` on the wire.
     Annual,
-    /// H1.
+    /// The first half of the year.
     ///
-    /// `H1`, documented as: 上半年.
+    /// `H1` on the wire.
     H1,
-    /// H2.
+    /// The second half of the year.
     ///
-    /// `H2`, documented as: 下半年.
+    /// `H2` on the wire.
     H2,
-    /// Q1.
+    /// The first quarter.
     ///
-    /// `Q1`, documented as: 第一季度.
+    /// `Q1` on the wire.
     Q1,
-    /// Q2.
+    /// The second quarter.
     ///
-    /// `Q2`, documented as: 第二季度.
+    /// `Q2` on the wire.
     Q2,
-    /// Q3.
+    /// The third quarter.
     ///
-    /// `Q3`, documented as: 第三季度.
+    /// `Q3` on the wire.
     Q3,
-    /// Q4.
+    /// The fourth quarter.
     ///
-    /// `Q4`, documented as: 第四季度.
+    /// `Q4` on the wire.
     Q4,
-    /// January february.
+    /// The two months January and February.
     ///
-    /// `January-February`, documented as: 1-2 双月.
+    /// `January-February` on the wire.
     JanuaryFebruary,
-    /// March april.
+    /// The two months March and April.
     ///
-    /// `March-April`, documented as: 3-4 双月.
+    /// `March-April` on the wire.
     MarchApril,
-    /// May june.
+    /// The two months May and June.
     ///
-    /// `May-June`, documented as: 5-6 双月.
+    /// `May-June` on the wire.
     MayJune,
-    /// July august.
+    /// The two months July and August.
     ///
-    /// `July-August`, documented as: 7-8 双月.
+    /// `July-August` on the wire.
     JulyAugust,
-    /// September october.
+    /// The two months September and October.
     ///
-    /// `September-October`, documented as: 9-10 双月.
+    /// `September-October` on the wire.
     SeptemberOctober,
-    /// November december.
+    /// The two months November and December.
     ///
-    /// `November-December`, documented as: 11-12 双月.
+    /// `November-December` on the wire.
     NovemberDecember,
-    /// January.
+    /// The month of January.
     ///
-    /// `January`, documented as: 1月份.
+    /// `January` on the wire.
     January,
-    /// February.
+    /// The month of February.
     ///
-    /// `February`, documented as: 2月份.
+    /// `February` on the wire.
     February,
-    /// March.
+    /// The month of March.
     ///
-    /// `March`, documented as: 3月份.
+    /// `March` on the wire.
     March,
-    /// April.
+    /// The month of April.
     ///
-    /// `April`, documented as: 4月份.
+    /// `April` on the wire.
     April,
-    /// May.
+    /// The month of May.
     ///
-    /// `May`, documented as: 5月份.
+    /// `May` on the wire.
     May,
-    /// June.
+    /// The month of June.
     ///
-    /// `June`, documented as: 6月份.
+    /// `June` on the wire.
     June,
-    /// July.
+    /// The month of July.
     ///
-    /// `July`, documented as: 7月份.
+    /// `July` on the wire.
     July,
-    /// August.
+    /// The month of August.
     ///
-    /// `August`, documented as: 8月份.
+    /// `August` on the wire.
     August,
-    /// September.
+    /// The month of September.
     ///
-    /// `September`, documented as: 9月份.
+    /// `September` on the wire.
     September,
-    /// October.
+    /// The month of October.
     ///
-    /// `October`, documented as: 10月份.
+    /// `October` on the wire.
     October,
-    /// November.
+    /// The month of November.
     ///
-    /// `November`, documented as: 11月份.
+    /// `November` on the wire.
     November,
-    /// December.
+    /// The month of December.
     ///
-    /// `December`, documented as: 12月份.
+    /// `December` on the wire.
     December,
-    /// Custom.
+    /// A custom cycle.
     ///
-    /// `Custom`, documented as: 自定义.
+    /// `Custom` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -296,34 +309,34 @@ rt::open_enum! {
     }
 }
 
-/// Type group.
+/// Group of cycle types to return, such as quarterly; without it, any.
 ///
 /// In `list` as `type_group`.
 #[non_exhaustive]
 pub enum TypeGroup {
-    /// Annual.
+    /// Yearly cycles.
     ///
-    /// `Annual`, documented as: 年.
+    /// `Annual` on the wire.
     Annual,
-    /// Semi annual.
+    /// Half-year cycles.
     ///
-    /// `Semi-annual`, documented as: 半年.
+    /// `Semi-annual` on the wire.
     SemiAnnual,
-    /// Quarter.
+    /// Quarterly cycles.
     ///
-    /// `Quarter`, documented as: 季度.
+    /// `Quarter` on the wire.
     Quarter,
-    /// Bimonth.
+    /// Two-month cycles.
     ///
-    /// `Bimonth`, documented as: 双月.
+    /// `Bimonth` on the wire.
     Bimonth,
-    /// Month.
+    /// Monthly cycles.
     ///
-    /// `Month`, documented as: 月.
+    /// `Month` on the wire.
     Month,
-    /// Non standard.
+    /// Cycles of nonstandard length.
     ///
-    /// `Non-standard`, documented as: 非标准周期.
+    /// `Non-standard` on the wire.
     NonStandard,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -340,22 +353,22 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `query` as `user_id_type`, in `delete` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

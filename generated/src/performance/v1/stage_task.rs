@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the cycle tasks of all users page by page.
 ///
+/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/performance/v1/stage_tasks/find_by_page`
@@ -32,44 +34,51 @@ pub fn find_by_page(semester_id: impl Into<String>) -> FindByPage {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByPage {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester ID.
+    /// ID of the review cycle, from the list of review cycles.
     ///
     /// Example: `7033710017401751071`.
     pub semester_id: String,
-    /// Task option lists.
+    /// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
+    /// tenant does not allow late submission. Without it, all.
     ///
-    /// List, at most 3 items. Example: `[1,2,3]`.
+    /// At most 3 items. Example: `[1,2,3]`.
     pub task_option_lists: Option<Vec<TaskOptionList>>,
-    /// After time.
+    /// Earliest deadline of the tasks to return, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub after_time: Option<String>,
-    /// Before time.
+    /// Latest deadline of the tasks to return, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub before_time: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `30`.
+    /// At most 50. Default: `20`. Example: `30`.
     pub page_size: Option<i64>,
 }
 
 impl FindByPage {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
+    /// tenant does not allow late submission. Without it, all.
+    ///
     /// Sets [`task_option_lists`](Self::task_option_lists).
     pub fn task_option_lists(
         mut self,
@@ -79,24 +88,33 @@ impl FindByPage {
         self
     }
 
+    /// Earliest deadline of the tasks to return, as Unix time in milliseconds.
+    ///
     /// Sets [`after_time`](Self::after_time).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.after_time = Some(value.into());
         self
     }
 
+    /// Latest deadline of the tasks to return, as Unix time in milliseconds.
+    ///
     /// Sets [`before_time`](Self::before_time).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.before_time = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -161,26 +179,26 @@ pub static FIND_BY_PAGE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`find_by_page`](fn@find_by_page).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByPageResponse {
-    /// Base.
+    /// Basics of the review cycle.
     pub base: Option<response::SemesterBaseInfo>,
-    /// Items.
+    /// Tasks of the review cycle, per user.
     pub items: Vec<response::StageTask>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -194,6 +212,10 @@ rt::record! {
 }
 
 /// Gets the cycle tasks of given users.
+///
+/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+/// * `user_id_lists`: IDs of the users, in the form that `user_id_type` asks for; with
+///   `user_access_token`, only the caller's own ID.
 ///
 /// `POST /open-apis/performance/v1/stage_tasks/find_by_user_list`
 ///
@@ -218,39 +240,46 @@ pub fn find_by_user_list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByUserList {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester ID.
+    /// ID of the review cycle, from the list of review cycles.
     ///
     /// Example: `7033710017401751071`.
     pub semester_id: String,
-    /// User ID lists.
+    /// IDs of the users, in the form that `user_id_type` asks for; with `user_access_token`, only
+    /// the caller's own ID.
     ///
-    /// List of text, at most 50 items. Example: `["bega29ca"]`.
+    /// At most 50 items. Example: `["bega29ca"]`.
     pub user_id_lists: Vec<String>,
-    /// Task option lists.
+    /// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
+    /// tenant does not allow late submission. Without it, all.
     ///
-    /// List, at most 3 items. Example: `[1,2,3]`.
+    /// At most 3 items. Example: `[1,2,3]`.
     pub task_option_lists: Option<Vec<TaskOptionList>>,
-    /// After time.
+    /// Earliest deadline of the tasks to return, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub after_time: Option<String>,
-    /// Before time.
+    /// Latest deadline of the tasks to return, as Unix time in milliseconds.
     ///
-    /// Unix time in milliseconds. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub before_time: Option<String>,
 }
 
 impl FindByUserList {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
+    /// tenant does not allow late submission. Without it, all.
+    ///
     /// Sets [`task_option_lists`](Self::task_option_lists).
     pub fn task_option_lists(
         mut self,
@@ -260,12 +289,16 @@ impl FindByUserList {
         self
     }
 
+    /// Earliest deadline of the tasks to return, as Unix time in milliseconds.
+    ///
     /// Sets [`after_time`](Self::after_time).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.after_time = Some(value.into());
         self
     }
 
+    /// Latest deadline of the tasks to return, as Unix time in milliseconds.
+    ///
     /// Sets [`before_time`](Self::before_time).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.before_time = Some(value.into());
@@ -313,48 +346,49 @@ pub static FIND_BY_USER_LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`find_by_user_list`](fn@find_by_user_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByUserListResponse {
-    /// Base.
+    /// Basics of the review cycle.
     pub base: Option<response::SemesterBaseInfo>,
-    /// Items.
+    /// Tasks of the review cycle, per user.
     pub items: Vec<response::StageTask>,
 }
 
 rt::record! { FindByUserListResponse { base: "base", items: "items" } }
 
-/// Stage task info stage task status.
+/// Status of the stage tasks: some still to be done, all remaining ones overdue, all done, or
+/// the stage paused.
 ///
 /// In `find_by_page` as `items.stage_task_info_lists.stage_task_status`, in `find_by_user_list`
 /// as `items.stage_task_info_lists.stage_task_status`.
 #[non_exhaustive]
 pub enum StageTaskInfoStageTaskStatus {
-    /// Need todo.
+    /// Some tasks are still to be done.
     ///
-    /// `need_todo`, documented as: 还有待完成的任务.
+    /// `need_todo` on the wire.
     NeedTodo,
-    /// Overdue.
+    /// All tasks that are not done are overdue.
     ///
-    /// `overdue`, documented as: 剩余未完成的任务均已逾期.
+    /// `overdue` on the wire.
     Overdue,
-    /// All done.
+    /// All tasks are done.
     ///
-    /// `all_done`, documented as: 全部任务均已完成.
+    /// `all_done` on the wire.
     AllDone,
-    /// Stage pause.
+    /// The stage is paused.
     ///
-    /// `stage_pause`, documented as: 环节被暂停.
+    /// `stage_pause` on the wire.
     StagePause,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -369,19 +403,22 @@ rt::open_enum! {
     }
 }
 
-/// Stage task info task option ID.
+/// Group of the tasks: to be done, done or overdue. Overdue exists only if the tenant does not
+/// allow late submission.
 ///
 /// In `find_by_page` as `items.stage_task_info_lists.task_option_id`, in `find_by_user_list` as
 /// `items.stage_task_info_lists.task_option_id`.
 pub type StageTaskInfoTaskOptionId = crate::performance::types::TaskOption;
 
-/// Stage task status number task option ID.
+/// Group of the tasks: to be done, done or overdue. Overdue exists only if the tenant does not
+/// allow late submission.
 ///
 /// In `find_by_page` as `items.stage_num_lists.task_option_id`, in `find_by_user_list` as
 /// `items.stage_num_lists.task_option_id`.
 pub type StageTaskStatusNumTaskOptionId = crate::performance::types::TaskOption;
 
-/// Task option list.
+/// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
+/// tenant does not allow late submission. Without it, all.
 ///
 /// In `find_by_page` as `task_option_lists`, in `find_by_user_list` as `task_option_lists`.
 pub type TaskOptionList = crate::performance::types::TaskOption;

@@ -28,27 +28,33 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester IDs.
+    /// IDs of the review cycles whose activities to return, from the list of review cycles. Ignored
+    /// if `activity_ids` is given.
     ///
-    /// List of text, 0 to 10 items. Example: `["6992035450862224940"]`.
+    /// 0 to 10 items. Example: `["6992035450862224940"]`.
     pub semester_ids: Option<Vec<String>>,
-    /// Activity IDs.
+    /// IDs of the activities to return.
     ///
-    /// List of text, 0 to 50 items. Example: `["6992035450862224940"]`.
+    /// 0 to 50 items. Example: `["6992035450862224940"]`.
     pub activity_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the review cycles whose activities to return, from the list of review cycles. Ignored
+    /// if `activity_ids` is given.
+    ///
     /// Sets [`semester_ids`](Self::semester_ids).
     pub fn semester_ids(
         mut self,
@@ -58,6 +64,8 @@ impl Query {
         self
     }
 
+    /// IDs of the activities to return.
+    ///
     /// Sets [`activity_ids`](Self::activity_ids).
     pub fn activity_ids(
         mut self,
@@ -112,43 +120,42 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1580102 invalid_request param is invalid
+500 1580101 busy_uncertain internal error
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Activities.
+    /// Activities that match.
     pub activities: Vec<response::Activity>,
 }
 
 rt::record! { QueryResponse { activities: "activities" } }
 
-/// Activity mode.
+/// What the activity does: set metrics, review performance, or both.
 ///
 /// In `query` as `activities.mode`.
 #[non_exhaustive]
 pub enum ActivityMode {
-    /// Metric development.
+    /// The activity sets metrics.
     ///
-    /// `metric_development`, documented as: 指标制定.
+    /// `metric_development` on the wire.
     MetricDevelopment,
-    /// Performance review.
+    /// The activity reviews performance.
     ///
-    /// `performance_review`, documented as: 绩效评估.
+    /// `performance_review` on the wire.
     PerformanceReview,
-    /// Metric development and performance review.
+    /// The activity sets metrics and reviews performance.
     ///
-    /// `metric_development_and_performance_review`, documented as: 指标制定及绩效评估.
+    /// `metric_development_and_performance_review` on the wire.
     MetricDevelopmentAndPerformanceReview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -162,30 +169,30 @@ rt::open_enum! {
     }
 }
 
-/// Activity progress.
+/// Status of the activity.
 ///
 /// In `query` as `activities.progress`.
 #[non_exhaustive]
 pub enum ActivityProgress {
-    /// Configurable.
+    /// The activity has yet to be set up.
     ///
-    /// `configurable`, documented as: 待完成配置.
+    /// `configurable` on the wire.
     Configurable,
-    /// Unable.
+    /// The activity has not started.
     ///
-    /// `unable`, documented as: 未启动.
+    /// `unable` on the wire.
     Unable,
-    /// Initiating.
+    /// The activity is starting.
     ///
-    /// `initiating`, documented as: 启动中.
+    /// `initiating` on the wire.
     Initiating,
-    /// Enabled.
+    /// Started.
     ///
-    /// `enabled`, documented as: 已启动.
+    /// `enabled` on the wire.
     Enabled,
-    /// Finished.
+    /// The activity has ended.
     ///
-    /// `finished`, documented as: 已结束.
+    /// `finished` on the wire.
     Finished,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

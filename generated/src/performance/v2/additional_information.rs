@@ -11,6 +11,10 @@ pub mod response;
 
 /// Imports additional information of reviewees in batch.
 ///
+/// * `client_token`: Key that makes repeated calls run only once: calls with the same key count
+///   as the same request and are blocked.
+/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+///
 /// `POST /open-apis/performance/v2/additional_informations/import`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
@@ -34,35 +38,41 @@ pub fn import(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once: calls with the same key count as the same
+    /// request and are blocked.
     ///
-    /// Text of 0 to 64 characters. Example: `12454646`.
+    /// 0 to 64 characters. Example: `12454646`.
     pub client_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester ID.
+    /// ID of the review cycle, from the list of review cycles.
     ///
-    /// Text of 1 to 100 characters. Example: `7348736302176534547`.
+    /// 1 to 100 characters. Example: `7348736302176534547`.
     pub semester_id: String,
-    /// Additional informations.
+    /// Pieces of additional information to import.
     ///
-    /// List, 1 to 1,000 items.
+    /// 1 to 1,000 items.
     pub additional_informations: Option<Vec<AdditionalInformation>>,
-    /// Import record name.
+    /// Name of the import record, which admins see among the import records of additional
+    /// information.
     ///
-    /// Text of 0 to 200 characters. Default: `API导入`. Example: `人工导入`.
+    /// 0 to 200 characters. Default: `API导入`. Example: `人工导入`.
     pub import_record_name: Option<String>,
 }
 
 impl Import {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Pieces of additional information to import.
+    ///
     /// Sets [`additional_informations`](Self::additional_informations).
     pub fn additional_informations(
         mut self,
@@ -72,6 +82,9 @@ impl Import {
         self
     }
 
+    /// Name of the import record, which admins see among the import records of additional
+    /// information.
+    ///
     /// Sets [`import_record_name`](Self::import_record_name).
     pub fn import_record_name(mut self, value: impl Into<String>) -> Self {
         self.import_record_name = Some(value.into());
@@ -127,38 +140,30 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580105, "semester_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580111, "invalid user ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1580112, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1580202, "external ID repeat")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580203, "item ID repeat")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580201, "item ID not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1580204, "external ID is not unique")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580105 invalid_request semester_id is invalid
+400 1580111 invalid_request invalid user ID
+400 1580110 repeated request ID repeat
+400 1580112 permission_denied permission denied
+400 1580202 invalid_request external ID repeat
+400 1580203 invalid_request item ID repeat
+400 1580201 not_found item ID not found
+400 1580204 conflict external ID is not unique
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`import`](fn@import).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
-    /// Import record ID.
+    /// ID of the import record.
     pub import_record_id: Option<String>,
-    /// Additional informations.
+    /// Additional information that was imported.
     pub additional_informations: Vec<response::AdditionalInformation>,
 }
 
@@ -170,6 +175,10 @@ rt::record! {
 }
 
 /// Queries additional information of reviewees in batch.
+///
+/// * `semester_id`: ID of the review cycle, from the list of review cycles. If `item_ids`,
+///   `external_ids` and `reviewee_user_ids` are all empty, all additional information of the
+///   cycle is returned.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -193,55 +202,71 @@ pub fn query(semester_id: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 50. Default: `20`. Example: `30`.
+    /// 0 to 50. Default: `20`. Example: `30`.
     pub page_size: Option<i64>,
-    /// Semester ID.
+    /// ID of the review cycle, from the list of review cycles. If `item_ids`, `external_ids` and
+    /// `reviewee_user_ids` are all empty, all additional information of the cycle is returned.
     ///
-    /// Text of 1 to 100 characters. Example: `7348736302176534547`.
+    /// 1 to 100 characters. Example: `7348736302176534547`.
     pub semester_id: String,
-    /// Item IDs.
+    /// IDs of the additional information, from the reply to the import. Only the first filter given
+    /// counts: `item_ids`, then `external_ids`, then `reviewee_user_ids`.
     ///
-    /// List of text, 0 to 50 items. Example: `["7350195758357807123"]`.
+    /// 0 to 50 items. Example: `["7350195758357807123"]`.
     pub item_ids: Option<Vec<String>>,
-    /// External IDs.
+    /// IDs of the additional information in the external system, as given at the import. Only the
+    /// first filter given counts: `item_ids`, then `external_ids`, then `reviewee_user_ids`.
     ///
-    /// List of text, 0 to 50 items. Example: `["6789523104723558912"]`.
+    /// 0 to 50 items. Example: `["6789523104723558912"]`.
     pub external_ids: Option<Vec<String>>,
-    /// Reviewee user IDs.
+    /// IDs of the reviewees, in the form that `user_id_type` asks for, from the query of reviewees.
+    /// Only the first filter given counts: `item_ids`, then `external_ids`, then
+    /// `reviewee_user_ids`.
     ///
-    /// List of text, 0 to 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// 0 to 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub reviewee_user_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the additional information, from the reply to the import. Only the first filter given
+    /// counts: `item_ids`, then `external_ids`, then `reviewee_user_ids`.
+    ///
     /// Sets [`item_ids`](Self::item_ids).
     pub fn item_ids(
         mut self,
@@ -251,6 +276,9 @@ impl Query {
         self
     }
 
+    /// IDs of the additional information in the external system, as given at the import. Only the
+    /// first filter given counts: `item_ids`, then `external_ids`, then `reviewee_user_ids`.
+    ///
     /// Sets [`external_ids`](Self::external_ids).
     pub fn external_ids(
         mut self,
@@ -260,6 +288,10 @@ impl Query {
         self
     }
 
+    /// IDs of the reviewees, in the form that `user_id_type` asks for, from the query of reviewees.
+    /// Only the first filter given counts: `item_ids`, then `external_ids`, then
+    /// `reviewee_user_ids`.
+    ///
     /// Sets [`reviewee_user_ids`](Self::reviewee_user_ids).
     pub fn reviewee_user_ids(
         mut self,
@@ -335,26 +367,25 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580105, "semester_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1580102 invalid_request param is invalid
+400 1580105 invalid_request semester_id is invalid
+500 1580101 busy_uncertain internal error
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Additional informations.
+    /// Additional information that matches.
     pub additional_informations: Vec<response::AdditionalInformation>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -372,34 +403,50 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AdditionalInformation {
-    /// Item ID.
+    /// ID of the additional information; an existing ID updates it.
     ///
-    /// Text of 1 to 100 characters. Example: `7350194523185610771`.
+    /// 1 to 100 characters. Example: `7350194523185610771`.
     pub item_id: Option<String>,
-    /// External ID.
+    /// ID of the additional information in an external system, for mapping between the systems; an
+    /// existing ID updates the information.
     ///
-    /// Text of 0 to 100 characters. Example: `6789523104723558912`.
+    /// 0 to 100 characters. Example: `6789523104723558912`.
     pub external_id: Option<String>,
-    /// Reviewee user ID.
+    /// ID of the reviewee, in the form that `user_id_type` asks for, from the query of reviewees.
+    /// If reviewee, `item`, `time` and `detailed_description` all match existing information, that
+    /// is updated.
     ///
-    /// Text of 1 to 9,999 characters. Example: `ou_3245842393d09e9428ad4655da6e30b3`.
+    /// 1 to 9,999 characters. Example: `ou_3245842393d09e9428ad4655da6e30b3`.
     pub reviewee_user_id: String,
-    /// Item.
+    /// Matter that the information is about. If `reviewee_user_id`, `item`, `time` and
+    /// `detailed_description` all match existing information, that is updated.
     ///
-    /// Text of 1 to 1,000 characters. Example: `业绩补充说明`.
+    /// 1 to 1,000 characters. Example: `业绩补充说明`.
     pub item: String,
-    /// Time.
+    /// Time as free text, not checked for format. If `reviewee_user_id`, `item`, `time` and
+    /// `detailed_description` all match existing information, that is updated.
     ///
-    /// Text of 1 to 100 characters. Example: `2024-03-12`.
+    /// 1 to 100 characters. Example: `2024-03-12`.
     pub time: String,
-    /// Detailed description.
+    /// Detailed description. If `reviewee_user_id`, `item`, `time` and `detailed_description` all
+    /// match existing information, that is updated.
     ///
-    /// Text of 1 to 5,000 characters. Example: `销售额增长目标超额完成`.
+    /// 1 to 5,000 characters. Example: `销售额增长目标超额完成`.
     pub detailed_description: String,
 }
 
 impl AdditionalInformation {
     /// Creates one with its required fields.
+    ///
+    /// * `reviewee_user_id`: ID of the reviewee, in the form that `user_id_type` asks for, from the
+    ///   query of reviewees. If reviewee, `item`, `time` and `detailed_description` all match
+    ///   existing information, that is updated.
+    /// * `item`: Matter that the information is about. If `reviewee_user_id`, `item`, `time` and
+    ///   `detailed_description` all match existing information, that is updated.
+    /// * `time`: Time as free text, not checked for format. If `reviewee_user_id`, `item`, `time`
+    ///   and `detailed_description` all match existing information, that is updated.
+    /// * `detailed_description`: Detailed description. If `reviewee_user_id`, `item`, `time` and
+    ///   `detailed_description` all match existing information, that is updated.
     pub fn new(
         reviewee_user_id: impl Into<String>,
         item: impl Into<String>,
@@ -415,12 +462,17 @@ impl AdditionalInformation {
         }
     }
 
+    /// ID of the additional information; an existing ID updates it.
+    ///
     /// Sets [`item_id`](Self::item_id).
     pub fn item_id(mut self, value: impl Into<String>) -> Self {
         self.item_id = Some(value.into());
         self
     }
 
+    /// ID of the additional information in an external system, for mapping between the systems; an
+    /// existing ID updates the information.
+    ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());

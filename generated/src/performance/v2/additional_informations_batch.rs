@@ -9,6 +9,10 @@ pub use crate::performance::v1::semester::UserIdType;
 
 /// Deletes additional information of reviewees in batch.
 ///
+/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+/// * `additional_informations`: IDs of the additional information to delete, from the query of
+///   additional information.
+///
 /// `DELETE /open-apis/performance/v2/additional_informations/batch`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
@@ -35,21 +39,23 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester ID.
+    /// ID of the review cycle, from the list of review cycles.
     ///
-    /// Text of 1 to 100 characters. Example: `7348736302176534547`.
+    /// 1 to 100 characters. Example: `7348736302176534547`.
     pub semester_id: String,
-    /// Additional informations.
+    /// IDs of the additional information to delete, from the query of additional information.
     ///
-    /// List of text, 1 to 100 items. Example: `["7350195758357807123"]`.
+    /// 1 to 100 items. Example: `["7350195758357807123"]`.
     pub additional_informations: Vec<String>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -98,28 +104,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580103, "semester_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580112, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1580201, "item_id is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1580102 invalid_request param is invalid
+400 1580103 invalid_request semester_id is invalid
+400 1580112 permission_denied permission denied
+400 1580201 invalid_request item_id is invalid
+500 1580101 busy_uncertain internal error
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Additional informations.
+    /// IDs of the additional information that was deleted.
     pub additional_informations: Vec<String>,
 }
 

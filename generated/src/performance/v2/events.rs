@@ -15,9 +15,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDataChangedV2 {
-    /// Items.
+    /// Review data that changed.
     ///
-    /// List, 0 to 9,999,999 items.
+    /// 0 to 9,999,999 items.
     pub items: Vec<ReviewDataChange>,
 }
 
@@ -50,9 +50,9 @@ pub static REVIEW_DATA_CHANGED_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskOpenResultV2 {
-    /// Items.
+    /// Reviewees whose results were newly opened.
     ///
-    /// List, 0 to 9,999,999 items.
+    /// 0 to 9,999,999 items.
     pub items: Vec<OpenResult>,
 }
 
@@ -81,13 +81,13 @@ pub static STAGE_TASK_OPEN_RESULT_V2: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenResult {
-    /// User ID.
+    /// IDs of the employee.
     pub user_id: Option<UserId>,
-    /// Semester ID.
+    /// ID of the review cycle, as in the list of review cycles.
     pub semester_id: Option<String>,
-    /// Activity ID.
+    /// ID of the activity, as in the list of activities.
     pub activity_id: Option<String>,
-    /// Open time.
+    /// When the result was opened, as Unix time in milliseconds.
     pub open_time: Option<String>,
 }
 
@@ -106,13 +106,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDataChange {
-    /// User ID.
+    /// IDs of the employee.
     pub user_id: Option<UserId>,
-    /// Semester ID.
+    /// ID of the review cycle, as in the list of review cycles.
     pub semester_id: Option<String>,
-    /// Activity ID.
+    /// ID of the activity, as in the list of activities.
     pub activity_id: Option<String>,
-    /// Stage changes.
+    /// Stages that were updated.
     pub stage_changes: Vec<StageChange>,
 }
 
@@ -131,11 +131,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StageChange {
-    /// Stage ID.
+    /// ID of the stage that was updated.
     pub stage_id: Option<String>,
-    /// Stage type.
+    /// Type of the stage; `leader_review` is the final review, that is, the final result.
     pub stage_type: Option<StageChangeStageType>,
-    /// Review stage role.
+    /// Role that carries out the review stage.
     pub review_stage_role: Option<StageChangeReviewStageRole>,
 }
 
@@ -147,56 +147,56 @@ rt::record! {
     }
 }
 
-/// User ID.
+/// IDs of the employee.
 ///
 /// In `ReviewDataChangedV2` as `items.user_id`, in `StageTaskOpenResultV2` as `items.user_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The employee's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The employee's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The employee's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Stage change review stage role.
+/// Role that carries out the review stage.
 ///
 /// In `ReviewDataChangedV2` as `items.stage_changes.review_stage_role`.
 #[non_exhaustive]
 pub enum StageChangeReviewStageRole {
-    /// Reviewee.
+    /// The reviewee.
     ///
-    /// `reviewee`, documented as: 被评估人.
+    /// `reviewee` on the wire.
     Reviewee,
-    /// Invited reviewer.
+    /// A 360° reviewer.
     ///
-    /// `invited_reviewer`, documented as: 360°评估人.
+    /// `invited_reviewer` on the wire.
     InvitedReviewer,
-    /// Solid line leader.
+    /// The solid-line manager.
     ///
-    /// `solid_line_leader`, documented as: 实线上级.
+    /// `solid_line_leader` on the wire.
     SolidLineLeader,
-    /// Dotted line leader.
+    /// The dotted-line manager.
     ///
-    /// `dotted_line_leader`, documented as: 虚线上级.
+    /// `dotted_line_leader` on the wire.
     DottedLineLeader,
-    /// Secondary solid line leader.
+    /// The second solid-line manager.
     ///
-    /// `secondary_solid_line_leader`, documented as: 第二实线上级.
+    /// `secondary_solid_line_leader` on the wire.
     SecondarySolidLineLeader,
-    /// Direct project leader.
+    /// The direct manager in a project.
     ///
-    /// `direct_project_leader`, documented as: 项目直属上级.
+    /// `direct_project_leader` on the wire.
     DirectProjectLeader,
-    /// Custom review role.
+    /// A custom reviewer role.
     ///
-    /// `custom_review_role`, documented as: 自定义评估角色.
+    /// `custom_review_role` on the wire.
     CustomReviewRole,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -214,34 +214,34 @@ rt::open_enum! {
     }
 }
 
-/// Stage change stage type.
+/// Type of the stage; `leader_review` is the final review, that is, the final result.
 ///
 /// In `ReviewDataChangedV2` as `items.stage_changes.stage_type`.
 #[non_exhaustive]
 pub enum StageChangeStageType {
-    /// Summarize key outputs.
+    /// The stage of work summaries.
     ///
-    /// `summarize_key_outputs`, documented as: 工作总结环节.
+    /// `summarize_key_outputs` on the wire.
     SummarizeKeyOutputs,
-    /// Review.
+    /// A review stage.
     ///
-    /// `review`, documented as: 评估型环节.
+    /// `review` on the wire.
     Review,
-    /// Communication and open result.
+    /// The stage where results are communicated.
     ///
-    /// `communication_and_open_result`, documented as: 结果沟通环节.
+    /// `communication_and_open_result` on the wire.
     CommunicationAndOpenResult,
-    /// View result.
+    /// The stage where results are viewed.
     ///
-    /// `view_result`, documented as: 绩效结果查看环节.
+    /// `view_result` on the wire.
     ViewResult,
-    /// Reconsideration.
+    /// The stage where results are reconsidered.
     ///
-    /// `reconsideration`, documented as: 结果复议环节.
+    /// `reconsideration` on the wire.
     Reconsideration,
-    /// Leader review.
+    /// The final review, that is, the final result.
     ///
-    /// `leader_review`, documented as: 终评环节（特指最终的绩效结果数据）.
+    /// `leader_review` on the wire.
     LeaderReview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

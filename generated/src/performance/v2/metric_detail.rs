@@ -11,6 +11,11 @@ pub mod response;
 
 /// Imports the key metric data of reviewees.
 ///
+/// * `client_token`: Key that makes repeated calls run only once: calls with the same key count
+///   as the same request.
+/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+/// * `imported_metrics`: Metric details to import.
+///
 /// `POST /open-apis/performance/v2/metric_details/import`
 ///
 /// Feature: `performance`. Token: tenant. Scope: `performance:metric:write`. Scopes for single
@@ -36,35 +41,42 @@ pub fn import(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once: calls with the same key count as the same
+    /// request.
     ///
-    /// Text of 0 to 64 characters. Example: `12454646`.
+    /// 0 to 64 characters. Example: `12454646`.
     pub client_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester ID.
+    /// ID of the review cycle, from the list of review cycles.
     ///
     /// Example: `7293040702907514899`.
     pub semester_id: String,
-    /// Import record name.
+    /// Who enters the data of the source; shown as the name of the record on the page of entry
+    /// records.
     ///
     /// Default: `API录入`. Example: `API录入`.
     pub import_record_name: Option<String>,
-    /// Imported metrics.
+    /// Metric details to import.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub imported_metrics: Vec<ImportedMetric>,
 }
 
 impl Import {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Who enters the data of the source; shown as the name of the record on the page of entry
+    /// records.
+    ///
     /// Sets [`import_record_name`](Self::import_record_name).
     pub fn import_record_name(mut self, value: impl Into<String>) -> Self {
         self.import_record_name = Some(value.into());
@@ -128,66 +140,45 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580105, "invalid semester ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-            rt::ErrorCode::new(400, 1580112, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1580301, "field value type is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580302, "field_value is null")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580303, "field value length exceeds the limit")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580304, "sum of weights for metrics exceeds 100%")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580305, "filed id not found in the metric")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1580306, "reviewee not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1580307,
-                    "duplicate metric for the same reviewee in request",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1580308,
-                    "duplicate field for the same metric in request",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580309, "input is not allowed after the deadline")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1580310, "old vision metrics can't be input")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580311, "data input by admins can't be overwritten")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1580312, "reviewee's metrics not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580105 invalid_request invalid semester ID
+400 1580110 repeated request ID repeat
+400 1580112 permission_denied permission denied
+400 1580301 invalid_request field value type is invalid
+400 1580302 invalid_request field_value is null
+400 1580303 invalid_request field value length exceeds the limit
+400 1580304 invalid_request sum of weights for metrics exceeds 100%
+400 1580305 not_found filed id not found in the metric
+400 1580306 not_found reviewee not found
+400 1580307 invalid_request duplicate metric for the same reviewee in request
+400 1580308 invalid_request duplicate field for the same metric in request
+400 1580309 conflict input is not allowed after the deadline
+400 1580310 invalid_request old vision metrics can't be input
+400 1580311 conflict data input by admins can't be overwritten
+400 1580312 not_found reviewee's metrics not found
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`import`](fn@import).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
-    /// Import record ID.
+    /// ID of the import record.
     pub import_record_id: Option<String>,
 }
 
 rt::record! { ImportResponse { import_record_id: "import_record_id" } }
 
 /// Queries the key metric results of reviewees.
+///
+/// * `semester_id`: ID of the one review cycle to query, from the list of review cycles.
+/// * `reviewee_user_ids`: IDs of the reviewees, in the form that `user_id_type` asks for.
 ///
 /// `POST /open-apis/performance/v2/metric_details/query`
 ///
@@ -212,21 +203,23 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester ID.
+    /// ID of the one review cycle to query, from the list of review cycles.
     ///
     /// Example: `6992035450862224940`.
     pub semester_id: String,
-    /// Reviewee user IDs.
+    /// IDs of the reviewees, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 1 to 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// 1 to 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub reviewee_user_ids: Vec<String>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -273,26 +266,24 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580105, "invalid semester ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580105 invalid_request invalid semester ID
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Semester ID.
+    /// ID of the review cycle, as in the list of review cycles.
     pub semester_id: Option<String>,
-    /// Reviewee metrics.
+    /// Metric details, per reviewee.
     pub reviewee_metrics: Vec<response::RevieweeMetric>,
 }
 
@@ -304,22 +295,26 @@ rt::record! { QueryResponse { semester_id: "semester_id", reviewee_metrics: "rev
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportedMetric {
-    /// Reviewee user ID.
+    /// ID of the reviewee, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_3245842393d09e9428ad4655da6e30b3`.
     pub reviewee_user_id: String,
-    /// Metric ID.
+    /// ID of the metric, from the list of metrics.
     ///
     /// Example: `7272580325522276372`.
     pub metric_id: String,
-    /// Fields.
+    /// Fields of the metric.
     ///
-    /// List, 1 to 99 items.
+    /// 1 to 99 items.
     pub fields: Vec<ImportedMetricField>,
 }
 
 impl ImportedMetric {
     /// Creates one with its required fields.
+    ///
+    /// * `reviewee_user_id`: ID of the reviewee, in the form that `user_id_type` asks for.
+    /// * `metric_id`: ID of the metric, from the list of metrics.
+    /// * `fields`: Fields of the metric.
     pub fn new(
         reviewee_user_id: impl Into<String>,
         metric_id: impl Into<String>,
@@ -347,15 +342,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportedMetricField {
-    /// Field ID.
+    /// ID of the metric field, from the list of metric fields.
     ///
     /// Example: `7283776005142675476`.
     pub field_id: String,
-    /// Field value.
+    /// Value of the field.
     ///
     /// Example: `100`.
     pub field_value: Option<String>,
-    /// Field value person.
+    /// ID of the user that is the field's value, in the form that `user_id_type` asks for; needed
+    /// if the field holds a person.
     ///
     /// Example: `ou_3245842393d09e9428ad4655da6e30b3`.
     pub field_value_person: Option<String>,
@@ -363,6 +359,8 @@ pub struct ImportedMetricField {
 
 impl ImportedMetricField {
     /// Creates one with its required fields.
+    ///
+    /// * `field_id`: ID of the metric field, from the list of metric fields.
     pub fn new(field_id: impl Into<String>) -> Self {
         ImportedMetricField {
             field_id: field_id.into(),
@@ -370,12 +368,17 @@ impl ImportedMetricField {
         }
     }
 
+    /// Value of the field.
+    ///
     /// Sets [`field_value`](Self::field_value).
     pub fn field_value(mut self, value: impl Into<String>) -> Self {
         self.field_value = Some(value.into());
         self
     }
 
+    /// ID of the user that is the field's value, in the form that `user_id_type` asks for; needed
+    /// if the field holds a person.
+    ///
     /// Sets [`field_value_person`](Self::field_value_person).
     pub fn field_value_person(mut self, value: impl Into<String>) -> Self {
         self.field_value_person = Some(value.into());
@@ -391,18 +394,18 @@ rt::record! {
     }
 }
 
-/// Metric detail add from.
+/// Who added the metric: the one who sets the metrics, or an admin.
 ///
 /// In `query` as `reviewee_metrics.metric_details.add_from`.
 #[non_exhaustive]
 pub enum MetricDetailAddFrom {
-    /// Reviewee.
+    /// Added by the person who sets the metrics.
     ///
-    /// `reviewee`, documented as: 指标制定人添加.
+    /// `reviewee` on the wire.
     Reviewee,
-    /// Admin.
+    /// Added by an admin.
     ///
-    /// `admin`, documented as: 管理员添加.
+    /// `admin` on the wire.
     Admin,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -410,34 +413,35 @@ pub enum MetricDetailAddFrom {
 
 rt::open_enum! { MetricDetailAddFrom: String { Reviewee: "reviewee", Admin: "admin" } }
 
-/// Reviewee stage status stage status.
+/// Status of the stage: `0` not started, `1` to be submitted, `2` overdue, `3` being confirmed,
+/// `4` rejected, `5` done.
 ///
 /// In `query` as `reviewee_metrics.reviewee_stage_statuses.stage_status`.
 #[non_exhaustive]
 pub enum RevieweeStageStatusStageStatus {
     /// Not started.
     ///
-    /// `0`, documented as: 未开始.
+    /// `0` on the wire.
     NotStarted,
-    /// Pending submission.
+    /// To be submitted.
     ///
-    /// `1`, documented as: 待提交.
+    /// `1` on the wire.
     PendingSubmission,
     /// Overdue.
     ///
-    /// `2`, documented as: 已逾期.
+    /// `2` on the wire.
     Overdue,
-    /// Confirming.
+    /// Being confirmed.
     ///
-    /// `3`, documented as: 确认中.
+    /// `3` on the wire.
     Confirming,
     /// Rejected.
     ///
-    /// `4`, documented as: 被驳回.
+    /// `4` on the wire.
     Rejected,
-    /// Completed.
+    /// Done.
     ///
-    /// `5`, documented as: 已完成.
+    /// `5` on the wire.
     Completed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -454,18 +458,18 @@ rt::open_enum! {
     }
 }
 
-/// Reviewee stage status stage type.
+/// Type of the stage: setting the metrics (`kpi_metric_setting`) or entering the results (`kpi_result_recording`).
 ///
 /// In `query` as `reviewee_metrics.reviewee_stage_statuses.stage_type`.
 #[non_exhaustive]
 pub enum RevieweeStageStatusStageType {
-    /// Kpi metric setting.
+    /// The stage where metrics are set.
     ///
-    /// `kpi_metric_setting`, documented as: 指标制定环节.
+    /// `kpi_metric_setting` on the wire.
     KpiMetricSetting,
-    /// Kpi result recording.
+    /// The stage where results are entered.
     ///
-    /// `kpi_result_recording`, documented as: 结果录入环节.
+    /// `kpi_result_recording` on the wire.
     KpiResultRecording,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

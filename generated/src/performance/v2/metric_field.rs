@@ -25,13 +25,15 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Field IDs.
+    /// IDs of the metric fields to return; without it, all.
     ///
-    /// List of text, 0 to 50 items. Example: `["7293169069640630291"]`.
+    /// 0 to 50 items. Example: `["7293169069640630291"]`.
     pub field_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// IDs of the metric fields to return; without it, all.
+    ///
     /// Sets [`field_ids`](Self::field_ids).
     pub fn field_ids(
         mut self,
@@ -78,47 +80,46 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Metric fields.
     pub items: Vec<response::MetricField>,
 }
 
 rt::record! { QueryResponse { items: "items" } }
 
-/// Metric field type.
+/// Type of the metric field.
 ///
 /// In `query` as `items.type`.
 #[non_exhaustive]
 pub enum MetricFieldType {
     /// Text.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
-    /// Pencentage.
+    /// A percentage.
     ///
-    /// `pencentage`, documented as: 百分比.
+    /// `pencentage` on the wire.
     Pencentage,
-    /// Person.
+    /// One person.
     ///
-    /// `person`, documented as: 人员单选.
+    /// `person` on the wire.
     Person,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

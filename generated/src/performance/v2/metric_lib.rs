@@ -29,65 +29,78 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `20`. Example: `20`.
+    /// 1 to 50. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Is active.
+    /// Whether to return enabled or disabled metrics; without it, both.
     ///
     /// Example: `true`.
     pub is_active: Option<bool>,
-    /// Tag IDs.
+    /// IDs of tags that the metrics must have, from the list of metric tags.
     ///
-    /// List of text, 0 to 99 items. Example: `["7302271694582841364"]`.
+    /// 0 to 99 items. Example: `["7302271694582841364"]`.
     pub tag_ids: Option<Vec<String>>,
-    /// Type IDs.
+    /// IDs of the metric types to return, from the `type_id` of the metrics in the list of metric
+    /// templates.
     ///
-    /// List of text, 0 to 99 items. Example: `["7272578300650717203"]`.
+    /// 0 to 99 items. Example: `["7272578300650717203"]`.
     pub type_ids: Option<Vec<String>>,
-    /// Range of availability.
+    /// Who can use the metrics to return: admins and reviewees, or admins only.
     ///
     /// Example: `admins_and_reviewees`.
     pub range_of_availability: Option<RangeOfAvailability>,
-    /// Scoring setting type.
+    /// How the metrics to return are scored: by hand or by formula.
     ///
     /// Example: `score_manually`.
     pub scoring_setting_type: Option<ScoringSettingType>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Whether to return enabled or disabled metrics; without it, both.
+    ///
     /// Sets [`is_active`](Self::is_active).
     pub fn is_active(mut self, value: bool) -> Self {
         self.is_active = Some(value);
         self
     }
 
+    /// IDs of tags that the metrics must have, from the list of metric tags.
+    ///
     /// Sets [`tag_ids`](Self::tag_ids).
     pub fn tag_ids(
         mut self,
@@ -97,6 +110,9 @@ impl Query {
         self
     }
 
+    /// IDs of the metric types to return, from the `type_id` of the metrics in the list of metric
+    /// templates.
+    ///
     /// Sets [`type_ids`](Self::type_ids).
     pub fn type_ids(
         mut self,
@@ -106,6 +122,8 @@ impl Query {
         self
     }
 
+    /// Who can use the metrics to return: admins and reviewees, or admins only.
+    ///
     /// Sets [`range_of_availability`](Self::range_of_availability).
     pub fn range_of_availability(
         mut self,
@@ -115,6 +133,8 @@ impl Query {
         self
     }
 
+    /// How the metrics to return are scored: by hand or by formula.
+    ///
     /// Sets [`scoring_setting_type`](Self::scoring_setting_type).
     pub fn scoring_setting_type(mut self, value: impl Into<ScoringSettingType>) -> Self {
         self.scoring_setting_type = Some(value.into());
@@ -189,51 +209,49 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580107, "page token invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580108, "page token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580107 invalid_request page token invalid
+400 1580108 invalid_request page token expired
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Metrics that match.
     pub items: Vec<response::MetricInLibrary>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Metric field in library input setting.
+/// Who fills in the metric field: the admin for all, the one who enters the source data, or the
+/// one who sets the metrics.
 ///
 /// In `query` as `items.fields.input_setting`.
 #[non_exhaustive]
 pub enum MetricFieldInLibraryInputSetting {
-    /// Admin.
+    /// Set by the admin for all.
     ///
-    /// `admin`, documented as: 管理员统一配置.
+    /// `admin` on the wire.
     Admin,
-    /// Data source inputter.
+    /// Filled in by the person who enters data from the data source.
     ///
-    /// `data_source_inputter`, documented as: 数据源录入人填写.
+    /// `data_source_inputter` on the wire.
     DataSourceInputter,
-    /// Reviewee.
+    /// Filled in by the person who sets the metrics.
     ///
-    /// `reviewee`, documented as: 指标制定人填写.
+    /// `reviewee` on the wire.
     Reviewee,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -247,18 +265,18 @@ rt::open_enum! {
     }
 }
 
-/// Range of availability.
+/// Who can use the metrics to return: admins and reviewees, or admins only.
 ///
 /// In `query` as `range_of_availability`.
 #[non_exhaustive]
 pub enum RangeOfAvailability {
-    /// Admins and reviewees.
+    /// Admins may assign the metric, and reviewees may choose it.
     ///
-    /// `admins_and_reviewees`, documented as: 允许管理员下发和被评估人选用.
+    /// `admins_and_reviewees` on the wire.
     AdminsAndReviewees,
-    /// Only admins.
+    /// Only admins may assign the metric.
     ///
-    /// `only_admins`, documented as: 仅允许管理员下发.
+    /// `only_admins` on the wire.
     OnlyAdmins,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -271,18 +289,18 @@ rt::open_enum! {
     }
 }
 
-/// Scoring setting type.
+/// How the metrics to return are scored: by hand or by formula.
 ///
 /// In `query` as `scoring_setting_type`.
 #[non_exhaustive]
 pub enum ScoringSettingType {
-    /// Score manually.
+    /// The metric is scored by hand.
     ///
-    /// `score_manually`, documented as: 手动评分.
+    /// `score_manually` on the wire.
     ScoreManually,
-    /// Score by formula.
+    /// The metric is scored by a formula.
     ///
-    /// `score_by_formula`, documented as: 公式评分.
+    /// `score_by_formula` on the wire.
     ScoreByFormula,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -295,12 +313,12 @@ rt::open_enum! {
     }
 }
 
-/// Metric in library range of availability.
+/// Who can use the metric: admins and reviewees, or admins only.
 ///
 /// In `query` as `items.range_of_availability`.
 pub type MetricInLibraryRangeOfAvailability = RangeOfAvailability;
 
-/// Metric in library scoring setting type.
+/// How the metric is scored: by hand or by formula.
 ///
 /// In `query` as `items.scoring_setting_type`.
 pub type MetricInLibraryScoringSettingType = ScoringSettingType;

@@ -29,47 +29,57 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `20`. Example: `30`.
+    /// 1 to 50. Default: `20`. Example: `30`.
     pub page_size: Option<i64>,
-    /// Metrics template IDs.
+    /// IDs of the metric templates to return.
     ///
-    /// List of text, 0 to 50 items. Example: `["7360956875099078676"]`.
+    /// 0 to 50 items. Example: `["7360956875099078676"]`.
     pub metrics_template_ids: Option<Vec<String>>,
-    /// Status.
+    /// Status of the metric templates to return.
     ///
     /// Example: `to_be_configured`.
     pub status: Option<Status>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the metric templates to return.
+    ///
     /// Sets [`metrics_template_ids`](Self::metrics_template_ids).
     pub fn metrics_template_ids(
         mut self,
@@ -79,6 +89,8 @@ impl Query {
         self
     }
 
+    /// Status of the metric templates to return.
+    ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
         self.status = Some(value.into());
@@ -150,47 +162,44 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580107, "page token invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580108, "page token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580107 invalid_request page token invalid
+400 1580108 invalid_request page token expired
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Metric templates.
     pub items: Vec<response::MetricTemplate>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Custom metric config add metric option.
+/// Ways to add metrics: from the metric library, or custom ones.
 ///
 /// In `query` as `items.metric_dimensions.custom_metric_config.add_metric_options`.
 #[non_exhaustive]
 pub enum CustomMetricConfigAddMetricOption {
-    /// Library metrics.
+    /// Metrics may be chosen from the metric library.
     ///
-    /// `1`, documented as: 可选用指标库的指标.
+    /// `1` on the wire.
     LibraryMetrics,
-    /// Custom metrics.
+    /// Custom metrics may be added.
     ///
-    /// `2`, documented as: 可选用自定义的指标.
+    /// `2` on the wire.
     CustomMetrics,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -198,18 +207,18 @@ pub enum CustomMetricConfigAddMetricOption {
 
 rt::open_enum! { CustomMetricConfigAddMetricOption: i64 { LibraryMetrics: 1, CustomMetrics: 2 } }
 
-/// Metric dimension review rule option.
+/// Whether the metrics use the same evaluation rule or different ones.
 ///
 /// In `query` as `items.metric_dimensions.review_rule_option`.
 #[non_exhaustive]
 pub enum MetricDimensionReviewRuleOption {
-    /// Same rule.
+    /// All metrics are reviewed by the same rules.
     ///
-    /// `0`, documented as: 使用相同规则.
+    /// `0` on the wire.
     SameRule,
-    /// Different rules.
+    /// Each metric may be reviewed by rules of its own.
     ///
-    /// `1`, documented as: 使用不同规则.
+    /// `1` on the wire.
     DifferentRules,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -217,22 +226,23 @@ pub enum MetricDimensionReviewRuleOption {
 
 rt::open_enum! { MetricDimensionReviewRuleOption: i64 { SameRule: 0, DifferentRules: 1 } }
 
-/// Metric field in template input setting.
+/// Who fills in the field: the admin for all, the one who enters the source data, or the one
+/// who sets the metrics.
 ///
 /// In `query` as `items.metrics.fields.input_setting`.
 #[non_exhaustive]
 pub enum MetricFieldInTemplateInputSetting {
-    /// Admin.
+    /// Set by the admin for all.
     ///
-    /// `admin`, documented as: 管理员统一配置.
+    /// `admin` on the wire.
     Admin,
-    /// Data source inputter.
+    /// Filled in by the person who enters data from the data source.
     ///
-    /// `data_source_inputter`, documented as: 数据源录入人填写.
+    /// `data_source_inputter` on the wire.
     DataSourceInputter,
-    /// Reviewee.
+    /// Filled in by the person who sets the metrics.
     ///
-    /// `reviewee`, documented as: 指标制定人填写.
+    /// `reviewee` on the wire.
     Reviewee,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -246,18 +256,18 @@ rt::open_enum! {
     }
 }
 
-/// Metric in template scoring setting type.
+/// How the metric is scored: by hand or by formula.
 ///
 /// In `query` as `items.metrics.scoring_setting_type`.
 #[non_exhaustive]
 pub enum MetricInTemplateScoringSettingType {
-    /// Socre manually.
+    /// The metric is scored by hand.
     ///
-    /// `socre_manually`, documented as: 手动评分.
+    /// `socre_manually` on the wire.
     SocreManually,
-    /// Score by formula.
+    /// The metric is scored by a formula.
     ///
-    /// `score_by_formula`, documented as: 公式评分.
+    /// `score_by_formula` on the wire.
     ScoreByFormula,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -270,18 +280,18 @@ rt::open_enum! {
     }
 }
 
-/// Metric template metric weight method.
+/// How weights add up to 100%: within each dimension, or over all metrics.
 ///
 /// In `query` as `items.metric_weight_method`.
 #[non_exhaustive]
 pub enum MetricTemplateMetricWeightMethod {
-    /// Sum of metric weights for each dimension equals1.
+    /// The weights of the metrics in each dimension add up to 100%.
     ///
-    /// `sum_of_metric_weights_for_each_dimension_equals_1`, documented as: 每个维度内的指标权重之和等于 100%.
+    /// `sum_of_metric_weights_for_each_dimension_equals_1` on the wire.
     SumOfMetricWeightsForEachDimensionEquals1,
-    /// Total sum of all metric weight equals1.
+    /// The weights of all metrics add up to 100%.
     ///
-    /// `total_sum_of_all_metric_weight_equals_1`, documented as: 全部指标权重之和等于 100%.
+    /// `total_sum_of_all_metric_weight_equals_1` on the wire.
     TotalSumOfAllMetricWeightEquals1,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -294,26 +304,27 @@ rt::open_enum! {
     }
 }
 
-/// Metric template total metric score method.
+/// How the total score of the metrics is computed: by hand, as a sum, by weight or by a custom
+/// formula.
 ///
 /// In `query` as `items.total_metric_score_method`.
 #[non_exhaustive]
 pub enum MetricTemplateTotalMetricScoreMethod {
-    /// Review manually.
+    /// Given by hand in the review.
     ///
-    /// `review_manually`, documented as: 手动评估.
+    /// `review_manually` on the wire.
     ReviewManually,
-    /// Sum.
+    /// The sum of the metrics' scores.
     ///
-    /// `sum`, documented as: 加和计算.
+    /// `sum` on the wire.
     Sum,
-    /// Weight.
+    /// The weighted sum of the metrics' scores.
     ///
-    /// `weight`, documented as: 加权计算.
+    /// `weight` on the wire.
     Weight,
-    /// Formula.
+    /// Computed by a custom formula.
     ///
-    /// `formula`, documented as: 自定义公式.
+    /// `formula` on the wire.
     Formula,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -328,26 +339,26 @@ rt::open_enum! {
     }
 }
 
-/// Status.
+/// Status of the metric templates to return.
 ///
 /// In `query` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// To be configured.
+    /// The template has yet to be set up.
     ///
-    /// `to_be_configured`, documented as: 待完成配置.
+    /// `to_be_configured` on the wire.
     ToBeConfigured,
-    /// To be activated.
+    /// The template has yet to be enabled.
     ///
-    /// `to_be_activated`, documented as: 待启用.
+    /// `to_be_activated` on the wire.
     ToBeActivated,
-    /// Enabled.
+    /// The template is enabled.
     ///
-    /// `enabled`, documented as: 已启用.
+    /// `enabled` on the wire.
     Enabled,
-    /// Disabled.
+    /// The template is disabled.
     ///
-    /// `disabled`, documented as: 已停用.
+    /// `disabled` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -362,7 +373,7 @@ rt::open_enum! {
     }
 }
 
-/// Metric template status.
+/// Status of the template.
 ///
 /// In `query` as `items.status`.
 pub type MetricTemplateStatus = Status;

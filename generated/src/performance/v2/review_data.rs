@@ -11,6 +11,9 @@ pub mod response;
 
 /// Queries the performance details of reviewees.
 ///
+/// * `semester_ids`: IDs of the review cycles, from the list of review cycles.
+/// * `reviewee_user_ids`: IDs of the reviewees, in the form that `user_id_type` asks for.
+///
 /// `POST /open-apis/performance/v2/review_datas/query`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
@@ -34,51 +37,67 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Semester IDs.
+    /// IDs of the review cycles, from the list of review cycles.
     ///
-    /// List of text, 0 to 10 items. Example: `["6992035450862224940"]`.
+    /// 0 to 10 items. Example: `["6992035450862224940"]`.
     pub semester_ids: Vec<String>,
-    /// Reviewee user IDs.
+    /// IDs of the reviewees, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 0 to 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// 0 to 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub reviewee_user_ids: Vec<String>,
-    /// Stage types.
+    /// Types of the stages to return. Give at least one of `stage_types` and `stage_ids`, or no
+    /// stage data comes back; `stage_ids` goes first. An empty reply may mean that the template has
+    /// no content for the stage.
     ///
     /// Example: `["leader_review"]`.
     pub stage_types: Option<Vec<StageType>>,
-    /// Review stage roles.
+    /// Roles whose review stages to return; without it, all. Only counts if `stage_types` includes
+    /// review stages.
     ///
     /// Example: `["reviewee"]`.
     pub review_stage_roles: Option<Vec<ReviewStageRole>>,
-    /// Stage IDs.
+    /// IDs of the stages to return, from the events on opened results or changed reviews. Give at
+    /// least one of `stage_types` and `stage_ids`, or no stage data comes back; `stage_ids` goes
+    /// first.
     ///
-    /// List of text, 0 to 50 items. Example: `["7343513161666707459"]`.
+    /// 0 to 50 items. Example: `["7343513161666707459"]`.
     pub stage_ids: Option<Vec<String>>,
-    /// Need leader review data source.
+    /// Whether to return the stage that final review data comes from; counts if the stages include
+    /// the final review. Without it, this is not returned.
     ///
-    /// Documented as: `true` is 返回绩效终评数据的具体环节来源; `false` is 不返回绩效终评数据的具体环节来源. Example: `true`.
+    /// `true`: Returns which stages the final review's data comes from; `false`: Does not return
+    /// which stages the final review's data comes from. Example: `true`.
     pub need_leader_review_data_source: Option<bool>,
-    /// Updated later than.
+    /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
+    /// after it are returned. Without it, all stages, even those not submitted.
     ///
     /// Example: `1630425599999`.
     pub updated_later_than: Option<String>,
-    /// Stage progresses.
+    /// Statuses of the stages to return; without it, all. What a number means depends on the stage
+    /// type: when viewing results, `0` opened, `1` to be confirmed, `2` overdue, `3` confirmed, `4`
+    /// reconsidered; elsewhere `0` not started, `1` to be done, `2` overdue, `3` done.
     ///
-    /// List, 0 to 50 items. Example: `[1]`.
+    /// 0 to 50 items. Example: `[1]`.
     pub stage_progresses: Option<Vec<StageProgress>>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Types of the stages to return. Give at least one of `stage_types` and `stage_ids`, or no
+    /// stage data comes back; `stage_ids` goes first. An empty reply may mean that the template has
+    /// no content for the stage.
+    ///
     /// Sets [`stage_types`](Self::stage_types).
     pub fn stage_types(
         mut self,
@@ -88,6 +107,9 @@ impl Query {
         self
     }
 
+    /// Roles whose review stages to return; without it, all. Only counts if `stage_types` includes
+    /// review stages.
+    ///
     /// Sets [`review_stage_roles`](Self::review_stage_roles).
     pub fn review_stage_roles(
         mut self,
@@ -97,6 +119,10 @@ impl Query {
         self
     }
 
+    /// IDs of the stages to return, from the events on opened results or changed reviews. Give at
+    /// least one of `stage_types` and `stage_ids`, or no stage data comes back; `stage_ids` goes
+    /// first.
+    ///
     /// Sets [`stage_ids`](Self::stage_ids).
     pub fn stage_ids(
         mut self,
@@ -106,18 +132,28 @@ impl Query {
         self
     }
 
+    /// Whether to return the stage that final review data comes from; counts if the stages include
+    /// the final review. Without it, this is not returned.
+    ///
     /// Sets [`need_leader_review_data_source`](Self::need_leader_review_data_source).
     pub fn need_leader_review_data_source(mut self, value: bool) -> Self {
         self.need_leader_review_data_source = Some(value);
         self
     }
 
+    /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
+    /// after it are returned. Without it, all stages, even those not submitted.
+    ///
     /// Sets [`updated_later_than`](Self::updated_later_than).
     pub fn updated_later_than(mut self, value: impl Into<String>) -> Self {
         self.updated_later_than = Some(value.into());
         self
     }
 
+    /// Statuses of the stages to return; without it, all. What a number means depends on the stage
+    /// type: when viewing results, `0` opened, `1` to be confirmed, `2` overdue, `3` confirmed, `4`
+    /// reconsidered; elsewhere `0` not started, `1` to be done, `2` overdue, `3` done.
+    ///
     /// Sets [`stage_progresses`](Self::stage_progresses).
     pub fn stage_progresses(
         mut self,
@@ -172,43 +208,42 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1580102 invalid_request param is invalid
+500 1580101 busy_uncertain internal error
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Datas.
+    /// Review data, per reviewee.
     pub datas: Vec<response::ReviewProfile>,
 }
 
 rt::record! { QueryResponse { datas: "datas" } }
 
-/// Invited review record info distribute type.
+/// How strictly the 360° reviewer judges: strict, moderate or lenient.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.distribute_type`.
 #[non_exhaustive]
 pub enum InvitedReviewRecordInfoDistributeType {
     /// Strict.
     ///
-    /// `1`, documented as: 严格.
+    /// `1` on the wire.
     Strict,
     /// Moderate.
     ///
-    /// `2`, documented as: 适中.
+    /// `2` on the wire.
     Moderate,
-    /// Loose.
+    /// Lenient.
     ///
-    /// `3`, documented as: 宽松.
+    /// `3` on the wire.
     Loose,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -216,30 +251,31 @@ pub enum InvitedReviewRecordInfoDistributeType {
 
 rt::open_enum! { InvitedReviewRecordInfoDistributeType: i64 { Strict: 1, Moderate: 2, Loose: 3 } }
 
-/// Invited review record info invitedby.
+/// Who invited the 360° reviewer; absent if the review is anonymous to all viewers and set to
+/// hide the description.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.invitedby`.
 #[non_exhaustive]
 pub enum InvitedReviewRecordInfoInvitedby {
-    /// System default.
+    /// The system, by default.
     ///
-    /// `system_default`, documented as: 系统默认.
+    /// `system_default` on the wire.
     SystemDefault,
-    /// Reviewee.
+    /// The reviewee.
     ///
-    /// `reviewee`, documented as: 被评估人本人.
+    /// `reviewee` on the wire.
     Reviewee,
-    /// Manager.
+    /// The manager.
     ///
-    /// `manager`, documented as: 上级.
+    /// `manager` on the wire.
     Manager,
-    /// HRBP or others.
+    /// The HRBP or somebody else.
     ///
-    /// `hrbp_or_others`, documented as: HRBP或其他人.
+    /// `hrbp_or_others` on the wire.
     HrbpOrOthers,
-    /// Voluntary.
+    /// Nobody; the reviewer volunteered.
     ///
-    /// `voluntary`, documented as: 自愿评估.
+    /// `voluntary` on the wire.
     Voluntary,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -255,34 +291,35 @@ rt::open_enum! {
     }
 }
 
-/// Invited review record info relationship with reviewee.
+/// Relationship of the 360° reviewer to the reviewee; absent if the review is anonymous to all
+/// viewers and set to hide the description.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.relationship_with_reviewee`.
 #[non_exhaustive]
 pub enum InvitedReviewRecordInfoRelationshipWithReviewee {
-    /// Direct report.
+    /// Reports to the reviewee directly.
     ///
-    /// `direct_report`, documented as: 直属下级.
+    /// `direct_report` on the wire.
     DirectReport,
-    /// Skiplevel report.
+    /// Reports to somebody who reports to the reviewee.
     ///
-    /// `skiplevel_report`, documented as: 隔级下级.
+    /// `skiplevel_report` on the wire.
     SkiplevelReport,
-    /// Former direct manager.
+    /// Was the reviewee's direct manager.
     ///
-    /// `former_direct_manager`, documented as: 原直属上级.
+    /// `former_direct_manager` on the wire.
     FormerDirectManager,
-    /// Skiplevel manager.
+    /// Is the manager of the reviewee's manager.
     ///
-    /// `skiplevel_manager`, documented as: 隔级上级.
+    /// `skiplevel_manager` on the wire.
     SkiplevelManager,
-    /// Teammate.
+    /// A colleague with the same manager.
     ///
-    /// `teammate`, documented as: 相同上级同事.
+    /// `teammate` on the wire.
     Teammate,
-    /// Crossteam colleague.
+    /// A colleague with another manager.
     ///
-    /// `crossteam_colleague`, documented as: 不同上级同事.
+    /// `crossteam_colleague` on the wire.
     CrossteamColleague,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -299,22 +336,22 @@ rt::open_enum! {
     }
 }
 
-/// Review detail leader review data source.
+/// Which stage the content of the final review comes from; only set for final review data.
 ///
 /// In `query` as `datas.stages.records.units.data.leader_review_data_source`.
 #[non_exhaustive]
 pub enum ReviewDetailLeaderReviewDataSource {
-    /// Review.
+    /// The review stage that gave the final result.
     ///
-    /// `review`, documented as: 产生终评结果的评估型环节.
+    /// `review` on the wire.
     Review,
-    /// Calibaration.
+    /// The calibration stage.
     ///
-    /// `calibaration`, documented as: 校准环节.
+    /// `calibaration` on the wire.
     Calibaration,
-    /// Reconsideration.
+    /// The stage where results are reconsidered.
     ///
-    /// `reconsideration`, documented as: 结果复议环节.
+    /// `reconsideration` on the wire.
     Reconsideration,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -333,37 +370,37 @@ rt::open_enum! {
 /// In `query` as `review_stage_roles`, in `query` as `datas.stages.review_stage_role`.
 #[non_exhaustive]
 pub enum ReviewStageRole {
-    /// Reviewee.
+    /// The reviewee.
     ///
-    /// `reviewee`, documented as: 被评估人.
+    /// `reviewee` on the wire.
     Reviewee,
-    /// Invited reviewer.
+    /// A 360° reviewer.
     ///
-    /// `invited_reviewer`, documented as: 360°评估人.
+    /// `invited_reviewer` on the wire.
     InvitedReviewer,
-    /// Solid line leader.
+    /// The solid-line manager.
     ///
-    /// `solid_line_leader`, documented as: 实线上级.
+    /// `solid_line_leader` on the wire.
     SolidLineLeader,
-    /// Dotted line leader.
+    /// The dotted-line manager.
     ///
-    /// `dotted_line_leader`, documented as: 虚线上级.
+    /// `dotted_line_leader` on the wire.
     DottedLineLeader,
-    /// Secondary solid line leader.
+    /// The second solid-line manager.
     ///
-    /// `secondary_solid_line_leader`, documented as: 第二实线上级.
+    /// `secondary_solid_line_leader` on the wire.
     SecondarySolidLineLeader,
-    /// Direct project leader.
+    /// The direct manager in a project.
     ///
-    /// `direct_project_leader`, documented as: 合作项目中的直属上级; 项目直属上级.
+    /// `direct_project_leader` on the wire.
     DirectProjectLeader,
-    /// Custom review role.
+    /// A custom reviewer role.
     ///
-    /// `custom_review_role`, documented as: 自定义评估角色.
+    /// `custom_review_role` on the wire.
     CustomReviewRole,
-    /// Metric reviewer.
+    /// The reviewer of metrics.
     ///
-    /// `metric_reviewer`, documented as: 指标评价人; 指标评价人角色.
+    /// `metric_reviewer` on the wire.
     MetricReviewer,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -382,30 +419,33 @@ rt::open_enum! {
     }
 }
 
-/// Stage progress.
+/// Statuses of the stages to return; without it, all. What a number means depends on the stage
+/// type: when viewing results, `0` opened, `1` to be confirmed, `2` overdue, `3` confirmed, `4`
+/// reconsidered; elsewhere `0` not started, `1` to be done, `2` overdue, `3` done.
 ///
 /// In `query` as `stage_progresses`.
 #[non_exhaustive]
 pub enum StageProgress {
-    /// Released.
+    /// Viewing results: opened, without reconsideration and with nothing to confirm; other stages,
+    /// but not reconsideration: not started.
     ///
-    /// `0`, documented as: 已开通.
+    /// `0` on the wire.
     Released,
-    /// Pending confirmation.
+    /// Viewing results: to be confirmed, before the deadline; other stages: to be done.
     ///
-    /// `1`, documented as: 待确认.
+    /// `1` on the wire.
     PendingConfirmation,
-    /// Overdue.
+    /// Viewing results: not confirmed by the deadline; other stages: not done by the deadline.
     ///
-    /// `2`, documented as: 已截止.
+    /// `2` on the wire.
     Overdue,
-    /// Confirmed.
+    /// Viewing results: confirmed by the reviewee; other stages: done.
     ///
-    /// `3`, documented as: 已确认.
+    /// `3` on the wire.
     Confirmed,
-    /// Appealed.
+    /// Viewing results: the reviewee has asked for reconsideration.
     ///
-    /// `4`, documented as: 已复议.
+    /// `4` on the wire.
     Appealed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -421,34 +461,36 @@ rt::open_enum! {
     }
 }
 
-/// Stage type.
+/// Types of the stages to return. Give at least one of `stage_types` and `stage_ids`, or no
+/// stage data comes back; `stage_ids` goes first. An empty reply may mean that the template has
+/// no content for the stage.
 ///
 /// In `query` as `stage_types`.
 #[non_exhaustive]
 pub enum StageType {
-    /// Summarize key outputs.
+    /// The stage of work summaries.
     ///
-    /// `summarize_key_outputs`, documented as: 工作总结环节.
+    /// `summarize_key_outputs` on the wire.
     SummarizeKeyOutputs,
-    /// Review.
+    /// A review stage.
     ///
-    /// `review`, documented as: 评估型环节.
+    /// `review` on the wire.
     Review,
-    /// Communication and open result.
+    /// The stage where results are communicated.
     ///
-    /// `communication_and_open_result`, documented as: 结果沟通环节.
+    /// `communication_and_open_result` on the wire.
     CommunicationAndOpenResult,
-    /// View result.
+    /// The stage where results are viewed.
     ///
-    /// `view_result`, documented as: 绩效结果查看环节.
+    /// `view_result` on the wire.
     ViewResult,
-    /// Reconsideration.
+    /// The stage where results are reconsidered.
     ///
-    /// `reconsideration`, documented as: 结果复议环节.
+    /// `reconsideration` on the wire.
     Reconsideration,
-    /// Leader review.
+    /// The final review, that is, the final result.
     ///
-    /// `leader_review`, documented as: 终评环节（特指最终的绩效结果数据）.
+    /// `leader_review` on the wire.
     LeaderReview,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -465,12 +507,14 @@ rt::open_enum! {
     }
 }
 
-/// Review record progress.
+/// Status of the reviewer's stage. When viewing results, `0` opened, `1` to be confirmed, `2`
+/// overdue, `3` confirmed, `4` reconsidered; elsewhere `0` not started (not for
+/// reconsideration), `1` to be done, `2` overdue, `3` done.
 ///
 /// In `query` as `datas.stages.records.progress`.
 pub type ReviewRecordProgress = StageProgress;
 
-/// Review stage type.
+/// Type of the stage; `leader_review` is the final review, that is, the final result.
 ///
 /// In `query` as `datas.stages.stage_type`.
 pub type ReviewStageType = StageType;

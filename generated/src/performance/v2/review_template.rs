@@ -27,33 +27,41 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 50. Default: `20`. Example: `30`.
+    /// 0 to 50. Default: `20`. Example: `30`.
     pub page_size: Option<i64>,
-    /// Review template IDs.
+    /// IDs of the review templates whose settings to return; without it, all.
     ///
-    /// List of text, 0 to 50 items. Example: `["7343513161666707459"]`.
+    /// 0 to 50 items. Example: `["7343513161666707459"]`.
     pub review_template_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the review templates whose settings to return; without it, all.
+    ///
     /// Sets [`review_template_ids`](Self::review_template_ids).
     pub fn review_template_ids(
         mut self,
@@ -123,16 +131,15 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1580102 invalid_request param is invalid
+500 1580101 busy_uncertain internal error
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
@@ -142,7 +149,7 @@ pub struct QueryResponse {
     pub review_templates: Vec<response::ReviewTemplate>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -154,30 +161,30 @@ rt::record! {
     }
 }
 
-/// Review template status.
+/// Status of the template; `deleted` means that it is deleted but was used by an activity.
 ///
 /// In `query` as `review_templates.status`.
 #[non_exhaustive]
 pub enum ReviewTemplateStatus {
-    /// To be configured.
+    /// The template has yet to be set up.
     ///
-    /// `to_be_configured`, documented as: 待完成配置.
+    /// `to_be_configured` on the wire.
     ToBeConfigured,
-    /// To be enabled.
+    /// The template has yet to be enabled.
     ///
-    /// `to_be_enabled`, documented as: 待启用.
+    /// `to_be_enabled` on the wire.
     ToBeEnabled,
-    /// Enabled.
+    /// The template is enabled.
     ///
-    /// `enabled`, documented as: 已启用.
+    /// `enabled` on the wire.
     Enabled,
-    /// Disabled.
+    /// The template is disabled.
     ///
-    /// `disabled`, documented as: 已停用.
+    /// `disabled` on the wire.
     Disabled,
-    /// Deleted.
+    /// The template was deleted, but activities used it before.
     ///
-    /// `deleted`, documented as: 已删除但曾经被项目引用过.
+    /// `deleted` on the wire.
     Deleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -193,38 +200,38 @@ rt::open_enum! {
     }
 }
 
-/// Template review stage role.
+/// Role that carries out the review stage.
 ///
 /// In `query` as `review_templates.templates.review_stage_role`.
 #[non_exhaustive]
 pub enum TemplateReviewStageRole {
-    /// Reviewee.
+    /// The reviewee.
     ///
-    /// `reviewee`, documented as: 被评估人.
+    /// `reviewee` on the wire.
     Reviewee,
-    /// Invited reviewer.
+    /// A 360° reviewer.
     ///
-    /// `invited_reviewer`, documented as: 360°评估人.
+    /// `invited_reviewer` on the wire.
     InvitedReviewer,
-    /// Solid line leader.
+    /// The solid-line manager.
     ///
-    /// `solid_line_leader`, documented as: 实线上级.
+    /// `solid_line_leader` on the wire.
     SolidLineLeader,
-    /// Dotted line leader.
+    /// The dotted-line manager.
     ///
-    /// `dotted_line_leader`, documented as: 虚线上级.
+    /// `dotted_line_leader` on the wire.
     DottedLineLeader,
-    /// Secondary solid line leader.
+    /// The second solid-line manager.
     ///
-    /// `secondary_solid_line_leader`, documented as: 第二实线上级.
+    /// `secondary_solid_line_leader` on the wire.
     SecondarySolidLineLeader,
-    /// Direct project leader.
+    /// The direct manager in a project.
     ///
-    /// `direct_project_leader`, documented as: 项目直属上级.
+    /// `direct_project_leader` on the wire.
     DirectProjectLeader,
-    /// Custom review role.
+    /// A custom reviewer role.
     ///
-    /// `custom_review_role`, documented as: 自定义评估角色.
+    /// `custom_review_role` on the wire.
     CustomReviewRole,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -242,34 +249,34 @@ rt::open_enum! {
     }
 }
 
-/// Template stage type.
+/// Type of the stage.
 ///
 /// In `query` as `review_templates.templates.stage_type`.
 #[non_exhaustive]
 pub enum TemplateStageType {
-    /// Summarize key outputs.
+    /// The stage of work summaries.
     ///
-    /// `summarize_key_outputs`, documented as: 工作总结环节.
+    /// `summarize_key_outputs` on the wire.
     SummarizeKeyOutputs,
-    /// Review.
+    /// A review stage.
     ///
-    /// `review`, documented as: 评估型环节.
+    /// `review` on the wire.
     Review,
-    /// Communication and open result.
+    /// The stage where results are communicated.
     ///
-    /// `communication_and_open_result`, documented as: 结果沟通环节.
+    /// `communication_and_open_result` on the wire.
     CommunicationAndOpenResult,
-    /// View result.
+    /// The stage where results are viewed.
     ///
-    /// `view_result`, documented as: 绩效结果查看环节.
+    /// `view_result` on the wire.
     ViewResult,
-    /// Calibration.
+    /// The calibration stage.
     ///
-    /// `calibration`, documented as: 校准环节.
+    /// `calibration` on the wire.
     Calibration,
-    /// Reconsideration.
+    /// The stage where results are reconsidered.
     ///
-    /// `reconsideration`, documented as: 结果复议环节.
+    /// `reconsideration` on the wire.
     Reconsideration,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Queries the reviewees of a cycle.
 ///
+/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/performance/v2/reviewees/query`
@@ -33,51 +35,61 @@ pub fn query(semester_id: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `20`. Example: `30`.
+    /// 1 to 50. Default: `20`. Example: `30`.
     pub page_size: Option<i64>,
-    /// Semester ID.
+    /// ID of the review cycle, from the list of review cycles.
     ///
     /// Example: `6992035450862224940`.
     pub semester_id: String,
-    /// User IDs.
+    /// IDs of the reviewees to return, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 0 to 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// 0 to 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Activity IDs.
+    /// IDs of the activities whose reviewees to return, from the list of activities.
     ///
     /// Example: `["7266780609384392723"]`.
     pub activity_ids: Option<Vec<String>>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// IDs of the reviewees to return, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -87,6 +99,8 @@ impl Query {
         self
     }
 
+    /// IDs of the activities whose reviewees to return, from the list of activities.
+    ///
     /// Sets [`activity_ids`](Self::activity_ids).
     pub fn activity_ids(
         mut self,
@@ -163,34 +177,30 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580105, "invalid semester ID")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580107, "page token invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580108, "page token expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580105 invalid_request invalid semester ID
+400 1580107 invalid_request page token invalid
+400 1580108 invalid_request page token expired
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Semester ID.
+    /// ID of the review cycle.
     pub semester_id: Option<String>,
-    /// Reviewees.
+    /// Reviewees that match.
     pub reviewees: Vec<response::Reviewee>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Updates the members of a user group.
 ///
+/// * `client_token`: Key that makes repeated calls run only once: calls with the same key count
+///   as the same request.
+///
 /// `POST /open-apis/performance/v2/user_group_user_rels/write`
 ///
 /// Feature: `performance`. Token: tenant. Scope: `performance:semester_activity:write`. Scopes
@@ -30,41 +33,48 @@ pub fn write(client_token: impl Into<String>) -> Write {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Write {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once: calls with the same key count as the same
+    /// request.
     ///
-    /// Text of 0 to 64 characters. Example: `123456`.
+    /// 0 to 64 characters. Example: `123456`.
     pub client_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Group ID.
+    /// ID of the user group, from the page that manages user groups.
     ///
-    /// Text of 0 to 128 characters. Example: `ABCDEFG`.
+    /// 0 to 128 characters. Example: `ABCDEFG`.
     pub group_id: Option<String>,
-    /// Scope visible setting.
+    /// Who sees the user group: everyone, or everyone but the admins of the console.
     ///
-    /// Value, 0 to 10. Default: `1`. Example: `1`.
+    /// 0 to 10. Default: `1`. Example: `1`.
     pub scope_visible_setting: Option<ScopeVisibleSetting>,
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 0 to 10,000 items. Example: `["ou_fab1210511b6d2f990ba3b4e2e0dbeef"]`.
+    /// 0 to 10,000 items. Example: `["ou_fab1210511b6d2f990ba3b4e2e0dbeef"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl Write {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the user group, from the page that manages user groups.
+    ///
     /// Sets [`group_id`](Self::group_id).
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.group_id = Some(value.into());
         self
     }
 
+    /// Who sees the user group: everyone, or everyone but the admins of the console.
+    ///
     /// Sets [`scope_visible_setting`](Self::scope_visible_setting).
     pub fn scope_visible_setting(
         mut self,
@@ -74,6 +84,8 @@ impl Write {
         self
     }
 
+    /// IDs of the users, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -128,45 +140,41 @@ pub static WRITE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580401, "user group not support api import")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1580402, "user group has running import task")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1580403, "scope over limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1580110, "request ID repeat")
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580401 conflict user group not support api import
+400 1580402 busy user group has running import task
+400 1580403 quota_exceeded scope over limit
+400 1580110 repeated request ID repeat
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`write`](fn@write).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WriteResponse {
-    /// Data.
+    /// Result of the update.
     pub data: Option<response::WriteUserGroupScopeData>,
 }
 
 rt::record! { WriteResponse { data: "data" } }
 
-/// Scope visible setting.
+/// Who sees the user group: everyone, or everyone but the admins of the console.
 ///
 /// In `write` as `scope_visible_setting`.
 #[non_exhaustive]
 pub enum ScopeVisibleSetting {
-    /// Unrestricted.
+    /// Everybody may see the group.
     ///
-    /// `0`, documented as: 无限制.
+    /// `0` on the wire.
     Unrestricted,
-    /// Hidden from admins.
+    /// Admins of the console do not see the group.
     ///
-    /// `1`, documented as: 后台管理员不可见.
+    /// `1` on the wire.
     HiddenFromAdmins,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -174,14 +182,14 @@ pub enum ScopeVisibleSetting {
 
 rt::open_enum! { ScopeVisibleSetting: i64 { Unrestricted: 0, HiddenFromAdmins: 1 } }
 
-/// Write user group scope fail user data fail code.
+/// Why the update failed; `1` means that the employee was not found.
 ///
 /// In `write` as `data.fail_user_datas.fail_code`.
 #[non_exhaustive]
 pub enum WriteUserGroupScopeFailUserDataFailCode {
-    /// Employee not found.
+    /// The employee was not found.
     ///
-    /// `1`, documented as: 员工未找到.
+    /// `1` on the wire.
     EmployeeNotFound,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

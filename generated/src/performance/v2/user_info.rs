@@ -11,6 +11,9 @@ pub mod response;
 
 /// Queries the people of a performance cycle.
 ///
+/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+/// * `user_ids`: IDs of the users, in the form that `user_id_type` asks for.
+///
 /// `POST /open-apis/performance/v2/user_info/query`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
@@ -37,31 +40,35 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `open_department_id`. Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Semester ID.
+    /// ID of the review cycle, from the list of review cycles.
     ///
     /// Example: `6992035450862224940`.
     pub semester_id: String,
-    /// User IDs.
+    /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 0 to 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// 0 to 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub user_ids: Vec<String>,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
@@ -116,41 +123,40 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1580101, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1580102, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1580901, "tenant no licnese")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1580101 busy_uncertain internal error
+400 1580102 invalid_request param is invalid
+400 1580901 permission_denied tenant no licnese
+",
+        ),
     )
-    .words(&crate::performance::codes::CODES);
+    .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Semester ID.
+    /// ID of the review cycle.
     pub semester_id: Option<String>,
-    /// User infos.
+    /// Snapshots of the users' data in the cycle.
     pub user_infos: Vec<response::UserInfo>,
 }
 
 rt::record! { QueryResponse { semester_id: "semester_id", user_infos: "user_infos" } }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `query` as `department_id_type`.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 支持用户自定义配置的部门 ID.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

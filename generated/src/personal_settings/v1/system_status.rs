@@ -9,6 +9,10 @@ pub mod response;
 
 /// Makes a system status unavailable to several users.
 ///
+/// * `system_status_id`: ID of the system status, from the list of system statuses.
+/// * `user_list`: IDs of the users, in the form that `user_id_type` asks for; `open_id` is
+///   recommended.
+///
 /// `POST /open-apis/personal_settings/v1/system_statuses/:system_status_id/batch_close`
 ///
 /// Feature: `personal_settings`. Token: tenant. Scope:
@@ -33,21 +37,23 @@ pub fn batch_close(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchClose {
-    /// System status ID.
+    /// ID of the system status, from the list of system statuses.
     ///
-    /// Text, not empty. Example: `7101214603622940671`.
+    /// Not empty. Example: `7101214603622940671`.
     pub system_status_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User list.
+    /// IDs of the users, in the form that `user_id_type` asks for; `open_id` is recommended.
     ///
-    /// List of text, 1 to 50 items. Example: `["ou_53edd3282dbc2fdbe5c593cfa5ce82ab"]`.
+    /// 1 to 50 items. Example: `["ou_53edd3282dbc2fdbe5c593cfa5ce82ab"]`.
     pub user_list: Vec<String>,
 }
 
 impl BatchClose {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -93,32 +99,30 @@ pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005006, "Request contains other tenant user.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005006 invalid_request Request contains other tenant user.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`batch_close`](fn@batch_close).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCloseResponse {
-    /// Result list.
+    /// Results of turning the status off, per user.
     pub result_list: Vec<response::SystemStatusUserCloseResultEntity>,
 }
 
 rt::record! { BatchCloseResponse { result_list: "result_list" } }
 
 /// Makes a system status available to several users.
+///
+/// * `system_status_id`: ID of the system status, from the list of system statuses.
+/// * `user_list`: Users to turn the status on for.
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses/:system_status_id/batch_open`
 ///
@@ -144,21 +148,23 @@ pub fn batch_open(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchOpen {
-    /// System status ID.
+    /// ID of the system status, from the list of system statuses.
     ///
-    /// Text, not empty. Example: `7101214603622940672`.
+    /// Not empty. Example: `7101214603622940672`.
     pub system_status_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User list.
+    /// Users to turn the status on for.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub user_list: Vec<SystemStatusUserOpenParam>,
 }
 
 impl BatchOpen {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -204,32 +210,31 @@ pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005006, "Request contains other tenant user.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005006 invalid_request Request contains other tenant user.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`batch_open`](fn@batch_open).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchOpenResponse {
-    /// Result list.
+    /// Results of turning the status on, per user.
     pub result_list: Vec<response::SystemStatusUserOpenResultEntity>,
 }
 
 rt::record! { BatchOpenResponse { result_list: "result_list" } }
 
 /// Creates a system status of the tenant.
+///
+/// * `title`: Name of the system status, unique among the statuses; 1 to 20 characters, where a
+///   Chinese one counts as two.
+/// * `icon_key`: Icon of the system status.
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses`
 ///
@@ -250,47 +255,60 @@ pub fn create(title: impl Into<String>, icon_key: impl Into<IconKey>) -> Create 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Title.
+    /// Name of the system status, unique among the statuses; 1 to 20 characters, where a Chinese
+    /// one counts as two.
     ///
     /// Example: `出差`.
     pub title: String,
-    /// Title in several languages.
+    /// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+    /// where a Chinese one counts as two.
     pub i18n_title: Option<SystemStatusI18nName>,
-    /// Icon key.
+    /// Icon of the system status.
     ///
     /// Example: `GeneralBusinessTrip`.
     pub icon_key: IconKey,
-    /// Color.
+    /// Color of the system status.
     ///
     /// Default: `BLUE`. Example: `BLUE`.
     pub color: Option<Color>,
-    /// Priority.
+    /// Priority of the system status, unique among the statuses; a smaller number comes first in
+    /// the client.
     ///
-    /// Whole number, 0 to 9. Default: `0`. Example: `1`.
+    /// 0 to 9. Default: `0`. Example: `1`.
     pub priority: Option<i64>,
-    /// Sync setting.
+    /// Sync settings of the system status.
     pub sync_setting: Option<SystemStatusSyncSetting>,
 }
 
 impl Create {
+    /// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+    /// where a Chinese one counts as two.
+    ///
     /// Sets [`i18n_title`](Self::i18n_title).
     pub fn i18n_title(mut self, value: SystemStatusI18nName) -> Self {
         self.i18n_title = Some(value);
         self
     }
 
+    /// Color of the system status.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<Color>) -> Self {
         self.color = Some(value.into());
         self
     }
 
+    /// Priority of the system status, unique among the statuses; a smaller number comes first in
+    /// the client.
+    ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: i64) -> Self {
         self.priority = Some(value);
         self
     }
 
+    /// Sync settings of the system status.
+    ///
     /// Sets [`sync_setting`](Self::sync_setting).
     pub fn sync_setting(mut self, value: SystemStatusSyncSetting) -> Self {
         self.sync_setting = Some(value);
@@ -340,54 +358,32 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2005002,
-                    "The same name or i18n name has already be created within your tenant.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2005003,
-                    "Name or i18n name contains sensitive words.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2005004,
-                    "The number of tenant system status exceeds limit",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    2005005,
-                    "The priority of tenant system status has already be created within your tenant.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005002 conflict The same name or i18n name has already be created within your tenant.
+400 2005003 invalid_request Name or i18n name contains sensitive words.
+400 2005004 quota_exceeded The number of tenant system status exceeds limit
+400 2005005 conflict The priority of tenant system status has already be created within your tenant.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// System status.
+    /// System status of the tenant.
     pub system_status: Option<response::SystemStatus>,
 }
 
 rt::record! { CreateResponse { system_status: "system_status" } }
 
 /// Deletes a system status of the tenant.
+///
+/// * `system_status_id`: ID of the system status, from the list of system statuses.
 ///
 /// `DELETE /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
@@ -406,9 +402,9 @@ pub fn delete(system_status_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// System status ID.
+    /// ID of the system status, from the list of system statuses.
     ///
-    /// Text, not empty. Example: `7101214603622940633`.
+    /// Not empty. Example: `7101214603622940633`.
     pub system_status_id: String,
 }
 
@@ -441,18 +437,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
@@ -476,11 +468,12 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50. Default: `50`. Example: `50`.
+    /// 1 to 50. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
@@ -488,12 +481,17 @@ pub struct List {
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -546,26 +544,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// System statuses of the tenant.
     pub items: Vec<response::SystemStatus>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -574,6 +568,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a system status of the tenant.
+///
+/// * `system_status_id`: ID of the system status, from the list of system statuses.
+/// * `system_status`: System status of the tenant.
+/// * `update_fields`: Which fields to update.
 ///
 /// `PATCH /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
@@ -598,15 +596,15 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// System status ID.
+    /// ID of the system status, from the list of system statuses.
     ///
-    /// Text, not empty. Example: `7101214603622940633`.
+    /// Not empty. Example: `7101214603622940633`.
     pub system_status_id: String,
-    /// System status.
+    /// System status of the tenant.
     pub system_status: SystemStatus,
-    /// Update fields.
+    /// Which fields to update.
     ///
-    /// List, at least 1 item. Example: `["ICON"]`.
+    /// At least 1 item. Example: `["ICON"]`.
     pub update_fields: Vec<UpdateField>,
 }
 
@@ -649,77 +647,65 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    2005001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2005002,
-                    "The same name or i18n name has already be created within your tenant.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    400,
-                    2005003,
-                    "Name or i18n name contains sensitive words.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    2005005,
-                    "The priority of tenant system status has already be created within your tenant.",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 2005007, "Tenant does not have permission to api.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 2005001 invalid_request Your request contains an invalid request parameter.
+400 2005002 conflict The same name or i18n name has already be created within your tenant.
+400 2005003 invalid_request Name or i18n name contains sensitive words.
+400 2005005 conflict The priority of tenant system status has already be created within your tenant.
+400 2005007 permission_denied Tenant does not have permission to api.
+",
+        ),
     )
-    .words(&crate::personal_settings::codes::CODES);
+    .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// System status.
+    /// System status of the tenant.
     pub system_status: Option<response::SystemStatus>,
 }
 
 rt::record! { PatchResponse { system_status: "system_status" } }
 
-/// System status.
+/// System status of the tenant.
 ///
 /// In `patch` as `system_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatus {
-    /// Title.
+    /// Name of the system status, unique among the statuses; 1 to 20 characters, where a Chinese
+    /// one counts as two.
     ///
     /// Example: `出差`.
     pub title: String,
-    /// Title in several languages.
+    /// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+    /// where a Chinese one counts as two.
     pub i18n_title: Option<SystemStatusI18nName>,
-    /// Icon key.
+    /// Icon of the system status.
     ///
     /// Example: `GeneralBusinessTrip`.
     pub icon_key: SystemStatusIconKey,
-    /// Color.
+    /// Color of the system status.
     ///
     /// Default: `BLUE`. Example: `BLUE`.
     pub color: Option<SystemStatusColor>,
-    /// Priority.
+    /// Priority of the system status, unique among the statuses; a smaller number comes first in
+    /// the client.
     ///
-    /// Whole number, 0 to 9. Default: `0`. Example: `1`.
+    /// 0 to 9. Default: `0`. Example: `1`.
     pub priority: Option<i64>,
-    /// Sync setting.
+    /// Sync settings of the system status.
     pub sync_setting: Option<SystemStatusSyncSetting>,
 }
 
 impl SystemStatus {
     /// Creates one with its required fields.
+    ///
+    /// * `title`: Name of the system status, unique among the statuses; 1 to 20 characters, where a
+    ///   Chinese one counts as two.
+    /// * `icon_key`: Icon of the system status.
     pub fn new(
         title: impl Into<String>,
         icon_key: impl Into<SystemStatusIconKey>,
@@ -731,24 +717,34 @@ impl SystemStatus {
         }
     }
 
+    /// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+    /// where a Chinese one counts as two.
+    ///
     /// Sets [`i18n_title`](Self::i18n_title).
     pub fn i18n_title(mut self, value: SystemStatusI18nName) -> Self {
         self.i18n_title = Some(value);
         self
     }
 
+    /// Color of the system status.
+    ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<SystemStatusColor>) -> Self {
         self.color = Some(value.into());
         self
     }
 
+    /// Priority of the system status, unique among the statuses; a smaller number comes first in
+    /// the client.
+    ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: i64) -> Self {
         self.priority = Some(value);
         self
     }
 
+    /// Sync settings of the system status.
+    ///
     /// Sets [`sync_setting`](Self::sync_setting).
     pub fn sync_setting(mut self, value: SystemStatusSyncSetting) -> Self {
         self.sync_setting = Some(value);
@@ -767,21 +763,22 @@ rt::record! {
     }
 }
 
-/// System status i18n name.
+/// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+/// where a Chinese one counts as two.
 ///
 /// In `create` as `i18n_title`, in `patch` as `system_status.i18n_title`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusI18nName {
-    /// In simplified Chinese.
+    /// Name in Chinese.
     ///
     /// Example: `出差`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name in English.
     ///
     /// Example: `On business trip`.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name in Japanese.
     ///
     /// Example: `出張中`.
     pub ja_jp: Option<String>,
@@ -793,18 +790,24 @@ impl SystemStatusI18nName {
         SystemStatusI18nName::default()
     }
 
+    /// Name in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
     }
 
+    /// Name in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
@@ -814,22 +817,23 @@ impl SystemStatusI18nName {
 
 rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// System status sync i18n explain.
+/// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
+/// counts as two.
 ///
 /// In `create` as `sync_setting.i18n_explain`, in `patch` as
 /// `system_status.sync_setting.i18n_explain`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nExplain {
-    /// In simplified Chinese.
+    /// Title or explanation of the system status or its sync setting in Chinese.
     ///
     /// Example: `出差审批通过后，该状态将自动开启并优先展示`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Title or explanation of the system status or its sync setting in English.
     ///
     /// Example: `Auto-display after travel request is approved.`.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Title or explanation of the system status or its sync setting in Japanese.
     ///
     /// Example: `申請が承認されると、このステータスが優先的に表示されます`.
     pub ja_jp: Option<String>,
@@ -841,18 +845,24 @@ impl SystemStatusSyncI18nExplain {
         SystemStatusSyncI18nExplain::default()
     }
 
+    /// Title or explanation of the system status or its sync setting in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Title or explanation of the system status or its sync setting in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
     }
 
+    /// Title or explanation of the system status or its sync setting in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
@@ -862,22 +872,23 @@ impl SystemStatusSyncI18nExplain {
 
 rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// System status sync i18n name.
+/// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
+/// two.
 ///
 /// In `create` as `sync_setting.i18n_title`, in `patch` as
 /// `system_status.sync_setting.i18n_title`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nName {
-    /// In simplified Chinese.
+    /// Name in Chinese.
     ///
     /// Example: `出差期间自动开启`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name in English.
     ///
     /// Example: `Auto display Business Trip`.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name in Japanese.
     ///
     /// Example: `出張中に自動的にオンにする`.
     pub ja_jp: Option<String>,
@@ -889,18 +900,24 @@ impl SystemStatusSyncI18nName {
         SystemStatusSyncI18nName::default()
     }
 
+    /// Name in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
     }
 
+    /// Name in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
@@ -910,27 +927,29 @@ impl SystemStatusSyncI18nName {
 
 rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// System status sync setting.
+/// Sync settings of the system status.
 ///
 /// In `create` as `sync_setting`, in `patch` as `system_status.sync_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncSetting {
-    /// Is open by default.
+    /// Whether the status is turned on by default.
     ///
     /// Default: `true`. Example: `true`.
     pub is_open_by_default: Option<bool>,
-    /// Title.
+    /// Name of the sync setting; 1 to 30 characters, where a Chinese one counts as two.
     ///
     /// Default: `自动开启`. Example: `出差期间自动开启`.
     pub title: Option<String>,
-    /// Title in several languages.
+    /// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
+    /// two.
     pub i18n_title: Option<SystemStatusSyncI18nName>,
-    /// Explain.
+    /// Explanation of the sync setting; 1 to 60 characters, where a Chinese one counts as two.
     ///
     /// Default: `从相关系统进行信息同步，同步后将自动开启并优先展示该状态。`. Example: `出差审批通过后，将自动开启并优先展示该状态。`.
     pub explain: Option<String>,
-    /// I18n explain.
+    /// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
+    /// counts as two.
     pub i18n_explain: Option<SystemStatusSyncI18nExplain>,
 }
 
@@ -940,30 +959,42 @@ impl SystemStatusSyncSetting {
         SystemStatusSyncSetting::default()
     }
 
+    /// Whether the status is turned on by default.
+    ///
     /// Sets [`is_open_by_default`](Self::is_open_by_default).
     pub fn is_open_by_default(mut self, value: bool) -> Self {
         self.is_open_by_default = Some(value);
         self
     }
 
+    /// Name of the sync setting; 1 to 30 characters, where a Chinese one counts as two.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
+    /// two.
+    ///
     /// Sets [`i18n_title`](Self::i18n_title).
     pub fn i18n_title(mut self, value: SystemStatusSyncI18nName) -> Self {
         self.i18n_title = Some(value);
         self
     }
 
+    /// Explanation of the sync setting; 1 to 60 characters, where a Chinese one counts as two.
+    ///
     /// Sets [`explain`](Self::explain).
     pub fn explain(mut self, value: impl Into<String>) -> Self {
         self.explain = Some(value.into());
         self
     }
 
+    /// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
+    /// counts as two.
+    ///
     /// Sets [`i18n_explain`](Self::i18n_explain).
     pub fn i18n_explain(mut self, value: SystemStatusSyncI18nExplain) -> Self {
         self.i18n_explain = Some(value);
@@ -987,18 +1018,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenParam {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for; `open_id` is recommended.
     ///
     /// Example: `ou_53edd3282dbc2fdbe5c593cfa5ce82ab`.
     pub user_id: String,
-    /// When it ends.
+    /// When the status ends, as Unix time in seconds, at most 365 days from now.
     ///
-    /// Unix time in seconds. Example: `1665990378`.
+    /// Example: `1665990378`.
     pub end_time: String,
 }
 
 impl SystemStatusUserOpenParam {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: ID of the user, in the form that `user_id_type` asks for; `open_id` is
+    ///   recommended.
+    /// * `end_time`: When the status ends, as Unix time in seconds, at most 365 days from now.
     pub fn new(user_id: impl Into<String>, end_time: impl Into<String>) -> Self {
         SystemStatusUserOpenParam {
             user_id: user_id.into(),
@@ -1011,62 +1046,62 @@ rt::record! {
     SystemStatusUserOpenParam { user_id: "user_id" Required, end_time: "end_time" Required }
 }
 
-/// Color.
+/// Color of the system status.
 ///
 /// In `create` as `color`.
 #[non_exhaustive]
 pub enum Color {
     /// Blue.
     ///
-    /// `BLUE`, documented as: 蓝色.
+    /// `BLUE` on the wire.
     Blue,
     /// Gray.
     ///
-    /// `GRAY`, documented as: 灰色.
+    /// `GRAY` on the wire.
     Gray,
     /// Indigo.
     ///
-    /// `INDIGO`, documented as: 靛青色.
+    /// `INDIGO` on the wire.
     Indigo,
-    /// Wathet.
+    /// Light blue.
     ///
-    /// `WATHET`, documented as: 浅蓝色.
+    /// `WATHET` on the wire.
     Wathet,
     /// Green.
     ///
-    /// `GREEN`, documented as: 绿色.
+    /// `GREEN` on the wire.
     Green,
     /// Turquoise.
     ///
-    /// `TURQUOISE`, documented as: 绿松石色.
+    /// `TURQUOISE` on the wire.
     Turquoise,
     /// Yellow.
     ///
-    /// `YELLOW`, documented as: 黄色.
+    /// `YELLOW` on the wire.
     Yellow,
     /// Lime.
     ///
-    /// `LIME`, documented as: 酸橙色.
+    /// `LIME` on the wire.
     Lime,
     /// Red.
     ///
-    /// `RED`, documented as: 红色.
+    /// `RED` on the wire.
     Red,
     /// Orange.
     ///
-    /// `ORANGE`, documented as: 橙色.
+    /// `ORANGE` on the wire.
     Orange,
     /// Purple.
     ///
-    /// `PURPLE`, documented as: 紫色.
+    /// `PURPLE` on the wire.
     Purple,
     /// Violet.
     ///
-    /// `VIOLET`, documented as: 紫罗兰色.
+    /// `VIOLET` on the wire.
     Violet,
     /// Carmine.
     ///
-    /// `CARMINE`, documented as: 胭脂红色.
+    /// `CARMINE` on the wire.
     Carmine,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1090,82 +1125,82 @@ rt::open_enum! {
     }
 }
 
-/// Icon key.
+/// Icon of the system status.
 ///
 /// In `create` as `icon_key`.
 #[non_exhaustive]
 pub enum IconKey {
-    /// General do not disturb.
+    /// The "do not disturb" icon.
     ///
-    /// `GeneralDoNotDisturb`, documented as: GeneralDoNotDisturb.
+    /// `GeneralDoNotDisturb` on the wire.
     GeneralDoNotDisturb,
-    /// General in meeting busy.
+    /// The "in a meeting, busy" icon.
     ///
-    /// `GeneralInMeetingBusy`, documented as: GeneralInMeetingBusy.
+    /// `GeneralInMeetingBusy` on the wire.
     GeneralInMeetingBusy,
-    /// Coffee.
+    /// The coffee icon.
     ///
-    /// `Coffee`, documented as: Coffee.
+    /// `Coffee` on the wire.
     Coffee,
-    /// General business trip.
+    /// The "business trip" icon.
     ///
-    /// `GeneralBusinessTrip`, documented as: GeneralBusinessTrip.
+    /// `GeneralBusinessTrip` on the wire.
     GeneralBusinessTrip,
-    /// General work from home.
+    /// The "working from home" icon.
     ///
-    /// `GeneralWorkFromHome`, documented as: GeneralWorkFromHome.
+    /// `GeneralWorkFromHome` on the wire.
     GeneralWorkFromHome,
-    /// Status enjoy life.
+    /// The "enjoying life" icon.
     ///
-    /// `StatusEnjoyLife`, documented as: StatusEnjoyLife.
+    /// `StatusEnjoyLife` on the wire.
     StatusEnjoyLife,
-    /// General travelling car.
+    /// The "traveling by car" icon.
     ///
-    /// `GeneralTravellingCar`, documented as: GeneralTravellingCar.
+    /// `GeneralTravellingCar` on the wire.
     GeneralTravellingCar,
-    /// Status bus.
+    /// The bus icon.
     ///
-    /// `StatusBus`, documented as: StatusBus.
+    /// `StatusBus` on the wire.
     StatusBus,
-    /// Status in flight.
+    /// The "in flight" icon.
     ///
-    /// `StatusInFlight`, documented as: StatusInFlight.
+    /// `StatusInFlight` on the wire.
     StatusInFlight,
-    /// Typing.
+    /// The "typing" icon.
     ///
-    /// `Typing`, documented as: Typing.
+    /// `Typing` on the wire.
     Typing,
-    /// Eating food.
+    /// The "eating" icon.
     ///
-    /// `EatingFood`, documented as: EatingFood.
+    /// `EatingFood` on the wire.
     EatingFood,
-    /// Sick.
+    /// The "sick" icon.
     ///
-    /// `SICK`, documented as: SICK.
+    /// `SICK` on the wire.
     Sick,
-    /// General sun.
+    /// The sun icon.
     ///
-    /// `GeneralSun`, documented as: GeneralSun.
+    /// `GeneralSun` on the wire.
     GeneralSun,
-    /// General moon rest.
+    /// The "moon, resting" icon.
     ///
-    /// `GeneralMoonRest`, documented as: GeneralMoonRest.
+    /// `GeneralMoonRest` on the wire.
     GeneralMoonRest,
-    /// Status reading.
+    /// The "reading" icon.
     ///
-    /// `StatusReading`, documented as: StatusReading.
+    /// `StatusReading` on the wire.
     StatusReading,
-    /// Status private message.
+    /// The "private message" icon.
     ///
-    /// `Status_PrivateMessage`, documented as: Status\_PrivateMessage.
+    /// `Status_PrivateMessage` on the wire.
     StatusPrivateMessage,
-    /// Status flash of inspiration.
+    /// The "flash of inspiration" icon.
     ///
-    /// `StatusFlashOfInspiration`, documented as: StatusFlashOfInspiration.
+    /// `StatusFlashOfInspiration` on the wire.
     StatusFlashOfInspiration,
-    /// General vacation.
+    /// The "vacation" icon.
     ///
-    /// `GeneralVacation`, documented as: GeneralVacation.
+    /// `GeneralVacation` on the wire.
     GeneralVacation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1194,30 +1229,30 @@ rt::open_enum! {
     }
 }
 
-/// System status user close result entity result.
+/// Result of turning the status off.
 ///
 /// In `batch_close` as `result_list.result`.
 #[non_exhaustive]
 pub enum SystemStatusUserCloseResultEntityResult {
-    /// Success.
+    /// The status was turned off for the user.
     ///
-    /// `success`, documented as: 成功.
+    /// `success` on the wire.
     Success,
-    /// Fail.
+    /// The operation failed.
     ///
-    /// `fail`, documented as: 失败.
+    /// `fail` on the wire.
     Fail,
-    /// Invisible user ID.
+    /// The user ID is not visible.
     ///
-    /// `invisible_user_id`, documented as: 用户ID不可见.
+    /// `invisible_user_id` on the wire.
     InvisibleUserId,
-    /// Invalid user ID.
+    /// The user ID is not valid.
     ///
-    /// `invalid_user_id`, documented as: 用户ID无效.
+    /// `invalid_user_id` on the wire.
     InvalidUserId,
-    /// Resign user ID.
+    /// The user has left the company.
     ///
-    /// `resign_user_id`, documented as: 用户离职.
+    /// `resign_user_id` on the wire.
     ResignUserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1233,38 +1268,39 @@ rt::open_enum! {
     }
 }
 
-/// System status user open result entity result.
+/// Result of turning the status on. It can succeed without being shown, if the user turned it
+/// off by default or has a status of higher priority.
 ///
 /// In `batch_open` as `result_list.result`.
 #[non_exhaustive]
 pub enum SystemStatusUserOpenResultEntityResult {
-    /// Success show.
+    /// The status was turned on and shows in the client.
     ///
-    /// `success_show`, documented as: 成功且在客户端展示.
+    /// `success_show` on the wire.
     SuccessShow,
-    /// Success user close syn.
+    /// The status was turned on, but the user set it to stay off by default.
     ///
-    /// `success_user_close_syn`, documented as: 成功但是用户设置了默认不开启.
+    /// `success_user_close_syn` on the wire.
     SuccessUserCloseSyn,
-    /// Success user in higher priority system status.
+    /// The status was turned on, but the user has a system status of higher priority.
     ///
-    /// `success_user_in_higher_priority_system_status`, documented as: 成功但是用户存在更高优先级的系统状态.
+    /// `success_user_in_higher_priority_system_status` on the wire.
     SuccessUserInHigherPrioritySystemStatus,
-    /// Fail.
+    /// The operation failed.
     ///
-    /// `fail`, documented as: 失败.
+    /// `fail` on the wire.
     Fail,
-    /// Invisible user ID.
+    /// The user ID is not visible.
     ///
-    /// `invisible_user_id`, documented as: 用户ID不可见.
+    /// `invisible_user_id` on the wire.
     InvisibleUserId,
-    /// Invalid user ID.
+    /// The user ID is not valid.
     ///
-    /// `invalid_user_id`, documented as: 用户ID无效.
+    /// `invalid_user_id` on the wire.
     InvalidUserId,
-    /// Resign user ID.
+    /// The user has left the company.
     ///
-    /// `resign_user_id`, documented as: 用户离职.
+    /// `resign_user_id` on the wire.
     ResignUserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1282,34 +1318,34 @@ rt::open_enum! {
     }
 }
 
-/// Update field.
+/// Which fields to update.
 ///
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Title.
+    /// Updates the name of the system status.
     ///
-    /// `TITLE`, documented as: 系统状态名称.
+    /// `TITLE` on the wire.
     Title,
-    /// I18n title.
+    /// Updates the names per language of the system status.
     ///
-    /// `I18N_TITLE`, documented as: 系统状态国际化名称.
+    /// `I18N_TITLE` on the wire.
     I18nTitle,
-    /// Icon.
+    /// Updates the icon.
     ///
-    /// `ICON`, documented as: 图标.
+    /// `ICON` on the wire.
     Icon,
-    /// Color.
+    /// Updates the color.
     ///
-    /// `COLOR`, documented as: 颜色.
+    /// `COLOR` on the wire.
     Color,
-    /// Priority.
+    /// Updates the priority.
     ///
-    /// `PRIORITY`, documented as: 优先级.
+    /// `PRIORITY` on the wire.
     Priority,
-    /// Sync setting.
+    /// Updates the sync settings.
     ///
-    /// `SYNC_SETTING`, documented as: 同步设置.
+    /// `SYNC_SETTING` on the wire.
     SyncSetting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1326,22 +1362,22 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `batch_close` as `user_id_type`, in `batch_open` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1349,13 +1385,13 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// System status color.
+/// Color of the system status.
 ///
 /// In `create` as `system_status.color`, in `list` as `items.color`, in `patch` as
 /// `system_status.color`.
 pub type SystemStatusColor = Color;
 
-/// System status icon key.
+/// Icon of the system status.
 ///
 /// In `create` as `system_status.icon_key`, in `list` as `items.icon_key`, in `patch` as
 /// `system_status.icon_key`.

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries report rules by name.
 ///
+/// * `rule_name`: Name of the report rule.
+///
 /// `GET /open-apis/report/v1/rules/query`
 ///
 /// Feature: `report`. Token: tenant. Scope: `report:rule:readonly`. Scopes for single fields:
@@ -28,27 +30,31 @@ pub fn query(rule_name: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Rule name.
+    /// Name of the report rule.
     ///
     /// Example: `工作月报`.
     pub rule_name: String,
-    /// Include deleted.
+    /// Whether to include deleted rules.
     ///
-    /// Value, 0 to 1. Example: `0`.
+    /// 0 to 1. Example: `0`.
     pub include_deleted: Option<IncludeDeleted>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Query {
+    /// Whether to include deleted rules.
+    ///
     /// Sets [`include_deleted`](Self::include_deleted).
     pub fn include_deleted(mut self, value: impl Into<IncludeDeleted>) -> Self {
         self.include_deleted = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -90,60 +96,57 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1430001, "tenant key not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
-    )
-    .words(&crate::report::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1430001 not_found tenant key not exist
+"))
+    .words(crate::report::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Rules.
+    /// Report rules found.
     pub rules: Vec<response::Rule>,
 }
 
 rt::record! { QueryResponse { rules: "rules" } }
 
-/// Form field type.
+/// Type of the form field.
 ///
 /// In `query` as `rules.form_schema.type`.
 #[non_exhaustive]
 pub enum FormFieldType {
     /// Text.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
-    /// Dropdown.
+    /// A single choice.
     ///
-    /// `dropdown`, documented as: 单选.
+    /// `dropdown` on the wire.
     Dropdown,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Attachement.
+    /// An attachment.
     ///
-    /// `attachement`, documented as: 附件.
+    /// `attachement` on the wire.
     Attachement,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `multiSelect`, documented as: 多选.
+    /// `multiSelect` on the wire.
     MultiSelect,
-    /// Address.
+    /// An address.
     ///
-    /// `address`, documented as: 地址.
+    /// `address` on the wire.
     Address,
-    /// Datetime.
+    /// A time.
     ///
-    /// `datetime`, documented as: 时间.
+    /// `datetime` on the wire.
     Datetime,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -162,18 +165,18 @@ rt::open_enum! {
     }
 }
 
-/// Include deleted.
+/// Whether to include deleted rules.
 ///
 /// In `query` as `include_deleted`.
 #[non_exhaustive]
 pub enum IncludeDeleted {
-    /// Exclude deleted.
+    /// Deleted rules are left out.
     ///
-    /// `0`, documented as: 不包括已删除.
+    /// `0` on the wire.
     ExcludeDeleted,
-    /// Include deleted.
+    /// Deleted rules are included.
     ///
-    /// `1`, documented as: 包括已删除.
+    /// `1` on the wire.
     IncludeDeleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -181,18 +184,18 @@ pub enum IncludeDeleted {
 
 rt::open_enum! { IncludeDeleted: i64 { ExcludeDeleted: 0, IncludeDeleted: 1 } }
 
-/// Whether it is deleted.
+/// Whether the rule is deleted.
 ///
 /// In `query` as `rules.is_deleted`.
 #[non_exhaustive]
 pub enum RuleIsDeleted {
-    /// Not deleted.
+    /// The rule is not deleted.
     ///
-    /// `0`, documented as: 未删除.
+    /// `0` on the wire.
     NotDeleted,
-    /// Deleted.
+    /// The rule is deleted.
     ///
-    /// `1`, documented as: 已删除.
+    /// `1` on the wire.
     Deleted,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -200,22 +203,22 @@ pub enum RuleIsDeleted {
 
 rt::open_enum! { RuleIsDeleted: i64 { NotDeleted: 0, Deleted: 1 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `query` as `user_id_type`, in `remove` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub use crate::report::v1::rule::UserIdType;
 
 /// Removes users or groups from the report board of a rule.
 ///
+/// * `rule_id`: ID of the report rule.
+///
 /// `POST /open-apis/report/v1/rules/:rule_id/views/remove`
 ///
 /// Feature: `report`. Token: tenant. Scope: `report:report`. Scopes for single fields:
@@ -28,27 +30,33 @@ pub fn remove(rule_id: impl Into<String>) -> Remove {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
-    /// Rule ID.
+    /// ID of the report rule.
     ///
-    /// Text of at least 1 character, not empty. Example: `6894419345318182122`.
+    /// At least 1 character, not empty. Example: `6894419345318182122`.
     pub rule_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// User IDs.
+    /// IDs of the users whose views of the rule to remove; if empty, removes the views of all
+    /// users.
     ///
-    /// List of text, 0 to 200 items. Example: `["ou_d6a5b5a55c77ca0b5b6c6ca0dd628c85"]`.
+    /// 0 to 200 items. Example: `["ou_d6a5b5a55c77ca0b5b6c6ca0dd628c85"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl Remove {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the users whose views of the rule to remove; if empty, removes the views of all
+    /// users.
+    ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
@@ -97,16 +105,15 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1430001, "tenant key not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1430002, "page size invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1430003, "rule not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1430001 not_found tenant key not exist
+400 1430002 invalid_request page size invalid
+400 1430003 not_found rule not exist
+",
+        ),
     )
-    .words(&crate::report::codes::CODES);
+    .words(crate::report::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;

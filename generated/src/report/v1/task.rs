@@ -11,6 +11,14 @@ pub mod response;
 
 /// Queries submitted reports by rule, reporter and time.
 ///
+/// * `commit_start_time`: Start of the range in which the report was submitted, as Unix time in
+///   seconds.
+/// * `commit_end_time`: End of the range in which the report was submitted, as Unix time in
+///   seconds.
+/// * `page_token`: Where the page starts; leave it out for the first page, then pass the
+///   `page_token` of the last reply.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/report/v1/tasks/query`
@@ -40,49 +48,56 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Commit start time.
+    /// Start of the range in which the report was submitted, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1622427266`.
+    /// Example: `1622427266`.
     pub commit_start_time: i64,
-    /// Commit end time.
+    /// End of the range in which the report was submitted, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1622427266`.
+    /// Example: `1622427266`.
     pub commit_end_time: i64,
-    /// Rule ID.
+    /// ID of the report rule.
     ///
     /// Example: `6894419345318182932`.
     pub rule_id: Option<String>,
-    /// User ID.
+    /// ID of the user.
     ///
     /// Example: `ou_133f0b6d0f097cf7d7ba00b38fffb110`.
     pub user_id: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6895699275733778451`.
     pub page_token: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 20. Example: `10`.
+    /// 0 to 20. Example: `10`.
     pub page_size: i64,
 }
 
 impl Query {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the report rule.
+    ///
     /// Sets [`rule_id`](Self::rule_id).
     pub fn rule_id(mut self, value: impl Into<String>) -> Self {
         self.rule_id = Some(value.into());
         self
     }
 
+    /// ID of the user.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
@@ -151,26 +166,25 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1430001, "tenant key not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1430002, "page size invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1430003, "rule not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1430001 not_found tenant key not exist
+400 1430002 invalid_request page size invalid
+400 1430003 not_found rule not exist
+",
+        ),
     )
-    .words(&crate::report::codes::CODES);
+    .words(crate::report::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Report tasks found.
     pub items: Vec<response::Task>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates a data source for search.
 ///
+/// * `name`: Name of the data source as shown to users.
+///
 /// `POST /open-apis/search/v2/data_sources`
 ///
 /// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
@@ -26,65 +28,77 @@ pub fn create(name: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the data source as shown to users.
     ///
     /// Example: `客服工单`.
     pub name: String,
-    /// State.
+    /// Whether the data source is online: `0` means online, `1` offline.
     ///
     /// Example: `0`.
     pub state: Option<State>,
-    /// Text that describes it to people.
+    /// Description of the data source.
     ///
     /// Example: `搜索客服工单数据`.
     pub description: Option<String>,
-    /// Icon URL.
+    /// URL of the icon that the data source shows in the search tab; PNG or JPEG is advised, as
+    /// other formats may not display.
     ///
     /// Example: `https://www.xxx.com/open.jpg`.
     pub icon_url: Option<String>,
-    /// Template.
+    /// Name of the display template that the data source uses.
     ///
     /// Default: `search_common_card`. Example: `search_common_card`.
     pub template: Option<String>,
-    /// Searchable fields.
+    /// Deprecated: which fields can be searched. Define a schema instead.
     ///
     /// Example: `【已废弃，如有定制需要请使用“数据范式”接口】["field1", "field2"]`.
     pub searchable_fields: Option<Vec<String>>,
-    /// Name in several languages.
+    /// Display name of the data source, per language.
     pub i18n_name: Option<I18nMeta>,
-    /// Description in several languages.
+    /// Description of the data source, per language.
     pub i18n_description: Option<I18nMeta>,
-    /// Schema ID.
+    /// ID of the schema that the data source uses.
     ///
     /// Example: `custom_schema`.
     pub schema_id: Option<String>,
 }
 
 impl Create {
+    /// Whether the data source is online: `0` means online, `1` offline.
+    ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<State>) -> Self {
         self.state = Some(value.into());
         self
     }
 
+    /// Description of the data source.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// URL of the icon that the data source shows in the search tab; PNG or JPEG is advised, as
+    /// other formats may not display.
+    ///
     /// Sets [`icon_url`](Self::icon_url).
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
         self.icon_url = Some(value.into());
         self
     }
 
+    /// Name of the display template that the data source uses.
+    ///
     /// Sets [`template`](Self::template).
     pub fn template(mut self, value: impl Into<String>) -> Self {
         self.template = Some(value.into());
         self
     }
 
+    /// Deprecated: which fields can be searched. Define a schema instead.
+    ///
     /// Sets [`searchable_fields`](Self::searchable_fields).
     pub fn searchable_fields(
         mut self,
@@ -94,18 +108,24 @@ impl Create {
         self
     }
 
+    /// Display name of the data source, per language.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: I18nMeta) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// Description of the data source, per language.
+    ///
     /// Sets [`i18n_description`](Self::i18n_description).
     pub fn i18n_description(mut self, value: I18nMeta) -> Self {
         self.i18n_description = Some(value);
         self
     }
 
+    /// ID of the schema that the data source uses.
+    ///
     /// Sets [`schema_id`](Self::schema_id).
     pub fn schema_id(mut self, value: impl Into<String>) -> Self {
         self.schema_id = Some(value.into());
@@ -157,34 +177,32 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source"])
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271005, "数据源数量超过限制")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1271006, "openAppID 已经关联应用")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271005 quota_exceeded 数据源数量超过限制
+400 1271006 conflict openAppID 已经关联应用
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Data source.
+    /// The data source.
     pub data_source: Option<response::DataSource>,
 }
 
 rt::record! { CreateResponse { data_source: "data_source" } }
 
 /// Deletes a data source by ID.
+///
+/// * `data_source_id`: Unique ID of the data source.
 ///
 /// `DELETE /open-apis/search/v2/data_sources/:data_source_id`
 ///
@@ -202,9 +220,9 @@ pub fn delete(data_source_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Data source ID.
+    /// Unique ID of the data source.
     ///
-    /// Text, not empty. Example: `6953903108179099667`.
+    /// Not empty. Example: `6953903108179099667`.
     pub data_source_id: String,
 }
 
@@ -241,29 +259,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a data source by ID.
+///
+/// * `data_source_id`: Unique ID of the data source.
 ///
 /// `GET /open-apis/search/v2/data_sources/:data_source_id`
 ///
@@ -282,9 +297,9 @@ pub fn get(data_source_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Data source ID.
+    /// Unique ID of the data source.
     ///
-    /// Text, not empty. Example: `6953903108179099667`.
+    /// Not empty. Example: `6953903108179099667`.
     pub data_source_id: String,
 }
 
@@ -320,28 +335,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Data source.
+    /// The data source.
     pub data_source: Option<response::DataSource>,
 }
 
@@ -366,33 +377,41 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// View.
+    /// How much of each data source to return; the summary has only `id`, `name` and `state`.
     ///
     /// Example: `0`.
     pub view: Option<View>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Example: `10`.
+    /// At most 50. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `PxZFma9OIRhdBlT/dOYNiu2Ro8F2WAhcby7OhOijfljZ`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How much of each data source to return; the summary has only `id`, `name` and `state`.
+    ///
     /// Sets [`view`](Self::view).
     pub fn view(mut self, value: impl Into<View>) -> Self {
         self.view = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -449,20 +468,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271001, "非法 page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1271002, "生成 page_token 失败")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271001 invalid_request 非法 page_token
+500 1271002 busy_uncertain 生成 page_token 失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -470,15 +486,17 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Data sources on the page.
     pub items: Vec<response::DataSource>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates a data source by ID.
+///
+/// * `data_source_id`: Unique ID of the data source.
 ///
 /// `PATCH /open-apis/search/v2/data_sources/:data_source_id`
 ///
@@ -497,63 +515,77 @@ pub fn patch(data_source_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Data source ID.
+    /// Unique ID of the data source.
     ///
-    /// Text, not empty. Example: `6953903108179099667`.
+    /// Not empty. Example: `6953903108179099667`.
     pub data_source_id: String,
-    /// Name.
+    /// Name of the data source as shown to users.
     ///
     /// Example: `客服工单`.
     pub name: Option<String>,
-    /// State.
+    /// Whether the data source is online: `0` means online, `1` offline.
     ///
     /// Example: `0`.
     pub state: Option<State>,
-    /// Text that describes it to people.
+    /// Description of the data source.
     ///
     /// Example: `搜索客服工单`.
     pub description: Option<String>,
-    /// Icon URL.
+    /// URL of the icon that the data source shows in the search tab.
     ///
     /// Example: `https://www.xxx.com/open.jpg`.
     pub icon_url: Option<String>,
-    /// Name in several languages.
+    /// Name of the data source, per language: a JSON object from locale, such as `zh_cn`, to text.
     pub i18n_name: Option<I18nMeta>,
-    /// Description in several languages.
+    /// Description of the data source, per language: a JSON object from locale, such as `zh_cn`, to
+    /// text.
     pub i18n_description: Option<I18nMeta>,
 }
 
 impl Patch {
+    /// Name of the data source as shown to users.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Whether the data source is online: `0` means online, `1` offline.
+    ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<State>) -> Self {
         self.state = Some(value.into());
         self
     }
 
+    /// Description of the data source.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// URL of the icon that the data source shows in the search tab.
+    ///
     /// Sets [`icon_url`](Self::icon_url).
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
         self.icon_url = Some(value.into());
         self
     }
 
+    /// Name of the data source, per language: a JSON object from locale, such as `zh_cn`, to text.
+    ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: I18nMeta) -> Self {
         self.i18n_name = Some(value);
         self
     }
 
+    /// Description of the data source, per language: a JSON object from locale, such as `zh_cn`, to
+    /// text.
+    ///
     /// Sets [`i18n_description`](Self::i18n_description).
     pub fn i18n_description(mut self, value: I18nMeta) -> Self {
         self.i18n_description = Some(value);
@@ -606,32 +638,26 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271003, "无更改")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271003 invalid_request 无更改
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Data source.
+    /// The data source.
     pub data_source: Option<response::DataSource>,
 }
 
@@ -644,15 +670,15 @@ rt::record! { PatchResponse { data_source: "data_source" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMeta {
-    /// In simplified Chinese.
+    /// Name or description of the data source in Chinese.
     ///
     /// Example: `任务`.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name or description of the data source in English.
     ///
     /// Example: `TODO`.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name or description of the data source in Japanese.
     ///
     /// Example: `タスク`.
     pub ja_jp: Option<String>,
@@ -664,18 +690,24 @@ impl I18nMeta {
         I18nMeta::default()
     }
 
+    /// Name or description of the data source in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Name or description of the data source in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
     }
 
+    /// Name or description of the data source in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
@@ -685,18 +717,18 @@ impl I18nMeta {
 
 rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// State.
+/// Whether the data source is online: `0` means online, `1` offline.
 ///
 /// In `create` as `state`, in `patch` as `state`.
 #[non_exhaustive]
 pub enum State {
-    /// Online.
+    /// The data source is online.
     ///
-    /// `0`, documented as: 已上线.
+    /// `0` on the wire.
     Online,
-    /// Offline.
+    /// The data source is not online.
     ///
-    /// `1`, documented as: 未上线.
+    /// `1` on the wire.
     Offline,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -704,18 +736,18 @@ pub enum State {
 
 rt::open_enum! { State: i64 { Online: 0, Offline: 1 } }
 
-/// View.
+/// How much of each data source to return; the summary has only `id`, `name` and `state`.
 ///
 /// In `list` as `view`.
 #[non_exhaustive]
 pub enum View {
-    /// Full.
+    /// All data.
     ///
-    /// `0`, documented as: 全量数据.
+    /// `0` on the wire.
     Full,
-    /// Summary.
+    /// Only `id`, `name`, and `state`.
     ///
-    /// `1`, documented as: 摘要数据.
+    /// `1` on the wire.
     Summary,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -723,7 +755,7 @@ pub enum View {
 
 rt::open_enum! { View: i64 { Full: 0, Summary: 1 } }
 
-/// Data source state.
+/// Whether the data source is online: `0` means online, `1` offline.
 ///
 /// In `create` as `data_source.state`, in `get` as `data_source.state`, in `list` as
 /// `items.state`, and in 1 more place.

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Indexes several data items of a data source.
 ///
+/// * `data_source_id`: ID of the data source.
+/// * `items`: Items to index.
+///
 /// `POST /open-apis/search/v2/data_sources/:data_source_id/items/batch_create`
 ///
 /// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
@@ -29,11 +32,11 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Data source ID.
+    /// ID of the data source.
     ///
-    /// Text, not empty. Example: `6953903108179099667`.
+    /// Not empty. Example: `6953903108179099667`.
     pub data_source_id: String,
-    /// Items.
+    /// Items to index.
     pub items: Vec<Item>,
 }
 
@@ -74,32 +77,26 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271004, "acl字段填写不完整")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1272004, "acl中指定的user数量超过限制")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271004 invalid_request acl字段填写不完整
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+400 1272004 invalid_request acl中指定的user数量超过限制
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Result.
+    /// Result per item.
     pub result: Vec<response::BatchItemResult>,
 }
 
@@ -127,19 +124,21 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Data source ID.
+    /// ID of the data source.
     ///
-    /// Text, not empty. Example: `6953903108179099667`.
+    /// Not empty. Example: `6953903108179099667`.
     pub data_source_id: String,
-    /// ID.
+    /// Unique ID of the item within the data source; letters, digits and underscores only.
     ///
-    /// Text of at most 128 characters. Example: `my_item_01010111`.
+    /// At most 128 characters. Example: `my_item_01010111`.
     pub id: String,
-    /// ACL.
+    /// Who may access the item; an empty array makes it visible to no one. To make it visible to
+    /// everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
     pub acl: Vec<Acl>,
-    /// Metadata.
+    /// Metadata of the item.
     pub metadata: NewItemMetadata,
-    /// Structured data.
+    /// Structured data as a JSON string that follows your schema; the fields that search results
+    /// show, without the special fields.
     ///
     /// Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
     pub structured_data: String,
@@ -149,27 +148,31 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Data source ID.
+    /// ID of the data source.
     ///
-    /// Text, not empty. Example: `6953903108179099667`.
+    /// Not empty. Example: `6953903108179099667`.
     pub data_source_id: String,
-    /// ID.
+    /// Unique ID of the item within the data source; letters, digits and underscores only.
     ///
-    /// Text of at most 128 characters. Example: `my_item_01010111`.
+    /// At most 128 characters. Example: `my_item_01010111`.
     pub id: String,
-    /// ACL.
+    /// Who may access the item; an empty array makes it visible to no one. To make it visible to
+    /// everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
     pub acl: Vec<Acl>,
-    /// Metadata.
+    /// Metadata of the item.
     pub metadata: NewItemMetadata,
-    /// Structured data.
+    /// Structured data as a JSON string that follows your schema; the fields that search results
+    /// show, without the special fields.
     ///
     /// Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
     pub structured_data: String,
-    /// Content.
+    /// Unstructured data, such as the text of a document, that search uses for recall.
     pub content: Option<ItemContent>,
 }
 
 impl Create {
+    /// Unstructured data, such as the text of a document, that search uses for recall.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: ItemContent) -> Self {
         self.content = Some(value);
@@ -220,29 +223,27 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1271004, "acl字段填写不完整")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1271004 invalid_request acl字段填写不完整
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes a data item of a data source.
+///
+/// * `data_source_id`: ID of the data source.
+/// * `item_id`: ID of the item.
 ///
 /// `DELETE /open-apis/search/v2/data_sources/:data_source_id/items/:item_id`
 ///
@@ -261,13 +262,13 @@ pub fn delete(data_source_id: impl Into<String>, item_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Data source ID.
+    /// ID of the data source.
     ///
-    /// Text, not empty. Example: `service_ticket`.
+    /// Not empty. Example: `service_ticket`.
     pub data_source_id: String,
-    /// Item ID.
+    /// ID of the item.
     ///
-    /// Text, not empty. Example: `01010111`.
+    /// Not empty. Example: `01010111`.
     pub item_id: String,
 }
 
@@ -308,27 +309,27 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source"])
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a data item of a data source.
+///
+/// * `data_source_id`: ID of the data source.
+/// * `item_id`: Unique ID of the item, case-sensitive; if the call succeeds but returns
+///   nothing, check this value.
 ///
 /// `GET /open-apis/search/v2/data_sources/:data_source_id/items/:item_id`
 ///
@@ -349,13 +350,14 @@ pub fn get(data_source_id: impl Into<String>, item_id: impl Into<String>) -> Get
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Data source ID.
+    /// ID of the data source.
     ///
-    /// Text, not empty. Example: `service_ticket`.
+    /// Not empty. Example: `service_ticket`.
     pub data_source_id: String,
-    /// Item ID.
+    /// Unique ID of the item, case-sensitive; if the call succeeds but returns nothing, check this
+    /// value.
     ///
-    /// Text, not empty. Example: `01010111`.
+    /// Not empty. Example: `01010111`.
     pub item_id: String,
 }
 
@@ -403,28 +405,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270004, "数据源不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(401, 1272001, "无权限操作数据源")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1272002, "操作鉴权失败")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270004 not_found 数据源不存在
+400 1270005 permission_denied 该功能仅对旗舰版可用
+401 1272001 permission_denied 无权限操作数据源
+500 1272002 permission_denied 操作鉴权失败
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Item.
+    /// The item.
     pub item: Option<response::Item>,
 }
 
@@ -436,15 +434,16 @@ rt::record! { GetResponse { item: "item" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Acl {
-    /// Access.
+    /// Whether access is allowed or denied; deny outranks allow.
     ///
     /// Example: `allow`.
     pub access: Option<AclAccess>,
-    /// Value.
+    /// Whom the rule is for, such as a user ID, as `type` says; `everyone` with `type` `user` and
+    /// `access` `allow` makes the item visible to all.
     ///
     /// Example: `d35e3c23`.
     pub value: Option<String>,
-    /// Type.
+    /// What kind of value `value` holds.
     ///
     /// Example: `user`.
     pub r#type: Option<AclType>,
@@ -456,18 +455,25 @@ impl Acl {
         Acl::default()
     }
 
+    /// Whether access is allowed or denied; deny outranks allow.
+    ///
     /// Sets [`access`](Self::access).
     pub fn access(mut self, value: impl Into<AclAccess>) -> Self {
         self.access = Some(value.into());
         self
     }
 
+    /// Whom the rule is for, such as a user ID, as `type` says; `everyone` with `type` `user` and
+    /// `access` `allow` makes the item visible to all.
+    ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// What kind of value `value` holds.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AclType>) -> Self {
         self.r#type = Some(value.into());
@@ -483,24 +489,33 @@ rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
-    /// ID.
+    /// Unique ID of the item within the data source.
     ///
     /// Example: `my_item_01010111`.
     pub id: String,
-    /// ACL.
+    /// Who may access the item; an empty array makes it visible to no one. To make it visible to
+    /// everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
     pub acl: Vec<Acl>,
-    /// Metadata.
+    /// Metadata of the item.
     pub metadata: ItemMetadata,
-    /// Structured data.
+    /// Structured data as a JSON string that follows your schema; the fields that search results
+    /// show. The title need not be repeated here.
     ///
     /// Example: `{"description":"description1", "priority":"HIGH"}`.
     pub structured_data: String,
-    /// Content.
+    /// Unstructured data, such as the text of a document, that search uses for recall.
     pub content: Option<ItemContent>,
 }
 
 impl Item {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: Unique ID of the item within the data source.
+    /// * `acl`: Who may access the item; an empty array makes it visible to no one. To make it
+    ///   visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
+    /// * `metadata`: Metadata of the item.
+    /// * `structured_data`: Structured data as a JSON string that follows your schema; the fields
+    ///   that search results show. The title need not be repeated here.
     pub fn new(
         id: impl Into<String>,
         acl: impl IntoIterator<Item = Acl>,
@@ -516,6 +531,8 @@ impl Item {
         }
     }
 
+    /// Unstructured data, such as the text of a document, that search uses for recall.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: ItemContent) -> Self {
         self.content = Some(value);
@@ -533,17 +550,17 @@ rt::record! {
     }
 }
 
-/// Item content.
+/// Unstructured data, such as the text of a document, that search uses for recall.
 ///
 /// In `batch_create` as `items.content`, in `create` as `content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ItemContent {
-    /// Format.
+    /// Format of the content, HTML or plain text.
     ///
     /// Example: `html`.
     pub format: Option<ItemContentFormat>,
-    /// Content data.
+    /// Full text of the item.
     ///
     /// Example: `这是一个很长的文本`.
     pub content_data: Option<String>,
@@ -555,12 +572,16 @@ impl ItemContent {
         ItemContent::default()
     }
 
+    /// Format of the content, HTML or plain text.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<ItemContentFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
 
+    /// Full text of the item.
+    ///
     /// Sets [`content_data`](Self::content_data).
     pub fn content_data(mut self, value: impl Into<String>) -> Self {
         self.content_data = Some(value.into());
@@ -570,29 +591,30 @@ impl ItemContent {
 
 rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 
-/// Item metadata.
+/// Metadata of the item.
 ///
 /// In `batch_create` as `items.metadata`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ItemMetadata {
-    /// Title.
+    /// Title of the item.
     ///
     /// Example: `工单：无法创建文章`.
     pub title: String,
-    /// Source URL.
+    /// URL that the item leads to.
     ///
     /// Example: `http://www.abc.com.cn`.
     pub source_url: String,
-    /// When it was created.
+    /// When the item was created, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1618831236`.
+    /// Example: `1618831236`.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the item was updated, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1618831236`.
+    /// Example: `1618831236`.
     pub update_time: Option<i64>,
-    /// Source URL mobile.
+    /// URL that the item leads to on mobile, if it differs from the desktop one; search picks the
+    /// fitting address.
     ///
     /// Example: `https://www.feishu.cn`.
     pub source_url_mobile: Option<String>,
@@ -600,6 +622,9 @@ pub struct ItemMetadata {
 
 impl ItemMetadata {
     /// Creates one with its required fields.
+    ///
+    /// * `title`: Title of the item.
+    /// * `source_url`: URL that the item leads to.
     pub fn new(title: impl Into<String>, source_url: impl Into<String>) -> Self {
         ItemMetadata {
             title: title.into(),
@@ -608,18 +633,25 @@ impl ItemMetadata {
         }
     }
 
+    /// When the item was created, as Unix time in seconds.
+    ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: i64) -> Self {
         self.create_time = Some(value);
         self
     }
 
+    /// When the item was updated, as Unix time in seconds.
+    ///
     /// Sets [`update_time`](Self::update_time).
     pub fn update_time(mut self, value: i64) -> Self {
         self.update_time = Some(value);
         self
     }
 
+    /// URL that the item leads to on mobile, if it differs from the desktop one; search picks the
+    /// fitting address.
+    ///
     /// Sets [`source_url_mobile`](Self::source_url_mobile).
     pub fn source_url_mobile(mut self, value: impl Into<String>) -> Self {
         self.source_url_mobile = Some(value.into());
@@ -637,19 +669,19 @@ rt::record! {
     }
 }
 
-/// ACL access.
+/// Whether access is allowed or denied; deny outranks allow.
 ///
 /// In `batch_create` as `items.acl.access`, in `create` as `acl.access`, in `get` as
 /// `item.acl.access`.
 #[non_exhaustive]
 pub enum AclAccess {
-    /// Allow.
+    /// Access is allowed.
     ///
-    /// `allow`, documented as: 允许访问.
+    /// `allow` on the wire.
     Allow,
-    /// Deny.
+    /// Access is denied, which wins over any allowance.
     ///
-    /// `deny`, documented as: 禁止访问.
+    /// `deny` on the wire.
     Deny,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -657,47 +689,47 @@ pub enum AclAccess {
 
 rt::open_enum! { AclAccess: String { Allow: "allow", Deny: "deny" } }
 
-/// ACL type.
+/// What kind of value `value` holds; `group` is offline.
 ///
 /// In `batch_create` as `items.acl.type`, in `create` as `acl.type`, in `get` as
 /// `item.acl.type`.
 #[non_exhaustive]
 pub enum AclType {
-    /// User.
+    /// A user is allowed or denied access.
     ///
-    /// `user`, documented as: 访问权限控制中指定“用户”可以访问或拒绝访问该条数据.
+    /// `user` on the wire.
     User,
-    /// Group.
+    /// A user group is allowed or denied access; discontinued.
     ///
-    /// `group`, documented as: (已下线)访问权限控制中指定“用户组”可以访问或拒绝访问该条数据.
+    /// `group` on the wire.
     Group,
     /// Open ID.
     ///
     /// `open_id`, documented as: 用户的open\_id; 用户在应用内的身份ID，详细说明.
     OpenId,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
-    /// `user_id`, documented as: 用户在租户内的身份ID，详细说明.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 用户在同一应用开发商提供的多个应用间的统一身份ID.
+    /// `union_id` on the wire.
     UnionId,
-    /// Department ID.
+    /// The department's ID, unique in the tenant.
     ///
-    /// `department_id`, documented as: 部门在租户内的唯一ID，详细说明.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The department's ID, unique in the app.
     ///
-    /// `open_department_id`, documented as: 部门在应用内的唯一ID，详细说明.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Group ID.
+    /// A group ID; open to some tenants only.
     ///
-    /// `group_id`, documented as: GroupID（灰度中，对部分租户开放）.
+    /// `group_id` on the wire.
     GroupId,
-    /// App group ID.
+    /// An app group ID; open to some tenants only.
     ///
-    /// `app_group_id`, documented as: AppGroupID（灰度中，对部分租户开放）.
+    /// `app_group_id` on the wire.
     AppGroupId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -717,7 +749,7 @@ rt::open_enum! {
     }
 }
 
-/// Item content format.
+/// Format of the content, HTML or plain text.
 ///
 /// In `batch_create` as `items.content.format`, in `create` as `content.format`, in `get` as
 /// `item.content.format`.
@@ -725,11 +757,11 @@ rt::open_enum! {
 pub enum ItemContentFormat {
     /// HTML.
     ///
-    /// `html`, documented as: html格式.
+    /// `html` on the wire.
     Html,
-    /// Plaintext.
+    /// Plain text.
     ///
-    /// `plaintext`, documented as: 纯文本格式.
+    /// `plaintext` on the wire.
     Plaintext,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -737,7 +769,7 @@ pub enum ItemContentFormat {
 
 rt::open_enum! { ItemContentFormat: String { Html: "html", Plaintext: "plaintext" } }
 
-/// New item metadata.
+/// Metadata of the item.
 ///
 /// In `create` as `metadata`.
 pub type NewItemMetadata = ItemMetadata;

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Searches documents and wiki nodes.
 ///
+/// * `query`: Keyword to search for; it needs at least one of `doc_filter` and `wiki_filter`
+///   beside it.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/search/v2/doc_wiki/search`
@@ -31,49 +34,59 @@ pub fn search(query: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Query.
+    /// Keyword to search for; it needs at least one of `doc_filter` and `wiki_filter` beside it.
     ///
-    /// Text of 0 to 50 characters. Example: `飞书文档使用指南`.
+    /// 0 to 50 characters. Example: `飞书文档使用指南`.
     pub query: String,
-    /// Doc filter.
+    /// Filter for documents; give at least one of `doc_filter` and `wiki_filter`.
     ///
     /// At least one of `doc_filter`, `wiki_filter` is required. Example:
     /// `{"folder_tokens":["fld_123456"]}`.
     pub doc_filter: Option<DocFilter>,
-    /// Wiki filter.
+    /// Filter for wiki; give at least one of `doc_filter` and `wiki_filter`.
     ///
     /// At least one of `doc_filter`, `wiki_filter` is required. Example:
     /// `{"creator_ids":["ou_789012"],"space_ids":["space_123456"]}`.
     pub wiki_filter: Option<WikiFilter>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `token_1234567890fedcba`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 20. Default: `0`. Example: `15`.
+    /// 0 to 20. Default: `0`. Example: `15`.
     pub page_size: Option<i64>,
 }
 
 impl Search {
+    /// Filter for documents; give at least one of `doc_filter` and `wiki_filter`.
+    ///
     /// Sets [`doc_filter`](Self::doc_filter).
     pub fn doc_filter(mut self, value: DocFilter) -> Self {
         self.doc_filter = Some(value);
         self
     }
 
+    /// Filter for wiki; give at least one of `doc_filter` and `wiki_filter`.
+    ///
     /// Sets [`wiki_filter`](Self::wiki_filter).
     pub fn wiki_filter(mut self, value: WikiFilter) -> Self {
         self.wiki_filter = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -144,30 +157,28 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1274001, "invalid param: missing required fields")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274002, "invalid param: illegal enum value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(401, 1274011, "user_access_token is invalid or expired")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(429, 1277001, "rate limit exceeded")
-                .class(rt::ErrorClass::RateLimited),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1274001 invalid_request invalid param: missing required fields
+400 1274002 invalid_request invalid param: illegal enum value
+401 1274011 token_invalid user_access_token is invalid or expired
+429 1277001 rate_limited rate limit exceeded
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// How many there are in all.
+    /// How many results match in all, as an aid for paging.
     pub total: Option<i64>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Res units.
+    /// Search results.
     pub res_units: Vec<response::DocResUnit>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -180,35 +191,37 @@ rt::record! {
     }
 }
 
-/// Doc filter.
+/// Filter for documents; give at least one of `doc_filter` and `wiki_filter`.
 ///
 /// In `search` as `doc_filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocFilter {
-    /// Creator IDs.
+    /// The `open_id`s of the documents' owners.
     ///
-    /// List of text, 0 to 20 items. Example: `["ou_789012"]`.
+    /// 0 to 20 items. Example: `["ou_789012"]`.
     pub creator_ids: Option<Vec<String>>,
-    /// Doc types.
+    /// Types of the documents to find.
     ///
-    /// List, 0 to 10 items. Example: `["SHORTCUT"]`.
+    /// 0 to 10 items. Example: `["SHORTCUT"]`.
     pub doc_types: Option<Vec<DocFilterDocType>>,
-    /// Folder tokens.
+    /// Tokens of the folders to search in; if given, `wiki_filter` has no effect.
     ///
-    /// List of text, 0 to 50 items. Example: `["fld_123456"]`.
+    /// 0 to 50 items. Example: `["fld_123456"]`.
     pub folder_tokens: Option<Vec<String>>,
-    /// Only title.
+    /// Whether to search only the titles of the documents.
     ///
     /// Default: `false`. Example: `false`.
     pub only_title: Option<bool>,
-    /// Open time.
+    /// When the documents were viewed: a time range with `start` and `end` as Unix time in seconds.
     pub open_time: Option<TimeRange>,
-    /// Sort type.
+    /// How the results are sorted; sorting by entity creation time is deprecated, and
+    /// `CREATE_TIME_ASC` is not supported yet.
     ///
     /// Example: `CREATE_TIME`.
     pub sort_type: Option<DocFilterSortType>,
-    /// When it was created.
+    /// When the documents were created: a time range with `start` and `end` as Unix time in
+    /// seconds.
     pub create_time: Option<TimeRange>,
 }
 
@@ -218,6 +231,8 @@ impl DocFilter {
         DocFilter::default()
     }
 
+    /// The `open_id`s of the documents' owners.
+    ///
     /// Sets [`creator_ids`](Self::creator_ids).
     pub fn creator_ids(
         mut self,
@@ -227,6 +242,8 @@ impl DocFilter {
         self
     }
 
+    /// Types of the documents to find.
+    ///
     /// Sets [`doc_types`](Self::doc_types).
     pub fn doc_types(
         mut self,
@@ -236,6 +253,8 @@ impl DocFilter {
         self
     }
 
+    /// Tokens of the folders to search in; if given, `wiki_filter` has no effect.
+    ///
     /// Sets [`folder_tokens`](Self::folder_tokens).
     pub fn folder_tokens(
         mut self,
@@ -245,24 +264,34 @@ impl DocFilter {
         self
     }
 
+    /// Whether to search only the titles of the documents.
+    ///
     /// Sets [`only_title`](Self::only_title).
     pub fn only_title(mut self, value: bool) -> Self {
         self.only_title = Some(value);
         self
     }
 
+    /// When the documents were viewed: a time range with `start` and `end` as Unix time in seconds.
+    ///
     /// Sets [`open_time`](Self::open_time).
     pub fn open_time(mut self, value: TimeRange) -> Self {
         self.open_time = Some(value);
         self
     }
 
+    /// How the results are sorted; sorting by entity creation time is deprecated, and
+    /// `CREATE_TIME_ASC` is not supported yet.
+    ///
     /// Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<DocFilterSortType>) -> Self {
         self.sort_type = Some(value.into());
         self
     }
 
+    /// When the documents were created: a time range with `start` and `end` as Unix time in
+    /// seconds.
+    ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: TimeRange) -> Self {
         self.create_time = Some(value);
@@ -282,20 +311,20 @@ rt::record! {
     }
 }
 
-/// Time range.
+/// When the documents were viewed: a time range with `start` and `end` as Unix time in seconds.
 ///
 /// In `search` as `doc_filter.open_time`, in `search` as `doc_filter.create_time`, in `search`
 /// as `wiki_filter.open_time`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// Start.
+    /// Start of the time range, as Unix time in seconds.
     ///
-    /// Whole number, 0 to 9,223,372,036,854,775,807: Unix time in seconds. Example: `1742348544`.
+    /// 0 to 9,223,372,036,854,775,807. Example: `1742348544`.
     pub start: Option<i64>,
-    /// End.
+    /// End of the time range, as Unix time in seconds.
     ///
-    /// Whole number, 0 to 9,223,372,036,854,775,807: Unix time in seconds. Example: `1742348544`.
+    /// 0 to 9,223,372,036,854,775,807. Example: `1742348544`.
     pub end: Option<i64>,
 }
 
@@ -305,12 +334,16 @@ impl TimeRange {
         TimeRange::default()
     }
 
+    /// Start of the time range, as Unix time in seconds.
+    ///
     /// Sets [`start`](Self::start).
     pub fn start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
+    /// End of the time range, as Unix time in seconds.
+    ///
     /// Sets [`end`](Self::end).
     pub fn end(mut self, value: i64) -> Self {
         self.end = Some(value);
@@ -325,35 +358,37 @@ rt::record! {
     }
 }
 
-/// Wiki filter.
+/// Filter for wiki; give at least one of `doc_filter` and `wiki_filter`.
 ///
 /// In `search` as `wiki_filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WikiFilter {
-    /// Creator IDs.
+    /// The `open_id`s of the wiki documents' owners.
     ///
-    /// List of text, 0 to 20 items. Example: `["ou_7890123456abcdef"]`.
+    /// 0 to 20 items. Example: `["ou_7890123456abcdef"]`.
     pub creator_ids: Option<Vec<String>>,
-    /// Doc types.
+    /// Types of the wiki documents to find.
     ///
-    /// List, 0 to 10 items. Example: `["SHORTCUT"]`.
+    /// 0 to 10 items. Example: `["SHORTCUT"]`.
     pub doc_types: Option<Vec<WikiFilterDocType>>,
-    /// Space IDs.
+    /// IDs of the wiki spaces to search in.
     ///
-    /// List of text, 0 to 50 items. Example: `["space_1234567890fedcba"]`.
+    /// 0 to 50 items. Example: `["space_1234567890fedcba"]`.
     pub space_ids: Option<Vec<String>>,
-    /// Only title.
+    /// Whether to search only the titles of the wiki documents.
     ///
     /// Default: `false`. Example: `false`.
     pub only_title: Option<bool>,
-    /// Open time.
+    /// When the documents were viewed: a time range with `start` and `end` as Unix time in seconds.
     pub open_time: Option<TimeRange>,
-    /// Sort type.
+    /// How the results are sorted; sorting by entity creation time is deprecated, and
+    /// `CREATE_TIME_ASC` is not supported yet.
     ///
     /// Example: `CREATE_TIME`.
     pub sort_type: Option<WikiFilterSortType>,
-    /// When it was created.
+    /// When the wiki documents were created: a time range with `start` and `end` as Unix time in
+    /// seconds.
     pub create_time: Option<TimeRange>,
 }
 
@@ -363,6 +398,8 @@ impl WikiFilter {
         WikiFilter::default()
     }
 
+    /// The `open_id`s of the wiki documents' owners.
+    ///
     /// Sets [`creator_ids`](Self::creator_ids).
     pub fn creator_ids(
         mut self,
@@ -372,6 +409,8 @@ impl WikiFilter {
         self
     }
 
+    /// Types of the wiki documents to find.
+    ///
     /// Sets [`doc_types`](Self::doc_types).
     pub fn doc_types(
         mut self,
@@ -381,6 +420,8 @@ impl WikiFilter {
         self
     }
 
+    /// IDs of the wiki spaces to search in.
+    ///
     /// Sets [`space_ids`](Self::space_ids).
     pub fn space_ids(
         mut self,
@@ -390,24 +431,34 @@ impl WikiFilter {
         self
     }
 
+    /// Whether to search only the titles of the wiki documents.
+    ///
     /// Sets [`only_title`](Self::only_title).
     pub fn only_title(mut self, value: bool) -> Self {
         self.only_title = Some(value);
         self
     }
 
+    /// When the documents were viewed: a time range with `start` and `end` as Unix time in seconds.
+    ///
     /// Sets [`open_time`](Self::open_time).
     pub fn open_time(mut self, value: TimeRange) -> Self {
         self.open_time = Some(value);
         self
     }
 
+    /// How the results are sorted; sorting by entity creation time is deprecated, and
+    /// `CREATE_TIME_ASC` is not supported yet.
+    ///
     /// Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<WikiFilterSortType>) -> Self {
         self.sort_type = Some(value.into());
         self
     }
 
+    /// When the wiki documents were created: a time range with `start` and `end` as Unix time in
+    /// seconds.
+    ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: TimeRange) -> Self {
         self.create_time = Some(value);
@@ -427,111 +478,43 @@ rt::record! {
     }
 }
 
-/// Doc filter doc type.
-///
-/// In `search` as `doc_filter.doc_types`.
-#[non_exhaustive]
-pub enum DocFilterDocType {
-    /// Doc.
-    ///
-    /// `DOC`, documented as: 文档.
-    Doc,
-    /// Sheet.
-    ///
-    /// `SHEET`, documented as: 表格.
-    Sheet,
-    /// Bitable.
-    ///
-    /// `BITABLE`, documented as: 多维表格.
-    Bitable,
-    /// Mindnote.
-    ///
-    /// `MINDNOTE`, documented as: 思维导图.
-    Mindnote,
-    /// File.
-    ///
-    /// `FILE`, documented as: 文件.
-    File,
-    /// Wiki.
-    ///
-    /// `WIKI`, documented as: wiki.
-    Wiki,
-    /// Docx.
-    ///
-    /// `DOCX`, documented as: 新版文档.
-    Docx,
-    /// Folder.
-    ///
-    /// `FOLDER`, documented as: space文件夹.
-    Folder,
-    /// Catalog.
-    ///
-    /// `CATALOG`, documented as: wiki2.0文件夹.
-    Catalog,
-    /// Slides.
-    ///
-    /// `SLIDES`, documented as: 新版本幻灯片.
-    Slides,
-    /// Shortcut.
-    ///
-    /// `SHORTCUT`, documented as: 快捷方式.
-    Shortcut,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DocFilterDocType: String {
-        Doc: "DOC",
-        Sheet: "SHEET",
-        Bitable: "BITABLE",
-        Mindnote: "MINDNOTE",
-        File: "FILE",
-        Wiki: "WIKI",
-        Docx: "DOCX",
-        Folder: "FOLDER",
-        Catalog: "CATALOG",
-        Slides: "SLIDES",
-        Shortcut: "SHORTCUT",
-    }
-}
-
-/// Doc filter sort type.
+/// How the results are sorted; sorting by entity creation time is deprecated, and
+/// `CREATE_TIME_ASC` is not supported yet.
 ///
 /// In `search` as `doc_filter.sort_type`.
 #[non_exhaustive]
 pub enum DocFilterSortType {
-    /// Default type.
+    /// The default order.
     ///
-    /// `DEFAULT_TYPE`, documented as: 默认排序.
+    /// `DEFAULT_TYPE` on the wire.
     DefaultType,
-    /// Open time.
+    /// By the time when the user opened it.
     ///
-    /// `OPEN_TIME`, documented as: User打开时间排序.
+    /// `OPEN_TIME` on the wire.
     OpenTime,
-    /// Edit time.
+    /// By the time of the user's edit, newest first.
     ///
-    /// `EDIT_TIME`, documented as: User编辑时间降序.
+    /// `EDIT_TIME` on the wire.
     EditTime,
-    /// Edit time asc.
+    /// By the time of the user's edit, oldest first.
     ///
-    /// `EDIT_TIME_ASC`, documented as: User编辑时间升序.
+    /// `EDIT_TIME_ASC` on the wire.
     EditTimeAsc,
-    /// Entity create time asc.
+    /// By creation time of the entity, oldest first; no longer in use.
     ///
-    /// `ENTITY_CREATE_TIME_ASC`, documented as: 实体创建时间升序（已废弃）.
+    /// `ENTITY_CREATE_TIME_ASC` on the wire.
     EntityCreateTimeAsc,
-    /// Entity create time description.
+    /// By creation time of the entity, newest first; no longer in use.
     ///
-    /// `ENTITY_CREATE_TIME_DESC`, documented as: 实体创建时间降序（已废弃）.
+    /// `ENTITY_CREATE_TIME_DESC` on the wire.
     EntityCreateTimeDesc,
-    /// Create time.
+    /// By creation time of the document.
     ///
-    /// `CREATE_TIME`, documented as: 按文档创建时间排序.
+    /// `CREATE_TIME` on the wire.
     CreateTime,
-    /// Create time asc.
+    /// By creation time of the document, oldest first; not supported yet.
     ///
-    /// `CREATE_TIME_ASC`, documented as: 按文档创建时间正序（该排序暂不支持）.
+    /// `CREATE_TIME_ASC` on the wire.
     CreateTimeAsc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -550,54 +533,54 @@ rt::open_enum! {
     }
 }
 
-/// Doc meta doc types.
+/// Type of the document.
 ///
 /// In `search` as `res_units.result_meta.doc_types`.
 #[non_exhaustive]
 pub enum DocMetaDocTypes {
-    /// Doc.
+    /// A document.
     ///
-    /// `DOC`, documented as: 文档.
+    /// `DOC` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `SHEET`, documented as: 表格.
+    /// `SHEET` on the wire.
     Sheet,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `BITABLE`, documented as: 多维表格.
+    /// `BITABLE` on the wire.
     Bitable,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `MINDNOTE`, documented as: 思维导图.
+    /// `MINDNOTE` on the wire.
     Mindnote,
-    /// File.
+    /// A file.
     ///
-    /// `FILE`, documented as: 文件.
+    /// `FILE` on the wire.
     File,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `WIKI`, documented as: 维基.
+    /// `WIKI` on the wire.
     Wiki,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `DOCX`, documented as: 新版文档.
+    /// `DOCX` on the wire.
     Docx,
-    /// Folder.
+    /// A folder of a space.
     ///
-    /// `FOLDER`, documented as: space文件夹.
+    /// `FOLDER` on the wire.
     Folder,
-    /// Catalog.
+    /// A folder of a wiki (version 2.0).
     ///
-    /// `CATALOG`, documented as: wiki2.0文件夹.
+    /// `CATALOG` on the wire.
     Catalog,
-    /// Slides.
+    /// Slides of the new version.
     ///
-    /// `SLIDES`, documented as: 新版本幻灯片.
+    /// `SLIDES` on the wire.
     Slides,
-    /// Shortcut.
+    /// A shortcut.
     ///
-    /// `SHORTCUT`, documented as: 快捷方式.
+    /// `SHORTCUT` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -619,18 +602,18 @@ rt::open_enum! {
     }
 }
 
-/// Doc res unit entity type.
+/// Whether the result is a document or wiki.
 ///
 /// In `search` as `res_units.entity_type`.
 #[non_exhaustive]
 pub enum DocResUnitEntityType {
-    /// Doc.
+    /// A document.
     ///
-    /// `DOC`, documented as: doc实体.
+    /// `DOC` on the wire.
     Doc,
-    /// Wiki.
+    /// A wiki.
     ///
-    /// `WIKI`, documented as: wiki类型.
+    /// `WIKI` on the wire.
     Wiki,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -638,12 +621,18 @@ pub enum DocResUnitEntityType {
 
 rt::open_enum! { DocResUnitEntityType: String { Doc: "DOC", Wiki: "WIKI" } }
 
-/// Wiki filter doc type.
+/// Types of the documents to find.
+///
+/// In `search` as `doc_filter.doc_types`.
+pub type DocFilterDocType = DocMetaDocTypes;
+
+/// Types of the wiki documents to find.
 ///
 /// In `search` as `wiki_filter.doc_types`.
 pub type WikiFilterDocType = DocMetaDocTypes;
 
-/// Wiki filter sort type.
+/// How the results are sorted; sorting by entity creation time is deprecated, and
+/// `CREATE_TIME_ASC` is not supported yet.
 ///
 /// In `search` as `wiki_filter.sort_type`.
 pub type WikiFilterSortType = DocFilterSortType;

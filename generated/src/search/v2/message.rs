@@ -9,6 +9,8 @@ pub use crate::search::v2::app::UserIdType;
 
 /// Searches messages by keyword and filters.
 ///
+/// * `query`: Keyword to search for.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/search/v2/message`
@@ -30,75 +32,85 @@ pub fn create(query: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `9e91187f9107ef4d43cd71c3722cd97665e6cec51bf30a06328839bc9867`.
     pub page_token: Option<String>,
-    /// Query.
+    /// Keyword to search for.
     ///
     /// Example: `测试消息`.
     pub query: String,
-    /// From IDs.
+    /// IDs of the users whose messages to find.
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub from_ids: Option<Vec<String>>,
-    /// Chat IDs.
+    /// IDs of the chats to search in.
     ///
     /// Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
     pub chat_ids: Option<Vec<String>>,
-    /// Message type.
+    /// Type of the messages to find: file, image or video.
     ///
     /// Example: `image`.
     pub message_type: Option<MessageType>,
-    /// At chatter IDs.
+    /// IDs of the users who are mentioned with @ in the messages.
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub at_chatter_ids: Option<Vec<String>>,
-    /// From type.
+    /// Whether the messages come from a bot or a user.
     ///
     /// Example: `user`.
     pub from_type: Option<FromType>,
-    /// Chat type.
+    /// Whether the messages are from group chats or direct chats.
     ///
     /// Example: `group_chat`.
     pub chat_type: Option<ChatType>,
-    /// When it begins.
+    /// Start of the time range in which the messages were sent, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1609296809`.
+    /// Example: `1609296809`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the time range in which the messages were sent, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1609296809`.
+    /// Example: `1609296809`.
     pub end_time: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// IDs of the users whose messages to find.
+    ///
     /// Sets [`from_ids`](Self::from_ids).
     pub fn from_ids(
         mut self,
@@ -108,6 +120,8 @@ impl Create {
         self
     }
 
+    /// IDs of the chats to search in.
+    ///
     /// Sets [`chat_ids`](Self::chat_ids).
     pub fn chat_ids(
         mut self,
@@ -117,12 +131,16 @@ impl Create {
         self
     }
 
+    /// Type of the messages to find: file, image or video.
+    ///
     /// Sets [`message_type`](Self::message_type).
     pub fn message_type(mut self, value: impl Into<MessageType>) -> Self {
         self.message_type = Some(value.into());
         self
     }
 
+    /// IDs of the users who are mentioned with @ in the messages.
+    ///
     /// Sets [`at_chatter_ids`](Self::at_chatter_ids).
     pub fn at_chatter_ids(
         mut self,
@@ -132,24 +150,32 @@ impl Create {
         self
     }
 
+    /// Whether the messages come from a bot or a user.
+    ///
     /// Sets [`from_type`](Self::from_type).
     pub fn from_type(mut self, value: impl Into<FromType>) -> Self {
         self.from_type = Some(value.into());
         self
     }
 
+    /// Whether the messages are from group chats or direct chats.
+    ///
     /// Sets [`chat_type`](Self::chat_type).
     pub fn chat_type(mut self, value: impl Into<ChatType>) -> Self {
         self.chat_type = Some(value.into());
         self
     }
 
+    /// Start of the time range in which the messages were sent, as Unix time in seconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the time range in which the messages were sent, as Unix time in seconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
@@ -219,22 +245,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1278001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1278002, "Internal Server Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1278001 invalid_request invalid param
+500 1278002 server_fault Internal Server Error
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Items.
+    /// IDs of the messages that match the search.
     pub items: Vec<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -242,18 +268,18 @@ pub struct CreateResponse {
 
 rt::record! { CreateResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Chat type.
+/// Whether the messages are from group chats or direct chats.
 ///
 /// In `create` as `chat_type`.
 #[non_exhaustive]
 pub enum ChatType {
-    /// Group chat.
+    /// In a group chat.
     ///
-    /// `group_chat`, documented as: 群聊.
+    /// `group_chat` on the wire.
     GroupChat,
-    /// P2p chat.
+    /// In a direct chat.
     ///
-    /// `p2p_chat`, documented as: 单聊.
+    /// `p2p_chat` on the wire.
     P2pChat,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -261,18 +287,18 @@ pub enum ChatType {
 
 rt::open_enum! { ChatType: String { GroupChat: "group_chat", P2pChat: "p2p_chat" } }
 
-/// From type.
+/// Whether the messages come from a bot or a user.
 ///
 /// In `create` as `from_type`.
 #[non_exhaustive]
 pub enum FromType {
-    /// Bot.
+    /// From a bot.
     ///
-    /// `bot`, documented as: 机器人.
+    /// `bot` on the wire.
     Bot,
-    /// User.
+    /// From a user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -280,22 +306,22 @@ pub enum FromType {
 
 rt::open_enum! { FromType: String { Bot: "bot", User: "user" } }
 
-/// Message type.
+/// Type of the messages to find: file, image or video.
 ///
 /// In `create` as `message_type`.
 #[non_exhaustive]
 pub enum MessageType {
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Image.
+    /// An image.
     ///
-    /// `image`, documented as: 图片.
+    /// `image` on the wire.
     Image,
-    /// Media.
+    /// A video.
     ///
-    /// `media`, documented as: 视频.
+    /// `media` on the wire.
     Media,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

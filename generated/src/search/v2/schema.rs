@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a data schema for data sources.
 ///
+/// * `properties`: Properties that the schema defines.
+/// * `display`: How the data is displayed.
+/// * `schema_id`: Unique ID of the schema, which the user chose.
+///
 /// `POST /open-apis/search/v2/schemas`
 ///
 /// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
@@ -36,21 +40,23 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Validate only.
+    /// Whether to check only that the schema is valid.
     ///
     /// Default: `false`. Example: `true`.
     pub validate_only: Option<bool>,
-    /// Properties.
+    /// Properties that the schema defines.
     pub properties: Vec<SchemaProperty>,
-    /// Display.
+    /// How the data is displayed.
     pub display: SchemaDisplay,
-    /// Schema ID.
+    /// Unique ID of the schema, which the user chose.
     ///
-    /// Text of at most 40 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`. Example: `jira_schema`.
+    /// At most 40 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`. Example: `jira_schema`.
     pub schema_id: String,
 }
 
 impl Create {
+    /// Whether to check only that the schema is valid.
+    ///
     /// Sets [`validate_only`](Self::validate_only).
     pub fn validate_only(mut self, value: bool) -> Self {
         self.validate_only = Some(value);
@@ -124,58 +130,40 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1274001, "未定义的特殊字段")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274002, "定义的字段名称重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1274003,
-                    "定义了特殊字段(如:_title,_create_time,_update_time)，但是类型属性未定义",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274004, "字段可搜索属性配置错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274005, "字段可排序属性配置错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1274006,
-                    "特定类型字段的type_definitions属性为空",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274007, "超过数量限制")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274009, "字段搜索表现冲突")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274008, "字段和类型不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274010, "字段名称不符合规范")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1274001 invalid_request 未定义的特殊字段
+400 1274002 invalid_request 定义的字段名称重复
+400 1274003 invalid_request 定义了特殊字段(如:_title,_create_time,_update_time)，但是类型属性未定义
+400 1274004 invalid_request 字段可搜索属性配置错误
+400 1274005 invalid_request 字段可排序属性配置错误
+400 1274006 invalid_request 特定类型字段的type_definitions属性为空
+400 1274007 invalid_request 超过数量限制
+400 1274009 invalid_request 字段搜索表现冲突
+400 1274008 invalid_request 字段和类型不匹配
+400 1274010 invalid_request 字段名称不符合规范
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Schema.
+    /// The schema.
     pub schema: Option<response::Schema>,
 }
 
 rt::record! { CreateResponse { schema: "schema" } }
 
 /// Deletes a data schema by ID.
+///
+/// * `schema_id`: Unique ID of the schema, which the user chose.
 ///
 /// `DELETE /open-apis/search/v2/schemas/:schema_id`
 ///
@@ -194,9 +182,9 @@ pub fn delete(schema_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Schema ID.
+    /// Unique ID of the schema, which the user chose.
     ///
-    /// Text of at most 40 characters, not empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`. Example:
+    /// At most 40 characters, not empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`. Example:
     /// `custom_schema_id`.
     pub schema_id: String,
 }
@@ -234,25 +222,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1273004, "记录不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1273004 not_found 记录不存在
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a data schema by ID.
+///
+/// * `schema_id`: Unique ID of the schema, which the user chose.
 ///
 /// `GET /open-apis/search/v2/schemas/:schema_id`
 ///
@@ -269,9 +256,9 @@ pub fn get(schema_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Schema ID.
+    /// Unique ID of the schema, which the user chose.
     ///
-    /// Text of at most 40 characters, not empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`. Example:
+    /// At most 40 characters, not empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`. Example:
     /// `custom_schema_id`.
     pub schema_id: String,
 }
@@ -309,32 +296,31 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1270003, "调用失败")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1273004, "记录不存在")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+500 1270003 busy_uncertain 调用失败
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1273004 not_found 记录不存在
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Schema.
+    /// The schema.
     pub schema: Option<response::Schema>,
 }
 
 rt::record! { GetResponse { schema: "schema" } }
 
 /// Updates a data schema by ID.
+///
+/// * `schema_id`: Unique ID of the schema, which the user chose.
 ///
 /// `PATCH /open-apis/search/v2/schemas/:schema_id`
 ///
@@ -354,16 +340,18 @@ pub fn patch(schema_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Schema ID.
+    /// Unique ID of the schema, which the user chose.
     ///
-    /// Text of at most 40 characters, not empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`. Example:
+    /// At most 40 characters, not empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`. Example:
     /// `custom_schema_id`.
     pub schema_id: String,
-    /// Display.
+    /// How the data is displayed.
     pub display: Option<SchemaDisplay>,
 }
 
 impl Patch {
+    /// How the data is displayed.
+    ///
     /// Sets [`display`](Self::display).
     pub fn display(mut self, value: SchemaDisplay) -> Self {
         self.display = Some(value);
@@ -409,53 +397,50 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1270001, "系统内部错误")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1270002, "参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1270005, "该功能仅对旗舰版可用")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1273004, "记录不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1273005, "请求体参数错误或缺失")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274002, "定义的字段名称重复")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274008, "字段和类型不匹配")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1274010, "字段名称不符合规范")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1270001 server_fault 系统内部错误
+400 1270002 invalid_request 参数错误
+400 1270005 permission_denied 该功能仅对旗舰版可用
+400 1273004 not_found 记录不存在
+400 1273005 invalid_request 请求体参数错误或缺失
+400 1274002 invalid_request 定义的字段名称重复
+400 1274008 invalid_request 字段和类型不匹配
+400 1274010 invalid_request 字段名称不符合规范
+",
+        ),
     )
-    .words(&crate::search::codes::CODES);
+    .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Schema.
+    /// The schema.
     pub schema: Option<response::Schema>,
 }
 
 rt::record! { PatchResponse { schema: "schema" } }
 
-/// Schema display.
+/// How the data is displayed.
 ///
 /// In `create` as `display`, in `patch` as `display`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplay {
-    /// Card key.
+    /// Card that displays the data in search results.
     ///
     /// Example: `search_common_card`.
     pub card_key: SchemaDisplayCardKey,
-    /// Fields mapping.
+    /// Which data field fills which display field; without it, only data fields with the name of a
+    /// display field are shown.
     pub fields_mapping: Option<Vec<SchemaDisplayFieldMapping>>,
 }
 
 impl SchemaDisplay {
     /// Creates one with its required fields.
+    ///
+    /// * `card_key`: Card that displays the data in search results.
     pub fn new(card_key: impl Into<SchemaDisplayCardKey>) -> Self {
         SchemaDisplay {
             card_key: card_key.into(),
@@ -463,6 +448,9 @@ impl SchemaDisplay {
         }
     }
 
+    /// Which data field fills which display field; without it, only data fields with the name of a
+    /// display field are shown.
+    ///
     /// Sets [`fields_mapping`](Self::fields_mapping).
     pub fn fields_mapping(
         mut self,
@@ -481,11 +469,13 @@ rt::record! { SchemaDisplay { card_key: "card_key" Required, fields_mapping: "fi
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplayFieldMapping {
-    /// Display field.
+    /// Name of the display field, which must not repeat; the fields there are depend on the
+    /// template that `card_key` names.
     ///
     /// Example: `summary`.
     pub display_field: String,
-    /// Data field.
+    /// Name of the data field, written as `${xxx}`; the property needs `is_returnable` true, or it
+    /// is not shown.
     ///
     /// Example: `${description}`.
     pub data_field: String,
@@ -493,6 +483,11 @@ pub struct SchemaDisplayFieldMapping {
 
 impl SchemaDisplayFieldMapping {
     /// Creates one with its required fields.
+    ///
+    /// * `display_field`: Name of the display field, which must not repeat; the fields there are
+    ///   depend on the template that `card_key` names.
+    /// * `data_field`: Name of the data field, written as `${xxx}`; the property needs
+    ///   `is_returnable` true, or it is not shown.
     pub fn new(display_field: impl Into<String>, data_field: impl Into<String>) -> Self {
         SchemaDisplayFieldMapping {
             display_field: display_field.into(),
@@ -514,33 +509,34 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaProperty {
-    /// Name.
+    /// Name of the property.
     ///
-    /// Text of 0 to 20 characters. Example: `summary`.
+    /// 0 to 20 characters. Example: `summary`.
     pub name: String,
-    /// Type.
+    /// Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text under 140
+    /// characters (UTF-8), which has more recall strategies in `search_options` than `text`.
     ///
     /// Example: `text`.
     pub r#type: SchemaPropertyType,
-    /// Is searchable.
+    /// Whether the property can be searched.
     ///
     /// Default: `false`. Example: `true`.
     pub is_searchable: Option<bool>,
-    /// Is sortable.
+    /// Whether the results can be sorted by the property; if true, `sort_options` goes with it.
     ///
     /// Default: `false`. Example: `false`.
     pub is_sortable: Option<bool>,
-    /// Is returnable.
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
     ///
     /// Default: `false`. Example: `true`.
     pub is_returnable: Option<bool>,
-    /// Sort options.
+    /// How results are sorted by the property; needed when `is_sortable` is true.
     ///
     /// Required when `is_sortable` is `true`.
     pub sort_options: Option<SchemaSortOptions>,
-    /// Type definitions.
+    /// Definitions and constraints of the property's type.
     pub type_definitions: Option<SchemaTypeDefinitions>,
-    /// Search options.
+    /// How the property is searched; needed when `is_searchable` is true.
     ///
     /// Required when `is_searchable` is `true`.
     pub search_options: Option<SchemaSearchOptions>,
@@ -548,6 +544,11 @@ pub struct SchemaProperty {
 
 impl SchemaProperty {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the property.
+    /// * `type`: Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text
+    ///   under 140 characters (UTF-8), which has more recall strategies in `search_options` than
+    ///   `text`.
     pub fn new(name: impl Into<String>, r#type: impl Into<SchemaPropertyType>) -> Self {
         SchemaProperty {
             name: name.into(),
@@ -556,36 +557,48 @@ impl SchemaProperty {
         }
     }
 
+    /// Whether the property can be searched.
+    ///
     /// Sets [`is_searchable`](Self::is_searchable).
     pub fn is_searchable(mut self, value: bool) -> Self {
         self.is_searchable = Some(value);
         self
     }
 
+    /// Whether the results can be sorted by the property; if true, `sort_options` goes with it.
+    ///
     /// Sets [`is_sortable`](Self::is_sortable).
     pub fn is_sortable(mut self, value: bool) -> Self {
         self.is_sortable = Some(value);
         self
     }
 
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
+    ///
     /// Sets [`is_returnable`](Self::is_returnable).
     pub fn is_returnable(mut self, value: bool) -> Self {
         self.is_returnable = Some(value);
         self
     }
 
+    /// How results are sorted by the property; needed when `is_sortable` is true.
+    ///
     /// Sets [`sort_options`](Self::sort_options).
     pub fn sort_options(mut self, value: SchemaSortOptions) -> Self {
         self.sort_options = Some(value);
         self
     }
 
+    /// Definitions and constraints of the property's type.
+    ///
     /// Sets [`type_definitions`](Self::type_definitions).
     pub fn type_definitions(mut self, value: SchemaTypeDefinitions) -> Self {
         self.type_definitions = Some(value);
         self
     }
 
+    /// How the property is searched; needed when `is_searchable` is true.
+    ///
     /// Sets [`search_options`](Self::search_options).
     pub fn search_options(mut self, value: SchemaSearchOptions) -> Self {
         self.search_options = Some(value);
@@ -606,29 +619,32 @@ rt::record! {
     }
 }
 
-/// Schema search options.
+/// How the property is searched; needed when `is_searchable` is true.
 ///
 /// In `create` as `properties.search_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
-    /// Enable semantic match.
+    /// Whether semantic word-splitting recall is supported; advised for long text.
     ///
     /// Example: `true`.
     pub enable_semantic_match: Option<bool>,
-    /// Enable exact match.
+    /// Whether exact matches are supported; advised for short text that must be found exactly.
     ///
     /// Example: `false`.
     pub enable_exact_match: Option<bool>,
-    /// Enable prefix match.
+    /// Whether prefix matches of 1 to 12 characters are supported, the default strategy for short
+    /// text.
     ///
     /// Example: `false`.
     pub enable_prefix_match: Option<bool>,
-    /// Enable number suffix match.
+    /// Whether matches of a numeric suffix of 3 to 12 characters are supported; advised for short
+    /// text that is looked up by such a suffix.
     ///
     /// Example: `false`.
     pub enable_number_suffix_match: Option<bool>,
-    /// Enable camel match.
+    /// Whether matches of camel-case English are supported; advised for short text that contains
+    /// such words.
     ///
     /// Example: `false`.
     pub enable_camel_match: Option<bool>,
@@ -640,30 +656,43 @@ impl SchemaSearchOptions {
         SchemaSearchOptions::default()
     }
 
+    /// Whether semantic word-splitting recall is supported; advised for long text.
+    ///
     /// Sets [`enable_semantic_match`](Self::enable_semantic_match).
     pub fn enable_semantic_match(mut self, value: bool) -> Self {
         self.enable_semantic_match = Some(value);
         self
     }
 
+    /// Whether exact matches are supported; advised for short text that must be found exactly.
+    ///
     /// Sets [`enable_exact_match`](Self::enable_exact_match).
     pub fn enable_exact_match(mut self, value: bool) -> Self {
         self.enable_exact_match = Some(value);
         self
     }
 
+    /// Whether prefix matches of 1 to 12 characters are supported, the default strategy for short
+    /// text.
+    ///
     /// Sets [`enable_prefix_match`](Self::enable_prefix_match).
     pub fn enable_prefix_match(mut self, value: bool) -> Self {
         self.enable_prefix_match = Some(value);
         self
     }
 
+    /// Whether matches of a numeric suffix of 3 to 12 characters are supported; advised for short
+    /// text that is looked up by such a suffix.
+    ///
     /// Sets [`enable_number_suffix_match`](Self::enable_number_suffix_match).
     pub fn enable_number_suffix_match(mut self, value: bool) -> Self {
         self.enable_number_suffix_match = Some(value);
         self
     }
 
+    /// Whether matches of camel-case English are supported; advised for short text that contains
+    /// such words.
+    ///
     /// Sets [`enable_camel_match`](Self::enable_camel_match).
     pub fn enable_camel_match(mut self, value: bool) -> Self {
         self.enable_camel_match = Some(value);
@@ -681,17 +710,17 @@ rt::record! {
     }
 }
 
-/// Schema sort options.
+/// How results are sorted by the property; needed when `is_sortable` is true.
 ///
 /// In `create` as `properties.sort_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSortOptions {
-    /// Priority.
+    /// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
     ///
-    /// Value, 0 to 4. Default: `0`. Example: `0`.
+    /// 0 to 4. Default: `0`. Example: `0`.
     pub priority: Option<SchemaSortOptionsPriority>,
-    /// Order.
+    /// Direction of the sorting.
     ///
     /// Default: `desc`. Example: `asc`.
     pub order: Option<SchemaSortOptionsOrder>,
@@ -703,12 +732,16 @@ impl SchemaSortOptions {
         SchemaSortOptions::default()
     }
 
+    /// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
+    ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<SchemaSortOptionsPriority>) -> Self {
         self.priority = Some(value.into());
         self
     }
 
+    /// Direction of the sorting.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<SchemaSortOptionsOrder>) -> Self {
         self.order = Some(value.into());
@@ -724,22 +757,28 @@ rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTagOptions {
-    /// Name.
+    /// Name of the enum value that the tag stands for.
     ///
-    /// Text of at most 20 characters. Example: `status`.
+    /// At most 20 characters. Example: `status`.
     pub name: String,
-    /// Color.
+    /// Color of the tag: `red` for warnings, `green` for success, `blue` for neutral facts, `grey`
+    /// for neutral system hints, `yellow` for focus or promotion.
     ///
     /// Example: `blue`.
     pub color: SchemaTagOptionsColor,
-    /// Text.
+    /// Text that the tag shows.
     ///
-    /// Text of at most 8 characters. Example: `PASS`.
+    /// At most 8 characters. Example: `PASS`.
     pub text: String,
 }
 
 impl SchemaTagOptions {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the enum value that the tag stands for.
+    /// * `color`: Color of the tag: `red` for warnings, `green` for success, `blue` for neutral
+    ///   facts, `grey` for neutral system hints, `yellow` for focus or promotion.
+    /// * `text`: Text that the tag shows.
     pub fn new(
         name: impl Into<String>,
         color: impl Into<SchemaTagOptionsColor>,
@@ -761,15 +800,15 @@ rt::record! {
     }
 }
 
-/// Schema type definitions.
+/// Definitions and constraints of the property's type.
 ///
 /// In `create` as `properties.type_definitions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitions {
-    /// Tag.
+    /// Definitions of the tags, for a property of type `tag`.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub tag: Option<Vec<SchemaTagOptions>>,
 }
 
@@ -779,6 +818,8 @@ impl SchemaTypeDefinitions {
         SchemaTypeDefinitions::default()
     }
 
+    /// Definitions of the tags, for a property of type `tag`.
+    ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl IntoIterator<Item = SchemaTagOptions>) -> Self {
         self.tag = Some(value.into_iter().collect());
@@ -788,15 +829,15 @@ impl SchemaTypeDefinitions {
 
 rt::record! { SchemaTypeDefinitions { tag: "tag" Items(None, Some(100)) } }
 
-/// Schema display card key.
+/// Card that displays the data in search results.
 ///
 /// In `create` as `display.card_key`, in `create` as `schema.display.card_key`, in `get` as
 /// `schema.display.card_key`, and in 2 more places.
 #[non_exhaustive]
 pub enum SchemaDisplayCardKey {
-    /// Search common card.
+    /// The ordinary common card.
     ///
-    /// `search_common_card`, documented as: 普通 common 卡片.
+    /// `search_common_card` on the wire.
     SearchCommonCard,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -804,35 +845,36 @@ pub enum SchemaDisplayCardKey {
 
 rt::open_enum! { SchemaDisplayCardKey: String { SearchCommonCard: "search_common_card" } }
 
-/// Schema property type.
+/// Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text under 140
+/// characters (UTF-8), which has more recall strategies in `search_options` than `text`.
 ///
 /// In `create` as `properties.type`, in `create` as `schema.properties.type`, in `get` as
 /// `schema.properties.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaPropertyType {
-    /// Text.
+    /// Long text.
     ///
-    /// `text`, documented as: 长文本类型.
+    /// `text` on the wire.
     Text,
-    /// Int.
+    /// A 64-bit integer.
     ///
-    /// `int`, documented as: 64位整数类型.
+    /// `int` on the wire.
     Int,
-    /// Tag.
+    /// A tag.
     ///
-    /// `tag`, documented as: 标签类型.
+    /// `tag` on the wire.
     Tag,
-    /// Timestamp.
+    /// A Unix time in seconds.
     ///
-    /// `timestamp`, documented as: Unix 时间戳类型（单位为秒）.
+    /// `timestamp` on the wire.
     Timestamp,
-    /// Double.
+    /// A floating-point number.
     ///
-    /// `double`, documented as: 浮点数类型（小数）.
+    /// `double` on the wire.
     Double,
-    /// Tinytext.
+    /// Text of less than 140 characters, in UTF-8; supports more retrieval strategies than `text`.
     ///
-    /// `tinytext`, documented as: 短文本类型.
+    /// `tinytext` on the wire.
     Tinytext,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -849,20 +891,20 @@ rt::open_enum! {
     }
 }
 
-/// Schema sort options order.
+/// Direction of the sorting.
 ///
 /// In `create` as `properties.sort_options.order`, in `create` as
 /// `schema.properties.sort_options.order`, in `get` as `schema.properties.sort_options.order`,
 /// and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaSortOptionsOrder {
-    /// Asc.
+    /// In ascending order.
     ///
-    /// `asc`, documented as: 升序.
+    /// `asc` on the wire.
     Asc,
-    /// Description.
+    /// In descending order.
     ///
-    /// `desc`, documented as: 降序.
+    /// `desc` on the wire.
     Desc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -870,32 +912,32 @@ pub enum SchemaSortOptionsOrder {
 
 rt::open_enum! { SchemaSortOptionsOrder: String { Asc: "asc", Desc: "desc" } }
 
-/// Schema sort options priority.
+/// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
 ///
 /// In `create` as `properties.sort_options.priority`, in `create` as
 /// `schema.properties.sort_options.priority`, in `get` as
 /// `schema.properties.sort_options.priority`, and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaSortOptionsPriority {
-    /// Highest.
+    /// The highest priority.
     ///
-    /// `0`, documented as: 最高优先级.
+    /// `0` on the wire.
     Highest,
-    /// Second highest.
+    /// The second-highest priority.
     ///
-    /// `1`, documented as: 次高优先级.
+    /// `1` on the wire.
     SecondHighest,
-    /// Third highest.
+    /// The third-highest priority.
     ///
-    /// `2`, documented as: 次次高优先级.
+    /// `2` on the wire.
     ThirdHighest,
-    /// Second lowest.
+    /// The second-lowest priority.
     ///
-    /// `3`, documented as: 次低优先级.
+    /// `3` on the wire.
     SecondLowest,
-    /// Lowest.
+    /// The lowest priority.
     ///
-    /// `4`, documented as: 最低优先级.
+    /// `4` on the wire.
     Lowest,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -911,32 +953,33 @@ rt::open_enum! {
     }
 }
 
-/// Schema tag options color.
+/// Color of the tag: `red` for warnings, `green` for success, `blue` for neutral facts, `grey`
+/// for neutral system hints, `yellow` for focus or promotion.
 ///
 /// In `create` as `properties.type_definitions.tag.color`, in `create` as
 /// `schema.properties.type_definitions.tag.color`, in `get` as
 /// `schema.properties.type_definitions.tag.color`, and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaTagOptionsColor {
-    /// Red.
+    /// Warnings and sensitive notices.
     ///
-    /// `red`, documented as: 含警示性、敏感性的提示信息.
+    /// `red` on the wire.
     Red,
-    /// Green.
+    /// Success and completion.
     ///
-    /// `green`, documented as: 表示成功、完成、完毕的提示信息.
+    /// `green` on the wire.
     Green,
-    /// Blue.
+    /// Neutral information such as structure or function.
     ///
-    /// `blue`, documented as: 组件架构、职能等中性信息.
+    /// `blue` on the wire.
     Blue,
-    /// Grey.
+    /// Neutral system notices; use with care.
     ///
-    /// `grey`, documented as: 中立系统提示信息（慎重使用）.
+    /// `grey` on the wire.
     Grey,
-    /// Yellow.
+    /// Highlights and promotion.
     ///
-    /// `yellow`, documented as: 焦点信息、推广性信息.
+    /// `yellow` on the wire.
     Yellow,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -62,32 +62,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1781001,
-                    "Your request contains an invalid request parameter.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1781002, "Lack of necessary permissions.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1781003,
-                    "Data Residency service is not enabled for this tenant.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1782001, "Internal service error.")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Your request contains an invalid request parameter.
+403 1781002 permission_denied Lack of necessary permissions.
+400 1781003 permission_denied Data Residency service is not enabled for this tenant.
+500 1782001 server_fault Internal service error.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Tenant.
+    /// Data residency of the tenant.
     pub tenant: Option<response::Tenant>,
 }
 

@@ -27,33 +27,36 @@ pub fn list_data() -> ListData {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListData {
-    /// API keys.
+    /// APIs whose logs to return, as defined by the open platform in the list of APIs.
     ///
-    /// List of text, at most 100 items. Example: `["POST/open-apis/authen/v1/access_token"]`.
+    /// At most 100 items. Example: `["POST/open-apis/authen/v1/access_token"]`.
     pub api_keys: Option<Vec<String>>,
-    /// When it begins.
+    /// Start of the period, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1610613336`.
+    /// Example: `1610613336`.
     pub start_time: Option<i64>,
-    /// When it ends.
+    /// End of the period, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1610613336`.
+    /// Example: `1610613336`.
     pub end_time: Option<i64>,
-    /// App ID.
+    /// ID of the app that called the API, from its credentials page in the developer console.
     ///
     /// Example: `cli_xxx`.
     pub app_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Example: `20`.
+    /// 1 to 100. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl ListData {
+    /// APIs whose logs to return, as defined by the open platform in the list of APIs.
+    ///
     /// Sets [`api_keys`](Self::api_keys).
     pub fn api_keys(
         mut self,
@@ -63,30 +66,41 @@ impl ListData {
         self
     }
 
+    /// Start of the period, as Unix time in seconds.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
+    /// End of the period, as Unix time in seconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
+    /// ID of the app that called the API, from its credentials page in the developer console.
+    ///
     /// Sets [`app_id`](Self::app_id).
     pub fn app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -148,22 +162,22 @@ pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal Server Error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1780103, "Request Param Error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 busy_uncertain Internal Server Error
+400 1780103 invalid_request Request Param Error
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`list_data`](fn@list_data).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataResponse {
-    /// Items.
+    /// Logs of API calls.
     pub items: Vec<response::OpenapiLog>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

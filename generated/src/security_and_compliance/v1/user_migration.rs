@@ -9,6 +9,9 @@ pub mod response;
 
 /// Cancels a user data migration task.
 ///
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_ids`: IDs of the users whose migration is canceled.
+///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations/cancel`
 ///
 /// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
@@ -32,13 +35,13 @@ pub fn cancel(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: UserIdType,
-    /// User IDs.
+    /// IDs of the users whose migration is canceled.
     ///
-    /// List of text, 1 to 100 items. Example: `["7064408494200487xxx"]`.
+    /// 1 to 100 items. Example: `["7064408494200487xxx"]`.
     pub user_ids: Vec<String>,
 }
 
@@ -88,45 +91,28 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1781002,
-                    "The operator has no permission to operate the data residency service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1781003,
-                    "The tenant has not activated the data service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1782001, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1782002, "User migration task does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    1783001,
-                    "The user migration task cannot be cancelled",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(
-                    500,
-                    1782004,
-                    "The system or other user is operating on the user specified in the request",
-                )
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Invalid request parameter
+403 1781002 permission_denied The operator has no permission to operate the data residency service
+400 1781003 permission_denied The tenant has not activated the data service
+500 1782001 busy_uncertain Internal server error
+500 1782002 not_found User migration task does not exist
+500 1783001 conflict The user migration task cannot be cancelled
+500 1782004 busy The system or other user is operating on the user specified in the request
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Migrates the data residency of users to another location.
+///
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_ids`: IDs of the users to migrate, in the form that `user_id_type` asks for.
+/// * `dest_geo`: Geographic region to migrate to, 2 to 10 characters long.
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations`
 ///
@@ -153,17 +139,17 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: UserIdType,
-    /// User IDs.
+    /// IDs of the users to migrate, in the form that `user_id_type` asks for.
     ///
-    /// List of text, 1 to 100 items. Example: `["7064408494200487938"]`.
+    /// 1 to 100 items. Example: `["7064408494200487938"]`.
     pub user_ids: Vec<String>,
-    /// Destination geo.
+    /// Geographic region to migrate to, 2 to 10 characters long.
     ///
-    /// Text of 2 to 10 characters. Example: `sg`.
+    /// 2 to 10 characters. Example: `sg`.
     pub dest_geo: String,
 }
 
@@ -216,60 +202,36 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1781002,
-                    "Operator has no permission to operate data residency service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1781003,
-                    "The tenant has not enabled the data residency service.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1781004, "Target geographic location is unavailable")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1781005,
-                    "User is already in the target geographic location",
-                )
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1781006, "User is in the process of migration")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(500, 1782001, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    500,
-                    1782004,
-                    "System or other user is operating on the specified user",
-                )
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(
-                    400,
-                    1782005,
-                    "Request failed. The number of users to be migrated exceeds the seat limit of the data residency service.",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Invalid request parameter
+403 1781002 permission_denied Operator has no permission to operate data residency service
+400 1781003 permission_denied The tenant has not enabled the data residency service.
+400 1781004 invalid_request Target geographic location is unavailable
+400 1781005 conflict User is already in the target geographic location
+400 1781006 conflict User is in the process of migration
+500 1782001 busy_uncertain Internal server error
+500 1782004 busy System or other user is operating on the specified user
+400 1782005 quota_exceeded Request failed. The number of users to be migrated exceeds the seat limit of the data residency service.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// User migrations.
+    /// Migrations of the users.
     pub user_migrations: Vec<response::UserMigration>,
 }
 
 rt::record! { CreateResponse { user_migrations: "user_migrations" } }
 
 /// Gets the data migration status of a user.
+///
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
+/// * `user_id_type`: Which form the user IDs of this call have.
 ///
 /// `GET /open-apis/security_and_compliance/v1/user_migrations/:user_id`
 ///
@@ -292,11 +254,11 @@ pub fn get(user_id: impl Into<String>, user_id_type: impl Into<UserIdType>) -> G
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     ///
-    /// Text, not empty. Example: `ou_1234567890abcdef1234567890abcdef`.
+    /// Not empty. Example: `ou_1234567890abcdef1234567890abcdef`.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `user_id`.
     pub user_id_type: UserIdType,
@@ -341,36 +303,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1781002,
-                    "Operator has no permission to operate data residency service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1782001, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1782002, "User migration does not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1781003, "Tenant has not activated data service")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Invalid request parameter
+403 1781002 permission_denied Operator has no permission to operate data residency service
+500 1782001 busy_uncertain Internal server error
+500 1782002 not_found User migration does not exist
+400 1781003 permission_denied Tenant has not activated data service
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// User migration.
+    /// Migration of the user.
     pub user_migration: Option<response::UserMigration>,
 }
 
 rt::record! { GetResponse { user_migration: "user_migration" } }
 
 /// Searches the data migration status of several users.
+///
+/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_ids`: IDs of the users whose migrations to return.
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations/search`
 ///
@@ -396,13 +354,13 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// User IDs.
+    /// IDs of the users whose migrations to return.
     ///
-    /// List of text, 1 to 500 items. Example: `["ou_1234567890abcdef1234567890abcdef"]`.
+    /// 1 to 500 items. Example: `["ou_1234567890abcdef1234567890abcdef"]`.
     pub user_ids: Vec<String>,
 }
 
@@ -450,54 +408,44 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1781001, "Invalid request parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1781002,
-                    "The operator has no permission to operate the data residency service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1781003,
-                    "The tenant has not activated the data service",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 1782001, "Internal server error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1781001 invalid_request Invalid request parameter
+403 1781002 permission_denied The operator has no permission to operate the data residency service
+400 1781003 permission_denied The tenant has not activated the data service
+500 1782001 busy_uncertain Internal server error
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Migrations of the users.
     pub items: Vec<response::UserMigration>,
 }
 
 rt::record! { SearchResponse { items: "items" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `cancel` as `user_id_type`, in `create` as `user_id_type`, in `get` as `user_id_type`,
 /// and in 2 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -505,23 +453,23 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// User migration status.
+/// Status of the user's migration.
 ///
 /// In `create` as `user_migrations.status`, in `get` as `user_migration.status`, in `search` as
 /// `items.status`.
 #[non_exhaustive]
 pub enum UserMigrationStatus {
-    /// User migrating.
+    /// The user's migration is in progress.
     ///
-    /// `0`, documented as: 用户迁移进行中.
+    /// `0` on the wire.
     UserMigrating,
-    /// User migrated.
+    /// The user's migration is complete.
     ///
-    /// `1`, documented as: 用户迁移已完成.
+    /// `1` on the wire.
     UserMigrated,
-    /// User migration canceled.
+    /// The user's migration was canceled.
     ///
-    /// `2`, documented as: 用户迁移已取消.
+    /// `2` on the wire.
     UserMigrationCanceled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

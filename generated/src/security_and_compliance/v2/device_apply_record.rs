@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Approves or rejects a device declaration.
 ///
+/// * `device_apply_record_id`: ID of the device declaration.
+/// * `is_approved`: Whether the declaration is approved.
+///
 /// `PUT /open-apis/security_and_compliance/v2/device_apply_records/:device_apply_record_id`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
@@ -26,11 +29,11 @@ pub fn update(device_apply_record_id: impl Into<String>, is_approved: bool) -> U
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Device apply record ID.
+    /// ID of the device declaration.
     ///
-    /// Text, not empty. Example: `7088763625288187923`.
+    /// Not empty. Example: `7088763625288187923`.
     pub device_apply_record_id: String,
-    /// Is approved.
+    /// Whether the declaration is approved.
     ///
     /// Example: `true`.
     pub is_approved: bool,
@@ -74,32 +77,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785008,
-                    "The device is not found. Please check the parameter device_record_id.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1785009,
-                    "The application record is not found. Please check the parameter device_apply_record_id.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785008 not_found The device is not found. Please check the parameter device_record_id.
+400 1785009 not_found The application record is not found. Please check the parameter device_apply_record_id.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

@@ -11,6 +11,10 @@ pub mod response;
 
 /// Creates a device record in the tenant.
 ///
+/// * `device_system`: Operating system of the device.
+/// * `device_ownership`: Who owns the device: a person or the company.
+/// * `device_status`: Whether the device is trusted.
+///
 /// `POST /open-apis/security_and_compliance/v2/device_records`
 ///
 /// Feature: `security_and_compliance`. Token: tenant. Scope:
@@ -36,85 +40,99 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Device system.
+    /// Operating system of the device.
     ///
     /// Example: `0`.
     pub device_system: DeviceSystem,
-    /// Serial number.
+    /// Serial number from the manufacturer.
     ///
     /// Example: `C02DTHRMML7H`.
     pub serial_number: Option<String>,
-    /// Disk serial number.
+    /// Serial number of the hard disk.
     ///
     /// Example: `CC344362-5990-5A68-8DDD-64A23C99FA0C`.
     pub disk_serial_number: Option<String>,
-    /// UUID.
+    /// UUID of the mainboard.
     ///
     /// Example: `621CDFF0-13D0-5AB1-9ADC-5F560095F6ED`.
     pub uuid: Option<String>,
-    /// MAC address.
+    /// MAC address of the device.
     ///
     /// Example: `ac:de:48:00:11:21`.
     pub mac_address: Option<String>,
-    /// Android ID.
+    /// Android ID of the device.
     ///
     /// Example: `02a11ac4a83b918e`.
     pub android_id: Option<String>,
-    /// Idfv.
+    /// Identifier for vendor (IDFV) on iOS.
     ///
     /// Example: `968F0E5C-C297-4122-ACB6-102494DEFD9A`.
     pub idfv: Option<String>,
-    /// Aaid.
+    /// Vendor identifier on HarmonyOS.
     ///
     /// Example: `ff3c2237-cd76-4331-9d72-0a4470854567`.
     pub aaid: Option<String>,
-    /// Device ownership.
+    /// Who owns the device: a person or the company.
     ///
     /// Example: `0`.
     pub device_ownership: DeviceOwnership,
-    /// Device status.
+    /// Whether the device is trusted.
     ///
     /// Example: `0`.
     pub device_status: DeviceStatus,
 }
 
 impl Create {
+    /// Serial number from the manufacturer.
+    ///
     /// Sets [`serial_number`](Self::serial_number).
     pub fn serial_number(mut self, value: impl Into<String>) -> Self {
         self.serial_number = Some(value.into());
         self
     }
 
+    /// Serial number of the hard disk.
+    ///
     /// Sets [`disk_serial_number`](Self::disk_serial_number).
     pub fn disk_serial_number(mut self, value: impl Into<String>) -> Self {
         self.disk_serial_number = Some(value.into());
         self
     }
 
+    /// UUID of the mainboard.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
     }
 
+    /// MAC address of the device.
+    ///
     /// Sets [`mac_address`](Self::mac_address).
     pub fn mac_address(mut self, value: impl Into<String>) -> Self {
         self.mac_address = Some(value.into());
         self
     }
 
+    /// Android ID of the device.
+    ///
     /// Sets [`android_id`](Self::android_id).
     pub fn android_id(mut self, value: impl Into<String>) -> Self {
         self.android_id = Some(value.into());
         self
     }
 
+    /// Identifier for vendor (IDFV) on iOS.
+    ///
     /// Sets [`idfv`](Self::idfv).
     pub fn idfv(mut self, value: impl Into<String>) -> Self {
         self.idfv = Some(value.into());
         self
     }
 
+    /// Vendor identifier on HarmonyOS.
+    ///
     /// Sets [`aaid`](Self::aaid).
     pub fn aaid(mut self, value: impl Into<String>) -> Self {
         self.aaid = Some(value.into());
@@ -168,42 +186,32 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785005,
-                    "The device information corresponding to the operating system is invalid. Please check the device information in the request.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1785007, "The parameter device_system is invalid.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1785010, "The device already exists.")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785005 invalid_request The device information corresponding to the operating system is invalid. Please check the device information in the request.
+400 1785007 invalid_request The parameter device_system is invalid.
+400 1785010 conflict The device already exists.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Device record ID.
+    /// Authentication code of the device, the ID of its record.
     pub device_record_id: Option<String>,
 }
 
 rt::record! { CreateResponse { device_record_id: "device_record_id" } }
 
 /// Deletes a device record by ID.
+///
+/// * `device_record_id`: Authentication code of the device, the ID of its record.
 ///
 /// `DELETE /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
@@ -223,9 +231,9 @@ pub fn delete(device_record_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Device record ID.
+    /// Authentication code of the device, the ID of its record.
     ///
-    /// Text, not empty. Example: `7089353870308032531`.
+    /// Not empty. Example: `7089353870308032531`.
     pub device_record_id: String,
 }
 
@@ -260,31 +268,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785008,
-                    "The device is not found. Please check the parameter device_record_id.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785008 not_found The device is not found. Please check the parameter device_record_id.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a device record by ID.
+///
+/// * `device_record_id`: Authentication code of the device, from the query of device records.
 ///
 /// `GET /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
@@ -305,17 +305,19 @@ pub fn get(device_record_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Device record ID.
+    /// Authentication code of the device, from the query of device records.
     ///
-    /// Text, not empty. Example: `7089353870308032531`.
+    /// Not empty. Example: `7089353870308032531`.
     pub device_record_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -357,38 +359,30 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785008,
-                    "The device is not found. Please check the parameter device_record_id.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785008 not_found The device is not found. Please check the parameter device_record_id.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Device record.
+    /// Record of the device.
     pub device_record: Option<response::DeviceRecord>,
 }
 
 rt::record! { GetResponse { device_record: "device_record" } }
 
 /// Lists device records that match filters.
+///
+/// * `page_size`: How many items a page holds at most.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -411,217 +405,261 @@ pub fn list(page_size: i64) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`. Example: `100`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `7394463407091023892`.
     pub page_token: Option<String>,
-    /// Device record ID.
+    /// Authentication code of the device to look for.
     ///
     /// Example: `7089353870308032531`.
     pub device_record_id: Option<String>,
-    /// Current user ID.
+    /// ID of the user who is logged in now, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_b25e90585ef8c1adac4b379c2e257906`.
     pub current_user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Device name.
+    /// Name of the device.
     ///
     /// Example: `Q9C6RYMFDK`.
     pub device_name: Option<String>,
-    /// Serial number.
+    /// Serial number from the manufacturer.
     ///
     /// Example: `C02DTHRMML7H`.
     pub serial_number: Option<String>,
-    /// Disk serial number.
+    /// Serial number of the hard disk.
     ///
     /// Example: `CC344362-5990-5A68-8DDD-64A23C99FA0C`.
     pub disk_serial_number: Option<String>,
-    /// MAC address.
+    /// MAC address to look for.
     ///
     /// Example: `ac:de:48:00:11:21`.
     pub mac_address: Option<String>,
-    /// Android ID.
+    /// Android ID to look for.
     ///
     /// Example: `02a11ac4a83b918e`.
     pub android_id: Option<String>,
-    /// UUID.
+    /// UUID of the mainboard.
     ///
     /// Example: `4C4C4544-0052-5A10-804E-B6C04F324433`.
     pub uuid: Option<String>,
-    /// Idfv.
+    /// Identifier for vendor (IDFV) on iOS.
     ///
     /// Example: `968F0E5C-C297-4122-ACB6-102494DEFD9A`.
     pub idfv: Option<String>,
-    /// Aaid.
+    /// Vendor identifier on HarmonyOS.
     ///
     /// Example: `ff3c2237-cd76-4331-9d72-0a4470854567`.
     pub aaid: Option<String>,
-    /// Device ownership.
+    /// Who owns the device: a person or the company.
     ///
     /// Example: `0`.
     pub device_ownership: Option<DeviceOwnership>,
-    /// Device status.
+    /// Whether the device is trusted.
     ///
     /// Example: `0`.
     pub device_status: Option<DeviceStatus>,
-    /// Device terminal type.
+    /// Whether to look for mobile or desktop devices.
     ///
     /// Example: `0`.
     pub device_terminal_type: Option<DeviceTerminalType>,
-    /// Os.
+    /// Operating system of the devices to look for.
     ///
     /// Example: `0`.
     pub os: Option<Os>,
-    /// Latest user ID.
+    /// ID of the user who logged in last, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_b25e90585ef8c1adac4b379c2e257906`.
     pub latest_user_id: Option<String>,
-    /// Did.
+    /// Fingerprint of the device to look for.
     ///
     /// Example: `7089353870308032531`.
     pub did: Option<String>,
-    /// Is managed.
+    /// Whether to look for managed devices.
     ///
     /// Example: `true`.
     pub is_managed: Option<bool>,
-    /// MDM device ID.
+    /// ID of the device in mobile device management (MDM).
     ///
     /// Example: `123abc`.
     pub mdm_device_id: Option<String>,
-    /// MDM provider name.
+    /// Name of the MDM vendor.
     ///
     /// Example: `Workspace_ONE`.
     pub mdm_provider_name: Option<String>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Authentication code of the device to look for.
+    ///
     /// Sets [`device_record_id`](Self::device_record_id).
     pub fn device_record_id(mut self, value: impl Into<String>) -> Self {
         self.device_record_id = Some(value.into());
         self
     }
 
+    /// ID of the user who is logged in now, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`current_user_id`](Self::current_user_id).
     pub fn current_user_id(mut self, value: impl Into<String>) -> Self {
         self.current_user_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Name of the device.
+    ///
     /// Sets [`device_name`](Self::device_name).
     pub fn device_name(mut self, value: impl Into<String>) -> Self {
         self.device_name = Some(value.into());
         self
     }
 
+    /// Serial number from the manufacturer.
+    ///
     /// Sets [`serial_number`](Self::serial_number).
     pub fn serial_number(mut self, value: impl Into<String>) -> Self {
         self.serial_number = Some(value.into());
         self
     }
 
+    /// Serial number of the hard disk.
+    ///
     /// Sets [`disk_serial_number`](Self::disk_serial_number).
     pub fn disk_serial_number(mut self, value: impl Into<String>) -> Self {
         self.disk_serial_number = Some(value.into());
         self
     }
 
+    /// MAC address to look for.
+    ///
     /// Sets [`mac_address`](Self::mac_address).
     pub fn mac_address(mut self, value: impl Into<String>) -> Self {
         self.mac_address = Some(value.into());
         self
     }
 
+    /// Android ID to look for.
+    ///
     /// Sets [`android_id`](Self::android_id).
     pub fn android_id(mut self, value: impl Into<String>) -> Self {
         self.android_id = Some(value.into());
         self
     }
 
+    /// UUID of the mainboard.
+    ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
     }
 
+    /// Identifier for vendor (IDFV) on iOS.
+    ///
     /// Sets [`idfv`](Self::idfv).
     pub fn idfv(mut self, value: impl Into<String>) -> Self {
         self.idfv = Some(value.into());
         self
     }
 
+    /// Vendor identifier on HarmonyOS.
+    ///
     /// Sets [`aaid`](Self::aaid).
     pub fn aaid(mut self, value: impl Into<String>) -> Self {
         self.aaid = Some(value.into());
         self
     }
 
+    /// Who owns the device: a person or the company.
+    ///
     /// Sets [`device_ownership`](Self::device_ownership).
     pub fn device_ownership(mut self, value: impl Into<DeviceOwnership>) -> Self {
         self.device_ownership = Some(value.into());
         self
     }
 
+    /// Whether the device is trusted.
+    ///
     /// Sets [`device_status`](Self::device_status).
     pub fn device_status(mut self, value: impl Into<DeviceStatus>) -> Self {
         self.device_status = Some(value.into());
         self
     }
 
+    /// Whether to look for mobile or desktop devices.
+    ///
     /// Sets [`device_terminal_type`](Self::device_terminal_type).
     pub fn device_terminal_type(mut self, value: impl Into<DeviceTerminalType>) -> Self {
         self.device_terminal_type = Some(value.into());
         self
     }
 
+    /// Operating system of the devices to look for.
+    ///
     /// Sets [`os`](Self::os).
     pub fn os(mut self, value: impl Into<Os>) -> Self {
         self.os = Some(value.into());
         self
     }
 
+    /// ID of the user who logged in last, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`latest_user_id`](Self::latest_user_id).
     pub fn latest_user_id(mut self, value: impl Into<String>) -> Self {
         self.latest_user_id = Some(value.into());
         self
     }
 
+    /// Fingerprint of the device to look for.
+    ///
     /// Sets [`did`](Self::did).
     pub fn did(mut self, value: impl Into<String>) -> Self {
         self.did = Some(value.into());
         self
     }
 
+    /// Whether to look for managed devices.
+    ///
     /// Sets [`is_managed`](Self::is_managed).
     pub fn is_managed(mut self, value: bool) -> Self {
         self.is_managed = Some(value);
         self
     }
 
+    /// ID of the device in mobile device management (MDM).
+    ///
     /// Sets [`mdm_device_id`](Self::mdm_device_id).
     pub fn mdm_device_id(mut self, value: impl Into<String>) -> Self {
         self.mdm_device_id = Some(value.into());
         self
     }
 
+    /// Name of the MDM vendor.
+    ///
     /// Sets [`mdm_provider_name`](Self::mdm_provider_name).
     pub fn mdm_provider_name(mut self, value: impl Into<String>) -> Self {
         self.mdm_provider_name = Some(value.into());
@@ -701,28 +739,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 22, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Devices that match.
     pub items: Vec<response::DeviceRecord>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -780,42 +813,27 @@ pub static MINE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["security_and_compliance:device_record:read"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785011,
-                    "The current user identity has not completed device authentication.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785012,
-                    "The third-party device integration is not enabled.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785011 permission_denied The current user identity has not completed device authentication.
+400 1785012 permission_denied The third-party device integration is not enabled.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`mine`](fn@mine).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MineResponse {
-    /// Device record ID.
+    /// Authentication code of the device, the ID of its record.
     pub device_record_id: Option<String>,
-    /// Device ownership.
+    /// Who owns the device: a person or the company.
     pub device_ownership: Option<DeviceOwnership>,
-    /// Device status.
+    /// Whether the device is trusted.
     pub device_status: Option<DeviceStatus>,
 }
 
@@ -828,6 +846,11 @@ rt::record! {
 }
 
 /// Updates a device record by ID.
+///
+/// * `device_record_id`: Authentication code of the device, the ID of its record.
+/// * `version`: Version number of the device record.
+/// * `device_ownership`: Who owns the device: a person or the company.
+/// * `device_status`: Whether the device is trusted.
 ///
 /// `PUT /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
@@ -855,19 +878,19 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Device record ID.
+    /// Authentication code of the device, the ID of its record.
     ///
-    /// Text, not empty. Example: `7089353870308032531`.
+    /// Not empty. Example: `7089353870308032531`.
     pub device_record_id: String,
-    /// Version.
+    /// Version number of the device record.
     ///
     /// Example: `0`.
     pub version: String,
-    /// Device ownership.
+    /// Who owns the device: a person or the company.
     ///
     /// Example: `0`.
     pub device_ownership: DeviceOwnership,
-    /// Device status.
+    /// Whether the device is trusted.
     ///
     /// Example: `0`.
     pub device_status: DeviceStatus,
@@ -912,47 +935,37 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1780001, "Internal server error.")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1780101, "Request param error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1780102,
-                    "The API is in beta testing. Please contact customer support to request beta access.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1785008,
-                    "The device is not found. Please check the parameter device_record_id and version.",
-                )
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1780001 server_fault Internal server error.
+400 1780101 invalid_request Request param error.
+400 1780102 permission_denied The API is in beta testing. Please contact customer support to request beta access.
+400 1785008 not_found The device is not found. Please check the parameter device_record_id and version.
+",
+        ),
     )
-    .words(&crate::security_and_compliance::codes::CODES);
+    .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Device ownership.
+/// Who owns the device: a person or the company.
 ///
 /// In `create` as `device_ownership`, in `list` as `device_ownership`, in `mine` as
 /// `device_ownership`, and in 1 more place.
 #[non_exhaustive]
 pub enum DeviceOwnership {
-    /// Unspecified.
+    /// A device of unknown ownership.
     ///
-    /// `0`, documented as: 未知设备.
+    /// `0` on the wire.
     Unspecified,
-    /// Personal device.
+    /// A personal device.
     ///
-    /// `1`, documented as: 个人设备.
+    /// `1` on the wire.
     PersonalDevice,
-    /// Company device.
+    /// A device of the company.
     ///
-    /// `2`, documented as: 企业设备.
+    /// `2` on the wire.
     CompanyDevice,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -960,22 +973,22 @@ pub enum DeviceOwnership {
 
 rt::open_enum! { DeviceOwnership: i64 { Unspecified: 0, PersonalDevice: 1, CompanyDevice: 2 } }
 
-/// Device record certification level.
+/// How the device was certified: by Feishu or by endpoint management.
 ///
 /// In `get` as `device_record.certification_level`, in `list` as `items.certification_level`.
 #[non_exhaustive]
 pub enum DeviceRecordCertificationLevel {
-    /// Unspecified.
+    /// Unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Feishu certified.
+    /// Certified by Feishu.
     ///
-    /// `1`, documented as: 飞书认证.
+    /// `1` on the wire.
     FeishuCertified,
-    /// Endpoint management certified.
+    /// Certified by endpoint management.
     ///
-    /// `2`, documented as: 终端管理认证.
+    /// `2` on the wire.
     EndpointManagementCertified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -989,23 +1002,23 @@ rt::open_enum! {
     }
 }
 
-/// Device status.
+/// Whether the device is trusted.
 ///
 /// In `create` as `device_status`, in `list` as `device_status`, in `mine` as `device_status`,
 /// and in 1 more place.
 #[non_exhaustive]
 pub enum DeviceStatus {
-    /// Unspecified.
+    /// Not known whether the device is trusted.
     ///
-    /// `0`, documented as: 未知状态.
+    /// `0` on the wire.
     Unspecified,
-    /// Trusted device.
+    /// The device is trusted.
     ///
-    /// `1`, documented as: 信任设备.
+    /// `1` on the wire.
     TrustedDevice,
-    /// Untrusted device.
+    /// The device is not trusted.
     ///
-    /// `2`, documented as: 非信任设备.
+    /// `2` on the wire.
     UntrustedDevice,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1013,34 +1026,34 @@ pub enum DeviceStatus {
 
 rt::open_enum! { DeviceStatus: i64 { Unspecified: 0, TrustedDevice: 1, UntrustedDevice: 2 } }
 
-/// Device system.
+/// Operating system of the device.
 ///
 /// In `create` as `device_system`.
 #[non_exhaustive]
 pub enum DeviceSystem {
     /// Windows.
     ///
-    /// `1`, documented as: Windows.
+    /// `1` on the wire.
     Windows,
-    /// MAC os.
+    /// macOS.
     ///
-    /// `2`, documented as: macOS.
+    /// `2` on the wire.
     MacOs,
     /// Linux.
     ///
-    /// `3`, documented as: Linux.
+    /// `3` on the wire.
     Linux,
     /// Android.
     ///
-    /// `4`, documented as: Android.
+    /// `4` on the wire.
     Android,
-    /// Ios.
+    /// iOS.
     ///
-    /// `5`, documented as: iOS.
+    /// `5` on the wire.
     Ios,
-    /// Open harmony.
+    /// OpenHarmony.
     ///
-    /// `6`, documented as: OpenHarmony.
+    /// `6` on the wire.
     OpenHarmony,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1050,22 +1063,22 @@ rt::open_enum! {
     DeviceSystem: i64 { Windows: 1, MacOs: 2, Linux: 3, Android: 4, Ios: 5, OpenHarmony: 6 }
 }
 
-/// Device terminal type.
+/// Whether to look for mobile or desktop devices.
 ///
 /// In `list` as `device_terminal_type`.
 #[non_exhaustive]
 pub enum DeviceTerminalType {
-    /// Unspecified.
+    /// An unknown type of device.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Mobile.
+    /// A mobile device.
     ///
-    /// `1`, documented as: 移动端.
+    /// `1` on the wire.
     Mobile,
-    /// Desktop.
+    /// A desktop device.
     ///
-    /// `2`, documented as: 桌面端.
+    /// `2` on the wire.
     Desktop,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1073,38 +1086,38 @@ pub enum DeviceTerminalType {
 
 rt::open_enum! { DeviceTerminalType: i64 { Unspecified: 0, Mobile: 1, Desktop: 2 } }
 
-/// Os.
+/// Operating system of the devices to look for.
 ///
 /// In `list` as `os`.
 #[non_exhaustive]
 pub enum Os {
-    /// Unspecified.
+    /// An unknown operating system.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
     /// Windows.
     ///
-    /// `1`, documented as: Windows.
+    /// `1` on the wire.
     Windows,
-    /// MAC os.
+    /// macOS.
     ///
-    /// `2`, documented as: macOS.
+    /// `2` on the wire.
     MacOs,
     /// Linux.
     ///
-    /// `3`, documented as: Linux.
+    /// `3` on the wire.
     Linux,
     /// Android.
     ///
-    /// `4`, documented as: Android.
+    /// `4` on the wire.
     Android,
-    /// Ios.
+    /// iOS.
     ///
-    /// `5`, documented as: iOS.
+    /// `5` on the wire.
     Ios,
-    /// Open harmony.
+    /// OpenHarmony.
     ///
-    /// `6`, documented as: OpenHarmony.
+    /// `6` on the wire.
     OpenHarmony,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1114,22 +1127,22 @@ rt::open_enum! {
     Os: i64 { Unspecified: 0, Windows: 1, MacOs: 2, Linux: 3, Android: 4, Ios: 5, OpenHarmony: 6 }
 }
 
-/// Device record device ownership.
+/// Who owns the device: a person or the company.
 ///
 /// In `get` as `device_record.device_ownership`, in `list` as `items.device_ownership`.
 pub type DeviceRecordDeviceOwnership = DeviceOwnership;
 
-/// Device record device status.
+/// Whether the device is trusted.
 ///
 /// In `get` as `device_record.device_status`, in `list` as `items.device_status`.
 pub type DeviceRecordDeviceStatus = DeviceStatus;
 
-/// Device record device system.
+/// Operating system of the device.
 ///
 /// In `get` as `device_record.device_system`, in `list` as `items.device_system`.
 pub type DeviceRecordDeviceSystem = DeviceSystem;
 
-/// Device record device terminal type.
+/// Whether the device is mobile or desktop.
 ///
 /// In `get` as `device_record.device_terminal_type`, in `list` as `items.device_terminal_type`.
 pub type DeviceRecordDeviceTerminalType = DeviceTerminalType;

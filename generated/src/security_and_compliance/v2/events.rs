@@ -17,17 +17,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceApplyRecordDeviceApplyEventV2 {
-    /// Device apply record ID.
+    /// ID of the device declaration.
     pub device_apply_record_id: Option<String>,
-    /// Device record.
+    /// Record of the device.
     pub device_record: Option<DeviceRecordEvent>,
-    /// Apply time.
+    /// When the device was declared.
     pub apply_time: Option<String>,
-    /// Apply status.
+    /// Status of the declaration.
     pub apply_status: Option<DeviceApplyRecordDeviceApplyEventV2ApplyStatus>,
-    /// Operator.
+    /// IDs of the user who did this.
     pub operator: Option<UserId>,
-    /// Apply device ownership.
+    /// Ownership that was declared: personal or company device.
     pub apply_device_ownership: Option<
         DeviceApplyRecordDeviceApplyEventV2ApplyDeviceOwnership,
     >,
@@ -71,15 +71,15 @@ pub static DEVICE_APPLY_RECORD_DEVICE_APPLY_EVENT_V2: rt::EventInfo = rt::EventI
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceRecordDeviceChangeEventV2 {
-    /// Device record ID.
+    /// Authentication code of the device, the ID of its record.
     pub device_record_id: Option<String>,
-    /// Version.
+    /// Version number of the device record.
     pub version: Option<String>,
-    /// Change type.
+    /// Type of the change.
     pub change_type: Option<DeviceRecordDeviceChangeEventV2ChangeType>,
-    /// Before.
+    /// Device record before the change.
     pub before: Option<DeviceChangeEvent>,
-    /// After.
+    /// Device record after the change.
     pub after: Option<DeviceChangeEvent>,
 }
 
@@ -110,52 +110,52 @@ pub static DEVICE_RECORD_DEVICE_CHANGE_EVENT_V2: rt::EventInfo = rt::EventInfo::
     .scopes(&["security_and_compliance:device_record:read"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// Device change event.
+/// Device record after the change.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `before`, in `DeviceRecordDeviceChangeEventV2` as
 /// `after`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceChangeEvent {
-    /// Device record ID.
+    /// Authentication code of the device, the ID of its record.
     pub device_record_id: Option<String>,
-    /// Version.
+    /// Version number of the device record.
     pub version: Option<String>,
-    /// Current user ID.
+    /// IDs of the user who is logged in now.
     pub current_user_id: Option<UserId>,
-    /// Device name.
+    /// Name of the device.
     pub device_name: Option<String>,
-    /// Model.
+    /// Model of the device.
     pub model: Option<String>,
-    /// Device system.
+    /// Operating system of the device.
     pub device_system: Option<DeviceChangeEventDeviceSystem>,
-    /// Serial number.
+    /// Serial number from the manufacturer.
     pub serial_number: Option<String>,
-    /// Disk serial number.
+    /// Serial number of the hard disk.
     pub disk_serial_number: Option<String>,
-    /// UUID.
+    /// UUID of the mainboard.
     pub uuid: Option<String>,
-    /// MAC address.
+    /// MAC address of the device.
     pub mac_address: Option<String>,
-    /// Android ID.
+    /// Android ID of the device.
     pub android_id: Option<String>,
-    /// Idfv.
+    /// Identifier for vendor (IDFV) on iOS.
     pub idfv: Option<String>,
-    /// Aaid.
+    /// Vendor identifier on HarmonyOS.
     pub aaid: Option<String>,
-    /// Device ownership.
+    /// Who owns the device: a person or the company.
     pub device_ownership: Option<DeviceChangeEventDeviceOwnership>,
-    /// Device status.
+    /// Whether the device is trusted.
     pub device_status: Option<DeviceChangeEventDeviceStatus>,
-    /// Certification level.
+    /// How the device was certified: by Feishu or by endpoint management.
     pub certification_level: Option<DeviceChangeEventCertificationLevel>,
-    /// Device terminal type.
+    /// Whether the device is mobile or desktop.
     pub device_terminal_type: Option<DeviceChangeEventDeviceTerminalType>,
-    /// Is managed.
+    /// Whether the device is managed.
     pub is_managed: Option<bool>,
-    /// MDM device ID.
+    /// ID of the device in mobile device management (MDM).
     pub mdm_device_id: Option<String>,
-    /// MDM provider name.
+    /// Name of the MDM vendor.
     pub mdm_provider_name: Option<String>,
 }
 
@@ -184,45 +184,45 @@ rt::record! {
     }
 }
 
-/// Device record event.
+/// Record of the device.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceRecordEvent {
-    /// Device record ID.
+    /// Authentication code of the device, the ID of its record.
     pub device_record_id: Option<String>,
-    /// Version.
+    /// Version number of the device record.
     pub version: Option<String>,
-    /// Current user ID.
+    /// ID of the user who is logged in now.
     pub current_user_id: Option<UserId>,
-    /// Device name.
+    /// Name of the device.
     pub device_name: Option<String>,
-    /// Model.
+    /// Model of the device.
     pub model: Option<String>,
-    /// Device system.
+    /// Operating system of the device.
     pub device_system: Option<DeviceRecordEventDeviceSystem>,
-    /// Serial number.
+    /// Serial number from the manufacturer.
     pub serial_number: Option<String>,
-    /// Disk serial number.
+    /// Serial number of the hard disk.
     pub disk_serial_number: Option<String>,
-    /// UUID.
+    /// UUID of the mainboard.
     pub uuid: Option<String>,
-    /// MAC address.
+    /// MAC address of the device.
     pub mac_address: Option<String>,
-    /// Android ID.
+    /// Android ID of the device.
     pub android_id: Option<String>,
-    /// Idfv.
+    /// Identifier for vendor (IDFV) on iOS.
     pub idfv: Option<String>,
-    /// Aaid.
+    /// Vendor identifier on HarmonyOS.
     pub aaid: Option<String>,
-    /// Device ownership.
+    /// Who owns the device: a person or the company.
     pub device_ownership: Option<DeviceRecordEventDeviceOwnership>,
-    /// Device status.
+    /// Whether the device is trusted.
     pub device_status: Option<DeviceRecordEventDeviceStatus>,
-    /// Certification level.
+    /// How the device was certified: by Feishu or by endpoint management.
     pub certification_level: Option<DeviceRecordEventCertificationLevel>,
-    /// Device terminal type.
+    /// Whether the device is mobile or desktop.
     pub device_terminal_type: Option<DeviceRecordEventDeviceTerminalType>,
 }
 
@@ -248,7 +248,7 @@ rt::record! {
     }
 }
 
-/// User ID.
+/// IDs of the user who is logged in now.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.current_user_id`, in
 /// `DeviceApplyRecordDeviceApplyEventV2` as `operator`, in `DeviceRecordDeviceChangeEventV2` as
@@ -256,38 +256,38 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Device apply record device apply event v2 apply status.
+/// Status of the declaration.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `apply_status`.
 #[non_exhaustive]
 pub enum DeviceApplyRecordDeviceApplyEventV2ApplyStatus {
-    /// Unspecified.
+    /// Unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Pending.
+    /// Waiting for review.
     ///
-    /// `1`, documented as: 待审核.
+    /// `1` on the wire.
     Pending,
-    /// Approved.
+    /// The declaration was approved.
     ///
-    /// `2`, documented as: 审核通过.
+    /// `2` on the wire.
     Approved,
-    /// Rejected.
+    /// The declaration was rejected.
     ///
-    /// `3`, documented as: 已驳回.
+    /// `3` on the wire.
     Rejected,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -302,23 +302,23 @@ rt::open_enum! {
     }
 }
 
-/// Device change event certification level.
+/// How the device was certified: by Feishu or by endpoint management.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `before.certification_level`, in
 /// `DeviceRecordDeviceChangeEventV2` as `after.certification_level`.
 #[non_exhaustive]
 pub enum DeviceChangeEventCertificationLevel {
-    /// Unspecified.
+    /// Unknown.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Feishu certified.
+    /// Certified by Feishu.
     ///
-    /// `1`, documented as: 飞书认证.
+    /// `1` on the wire.
     FeishuCertified,
-    /// Endpoint management certified.
+    /// Certified by endpoint management.
     ///
-    /// `2`, documented as: 终端管理认证.
+    /// `2` on the wire.
     EndpointManagementCertified,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -332,23 +332,23 @@ rt::open_enum! {
     }
 }
 
-/// Device change event device ownership.
+/// Who owns the device: a person or the company.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `before.device_ownership`, in
 /// `DeviceRecordDeviceChangeEventV2` as `after.device_ownership`.
 #[non_exhaustive]
 pub enum DeviceChangeEventDeviceOwnership {
-    /// Unspecified.
+    /// A device of unknown ownership.
     ///
-    /// `0`, documented as: 未知设备.
+    /// `0` on the wire.
     Unspecified,
-    /// Personal device.
+    /// A personal device.
     ///
-    /// `1`, documented as: 个人设备.
+    /// `1` on the wire.
     PersonalDevice,
-    /// Company device.
+    /// A device of the company.
     ///
-    /// `2`, documented as: 企业设备.
+    /// `2` on the wire.
     CompanyDevice,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -358,23 +358,23 @@ rt::open_enum! {
     DeviceChangeEventDeviceOwnership: i64 { Unspecified: 0, PersonalDevice: 1, CompanyDevice: 2 }
 }
 
-/// Device change event device status.
+/// Whether the device is trusted.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `before.device_status`, in
 /// `DeviceRecordDeviceChangeEventV2` as `after.device_status`.
 #[non_exhaustive]
 pub enum DeviceChangeEventDeviceStatus {
-    /// Unspecified.
+    /// Not known whether the device is trusted.
     ///
-    /// `0`, documented as: 未知状态.
+    /// `0` on the wire.
     Unspecified,
-    /// Trusted device.
+    /// The device is trusted.
     ///
-    /// `1`, documented as: 信任设备.
+    /// `1` on the wire.
     TrustedDevice,
-    /// Untrusted device.
+    /// The device is not trusted.
     ///
-    /// `2`, documented as: 非信任设备.
+    /// `2` on the wire.
     UntrustedDevice,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -384,7 +384,7 @@ rt::open_enum! {
     DeviceChangeEventDeviceStatus: i64 { Unspecified: 0, TrustedDevice: 1, UntrustedDevice: 2 }
 }
 
-/// Device change event device system.
+/// Operating system of the device.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `before.device_system`, in
 /// `DeviceRecordDeviceChangeEventV2` as `after.device_system`.
@@ -392,27 +392,27 @@ rt::open_enum! {
 pub enum DeviceChangeEventDeviceSystem {
     /// Windows.
     ///
-    /// `1`, documented as: Windows.
+    /// `1` on the wire.
     Windows,
-    /// MAC os.
+    /// macOS.
     ///
-    /// `2`, documented as: macOS.
+    /// `2` on the wire.
     MacOs,
     /// Linux.
     ///
-    /// `3`, documented as: Linux.
+    /// `3` on the wire.
     Linux,
     /// Android.
     ///
-    /// `4`, documented as: Android.
+    /// `4` on the wire.
     Android,
-    /// Ios.
+    /// iOS.
     ///
-    /// `5`, documented as: iOS.
+    /// `5` on the wire.
     Ios,
-    /// Open harmony.
+    /// OpenHarmony.
     ///
-    /// `6`, documented as: OpenHarmony.
+    /// `6` on the wire.
     OpenHarmony,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -429,23 +429,23 @@ rt::open_enum! {
     }
 }
 
-/// Device change event device terminal type.
+/// Whether the device is mobile or desktop.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `before.device_terminal_type`, in
 /// `DeviceRecordDeviceChangeEventV2` as `after.device_terminal_type`.
 #[non_exhaustive]
 pub enum DeviceChangeEventDeviceTerminalType {
-    /// Unspecified.
+    /// An unknown type of device.
     ///
-    /// `0`, documented as: 未知.
+    /// `0` on the wire.
     Unspecified,
-    /// Mobile.
+    /// A mobile device.
     ///
-    /// `1`, documented as: 移动端.
+    /// `1` on the wire.
     Mobile,
-    /// Desktop.
+    /// A desktop device.
     ///
-    /// `2`, documented as: 桌面端.
+    /// `2` on the wire.
     Desktop,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -455,22 +455,22 @@ rt::open_enum! {
     DeviceChangeEventDeviceTerminalType: i64 { Unspecified: 0, Mobile: 1, Desktop: 2 }
 }
 
-/// Device record device change event v2 change type.
+/// Type of the change.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `change_type`.
 #[non_exhaustive]
 pub enum DeviceRecordDeviceChangeEventV2ChangeType {
-    /// Insert.
+    /// The device record was inserted.
     ///
-    /// `1`, documented as: 插入.
+    /// `1` on the wire.
     Insert,
-    /// Update.
+    /// The device record was updated.
     ///
-    /// `2`, documented as: 更新.
+    /// `2` on the wire.
     Update,
-    /// Delete.
+    /// The device record was deleted.
     ///
-    /// `3`, documented as: 删除.
+    /// `3` on the wire.
     Delete,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -480,32 +480,32 @@ rt::open_enum! {
     DeviceRecordDeviceChangeEventV2ChangeType: i64 { Insert: 1, Update: 2, Delete: 3 }
 }
 
-/// Device apply record device apply event v2 apply device ownership.
+/// Ownership that was declared: personal or company device.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `apply_device_ownership`.
 pub type DeviceApplyRecordDeviceApplyEventV2ApplyDeviceOwnership = DeviceChangeEventDeviceOwnership;
 
-/// Device record event certification level.
+/// How the device was certified: by Feishu or by endpoint management.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.certification_level`.
 pub type DeviceRecordEventCertificationLevel = DeviceChangeEventCertificationLevel;
 
-/// Device record event device ownership.
+/// Who owns the device: a person or the company.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.device_ownership`.
 pub type DeviceRecordEventDeviceOwnership = DeviceChangeEventDeviceOwnership;
 
-/// Device record event device status.
+/// Whether the device is trusted.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.device_status`.
 pub type DeviceRecordEventDeviceStatus = DeviceChangeEventDeviceStatus;
 
-/// Device record event device system.
+/// Operating system of the device.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.device_system`.
 pub type DeviceRecordEventDeviceSystem = DeviceChangeEventDeviceSystem;
 
-/// Device record event device terminal type.
+/// Whether the device is mobile or desktop.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.device_terminal_type`.
 pub type DeviceRecordEventDeviceTerminalType = DeviceChangeEventDeviceTerminalType;

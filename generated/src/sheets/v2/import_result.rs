@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Gets the result of a spreadsheet import.
 ///
+/// * `ticket`: Ticket that the import gave.
+///
 /// `GET /open-apis/sheets/v2/import/result`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -22,7 +24,7 @@ pub fn get(ticket: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Ticket.
+    /// Ticket that the import gave.
     pub ticket: String,
 }
 
@@ -50,11 +52,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Ticket.
+    /// Ticket that the import gave.
     pub ticket: Option<String>,
-    /// URL.
+    /// Link to the imported spreadsheet.
     pub url: Option<String>,
-    /// Warning code.
+    /// Status code of the imported spreadsheet.
     pub warning_code: Option<i64>,
 }
 

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Imports a file as a spreadsheet.
 ///
+/// * `file`: Content of the file as an array of bytes, in xlsx or csv format, at most 20 MB.
+/// * `name`: Name of the file with its extension. The spreadsheet's title is this name without
+///   the extension.
+///
 /// `POST /open-apis/sheets/v2/import`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -28,15 +32,18 @@ pub fn import(file: impl IntoIterator<Item = i64>, name: impl Into<String>) -> I
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
-    /// File.
+    /// Content of the file as an array of bytes, in xlsx or csv format, at most 20 MB.
     pub file: Vec<i64>,
-    /// Name.
+    /// Name of the file with its extension. The spreadsheet's title is this name without the
+    /// extension.
     pub name: String,
-    /// Folder token.
+    /// Token of the folder to import into; the root if left out.
     pub folder_token: Option<String>,
 }
 
 impl Import {
+    /// Token of the folder to import into; the root if left out.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
@@ -74,7 +81,7 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
-    /// Ticket.
+    /// Ticket of this import, to query its result with.
     pub ticket: Option<String>,
 }
 

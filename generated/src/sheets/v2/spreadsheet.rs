@@ -9,6 +9,10 @@ pub mod response;
 
 /// Inserts empty rows or columns at a position in a sheet.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `dimension`: Where to insert rows or columns.
+///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/insert_dimension_range`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -30,17 +34,21 @@ pub fn insert_dimension_range(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InsertDimensionRange {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Dimension.
+    /// Where to insert rows or columns.
     pub dimension: InsertDimensionRangeDimension,
-    /// Inherit style.
+    /// Which neighbor the inserted cells take their style from: `BEFORE` means the cells at the
+    /// start, `AFTER` those at the end. Without it they are blank.
     pub inherit_style: Option<InheritStyle>,
 }
 
 impl InsertDimensionRange {
+    /// Which neighbor the inserted cells take their style from: `BEFORE` means the cells at the
+    /// start, `AFTER` those at the end. Without it they are blank.
+    ///
     /// Sets [`inherit_style`](Self::inherit_style).
     pub fn inherit_style(mut self, value: impl Into<InheritStyle>) -> Self {
         self.inherit_style = Some(value.into());
@@ -80,6 +88,12 @@ pub type InsertDimensionRangeResponse = rt::Empty;
 
 /// Merges the cells of a range.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `range`: Range to merge, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
+/// * `merge_type`: Whether to merge all cells into one, or only those in the same row or the
+///   same column.
+///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/merge_cells`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -102,13 +116,13 @@ pub fn merge_cells(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeCells {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Range.
+    /// Range to merge, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
     pub range: String,
-    /// Merge type.
+    /// Whether to merge all cells into one, or only those in the same row or the same column.
     pub merge_type: MergeType,
 }
 
@@ -143,7 +157,7 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeCellsResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -152,6 +166,11 @@ rt::record! {
 }
 
 /// Deletes protected ranges in batch.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `protect_ids`: IDs of the protected ranges to delete, at most 10, from the spreadsheet's
+///   metadata.
 ///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_del`
 ///
@@ -173,13 +192,13 @@ pub fn protected_range_batch_del(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDel {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Protect IDs.
+    /// IDs of the protected ranges to delete, at most 10, from the spreadsheet's metadata.
     ///
-    /// List of text, at most 10 items.
+    /// At most 10 items.
     pub protect_ids: Vec<String>,
 }
 
@@ -213,7 +232,7 @@ pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDelResponse {
-    /// Del protect IDs.
+    /// IDs of the protected ranges that were deleted.
     pub del_protect_ids: Vec<String>,
 }
 
@@ -222,6 +241,11 @@ rt::record! {
 }
 
 /// Gets protected ranges in batch by ID.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `protect_ids`: IDs of the protected ranges, at most 5, separated by commas, from the
+///   spreadsheet's metadata.
 ///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_get`
 ///
@@ -244,21 +268,26 @@ pub fn protected_range_batch_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGet {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Protect IDs.
+    /// IDs of the protected ranges, at most 5, separated by commas, from the spreadsheet's
+    /// metadata.
     ///
     /// Example: `7379738014546812456,7379738014546812456`.
     pub protect_ids: String,
-    /// Member type.
+    /// Which form the user IDs of the reply have. `userId` here means the global `lark_id`;
+    /// `openId` is recommended.
     ///
     /// Default: `userId`.
     pub member_type: Option<MemberType>,
 }
 
 impl ProtectedRangeBatchGet {
+    /// Which form the user IDs of the reply have. `userId` here means the global `lark_id`;
+    /// `openId` is recommended.
+    ///
     /// Sets [`member_type`](Self::member_type).
     pub fn member_type(mut self, value: impl Into<MemberType>) -> Self {
         self.member_type = Some(value.into());
@@ -296,7 +325,7 @@ pub static PROTECTED_RANGE_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetResponse {
-    /// Protected ranges.
+    /// The protected ranges.
     pub protected_ranges: Vec<response::ProtectedRangeBatchGetProtectedRange>,
 }
 
@@ -307,6 +336,10 @@ rt::record! {
 }
 
 /// Updates protected ranges in batch.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `requests`: Changes to make to protected ranges.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_update`
 ///
@@ -328,11 +361,11 @@ pub fn protected_range_batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdate {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Requests.
+    /// Changes to make to protected ranges.
     pub requests: Vec<ProtectedRangeBatchUpdateRequest>,
 }
 
@@ -365,13 +398,17 @@ pub static PROTECTED_RANGE_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateResponse {
-    /// Replies.
+    /// Protected ranges after the change.
     pub replies: Vec<response::ProtectedRangeBatchUpdateReply>,
 }
 
 rt::record! { ProtectedRangeBatchUpdateResponse { replies: "replies" } }
 
 /// Adds, copies or deletes sheets of a spreadsheet in batch.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `requests`: Operations to run: add, copy or delete sheets; one call may mix several.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update`
 ///
@@ -393,11 +430,11 @@ pub fn sheets_batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdate {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Requests.
+    /// Operations to run: add, copy or delete sheets; one call may mix several.
     pub requests: Vec<SheetsBatchUpdateRequest>,
 }
 
@@ -431,13 +468,17 @@ pub static SHEETS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateResponse {
-    /// Replies.
+    /// Results of the operations.
     pub replies: Vec<response::SheetsBatchUpdateReply>,
 }
 
 rt::record! { SheetsBatchUpdateResponse { replies: "replies" } }
 
 /// Updates titles, positions and other properties of sheets.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `requests`: Updates to make to sheets; one call may hold several.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update`
 ///
@@ -460,17 +501,21 @@ pub fn sheets_batch_update_properties(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateProperties {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have. Without it they are `lark_id`; `open_id` or
+    /// `union_id` is recommended.
     pub user_id_type: Option<UserIdType>,
-    /// Requests.
+    /// Updates to make to sheets; one call may hold several.
     pub requests: Vec<SheetsBatchUpdatePropertiesRequest>,
 }
 
 impl SheetsBatchUpdateProperties {
+    /// Which form the user IDs of this call have. Without it they are `lark_id`; `open_id` or
+    /// `union_id` is recommended.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -509,13 +554,17 @@ pub static SHEETS_BATCH_UPDATE_PROPERTIES: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesResponse {
-    /// Replies.
+    /// Results of the operations.
     pub replies: Vec<response::SheetsBatchUpdatePropertiesReply>,
 }
 
 rt::record! { SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
 
 /// Sets the cell styles of several ranges.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `data`: Pairs of ranges and the style to set on them.
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/styles_batch_update`
 ///
@@ -537,11 +586,11 @@ pub fn styles_batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdate {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Data.
+    /// Pairs of ranges and the style to set on them.
     pub data: Vec<StylesBatchUpdateData>,
 }
 
@@ -575,17 +624,17 @@ pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Total updated rows.
+    /// How many rows were styled in total.
     pub total_updated_rows: Option<i64>,
-    /// Total updated columns.
+    /// How many columns were styled in total.
     pub total_updated_columns: Option<i64>,
-    /// Total updated cells.
+    /// How many cells were styled in total.
     pub total_updated_cells: Option<i64>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Responses.
+    /// What was styled, one entry per range.
     pub responses: Vec<response::StylesBatchUpdateResponse>,
 }
 
@@ -601,6 +650,10 @@ rt::record! {
 }
 
 /// Splits the merged cells of a range.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `range`: Range to split, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/unmerge_cells`
 ///
@@ -622,11 +675,11 @@ pub fn unmerge_cells(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeCells {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Range.
+    /// Range to split, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
     pub range: String,
 }
 
@@ -660,7 +713,7 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeCellsResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -669,6 +722,10 @@ rt::record! {
 }
 
 /// Appends rows of values after the data of a range.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `value_range`: Range to append in and the values to append.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_append`
 ///
@@ -691,19 +748,23 @@ pub fn values_append(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppend {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Insert data option.
+    /// How to append: `OVERWRITE` overwrites existing data if there are too few blank rows,
+    /// `INSERT_ROWS` first inserts enough rows.
     ///
     /// Default: `OVERWRITE`.
     pub insert_data_option: Option<InsertDataOption>,
-    /// Value range.
+    /// Range to append in and the values to append.
     pub value_range: ValuesAppendValueRange,
 }
 
 impl ValuesAppend {
+    /// How to append: `OVERWRITE` overwrites existing data if there are too few blank rows,
+    /// `INSERT_ROWS` first inserts enough rows.
+    ///
     /// Sets [`insert_data_option`](Self::insert_data_option).
     pub fn insert_data_option(mut self, value: impl Into<InsertDataOption>) -> Self {
         self.insert_data_option = Some(value.into());
@@ -742,13 +803,13 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Table range.
+    /// Range of the appended data.
     pub table_range: Option<String>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Updates.
+    /// What was updated.
     pub updates: Option<response::ValuesAppendUpdates>,
 }
 
@@ -762,6 +823,12 @@ rt::record! {
 }
 
 /// Reads the values of several ranges.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `ranges`: Ranges to read, separated by commas, each as `sheetId!A2:B2`, with the sheet's
+///   ID from the list of sheets. A range without an end row, such as `A2:B`, gives at most 100
+///   columns.
 ///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_batch_get`
 ///
@@ -785,33 +852,46 @@ pub fn values_batch_get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGet {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Ranges.
+    /// Ranges to read, separated by commas, each as `sheetId!A2:B2`, with the sheet's ID from the
+    /// list of sheets. A range without an end row, such as `A2:B`, gives at most 100 columns.
     pub ranges: String,
-    /// Value render option.
+    /// How to return cell values. Without it, formulas come as they are, not computed, and cells
+    /// come as numbers.
     pub value_render_option: Option<String>,
-    /// Date time render option.
+    /// How to return dates and times: `FormattedString` gives formatted text. Without it they come
+    /// as a float, the days since December 30, 1899, with the time of day as the fraction.
     pub date_time_render_option: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs in cells with mentions have. Without it they are `lark_id`;
+    /// `open_id` or `union_id` is recommended.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ValuesBatchGet {
+    /// How to return cell values. Without it, formulas come as they are, not computed, and cells
+    /// come as numbers.
+    ///
     /// Sets [`value_render_option`](Self::value_render_option).
     pub fn value_render_option(mut self, value: impl Into<String>) -> Self {
         self.value_render_option = Some(value.into());
         self
     }
 
+    /// How to return dates and times: `FormattedString` gives formatted text. Without it they come
+    /// as a float, the days since December 30, 1899, with the time of day as the fraction.
+    ///
     /// Sets [`date_time_render_option`](Self::date_time_render_option).
     pub fn date_time_render_option(mut self, value: impl Into<String>) -> Self {
         self.date_time_render_option = Some(value.into());
         self
     }
 
+    /// Which form the user IDs in cells with mentions have. Without it they are `lark_id`;
+    /// `open_id` or `union_id` is recommended.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -858,13 +938,13 @@ pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGetResponse {
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Total cells.
+    /// How many cells were read in total.
     pub total_cells: Option<i64>,
-    /// Value ranges.
+    /// The ranges that were read and their values.
     pub value_ranges: Vec<response::ValuesBatchGetValueRange>,
 }
 
@@ -878,6 +958,10 @@ rt::record! {
 }
 
 /// Writes values to several ranges.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `value_ranges`: Ranges to write to, each with the values to write.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_batch_update`
 ///
@@ -899,11 +983,11 @@ pub fn values_batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdate {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Value ranges.
+    /// Ranges to write to, each with the values to write.
     pub value_ranges: Vec<ValuesBatchUpdateValueRange>,
 }
 
@@ -937,11 +1021,11 @@ pub static VALUES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdateResponse {
-    /// Responses.
+    /// Results, one per written range.
     pub responses: Vec<response::ValuesBatchUpdateResponse>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -954,6 +1038,10 @@ rt::record! {
 }
 
 /// Inserts rows of values before a range.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `value_range`: Range to insert at and the values to insert.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_prepend`
 ///
@@ -975,11 +1063,11 @@ pub fn values_prepend(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrepend {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Value range.
+    /// Range to insert at and the values to insert.
     pub value_range: ValuesPrependValueRange,
 }
 
@@ -1013,13 +1101,13 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Table range.
+    /// Range of the inserted data.
     pub table_range: Option<String>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Updates.
+    /// What was updated.
     pub updates: Option<response::ValuesPrependUpdates>,
 }
 
@@ -1032,15 +1120,15 @@ rt::record! {
     }
 }
 
-/// Insert dimension range dimension.
+/// Where to insert rows or columns.
 ///
 /// In `insert_dimension_range` as `dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InsertDimensionRangeDimension {
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Major dimension.
+    /// Whether to insert rows or columns.
     pub major_dimension: InsertDimensionRangeDimensionMajorDimension,
     /// Start index.
     pub start_index: i64,
@@ -1050,6 +1138,11 @@ pub struct InsertDimensionRangeDimension {
 
 impl InsertDimensionRangeDimension {
     /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet, from the list of sheets.
+    /// * `major_dimension`: Whether to insert rows or columns.
+    /// * `start_index`: Start index.
+    /// * `end_index`: End index.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<InsertDimensionRangeDimensionMajorDimension>,
@@ -1080,18 +1173,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequest {
-    /// Protect ID.
+    /// ID of the protected range, from the spreadsheet's metadata.
     pub protect_id: String,
-    /// Dimension.
+    /// The rows or columns to protect.
     pub dimension: Option<ProtectedRangeBatchUpdateRequestDimension>,
-    /// Editors.
+    /// Users to add to or remove from those who may edit the protected range.
     pub editors: Option<ProtectedRangeBatchUpdateRequestEditors>,
-    /// Lock info.
+    /// Note on the protected range.
     pub lock_info: Option<String>,
 }
 
 impl ProtectedRangeBatchUpdateRequest {
     /// Creates one with its required fields.
+    ///
+    /// * `protect_id`: ID of the protected range, from the spreadsheet's metadata.
     pub fn new(protect_id: impl Into<String>) -> Self {
         ProtectedRangeBatchUpdateRequest {
             protect_id: protect_id.into(),
@@ -1099,6 +1194,8 @@ impl ProtectedRangeBatchUpdateRequest {
         }
     }
 
+    /// The rows or columns to protect.
+    ///
     /// Sets [`dimension`](Self::dimension).
     pub fn dimension(
         mut self,
@@ -1108,12 +1205,16 @@ impl ProtectedRangeBatchUpdateRequest {
         self
     }
 
+    /// Users to add to or remove from those who may edit the protected range.
+    ///
     /// Sets [`editors`](Self::editors).
     pub fn editors(mut self, value: ProtectedRangeBatchUpdateRequestEditors) -> Self {
         self.editors = Some(value);
         self
     }
 
+    /// Note on the protected range.
+    ///
     /// Sets [`lock_info`](Self::lock_info).
     pub fn lock_info(mut self, value: impl Into<String>) -> Self {
         self.lock_info = Some(value.into());
@@ -1130,15 +1231,15 @@ rt::record! {
     }
 }
 
-/// Protected range batch update request editors.
+/// Users to add to or remove from those who may edit the protected range.
 ///
 /// In `protected_range_batch_update` as `requests.editors`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequestEditors {
-    /// Add editors.
+    /// Users to add; they must have edit permission on the spreadsheet.
     pub add_editors: Option<Vec<ProtectedRangeBatchUpdateRequestEditorsAddEditor>>,
-    /// Del editors.
+    /// Users to remove.
     pub del_editors: Option<Vec<ProtectedRangeBatchUpdateRequestEditorsDelEditor>>,
 }
 
@@ -1148,6 +1249,8 @@ impl ProtectedRangeBatchUpdateRequestEditors {
         ProtectedRangeBatchUpdateRequestEditors::default()
     }
 
+    /// Users to add; they must have edit permission on the spreadsheet.
+    ///
     /// Sets [`add_editors`](Self::add_editors).
     pub fn add_editors(
         mut self,
@@ -1157,6 +1260,8 @@ impl ProtectedRangeBatchUpdateRequestEditors {
         self
     }
 
+    /// Users to remove.
+    ///
     /// Sets [`del_editors`](Self::del_editors).
     pub fn del_editors(
         mut self,
@@ -1180,14 +1285,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-    /// Member type.
+    /// Which form the user's ID has.
     pub member_type: ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
-    /// Member ID.
+    /// ID of the user, in the form that `memberType` names.
     pub member_id: String,
 }
 
 impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
     /// Creates one with its required fields.
+    ///
+    /// * `member_type`: Which form the user's ID has.
+    /// * `member_id`: ID of the user, in the form that `memberType` names.
     pub fn new(
         member_type: impl Into<
             ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
@@ -1214,7 +1322,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequest {
-    /// Update sheet.
+    /// Updates a sheet.
     pub update_sheet: Option<SheetsBatchUpdatePropertiesRequestUpdateSheet>,
 }
 
@@ -1224,6 +1332,8 @@ impl SheetsBatchUpdatePropertiesRequest {
         SheetsBatchUpdatePropertiesRequest::default()
     }
 
+    /// Updates a sheet.
+    ///
     /// Sets [`update_sheet`](Self::update_sheet).
     pub fn update_sheet(
         mut self,
@@ -1238,18 +1348,20 @@ rt::record! {
     SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" Named("update_sheet") }
 }
 
-/// Sheets batch update properties request update sheet.
+/// Updates a sheet.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheet {
-    /// Properties.
+    /// Properties of the sheet.
     pub properties: SheetsBatchUpdatePropertiesRequestUpdateSheetProperties,
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
     /// Creates one with its required fields.
+    ///
+    /// * `properties`: Properties of the sheet.
     pub fn new(
         properties: SheetsBatchUpdatePropertiesRequestUpdateSheetProperties,
     ) -> Self {
@@ -1261,34 +1373,36 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
 
 rt::record! { SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" Required } }
 
-/// Sheets batch update properties request update sheet properties.
+/// Properties of the sheet.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
-    /// Sheet ID.
+    /// ID of the sheet to update, from the list of sheets.
     pub sheet_id: String,
-    /// Title.
+    /// Title of the sheet; `/ \ ? * [ ] :` are not allowed.
     ///
-    /// Text of at most 100 characters.
+    /// At most 100 characters.
     pub title: Option<String>,
-    /// Index.
+    /// Position of the sheet, counted from 0.
     pub index: Option<i64>,
-    /// Hidden.
+    /// Whether to hide the sheet.
     ///
     /// Default: `false`.
     pub hidden: Option<bool>,
-    /// Frozen row count.
+    /// How many rows to freeze from the top; `0` unfreezes them.
     pub frozen_row_count: Option<i64>,
-    /// Frozen col count.
+    /// How many columns to freeze from the left; `0` unfreezes them.
     pub frozen_col_count: Option<i64>,
-    /// Protect.
+    /// Protection of the sheet.
     pub protect: Option<SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect>,
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet to update, from the list of sheets.
     pub fn new(sheet_id: impl Into<String>) -> Self {
         SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
             sheet_id: sheet_id.into(),
@@ -1296,36 +1410,48 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
         }
     }
 
+    /// Title of the sheet; `/ \ ? * [ ] :` are not allowed.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Position of the sheet, counted from 0.
+    ///
     /// Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
         self
     }
 
+    /// Whether to hide the sheet.
+    ///
     /// Sets [`hidden`](Self::hidden).
     pub fn hidden(mut self, value: bool) -> Self {
         self.hidden = Some(value);
         self
     }
 
+    /// How many rows to freeze from the top; `0` unfreezes them.
+    ///
     /// Sets [`frozen_row_count`](Self::frozen_row_count).
     pub fn frozen_row_count(mut self, value: i64) -> Self {
         self.frozen_row_count = Some(value);
         self
     }
 
+    /// How many columns to freeze from the left; `0` unfreezes them.
+    ///
     /// Sets [`frozen_col_count`](Self::frozen_col_count).
     pub fn frozen_col_count(mut self, value: i64) -> Self {
         self.frozen_col_count = Some(value);
         self
     }
 
+    /// Protection of the sheet.
+    ///
     /// Sets [`protect`](Self::protect).
     pub fn protect(
         mut self,
@@ -1348,22 +1474,25 @@ rt::record! {
     }
 }
 
-/// Sheets batch update properties request update sheet properties protect.
+/// Protection of the sheet.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
-    /// Lock.
+    /// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
     pub lock: SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock,
-    /// Lock info.
+    /// Note on the protection of the sheet.
     pub lock_info: Option<String>,
-    /// User i ds.
+    /// IDs of other users, besides the caller and the owner, who may edit the protected sheet, in
+    /// the form that `user_id_type` asks for. Takes effect only if that is set.
     pub user_i_ds: Option<Vec<String>>,
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
     /// Creates one with its required fields.
+    ///
+    /// * `lock`: Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
     pub fn new(
         lock: impl Into<
             SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock,
@@ -1375,12 +1504,17 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
         }
     }
 
+    /// Note on the protection of the sheet.
+    ///
     /// Sets [`lock_info`](Self::lock_info).
     pub fn lock_info(mut self, value: impl Into<String>) -> Self {
         self.lock_info = Some(value.into());
         self
     }
 
+    /// IDs of other users, besides the caller and the owner, who may edit the protected sheet, in
+    /// the form that `user_id_type` asks for. Takes effect only if that is set.
+    ///
     /// Sets [`user_i_ds`](Self::user_i_ds).
     pub fn user_i_ds(
         mut self,
@@ -1405,11 +1539,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequest {
-    /// Add sheet.
+    /// Adds a sheet.
     pub add_sheet: Option<SheetsBatchUpdateRequestAddSheet>,
-    /// Copy sheet.
+    /// Copies a sheet; the copy comes right after the source.
     pub copy_sheet: Option<SheetsBatchUpdateRequestCopySheet>,
-    /// Delete sheet.
+    /// Deletes a sheet.
     pub delete_sheet: Option<SheetsBatchUpdateRequestDeleteSheet>,
 }
 
@@ -1419,18 +1553,24 @@ impl SheetsBatchUpdateRequest {
         SheetsBatchUpdateRequest::default()
     }
 
+    /// Adds a sheet.
+    ///
     /// Sets [`add_sheet`](Self::add_sheet).
     pub fn add_sheet(mut self, value: SheetsBatchUpdateRequestAddSheet) -> Self {
         self.add_sheet = Some(value);
         self
     }
 
+    /// Copies a sheet; the copy comes right after the source.
+    ///
     /// Sets [`copy_sheet`](Self::copy_sheet).
     pub fn copy_sheet(mut self, value: SheetsBatchUpdateRequestCopySheet) -> Self {
         self.copy_sheet = Some(value);
         self
     }
 
+    /// Deletes a sheet.
+    ///
     /// Sets [`delete_sheet`](Self::delete_sheet).
     pub fn delete_sheet(mut self, value: SheetsBatchUpdateRequestDeleteSheet) -> Self {
         self.delete_sheet = Some(value);
@@ -1446,18 +1586,20 @@ rt::record! {
     }
 }
 
-/// Sheets batch update request add sheet.
+/// Adds a sheet.
 ///
 /// In `sheets_batch_update` as `requests.addSheet`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestAddSheet {
-    /// Properties.
+    /// Properties of the sheet.
     pub properties: SheetsBatchUpdateRequestAddSheetProperties,
 }
 
 impl SheetsBatchUpdateRequestAddSheet {
     /// Creates one with its required fields.
+    ///
+    /// * `properties`: Properties of the sheet.
     pub fn new(properties: SheetsBatchUpdateRequestAddSheetProperties) -> Self {
         SheetsBatchUpdateRequestAddSheet {
             properties,
@@ -1467,20 +1609,22 @@ impl SheetsBatchUpdateRequestAddSheet {
 
 rt::record! { SheetsBatchUpdateRequestAddSheet { properties: "properties" Required } }
 
-/// Sheets batch update request add sheet properties.
+/// Properties of the sheet.
 ///
 /// In `sheets_batch_update` as `requests.addSheet.properties`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestAddSheetProperties {
-    /// Title.
+    /// Title of the new sheet.
     pub title: String,
-    /// Index.
+    /// Position of the new sheet; index 0 if left out.
     pub index: Option<i64>,
 }
 
 impl SheetsBatchUpdateRequestAddSheetProperties {
     /// Creates one with its required fields.
+    ///
+    /// * `title`: Title of the new sheet.
     pub fn new(title: impl Into<String>) -> Self {
         SheetsBatchUpdateRequestAddSheetProperties {
             title: title.into(),
@@ -1488,6 +1632,8 @@ impl SheetsBatchUpdateRequestAddSheetProperties {
         }
     }
 
+    /// Position of the new sheet; index 0 if left out.
+    ///
     /// Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
@@ -1499,20 +1645,23 @@ rt::record! {
     SheetsBatchUpdateRequestAddSheetProperties { title: "title" Required, index: "index" }
 }
 
-/// Sheets batch update request copy sheet.
+/// Copies a sheet; the copy comes right after the source.
 ///
 /// In `sheets_batch_update` as `requests.copySheet`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheet {
-    /// Source.
+    /// The sheet to copy.
     pub source: SheetsBatchUpdateRequestCopySheetSource,
-    /// Destination.
+    /// Properties of the new sheet.
     pub destination: SheetsBatchUpdateRequestCopySheetDestination,
 }
 
 impl SheetsBatchUpdateRequestCopySheet {
     /// Creates one with its required fields.
+    ///
+    /// * `source`: The sheet to copy.
+    /// * `destination`: Properties of the new sheet.
     pub fn new(
         source: SheetsBatchUpdateRequestCopySheetSource,
         destination: SheetsBatchUpdateRequestCopySheetDestination,
@@ -1531,13 +1680,14 @@ rt::record! {
     }
 }
 
-/// Sheets batch update request copy sheet destination.
+/// Properties of the new sheet.
 ///
 /// In `sheets_batch_update` as `requests.copySheet.destination`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheetDestination {
-    /// Title.
+    /// Title of the new sheet. Without it, the source's title gets the suffix `(副本_N)`, where N is
+    /// the source's index.
     pub title: Option<String>,
 }
 
@@ -1547,6 +1697,9 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
         SheetsBatchUpdateRequestCopySheetDestination::default()
     }
 
+    /// Title of the new sheet. Without it, the source's title gets the suffix `(副本_N)`, where N is
+    /// the source's index.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -1562,14 +1715,18 @@ rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateData {
-    /// Ranges.
+    /// Ranges to style, each as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
     pub ranges: Vec<String>,
-    /// Style.
+    /// Style to set.
     pub style: StylesBatchUpdateDataStyle,
 }
 
 impl StylesBatchUpdateData {
     /// Creates one with its required fields.
+    ///
+    /// * `ranges`: Ranges to style, each as `sheetId!A2:B2`, with the sheet's ID from the list of
+    ///   sheets.
+    /// * `style`: Style to set.
     pub fn new(
         ranges: impl IntoIterator<Item = impl Into<String>>,
         style: StylesBatchUpdateDataStyle,
@@ -1583,31 +1740,31 @@ impl StylesBatchUpdateData {
 
 rt::record! { StylesBatchUpdateData { ranges: "ranges" Required, style: "style" Required } }
 
-/// Styles batch update data style.
+/// Style to set.
 ///
 /// In `styles_batch_update` as `data.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateDataStyle {
-    /// Font.
+    /// Style of the font.
     pub font: Option<StylesBatchUpdateDataStyleFont>,
-    /// Text decoration.
+    /// Whether the text is underlined, struck through, or both.
     pub text_decoration: Option<StylesBatchUpdateDataStyleTextDecoration>,
-    /// Formatter.
+    /// Number format of the cells.
     pub formatter: Option<String>,
-    /// H align.
+    /// Horizontal alignment.
     pub h_align: Option<StylesBatchUpdateDataStyleHAlign>,
-    /// V align.
+    /// Vertical alignment.
     pub v_align: Option<StylesBatchUpdateDataStyleVAlign>,
-    /// Fore color.
+    /// Color of the text, as a hex code.
     pub fore_color: Option<String>,
-    /// Back color.
+    /// Color of the background, as a hex code.
     pub back_color: Option<String>,
-    /// Border type.
+    /// Which sides of the range get a border.
     pub border_type: Option<StylesBatchUpdateDataStyleBorderType>,
-    /// Border color.
+    /// Color of the border, as a hex code.
     pub border_color: Option<String>,
-    /// Clean.
+    /// Whether to clear all formats.
     ///
     /// Default: `false`.
     pub clean: Option<bool>,
@@ -1619,12 +1776,16 @@ impl StylesBatchUpdateDataStyle {
         StylesBatchUpdateDataStyle::default()
     }
 
+    /// Style of the font.
+    ///
     /// Sets [`font`](Self::font).
     pub fn font(mut self, value: StylesBatchUpdateDataStyleFont) -> Self {
         self.font = Some(value);
         self
     }
 
+    /// Whether the text is underlined, struck through, or both.
+    ///
     /// Sets [`text_decoration`](Self::text_decoration).
     pub fn text_decoration(
         mut self,
@@ -1634,12 +1795,16 @@ impl StylesBatchUpdateDataStyle {
         self
     }
 
+    /// Number format of the cells.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Horizontal alignment.
+    ///
     /// Sets [`h_align`](Self::h_align).
     pub fn h_align(
         mut self,
@@ -1649,6 +1814,8 @@ impl StylesBatchUpdateDataStyle {
         self
     }
 
+    /// Vertical alignment.
+    ///
     /// Sets [`v_align`](Self::v_align).
     pub fn v_align(
         mut self,
@@ -1658,18 +1825,24 @@ impl StylesBatchUpdateDataStyle {
         self
     }
 
+    /// Color of the text, as a hex code.
+    ///
     /// Sets [`fore_color`](Self::fore_color).
     pub fn fore_color(mut self, value: impl Into<String>) -> Self {
         self.fore_color = Some(value.into());
         self
     }
 
+    /// Color of the background, as a hex code.
+    ///
     /// Sets [`back_color`](Self::back_color).
     pub fn back_color(mut self, value: impl Into<String>) -> Self {
         self.back_color = Some(value.into());
         self
     }
 
+    /// Which sides of the range get a border.
+    ///
     /// Sets [`border_type`](Self::border_type).
     pub fn border_type(
         mut self,
@@ -1679,12 +1852,16 @@ impl StylesBatchUpdateDataStyle {
         self
     }
 
+    /// Color of the border, as a hex code.
+    ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
         self.border_color = Some(value.into());
         self
     }
 
+    /// Whether to clear all formats.
+    ///
     /// Sets [`clean`](Self::clean).
     pub fn clean(mut self, value: bool) -> Self {
         self.clean = Some(value);
@@ -1707,7 +1884,7 @@ rt::record! {
     }
 }
 
-/// Styles batch update data style font.
+/// Style of the font.
 ///
 /// In `styles_batch_update` as `data.style.font`.
 #[derive(Default)]
@@ -1717,9 +1894,10 @@ pub struct StylesBatchUpdateDataStyleFont {
     pub bold: Option<bool>,
     /// Whether the text is italic.
     pub italic: Option<bool>,
-    /// Font size.
+    /// Size of the font and line spacing, such as `10pt/1.5`: the size may be 9 to 36 pt, the
+    /// spacing is always 1.5 px.
     pub font_size: Option<String>,
-    /// Clean.
+    /// Whether to clear the font format.
     ///
     /// Default: `false`.
     pub clean: Option<bool>,
@@ -1731,24 +1909,33 @@ impl StylesBatchUpdateDataStyleFont {
         StylesBatchUpdateDataStyleFont::default()
     }
 
+    /// Whether the text is bold.
+    ///
     /// Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
     }
 
+    /// Whether the text is italic.
+    ///
     /// Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
         self
     }
 
+    /// Size of the font and line spacing, such as `10pt/1.5`: the size may be 9 to 36 pt, the
+    /// spacing is always 1.5 px.
+    ///
     /// Sets [`font_size`](Self::font_size).
     pub fn font_size(mut self, value: impl Into<String>) -> Self {
         self.font_size = Some(value.into());
         self
     }
 
+    /// Whether to clear the font format.
+    ///
     /// Sets [`clean`](Self::clean).
     pub fn clean(mut self, value: bool) -> Self {
         self.clean = Some(value);
@@ -1765,22 +1952,30 @@ rt::record! {
     }
 }
 
-/// Values prepend value range.
+/// Range to insert at and the values to insert.
 ///
 /// In `values_prepend` as `valueRange`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependValueRange {
-    /// Range.
+    /// Range to insert at, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
+    /// be at least as large as the data, but how many rows are added depends on the values.
     ///
     /// Example: `8fe9d6!A2:B5`.
     pub range: String,
-    /// Values.
+    /// Values to insert; formulas, links, email addresses, mentions and the like have their own
+    /// form.
     pub values: Vec<Vec<rt::Value>>,
 }
 
 impl ValuesPrependValueRange {
     /// Creates one with its required fields.
+    ///
+    /// * `range`: Range to insert at, as `sheetId!A2:B2`, with the sheet's ID from the list of
+    ///   sheets. It must be at least as large as the data, but how many rows are added depends on
+    ///   the values.
+    /// * `values`: Values to insert; formulas, links, email addresses, mentions and the like have
+    ///   their own form.
     pub fn new(
         range: impl Into<String>,
         values: impl IntoIterator<Item = Vec<rt::Value>>,
@@ -1794,18 +1989,19 @@ impl ValuesPrependValueRange {
 
 rt::record! { ValuesPrependValueRange { range: "range" Required, values: "values" Required } }
 
-/// Inherit style.
+/// Which neighbor the inserted cells take their style from: `BEFORE` means the cells at the
+/// start, `AFTER` those at the end. Without it they are blank.
 ///
 /// In `insert_dimension_range` as `inheritStyle`.
 #[non_exhaustive]
 pub enum InheritStyle {
-    /// Before.
+    /// Takes the style of the cells at the start position.
     ///
-    /// `BEFORE`, documented as: 继承起始位置的单元格的样式.
+    /// `BEFORE` on the wire.
     Before,
-    /// After.
+    /// Takes the style of the cells at the end position.
     ///
-    /// `AFTER`, documented as: 继承结束位置的单元格的样式.
+    /// `AFTER` on the wire.
     After,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1813,18 +2009,19 @@ pub enum InheritStyle {
 
 rt::open_enum! { InheritStyle: String { Before: "BEFORE", After: "AFTER" } }
 
-/// Insert data option.
+/// How to append: `OVERWRITE` overwrites existing data if there are too few blank rows,
+/// `INSERT_ROWS` first inserts enough rows.
 ///
 /// In `values_append` as `insertDataOption`.
 #[non_exhaustive]
 pub enum InsertDataOption {
-    /// Overwrite.
+    /// Overwrites existing data if there are fewer empty rows than rows to append.
     ///
-    /// `OVERWRITE`, documented as: 会覆盖已有数据.
+    /// `OVERWRITE` on the wire.
     Overwrite,
-    /// Insert rows.
+    /// Inserts enough rows before the data is appended.
     ///
-    /// `INSERT_ROWS`, documented as: 插入足够数量的行后再进行数据追加.
+    /// `INSERT_ROWS` on the wire.
     InsertRows,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1832,18 +2029,18 @@ pub enum InsertDataOption {
 
 rt::open_enum! { InsertDataOption: String { Overwrite: "OVERWRITE", InsertRows: "INSERT_ROWS" } }
 
-/// Insert dimension range dimension major dimension.
+/// Whether to insert rows or columns.
 ///
 /// In `insert_dimension_range` as `dimension.majorDimension`.
 #[non_exhaustive]
 pub enum InsertDimensionRangeDimensionMajorDimension {
     /// Rows.
     ///
-    /// `ROWS`, documented as: 行.
+    /// `ROWS` on the wire.
     Rows,
     /// Columns.
     ///
-    /// `COLUMNS`, documented as: 列.
+    /// `COLUMNS` on the wire.
     Columns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1853,22 +2050,23 @@ rt::open_enum! {
     InsertDimensionRangeDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" }
 }
 
-/// Member type.
+/// Which form the user IDs of the reply have. `userId` here means the global `lark_id`;
+/// `openId` is recommended.
 ///
 /// In `protected_range_batch_get` as `memberType`.
 #[non_exhaustive]
 pub enum MemberType {
     /// User ID.
     ///
-    /// `userId`, documented as: lark\_id.
+    /// `userId` on the wire.
     UserId,
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `openId`, documented as: 标识一个用户在某个应用中的身份.
+    /// `openId` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `unionId` on the wire.
     UnionId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1876,22 +2074,22 @@ pub enum MemberType {
 
 rt::open_enum! { MemberType: String { UserId: "userId", OpenId: "openId", UnionId: "unionId" } }
 
-/// Merge type.
+/// Whether to merge all cells into one, or only those in the same row or the same column.
 ///
 /// In `merge_cells` as `mergeType`.
 #[non_exhaustive]
 pub enum MergeType {
-    /// Merge all.
+    /// Merges all cells of the range into one.
     ///
-    /// `MERGE_ALL`, documented as: 合并所有单元格.
+    /// `MERGE_ALL` on the wire.
     MergeAll,
-    /// Merge rows.
+    /// Merges the neighboring cells of each row into one.
     ///
-    /// `MERGE_ROWS`, documented as: 按行合并.
+    /// `MERGE_ROWS` on the wire.
     MergeRows,
-    /// Merge columns.
+    /// Merges the neighboring cells of each column into one.
     ///
-    /// `MERGE_COLUMNS`, documented as: 按列合并.
+    /// `MERGE_COLUMNS` on the wire.
     MergeColumns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1905,47 +2103,18 @@ rt::open_enum! {
     }
 }
 
-/// Protected range batch update request editors add editor member type.
-///
-/// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
-#[non_exhaustive]
-pub enum ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType {
-    /// User ID.
-    ///
-    /// `userId`, documented as: 标识一个用户在某个租户内的身份.
-    UserId,
-    /// Open ID.
-    ///
-    /// `openId`, documented as: 标识一个用户在某个应用中的身份.
-    OpenId,
-    /// Union ID.
-    ///
-    /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
-    UnionId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType: String {
-        UserId: "userId",
-        OpenId: "openId",
-        UnionId: "unionId",
-    }
-}
-
-/// Sheets batch update properties reply update sheet properties protect lock.
+/// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect.lock`.
 #[non_exhaustive]
 pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
-    /// Lock.
+    /// Protects the sheet.
     ///
-    /// `LOCK`, documented as: 保护.
+    /// `LOCK` on the wire.
     Lock,
-    /// Unlock.
+    /// Removes the protection of the sheet.
     ///
-    /// `UNLOCK`, documented as: 取消保护.
+    /// `UNLOCK` on the wire.
     Unlock,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1958,42 +2127,42 @@ rt::open_enum! {
     }
 }
 
-/// Styles batch update data style border type.
+/// Which sides of the range get a border.
 ///
 /// In `styles_batch_update` as `data.style.borderType`.
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleBorderType {
-    /// Full border.
+    /// Borders on all sides.
     ///
-    /// `FULL_BORDER`, documented as: 全边框，即四周都有边框.
+    /// `FULL_BORDER` on the wire.
     FullBorder,
-    /// Outer border.
+    /// Only the outer border.
     ///
-    /// `OUTER_BORDER`, documented as: 外边框，只有外侧有边框.
+    /// `OUTER_BORDER` on the wire.
     OuterBorder,
-    /// Inner border.
+    /// Only the inner borders.
     ///
-    /// `INNER_BORDER`, documented as: 内边框，只有内部有边框.
+    /// `INNER_BORDER` on the wire.
     InnerBorder,
-    /// No border.
+    /// No borders.
     ///
-    /// `NO_BORDER`, documented as: 无边框，即没有任何边框.
+    /// `NO_BORDER` on the wire.
     NoBorder,
-    /// Left border.
+    /// Only the left border.
     ///
-    /// `LEFT_BORDER`, documented as: 左边框，只有左侧有边框.
+    /// `LEFT_BORDER` on the wire.
     LeftBorder,
-    /// Right border.
+    /// Only the right border.
     ///
-    /// `RIGHT_BORDER`, documented as: 右边框，只有右侧有边框.
+    /// `RIGHT_BORDER` on the wire.
     RightBorder,
-    /// Top border.
+    /// Only the top border.
     ///
-    /// `TOP_BORDER`, documented as: 上边框，只有顶部有边框.
+    /// `TOP_BORDER` on the wire.
     TopBorder,
-    /// Bottom border.
+    /// Only the bottom border.
     ///
-    /// `BOTTOM_BORDER`, documented as: 下边框，只有底部有边框.
+    /// `BOTTOM_BORDER` on the wire.
     BottomBorder,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2012,22 +2181,22 @@ rt::open_enum! {
     }
 }
 
-/// Styles batch update data style h align.
+/// Horizontal alignment.
 ///
 /// In `styles_batch_update` as `data.style.hAlign`.
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleHAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `0`, documented as: 左对齐.
+    /// `0` on the wire.
     Left,
-    /// Center.
+    /// Centered horizontally.
     ///
-    /// `1`, documented as: 中对齐.
+    /// `1` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `2`, documented as: 右对齐.
+    /// `2` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2035,26 +2204,26 @@ pub enum StylesBatchUpdateDataStyleHAlign {
 
 rt::open_enum! { StylesBatchUpdateDataStyleHAlign: i64 { Left: 0, Center: 1, Right: 2 } }
 
-/// Styles batch update data style text decoration.
+/// Whether the text is underlined, struck through, or both.
 ///
 /// In `styles_batch_update` as `data.style.textDecoration`.
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleTextDecoration {
-    /// Default.
+    /// The default style.
     ///
-    /// `0`, documented as: 默认.
+    /// `0` on the wire.
     Default,
-    /// Underline.
+    /// Underlined.
     ///
-    /// `1`, documented as: 下划线.
+    /// `1` on the wire.
     Underline,
-    /// Strikethrough.
+    /// Struck through.
     ///
-    /// `2`, documented as: 删除线.
+    /// `2` on the wire.
     Strikethrough,
-    /// Underline strikethrough.
+    /// Underlined and struck through.
     ///
-    /// `3`, documented as: 下划线和删除线.
+    /// `3` on the wire.
     UnderlineStrikethrough,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2069,22 +2238,22 @@ rt::open_enum! {
     }
 }
 
-/// Styles batch update data style v align.
+/// Vertical alignment.
 ///
 /// In `styles_batch_update` as `data.style.vAlign`.
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleVAlign {
-    /// Top.
+    /// Aligned to the top.
     ///
-    /// `0`, documented as: 上对齐.
+    /// `0` on the wire.
     Top,
-    /// Center.
+    /// Centered vertically.
     ///
-    /// `1`, documented as: 中对齐.
+    /// `1` on the wire.
     Center,
-    /// Bottom.
+    /// Aligned to the bottom.
     ///
-    /// `2`, documented as: 下对齐.
+    /// `2` on the wire.
     Bottom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2092,19 +2261,20 @@ pub enum StylesBatchUpdateDataStyleVAlign {
 
 rt::open_enum! { StylesBatchUpdateDataStyleVAlign: i64 { Top: 0, Center: 1, Bottom: 2 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have. Without it they are `lark_id`; `open_id` or
+/// `union_id` is recommended.
 ///
 /// In `sheets_batch_update_properties` as `user_id_type`, in `values_batch_get` as
 /// `user_id_type`, in `create` as `user_id_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2112,52 +2282,57 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id" } }
 
-/// Protected range batch get protected range dimension major dimension.
+/// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.dimension.majorDimension`.
 pub type ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
 
-/// Protected range batch update reply dimension major dimension.
+/// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_update` as `replies.dimension.majorDimension`.
 pub type ProtectedRangeBatchUpdateReplyDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
 
-/// Protected range batch update request dimension.
+/// The rows or columns to protect.
 ///
 /// In `protected_range_batch_update` as `requests.dimension`.
 pub type ProtectedRangeBatchUpdateRequestDimension = InsertDimensionRangeDimension;
 
-/// Protected range batch update request dimension major dimension.
+/// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_update` as `requests.dimension.majorDimension`.
 pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+
+/// Which form the user's ID has.
+///
+/// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
+pub type ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType = MemberType;
 
 /// Protected range batch update request editors del editor.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors`.
 pub type ProtectedRangeBatchUpdateRequestEditorsDelEditor = ProtectedRangeBatchUpdateRequestEditorsAddEditor;
 
-/// Protected range batch update request editors del editor member type.
+/// Which form the user's ID has.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors.memberType`.
-pub type ProtectedRangeBatchUpdateRequestEditorsDelEditorMemberType = ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType;
+pub type ProtectedRangeBatchUpdateRequestEditorsDelEditorMemberType = MemberType;
 
-/// Sheets batch update properties request update sheet properties protect lock.
+/// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect.lock`.
 pub type SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock = SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock;
 
-/// Sheets batch update request copy sheet source.
+/// The sheet to copy.
 ///
 /// In `sheets_batch_update` as `requests.copySheet.source`.
 pub type SheetsBatchUpdateRequestCopySheetSource = crate::sheets::types::SheetReference;
 
-/// Sheets batch update request delete sheet.
+/// Deletes a sheet.
 ///
 /// In `sheets_batch_update` as `requests.deleteSheet`.
 pub type SheetsBatchUpdateRequestDeleteSheet = crate::sheets::types::SheetReference;
 
-/// Values append value range.
+/// Range to append in and the values to append.
 ///
 /// In `values_append` as `valueRange`.
 pub type ValuesAppendValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;

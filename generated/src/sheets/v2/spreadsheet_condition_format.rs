@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates conditional formats in batch.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_condition_formats`: Conditional formats to create, at most 10. The reply tells for
+///   each one whether it worked.
+///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_create`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -29,13 +34,13 @@ pub fn batch_create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Sheet condition formats.
+    /// Conditional formats to create, at most 10. The reply tells for each one whether it worked.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub sheet_condition_formats: Vec<BatchCreateSheetConditionFormat>,
 }
 
@@ -71,13 +76,16 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Responses.
+    /// Results, one per conditional format.
     pub responses: Vec<response::BatchCreateResponse>,
 }
 
 rt::record! { BatchCreateResponse { responses: "responses" } }
 
 /// Deletes conditional formats in batch.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
 ///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_delete`
 ///
@@ -96,17 +104,19 @@ pub fn batch_delete(spreadsheet_token: impl Into<String>) -> BatchDelete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Sheet cf IDs.
+    /// Conditional formats to delete, at most 10. The reply tells for each one whether it worked.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub sheet_cf_ids: Option<Vec<BatchDeleteSheetCfId>>,
 }
 
 impl BatchDelete {
+    /// Conditional formats to delete, at most 10. The reply tells for each one whether it worked.
+    ///
     /// Sets [`sheet_cf_ids`](Self::sheet_cf_ids).
     pub fn sheet_cf_ids(
         mut self,
@@ -149,13 +159,18 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Responses.
+    /// Results, one per conditional format.
     pub responses: Vec<response::BatchDeleteResponse>,
 }
 
 rt::record! { BatchDeleteResponse { responses: "responses" } }
 
 /// Updates conditional formats in batch.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_condition_formats`: Conditional formats to update, at most 10. The reply tells for
+///   each one whether it worked.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_update`
 ///
@@ -177,13 +192,13 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Sheet condition formats.
+    /// Conditional formats to update, at most 10. The reply tells for each one whether it worked.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub sheet_condition_formats: Vec<BatchUpdateSheetConditionFormat>,
 }
 
@@ -219,13 +234,17 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Responses.
+    /// Results, one per conditional format.
     pub responses: Vec<response::BatchUpdateResponse>,
 }
 
 rt::record! { BatchUpdateResponse { responses: "responses" } }
 
 /// Lists the conditional formats of sheets.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_ids`: IDs of the sheets, separated by commas, from the list of sheets.
 ///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats`
 ///
@@ -248,11 +267,11 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Sheet IDs.
+    /// IDs of the sheets, separated by commas, from the list of sheets.
     ///
     /// Example: `xxxID1,xxxID2`.
     pub sheet_ids: Vec<String>,
@@ -296,7 +315,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Sheet condition formats.
+    /// Conditional formats of the sheets.
     pub sheet_condition_formats: Vec<response::ListSheetConditionFormat>,
 }
 
@@ -308,14 +327,17 @@ rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormat {
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Condition format.
+    /// The conditional format itself.
     pub condition_format: BatchCreateSheetConditionFormatConditionFormat,
 }
 
 impl BatchCreateSheetConditionFormat {
     /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet, from the list of sheets.
+    /// * `condition_format`: The conditional format itself.
     pub fn new(
         sheet_id: impl Into<String>,
         condition_format: BatchCreateSheetConditionFormatConditionFormat,
@@ -334,26 +356,37 @@ rt::record! {
     }
 }
 
-/// Batch create sheet condition format condition format.
+/// The conditional format itself.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormat {
-    /// Ranges.
+    /// Ranges that the format applies to, each starting with the same ID as `sheet_id`: `sheetId`,
+    /// `sheetId!1:2`, `sheetId!A:B`, `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
+    /// They must stay within the sheet.
     ///
     /// Example: `["40a7b0!C3:C3"]`.
     pub ranges: Vec<String>,
-    /// Rule type.
+    /// Kind of rule that decides which cells are formatted.
     pub rule_type: BatchCreateSheetConditionFormatConditionFormatRuleType,
-    /// Attributes.
+    /// Details of the rule. Not needed if `rule_type` is `containsBlanks`, `notContainsBlanks`,
+    /// `duplicateValues` or `uniqueValues`.
     pub attrs: Vec<BatchCreateSheetConditionFormatConditionFormatAttr>,
-    /// Style.
+    /// Style of the cells that meet the rule: font, text decoration, font color, background color.
+    /// Must not be an empty string; without it no style is set.
     pub style: Option<BatchCreateSheetConditionFormatConditionFormatStyle>,
 }
 
 impl BatchCreateSheetConditionFormatConditionFormat {
     /// Creates one with its required fields.
+    ///
+    /// * `ranges`: Ranges that the format applies to, each starting with the same ID as `sheet_id`:
+    ///   `sheetId`, `sheetId!1:2`, `sheetId!A:B`, `sheetId!A1:B2`, or `sheetId!A1:C` to go down to
+    ///   the last row. They must stay within the sheet.
+    /// * `rule_type`: Kind of rule that decides which cells are formatted.
+    /// * `attrs`: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
+    ///   `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
     pub fn new(
         ranges: impl IntoIterator<Item = impl Into<String>>,
         rule_type: impl Into<BatchCreateSheetConditionFormatConditionFormatRuleType>,
@@ -369,6 +402,9 @@ impl BatchCreateSheetConditionFormatConditionFormat {
         }
     }
 
+    /// Style of the cells that meet the rule: font, text decoration, font color, background color.
+    /// Must not be an empty string; without it no style is set.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(
         mut self,
@@ -394,15 +430,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatAttr {
-    /// Operator.
+    /// How the rule compares a cell.
     pub operator: Option<String>,
-    /// Time period.
+    /// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
+    /// be `is`.
     pub time_period: Option<
         BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod,
     >,
-    /// Formula.
+    /// Values that a cell is compared with, needed if `rule_type` is `cellIs`: two for `between`
+    /// and `notBetween`, else one. Numbers look like `"1"`, texts carry escaped quotes like
+    /// `"\"aaaaa\""`.
     pub formula: Option<Vec<String>>,
-    /// Text.
+    /// Text that a cell is compared with. Needed if `rule_type` is `containsText`.
     pub text: Option<String>,
 }
 
@@ -412,12 +451,17 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
         BatchCreateSheetConditionFormatConditionFormatAttr::default()
     }
 
+    /// How the rule compares a cell.
+    ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
         self.operator = Some(value.into());
         self
     }
 
+    /// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
+    /// be `is`.
+    ///
     /// Sets [`time_period`](Self::time_period).
     pub fn time_period(
         mut self,
@@ -427,6 +471,10 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
         self
     }
 
+    /// Values that a cell is compared with, needed if `rule_type` is `cellIs`: two for `between`
+    /// and `notBetween`, else one. Numbers look like `"1"`, texts carry escaped quotes like
+    /// `"\"aaaaa\""`.
+    ///
     /// Sets [`formula`](Self::formula).
     pub fn formula(
         mut self,
@@ -436,6 +484,8 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
         self
     }
 
+    /// Text that a cell is compared with. Needed if `rule_type` is `containsText`.
+    ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -452,21 +502,22 @@ rt::record! {
     }
 }
 
-/// Batch create sheet condition format condition format style.
+/// Style of the cells that meet the rule: font, text decoration, font color, background color.
+/// Must not be an empty string; without it no style is set.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatStyle {
-    /// Font.
+    /// Font style of the cells that meet the rule.
     pub font: Option<BatchCreateSheetConditionFormatConditionFormatStyleFont>,
-    /// Text decoration.
+    /// Whether the text is underlined, struck through, or both.
     pub text_decoration: Option<
         BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration,
     >,
-    /// Fore color.
+    /// Color of the text, as a hex code such as `#faf1d1`.
     pub fore_color: Option<String>,
-    /// Back color.
+    /// Color of the background, as a hex code such as `#faf1d1`.
     pub back_color: Option<String>,
 }
 
@@ -476,6 +527,8 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
         BatchCreateSheetConditionFormatConditionFormatStyle::default()
     }
 
+    /// Font style of the cells that meet the rule.
+    ///
     /// Sets [`font`](Self::font).
     pub fn font(
         mut self,
@@ -485,6 +538,8 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
         self
     }
 
+    /// Whether the text is underlined, struck through, or both.
+    ///
     /// Sets [`text_decoration`](Self::text_decoration).
     pub fn text_decoration(
         mut self,
@@ -496,12 +551,16 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
         self
     }
 
+    /// Color of the text, as a hex code such as `#faf1d1`.
+    ///
     /// Sets [`fore_color`](Self::fore_color).
     pub fn fore_color(mut self, value: impl Into<String>) -> Self {
         self.fore_color = Some(value.into());
         self
     }
 
+    /// Color of the background, as a hex code such as `#faf1d1`.
+    ///
     /// Sets [`back_color`](Self::back_color).
     pub fn back_color(mut self, value: impl Into<String>) -> Self {
         self.back_color = Some(value.into());
@@ -518,7 +577,7 @@ rt::record! {
     }
 }
 
-/// Batch create sheet condition format condition format style font.
+/// Font style of the cells that meet the rule.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.font`.
 #[derive(Default)]
@@ -536,12 +595,16 @@ impl BatchCreateSheetConditionFormatConditionFormatStyleFont {
         BatchCreateSheetConditionFormatConditionFormatStyleFont::default()
     }
 
+    /// Whether the text is bold.
+    ///
     /// Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
     }
 
+    /// Whether the text is italic.
+    ///
     /// Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
@@ -559,9 +622,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteSheetCfId {
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     pub sheet_id: Option<String>,
-    /// Cf ID.
+    /// ID of the conditional format, from the list of conditional formats.
     pub cf_id: Option<String>,
 }
 
@@ -571,12 +634,16 @@ impl BatchDeleteSheetCfId {
         BatchDeleteSheetCfId::default()
     }
 
+    /// ID of the sheet, from the list of sheets.
+    ///
     /// Sets [`sheet_id`](Self::sheet_id).
     pub fn sheet_id(mut self, value: impl Into<String>) -> Self {
         self.sheet_id = Some(value.into());
         self
     }
 
+    /// ID of the conditional format, from the list of conditional formats.
+    ///
     /// Sets [`cf_id`](Self::cf_id).
     pub fn cf_id(mut self, value: impl Into<String>) -> Self {
         self.cf_id = Some(value.into());
@@ -592,14 +659,17 @@ rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormat {
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Condition format.
+    /// The conditional format itself.
     pub condition_format: BatchUpdateSheetConditionFormatConditionFormat,
 }
 
 impl BatchUpdateSheetConditionFormat {
     /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet, from the list of sheets.
+    /// * `condition_format`: The conditional format itself.
     pub fn new(
         sheet_id: impl Into<String>,
         condition_format: BatchUpdateSheetConditionFormatConditionFormat,
@@ -618,28 +688,40 @@ rt::record! {
     }
 }
 
-/// Batch update sheet condition format condition format.
+/// The conditional format itself.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormatConditionFormat {
-    /// Cf ID.
+    /// ID of the conditional format to update, from the list of conditional formats.
     pub cf_id: String,
-    /// Ranges.
+    /// Ranges that the format applies to, each starting with the same ID as `sheet_id`: `sheetId`,
+    /// `sheetId!1:2`, `sheetId!A:B`, `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
+    /// They must stay within the sheet.
     ///
     /// Example: `["40a7b0!C3:C3"]`.
     pub ranges: Vec<String>,
-    /// Rule type.
+    /// Kind of rule that decides which cells are formatted.
     pub rule_type: BatchUpdateSheetConditionFormatConditionFormatRuleType,
-    /// Attributes.
+    /// Details of the rule. Not needed if `rule_type` is `containsBlanks`, `notContainsBlanks`,
+    /// `duplicateValues` or `uniqueValues`.
     pub attrs: Vec<BatchUpdateSheetConditionFormatConditionFormatAttr>,
-    /// Style.
+    /// Style of the cells that meet the rule: font, text decoration, font color, background color.
+    /// Must not be an empty string; without it no style is set.
     pub style: Option<BatchUpdateSheetConditionFormatConditionFormatStyle>,
 }
 
 impl BatchUpdateSheetConditionFormatConditionFormat {
     /// Creates one with its required fields.
+    ///
+    /// * `cf_id`: ID of the conditional format to update, from the list of conditional formats.
+    /// * `ranges`: Ranges that the format applies to, each starting with the same ID as `sheet_id`:
+    ///   `sheetId`, `sheetId!1:2`, `sheetId!A:B`, `sheetId!A1:B2`, or `sheetId!A1:C` to go down to
+    ///   the last row. They must stay within the sheet.
+    /// * `rule_type`: Kind of rule that decides which cells are formatted.
+    /// * `attrs`: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
+    ///   `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
     pub fn new(
         cf_id: impl Into<String>,
         ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -657,6 +739,9 @@ impl BatchUpdateSheetConditionFormatConditionFormat {
         }
     }
 
+    /// Style of the cells that meet the rule: font, text decoration, font color, background color.
+    /// Must not be an empty string; without it no style is set.
+    ///
     /// Sets [`style`](Self::style).
     pub fn style(
         mut self,
@@ -677,26 +762,27 @@ rt::record! {
     }
 }
 
-/// List sheet condition format condition format attribute time period.
+/// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
+/// `is`.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs.time_period`.
 #[non_exhaustive]
 pub enum ListSheetConditionFormatConditionFormatAttrTimePeriod {
     /// Yesterday.
     ///
-    /// `yesterday`, documented as: 昨天.
+    /// `yesterday` on the wire.
     Yesterday,
     /// Today.
     ///
-    /// `today`, documented as: 今天.
+    /// `today` on the wire.
     Today,
     /// Tomorrow.
     ///
-    /// `tomorrow`, documented as: 明天.
+    /// `tomorrow` on the wire.
     Tomorrow,
-    /// Last7 days.
+    /// The last 7 days.
     ///
-    /// `last7Days`, documented as: 最近 7 天.
+    /// `last7Days` on the wire.
     Last7Days,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -711,38 +797,38 @@ rt::open_enum! {
     }
 }
 
-/// List sheet condition format condition format rule type.
+/// Kind of rule that decides which cells are formatted.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.rule_type`.
 #[non_exhaustive]
 pub enum ListSheetConditionFormatConditionFormatRuleType {
-    /// Contains blanks.
+    /// The cell is empty.
     ///
-    /// `containsBlanks`, documented as: 为空.
+    /// `containsBlanks` on the wire.
     ContainsBlanks,
-    /// Not contains blanks.
+    /// The cell is not empty.
     ///
-    /// `notContainsBlanks`, documented as: 不为空.
+    /// `notContainsBlanks` on the wire.
     NotContainsBlanks,
-    /// Duplicate values.
+    /// The value occurs more than once.
     ///
-    /// `duplicateValues`, documented as: 重复值.
+    /// `duplicateValues` on the wire.
     DuplicateValues,
-    /// Unique values.
+    /// The value occurs only once.
     ///
-    /// `uniqueValues`, documented as: 唯一值.
+    /// `uniqueValues` on the wire.
     UniqueValues,
-    /// Cell is.
+    /// The value lies in a given range.
     ///
-    /// `cellIs`, documented as: 限定值范围.
+    /// `cellIs` on the wire.
     CellIs,
-    /// Contains text.
+    /// The cell contains a text.
     ///
-    /// `containsText`, documented as: 包含内容.
+    /// `containsText` on the wire.
     ContainsText,
-    /// Time period.
+    /// The cell holds a date in a period.
     ///
-    /// `timePeriod`, documented as: 日期.
+    /// `timePeriod` on the wire.
     TimePeriod,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -760,26 +846,26 @@ rt::open_enum! {
     }
 }
 
-/// List sheet condition format condition format style text decoration.
+/// Whether the text is underlined, struck through, or both.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style.text_decoration`.
 #[non_exhaustive]
 pub enum ListSheetConditionFormatConditionFormatStyleTextDecoration {
-    /// Plain.
+    /// Neither underlined nor struck through.
     ///
-    /// `0`, documented as: 无下划线和删除线.
+    /// `0` on the wire.
     Plain,
-    /// Underline.
+    /// Underlined.
     ///
-    /// `1`, documented as: 下划线.
+    /// `1` on the wire.
     Underline,
-    /// Strikethrough.
+    /// Struck through.
     ///
-    /// `2`, documented as: 删除线.
+    /// `2` on the wire.
     Strikethrough,
-    /// Underline strikethrough.
+    /// Underlined and struck through.
     ///
-    /// `3`, documented as: 同时设置下划线和删除线.
+    /// `3` on the wire.
     UnderlineStrikethrough,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -794,17 +880,18 @@ rt::open_enum! {
     }
 }
 
-/// Batch create sheet condition format condition format attribute time period.
+/// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
+/// be `is`.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.attrs.time_period`.
 pub type BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod = ListSheetConditionFormatConditionFormatAttrTimePeriod;
 
-/// Batch create sheet condition format condition format rule type.
+/// Kind of rule that decides which cells are formatted.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.rule_type`.
 pub type BatchCreateSheetConditionFormatConditionFormatRuleType = ListSheetConditionFormatConditionFormatRuleType;
 
-/// Batch create sheet condition format condition format style text decoration.
+/// Whether the text is underlined, struck through, or both.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.text_decoration`.
 pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;
@@ -814,27 +901,29 @@ pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = Lis
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs`.
 pub type BatchUpdateSheetConditionFormatConditionFormatAttr = BatchCreateSheetConditionFormatConditionFormatAttr;
 
-/// Batch update sheet condition format condition format attribute time period.
+/// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
+/// be `is`.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs.time_period`.
 pub type BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod = ListSheetConditionFormatConditionFormatAttrTimePeriod;
 
-/// Batch update sheet condition format condition format rule type.
+/// Kind of rule that decides which cells are formatted.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.rule_type`.
 pub type BatchUpdateSheetConditionFormatConditionFormatRuleType = ListSheetConditionFormatConditionFormatRuleType;
 
-/// Batch update sheet condition format condition format style.
+/// Style of the cells that meet the rule: font, text decoration, font color, background color.
+/// Must not be an empty string; without it no style is set.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style`.
 pub type BatchUpdateSheetConditionFormatConditionFormatStyle = BatchCreateSheetConditionFormatConditionFormatStyle;
 
-/// Batch update sheet condition format condition format style font.
+/// Font style of the cells that meet the rule.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style.font`.
 pub type BatchUpdateSheetConditionFormatConditionFormatStyleFont = BatchCreateSheetConditionFormatConditionFormatStyleFont;
 
-/// Batch update sheet condition format condition format style text decoration.
+/// Whether the text is underlined, struck through, or both.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style.text_decoration`.
 pub type BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;

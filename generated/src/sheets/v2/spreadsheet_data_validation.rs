@@ -9,6 +9,13 @@ pub mod response;
 
 /// Sets a drop-down list on a range of cells.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `range`: Range that gets the dropdown list, as `sheetId!A2:B2`, with the sheet's ID from
+///   the list of sheets.
+/// * `data_validation_type`: Kind of data validation: `list`, a dropdown list.
+/// * `data_validation`: Rule of the dropdown list.
+///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -35,17 +42,18 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Range.
+    /// Range that gets the dropdown list, as `sheetId!A2:B2`, with the sheet's ID from the list of
+    /// sheets.
     ///
     /// Example: `8fe9d6!C1:H14`.
     pub range: String,
-    /// Data validation type.
+    /// Kind of data validation: `list`, a dropdown list.
     pub data_validation_type: String,
-    /// Data validation.
+    /// Rule of the dropdown list.
     pub data_validation: CreateDataValidation,
 }
 
@@ -96,6 +104,11 @@ pub type CreateResponse = rt::Empty;
 
 /// Deletes the drop-down lists of ranges of cells.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `data_validation_ranges`: Ranges to delete dropdowns from, at most 100 of at most 5,000
+///   cells each. If one fails, the others still run; the reply tells the result of each.
+///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -116,13 +129,14 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Data validation ranges.
+    /// Ranges to delete dropdowns from, at most 100 of at most 5,000 cells each. If one fails, the
+    /// others still run; the reply tells the result of each.
     ///
-    /// List, at most 100 items.
+    /// At most 100 items.
     pub data_validation_ranges: Vec<DeleteDataValidationRange>,
 }
 
@@ -158,13 +172,19 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Range results.
+    /// Results, one per range.
     pub range_results: Vec<response::DeleteRangeResult>,
 }
 
 rt::record! { DeleteResponse { range_results: "rangeResults" Named("range_results") } }
 
 /// Gets the drop-down lists of a range of cells.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `range`: Range to look at, as `sheetId!A2:B2`, with the sheet's ID from the list of
+///   sheets.
+/// * `data_validation_type`: Kind of data validation: always `list`, a dropdown list.
 ///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation`
 ///
@@ -188,13 +208,13 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Range.
+    /// Range to look at, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
     pub range: String,
-    /// Data validation type.
+    /// Kind of data validation: always `list`, a dropdown list.
     pub data_validation_type: String,
 }
 
@@ -230,13 +250,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Data validations.
+    /// Dropdown lists in the range; empty if there are none.
     pub data_validations: Vec<response::GetDataValidation>,
 }
 
@@ -272,19 +292,20 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub sheet_id: String,
-    /// Ranges.
+    /// Ranges to update, each as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. A
+    /// range without a dropdown list gets one.
     pub ranges: Vec<String>,
-    /// Data validation type.
+    /// Kind of data validation: `list`, a dropdown list.
     pub data_validation_type: String,
-    /// Data validation.
+    /// Rule of the dropdown list.
     pub data_validation: UpdateDataValidation,
 }
 
@@ -292,19 +313,20 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub sheet_id: String,
-    /// Ranges.
+    /// Ranges to update, each as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. A
+    /// range without a dropdown list gets one.
     pub ranges: Vec<String>,
-    /// Data validation type.
+    /// Kind of data validation: `list`, a dropdown list.
     pub data_validation_type: String,
-    /// Data validation.
+    /// Rule of the dropdown list.
     pub data_validation: UpdateDataValidation,
 }
 
@@ -355,11 +377,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Data validation.
+    /// Rule of the dropdown list.
     pub data_validation: Option<response::UpdateDataValidation>,
 }
 
@@ -397,19 +419,19 @@ pub fn update_by_id(required: UpdateByIdRequired) -> UpdateById {
 /// The required fields of [`UpdateById`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateByIdRequired {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub sheet_id: String,
-    /// Data validation ID.
+    /// ID of the dropdown list, from the query of dropdown lists.
     pub data_validation_id: i64,
-    /// Data validation type.
+    /// Kind of data validation: `list`, a dropdown list.
     pub data_validation_type: String,
-    /// Data validation.
+    /// Rule of the dropdown list.
     pub data_validation: UpdateByIdDataValidation,
 }
 
@@ -417,19 +439,19 @@ pub struct UpdateByIdRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateById {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub sheet_id: String,
-    /// Data validation ID.
+    /// ID of the dropdown list, from the query of dropdown lists.
     pub data_validation_id: i64,
-    /// Data validation type.
+    /// Kind of data validation: `list`, a dropdown list.
     pub data_validation_type: String,
-    /// Data validation.
+    /// Rule of the dropdown list.
     pub data_validation: UpdateByIdDataValidation,
 }
 
@@ -481,11 +503,11 @@ pub static UPDATE_BY_ID: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Data validation.
+    /// Rule of the dropdown list.
     pub data_validation: Option<response::UpdateByIdDataValidation>,
 }
 
@@ -497,22 +519,24 @@ rt::record! {
     }
 }
 
-/// Create data validation.
+/// Rule of the dropdown list.
 ///
 /// In `create` as `dataValidation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDataValidation {
-    /// Condition values.
+    /// Values of the dropdown's options.
     ///
     /// Example: `["2","89","3","2"]`.
     pub condition_values: Vec<String>,
-    /// Options.
+    /// More settings of the dropdown, such as multiple choice and colors.
     pub options: Option<CreateDataValidationOptions>,
 }
 
 impl CreateDataValidation {
     /// Creates one with its required fields.
+    ///
+    /// * `condition_values`: Values of the dropdown's options.
     pub fn new(condition_values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         CreateDataValidation {
             condition_values: condition_values.into_iter().map(Into::into).collect(),
@@ -520,6 +544,8 @@ impl CreateDataValidation {
         }
     }
 
+    /// More settings of the dropdown, such as multiple choice and colors.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(mut self, value: CreateDataValidationOptions) -> Self {
         self.options = Some(value);
@@ -534,21 +560,24 @@ rt::record! {
     }
 }
 
-/// Create data validation options.
+/// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `create` as `dataValidation.options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDataValidationOptions {
-    /// Multiple values.
+    /// Whether several options may be chosen.
     ///
-    /// Documented as: `false` is 不支持多选; `true` is 支持多选. Default: `false`.
+    /// `false`: Only one option can be chosen; `true`: Several options can be chosen. Default:
+    /// `false`.
     pub multiple_values: Option<bool>,
-    /// Highlight valid data.
+    /// Whether the options are colored. If so, `colors` must be set.
     ///
-    /// Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色. Default: `false`.
+    /// `false`: The options have no colors; `true`: The options have colors, which `colors` must
+    /// give. Default: `false`.
     pub highlight_valid_data: Option<bool>,
-    /// Colors.
+    /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
+    /// Needed if `highlightValidData` is `true`.
     ///
     /// Required when `highlightValidData` is `true`. Example:
     /// `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
@@ -561,18 +590,25 @@ impl CreateDataValidationOptions {
         CreateDataValidationOptions::default()
     }
 
+    /// Whether several options may be chosen.
+    ///
     /// Sets [`multiple_values`](Self::multiple_values).
     pub fn multiple_values(mut self, value: bool) -> Self {
         self.multiple_values = Some(value);
         self
     }
 
+    /// Whether the options are colored. If so, `colors` must be set.
+    ///
     /// Sets [`highlight_valid_data`](Self::highlight_valid_data).
     pub fn highlight_valid_data(mut self, value: bool) -> Self {
         self.highlight_valid_data = Some(value);
         self
     }
 
+    /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
+    /// Needed if `highlightValidData` is `true`.
+    ///
     /// Sets [`colors`](Self::colors).
     pub fn colors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.colors = Some(value.into_iter().map(Into::into).collect());
@@ -594,12 +630,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteDataValidationRange {
-    /// Range.
+    /// Range to delete dropdowns from, as `sheetId!A2:B2`, with the sheet's ID from the list of
+    /// sheets.
     pub range: String,
 }
 
 impl DeleteDataValidationRange {
     /// Creates one with its required fields.
+    ///
+    /// * `range`: Range to delete dropdowns from, as `sheetId!A2:B2`, with the sheet's ID from the
+    ///   list of sheets.
     pub fn new(range: impl Into<String>) -> Self {
         DeleteDataValidationRange {
             range: range.into(),
@@ -609,22 +649,22 @@ impl DeleteDataValidationRange {
 
 rt::record! { DeleteDataValidationRange { range: "range" Required } }
 
-/// Update by ID data validation.
+/// Rule of the dropdown list.
 ///
 /// In `update_by_id` as `dataValidation`.
 pub type UpdateByIdDataValidation = CreateDataValidation;
 
-/// Update by ID data validation options.
+/// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `update_by_id` as `dataValidation.options`.
 pub type UpdateByIdDataValidationOptions = CreateDataValidationOptions;
 
-/// Update data validation.
+/// Rule of the dropdown list.
 ///
 /// In `update` as `dataValidation`.
 pub type UpdateDataValidation = CreateDataValidation;
 
-/// Update data validation options.
+/// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `update` as `dataValidation.options`.
 pub type UpdateDataValidationOptions = CreateDataValidationOptions;

@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Adds empty rows or columns at the end of a sheet.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `dimension`: Rows or columns to add.
+///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/dimension_range`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -27,11 +31,11 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Dimension.
+    /// Rows or columns to add.
     pub dimension: CreateDimension,
 }
 
@@ -65,9 +69,9 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Add count.
+    /// How many rows or columns were added.
     pub add_count: Option<i64>,
-    /// Major dimension.
+    /// Whether rows or columns were added.
     pub major_dimension: Option<MajorDimension>,
 }
 
@@ -79,6 +83,11 @@ rt::record! {
 }
 
 /// Deletes rows or columns of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `dimension`: Rows or columns to delete: those from `startIndex` to `endIndex`, both
+///   included.
 ///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dimension_range`
 ///
@@ -100,11 +109,11 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Dimension.
+    /// Rows or columns to delete: those from `startIndex` to `endIndex`, both included.
     pub dimension: DeleteDimension,
 }
 
@@ -138,9 +147,9 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Del count.
+    /// How many rows or columns were deleted.
     pub del_count: Option<i64>,
-    /// Major dimension.
+    /// Whether rows or columns were deleted.
     pub major_dimension: Option<MajorDimension>,
 }
 
@@ -152,6 +161,11 @@ rt::record! {
 }
 
 /// Updates the size or visibility of rows or columns.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `dimension`: Rows or columns to update.
+/// * `dimension_properties`: Properties to set on the rows or columns; at least one is needed.
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dimension_range`
 ///
@@ -175,13 +189,13 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Dimension.
+    /// Rows or columns to update.
     pub dimension: UpdateDimension,
-    /// Dimension properties.
+    /// Properties to set on the rows or columns; at least one is needed.
     pub dimension_properties: UpdateDimensionProperties,
 }
 
@@ -215,22 +229,26 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Create dimension.
+/// Rows or columns to add.
 ///
 /// In `create` as `dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDimension {
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Major dimension.
+    /// Whether to add rows or columns.
     pub major_dimension: CreateDimensionMajorDimension,
-    /// Length.
+    /// How many rows or columns to add, at most 5,000.
     pub length: i64,
 }
 
 impl CreateDimension {
     /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet, from the list of sheets.
+    /// * `major_dimension`: Whether to add rows or columns.
+    /// * `length`: How many rows or columns to add, at most 5,000.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<CreateDimensionMajorDimension>,
@@ -252,24 +270,29 @@ rt::record! {
     }
 }
 
-/// Delete dimension.
+/// Rows or columns to delete: those from `startIndex` to `endIndex`, both included.
 ///
 /// In `delete` as `dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteDimension {
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Major dimension.
+    /// Whether to add rows or columns.
     pub major_dimension: DeleteDimensionMajorDimension,
-    /// Start index.
+    /// First row or column to delete, counted from 1.
     pub start_index: i64,
-    /// End index.
+    /// Last row or column to delete, counted from 1 and included.
     pub end_index: i64,
 }
 
 impl DeleteDimension {
     /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet, from the list of sheets.
+    /// * `major_dimension`: Whether to add rows or columns.
+    /// * `start_index`: First row or column to delete, counted from 1.
+    /// * `end_index`: Last row or column to delete, counted from 1 and included.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<DeleteDimensionMajorDimension>,
@@ -294,17 +317,17 @@ rt::record! {
     }
 }
 
-/// Update dimension properties.
+/// Properties to set on the rows or columns; at least one is needed.
 ///
 /// In `update` as `dimensionProperties`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDimensionProperties {
-    /// Visible.
+    /// Whether the rows or columns are shown.
     ///
-    /// Documented as: `true` is 显示行或列; `false` is 隐藏行或列.
+    /// `true`: Shows the rows or columns; `false`: Hides the rows or columns.
     pub visible: Option<bool>,
-    /// Fixed size.
+    /// Height of the rows or width of the columns, in pixels. `0` hides them.
     pub fixed_size: Option<i64>,
 }
 
@@ -314,12 +337,16 @@ impl UpdateDimensionProperties {
         UpdateDimensionProperties::default()
     }
 
+    /// Whether the rows or columns are shown.
+    ///
     /// Sets [`visible`](Self::visible).
     pub fn visible(mut self, value: bool) -> Self {
         self.visible = Some(value);
         self
     }
 
+    /// Height of the rows or width of the columns, in pixels. `0` hides them.
+    ///
     /// Sets [`fixed_size`](Self::fixed_size).
     pub fn fixed_size(mut self, value: i64) -> Self {
         self.fixed_size = Some(value);
@@ -331,18 +358,18 @@ rt::record! {
     UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" Named("fixed_size") }
 }
 
-/// Major dimension.
+/// Whether rows or columns were added.
 ///
 /// In `create` as `majorDimension`, in `delete` as `majorDimension`.
 #[non_exhaustive]
 pub enum MajorDimension {
     /// Rows.
     ///
-    /// `ROWS`, documented as: 行.
+    /// `ROWS` on the wire.
     Rows,
     /// Columns.
     ///
-    /// `COLUMNS`, documented as: 列.
+    /// `COLUMNS` on the wire.
     Columns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -350,22 +377,22 @@ pub enum MajorDimension {
 
 rt::open_enum! { MajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
 
-/// Create dimension major dimension.
+/// Whether to add rows or columns.
 ///
 /// In `create` as `dimension.majorDimension`.
 pub type CreateDimensionMajorDimension = MajorDimension;
 
-/// Delete dimension major dimension.
+/// Whether to delete rows or columns.
 ///
 /// In `delete` as `dimension.majorDimension`.
 pub type DeleteDimensionMajorDimension = MajorDimension;
 
-/// Update dimension.
+/// Rows or columns to update.
 ///
 /// In `update` as `dimension`.
 pub type UpdateDimension = DeleteDimension;
 
-/// Update dimension major dimension.
+/// Whether to add rows or columns.
 ///
 /// In `update` as `dimension.majorDimension`.
 pub type UpdateDimensionMajorDimension = MajorDimension;

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the metadata of a spreadsheet and its sheets.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet.
+///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/metainfo`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -28,23 +30,27 @@ pub fn get(spreadsheet_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Ext fields.
+    /// What to return on top of the usual: `protectedRange` adds the protected rows and columns.
     pub ext_fields: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of the reply have.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
+    /// What to return on top of the usual: `protectedRange` adds the protected rows and columns.
+    ///
     /// Sets [`ext_fields`](Self::ext_fields).
     pub fn ext_fields(mut self, value: impl Into<String>) -> Self {
         self.ext_fields = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of the reply have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -90,11 +96,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Properties.
+    /// Properties of the spreadsheet.
     pub properties: Option<response::GetProperties>,
-    /// Sheets.
+    /// Sheets of the spreadsheet.
     pub sheets: Vec<response::GetSheet>,
 }
 

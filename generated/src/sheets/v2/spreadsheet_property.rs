@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Updates the title of a spreadsheet by its properties.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet.
+/// * `properties`: Properties of the spreadsheet.
+///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/properties`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -28,11 +31,11 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub spreadsheet_token: String,
-    /// Properties.
+    /// Properties of the spreadsheet.
     pub properties: UpdateProperties,
 }
 
@@ -66,9 +69,9 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Title.
+    /// Title of the spreadsheet.
     pub title: Option<String>,
 }
 
@@ -79,20 +82,22 @@ rt::record! {
     }
 }
 
-/// Update properties.
+/// Properties of the spreadsheet.
 ///
 /// In `update` as `properties`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateProperties {
-    /// Title.
+    /// New title of the spreadsheet.
     ///
-    /// Text of at most 100 characters.
+    /// At most 100 characters.
     pub title: String,
 }
 
 impl UpdateProperties {
     /// Creates one with its required fields.
+    ///
+    /// * `title`: New title of the spreadsheet.
     pub fn new(title: impl Into<String>) -> Self {
         UpdateProperties {
             title: title.into(),

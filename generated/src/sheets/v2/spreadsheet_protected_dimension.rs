@@ -11,6 +11,10 @@ pub mod response;
 
 /// Adds protected ranges of rows or columns.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `add_protected_dimension`: Rows or columns to protect, at most 50 entries.
+///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/protected_dimension`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -32,19 +36,21 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the IDs in `users` have. Needed if `users` is set.
     pub user_id_type: Option<UserIdType>,
-    /// Add protected dimension.
+    /// Rows or columns to protect, at most 50 entries.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub add_protected_dimension: Vec<CreateAddProtectedDimension>,
 }
 
 impl Create {
+    /// Which form the IDs in `users` have. Needed if `users` is set.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -83,7 +89,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Add protected dimension.
+    /// Ranges that are now protected.
     pub add_protected_dimension: Vec<response::CreateAddProtectedDimension>,
 }
 
@@ -99,18 +105,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimension {
-    /// Dimension.
+    /// The rows or columns to protect.
     pub dimension: CreateAddProtectedDimensionDimension,
-    /// Editors.
+    /// `lark_id` of the users who may edit the protected range. Not recommended; use `users`
+    /// instead.
     pub editors: Option<Vec<i64>>,
-    /// Users.
+    /// IDs of the users who may edit the protected range, in the form that `user_id_type` asks for.
     pub users: Option<Vec<String>>,
-    /// Lock info.
+    /// Note on the protected range.
     pub lock_info: Option<String>,
 }
 
 impl CreateAddProtectedDimension {
     /// Creates one with its required fields.
+    ///
+    /// * `dimension`: The rows or columns to protect.
     pub fn new(dimension: CreateAddProtectedDimensionDimension) -> Self {
         CreateAddProtectedDimension {
             dimension,
@@ -118,18 +127,25 @@ impl CreateAddProtectedDimension {
         }
     }
 
+    /// `lark_id` of the users who may edit the protected range. Not recommended; use `users`
+    /// instead.
+    ///
     /// Sets [`editors`](Self::editors).
     pub fn editors(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.editors = Some(value.into_iter().collect());
         self
     }
 
+    /// IDs of the users who may edit the protected range, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.users = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Note on the protected range.
+    ///
     /// Sets [`lock_info`](Self::lock_info).
     pub fn lock_info(mut self, value: impl Into<String>) -> Self {
         self.lock_info = Some(value.into());
@@ -146,24 +162,28 @@ rt::record! {
     }
 }
 
-/// Create add protected dimension dimension.
+/// The rows or columns to protect.
 ///
 /// In `create` as `addProtectedDimension.dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Major dimension.
+    /// Whether to protect rows or columns.
     pub major_dimension: Option<CreateAddProtectedDimensionDimensionMajorDimension>,
-    /// Start index.
+    /// First protected row or column, counted from 1.
     pub start_index: i64,
-    /// End index.
+    /// Last protected row or column, counted from 1 and included.
     pub end_index: i64,
 }
 
 impl CreateAddProtectedDimensionDimension {
     /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet, from the list of sheets.
+    /// * `start_index`: First protected row or column, counted from 1.
+    /// * `end_index`: Last protected row or column, counted from 1 and included.
     pub fn new(sheet_id: impl Into<String>, start_index: i64, end_index: i64) -> Self {
         CreateAddProtectedDimensionDimension {
             sheet_id: sheet_id.into(),
@@ -173,6 +193,8 @@ impl CreateAddProtectedDimensionDimension {
         }
     }
 
+    /// Whether to protect rows or columns.
+    ///
     /// Sets [`major_dimension`](Self::major_dimension).
     pub fn major_dimension(
         mut self,
@@ -192,18 +214,18 @@ rt::record! {
     }
 }
 
-/// Create add protected dimension dimension major dimension.
+/// Whether to protect rows or columns.
 ///
 /// In `create` as `addProtectedDimension.dimension.majorDimension`.
 #[non_exhaustive]
 pub enum CreateAddProtectedDimensionDimensionMajorDimension {
     /// Rows.
     ///
-    /// `ROWS`, documented as: 行.
+    /// `ROWS` on the wire.
     Rows,
     /// Columns.
     ///
-    /// `COLUMNS`, documented as: 列.
+    /// `COLUMNS` on the wire.
     Columns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

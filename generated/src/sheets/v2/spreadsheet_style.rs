@@ -9,6 +9,10 @@ pub mod response;
 
 /// Sets the cell style of one range.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `append_style`: Style to set and where.
+///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/style`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -29,11 +33,11 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Append style.
+    /// Style to set and where.
     pub append_style: UpdateAppendStyle,
 }
 
@@ -67,26 +71,29 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Updates.
+    /// What was updated.
     pub updates: Option<response::UpdateUpdates>,
 }
 
 rt::record! { UpdateResponse { updates: "updates" } }
 
-/// Update append style.
+/// Style to set and where.
 ///
 /// In `update` as `appendStyle`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppendStyle {
-    /// Range.
+    /// Range to style, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
     pub range: String,
-    /// Style.
+    /// Style to set.
     pub style: UpdateAppendStyleStyle,
 }
 
 impl UpdateAppendStyle {
     /// Creates one with its required fields.
+    ///
+    /// * `range`: Range to style, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
+    /// * `style`: Style to set.
     pub fn new(range: impl Into<String>, style: UpdateAppendStyleStyle) -> Self {
         UpdateAppendStyle {
             range: range.into(),
@@ -97,31 +104,31 @@ impl UpdateAppendStyle {
 
 rt::record! { UpdateAppendStyle { range: "range" Required, style: "style" Required } }
 
-/// Update append style style.
+/// Style to set.
 ///
 /// In `update` as `appendStyle.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppendStyleStyle {
-    /// Font.
+    /// Style of the font.
     pub font: Option<UpdateAppendStyleStyleFont>,
-    /// Text decoration.
+    /// Whether the text is underlined, struck through, or both.
     pub text_decoration: Option<UpdateAppendStyleStyleTextDecoration>,
-    /// Formatter.
+    /// Number format of the cells.
     pub formatter: Option<String>,
-    /// H align.
+    /// Horizontal alignment.
     pub h_align: Option<UpdateAppendStyleStyleHAlign>,
-    /// V align.
+    /// Vertical alignment.
     pub v_align: Option<UpdateAppendStyleStyleVAlign>,
-    /// Fore color.
+    /// Color of the text, as a hex code.
     pub fore_color: Option<String>,
-    /// Back color.
+    /// Color of the background, as a hex code.
     pub back_color: Option<String>,
-    /// Border type.
+    /// Which sides of the range get a border.
     pub border_type: Option<UpdateAppendStyleStyleBorderType>,
-    /// Border color.
+    /// Color of the border, as a hex code.
     pub border_color: Option<String>,
-    /// Clean.
+    /// Whether to clear all formats.
     ///
     /// Default: `false`.
     pub clean: Option<bool>,
@@ -133,12 +140,16 @@ impl UpdateAppendStyleStyle {
         UpdateAppendStyleStyle::default()
     }
 
+    /// Style of the font.
+    ///
     /// Sets [`font`](Self::font).
     pub fn font(mut self, value: UpdateAppendStyleStyleFont) -> Self {
         self.font = Some(value);
         self
     }
 
+    /// Whether the text is underlined, struck through, or both.
+    ///
     /// Sets [`text_decoration`](Self::text_decoration).
     pub fn text_decoration(
         mut self,
@@ -148,36 +159,48 @@ impl UpdateAppendStyleStyle {
         self
     }
 
+    /// Number format of the cells.
+    ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
     }
 
+    /// Horizontal alignment.
+    ///
     /// Sets [`h_align`](Self::h_align).
     pub fn h_align(mut self, value: impl Into<UpdateAppendStyleStyleHAlign>) -> Self {
         self.h_align = Some(value.into());
         self
     }
 
+    /// Vertical alignment.
+    ///
     /// Sets [`v_align`](Self::v_align).
     pub fn v_align(mut self, value: impl Into<UpdateAppendStyleStyleVAlign>) -> Self {
         self.v_align = Some(value.into());
         self
     }
 
+    /// Color of the text, as a hex code.
+    ///
     /// Sets [`fore_color`](Self::fore_color).
     pub fn fore_color(mut self, value: impl Into<String>) -> Self {
         self.fore_color = Some(value.into());
         self
     }
 
+    /// Color of the background, as a hex code.
+    ///
     /// Sets [`back_color`](Self::back_color).
     pub fn back_color(mut self, value: impl Into<String>) -> Self {
         self.back_color = Some(value.into());
         self
     }
 
+    /// Which sides of the range get a border.
+    ///
     /// Sets [`border_type`](Self::border_type).
     pub fn border_type(
         mut self,
@@ -187,12 +210,16 @@ impl UpdateAppendStyleStyle {
         self
     }
 
+    /// Color of the border, as a hex code.
+    ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
         self.border_color = Some(value.into());
         self
     }
 
+    /// Whether to clear all formats.
+    ///
     /// Sets [`clean`](Self::clean).
     pub fn clean(mut self, value: bool) -> Self {
         self.clean = Some(value);
@@ -215,7 +242,7 @@ rt::record! {
     }
 }
 
-/// Update append style style font.
+/// Style of the font.
 ///
 /// In `update` as `appendStyle.style.font`.
 #[derive(Default)]
@@ -229,9 +256,10 @@ pub struct UpdateAppendStyleStyleFont {
     ///
     /// Default: `false`.
     pub italic: Option<bool>,
-    /// Font size.
+    /// Size of the font and line spacing, such as `10pt/1.5`: the size may be 9 to 36 pt, the
+    /// spacing is always 1.5 px.
     pub font_size: Option<String>,
-    /// Clean.
+    /// Whether to clear the font format.
     ///
     /// Default: `false`.
     pub clean: Option<bool>,
@@ -243,24 +271,33 @@ impl UpdateAppendStyleStyleFont {
         UpdateAppendStyleStyleFont::default()
     }
 
+    /// Whether the text is bold.
+    ///
     /// Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
     }
 
+    /// Whether the text is italic.
+    ///
     /// Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
         self
     }
 
+    /// Size of the font and line spacing, such as `10pt/1.5`: the size may be 9 to 36 pt, the
+    /// spacing is always 1.5 px.
+    ///
     /// Sets [`font_size`](Self::font_size).
     pub fn font_size(mut self, value: impl Into<String>) -> Self {
         self.font_size = Some(value.into());
         self
     }
 
+    /// Whether to clear the font format.
+    ///
     /// Sets [`clean`](Self::clean).
     pub fn clean(mut self, value: bool) -> Self {
         self.clean = Some(value);
@@ -277,42 +314,42 @@ rt::record! {
     }
 }
 
-/// Update append style style border type.
+/// Which sides of the range get a border.
 ///
 /// In `update` as `appendStyle.style.borderType`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleBorderType {
-    /// Full border.
+    /// Borders on all sides.
     ///
-    /// `FULL_BORDER`, documented as: 全边框，即四周都有边框.
+    /// `FULL_BORDER` on the wire.
     FullBorder,
-    /// Outer border.
+    /// Only the outer border.
     ///
-    /// `OUTER_BORDER`, documented as: 外边框，只有外侧有边框.
+    /// `OUTER_BORDER` on the wire.
     OuterBorder,
-    /// Inner border.
+    /// Only the inner borders.
     ///
-    /// `INNER_BORDER`, documented as: 内边框，只有内部有边框.
+    /// `INNER_BORDER` on the wire.
     InnerBorder,
-    /// No border.
+    /// No borders.
     ///
-    /// `NO_BORDER`, documented as: 无边框，即没有任何边框.
+    /// `NO_BORDER` on the wire.
     NoBorder,
-    /// Left border.
+    /// Only the left border.
     ///
-    /// `LEFT_BORDER`, documented as: 左边框，只有左侧有边框.
+    /// `LEFT_BORDER` on the wire.
     LeftBorder,
-    /// Right border.
+    /// Only the right border.
     ///
-    /// `RIGHT_BORDER`, documented as: 右边框，只有右侧有边框.
+    /// `RIGHT_BORDER` on the wire.
     RightBorder,
-    /// Top border.
+    /// Only the top border.
     ///
-    /// `TOP_BORDER`, documented as: 上边框，只有顶部有边框.
+    /// `TOP_BORDER` on the wire.
     TopBorder,
-    /// Bottom border.
+    /// Only the bottom border.
     ///
-    /// `BOTTOM_BORDER`, documented as: 下边框，只有底部有边框.
+    /// `BOTTOM_BORDER` on the wire.
     BottomBorder,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -331,22 +368,22 @@ rt::open_enum! {
     }
 }
 
-/// Update append style style h align.
+/// Horizontal alignment.
 ///
 /// In `update` as `appendStyle.style.hAlign`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleHAlign {
-    /// Left.
+    /// Aligned left.
     ///
-    /// `0`, documented as: 左对齐.
+    /// `0` on the wire.
     Left,
-    /// Center.
+    /// Centered horizontally.
     ///
-    /// `1`, documented as: 中对齐.
+    /// `1` on the wire.
     Center,
-    /// Right.
+    /// Aligned right.
     ///
-    /// `2`, documented as: 右对齐.
+    /// `2` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -354,26 +391,26 @@ pub enum UpdateAppendStyleStyleHAlign {
 
 rt::open_enum! { UpdateAppendStyleStyleHAlign: i64 { Left: 0, Center: 1, Right: 2 } }
 
-/// Update append style style text decoration.
+/// Whether the text is underlined, struck through, or both.
 ///
 /// In `update` as `appendStyle.style.textDecoration`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleTextDecoration {
-    /// Default.
+    /// The default style, neither underlined nor struck through.
     ///
-    /// `0`, documented as: 默认样式，不加下划线和删除线.
+    /// `0` on the wire.
     Default,
-    /// Underline.
+    /// Underlined.
     ///
-    /// `1`, documented as: 下划线.
+    /// `1` on the wire.
     Underline,
-    /// Strikethrough.
+    /// Struck through.
     ///
-    /// `2`, documented as: 删除线.
+    /// `2` on the wire.
     Strikethrough,
-    /// Underline strikethrough.
+    /// Underlined and struck through.
     ///
-    /// `3`, documented as: 下划线和删除线.
+    /// `3` on the wire.
     UnderlineStrikethrough,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -388,22 +425,22 @@ rt::open_enum! {
     }
 }
 
-/// Update append style style v align.
+/// Vertical alignment.
 ///
 /// In `update` as `appendStyle.style.vAlign`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleVAlign {
-    /// Top.
+    /// Aligned to the top.
     ///
-    /// `0`, documented as: 上对齐.
+    /// `0` on the wire.
     Top,
-    /// Center.
+    /// Centered vertically.
     ///
-    /// `1`, documented as: 中对齐.
+    /// `1` on the wire.
     Center,
-    /// Bottom.
+    /// Aligned to the bottom.
     ///
-    /// `2`, documented as: 下对齐.
+    /// `2` on the wire.
     Bottom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

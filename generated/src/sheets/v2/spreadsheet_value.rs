@@ -11,6 +11,11 @@ pub mod response;
 
 /// Reads the values of one range.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `range`: Range to read, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. A
+///   range without an end row, such as `A2:B` or `A:B`, gives at most 100 columns.
+///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values/:range`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -30,35 +35,48 @@ pub fn get(spreadsheet_token: impl Into<String>, range: impl Into<String>) -> Ge
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Range.
+    /// Range to read, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. A range
+    /// without an end row, such as `A2:B` or `A:B`, gives at most 100 columns.
     ///
-    /// Text, not empty. Example: `Q7PlXT!A1:B2`.
+    /// Not empty. Example: `Q7PlXT!A1:B2`.
     pub range: String,
-    /// Value render option.
+    /// How to return cell values. Without it, formulas come as they are, not computed, and cells
+    /// come as numbers.
     pub value_render_option: Option<String>,
-    /// Date time render option.
+    /// How to return dates and times: `FormattedString` gives formatted text. Without it they come
+    /// as a float, the days since December 30, 1899, with the time of day as the fraction.
     pub date_time_render_option: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs in cells with mentions have. Without it they are `lark_id`;
+    /// `open_id` or `union_id` is recommended.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// How to return cell values. Without it, formulas come as they are, not computed, and cells
+    /// come as numbers.
+    ///
     /// Sets [`value_render_option`](Self::value_render_option).
     pub fn value_render_option(mut self, value: impl Into<String>) -> Self {
         self.value_render_option = Some(value.into());
         self
     }
 
+    /// How to return dates and times: `FormattedString` gives formatted text. Without it they come
+    /// as a float, the days since December 30, 1899, with the time of day as the fraction.
+    ///
     /// Sets [`date_time_render_option`](Self::date_time_render_option).
     pub fn date_time_render_option(mut self, value: impl Into<String>) -> Self {
         self.date_time_render_option = Some(value.into());
         self
     }
 
+    /// Which form the user IDs in cells with mentions have. Without it they are `lark_id`;
+    /// `open_id` or `union_id` is recommended.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -105,11 +123,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Value range.
+    /// The range that was read and its values.
     pub value_range: Option<response::GetValueRange>,
 }
 
@@ -122,6 +140,10 @@ rt::record! {
 }
 
 /// Writes values to one range.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `value_range`: Range to write to and the values to write.
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values`
 ///
@@ -143,11 +165,11 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Value range.
+    /// Range to write to and the values to write.
     pub value_range: UpdateValueRange,
 }
 
@@ -181,17 +203,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Updated range.
+    /// Range that was written.
     pub updated_range: Option<String>,
-    /// Updated rows.
+    /// How many rows were written.
     pub updated_rows: Option<i64>,
-    /// Updated columns.
+    /// How many columns were written.
     pub updated_columns: Option<i64>,
-    /// Updated cells.
+    /// How many cells were written in total.
     pub updated_cells: Option<i64>,
 }
 
@@ -206,20 +228,27 @@ rt::record! {
     }
 }
 
-/// Update value range.
+/// Range to write to and the values to write.
 ///
 /// In `update` as `valueRange`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateValueRange {
-    /// Range.
+    /// Range to write to, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
+    /// be at least as large as the data.
     pub range: String,
-    /// Values.
+    /// Values to write; formulas, links, email addresses, mentions and the like have their own
+    /// form.
     pub values: Vec<Vec<rt::Value>>,
 }
 
 impl UpdateValueRange {
     /// Creates one with its required fields.
+    ///
+    /// * `range`: Range to write to, as `sheetId!A2:B2`, with the sheet's ID from the list of
+    ///   sheets. It must be at least as large as the data.
+    /// * `values`: Values to write; formulas, links, email addresses, mentions and the like have
+    ///   their own form.
     pub fn new(
         range: impl Into<String>,
         values: impl IntoIterator<Item = Vec<rt::Value>>,

@@ -7,6 +7,15 @@ use feishu_runtime::private as rt;
 
 /// Writes an image into a cell.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `range`: Cell to put the image in, with the same start and end, as `sheetId!A1:A1`. The
+///   sheet's ID comes from the list of sheets.
+/// * `image`: Bytes of the image. PNG, JPEG, JPG, GIF, BMP, JFIF, EXIF, TIFF, BPG and HEIC are
+///   supported.
+/// * `name`: Name of the image with its extension: PNG, JPEG, JPG, GIF, BMP, JFIF, EXIF, TIFF,
+///   BPG, or HEIC, in upper or lower case.
+///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_image`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -31,15 +40,17 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Range.
+    /// Cell to put the image in, with the same start and end, as `sheetId!A1:A1`. The sheet's ID
+    /// comes from the list of sheets.
     pub range: String,
-    /// Image.
+    /// Bytes of the image. PNG, JPEG, JPG, GIF, BMP, JFIF, EXIF, TIFF, BPG and HEIC are supported.
     pub image: Vec<i64>,
-    /// Name.
+    /// Name of the image with its extension: PNG, JPEG, JPG, GIF, BMP, JFIF, EXIF, TIFF, BPG, or
+    /// HEIC, in upper or lower case.
     pub name: String,
 }
 
@@ -75,13 +86,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Updated range.
+    /// Range that the image was written to.
     pub updated_range: Option<String>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// The same as `updatedRange`, by the name that the documented example has.
+    /// Range that the image was written to.
     pub update_range: Option<String>,
 }
 

@@ -25,23 +25,31 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Title.
+    /// Title of the spreadsheet.
     ///
-    /// Text of 0 to 255 characters. Example: `Sales sheet`.
+    /// 0 to 255 characters. Example: `Sales sheet`.
     pub title: Option<String>,
-    /// Folder token.
+    /// Token of the folder to create the spreadsheet in, from its URL or, for the root folder, from
+    /// the root folder's metadata and then the list of files in a folder. To create it in a wiki,
+    /// create a wiki node instead.
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: Option<String>,
 }
 
 impl Create {
+    /// Title of the spreadsheet.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
+    /// Token of the folder to create the spreadsheet in, from its URL or, for the root folder, from
+    /// the root folder's metadata and then the list of files in a folder. To create it in a wiki,
+    /// create a wiki node instead.
+    ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
         self.folder_token = Some(value.into());
@@ -84,34 +92,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315203 server_fault Server Error
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+400 1310226 quota_exceeded Excess Limit
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Spreadsheet.
+    /// The spreadsheet.
     pub spreadsheet: Option<response::Spreadsheet>,
 }
 
 rt::record! { CreateResponse { spreadsheet: "spreadsheet" } }
 
 /// Gets the basic information of a spreadsheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token`
 ///
@@ -133,17 +140,19 @@ pub fn get(spreadsheet_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -195,36 +204,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1315210, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310251 invalid_request Invalid Parameter
+400 1310213 permission_denied Permission Fail
+400 1310249 not_found Spreadsheet Deleted
+500 1315210 server_fault Server Error
+500 1315203 server_fault Server Error
+500 1315201 server_fault Server Error
+400 1310214 not_found SpreadSheet Not Found
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Spreadsheet.
+    /// The spreadsheet.
     pub spreadsheet: Option<response::GetSpreadsheet>,
 }
 
 rt::record! { GetResponse { spreadsheet: "spreadsheet" } }
 
 /// Updates the properties of a spreadsheet, such as its title.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
 ///
 /// `PATCH /open-apis/sheets/v3/spreadsheets/:spreadsheet_token`
 ///
@@ -244,17 +251,21 @@ pub fn patch(spreadsheet_token: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Title.
+    /// New title of the spreadsheet. If it is empty, the title shows as "Untitled" in the local
+    /// language.
     ///
     /// Example: `Sales sheet`.
     pub title: Option<String>,
 }
 
 impl Patch {
+    /// New title of the spreadsheet. If it is empty, the title shows as "Untitled" in the local
+    /// language.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -298,46 +309,40 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310250, "Title Not Pass")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315210, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310251 invalid_request Invalid Parameter
+400 1310213 permission_denied Permission Fail
+400 1310249 not_found Spreadsheet Deleted
+400 1310250 invalid_request Title Not Pass
+400 1310214 not_found SpreadSheet Not Found
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+500 1315210 server_fault Server Error
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

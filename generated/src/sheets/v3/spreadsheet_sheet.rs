@@ -9,6 +9,12 @@ pub mod response;
 
 /// Finds cells of a sheet that match a text.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `find_condition`: Where and how to search for cells.
+/// * `find`: Text to find, or a regular expression if `search_by_regex` is `true`.
+///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/find`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -35,17 +41,17 @@ pub fn find(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Find {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `PNIfrm`.
+    /// Not empty. Example: `PNIfrm`.
     pub sheet_id: String,
-    /// Find condition.
+    /// Where and how to search for cells.
     pub find_condition: FindCondition,
-    /// Find.
+    /// Text to find, or a regular expression if `search_by_regex` is `true`.
     pub find: String,
 }
 
@@ -107,53 +113,44 @@ pub static FIND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310248, "Wrong Regular Expression")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310242 busy In Mix state
+400 1310211 invalid_request Wrong Sheet Id
+400 1310248 invalid_request Wrong Regular Expression
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310226 quota_exceeded Excess Limit
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`find`](fn@find).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindResponse {
-    /// Find result.
+    /// What was found.
     pub find_result: Option<response::FindReplaceResult>,
 }
 
 rt::record! { FindResponse { find_result: "find_result" } }
 
 /// Gets one sheet of a spreadsheet by ID.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id`
 ///
@@ -174,13 +171,13 @@ pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `giDk9k`.
+    /// Not empty. Example: `giDk9k`.
     pub sheet_id: String,
 }
 
@@ -230,36 +227,35 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315210, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310251 invalid_request Invalid Parameter
+400 1310213 permission_denied Permission Fail
+400 1310249 not_found Spreadsheet Deleted
+400 1310214 not_found SpreadSheet Not Found
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+500 1315210 server_fault Server Error
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Sheet.
+    /// The sheet.
     pub sheet: Option<response::Sheet>,
 }
 
 rt::record! { GetResponse { sheet: "sheet" } }
 
 /// Moves rows or columns of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
 ///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/move_dimension`
 ///
@@ -283,29 +279,33 @@ pub fn move_dimension(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDimension {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `2jm6f6`.
+    /// Not empty. Example: `2jm6f6`.
     pub sheet_id: String,
-    /// Source.
+    /// Rows or columns to move.
     pub source: Option<Dimension>,
-    /// Destination index.
+    /// Row or column to move them to.
     ///
     /// Example: `4`.
     pub destination_index: Option<i64>,
 }
 
 impl MoveDimension {
+    /// Rows or columns to move.
+    ///
     /// Sets [`source`](Self::source).
     pub fn source(mut self, value: Dimension) -> Self {
         self.source = Some(value);
         self
     }
 
+    /// Row or column to move them to.
+    ///
     /// Sets [`destination_index`](Self::destination_index).
     pub fn destination_index(mut self, value: i64) -> Self {
         self.destination_index = Some(value);
@@ -366,50 +366,38 @@ pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310216, "Empty Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310219, "Cell Excess")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(200, 1310234, "Marshal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310204 invalid_request Wrong Request Body
+400 1310206 invalid_request Empty Sheet Id
+400 1310218 conflict Locked Cell
+400 1310213 permission_denied Permission Fail
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310216 invalid_request Empty Value
+400 1310217 rate_limited Too Many Request
+400 1310219 invalid_request Cell Excess
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+200 1310234 server_fault Marshal Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`move_dimension`](fn@move_dimension).
 pub type MoveDimensionResponse = rt::Empty;
 
 /// Lists all sheets of a spreadsheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/query`
 ///
@@ -429,9 +417,9 @@ pub fn query(spreadsheet_token: impl Into<String>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
 }
 
@@ -476,30 +464,25 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310251, "Invalid Parameter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315210, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310251 invalid_request Invalid Parameter
+400 1310213 permission_denied Permission Fail
+400 1310249 not_found Spreadsheet Deleted
+400 1310214 not_found SpreadSheet Not Found
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+500 1315210 server_fault Server Error
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Sheets.
+    /// Sheets of the spreadsheet.
     pub sheets: Vec<response::Sheet>,
 }
 
@@ -527,21 +510,21 @@ pub fn replace(required: ReplaceRequired) -> Replace {
 /// The required fields of [`Replace`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRequired {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `PNIfrm`.
+    /// Not empty. Example: `PNIfrm`.
     pub sheet_id: String,
-    /// Find condition.
+    /// Where and how to search for cells.
     pub find_condition: FindCondition,
-    /// Find.
+    /// Text to find, or a regular expression if `search_by_regex` is `true`.
     ///
     /// Example: `hello`.
     pub find: String,
-    /// Replacement.
+    /// Text to put in place of what is found.
     ///
     /// Example: `world`.
     pub replacement: String,
@@ -551,21 +534,21 @@ pub struct ReplaceRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Replace {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `PNIfrm`.
+    /// Not empty. Example: `PNIfrm`.
     pub sheet_id: String,
-    /// Find condition.
+    /// Where and how to search for cells.
     pub find_condition: FindCondition,
-    /// Find.
+    /// Text to find, or a regular expression if `search_by_regex` is `true`.
     ///
     /// Example: `hello`.
     pub find: String,
-    /// Replacement.
+    /// Text to put in place of what is found.
     ///
     /// Example: `world`.
     pub replacement: String,
@@ -624,69 +607,55 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310248, "Wrong Regular Expression")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315210, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310242 busy In Mix state
+400 1310211 invalid_request Wrong Sheet Id
+400 1310248 invalid_request Wrong Regular Expression
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310226 quota_exceeded Excess Limit
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+500 1315210 server_fault Server Error
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`replace`](fn@replace).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceResponse {
-    /// Replace result.
+    /// Cells that were found and replaced.
     pub replace_result: Option<response::FindReplaceResult>,
 }
 
 rt::record! { ReplaceResponse { replace_result: "replace_result" } }
 
-/// Dimension.
+/// Rows or columns to move.
 ///
 /// In `move_dimension` as `source`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {
-    /// Major dimension.
+    /// Whether to move rows or columns.
     ///
     /// Example: `ROWS`.
     pub major_dimension: Option<DimensionMajorDimension>,
-    /// Start index.
+    /// First row or column to move, counted from 0.
     ///
     /// Example: `0`.
     pub start_index: Option<i64>,
-    /// End index.
+    /// Last row or column to move, counted from 0 and included.
     ///
     /// Example: `1`.
     pub end_index: Option<i64>,
@@ -698,18 +667,24 @@ impl Dimension {
         Dimension::default()
     }
 
+    /// Whether to move rows or columns.
+    ///
     /// Sets [`major_dimension`](Self::major_dimension).
     pub fn major_dimension(mut self, value: impl Into<DimensionMajorDimension>) -> Self {
         self.major_dimension = Some(value.into());
         self
     }
 
+    /// First row or column to move, counted from 0.
+    ///
     /// Sets [`start_index`](Self::start_index).
     pub fn start_index(mut self, value: i64) -> Self {
         self.start_index = Some(value);
         self
     }
 
+    /// Last row or column to move, counted from 0 and included.
+    ///
     /// Sets [`end_index`](Self::end_index).
     pub fn end_index(mut self, value: i64) -> Self {
         self.end_index = Some(value);
@@ -725,29 +700,30 @@ rt::record! {
     }
 }
 
-/// Find condition.
+/// Where and how to search for cells.
 ///
 /// In `find` as `find_condition`, in `replace` as `find_condition`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindCondition {
-    /// Range.
+    /// Range to search, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
     ///
     /// Example: `PNIfrm!A1:C5`.
     pub range: String,
-    /// Match case.
+    /// Whether to ignore case, despite the name: `true` ignores it, `false` tells upper and lower
+    /// case apart.
     ///
     /// Default: `false`. Example: `true`.
     pub match_case: Option<bool>,
-    /// Match entire cell.
+    /// Whether the text must match the whole cell rather than a part of it.
     ///
     /// Default: `false`. Example: `false`.
     pub match_entire_cell: Option<bool>,
-    /// Search by regex.
+    /// Whether to search by regular expression.
     ///
     /// Default: `false`. Example: `false`.
     pub search_by_regex: Option<bool>,
-    /// Include formulas.
+    /// Whether to search only formulas; otherwise only cell contents are searched.
     ///
     /// Default: `false`. Example: `false`.
     pub include_formulas: Option<bool>,
@@ -755,6 +731,8 @@ pub struct FindCondition {
 
 impl FindCondition {
     /// Creates one with its required fields.
+    ///
+    /// * `range`: Range to search, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
     pub fn new(range: impl Into<String>) -> Self {
         FindCondition {
             range: range.into(),
@@ -762,24 +740,33 @@ impl FindCondition {
         }
     }
 
+    /// Whether to ignore case, despite the name: `true` ignores it, `false` tells upper and lower
+    /// case apart.
+    ///
     /// Sets [`match_case`](Self::match_case).
     pub fn match_case(mut self, value: bool) -> Self {
         self.match_case = Some(value);
         self
     }
 
+    /// Whether the text must match the whole cell rather than a part of it.
+    ///
     /// Sets [`match_entire_cell`](Self::match_entire_cell).
     pub fn match_entire_cell(mut self, value: bool) -> Self {
         self.match_entire_cell = Some(value);
         self
     }
 
+    /// Whether to search by regular expression.
+    ///
     /// Sets [`search_by_regex`](Self::search_by_regex).
     pub fn search_by_regex(mut self, value: bool) -> Self {
         self.search_by_regex = Some(value);
         self
     }
 
+    /// Whether to search only formulas; otherwise only cell contents are searched.
+    ///
     /// Sets [`include_formulas`](Self::include_formulas).
     pub fn include_formulas(mut self, value: bool) -> Self {
         self.include_formulas = Some(value);
@@ -797,18 +784,18 @@ rt::record! {
     }
 }
 
-/// Dimension major dimension.
+/// Whether to move rows or columns.
 ///
 /// In `move_dimension` as `source.major_dimension`.
 #[non_exhaustive]
 pub enum DimensionMajorDimension {
-    /// Rows.
+    /// Moves rows.
     ///
-    /// `ROWS`, documented as: 行.
+    /// `ROWS` on the wire.
     Rows,
-    /// Columns.
+    /// Moves columns.
     ///
-    /// `COLUMNS`, documented as: 列.
+    /// `COLUMNS` on the wire.
     Columns,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

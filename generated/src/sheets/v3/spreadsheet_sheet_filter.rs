@@ -29,23 +29,24 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Range.
+    /// Range that the filter applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
     ///
     /// Example: `8fe9d6!A1:H14`.
     pub range: String,
-    /// Col.
+    /// Column that the condition applies to.
     ///
     /// Example: `E`.
     pub col: String,
-    /// Condition.
+    /// Condition of the filter.
     pub condition: Condition,
 }
 
@@ -53,23 +54,24 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Range.
+    /// Range that the filter applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
     ///
     /// Example: `8fe9d6!A1:H14`.
     pub range: String,
-    /// Col.
+    /// Column that the condition applies to.
     ///
     /// Example: `E`.
     pub col: String,
-    /// Condition.
+    /// Condition of the filter.
     pub condition: Condition,
 }
 
@@ -125,46 +127,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1310234, "Marshal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310203, "Fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1310234 server_fault Marshal Error
+500 1315203 server_fault Server Error
+500 1315201 server_fault Server Error
+400 1310235 busy_uncertain Retry Later
+400 1310236 invalid_request Wrong Filter Value
+400 1310215 not_found Sheet Id Not Found
+400 1310214 not_found SpreadSheet Not Found
+400 1310218 conflict Locked Cell
+400 1310213 permission_denied Permission Fail
+400 1310206 invalid_request Empty Sheet Id
+400 1310229 invalid_request Wrong URL Param
+400 1310211 invalid_request Wrong Sheet Id
+400 1310242 busy In Mix state
+400 1310203 busy_uncertain Fail
+400 1310202 invalid_request Wrong Range
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes the filter of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
 ///
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
@@ -187,13 +180,13 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
 }
 
@@ -242,40 +235,34 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310235 busy_uncertain Retry Later
+400 1310217 rate_limited Too Many Request
+400 1310218 conflict Locked Cell
+400 1310206 invalid_request Empty Sheet Id
+400 1310229 invalid_request Wrong URL Param
+400 1310211 invalid_request Wrong Sheet Id
+400 1310242 busy In Mix state
+400 1310213 permission_denied Permission Fail
+400 1310215 not_found Sheet Id Not Found
+400 1310249 not_found Spreadsheet Deleted
+400 1310236 invalid_request Wrong Filter Value
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the filter of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
@@ -296,13 +283,13 @@ pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
 }
 
@@ -355,41 +342,40 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310213 permission_denied Permission Fail
+400 1310215 not_found Sheet Id Not Found
+400 1310229 invalid_request Wrong URL Param
+400 1310226 quota_exceeded Excess Limit
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Sheet filter info.
+    /// The filter.
     pub sheet_filter_info: Option<response::SheetFilterInfo>,
 }
 
 rt::record! { GetResponse { sheet_filter_info: "sheet_filter_info" } }
 
 /// Updates the filter of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `col`: Column whose condition is updated.
+/// * `condition`: Condition of the filter.
 ///
 /// `PUT /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
@@ -416,19 +402,19 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Col.
+    /// Column whose condition is updated.
     ///
     /// Example: `G`.
     pub col: String,
-    /// Condition.
+    /// Condition of the filter.
     pub condition: Condition,
 }
 
@@ -483,60 +469,48 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 1310234, "Marshal Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310206, "Empty Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 1310234 server_fault Marshal Error
+400 1310235 busy_uncertain Retry Later
+500 1315203 server_fault Server Error
+500 1315201 server_fault Server Error
+400 1310226 quota_exceeded Excess Limit
+400 1310215 not_found Sheet Id Not Found
+400 1310214 not_found SpreadSheet Not Found
+400 1310218 conflict Locked Cell
+400 1310213 permission_denied Permission Fail
+400 1310206 invalid_request Empty Sheet Id
+400 1310229 invalid_request Wrong URL Param
+400 1310202 invalid_request Wrong Range
+400 1310236 invalid_request Wrong Filter Value
+400 1310211 invalid_request Wrong Sheet Id
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Condition.
+/// Condition of the filter.
 ///
 /// In `create` as `condition`, in `update` as `condition`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Filter type.
+    /// Kind of filter: by several values, number, text or color; `clear` removes the column's
+    /// condition.
     ///
     /// Example: `number`.
     pub filter_type: String,
-    /// Compare type.
+    /// How the filter compares cells.
     ///
     /// Example: `less`.
     pub compare_type: Option<String>,
-    /// Expected.
+    /// What the filter compares cells with.
     ///
     /// Example: `["50%"]`.
     pub expected: Vec<String>,
@@ -544,6 +518,10 @@ pub struct Condition {
 
 impl Condition {
     /// Creates one with its required fields.
+    ///
+    /// * `filter_type`: Kind of filter: by several values, number, text or color; `clear` removes
+    ///   the column's condition.
+    /// * `expected`: What the filter compares cells with.
     pub fn new(
         filter_type: impl Into<String>,
         expected: impl IntoIterator<Item = impl Into<String>>,
@@ -555,6 +533,8 @@ impl Condition {
         }
     }
 
+    /// How the filter compares cells.
+    ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
         self.compare_type = Some(value.into());

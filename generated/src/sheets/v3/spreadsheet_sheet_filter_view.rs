@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a filter view of a sheet.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -31,41 +35,51 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, 10 digits or letters; the system makes one up if it is left out.
     ///
-    /// Text of exactly 10 characters. Example: `pH9hbVcCXA`.
+    /// Exactly 10 characters. Example: `pH9hbVcCXA`.
     pub filter_view_id: Option<String>,
-    /// Filter view name.
+    /// Name of the filter view; the system makes one up if it is left out.
     ///
-    /// Text of at most 100 characters. Example: `筛选视图 1`.
+    /// At most 100 characters. Example: `筛选视图 1`.
     pub filter_view_name: Option<String>,
-    /// Range.
+    /// Range that the filter view applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row. Always needed, even though it
+    /// is typed as optional.
     ///
     /// Example: `8fe9d6!C1:H14`.
     pub range: Option<String>,
 }
 
 impl Create {
+    /// ID of the filter view, 10 digits or letters; the system makes one up if it is left out.
+    ///
     /// Sets [`filter_view_id`](Self::filter_view_id).
     pub fn filter_view_id(mut self, value: impl Into<String>) -> Self {
         self.filter_view_id = Some(value.into());
         self
     }
 
+    /// Name of the filter view; the system makes one up if it is left out.
+    ///
     /// Sets [`filter_view_name`](Self::filter_view_name).
     pub fn filter_view_name(mut self, value: impl Into<String>) -> Self {
         self.filter_view_name = Some(value.into());
         self
     }
 
+    /// Range that the filter view applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row. Always needed, even though it
+    /// is typed as optional.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
@@ -131,65 +145,51 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310232, "Wrong Style")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310238, "Exist Filter View Id")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310239, "Wrong Filter View Name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310240, "Exist Filter View Name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310241, "Filter View Excess")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310213 permission_denied Permission Fail
+400 1310204 invalid_request Wrong Request Body
+400 1310229 invalid_request Wrong URL Param
+400 1310202 invalid_request Wrong Range
+400 1310226 quota_exceeded Excess Limit
+400 1310211 invalid_request Wrong Sheet Id
+400 1310232 invalid_request Wrong Style
+400 1310218 conflict Locked Cell
+400 1310237 invalid_request Wrong Filter View Id
+400 1310238 conflict Exist Filter View Id
+400 1310239 invalid_request Wrong Filter View Name
+400 1310240 conflict Exist Filter View Name
+400 1310241 quota_exceeded Filter View Excess
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Filter view.
+    /// The new filter view.
     pub filter_view: Option<response::FilterView>,
 }
 
 rt::record! { CreateResponse { filter_view: "filter_view" } }
 
 /// Deletes a filter view of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
 ///
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id`
 ///
@@ -214,17 +214,17 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
 }
 
@@ -273,38 +273,34 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310237 invalid_request Wrong Filter View Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a filter view by ID.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id`
 ///
@@ -330,17 +326,17 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
 }
 
@@ -396,45 +392,41 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310229 invalid_request Wrong URL Param
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+400 1310213 permission_denied Permission Fail
+400 1310202 invalid_request Wrong Range
+400 1310237 invalid_request Wrong Filter View Id
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Filter view.
+    /// The filter view.
     pub filter_view: Option<response::FilterView>,
 }
 
 rt::record! { GetResponse { filter_view: "filter_view" } }
 
 /// Updates a filter view of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
 ///
 /// `PATCH /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id`
 ///
@@ -460,35 +452,41 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Filter view name.
+    /// Name of the filter view; it must be unique in the sheet.
     ///
-    /// Text of at most 100 characters. Example: `筛选视图 1`.
+    /// At most 100 characters. Example: `筛选视图 1`.
     pub filter_view_name: Option<String>,
-    /// Range.
+    /// Range that the filter view applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
     ///
     /// Example: `8fe9d6!C1:H14`.
     pub range: Option<String>,
 }
 
 impl Patch {
+    /// Name of the filter view; it must be unique in the sheet.
+    ///
     /// Sets [`filter_view_name`](Self::filter_view_name).
     pub fn filter_view_name(mut self, value: impl Into<String>) -> Self {
         self.filter_view_name = Some(value.into());
         self
     }
 
+    /// Range that the filter view applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` to go down to the last row.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
@@ -550,57 +548,46 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310232, "Wrong Style")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310239, "Wrong Filter View Name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310240, "Exist Filter View Name")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310232 invalid_request Wrong Style
+400 1310237 invalid_request Wrong Filter View Id
+400 1310239 invalid_request Wrong Filter View Name
+400 1310240 conflict Exist Filter View Name
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Filter view.
+    /// The filter view after the update.
     pub filter_view: Option<response::FilterView>,
 }
 
 rt::record! { PatchResponse { filter_view: "filter_view" } }
 
 /// Lists all filter views of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/query`
 ///
@@ -624,13 +611,13 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
 }
 
@@ -687,43 +674,32 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// Filter views of the sheet.
     pub items: Vec<response::FilterView>,
 }
 

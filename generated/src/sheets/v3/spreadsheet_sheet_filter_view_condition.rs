@@ -9,6 +9,11 @@ pub mod response;
 
 /// Creates a condition of a filter view.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -34,55 +39,63 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Condition ID.
+    /// Column that the condition applies to, as a letter.
     ///
     /// Example: `E`.
     pub condition_id: Option<String>,
-    /// Filter type.
+    /// Kind of filter: by several values, number, text or color.
     ///
     /// Example: `number`.
     pub filter_type: Option<String>,
-    /// Compare type.
+    /// How the filter compares cells.
     ///
     /// Example: `less`.
     pub compare_type: Option<String>,
-    /// Expected.
+    /// What the filter compares cells with.
     ///
     /// Example: `["6"]`.
     pub expected: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Column that the condition applies to, as a letter.
+    ///
     /// Sets [`condition_id`](Self::condition_id).
     pub fn condition_id(mut self, value: impl Into<String>) -> Self {
         self.condition_id = Some(value.into());
         self
     }
 
+    /// Kind of filter: by several values, number, text or color.
+    ///
     /// Sets [`filter_type`](Self::filter_type).
     pub fn filter_type(mut self, value: impl Into<String>) -> Self {
         self.filter_type = Some(value.into());
         self
     }
 
+    /// How the filter compares cells.
+    ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
         self.compare_type = Some(value.into());
         self
     }
 
+    /// What the filter compares cells with.
+    ///
     /// Sets [`expected`](Self::expected).
     pub fn expected(
         mut self,
@@ -149,57 +162,48 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310232, "Wrong Style")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310236 invalid_request Wrong Filter Value
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310232 invalid_request Wrong Style
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Condition.
+    /// The new condition.
     pub condition: Option<response::FilterViewCondition>,
 }
 
 rt::record! { CreateResponse { condition: "condition" } }
 
 /// Deletes a condition of a filter view.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+/// * `condition_id`: Column whose conditions are all deleted, as a letter.
 ///
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
@@ -227,21 +231,21 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Condition ID.
+    /// Column whose conditions are all deleted, as a letter.
     ///
-    /// Text, not empty. Example: `E`.
+    /// Not empty. Example: `E`.
     pub condition_id: String,
 }
 
@@ -293,42 +297,37 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(4, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a condition of a filter view.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+/// * `condition_id`: Column of the filter view to look at.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
@@ -356,21 +355,21 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Condition ID.
+    /// Column of the filter view to look at.
     ///
-    /// Text, not empty. Example: `E`.
+    /// Not empty. Example: `E`.
     pub condition_id: String,
 }
 
@@ -430,49 +429,43 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(4, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Condition.
+    /// Condition on the column.
     pub condition: Option<response::FilterViewCondition>,
 }
 
 rt::record! { GetResponse { condition: "condition" } }
 
 /// Lists all conditions of a filter view.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/query`
 ///
@@ -498,17 +491,17 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
 }
 
@@ -566,47 +559,43 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310237 invalid_request Wrong Filter View Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+400 1310242 busy In Mix state
+500 1315203 server_fault Server Error
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// All conditions of the filter view.
     pub items: Vec<response::FilterViewCondition>,
 }
 
 rt::record! { QueryResponse { items: "items" } }
 
 /// Updates a condition of a filter view.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `filter_view_id`: ID of the filter view, from the query of filter views.
+/// * `condition_id`: Column of the filter view to update, as a letter.
 ///
 /// `PUT /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
@@ -635,49 +624,55 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `8fe9d6`.
+    /// Not empty. Example: `8fe9d6`.
     pub sheet_id: String,
-    /// Filter view ID.
+    /// ID of the filter view, from the query of filter views.
     ///
-    /// Text, not empty. Example: `pH9hbVcCXA`.
+    /// Not empty. Example: `pH9hbVcCXA`.
     pub filter_view_id: String,
-    /// Condition ID.
+    /// Column of the filter view to update, as a letter.
     ///
-    /// Text, not empty. Example: `E`.
+    /// Not empty. Example: `E`.
     pub condition_id: String,
-    /// Filter type.
+    /// Kind of filter: by several values, number, text or color.
     ///
     /// Example: `number`.
     pub filter_type: Option<String>,
-    /// Compare type.
+    /// How the filter compares cells.
     ///
     /// Example: `less`.
     pub compare_type: Option<String>,
-    /// Expected.
+    /// What the filter compares cells with.
     ///
     /// Example: `["6"]`.
     pub expected: Option<Vec<String>>,
 }
 
 impl Update {
+    /// Kind of filter: by several values, number, text or color.
+    ///
     /// Sets [`filter_type`](Self::filter_type).
     pub fn filter_type(mut self, value: impl Into<String>) -> Self {
         self.filter_type = Some(value.into());
         self
     }
 
+    /// How the filter compares cells.
+    ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
         self.compare_type = Some(value.into());
         self
     }
 
+    /// What the filter compares cells with.
+    ///
     /// Sets [`expected`](Self::expected).
     pub fn expected(
         mut self,
@@ -744,51 +739,36 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(4, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310232, "Wrong Style")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310236, "Wrong Filter Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310237, "Wrong Filter View Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310204, "Wrong Request Body")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310223, "Col Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310211 invalid_request Wrong Sheet Id
+400 1310232 invalid_request Wrong Style
+400 1310236 invalid_request Wrong Filter Value
+400 1310237 invalid_request Wrong Filter View Id
+400 1310202 invalid_request Wrong Range
+400 1310229 invalid_request Wrong URL Param
+400 1310204 invalid_request Wrong Request Body
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310223 not_found Col Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Condition.
+    /// The condition after the update.
     pub condition: Option<response::FilterViewCondition>,
 }
 

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a floating image in a sheet.
 ///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/float_images`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -32,81 +36,103 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `0beg12`.
+    /// Not empty. Example: `0beg12`.
     pub sheet_id: String,
-    /// Float image ID.
+    /// ID of the floating image, unique in the sheet; the system makes one up if it is left out.
     ///
     /// Example: `ye06SS14ph`.
     pub float_image_id: Option<String>,
-    /// Float image token.
+    /// Token of the floating image: the `file_token` that uploading it as media to the spreadsheet
+    /// gave. Always needed, even though it is typed as optional.
     ///
     /// Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub float_image_token: Option<String>,
-    /// Range.
+    /// Cell under the image's top left corner, with the same start and end, as `sheetId!A1:A1`.
+    /// Always needed, even though it is typed as optional.
     ///
     /// Example: `ahgsch!A1:A1`.
     pub range: Option<String>,
-    /// Width.
+    /// Width of the image in pixels, at least 20. Without it the image keeps its own width.
     ///
-    /// Number, at least 20. Example: `100`.
+    /// At least 20. Example: `100`.
     pub width: Option<f64>,
-    /// Height.
+    /// Height of the image in pixels, at least 20. Without it the image keeps its own height.
     ///
-    /// Number, at least 20. Example: `100`.
+    /// At least 20. Example: `100`.
     pub height: Option<f64>,
-    /// Offset x.
+    /// Horizontal distance of the image's top left corner from that of its cell, in pixels; it must
+    /// be less than the cell's width.
     ///
-    /// Number, at least 0. Default: `0`. Example: `0`.
+    /// At least 0. Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
-    /// Offset y.
+    /// Vertical distance of the image's top left corner from that of its cell, in pixels; it must
+    /// be less than the cell's height.
     ///
-    /// Number, at least 0. Default: `0`. Example: `0`.
+    /// At least 0. Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 
 impl Create {
+    /// ID of the floating image, unique in the sheet; the system makes one up if it is left out.
+    ///
     /// Sets [`float_image_id`](Self::float_image_id).
     pub fn float_image_id(mut self, value: impl Into<String>) -> Self {
         self.float_image_id = Some(value.into());
         self
     }
 
+    /// Token of the floating image: the `file_token` that uploading it as media to the spreadsheet
+    /// gave. Always needed, even though it is typed as optional.
+    ///
     /// Sets [`float_image_token`](Self::float_image_token).
     pub fn float_image_token(mut self, value: impl Into<String>) -> Self {
         self.float_image_token = Some(value.into());
         self
     }
 
+    /// Cell under the image's top left corner, with the same start and end, as `sheetId!A1:A1`.
+    /// Always needed, even though it is typed as optional.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
         self
     }
 
+    /// Width of the image in pixels, at least 20. Without it the image keeps its own width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: f64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Height of the image in pixels, at least 20. Without it the image keeps its own height.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
         self.height = Some(value);
         self
     }
 
+    /// Horizontal distance of the image's top left corner from that of its cell, in pixels; it must
+    /// be less than the cell's width.
+    ///
     /// Sets [`offset_x`](Self::offset_x).
     pub fn offset_x(mut self, value: f64) -> Self {
         self.offset_x = Some(value);
         self
     }
 
+    /// Vertical distance of the image's top left corner from that of its cell, in pixels; it must
+    /// be less than the cell's height.
+    ///
     /// Sets [`offset_y`](Self::offset_y).
     pub fn offset_y(mut self, value: f64) -> Self {
         self.offset_y = Some(value);
@@ -173,59 +199,48 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310245, "Wrong Float Image Token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310244, "Exist Float Image Id")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310247, "Image Excess")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310246, "Wrong Float Image Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310229 invalid_request Wrong URL Param
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+400 1310214 not_found SpreadSheet Not Found
+400 1310213 permission_denied Permission Fail
+400 1310215 not_found Sheet Id Not Found
+400 1310202 invalid_request Wrong Range
+400 1310245 invalid_request Wrong Float Image Token
+400 1310244 conflict Exist Float Image Id
+400 1310243 invalid_request Wrong Float Image Id
+400 1310211 invalid_request Wrong Sheet Id
+400 1310247 quota_exceeded Image Excess
+400 1310246 invalid_request Wrong Float Image Value
+400 1310218 conflict Locked Cell
+400 1310226 quota_exceeded Excess Limit
+400 1310242 busy In Mix state
+500 1315203 server_fault Server Error
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Float image.
+    /// The floating image.
     pub float_image: Option<response::FloatImage>,
 }
 
 rt::record! { CreateResponse { float_image: "float_image" } }
 
 /// Deletes a floating image of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `float_image_id`: ID of the floating image, from the query of floating images.
 ///
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/float_images/:float_image_id`
 ///
@@ -251,17 +266,17 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `0beg12`.
+    /// Not empty. Example: `0beg12`.
     pub sheet_id: String,
-    /// Float image ID.
+    /// ID of the floating image, from the query of floating images.
     ///
-    /// Text, not empty. Example: `ye06SS14ph`.
+    /// Not empty. Example: `ye06SS14ph`.
     pub float_image_id: String,
 }
 
@@ -309,36 +324,33 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310243 invalid_request Wrong Float Image Id
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310217 rate_limited Too Many Request
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a floating image by ID.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `float_image_id`: ID of the floating image, from the query of floating images.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/float_images/:float_image_id`
 ///
@@ -364,17 +376,17 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `0beg12`.
+    /// Not empty. Example: `0beg12`.
     pub sheet_id: String,
-    /// Float image ID.
+    /// ID of the floating image, from the query of floating images.
     ///
-    /// Text, not empty. Example: `ye06SS14ph`.
+    /// Not empty. Example: `ye06SS14ph`.
     pub float_image_id: String,
 }
 
@@ -432,47 +444,42 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315202, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310243 invalid_request Wrong Float Image Id
+400 1310229 invalid_request Wrong URL Param
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315202 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310213 permission_denied Permission Fail
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Float image.
+    /// The floating image.
     pub float_image: Option<response::FloatImage>,
 }
 
 rt::record! { GetResponse { float_image: "float_image" } }
 
 /// Updates a floating image of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
+/// * `float_image_id`: ID of the floating image, from the query of floating images.
 ///
 /// `PATCH /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/float_images/:float_image_id`
 ///
@@ -499,75 +506,91 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `0beg12`.
+    /// Not empty. Example: `0beg12`.
     pub sheet_id: String,
-    /// Float image ID.
+    /// ID of the floating image, from the query of floating images.
     ///
-    /// Text, not empty. Example: `ye06SS14ph`.
+    /// Not empty. Example: `ye06SS14ph`.
     pub float_image_id: String,
-    /// Float image token.
+    /// Token of the floating image. Not needed in this update.
     ///
     /// Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub float_image_token: Option<String>,
-    /// Range.
+    /// Cell under the image's top left corner, with the same start and end, as `sheetId!A1:A1`.
     ///
     /// Example: `ahgsch!A1:A1`.
     pub range: Option<String>,
-    /// Width.
+    /// Width of the image in pixels, at least 20. Without it the image keeps its own width.
     ///
-    /// Number, at least 20. Example: `100`.
+    /// At least 20. Example: `100`.
     pub width: Option<f64>,
-    /// Height.
+    /// Height of the image in pixels, at least 20. Without it the image keeps its own height.
     ///
-    /// Number, at least 20. Example: `100`.
+    /// At least 20. Example: `100`.
     pub height: Option<f64>,
-    /// Offset x.
+    /// Horizontal distance of the image's top left corner from that of its cell, in pixels; it must
+    /// be less than the cell's width.
     ///
-    /// Number, at least 0. Default: `0`. Example: `0`.
+    /// At least 0. Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
-    /// Offset y.
+    /// Vertical distance of the image's top left corner from that of its cell, in pixels; it must
+    /// be less than the cell's height.
     ///
-    /// Number, at least 0. Default: `0`. Example: `0`.
+    /// At least 0. Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 
 impl Patch {
+    /// Token of the floating image. Not needed in this update.
+    ///
     /// Sets [`float_image_token`](Self::float_image_token).
     pub fn float_image_token(mut self, value: impl Into<String>) -> Self {
         self.float_image_token = Some(value.into());
         self
     }
 
+    /// Cell under the image's top left corner, with the same start and end, as `sheetId!A1:A1`.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
         self
     }
 
+    /// Width of the image in pixels, at least 20. Without it the image keeps its own width.
+    ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: f64) -> Self {
         self.width = Some(value);
         self
     }
 
+    /// Height of the image in pixels, at least 20. Without it the image keeps its own height.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
         self.height = Some(value);
         self
     }
 
+    /// Horizontal distance of the image's top left corner from that of its cell, in pixels; it must
+    /// be less than the cell's width.
+    ///
     /// Sets [`offset_x`](Self::offset_x).
     pub fn offset_x(mut self, value: f64) -> Self {
         self.offset_x = Some(value);
         self
     }
 
+    /// Vertical distance of the image's top left corner from that of its cell, in pixels; it must
+    /// be less than the cell's height.
+    ///
     /// Sets [`offset_y`](Self::offset_y).
     pub fn offset_y(mut self, value: f64) -> Self {
         self.offset_y = Some(value);
@@ -631,53 +654,44 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(3, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310226, "Excess Limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310202, "Wrong Range")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310246, "Wrong Float Image Value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310243, "Wrong Float Image Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310211, "Wrong Sheet Id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310235 busy_uncertain Retry Later
+400 1310217 rate_limited Too Many Request
+400 1310226 quota_exceeded Excess Limit
+400 1310215 not_found Sheet Id Not Found
+400 1310214 not_found SpreadSheet Not Found
+400 1310218 conflict Locked Cell
+400 1310213 permission_denied Permission Fail
+400 1310229 invalid_request Wrong URL Param
+400 1310202 invalid_request Wrong Range
+400 1310246 invalid_request Wrong Float Image Value
+400 1310243 invalid_request Wrong Float Image Id
+400 1310211 invalid_request Wrong Sheet Id
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Float image.
+    /// The floating image.
     pub float_image: Option<response::FloatImage>,
 }
 
 rt::record! { PatchResponse { float_image: "float_image" } }
 
 /// Lists all floating images of a sheet.
+///
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
+///   folder.
+/// * `sheet_id`: ID of the sheet, from the list of sheets.
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/float_images/query`
 ///
@@ -701,13 +715,13 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet, from its URL or the list of files in a folder.
     ///
-    /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
+    /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// Sheet ID.
+    /// ID of the sheet, from the list of sheets.
     ///
-    /// Text, not empty. Example: `0beg12`.
+    /// Not empty. Example: `0beg12`.
     pub sheet_id: String,
 }
 
@@ -762,37 +776,29 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1310229, "Wrong URL Param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1310213, "Permission Fail")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1310218, "Locked Cell")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1310214, "SpreadSheet Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310215, "Sheet Id Not Found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1310217, "Too Many Request")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1310235, "Retry Later")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 1315201, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(500, 1315203, "Server Error")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1310242, "In Mix state").class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 1310249, "Spreadsheet Deleted")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1310229 invalid_request Wrong URL Param
+400 1310213 permission_denied Permission Fail
+400 1310218 conflict Locked Cell
+400 1310214 not_found SpreadSheet Not Found
+400 1310215 not_found Sheet Id Not Found
+400 1310217 rate_limited Too Many Request
+400 1310235 busy_uncertain Retry Later
+500 1315201 server_fault Server Error
+500 1315203 server_fault Server Error
+400 1310242 busy In Mix state
+400 1310249 not_found Spreadsheet Deleted
+",
+        ),
     )
-    .words(&crate::sheets::codes::CODES);
+    .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Items.
+    /// All floating images of the sheet.
     pub items: Vec<response::FloatImage>,
 }
 

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates a Miaoda app for the caller.
 ///
+/// * `name`: Name of the app.
+///
 /// `POST /open-apis/spark/v1/apps`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls per
@@ -27,37 +29,43 @@ pub fn create(name: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the app.
     ///
     /// Example: `智能客服助手`.
     pub name: String,
-    /// App type.
+    /// Type of the app; `HTML` is the only one.
     ///
     /// Example: `HTML`.
     pub app_type: Option<AppType>,
-    /// Text that describes it to people.
+    /// Description of the app.
     ///
     /// Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
     pub description: Option<String>,
-    /// Icon URL.
+    /// URL of the app's icon.
     ///
     /// Example: `https://example.com/app-icons/customer-service.png`.
     pub icon_url: Option<String>,
 }
 
 impl Create {
+    /// Type of the app; `HTML` is the only one.
+    ///
     /// Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<AppType>) -> Self {
         self.app_type = Some(value.into());
         self
     }
 
+    /// Description of the app.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// URL of the app's icon.
+    ///
     /// Sets [`icon_url`](Self::icon_url).
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
         self.icon_url = Some(value.into());
@@ -97,25 +105,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// App.
+    /// The Miaoda app.
     pub app: Option<response::App>,
 }
 
 rt::record! { CreateResponse { app: "app" } }
 
 /// Gets who may use a Miaoda app.
+///
+/// * `app_id`: Unique ID of the Miaoda app, from the creation of the app or the Miaoda console.
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
@@ -135,17 +142,19 @@ pub fn get_app_visibility(app_id: impl Into<String>) -> GetAppVisibility {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppVisibility {
-    /// App ID.
+    /// Unique ID of the Miaoda app, from the creation of the app or the Miaoda console.
     ///
-    /// Text, not empty. Example: `app_4k6af8utt2s0n`.
+    /// Not empty. Example: `app_4k6af8utt2s0n`.
     pub app_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetAppVisibility {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -185,30 +194,31 @@ pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 3340002, "app not published")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 3340001 invalid_request param is invalid
+409 3340002 conflict app not published
+",
+        ),
     )
-    .words(&crate::spark::codes::CODES);
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_app_visibility`](fn@get_app_visibility).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppVisibilityResponse {
-    /// Scope.
+    /// Who can see the app now: `All`, `Tenant` or `Range`.
     pub scope: Option<String>,
-    /// Users.
+    /// The `open_id` of each user who may see the app; only returned if `scope` is `Range`.
     pub users: Vec<String>,
-    /// Departments.
+    /// The `department_id` of each department that may see the app; only returned if `scope` is
+    /// `Range`.
     pub departments: Vec<String>,
-    /// Chats.
+    /// The `chat_id` of each group chat that may see the app; only returned if `scope` is `Range`.
     pub chats: Vec<String>,
-    /// Apply config.
+    /// How access is applied for, with the approver; null if applying is not enabled.
     pub apply_config: Option<response::ApplyConfig>,
-    /// Require login.
+    /// Whether opening the share URL requires a login.
     pub require_login: Option<bool>,
 }
 
@@ -224,6 +234,8 @@ rt::record! {
 }
 
 /// Uploads the icon of a Miaoda app.
+///
+/// * `file`: Icon file to upload, as the file part of `multipart/form-data`.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -242,7 +254,7 @@ pub fn icon(file: impl Into<rt::File>) -> Icon {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Icon {
-    /// File.
+    /// Icon file to upload, as the file part of `multipart/form-data`.
     ///
     /// Example: `./image.png`.
     pub file: rt::File,
@@ -273,19 +285,16 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Multipart)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`icon`](fn@icon).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IconResponse {
-    /// Icon URL.
+    /// URL of the uploaded icon.
     pub icon_url: Option<String>,
 }
 
@@ -310,23 +319,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eyJwYWdlX251bWJlciI6MiwiY29udGVudF9pZHMiOlsiMTIzNCIsIjU2NzgiXX0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -375,21 +390,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Miaoda apps of this page.
     pub items: Vec<response::App>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -398,6 +410,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { page_token: "page_token", items: "items", has_more: "has_more" } }
 
 /// Updates the information of a Miaoda app.
+///
+/// * `app_id`: Unique ID of the Miaoda app, from its creation or the list of apps.
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id`
 ///
@@ -417,37 +431,45 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// App ID.
+    /// Unique ID of the Miaoda app, from its creation or the list of apps.
     ///
-    /// Text, not empty. Example: `app_4k6af8utt2s0n`.
+    /// Not empty. Example: `app_4k6af8utt2s0n`.
     pub app_id: String,
-    /// Name.
+    /// Name of the app, shown in the admin console and the front end; Chinese or English, at most 64
+    /// characters.
     ///
-    /// Text of at most 64 characters. Example: `智能客服助手`.
+    /// At most 64 characters. Example: `智能客服助手`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of what the app does, at most 200 characters.
     ///
-    /// Text of at most 200 characters. Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
+    /// At most 200 characters. Example: `提供7×24小时智能对话服务，支持常见问题自动解答与工单流转`.
     pub description: Option<String>,
-    /// Icon URL.
+    /// URL of the app's icon, a PNG or JPG, ideally of 128×128 pixels.
     ///
     /// Example: `https://example.com/app-icons/customer-service.png`.
     pub icon_url: Option<String>,
 }
 
 impl Patch {
+    /// Name of the app, shown in the admin console and the front end; Chinese or English, at most 64
+    /// characters.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of what the app does, at most 200 characters.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// URL of the app's icon, a PNG or JPG, ideally of 128×128 pixels.
+    ///
     /// Sets [`icon_url`](Self::icon_url).
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
         self.icon_url = Some(value.into());
@@ -488,25 +510,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// App.
+    /// The Miaoda app.
     pub app: Option<response::App>,
 }
 
 rt::record! { PatchResponse { app: "app" } }
 
 /// Runs an SQL command in a Miaoda app.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `sql`: SQL statement to run.
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/sql_commands`
 ///
@@ -527,21 +549,23 @@ pub fn sql_commands(app_id: impl Into<String>, sql: impl Into<String>) -> SqlCom
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommands {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `online`.
     pub env: Option<String>,
-    /// SQL.
+    /// SQL statement to run.
     ///
     /// Example: `SELECT name FROM student`.
     pub sql: String,
 }
 
 impl SqlCommands {
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
@@ -577,25 +601,28 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`sql_commands`](fn@sql_commands).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
-    /// Result.
+    /// Result of a `SELECT` as a JSON string; empty for commands that return nothing, such as
+    /// `DELETE`.
     pub result: Option<String>,
 }
 
 rt::record! { SqlCommandsResponse { result: "result" } }
 
 /// Updates who may use a Miaoda app.
+///
+/// * `app_id`: Unique ID of the Miaoda app whose visibility to update, from the list of apps or
+///   the app's page in the Miaoda console.
+/// * `scope`: Who can see the app: `Public` everyone on the internet, `Tenant` the
+///   organization, `Range` some of the users, departments or tenants.
 ///
 /// `PUT /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
@@ -620,51 +647,61 @@ pub fn update_app_visibility(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppVisibility {
-    /// App ID.
+    /// Unique ID of the Miaoda app whose visibility to update, from the list of apps or the app's
+    /// page in the Miaoda console.
     ///
-    /// Text, not empty. Example: `app_4k6af8utt2s0n`.
+    /// Not empty. Example: `app_4k6af8utt2s0n`.
     pub app_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Users.
+    /// The `open_id` of each user who may see the app; only counts if `scope` is `Range`.
     ///
     /// Example: `["ou_1234567890abcdef1234567890abcdef"]`.
     pub users: Option<Vec<String>>,
-    /// Departments.
+    /// The `department_id` of each department that may see the app; only counts if `scope` is
+    /// `Range`.
     ///
-    /// List of text, 1 to 200 items. Example: `["od_1234567890abcdef1234567890abcdef"]`.
+    /// 1 to 200 items. Example: `["od_1234567890abcdef1234567890abcdef"]`.
     pub departments: Option<Vec<String>>,
-    /// Chats.
+    /// The `chat_id` of each group chat that may see the app; only counts if `scope` is `Range`.
     ///
     /// Example: `["oc_1234567890abcdef1234567890abcdef"]`.
     pub chats: Option<Vec<String>>,
-    /// Apply config.
+    /// How access is applied for, with the approver, a single user's `open_id`.
     pub apply_config: Option<ApplyConfig>,
-    /// Require login.
+    /// Whether opening the share URL requires a login.
     ///
     /// Example: `true`.
     pub require_login: Option<bool>,
-    /// Scope.
+    /// Who can see the app: `Public` everyone on the internet, `Tenant` the organization, `Range`
+    /// some of the users, departments or tenants.
     ///
     /// Example: `Range`.
     pub scope: String,
 }
 
 impl UpdateAppVisibility {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// The `open_id` of each user who may see the app; only counts if `scope` is `Range`.
+    ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.users = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// The `department_id` of each department that may see the app; only counts if `scope` is
+    /// `Range`.
+    ///
     /// Sets [`departments`](Self::departments).
     pub fn departments(
         mut self,
@@ -674,18 +711,24 @@ impl UpdateAppVisibility {
         self
     }
 
+    /// The `chat_id` of each group chat that may see the app; only counts if `scope` is `Range`.
+    ///
     /// Sets [`chats`](Self::chats).
     pub fn chats(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.chats = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// How access is applied for, with the approver, a single user's `open_id`.
+    ///
     /// Sets [`apply_config`](Self::apply_config).
     pub fn apply_config(mut self, value: ApplyConfig) -> Self {
         self.apply_config = Some(value);
         self
     }
 
+    /// Whether opening the share URL requires a login.
+    ///
     /// Sets [`require_login`](Self::require_login).
     pub fn require_login(mut self, value: bool) -> Self {
         self.require_login = Some(value);
@@ -735,19 +778,22 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(409, 3340002, "app not published")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 3340001 invalid_request param is invalid
+409 3340002 conflict app not published
+",
+        ),
     )
-    .words(&crate::spark::codes::CODES);
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`update_app_visibility`](fn@update_app_visibility).
 pub type UpdateAppVisibilityResponse = rt::Empty;
 
 /// Uploads HTML code to a Miaoda app and releases it.
+///
+/// * `app_id`: Unique ID of the Miaoda app, from the creation of the app or the Miaoda console.
+/// * `file`: HTML files as a tar archive.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -772,11 +818,11 @@ pub fn upload_html_code_and_release(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadHtmlCodeAndRelease {
-    /// App ID.
+    /// Unique ID of the Miaoda app, from the creation of the app or the Miaoda console.
     ///
-    /// Text, not empty. Example: `app_4k6af8utt2s0n`.
+    /// Not empty. Example: `app_4k6af8utt2s0n`.
     pub app_id: String,
-    /// File.
+    /// HTML files as a tar archive.
     ///
     /// Example: `./app_html_code.tar`.
     pub file: rt::File,
@@ -812,35 +858,33 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadHtmlCodeAndReleaseResponse {
-    /// URL.
+    /// URL where the published app is online.
     pub url: Option<String>,
 }
 
 rt::record! { UploadHtmlCodeAndReleaseResponse { url: "url" } }
 
-/// Apply config.
+/// How access is applied for, with the approver, a single user's `open_id`.
 ///
 /// In `update_app_visibility` as `apply_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyConfig {
-    /// Enabled.
+    /// Whether applications need approval: `true` starts the configured approval, `false` lets them
+    /// pass without one.
     ///
     /// Example: `true`.
     pub enabled: Option<bool>,
-    /// Approvers.
+    /// The approver's `open_id`; only one user is supported.
     ///
     /// Example: `["ou_1234567890abcdef1234567890abcdef"]`.
     pub approvers: Option<Vec<String>>,
@@ -852,12 +896,17 @@ impl ApplyConfig {
         ApplyConfig::default()
     }
 
+    /// Whether applications need approval: `true` starts the configured approval, `false` lets them
+    /// pass without one.
+    ///
     /// Sets [`enabled`](Self::enabled).
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
+    /// The approver's `open_id`; only one user is supported.
+    ///
     /// Sets [`approvers`](Self::approvers).
     pub fn approvers(
         mut self,
@@ -870,13 +919,13 @@ impl ApplyConfig {
 
 rt::record! { ApplyConfig { enabled: "enabled", approvers: "approvers" } }
 
-/// App type.
+/// Type of the app.
 ///
 /// In `create` as `app_type`, in `create` as `app.app_type`, in `list` as `items.app_type`, and
 /// in 1 more place.
 #[non_exhaustive]
 pub enum AppType {
-    /// HTML.
+    /// An HTML app.
     ///
     /// `HTML` on the wire.
     Html,
@@ -886,22 +935,22 @@ pub enum AppType {
 
 rt::open_enum! { AppType: String { Html: "HTML" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `get_app_visibility` as `user_id_type`, in `update_app_visibility` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets a custom enum of a Miaoda app.
 ///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `enum_name`: Name of the enum, from the list of custom enums.
+///
 /// `GET /open-apis/spark/v1/apps/:app_id/enums/:enum_name`
 ///
 /// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
@@ -31,21 +34,23 @@ pub fn get_enum_detail(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumDetail {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Name of the enum value.
+    /// Name of the enum, from the list of custom enums.
     ///
-    /// Text, not empty. Example: `enum_demo_1`.
+    /// Not empty. Example: `enum_demo_1`.
     pub enum_name: String,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
 impl GetEnumDetail {
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
@@ -86,25 +91,22 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_enum_detail`](fn@get_enum_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumDetailResponse {
-    /// Name.
+    /// Name of the enum.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the enum.
     pub description: Option<String>,
-    /// Options.
+    /// Values of the enum.
     pub options: Vec<String>,
-    /// When it was created.
+    /// When the enum was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
 }
 
@@ -118,6 +120,8 @@ rt::record! {
 }
 
 /// Lists the custom enums of a Miaoda app.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -139,38 +143,46 @@ pub fn get_enum_list(app_id: impl Into<String>) -> GetEnumList {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumList {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example:
     /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
 impl GetEnumList {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
@@ -228,13 +240,10 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_enum_list`](fn@get_enum_list).
 #[derive(Default)]
@@ -242,9 +251,9 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct GetEnumListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Enums of the app.
     pub items: Vec<response::AppEnum>,
 }
 

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads a file from the storage of a Miaoda app.
 ///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+///
 /// `GET /open-apis/spark/v1/apps/:app_id/storage`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
@@ -27,38 +29,44 @@ pub fn download(app_id: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// File key.
+    /// ID of the file. Give this or `file_url`; if both are given, this one counts.
     ///
     /// At least one of `file_key`, `file_url` is required. Example: `1859988692091946`.
     pub file_key: Option<String>,
-    /// File URL.
+    /// URL of the file. Give this or `file_key`.
     ///
     /// At least one of `file_key`, `file_url` is required. Example:
     /// `/app/app_4jmwuym484u90/runtime/api/v1/storage/object/bucket_aadju74v6daba/1859988692091946`.
     pub file_url: Option<String>,
-    /// Range.
+    /// Part of the file to download, in bytes, as `bytes=start-end`.
     ///
     /// Example: `Range: bytes=0-1024`.
     pub range: Option<String>,
 }
 
 impl Download {
+    /// ID of the file. Give this or `file_url`; if both are given, this one counts.
+    ///
     /// Sets [`file_key`](Self::file_key).
     pub fn file_key(mut self, value: impl Into<String>) -> Self {
         self.file_key = Some(value.into());
         self
     }
 
+    /// URL of the file. Give this or `file_key`.
+    ///
     /// Sets [`file_url`](Self::file_url).
     pub fn file_url(mut self, value: impl Into<String>) -> Self {
         self.file_url = Some(value.into());
         self
     }
 
+    /// Part of the file to download, in bytes, as `bytes=start-end`.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
@@ -108,25 +116,26 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
             ),
         ],
     )
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`download`](fn@download).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadResponse {
-    /// Content type.
+    /// MIME type of the file.
     pub content_type: Option<String>,
 }
 
 rt::record! { DownloadResponse { content_type: "content_type" } }
 
 /// Uploads a file to the storage of a Miaoda app.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `file_name`: Name of the file.
+/// * `file`: File to upload, in binary.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -154,25 +163,29 @@ pub fn upload(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
     /// Name of the file.
     ///
     /// Example: `file_name`.
     pub file_name: String,
-    /// Check sum.
+    /// SHA-256 of the file in hexadecimal; if given, the upload fails unless the received file
+    /// matches it.
     ///
     /// Example: `f8d80a7f68b820d99f5612b952140319991d6599d95f29699d076684b0977f99`.
     pub check_sum: Option<String>,
-    /// File.
+    /// File to upload, in binary.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
 }
 
 impl Upload {
+    /// SHA-256 of the file in hexadecimal; if given, the upload fails unless the received file
+    /// matches it.
+    ///
     /// Sets [`check_sum`](Self::check_sum).
     pub fn check_sum(mut self, value: impl Into<String>) -> Self {
         self.check_sum = Some(value.into());
@@ -215,25 +228,22 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// File key.
+    /// ID of the file.
     pub file_key: Option<String>,
-    /// File URL.
+    /// URL of the file, as a relative path.
     pub file_url: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// Size of the file.
+    /// Size of the file, in bytes.
     pub file_size: Option<i64>,
     /// MIME type of the file.
     pub mime_type: Option<String>,
@@ -250,6 +260,9 @@ rt::record! {
 }
 
 /// Completes a multipart upload to the storage of a Miaoda app.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `upload_id`: ID of the upload, from the start of the multipart upload.
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/complete`
 ///
@@ -272,11 +285,11 @@ pub fn upload_complete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadComplete {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Upload ID.
+    /// ID of the upload, from the start of the multipart upload.
     ///
     /// Example: `upload_abc123xyz456`.
     pub upload_id: String,
@@ -312,25 +325,22 @@ pub static UPLOAD_COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_complete`](fn@upload_complete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadCompleteResponse {
-    /// File key.
+    /// ID of the file.
     pub file_key: Option<String>,
-    /// File URL.
+    /// URL of the file, as a relative path.
     pub file_url: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// Size of the file.
+    /// Size of the file, in bytes.
     pub file_size: Option<i64>,
     /// MIME type of the file.
     pub mime_type: Option<String>,
@@ -347,6 +357,10 @@ rt::record! {
 }
 
 /// Starts a multipart upload to the storage of a Miaoda app.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `file_name`: Name of the file; at most 100 characters are recommended.
+/// * `file_size`: Size of the file, in bytes.
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/initialize`
 ///
@@ -372,17 +386,17 @@ pub fn upload_initialize(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadInitialize {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Name of the file.
+    /// Name of the file; at most 100 characters are recommended.
     ///
     /// Example: `测试文本文件.txt`.
     pub file_name: String,
-    /// Size of the file.
+    /// Size of the file, in bytes.
     ///
-    /// Whole number, 1 to 2,147,483,648. Example: `104857600`.
+    /// 1 to 2,147,483,648. Example: `104857600`.
     pub file_size: i64,
     /// MIME type of the file.
     ///
@@ -391,6 +405,8 @@ pub struct UploadInitialize {
 }
 
 impl UploadInitialize {
+    /// MIME type of the file.
+    ///
     /// Sets [`mime_type`](Self::mime_type).
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
@@ -433,23 +449,20 @@ pub static UPLOAD_INITIALIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_initialize`](fn@upload_initialize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadInitializeResponse {
-    /// Upload ID.
+    /// ID of the upload, valid for 24 hours.
     pub upload_id: Option<String>,
-    /// Chunk size.
+    /// Suggested size of a part, in bytes.
     pub chunk_size: Option<i64>,
-    /// Chunk numbers.
+    /// Expected number of parts.
     pub chunk_numbers: Option<i64>,
 }
 
@@ -462,6 +475,12 @@ rt::record! {
 }
 
 /// Uploads one part of a multipart upload to a Miaoda app.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `upload_id`: ID of the upload, from the start of the multipart upload.
+/// * `chunk_index`: Number of the part, starting at `1`.
+/// * `file`: Part of the file, in binary; any format that matches the MIME type given when the
+///   upload was started.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -491,29 +510,32 @@ pub fn upload_part(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Upload ID.
+    /// ID of the upload, from the start of the multipart upload.
     ///
     /// Example: `upload_abc123xyz456`.
     pub upload_id: String,
-    /// Chunk index.
+    /// Number of the part, starting at `1`.
     ///
-    /// Whole number, 1 to 10,000. Example: `1`.
+    /// 1 to 10,000. Example: `1`.
     pub chunk_index: i64,
-    /// File.
+    /// Part of the file, in binary; any format that matches the MIME type given when the upload was
+    /// started.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
-    /// Chunk check sum.
+    /// MD5 of this part of the file.
     ///
     /// Example: `ef176a6c424f954fa42d4cde03949897`.
     pub chunk_check_sum: Option<String>,
 }
 
 impl UploadPart {
+    /// MD5 of this part of the file.
+    ///
     /// Sets [`chunk_check_sum`](Self::chunk_check_sum).
     pub fn chunk_check_sum(mut self, value: impl Into<String>) -> Self {
         self.chunk_check_sum = Some(value.into());
@@ -557,13 +579,10 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;

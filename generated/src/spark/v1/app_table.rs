@@ -9,6 +9,12 @@ pub mod response;
 
 /// Updates several table records, each with its own values.
 ///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `table_name`: Name of the Miaoda table, which must belong to the app of `app_id`; from the
+///   database management of the app.
+/// * `records`: Records to update, as a JSON array in a string, at most 500. Each needs its
+///   primary key, such as `_id`, and all must update the same fields.
+///
 /// `PATCH /open-apis/spark/v1/apps/:app_id/tables/:table_name/records_batch_update`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
@@ -33,35 +39,41 @@ pub fn batch_update_table_records(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateTableRecords {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Table name.
+    /// Name of the Miaoda table, which must belong to the app of `app_id`; from the database
+    /// management of the app.
     ///
-    /// Text, not empty. Example: `student_table`.
+    /// Not empty. Example: `student_table`.
     pub table_name: String,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
-    /// User identifier type.
+    /// Which form the user IDs of this call have, in the request and the reply.
     ///
     /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
-    /// Records.
+    /// Records to update, as a JSON array in a string, at most 500. Each needs its primary key,
+    /// such as `_id`, and all must update the same fields.
     ///
     /// Example: `[{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}]`.
     pub records: String,
 }
 
 impl BatchUpdateTableRecords {
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have, in the request and the reply.
+    ///
     /// Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
@@ -105,25 +117,27 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`batch_update_table_records`](fn@batch_update_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateTableRecordsResponse {
-    /// Record IDs.
+    /// Unique IDs of the records that were updated.
     pub record_ids: Vec<String>,
 }
 
 rt::record! { BatchUpdateTableRecordsResponse { record_ids: "record_ids" } }
 
 /// Deletes the table records that match a condition.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `table_name`: Name of the Miaoda table, which must belong to the app of `app_id`; from the
+///   database management of the app.
+/// * `filter`: Filter in PostgREST syntax, as in the query of records.
 ///
 /// `DELETE /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
@@ -149,25 +163,28 @@ pub fn delete_table_records(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableRecords {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Table name.
+    /// Name of the Miaoda table, which must belong to the app of `app_id`; from the database
+    /// management of the app.
     ///
-    /// Text, not empty. Example: `student_table`.
+    /// Not empty. Example: `student_table`.
     pub table_name: String,
-    /// Filter.
+    /// Filter in PostgREST syntax, as in the query of records.
     ///
     /// Example: `age=gt.10`.
     pub filter: String,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
 impl DeleteTableRecords {
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
@@ -209,18 +226,19 @@ pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 2, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`delete_table_records`](fn@delete_table_records).
 pub type DeleteTableRecordsResponse = rt::Empty;
 
 /// Gets the details of a table.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `table_name`: Name of the Miaoda table, which must belong to the app of `app_id`; from the
+///   database management of the app.
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables/:table_name`
 ///
@@ -244,21 +262,24 @@ pub fn get_table_detail(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableDetail {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Table name.
+    /// Name of the Miaoda table, which must belong to the app of `app_id`; from the database
+    /// management of the app.
     ///
-    /// Text, not empty. Example: `student_table`.
+    /// Not empty. Example: `student_table`.
     pub table_name: String,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
 impl GetTableDetail {
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
@@ -299,23 +320,20 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_detail`](fn@get_table_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableDetailResponse {
-    /// Name.
+    /// Name of the table.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the table.
     pub description: Option<String>,
-    /// Columns.
+    /// Columns of the table.
     pub columns: Vec<response::AppTableColumn>,
 }
 
@@ -324,6 +342,8 @@ rt::record! {
 }
 
 /// Lists the tables of a Miaoda app.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -345,37 +365,45 @@ pub fn get_table_list(app_id: impl Into<String>) -> GetTableList {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableList {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
 }
 
 impl GetTableList {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
@@ -433,13 +461,10 @@ pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_list`](fn@get_table_list).
 #[derive(Default)]
@@ -447,9 +472,9 @@ pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct GetTableListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Tables of the app.
     pub items: Vec<response::AppTable>,
 }
 
@@ -458,6 +483,10 @@ rt::record! {
 }
 
 /// Lists the records of a table.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `table_name`: Name of the Miaoda table, which must belong to the app of `app_id`; from the
+///   database management of the app.
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
@@ -481,81 +510,100 @@ pub fn get_table_record_list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableRecordList {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Table name.
+    /// Name of the Miaoda table, which must belong to the app of `app_id`; from the database
+    /// management of the app.
     ///
-    /// Text, not empty. Example: `student_table`.
+    /// Not empty. Example: `student_table`.
     pub table_name: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Select.
+    /// Columns to return, in PostgREST syntax; without it, all (`*`).
     ///
     /// Example: `_id,_created_at,name`.
     pub select: Option<String>,
-    /// Filter.
+    /// Filter in PostgREST syntax.
     ///
     /// Example: `age=gt.10`.
     pub filter: Option<String>,
-    /// Order.
+    /// Sort order in PostgREST syntax; ascending unless `desc` is given, and nulls can come first
+    /// or last.
     ///
     /// Example: `age.desc,score.asc`.
     pub order: Option<String>,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
-    /// User identifier type.
+    /// Which form the user IDs of this call have, in the request and the reply.
     ///
     /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
 }
 
 impl GetTableRecordList {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Columns to return, in PostgREST syntax; without it, all (`*`).
+    ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl Into<String>) -> Self {
         self.select = Some(value.into());
         self
     }
 
+    /// Filter in PostgREST syntax.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
+    /// Sort order in PostgREST syntax; ascending unless `desc` is given, and nulls can come first
+    /// or last.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
         self
     }
 
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have, in the request and the reply.
+    ///
     /// Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
@@ -602,13 +650,10 @@ pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:read", "spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 7, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_record_list`](fn@get_table_record_list).
 #[derive(Default)]
@@ -616,11 +661,11 @@ pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct GetTableRecordListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// Total number of records that match.
     pub total: Option<i64>,
-    /// Items.
+    /// Records as a JSON array in a string.
     pub items: Option<String>,
 }
 
@@ -634,6 +679,12 @@ rt::record! {
 }
 
 /// Updates the table records that match a condition.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `table_name`: Name of the Miaoda table, which must belong to the app of `app_id`; from the
+///   database management of the app.
+/// * `filter`: Filter in PostgREST syntax.
+/// * `record`: Values to update, as a JSON string.
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
@@ -661,39 +712,44 @@ pub fn patch_table_records(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTableRecords {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Table name.
+    /// Name of the Miaoda table, which must belong to the app of `app_id`; from the database
+    /// management of the app.
     ///
-    /// Text, not empty. Example: `student_table`.
+    /// Not empty. Example: `student_table`.
     pub table_name: String,
-    /// Filter.
+    /// Filter in PostgREST syntax.
     ///
     /// Example: `age=gt.10`.
     pub filter: String,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
-    /// User identifier type.
+    /// Which form the user IDs of this call have, in the request and the reply.
     ///
     /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
-    /// Record.
+    /// Values to update, as a JSON string.
     ///
     /// Example: `{"age":10}`.
     pub record: String,
 }
 
 impl PatchTableRecords {
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have, in the request and the reply.
+    ///
     /// Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
@@ -738,25 +794,27 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 3, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`patch_table_records`](fn@patch_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTableRecordsResponse {
-    /// Record IDs.
+    /// Unique IDs of the records that were updated.
     pub record_ids: Vec<String>,
 }
 
 rt::record! { PatchTableRecordsResponse { record_ids: "record_ids" } }
 
 /// Adds records to a table, or upserts them.
+///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `table_name`: Name of the Miaoda table, which must belong to the app of `app_id`; from the
+///   database management of the app.
+/// * `records`: Records to insert, as a JSON array in a string, at most 500.
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
@@ -782,35 +840,37 @@ pub fn post_table_records(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostTableRecords {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// Table name.
+    /// Name of the Miaoda table, which must belong to the app of `app_id`; from the database
+    /// management of the app.
     ///
-    /// Text, not empty. Example: `student_table`.
+    /// Not empty. Example: `student_table`.
     pub table_name: String,
-    /// Columns.
+    /// Columns of an upsert, separated by commas.
     ///
     /// Example: `name,age`.
     pub columns: Option<String>,
-    /// On conflict.
+    /// Field or fields with a unique constraint by which an upsert detects conflicts; without it,
+    /// the primary key.
     ///
     /// Example: `user_id,product_id`.
     pub on_conflict: Option<String>,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
-    /// User identifier type.
+    /// Which form the user IDs of this call have, in the request and the reply.
     ///
     /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
-    /// Prefer.
+    /// Empty inserts; `resolution=merge-duplicates` upserts, as in PostgREST.
     ///
     /// Example: `resolution=merge-duplicates`.
     pub prefer: Option<String>,
-    /// Records.
+    /// Records to insert, as a JSON array in a string, at most 500.
     ///
     /// Example:
     /// `[{"name":"王一一","gender":"male","age":10},{"name":"王二二","gender":"female","age":10}]`.
@@ -818,30 +878,41 @@ pub struct PostTableRecords {
 }
 
 impl PostTableRecords {
+    /// Columns of an upsert, separated by commas.
+    ///
     /// Sets [`columns`](Self::columns).
     pub fn columns(mut self, value: impl Into<String>) -> Self {
         self.columns = Some(value.into());
         self
     }
 
+    /// Field or fields with a unique constraint by which an upsert detects conflicts; without it,
+    /// the primary key.
+    ///
     /// Sets [`on_conflict`](Self::on_conflict).
     pub fn on_conflict(mut self, value: impl Into<String>) -> Self {
         self.on_conflict = Some(value.into());
         self
     }
 
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have, in the request and the reply.
+    ///
     /// Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
         self
     }
 
+    /// Empty inserts; `resolution=merge-duplicates` upserts, as in PostgREST.
+    ///
     /// Sets [`prefer`](Self::prefer).
     pub fn prefer(mut self, value: impl Into<String>) -> Self {
         self.prefer = Some(value.into());
@@ -888,34 +959,31 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(2, 4, 1)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`post_table_records`](fn@post_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostTableRecordsResponse {
-    /// Record IDs.
+    /// IDs of the records created or updated, in the order of the records.
     pub record_ids: Vec<String>,
 }
 
 rt::record! { PostTableRecordsResponse { record_ids: "record_ids" } }
 
-/// User identifier type.
+/// Which form the user IDs of this call have, in the request and the reply.
 ///
 /// In `batch_update_table_records` as `user_identifier_type`, in `get_table_record_list` as
 /// `user_identifier_type`, in `patch_table_records` as `user_identifier_type`, and in 2 more
 /// places.
 #[non_exhaustive]
 pub enum UserIdentifierType {
-    /// Miaoda user ID.
+    /// The user's ID in an app of the Feishu development suite (Miaoda).
     ///
-    /// `miaoda_user_id`, documented as: 标识一个用户在飞书开发套件应用中的身份.
+    /// `miaoda_user_id` on the wire.
     MiaodaUserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,10 @@ pub use crate::spark::v1::app_table::UserIdentifierType;
 
 /// Lists the records of a view.
 ///
+/// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
+/// * `view_name`: Name of the Miaoda view, which must belong to the app of `app_id`; from the
+///   list of views in the database management of the app.
+///
 /// `GET /open-apis/spark/v1/apps/:app_id/views/:view_name/records`
 ///
 /// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table.record:read`,
@@ -31,81 +35,100 @@ pub fn get_view_record_list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewRecordList {
-    /// App ID.
+    /// ID of the Miaoda app, as in the app's URL after `/app/`.
     ///
-    /// Text, not empty. Example: `app_4jcn5n11bpf5v`.
+    /// Not empty. Example: `app_4jcn5n11bpf5v`.
     pub app_id: String,
-    /// View name.
+    /// Name of the Miaoda view, which must belong to the app of `app_id`; from the list of views in
+    /// the database management of the app.
     ///
-    /// Text, not empty. Example: `student_table_view`.
+    /// Not empty. Example: `student_table_view`.
     pub view_name: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// Select.
+    /// Columns to return, in PostgREST syntax; without it, all (`*`).
     ///
     /// Example: `_id,_created_at,name`.
     pub select: Option<String>,
-    /// Filter.
+    /// Filter in PostgREST syntax.
     ///
     /// Example: `age=gt.10`.
     pub filter: Option<String>,
-    /// Order.
+    /// Sort order in PostgREST syntax; ascending unless `desc` is given, and nulls can come first
+    /// or last.
     ///
     /// Example: `age.desc,score.asc`.
     pub order: Option<String>,
-    /// Env.
+    /// Database environment to use; without it, `online`, the live one.
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
-    /// User identifier type.
+    /// Which form the user IDs of this call have, in the request and the reply.
     ///
     /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
 }
 
 impl GetViewRecordList {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Columns to return, in PostgREST syntax; without it, all (`*`).
+    ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl Into<String>) -> Self {
         self.select = Some(value.into());
         self
     }
 
+    /// Filter in PostgREST syntax.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
+    /// Sort order in PostgREST syntax; ascending unless `desc` is given, and nulls can come first
+    /// or last.
+    ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
         self.order = Some(value.into());
         self
     }
 
+    /// Database environment to use; without it, `online`, the live one.
+    ///
     /// Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have, in the request and the reply.
+    ///
     /// Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
@@ -152,13 +175,10 @@ pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.table.record:read", "spark:app.table.record:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 7, 0)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`get_view_record_list`](fn@get_view_record_list).
 #[derive(Default)]
@@ -166,11 +186,11 @@ pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct GetViewRecordListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// Total number of records that match.
     pub total: Option<i64>,
-    /// Items.
+    /// Records as a JSON array in a string.
     pub items: Option<String>,
 }
 

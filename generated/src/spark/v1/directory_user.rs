@@ -9,6 +9,9 @@ pub mod response;
 
 /// Converts user IDs between Miaoda and the Open Platform.
 ///
+/// * `id_convert_type`: What is converted to what; `ids` must hold Miaoda user IDs for `10` and
+///   `11`, the `open_id` for `20`, and the `union_id` for `21`.
+///
 /// `POST /open-apis/spark/v1/directory/user/id_convert`
 ///
 /// Feature: `spark`. Token: tenant or user. Scope: `spark:directory.user.id_convert:read`.
@@ -27,17 +30,20 @@ pub fn id_convert(id_convert_type: impl Into<IdConvertType>) -> IdConvert {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvert {
-    /// ID convert type.
+    /// What is converted to what; `ids` must hold Miaoda user IDs for `10` and `11`, the `open_id`
+    /// for `20`, and the `union_id` for `21`.
     ///
     /// Example: `10`.
     pub id_convert_type: IdConvertType,
-    /// IDs.
+    /// IDs to convert, of the kind that `id_convert_type` starts from; empty returns nothing.
     ///
-    /// List of text, 1 to 100 items. Example: `["123456789837364"]`.
+    /// 1 to 100 items. Example: `["123456789837364"]`.
     pub ids: Option<Vec<String>>,
 }
 
 impl IdConvert {
+    /// IDs to convert, of the kind that `id_convert_type` starts from; empty returns nothing.
+    ///
     /// Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
@@ -74,44 +80,42 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:directory.user.id_convert:read"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 3340001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::spark::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 3340001 invalid_request param is invalid
+"))
+    .words(crate::spark::codes::CODES);
 
 /// The response of [`id_convert`](fn@id_convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
-    /// Items.
+    /// Pairs of IDs; those not found or failed are left out.
     pub items: Vec<response::IdMapItem>,
 }
 
 rt::record! { IdConvertResponse { items: "items" } }
 
-/// ID convert type.
+/// What is converted to what; `ids` must hold Miaoda user IDs for `10` and `11`, the `open_id`
+/// for `20`, and the `union_id` for `21`.
 ///
 /// In `id_convert` as `id_convert_type`.
 #[non_exhaustive]
 pub enum IdConvertType {
-    /// Miaoda user ID to open ID.
+    /// Miaoda user ID to `open_id`.
     ///
-    /// `10`, documented as: 妙搭用户 ID 转飞书开放平台 Open ID.
+    /// `10` on the wire.
     MiaodaUserIdToOpenId,
-    /// Miaoda user ID to union ID.
+    /// Miaoda user ID to `union_id`.
     ///
-    /// `11`, documented as: 妙搭用户 ID 转飞书开放平台 Union ID.
+    /// `11` on the wire.
     MiaodaUserIdToUnionId,
-    /// Open ID to miaoda user ID.
+    /// `open_id` to Miaoda user ID.
     ///
-    /// `20`, documented as: 飞书开放平台 Open ID 转妙搭用户 ID.
+    /// `20` on the wire.
     OpenIdToMiaodaUserId,
-    /// Union ID to miaoda user ID.
+    /// `union_id` to Miaoda user ID.
     ///
-    /// `21`, documented as: 飞书开放平台 Union ID 转妙搭用户 ID.
+    /// `21` on the wire.
     UnionIdToMiaodaUserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

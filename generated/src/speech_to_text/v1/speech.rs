@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Recognizes the speech in a whole audio file.
 ///
+/// * `speech`: Speech to recognize.
+/// * `config`: Settings of the recognition.
+///
 /// `POST /open-apis/speech_to_text/v1/speech/file_recognize`
 ///
 /// Feature: `speech_to_text`. Token: tenant. Scope: `speech_to_text:speech`. Apps: custom,
@@ -22,9 +25,9 @@ pub fn file_recognize(speech: Speech, config: FileConfig) -> FileRecognize {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileRecognize {
-    /// Speech.
+    /// Speech to recognize.
     pub speech: Speech,
-    /// Config.
+    /// Settings of the recognition.
     pub config: FileConfig,
 }
 
@@ -57,26 +60,29 @@ pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1040101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1040102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1040101 invalid_request invalid param
+500 1040102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::speech_to_text::codes::CODES);
+    .words(crate::speech_to_text::codes::CODES);
 
 /// The response of [`file_recognize`](fn@file_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileRecognizeResponse {
-    /// Recognition text.
+    /// Text recognized from the speech.
     pub recognition_text: Option<String>,
 }
 
 rt::record! { FileRecognizeResponse { recognition_text: "recognition_text" } }
 
 /// Recognizes the speech in a stream of audio chunks.
+///
+/// * `speech`: Speech to recognize.
+/// * `config`: Settings of the recognition.
 ///
 /// `POST /open-apis/speech_to_text/v1/speech/stream_recognize`
 ///
@@ -93,9 +99,9 @@ pub fn stream_recognize(speech: Speech, config: StreamConfig) -> StreamRecognize
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StreamRecognize {
-    /// Speech.
+    /// Speech to recognize.
     pub speech: Speech,
-    /// Config.
+    /// Settings of the recognition.
     pub config: StreamConfig,
 }
 
@@ -128,24 +134,24 @@ pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1040101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1040102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1040101 invalid_request invalid param
+500 1040102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::speech_to_text::codes::CODES);
+    .words(crate::speech_to_text::codes::CODES);
 
 /// The response of [`stream_recognize`](fn@stream_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StreamRecognizeResponse {
-    /// Stream ID.
+    /// ID of the stream, a random string of 16 characters.
     pub stream_id: Option<String>,
-    /// Sequence ID.
+    /// Number of the chunk in the stream, starting at `0` and growing by 1 with each request.
     pub sequence_id: Option<i64>,
-    /// Recognition text.
+    /// Text recognized from the speech stream.
     pub recognition_text: Option<String>,
 }
 
@@ -157,21 +163,21 @@ rt::record! {
     }
 }
 
-/// File config.
+/// Settings of the recognition.
 ///
 /// In `file_recognize` as `config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileConfig {
-    /// File ID.
+    /// ID of the file that you make up: 16 letters, digits or underscores.
     ///
-    /// Text of exactly 16 characters. Example: `qwe12dd34567890w`.
+    /// Exactly 16 characters. Example: `qwe12dd34567890w`.
     pub file_id: String,
-    /// Format.
+    /// Format of the speech; only `pcm` is supported so far.
     ///
     /// Example: `pcm`.
     pub format: String,
-    /// Engine type.
+    /// Engine; only `16k_auto`, for mixed Chinese and English, is supported so far.
     ///
     /// Example: `16k_auto`.
     pub engine_type: String,
@@ -179,6 +185,11 @@ pub struct FileConfig {
 
 impl FileConfig {
     /// Creates one with its required fields.
+    ///
+    /// * `file_id`: ID of the file that you make up: 16 letters, digits or underscores.
+    /// * `format`: Format of the speech; only `pcm` is supported so far.
+    /// * `engine_type`: Engine; only `16k_auto`, for mixed Chinese and English, is supported so
+    ///   far.
     pub fn new(
         file_id: impl Into<String>,
         format: impl Into<String>,
@@ -200,13 +211,14 @@ rt::record! {
     }
 }
 
-/// Speech.
+/// Speech to recognize.
 ///
 /// In `file_recognize` as `speech`, in `stream_recognize` as `speech`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Speech {
-    /// Speech.
+    /// PCM audio in Base64: the whole file for file recognition, or one chunk for streaming
+    /// recognition.
     ///
     /// Example: `PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg==`.
     pub speech: Option<String>,
@@ -218,6 +230,9 @@ impl Speech {
         Speech::default()
     }
 
+    /// PCM audio in Base64: the whole file for file recognition, or one chunk for streaming
+    /// recognition.
+    ///
     /// Sets [`speech`](Self::speech).
     pub fn speech(mut self, value: impl Into<String>) -> Self {
         self.speech = Some(value.into());
@@ -227,29 +242,31 @@ impl Speech {
 
 rt::record! { Speech { speech: "speech" } }
 
-/// Stream config.
+/// Settings of the recognition.
 ///
 /// In `stream_recognize` as `config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StreamConfig {
-    /// Stream ID.
+    /// ID of the stream that you make up: 16 letters, digits or underscores, the same for all
+    /// chunks.
     ///
-    /// Text of exactly 16 characters. Example: `asd1234567890ddd`.
+    /// Exactly 16 characters. Example: `asd1234567890ddd`.
     pub stream_id: String,
-    /// Sequence ID.
+    /// Number of the chunk in the stream, starting at `0` and growing by 1 with each request.
     ///
     /// Example: `1`.
     pub sequence_id: i64,
-    /// Action.
+    /// What the chunk is: `1` first, `0` in between, `2` normal end, so that the result comes back,
+    /// `3` abort without a final result.
     ///
     /// Example: `1`.
     pub action: i64,
-    /// Format.
+    /// Format of the speech; only `pcm` is supported so far.
     ///
     /// Example: `pcm`.
     pub format: String,
-    /// Engine type.
+    /// Engine; only `16k_auto`, for mixed Chinese and English, is supported so far.
     ///
     /// Example: `16k_auto`.
     pub engine_type: String,
@@ -258,23 +275,25 @@ pub struct StreamConfig {
 /// The required fields of [`StreamConfig`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct StreamConfigRequired {
-    /// Stream ID.
+    /// ID of the stream that you make up: 16 letters, digits or underscores, the same for all
+    /// chunks.
     ///
-    /// Text of exactly 16 characters. Example: `asd1234567890ddd`.
+    /// Exactly 16 characters. Example: `asd1234567890ddd`.
     pub stream_id: String,
-    /// Sequence ID.
+    /// Number of the chunk in the stream, starting at `0` and growing by 1 with each request.
     ///
     /// Example: `1`.
     pub sequence_id: i64,
-    /// Action.
+    /// What the chunk is: `1` first, `0` in between, `2` normal end, so that the result comes back,
+    /// `3` abort without a final result.
     ///
     /// Example: `1`.
     pub action: i64,
-    /// Format.
+    /// Format of the speech; only `pcm` is supported so far.
     ///
     /// Example: `pcm`.
     pub format: String,
-    /// Engine type.
+    /// Engine; only `16k_auto`, for mixed Chinese and English, is supported so far.
     ///
     /// Example: `16k_auto`.
     pub engine_type: String,

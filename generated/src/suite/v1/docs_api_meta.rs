@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the metadata of several files by token.
 ///
+/// * `request_docs`: Documents to look up, at most 200 per request.
+///
 /// `POST /open-apis/suite/docs-api/meta`
 ///
 /// Feature: `suite`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -26,9 +28,9 @@ pub fn create(request_docs: impl IntoIterator<Item = CreateRequestDoc>) -> Creat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Request docs.
+    /// Documents to look up, at most 200 per request.
     ///
-    /// List, at most 200 items.
+    /// At most 200 items.
     pub request_docs: Vec<CreateRequestDoc>,
 }
 
@@ -56,7 +58,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Docs metas.
+    /// Metadata of the files.
     pub docs_metas: Vec<response::CreateDocsMeta>,
 }
 
@@ -68,14 +70,19 @@ rt::record! { CreateResponse { docs_metas: "docs_metas" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequestDoc {
-    /// Docs token.
+    /// Token of the file.
     pub docs_token: String,
-    /// Docs type.
+    /// Type of the file: `doc` (older document), `sheet` (spreadsheet), `bitable` (Base),
+    /// `mindnote`, `file` or `docx` (document).
     pub docs_type: String,
 }
 
 impl CreateRequestDoc {
     /// Creates one with its required fields.
+    ///
+    /// * `docs_token`: Token of the file.
+    /// * `docs_type`: Type of the file: `doc` (older document), `sheet` (spreadsheet), `bitable` (Base),
+    ///   `mindnote`, `file` or `docx` (document).
     pub fn new(docs_token: impl Into<String>, docs_type: impl Into<String>) -> Self {
         CreateRequestDoc {
             docs_token: docs_token.into(),

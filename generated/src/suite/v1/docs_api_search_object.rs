@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches documents by a keyword.
 ///
+/// * `search_key`: Keyword to search for.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/suite/docs-api/search/object`
@@ -28,37 +30,43 @@ pub fn create(search_key: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Search key.
+    /// Keyword to search for.
     pub search_key: String,
-    /// Count.
+    /// How many files to return, from 0 to 50.
     ///
-    /// Whole number, 0 to 50.
+    /// 0 to 50.
     pub count: Option<i64>,
-    /// How many elements are skipped.
+    /// How many results to skip; `offset` plus `count` must be less than 200.
     ///
-    /// Whole number, at least 0.
+    /// At least 0.
     pub offset: Option<i64>,
-    /// Owner IDs.
+    /// Open IDs of the files' owners.
     pub owner_ids: Option<Vec<String>>,
-    /// Chat IDs.
+    /// IDs of the chats that the files are in.
     pub chat_ids: Option<Vec<String>>,
-    /// Docs types.
+    /// Types of the files; `doc` covers both older documents and upgraded ones (`docx`).
     pub docs_types: Option<Vec<DocsType>>,
 }
 
 impl Create {
+    /// How many files to return, from 0 to 50.
+    ///
     /// Sets [`count`](Self::count).
     pub fn count(mut self, value: i64) -> Self {
         self.count = Some(value);
         self
     }
 
+    /// How many results to skip; `offset` plus `count` must be less than 200.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
     }
 
+    /// Open IDs of the files' owners.
+    ///
     /// Sets [`owner_ids`](Self::owner_ids).
     pub fn owner_ids(
         mut self,
@@ -68,6 +76,8 @@ impl Create {
         self
     }
 
+    /// IDs of the chats that the files are in.
+    ///
     /// Sets [`chat_ids`](Self::chat_ids).
     pub fn chat_ids(
         mut self,
@@ -77,6 +87,8 @@ impl Create {
         self
     }
 
+    /// Types of the files; `doc` covers both older documents and upgraded ones (`docx`).
+    ///
     /// Sets [`docs_types`](Self::docs_types).
     pub fn docs_types(
         mut self,
@@ -135,11 +147,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Docs entities.
+    /// Files that contain the keyword.
     pub docs_entities: Vec<response::DocsEntities>,
-    /// Whether there are more pages.
+    /// Whether there are more results after these.
     pub has_more: Option<bool>,
-    /// How many there are in all.
+    /// How many files contain the keyword in total.
     pub total: Option<i64>,
 }
 
@@ -147,34 +159,34 @@ rt::record! {
     CreateResponse { docs_entities: "docs_entities", has_more: "has_more", total: "total" }
 }
 
-/// Docs type.
+/// Types of the files; `doc` covers both older documents and upgraded ones (`docx`).
 ///
 /// In `create` as `docs_types`.
 #[non_exhaustive]
 pub enum DocsType {
-    /// Doc.
+    /// Documents, both older documents (doc) and upgraded ones (docx).
     ///
-    /// `doc`, documented as: 文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// Spreadsheets.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet` on the wire.
     Sheet,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// Bitable.
+    /// Bases.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// Mindnote.
+    /// Mindnotes.
     ///
-    /// `mindnote`, documented as: 思维笔记.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// File.
+    /// Files.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -14,13 +14,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCommentUpdatedV1 {
-    /// Task ID.
+    /// ID of the task.
     pub task_id: Option<String>,
-    /// Comment ID.
+    /// ID of the task comment.
     pub comment_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent comment.
     pub parent_id: Option<String>,
-    /// Kind of object.
+    /// What happened to the comment: `1` created, `2` replied to, `3` updated, `4` deleted.
     pub obj_type: Option<i64>,
 }
 
@@ -60,13 +60,13 @@ pub static TASK_COMMENT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskUpdateTenantV1 {
-    /// User ID list.
+    /// IDs of users.
     pub user_id_list: Option<UserIdList>,
-    /// Task ID.
+    /// ID of the task.
     pub task_id: Option<String>,
-    /// Object type.
+    /// What kind of data changed: the task itself, its assignees, or its followers.
     pub object_type: Option<TaskUpdateTenantV1ObjectType>,
-    /// Event type.
+    /// Whether the data was created, deleted, or updated.
     pub event_type: Option<TaskUpdateTenantV1EventType>,
 }
 
@@ -105,9 +105,10 @@ pub static TASK_UPDATE_TENANT_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskUpdatedV1 {
-    /// Task ID.
+    /// ID of the task.
     pub task_id: Option<String>,
-    /// Kind of object.
+    /// What changed about the task: `1` its details, `2` its assignees, `3` its followers, `4` its
+    /// reminders, `5` completed, `6` reopened, `7` deleted.
     pub obj_type: Option<i64>,
 }
 
@@ -136,42 +137,42 @@ pub static TASK_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// Ignore this field.
     pub union_id: Option<String>,
-    /// User ID.
+    /// Ignore this field.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// User ID list.
+/// IDs of users.
 ///
 /// In `TaskUpdateTenantV1` as `user_id_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserIdList {
-    /// User ID list.
+    /// IDs of users.
     pub user_id_list: Vec<UserId>,
 }
 
 rt::record! { UserIdList { user_id_list: "user_id_list" } }
 
-/// Task update tenant v1 event type.
+/// Whether the data was created, deleted, or updated.
 ///
 /// In `TaskUpdateTenantV1` as `event_type`.
 #[non_exhaustive]
 pub enum TaskUpdateTenantV1EventType {
-    /// Create.
+    /// It was created.
     ///
     /// `create` on the wire.
     Create,
-    /// Delete.
+    /// It was deleted.
     ///
     /// `delete` on the wire.
     Delete,
-    /// Update.
+    /// It was updated.
     ///
     /// `update` on the wire.
     Update,
@@ -183,20 +184,20 @@ rt::open_enum! {
     TaskUpdateTenantV1EventType: String { Create: "create", Delete: "delete", Update: "update" }
 }
 
-/// Task update tenant v1 object type.
+/// What kind of data changed: the task itself, its assignees, or its followers.
 ///
 /// In `TaskUpdateTenantV1` as `object_type`.
 #[non_exhaustive]
 pub enum TaskUpdateTenantV1ObjectType {
-    /// Task.
+    /// The task itself changed.
     ///
     /// `task` on the wire.
     Task,
-    /// Collaborator.
+    /// An assignee of the task changed.
     ///
     /// `collaborator` on the wire.
     Collaborator,
-    /// Follower.
+    /// A follower of the task changed.
     ///
     /// `follower` on the wire.
     Follower,

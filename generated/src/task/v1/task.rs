@@ -9,6 +9,8 @@ pub mod response;
 
 /// Removes several collaborators from a task.
 ///
+/// * `task_id`: ID of the task.
+///
 /// `POST /open-apis/task/v1/tasks/:task_id/batch_delete_collaborator`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
@@ -29,27 +31,31 @@ pub fn batch_delete_collaborator(task_id: impl Into<String>) -> BatchDeleteColla
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCollaborator {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID list.
+    /// IDs of the task's assignees, each a `user_id` or an `open_id` as `user_id_type` says.
     ///
     /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl BatchDeleteCollaborator {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the task's assignees, each a `user_id` or an `open_id` as `user_id_type` says.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -102,37 +108,32 @@ pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470702, "failed to delete task collaborator"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470602 invalid_request Invalid task id.
+500 1470702 - failed to delete task collaborator
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCollaboratorResponse {
-    /// Collaborators.
+    /// IDs of the assignees that were actually removed.
     pub collaborators: Vec<String>,
 }
 
 rt::record! { BatchDeleteCollaboratorResponse { collaborators: "collaborators" } }
 
 /// Removes several followers from a task.
+///
+/// * `task_id`: ID of the task.
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/batch_delete_follower`
 ///
@@ -154,27 +155,31 @@ pub fn batch_delete_follower(task_id: impl Into<String>) -> BatchDeleteFollower 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteFollower {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID list.
+    /// IDs of the task's followers; in a call that removes followers, those to remove.
     ///
     /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl BatchDeleteFollower {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// IDs of the task's followers; in a call that removes followers, those to remove.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -227,37 +232,32 @@ pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470712, "failed to delete task followers"),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470602 invalid_request Invalid task id.
+500 1470712 - failed to delete task followers
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`batch_delete_follower`](fn@batch_delete_follower).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteFollowerResponse {
-    /// Followers.
+    /// IDs of the followers that were actually removed.
     pub followers: Vec<String>,
 }
 
 rt::record! { BatchDeleteFollowerResponse { followers: "followers" } }
 
 /// Marks a task as completed.
+///
+/// * `task_id`: ID of the task, from the reply of the call that created it.
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/complete`
 ///
@@ -277,9 +277,9 @@ pub fn complete(task_id: impl Into<String>) -> Complete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Complete {
-    /// Task ID.
+    /// ID of the task, from the reply of the call that created it.
     ///
-    /// Text, not empty. Example: `bb54ab99-d360-434f-bcaa-a4cc4c05840e`.
+    /// Not empty. Example: `bb54ab99-d360-434f-bcaa-a4cc4c05840e`.
     pub task_id: String,
 }
 
@@ -318,45 +318,26 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    401,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(
-                    400,
-                    1470404,
-                    "Be refused to update task, possibly due to lack of permission.",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1470432, "No permission to get the task.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    429,
-                    1470450,
-                    "There are too many requests currently, please try again later.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(
-                    400,
-                    1470451,
-                    "Operation requests for the same task are too frequent.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470604, "Failed to update task completion status.")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+401 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470404 permission_denied Be refused to update task, possibly due to lack of permission.
+400 1470432 permission_denied No permission to get the task.
+429 1470450 rate_limited There are too many requests currently, please try again later.
+400 1470451 rate_limited Operation requests for the same task are too frequent.
+400 1470602 invalid_request Invalid task id.
+500 1470604 busy_uncertain Failed to update task completion status.
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
 pub type CompleteResponse = rt::Empty;
 
 /// Creates a task as the application or a user.
+///
+/// * `origin`: Third-party platform that the task comes from.
 ///
 /// `POST /open-apis/task/v1/tasks`
 ///
@@ -379,102 +360,127 @@ pub fn create(origin: Origin) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Summary.
+    /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
+    /// needs `summary` or `rich_summary`; if both are given, only `rich_summary` counts.
     ///
-    /// Text of 0 to 1,000 characters. At least one of `summary`, `rich_summary` is required.
-    /// Example: `完成本季度OKR编写`.
+    /// 0 to 1,000 characters. At least one of `summary`, `rich_summary` is required. Example:
+    /// `完成本季度OKR编写`.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the task as plain text; use `rich_description` to put in URLs or mentions. If
+    /// both are given, only `rich_description` counts.
     ///
-    /// Text of 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
+    /// 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
     pub description: Option<String>,
-    /// Extra.
+    /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
+    /// task.
     ///
-    /// Text of 0 to 65,536 characters. Example: `dGVzdA==`.
+    /// 0 to 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
-    /// Due.
+    /// When the task is due.
     pub due: Option<Due>,
-    /// Origin.
+    /// Third-party platform that the task comes from.
     pub origin: Origin,
-    /// Can edit.
+    /// Whether the task can be edited in Feishu's task center. Deprecated.
     ///
     /// Default: `false`. Example: `true`.
     pub can_edit: Option<bool>,
-    /// Custom.
+    /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
     ///
-    /// Text of 0 to 65,536 characters.
+    /// 0 to 65,536 characters.
     pub custom: Option<String>,
-    /// Collaborator IDs.
+    /// IDs of the assignees that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
     ///
-    /// List of text, at most 100 items. Example: `["ou_49dadcd6fd55da971d887087c4f3a37a"]`.
+    /// At most 100 items. Example: `["ou_49dadcd6fd55da971d887087c4f3a37a"]`.
     pub collaborator_ids: Option<Vec<String>>,
-    /// Follower IDs.
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
     ///
-    /// List of text, at most 100 items. Example: `["ou_49dadcd6fd55da971d887087c4f3a37a"]`.
+    /// At most 100 items. Example: `["ou_49dadcd6fd55da971d887087c4f3a37a"]`.
     pub follower_ids: Option<Vec<String>>,
-    /// Repeat rule.
+    /// How the task repeats, as an RRULE (section 4.3.10 of the specification).
     ///
     /// Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
-    /// Rich summary.
+    /// Title of the task as rich text, in the Markdown of the task API. A new task needs `summary`
+    /// or `rich_summary`.
     ///
-    /// Text of 0 to 1,000 characters. At least one of `summary`, `rich_summary` is required.
-    /// Example: `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
+    /// 0 to 1,000 characters. At least one of `summary`, `rich_summary` is required. Example:
+    /// `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_summary: Option<String>,
-    /// Rich description.
+    /// Description of the task as rich text, in the Markdown of the task API.
     ///
-    /// Text of 0 to 65,536 characters. Example:
-    /// `对本次会议内容复盘总结，编写更新本季度OKR[飞书开放平台](https://open.feishu.cn/)`.
+    /// 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_description: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
+    /// needs `summary` or `rich_summary`; if both are given, only `rich_summary` counts.
+    ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
+    /// Description of the task as plain text; use `rich_description` to put in URLs or mentions. If
+    /// both are given, only `rich_description` counts.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
+    /// task.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// When the task is due.
+    ///
     /// Sets [`due`](Self::due).
     pub fn due(mut self, value: Due) -> Self {
         self.due = Some(value);
         self
     }
 
+    /// Whether the task can be edited in Feishu's task center. Deprecated.
+    ///
     /// Sets [`can_edit`](Self::can_edit).
     pub fn can_edit(mut self, value: bool) -> Self {
         self.can_edit = Some(value);
         self
     }
 
+    /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
+    ///
     /// Sets [`custom`](Self::custom).
     pub fn custom(mut self, value: impl Into<String>) -> Self {
         self.custom = Some(value.into());
         self
     }
 
+    /// IDs of the assignees that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
+    ///
     /// Sets [`collaborator_ids`](Self::collaborator_ids).
     pub fn collaborator_ids(
         mut self,
@@ -484,6 +490,9 @@ impl Create {
         self
     }
 
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
+    ///
     /// Sets [`follower_ids`](Self::follower_ids).
     pub fn follower_ids(
         mut self,
@@ -493,18 +502,25 @@ impl Create {
         self
     }
 
+    /// How the task repeats, as an RRULE (section 4.3.10 of the specification).
+    ///
     /// Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
         self.repeat_rule = Some(value.into());
         self
     }
 
+    /// Title of the task as rich text, in the Markdown of the task API. A new task needs `summary`
+    /// or `rich_summary`.
+    ///
     /// Sets [`rich_summary`](Self::rich_summary).
     pub fn rich_summary(mut self, value: impl Into<String>) -> Self {
         self.rich_summary = Some(value.into());
         self
     }
 
+    /// Description of the task as rich text, in the Markdown of the task API.
+    ///
     /// Sets [`rich_description`](Self::rich_description).
     pub fn rich_description(mut self, value: impl Into<String>) -> Self {
         self.rich_description = Some(value.into());
@@ -582,78 +598,42 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "The request failed due to incorrect request parameters.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    401,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470410, "Failed to parse rich_summary.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470411, "Failed to parse rich_description.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470414, "Invalid timezone.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470415, "Invalid platform_i18n_name.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470416, "Both summary and rich_summary are empty.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470434,
-                    "Invalid repeat rule, please check the format.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470435, "Failed to decode extra by base64.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470436,
-                    "Failed to parse url of origin, should start with http, https or applink.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470437,
-                    "Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470438, "Invalid custom, please check the format.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470439, "Failed to get time by timestamp.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    429,
-                    1470450,
-                    "There are too many requests currently, please try again later.",
-                )
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(500, 1470600, "Failed to create task.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1470740, "Text content fails to pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request The request failed due to incorrect request parameters.
+401 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470410 invalid_request Failed to parse rich_summary.
+400 1470411 invalid_request Failed to parse rich_description.
+400 1470414 invalid_request Invalid timezone.
+400 1470415 invalid_request Invalid platform_i18n_name.
+400 1470416 invalid_request Both summary and rich_summary are empty.
+400 1470434 invalid_request Invalid repeat rule, please check the format.
+400 1470435 invalid_request Failed to decode extra by base64.
+400 1470436 invalid_request Failed to parse url of origin, should start with http, https or applink.
+400 1470437 invalid_request Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536.
+400 1470438 invalid_request Invalid custom, please check the format.
+400 1470439 invalid_request Failed to get time by timestamp.
+429 1470450 rate_limited There are too many requests currently, please try again later.
+500 1470600 busy_uncertain Failed to create task.
+400 1470740 invalid_request Text content fails to pass the audit.
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Task.
+    /// The task that was created.
     pub task: Option<response::Task>,
 }
 
 rt::record! { CreateResponse { task: "task" } }
 
 /// Deletes a task by ID.
+///
+/// * `task_id`: ID of the task.
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id`
 ///
@@ -671,9 +651,9 @@ pub fn delete(task_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
 }
 
@@ -711,30 +691,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470601, "delete task failed"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470433, "todo has been deleted")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470601 - delete task failed
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470433 conflict todo has been deleted
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a task by ID.
+///
+/// * `task_id`: ID of the task.
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id`
 ///
@@ -756,17 +731,19 @@ pub fn get(task_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -806,26 +783,21 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied have no permission to get task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Task.
+    /// The task.
     pub task: Option<response::Task>,
 }
 
@@ -852,63 +824,83 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `MTYzMTg3ODUxNQ==`.
     pub page_token: Option<String>,
-    /// Start create time.
+    /// Earliest creation time of the tasks to list, as Unix time in seconds; without it, the range
+    /// starts when the first task was created.
     ///
-    /// Unix time in seconds. Example: `1652323331`.
+    /// Example: `1652323331`.
     pub start_create_time: Option<String>,
-    /// End create time.
+    /// Latest creation time of the tasks to list, as Unix time in seconds; without it, the range
+    /// ends when the last task was created.
     ///
-    /// Unix time in seconds. Example: `1652323335`.
+    /// Example: `1652323335`.
     pub end_create_time: Option<String>,
-    /// Task completed.
+    /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
+    /// are listed.
     ///
     /// Example: `false`.
     pub task_completed: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Earliest creation time of the tasks to list, as Unix time in seconds; without it, the range
+    /// starts when the first task was created.
+    ///
     /// Sets [`start_create_time`](Self::start_create_time).
     pub fn start_create_time(mut self, value: impl Into<String>) -> Self {
         self.start_create_time = Some(value.into());
         self
     }
 
+    /// Latest creation time of the tasks to list, as Unix time in seconds; without it, the range
+    /// ends when the last task was created.
+    ///
     /// Sets [`end_create_time`](Self::end_create_time).
     pub fn end_create_time(mut self, value: impl Into<String>) -> Self {
         self.end_create_time = Some(value.into());
         self
     }
 
+    /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
+    /// are listed.
+    ///
     /// Sets [`task_completed`](Self::task_completed).
     pub fn task_completed(mut self, value: bool) -> Self {
         self.task_completed = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -974,30 +966,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470605, "failed to get task list")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1470421, "page_size exceed 100")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470422, "failed to parse page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470605 server_fault failed to get task list
+400 1470421 invalid_request page_size exceed 100
+400 1470422 invalid_request failed to parse page_token
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Tasks of the page.
     pub items: Vec<response::Task>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1006,6 +992,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a task by ID.
+///
+/// * `task_id`: ID of the task.
+/// * `task`: New data of the task.
+/// * `update_fields`: Names of the task's fields to update.
 ///
 /// `PATCH /open-apis/task/v1/tasks/:task_id`
 ///
@@ -1033,23 +1023,25 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Task.
+    /// New data of the task.
     pub task: Task,
-    /// Update fields.
+    /// Names of the task's fields to update.
     ///
     /// Example: `["summary"]`.
     pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1118,93 +1110,50 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "The request failed due to incorrect request parameters.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470410, "failed to parse rich_summary")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470411, "failed to parse rich_description")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470412, "invalid follower id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470413, "invalid collaborator id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470414, "invalid time zone")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470415, "invalid platform_i18n_name")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470423, "task id is missing")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470424, "update_fields include unknown field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470425, "update_fields include forbidden field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470426, "expected one or more update field")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470603, "update task failed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470740, "Text content fails to pass the audit.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470741, "failed to audit task"),
-            rt::ErrorCode::new(
-                    400,
-                    1470404,
-                    "be refused to create or update task, perhaps you have no permission",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    1470434,
-                    "invalid repeat rule, please check the format",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470435, "decode extra by base64 failed")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470436,
-                    "failed to parse url of origin, should start with http, https or applink",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    1470437,
-                    "summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470438, "invalid custom, please check the format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470439, "failed to get time by timestamp")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request The request failed due to incorrect request parameters.
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470410 invalid_request failed to parse rich_summary
+400 1470411 invalid_request failed to parse rich_description
+400 1470412 invalid_request invalid follower id
+400 1470413 invalid_request invalid collaborator id
+400 1470414 invalid_request invalid time zone
+400 1470415 invalid_request invalid platform_i18n_name
+400 1470423 invalid_request task id is missing
+400 1470424 invalid_request update_fields include unknown field
+400 1470425 invalid_request update_fields include forbidden field
+400 1470426 invalid_request expected one or more update field
+400 1470450 rate_limited request too fast
+400 1470602 invalid_request Invalid task id.
+500 1470603 invalid_request update task failed
+400 1470740 invalid_request Text content fails to pass the audit.
+500 1470741 - failed to audit task
+400 1470404 permission_denied be refused to create or update task, perhaps you have no permission
+400 1470434 invalid_request invalid repeat rule, please check the format
+400 1470435 invalid_request decode extra by base64 failed
+400 1470436 invalid_request failed to parse url of origin, should start with http, https or applink
+400 1470437 invalid_request summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536
+400 1470438 invalid_request invalid custom, please check the format
+400 1470439 invalid_request failed to get time by timestamp
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Task.
+    /// The task after the update.
     pub task: Option<response::Task>,
 }
 
 rt::record! { PatchResponse { task: "task" } }
 
 /// Marks a completed task as not completed.
+///
+/// * `task_id`: ID of the task.
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/uncomplete`
 ///
@@ -1224,9 +1173,9 @@ pub fn uncomplete(task_id: impl Into<String>) -> Uncomplete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Uncomplete {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `bb54ab99-d360-434f-bcaa-a4cc4c05840e`.
+    /// Not empty. Example: `bb54ab99-d360-434f-bcaa-a4cc4c05840e`.
     pub task_id: String,
 }
 
@@ -1265,28 +1214,19 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470604, "Failed to update task completion status.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470604 busy_uncertain Failed to update task completion status.
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied have no permission to get task
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`uncomplete`](fn@uncomplete).
 pub type UncompleteResponse = rt::Empty;
@@ -1297,11 +1237,12 @@ pub type UncompleteResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Collaborator {
-    /// ID.
+    /// ID of the task's assignee, a `user_id` or an `open_id` as `user_id_type` says. Deprecated:
+    /// kept from when only one person could be added at a time; use `id_list` instead.
     ///
     /// Example: `ou_99e1a581b36ecc4862cbfbce473f1234`.
     pub id: Option<String>,
-    /// ID list.
+    /// IDs of the task's assignees, each a `user_id` or an `open_id` as `user_id_type` says.
     ///
     /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
@@ -1313,12 +1254,17 @@ impl Collaborator {
         Collaborator::default()
     }
 
+    /// ID of the task's assignee, a `user_id` or an `open_id` as `user_id_type` says. Deprecated:
+    /// kept from when only one person could be added at a time; use `id_list` instead.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// IDs of the task's assignees, each a `user_id` or an `open_id` as `user_id_type` says.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -1331,23 +1277,24 @@ impl Collaborator {
 
 rt::record! { Collaborator { id: "id", id_list: "id_list" } }
 
-/// Due.
+/// When the task is due.
 ///
 /// In `create` as `due`, in `patch` as `task.due`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Due {
-    /// Time.
+    /// When the task is due, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1623124318`.
+    /// Example: `1623124318`.
     pub time: Option<String>,
-    /// Timezone.
+    /// Time zone of the due time, as an IANA zone.
     ///
     /// Default: `Asia/Shanghai`. Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
-    /// Whether it lasts all day.
+    /// Whether the task is due on a whole day; the due time is then 00:00 UTC of that day.
     ///
-    /// Documented as: `true` is 表示是全天任务; `false` is 表示不是全天任务. Default: `false`. Example: `false`.
+    /// `true`: The task lasts all day and is due at 00:00 UTC of that day; `false`: The task does
+    /// not last all day. Default: `false`. Example: `false`.
     pub is_all_day: Option<bool>,
 }
 
@@ -1357,18 +1304,24 @@ impl Due {
         Due::default()
     }
 
+    /// When the task is due, as Unix time in seconds.
+    ///
     /// Sets [`time`](Self::time).
     pub fn time(mut self, value: impl Into<String>) -> Self {
         self.time = Some(value.into());
         self
     }
 
+    /// Time zone of the due time, as an IANA zone.
+    ///
     /// Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
         self.timezone = Some(value.into());
         self
     }
 
+    /// Whether the task is due on a whole day; the due time is then 00:00 UTC of that day.
+    ///
     /// Sets [`is_all_day`](Self::is_all_day).
     pub fn is_all_day(mut self, value: bool) -> Self {
         self.is_all_day = Some(value);
@@ -1384,11 +1337,11 @@ rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Follower {
-    /// ID.
+    /// ID of the task's follower.
     ///
     /// Example: `ou_99e1a581b36ecc4862cbfbce473f3123`.
     pub id: Option<String>,
-    /// ID list.
+    /// IDs of the task's followers; in a call that removes followers, those to remove.
     ///
     /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
@@ -1400,12 +1353,16 @@ impl Follower {
         Follower::default()
     }
 
+    /// ID of the task's follower.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// IDs of the task's followers; in a call that removes followers, those to remove.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -1418,19 +1375,19 @@ impl Follower {
 
 rt::record! { Follower { id: "id", id_list: "id_list" } }
 
-/// Href.
+/// Link to the details page on the platform that the task comes from.
 ///
 /// In `create` as `origin.href`, in `patch` as `task.origin.href`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
-    /// URL.
+    /// URL of the link, with HTTP or HTTPS.
     ///
-    /// Text of 0 to 1,024 characters. Example: `https://support.feishu.com/internal/foo-bar`.
+    /// 0 to 1,024 characters. Example: `https://support.feishu.com/internal/foo-bar`.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the link.
     ///
-    /// Text of 0 to 512 characters. Example: `反馈一个问题，需要协助排查`.
+    /// 0 to 512 characters. Example: `反馈一个问题，需要协助排查`.
     pub title: Option<String>,
 }
 
@@ -1440,12 +1397,16 @@ impl Href {
         Href::default()
     }
 
+    /// URL of the link, with HTTP or HTTPS.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// Title of the link.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -1460,22 +1421,26 @@ rt::record! {
     }
 }
 
-/// Origin.
+/// Third-party platform that the task comes from.
 ///
 /// In `create` as `origin`, in `patch` as `task.origin`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
-    /// Name on the platform in several languages.
+    /// Name of the task's source, shown with the task's details: a map from language to name, of
+    /// which the client shows the one for its language.
     ///
-    /// Text of 0 to 1,024 characters. Example: `{"zh_cn": "IT 工作台", "en_us": "IT Workspace"}`.
+    /// 0 to 1,024 characters. Example: `{"zh_cn": "IT 工作台", "en_us": "IT Workspace"}`.
     pub platform_i18n_name: String,
-    /// Href.
+    /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
 }
 
 impl Origin {
     /// Creates one with its required fields.
+    ///
+    /// * `platform_i18n_name`: Name of the task's source, shown with the task's details: a map from
+    ///   language to name, of which the client shows the one for its language.
     pub fn new(platform_i18n_name: impl Into<String>) -> Self {
         Origin {
             platform_i18n_name: platform_i18n_name.into(),
@@ -1483,6 +1448,8 @@ impl Origin {
         }
     }
 
+    /// Link to the details page on the platform that the task comes from.
+    ///
     /// Sets [`href`](Self::href).
     pub fn href(mut self, value: Href) -> Self {
         self.href = Some(value);
@@ -1497,64 +1464,69 @@ rt::record! {
     }
 }
 
-/// Task.
+/// New data of the task.
 ///
 /// In `patch` as `task`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// Summary.
+    /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
+    /// needs `summary` or `rich_summary`; if both are given, only `rich_summary` counts.
     ///
-    /// Text of 0 to 1,000 characters. Example: `完成本季度OKR编写`.
+    /// 0 to 1,000 characters. Example: `完成本季度OKR编写`.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the task as plain text; use `rich_description` to put in URLs or mentions. If
+    /// both are given, only `rich_description` counts.
     ///
-    /// Text of 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
+    /// 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
     pub description: Option<String>,
-    /// Extra.
+    /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
+    /// task.
     ///
-    /// Text of 0 to 65,536 characters. Example: `dGVzdA==`.
+    /// 0 to 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
-    /// Due.
+    /// When the task is due.
     pub due: Option<Due>,
-    /// Origin.
+    /// Third-party platform that the task comes from.
     pub origin: Option<Origin>,
-    /// Can edit.
+    /// Whether the task can be edited in Feishu's task center. Deprecated.
     ///
     /// Default: `false`. Example: `true`.
     pub can_edit: Option<bool>,
-    /// Custom.
+    /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
     ///
-    /// Text of 0 to 65,536 characters.
+    /// 0 to 65,536 characters.
     pub custom: Option<String>,
-    /// Followers.
+    /// Followers of the task.
     ///
     /// Example: `ou_03c21c80caea2c816665f8056dc59027`.
     pub followers: Option<Vec<Follower>>,
-    /// Collaborators.
+    /// Assignees of the task.
     ///
     /// Example: `ou_558d4999baae26e32aa2fd9bb228660b`.
     pub collaborators: Option<Vec<Collaborator>>,
-    /// Collaborator IDs.
+    /// IDs of the assignees that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
     ///
-    /// List of text, at most 100 items. Example: `["ou_49dadcd6fd55da971d887087c4f3a37a"]`.
+    /// At most 100 items. Example: `["ou_49dadcd6fd55da971d887087c4f3a37a"]`.
     pub collaborator_ids: Option<Vec<String>>,
-    /// Follower IDs.
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
     ///
-    /// List of text, at most 100 items. Example: `["ou_49dadcd6fd55da971d887087c4f3a37a"]`.
+    /// At most 100 items. Example: `["ou_49dadcd6fd55da971d887087c4f3a37a"]`.
     pub follower_ids: Option<Vec<String>>,
-    /// Repeat rule.
+    /// How the task repeats, as an RRULE (section 4.3.10 of the specification).
     ///
     /// Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
-    /// Rich summary.
+    /// Title of the task as rich text, in the Markdown of the task API. A new task needs `summary`
+    /// or `rich_summary`.
     ///
-    /// Text of 0 to 1,000 characters. Example: `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
+    /// 0 to 1,000 characters. Example: `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_summary: Option<String>,
-    /// Rich description.
+    /// Description of the task as rich text, in the Markdown of the task API.
     ///
-    /// Text of 0 to 65,536 characters. Example:
-    /// `对本次会议内容复盘总结，编写更新本季度OKR[飞书开放平台](https://open.feishu.cn/)`.
+    /// 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_description: Option<String>,
 }
 
@@ -1564,54 +1536,75 @@ impl Task {
         Task::default()
     }
 
+    /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
+    /// needs `summary` or `rich_summary`; if both are given, only `rich_summary` counts.
+    ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
+    /// Description of the task as plain text; use `rich_description` to put in URLs or mentions. If
+    /// both are given, only `rich_description` counts.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
+    /// task.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// When the task is due.
+    ///
     /// Sets [`due`](Self::due).
     pub fn due(mut self, value: Due) -> Self {
         self.due = Some(value);
         self
     }
 
+    /// Third-party platform that the task comes from.
+    ///
     /// Sets [`origin`](Self::origin).
     pub fn origin(mut self, value: Origin) -> Self {
         self.origin = Some(value);
         self
     }
 
+    /// Whether the task can be edited in Feishu's task center. Deprecated.
+    ///
     /// Sets [`can_edit`](Self::can_edit).
     pub fn can_edit(mut self, value: bool) -> Self {
         self.can_edit = Some(value);
         self
     }
 
+    /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
+    ///
     /// Sets [`custom`](Self::custom).
     pub fn custom(mut self, value: impl Into<String>) -> Self {
         self.custom = Some(value.into());
         self
     }
 
+    /// Followers of the task.
+    ///
     /// Sets [`followers`](Self::followers).
     pub fn followers(mut self, value: impl IntoIterator<Item = Follower>) -> Self {
         self.followers = Some(value.into_iter().collect());
         self
     }
 
+    /// Assignees of the task.
+    ///
     /// Sets [`collaborators`](Self::collaborators).
     pub fn collaborators(
         mut self,
@@ -1621,6 +1614,9 @@ impl Task {
         self
     }
 
+    /// IDs of the assignees that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
+    ///
     /// Sets [`collaborator_ids`](Self::collaborator_ids).
     pub fn collaborator_ids(
         mut self,
@@ -1630,6 +1626,9 @@ impl Task {
         self
     }
 
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
+    ///
     /// Sets [`follower_ids`](Self::follower_ids).
     pub fn follower_ids(
         mut self,
@@ -1639,18 +1638,25 @@ impl Task {
         self
     }
 
+    /// How the task repeats, as an RRULE (section 4.3.10 of the specification).
+    ///
     /// Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
         self.repeat_rule = Some(value.into());
         self
     }
 
+    /// Title of the task as rich text, in the Markdown of the task API. A new task needs `summary`
+    /// or `rich_summary`.
+    ///
     /// Sets [`rich_summary`](Self::rich_summary).
     pub fn rich_summary(mut self, value: impl Into<String>) -> Self {
         self.rich_summary = Some(value.into());
         self
     }
 
+    /// Description of the task as rich text, in the Markdown of the task API.
+    ///
     /// Sets [`rich_description`](Self::rich_description).
     pub fn rich_description(mut self, value: impl Into<String>) -> Self {
         self.rich_description = Some(value.into());
@@ -1677,47 +1683,47 @@ rt::record! {
     }
 }
 
-/// Task source.
+/// Where the task was created.
 ///
 /// In `create` as `task.source`, in `get` as `task.source`, in `list` as `items.source`, and in 1
 /// more place.
 #[non_exhaustive]
 pub enum TaskSource {
-    /// Unspecified.
+    /// The source is unknown.
     ///
-    /// `0`, documented as: 未知类型.
+    /// `0` on the wire.
     Unspecified,
-    /// Task center.
+    /// Created in the task center.
     ///
-    /// `1`, documented as: 来源任务中心创建.
+    /// `1` on the wire.
     TaskCenter,
-    /// Message.
+    /// Made from a message.
     ///
-    /// `2`, documented as: 来源消息转任务.
+    /// `2` on the wire.
     Message,
-    /// Cloud doc.
+    /// Created in a cloud document.
     ///
-    /// `3`, documented as: 来源云文档.
+    /// `3` on the wire.
     CloudDoc,
-    /// Standalone doc.
+    /// Created in the separate document app.
     ///
-    /// `4`, documented as: 来源文档单品.
+    /// `4` on the wire.
     StandaloneDoc,
-    /// Pano.
+    /// Created in PANO.
     ///
-    /// `5`, documented as: 来源PANO.
+    /// `5` on the wire.
     Pano,
-    /// Tenant access token.
+    /// Created with a `tenant_access_token`.
     ///
-    /// `6`, documented as: 来源tenant\_access\_token创建的任务.
+    /// `6` on the wire.
     TenantAccessToken,
-    /// User access token.
+    /// Created with a `user_access_token`.
     ///
-    /// `7`, documented as: 来源user\_access\_token创建的任务.
+    /// `7` on the wire.
     UserAccessToken,
-    /// New cloud doc.
+    /// Created in an upgraded document.
     ///
-    /// `8`, documented as: 来源新版云文档.
+    /// `8` on the wire.
     NewCloudDoc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1737,50 +1743,50 @@ rt::open_enum! {
     }
 }
 
-/// Update field.
+/// Names of the task's fields to update.
 ///
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Summary.
+    /// Updates the title as plain text.
     ///
-    /// `summary`, documented as: 任务标题（普通文本）.
+    /// `summary` on the wire.
     Summary,
-    /// Rich summary.
+    /// Updates the title as rich text.
     ///
-    /// `rich_summary`, documented as: 任务标题（富文本）.
+    /// `rich_summary` on the wire.
     RichSummary,
-    /// Description.
+    /// Updates the description as plain text.
     ///
-    /// `description`, documented as: 任务描述（普通文本）.
+    /// `description` on the wire.
     Description,
-    /// Rich description.
+    /// Updates the description as rich text.
     ///
-    /// `rich_description`, documented as: 任务描述（富文本）.
+    /// `rich_description` on the wire.
     RichDescription,
-    /// Due.
+    /// Updates the due time.
     ///
-    /// `due`, documented as: 任务截止时间.
+    /// `due` on the wire.
     Due,
-    /// Extra.
+    /// Updates the data attached to the task.
     ///
-    /// `extra`, documented as: 任务附属信息.
+    /// `extra` on the wire.
     Extra,
-    /// Custom.
+    /// Updates the custom rule for completing the task.
     ///
-    /// `custom`, documented as: 任务自定义完成规则.
+    /// `custom` on the wire.
     Custom,
-    /// Follower IDs.
+    /// Updates the IDs of the followers.
     ///
-    /// `follower_ids`, documented as: 任务关注人ID列表.
+    /// `follower_ids` on the wire.
     FollowerIds,
-    /// Collaborator IDs.
+    /// Updates the IDs of the assignees.
     ///
-    /// `collaborator_ids`, documented as: 任务执行者ID列表.
+    /// `collaborator_ids` on the wire.
     CollaboratorIds,
-    /// Repeat rule.
+    /// Updates the rule of repetition.
     ///
-    /// `repeat_rule`, documented as: 任务重复规则.
+    /// `repeat_rule` on the wire.
     RepeatRule,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1801,23 +1807,23 @@ rt::open_enum! {
     }
 }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `batch_delete_collaborator` as `user_id_type`, in `batch_delete_follower` as
 /// `user_id_type`, in `create` as `user_id_type`, and in 17 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

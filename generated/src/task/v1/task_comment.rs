@@ -11,6 +11,8 @@ pub mod response;
 
 /// Creates a comment on a task.
 ///
+/// * `task_id`: ID of the task.
+///
 /// `POST /open-apis/task/v1/tasks/:task_id/comments`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
@@ -31,57 +33,67 @@ pub fn create(task_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Content.
+    /// Text of the comment; ignored if `rich_content` is also given.
     ///
-    /// Text of 0 to 65,536 characters. Example: `举杯邀明月，对影成三人`.
+    /// 0 to 65,536 characters. Example: `举杯邀明月，对影成三人`.
     pub content: Option<String>,
-    /// Parent ID.
+    /// ID of the comment that this comment replies to; empty if it is not a reply.
     ///
     /// Example: `6937231762296684564`.
     pub parent_id: Option<String>,
-    /// Create milli time.
+    /// When the comment was created, as Unix time in milliseconds, for display.
     ///
-    /// Unix time in milliseconds. Example: `1657075055135`.
+    /// Example: `1657075055135`.
     pub create_milli_time: Option<String>,
-    /// Rich content.
+    /// Rich text of the comment, in the Markdown of the task API.
     ///
-    /// Text of 0 to 65,536 characters. Example: `举杯邀明月，对影成三人`.
+    /// 0 to 65,536 characters. Example: `举杯邀明月，对影成三人`.
     pub rich_content: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Text of the comment; ignored if `rich_content` is also given.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// ID of the comment that this comment replies to; empty if it is not a reply.
+    ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
+    /// When the comment was created, as Unix time in milliseconds, for display.
+    ///
     /// Sets [`create_milli_time`](Self::create_milli_time).
     pub fn create_milli_time(mut self, value: impl Into<String>) -> Self {
         self.create_milli_time = Some(value.into());
         self
     }
 
+    /// Rich text of the comment, in the Markdown of the task API.
+    ///
     /// Sets [`rich_content`](Self::rich_content).
     pub fn rich_content(mut self, value: impl Into<String>) -> Self {
         self.rich_content = Some(value.into());
@@ -132,34 +144,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470730, "failed to create comment")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1470417, "failed to parse rich_content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470418, "comment is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470730 server_fault failed to create comment
+400 1470417 invalid_request failed to parse rich_content
+400 1470418 invalid_request comment is empty
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Comment.
+    /// The comment that was created.
     pub comment: Option<response::Comment>,
 }
 
 rt::record! { CreateResponse { comment: "comment" } }
 
 /// Deletes a comment of a task.
+///
+/// * `task_id`: ID of the task.
+/// * `comment_id`: ID of the comment.
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
@@ -180,13 +189,13 @@ pub fn delete(task_id: impl Into<String>, comment_id: impl Into<String>) -> Dele
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Comment ID.
+    /// ID of the comment.
     ///
-    /// Text, not empty. Example: `6937231762296684564`.
+    /// Not empty. Example: `6937231762296684564`.
     pub comment_id: String,
 }
 
@@ -222,23 +231,22 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470731, "failed to delete comment")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470731 server_fault failed to delete comment
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a comment of a task.
+///
+/// * `task_id`: ID of the task.
+/// * `comment_id`: ID of the comment.
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
@@ -261,21 +269,23 @@ pub fn get(task_id: impl Into<String>, comment_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Comment ID.
+    /// ID of the comment.
     ///
-    /// Text, not empty. Example: `6937231762296684564`.
+    /// Not empty. Example: `6937231762296684564`.
     pub comment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -320,30 +330,28 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470734, "failed to get comment")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470734 server_fault failed to get comment
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Comment.
+    /// The comment.
     pub comment: Option<response::Comment>,
 }
 
 rt::record! { GetResponse { comment: "comment" } }
 
 /// Lists the comments of a task.
+///
+/// * `task_id`: ID of the task.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -367,47 +375,57 @@ pub fn list(task_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `"83912691-2e43-47fc-94a4-d512e03984fa"`.
+    /// Not empty. Example: `"83912691-2e43-47fc-94a4-d512e03984fa"`.
     pub task_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `MTYzMTg3ODUxNQ==`.
     pub page_token: Option<String>,
-    /// List direction.
+    /// Whether the comments come oldest first or newest first; oldest first if left out.
     ///
     /// Default: `0`. Example: `0`.
     pub list_direction: Option<ListDirection>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Whether the comments come oldest first or newest first; oldest first if left out.
+    ///
     /// Sets [`list_direction`](Self::list_direction).
     pub fn list_direction(mut self, value: impl Into<ListDirection>) -> Self {
         self.list_direction = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -475,36 +493,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470734, "failed to get comment")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1470421, "page_size exceed 100")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470422, "failed to parse page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470733, "comment not found")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470734 server_fault failed to get comment
+400 1470432 permission_denied have no permission to get task
+400 1470421 invalid_request page_size exceed 100
+400 1470422 invalid_request failed to parse page_token
+400 1470602 invalid_request Invalid task id.
+404 1470733 not_found comment not found
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Comments of the task.
     pub items: Vec<response::Comment>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -513,6 +522,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a comment of a task.
+///
+/// * `task_id`: ID of the task.
+/// * `comment_id`: ID of the comment.
 ///
 /// `PUT /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
@@ -535,41 +547,47 @@ pub fn update(task_id: impl Into<String>, comment_id: impl Into<String>) -> Upda
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Comment ID.
+    /// ID of the comment.
     ///
-    /// Text, not empty. Example: `6937231762296684564`.
+    /// Not empty. Example: `6937231762296684564`.
     pub comment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Content.
+    /// New text of the comment.
     ///
-    /// Text of 0 to 65,536 characters. Example: `飞流直下三千尺，疑是银河落九天`.
+    /// 0 to 65,536 characters. Example: `飞流直下三千尺，疑是银河落九天`.
     pub content: Option<String>,
-    /// Rich content.
+    /// New rich text of the comment, which takes precedence over `content`.
     ///
-    /// Text of 0 to 65,536 characters. Example: `飞流直下三千尺，疑是银河落九天`.
+    /// 0 to 65,536 characters. Example: `飞流直下三千尺，疑是银河落九天`.
     pub rich_content: Option<String>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// New text of the comment.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
+    /// New rich text of the comment, which takes precedence over `content`.
+    ///
     /// Sets [`rich_content`](Self::rich_content).
     pub fn rich_content(mut self, value: impl Into<String>) -> Self {
         self.rich_content = Some(value.into());
@@ -620,47 +638,40 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 1470732, "failed to patch comment")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(404, 1470733, "comment not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 1470417, "failed to parse rich_content")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470418, "comment is empty")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+500 1470732 server_fault failed to patch comment
+404 1470733 not_found comment not found
+400 1470417 invalid_request failed to parse rich_content
+400 1470418 invalid_request comment is empty
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Comment.
+    /// The comment after the update.
     pub comment: Option<response::Comment>,
 }
 
 rt::record! { UpdateResponse { comment: "comment" } }
 
-/// List direction.
+/// Whether the comments come oldest first or newest first; oldest first if left out.
 ///
 /// In `list` as `list_direction`.
 #[non_exhaustive]
 pub enum ListDirection {
-    /// Reply time ascending.
+    /// By time of the reply, oldest first.
     ///
-    /// `0`, documented as: 按照回复时间从小到大查询.
+    /// `0` on the wire.
     ReplyTimeAscending,
-    /// Reply time descending.
+    /// By time of the reply, newest first.
     ///
-    /// `1`, documented as: 按照回复时间从大到小查询.
+    /// `1` on the wire.
     ReplyTimeDescending,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

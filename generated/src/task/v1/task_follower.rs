@@ -11,6 +11,8 @@ pub mod response;
 
 /// Adds followers to a task.
 ///
+/// * `task_id`: ID of the task.
+///
 /// `POST /open-apis/task/v1/tasks/:task_id/followers`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
@@ -31,37 +33,43 @@ pub fn create(task_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// ID.
+    /// ID of the task's follower.
     ///
     /// Example: `ou_99e1a581b36ecc4862cbfbce473f3123`.
     pub id: Option<String>,
-    /// ID list.
+    /// IDs of the task's followers; in a call that removes followers, those to remove.
     ///
     /// Example: `["ou_99e1a581b36ecc4862cbfbce473f3123"]`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the task's follower.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// IDs of the task's followers; in a call that removes followers, those to remove.
+    ///
     /// Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
@@ -118,43 +126,37 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470711, "failed to add task followers"),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470412, "invalid follower id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470428, "total follower exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1470430, "followers existed in task")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+500 1470711 - failed to add task followers
+400 1470451 rate_limited request api concurrently
+400 1470412 invalid_request invalid follower id
+400 1470428 quota_exceeded total follower exceeds limit
+400 1470430 conflict followers existed in task
+400 1470450 rate_limited request too fast
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Follower.
+    /// Followers that were added to the task.
     pub follower: Option<response::Follower>,
 }
 
 rt::record! { CreateResponse { follower: "follower" } }
 
 /// Removes one follower from a task.
+///
+/// * `task_id`: ID of the task.
+/// * `follower_id`: ID of the task's follower, an `open_id` or a `user_id` as `user_id_type`
+///   says.
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/followers/:follower_id`
 ///
@@ -177,21 +179,23 @@ pub fn delete(task_id: impl Into<String>, follower_id: impl Into<String>) -> Del
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Follower ID.
+    /// ID of the task's follower, an `open_id` or a `user_id` as `user_id_type` says.
     ///
-    /// Text, not empty. Example: `ou_87e1a581b36ecc4862cbfbce473f346a`.
+    /// Not empty. Example: `ou_87e1a581b36ecc4862cbfbce473f346a`.
     pub follower_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -241,32 +245,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470710, "no task followers found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470712, "failed to delete task followers"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+404 1470710 not_found no task followers found
+500 1470712 - failed to delete task followers
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the followers of a task.
+///
+/// * `task_id`: ID of the task.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -289,37 +287,45 @@ pub fn list(task_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `0d38e26e-190a-49e9-93a2-35067763ed1f`.
+    /// Not empty. Example: `0d38e26e-190a-49e9-93a2-35067763ed1f`.
     pub task_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Example: `10`.
+    /// At most 50. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `「上次返回的page_token」`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -381,28 +387,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "No permission to get the task.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied No permission to get the task.
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// IDs of the task's followers.
     pub items: Vec<response::Follower>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -9,6 +9,11 @@ pub mod response;
 
 /// Adds a reminder time to a task.
 ///
+/// * `task_id`: ID of the task.
+/// * `relative_fire_minute`: How many minutes before the due time the reminder fires; negative
+///   if after it (`-30` means 30 minutes after). A task without a due time counts as an all-day
+///   task with due time 0.
+///
 /// `POST /open-apis/task/v1/tasks/:task_id/reminders`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
@@ -28,11 +33,12 @@ pub fn create(task_id: impl Into<String>, relative_fire_minute: i64) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Relative fire minute.
+    /// How many minutes before the due time the reminder fires; negative if after it (`-30` means 30
+    /// minutes after). A task without a due time counts as an all-day task with due time 0.
     ///
     /// Example: `30`.
     pub relative_fire_minute: i64,
@@ -81,43 +87,36 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470721, "add task remainder failded"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470419, "task due time not set")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1470420, "already exists duplicate reminder time")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 1470427, "total reminder exceeds limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+500 1470721 - add task remainder failded
+400 1470450 rate_limited request too fast
+400 1470419 conflict task due time not set
+400 1470420 conflict already exists duplicate reminder time
+400 1470427 quota_exceeded total reminder exceeds limit
+400 1470451 rate_limited request api concurrently
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Reminder.
+    /// The reminder that was created.
     pub reminder: Option<response::Reminder>,
 }
 
 rt::record! { CreateResponse { reminder: "reminder" } }
 
 /// Deletes a reminder time of a task.
+///
+/// * `task_id`: ID of the task.
+/// * `reminder_id`: ID of the reminder to delete: the `id` that it got when it was created.
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/reminders/:reminder_id`
 ///
@@ -138,13 +137,13 @@ pub fn delete(task_id: impl Into<String>, reminder_id: impl Into<String>) -> Del
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
+    /// Not empty. Example: `83912691-2e43-47fc-94a4-d512e03984fa`.
     pub task_id: String,
-    /// Reminder ID.
+    /// ID of the reminder to delete: the `id` that it got when it was created.
     ///
-    /// Text, not empty. Example: `1`.
+    /// Not empty. Example: `1`.
     pub reminder_id: String,
 }
 
@@ -185,32 +184,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470720, "task reminder time not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470722, "failed to delete task reminder time"),
-            rt::ErrorCode::new(400, 1470450, "request too fast")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470451, "request api concurrently")
-                .class(rt::ErrorClass::RateLimited),
-            rt::ErrorCode::new(400, 1470404, "be refused to create or update task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+404 1470720 not_found task reminder time not found
+500 1470722 - failed to delete task reminder time
+400 1470450 rate_limited request too fast
+400 1470451 rate_limited request api concurrently
+400 1470404 permission_denied be refused to create or update task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the reminder times of a task.
+///
+/// * `task_id`: ID of the task.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -233,27 +226,33 @@ pub fn list(task_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `0d38e26e-190a-49e9-93a2-35067763ed1f`.
+    /// Not empty. Example: `0d38e26e-190a-49e9-93a2-35067763ed1f`.
     pub task_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 0 to 50. Default: `50`. Example: `50`.
+    /// 0 to 50. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `「填写上次返回的page_token」`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -314,28 +313,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "The identity token is incorrect. It should be either user_access_token or tenant_access_token.",
-                )
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 1470602, "Invalid task id.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1470432, "have no permission to get task")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+403 1470403 token_invalid The identity token is incorrect. It should be either user_access_token or tenant_access_token.
+400 1470602 invalid_request Invalid task id.
+400 1470432 permission_denied have no permission to get task
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Reminders of the task.
     pub items: Vec<response::Reminder>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Deletes an attachment by GUID.
 ///
+/// * `attachment_guid`: GUID of the attachment to delete, from the upload of attachments or the
+///   list of attachments.
+///
 /// `DELETE /open-apis/task/v2/attachments/:attachment_guid`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:attachment:write`. Apps: custom, store.
@@ -28,9 +31,9 @@ pub fn delete(attachment_guid: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Attachment GUID.
+    /// GUID of the attachment to delete, from the upload of attachments or the list of attachments.
     ///
-    /// Text of at most 100 characters, not empty. Example: `b59aa7a3-e98c-4830-8273-cbb29f89b837`.
+    /// At most 100 characters, not empty. Example: `b59aa7a3-e98c-4830-8273-cbb29f89b837`.
     pub attachment_guid: String,
 }
 
@@ -67,23 +70,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数有误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "资源不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少删除附件的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误。
+404 1470404 not_found 资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少删除附件的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an attachment by GUID.
+///
+/// * `attachment_guid`: GUID of the attachment to get, from the upload of attachments or the
+///   list of attachments.
 ///
 /// `GET /open-apis/task/v2/attachments/:attachment_guid`
 ///
@@ -103,17 +107,19 @@ pub fn get(attachment_guid: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Attachment GUID.
+    /// GUID of the attachment to get, from the upload of attachments or the list of attachments.
     ///
-    /// Text, not empty. Example: `b59aa7a3-e98c-4830-8273-cbb29f89b837`.
+    /// Not empty. Example: `b59aa7a3-e98c-4830-8273-cbb29f89b837`.
     pub attachment_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -152,30 +158,31 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数有误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "附件不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少获取附件的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误。
+404 1470404 not_found 附件不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少获取附件的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Attachment.
+    /// The attachment.
     pub attachment: Option<response::Attachment>,
 }
 
 rt::record! { GetResponse { attachment: "attachment" } }
 
 /// Lists the attachments of a resource.
+///
+/// * `resource_id`: ID of the resource that the attachments belong to, read together with
+///   `resource_type`: the task's GUID for `task`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -197,47 +204,58 @@ pub fn list(resource_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Resource type.
+    /// Type of the resource that the attachments belong to; only `task` is supported so far.
     ///
     /// Default: `task`. Example: `task`.
     pub resource_type: Option<String>,
-    /// Resource ID.
+    /// ID of the resource that the attachments belong to, read together with `resource_type`: the
+    /// task's GUID for `task`.
     ///
     /// Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
     pub resource_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Type of the resource that the attachments belong to; only `task` is supported so far.
+    ///
     /// Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -298,30 +316,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数有误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要查询附件的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少列取附件的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误
+404 1470404 not_found 要查询附件的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少列取附件的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Attachments of the resource.
     pub items: Vec<response::Attachment>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -330,6 +342,11 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Uploads attachments to a resource.
+///
+/// * `resource_id`: ID of the resource that the attachments are to belong to: the task's GUID
+///   when adding to a task.
+/// * `file`: Files to upload, at most five per request; the results come in the order of the
+///   files.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -353,31 +370,36 @@ pub fn upload(resource_id: impl Into<String>, file: impl Into<rt::File>) -> Uplo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Resource type.
+    /// Type of the resource that the attachments belong to.
     ///
     /// Default: `task`. Example: `task`.
     pub resource_type: Option<String>,
-    /// Resource ID.
+    /// ID of the resource that the attachments are to belong to: the task's GUID when adding to a
+    /// task.
     ///
-    /// Text of at most 100 characters. Example: `fe96108d-b004-4a47-b2f8-6886e758b3a5`.
+    /// At most 100 characters. Example: `fe96108d-b004-4a47-b2f8-6886e758b3a5`.
     pub resource_id: String,
-    /// File.
+    /// Files to upload, at most five per request; the results come in the order of the files.
     ///
     /// Example: `file binary`.
     pub file: rt::File,
 }
 
 impl Upload {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Type of the resource that the attachments belong to.
+    ///
     /// Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
@@ -425,24 +447,22 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数有误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "资源不存在或已删除。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "缺少上传附件的权限。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误。
+403 1470403 permission_denied 资源不存在或已删除。
+404 1470404 not_found 缺少上传附件的权限。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
-    /// Items.
+    /// Attachments that were uploaded.
     pub items: Vec<response::Attachment>,
 }
 

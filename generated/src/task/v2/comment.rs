@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates a comment on a task, or a reply to one.
 ///
+/// * `content`: Text of the comment, which must not be empty.
+///
 /// `POST /open-apis/task/v2/comments`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
@@ -27,47 +29,57 @@ pub fn create(content: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Content.
+    /// Text of the comment, which must not be empty.
     ///
-    /// Text of at most 3,000 characters. Example: `这是一条评论。`.
+    /// At most 3,000 characters. Example: `这是一条评论。`.
     pub content: String,
-    /// Reply to comment ID.
+    /// ID of the comment to reply to; without it, the comment is not a reply.
     ///
-    /// Text of at most 20 characters. Example: `6937231762296684564`.
+    /// At most 20 characters. Example: `6937231762296684564`.
     pub reply_to_comment_id: Option<String>,
-    /// Resource type.
+    /// Type of the resource that the comment belongs to; only `task` is supported so far.
     ///
     /// Default: `task`. Example: `task`.
     pub resource_type: Option<String>,
-    /// Resource ID.
+    /// ID of the resource that the comment belongs to: the task's GUID if `resource_type` is
+    /// `task`.
     ///
-    /// Text of at most 100 characters. Example: `ccb55625-95d2-2e80-655f-0e40bf67953f`.
+    /// At most 100 characters. Example: `ccb55625-95d2-2e80-655f-0e40bf67953f`.
     pub resource_id: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the comment to reply to; without it, the comment is not a reply.
+    ///
     /// Sets [`reply_to_comment_id`](Self::reply_to_comment_id).
     pub fn reply_to_comment_id(mut self, value: impl Into<String>) -> Self {
         self.reply_to_comment_id = Some(value.into());
         self
     }
 
+    /// Type of the resource that the comment belongs to; only `task` is supported so far.
+    ///
     /// Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
     }
 
+    /// ID of the resource that the comment belongs to: the task's GUID if `resource_type` is
+    /// `task`.
+    ///
     /// Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
@@ -113,34 +125,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "参数错误，如评论内容过长。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要评论的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少评论权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 参数错误，如评论内容过长。
+404 1470404 not_found 要评论的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少评论权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Comment.
+    /// The comment that was created.
     pub comment: Option<response::Comment>,
 }
 
 rt::record! { CreateResponse { comment: "comment" } }
 
 /// Deletes a comment by ID.
+///
+/// * `comment_id`: ID of the comment to delete.
 ///
 /// `DELETE /open-apis/task/v2/comments/:comment_id`
 ///
@@ -159,9 +167,9 @@ pub fn delete(comment_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Comment ID.
+    /// ID of the comment to delete.
     ///
-    /// Text, not empty. Example: `7198104824246747156`.
+    /// Not empty. Example: `7198104824246747156`.
     pub comment_id: String,
 }
 
@@ -194,31 +202,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如输入的评论ID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要删除的评论不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少删除评论的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如输入的评论ID不合法。
+404 1470404 not_found 要删除的评论不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少删除评论的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a comment by ID.
+///
+/// * `comment_id`: ID of the comment to get.
 ///
 /// `GET /open-apis/task/v2/comments/:comment_id`
 ///
@@ -238,17 +238,19 @@ pub fn get(comment_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Comment ID.
+    /// ID of the comment to get.
     ///
-    /// Text of at most 50 characters, not empty. Example: `7198104824246747156`.
+    /// At most 50 characters, not empty. Example: `7198104824246747156`.
     pub comment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -290,38 +292,30 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如输入的评论ID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要获取的评论不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少查看评论的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如输入的评论ID不合法。
+404 1470404 not_found 要获取的评论不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少查看评论的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Comment.
+    /// The comment.
     pub comment: Option<response::Comment>,
 }
 
 rt::record! { GetResponse { comment: "comment" } }
 
 /// Lists the comments of a resource.
+///
+/// * `resource_id`: ID of the resource whose comments to list: the task's GUID for a task.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -343,57 +337,69 @@ pub fn list(resource_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
-    /// Text of at most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// At most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Resource type.
+    /// Type of the resource whose comments to list; only `task` is supported so far.
     ///
     /// Default: `task`. Example: `task`.
     pub resource_type: Option<String>,
-    /// Resource ID.
+    /// ID of the resource whose comments to list: the task's GUID for a task.
     ///
     /// Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub resource_id: String,
-    /// Direction.
+    /// Whether the comments come oldest first or newest first.
     ///
     /// Default: `asc`. Example: `asc`.
     pub direction: Option<Direction>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Type of the resource whose comments to list; only `task` is supported so far.
+    ///
     /// Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
     }
 
+    /// Whether the comments come oldest first or newest first.
+    ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -455,34 +461,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入了不支持的resource_type。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要获取列表的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少获取评论列表的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入了不支持的resource_type。
+404 1470404 not_found 要获取列表的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少获取评论列表的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Comments of the resource.
     pub items: Vec<response::Comment>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -491,6 +487,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a comment by ID.
+///
+/// * `comment_id`: ID of the comment to update.
+/// * `comment`: New data of the comment.
+/// * `update_fields`: Names of the comment's fields to update; only `content` is supported.
 ///
 /// `PATCH /open-apis/task/v2/comments/:comment_id`
 ///
@@ -516,23 +516,25 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Comment ID.
+    /// ID of the comment to update.
     ///
-    /// Text of at most 100 characters, not empty. Example: `7198104824246747156`.
+    /// At most 100 characters, not empty. Example: `7198104824246747156`.
     pub comment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Comment.
+    /// New data of the comment.
     pub comment: InputComment,
-    /// Update fields.
+    /// Names of the comment's fields to update; only `content` is supported.
     ///
     /// Example: `["content"]`.
     pub update_fields: Vec<String>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -577,46 +579,36 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，比如update_fields中填写了不支持的字段名。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要更新的评论不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少更新评论的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，比如update_fields中填写了不支持的字段名。
+404 1470404 not_found 要更新的评论不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少更新评论的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Comment.
+    /// The comment after the update.
     pub comment: Option<response::Comment>,
 }
 
 rt::record! { PatchResponse { comment: "comment" } }
 
-/// Input comment.
+/// New data of the comment.
 ///
 /// In `patch` as `comment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputComment {
-    /// Content.
+    /// New text of the comment, which must not be empty if it is updated.
     ///
-    /// Text of at most 10,000 characters. Example: `举杯邀明月，对影成三人`.
+    /// At most 10,000 characters. Example: `举杯邀明月，对影成三人`.
     pub content: Option<String>,
 }
 
@@ -626,6 +618,8 @@ impl InputComment {
         InputComment::default()
     }
 
+    /// New text of the comment, which must not be empty if it is updated.
+    ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
@@ -635,18 +629,18 @@ impl InputComment {
 
 rt::record! { InputComment { content: "content" Characters(None, Some(10000)) } }
 
-/// Direction.
+/// Whether the comments come oldest first or newest first.
 ///
 /// In `list` as `direction`.
 #[non_exhaustive]
 pub enum Direction {
-    /// Asc.
+    /// By time of the comment, oldest first.
     ///
-    /// `asc`, documented as: 评论发表时间升序.
+    /// `asc` on the wire.
     Asc,
-    /// Description.
+    /// By time of the comment, newest first.
     ///
-    /// `desc`, documented as: 评论发表时间降序.
+    /// `desc` on the wire.
     Desc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

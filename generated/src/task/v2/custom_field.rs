@@ -11,6 +11,13 @@ pub mod response;
 
 /// Adds a custom field to a resource such as a tasklist.
 ///
+/// * `custom_field_guid`: GUID of the custom field, from the call that created it or the list
+///   of custom fields.
+/// * `resource_type`: Type of the resource to add the custom field to; only `tasklist` is
+///   supported so far.
+/// * `resource_id`: ID of the resource to add the custom field to; only a tasklist's GUID is
+///   supported so far.
+///
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/add`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:write`,
@@ -34,15 +41,15 @@ pub fn add(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Add {
-    /// Custom field GUID.
+    /// GUID of the custom field, from the call that created it or the list of custom fields.
     ///
-    /// Text, not empty. Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
+    /// Not empty. Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
     pub custom_field_guid: String,
-    /// Resource type.
+    /// Type of the resource to add the custom field to; only `tasklist` is supported so far.
     ///
     /// Example: `tasklist`.
     pub resource_type: String,
-    /// Resource ID.
+    /// ID of the resource to add the custom field to; only a tasklist's GUID is supported so far.
     ///
     /// Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
     pub resource_id: String,
@@ -86,35 +93,28 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如向resource_type传入了不支持的类型。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "缺少将自定义字段加入到资源的权限。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要被添加的自定义字或者要加入的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如向resource_type传入了不支持的类型。
+403 1470403 permission_denied 缺少将自定义字段加入到资源的权限。
+404 1470404 not_found 要被添加的自定义字或者要加入的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
 
 /// Creates a custom field and adds it to a resource.
+///
+/// * `resource_type`: Type of the resource that the custom field belongs to; `tasklist` is
+///   supported.
+/// * `resource_id`: ID of the resource that the custom field belongs to: the tasklist's GUID if
+///   `resource_type` is `tasklist`.
+/// * `name`: Name of the custom field.
+/// * `type`: Type of the custom field.
 ///
 /// `POST /open-apis/task/v2/custom_fields`
 ///
@@ -143,77 +143,92 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Resource type.
+    /// Type of the resource that the custom field belongs to; `tasklist` is supported.
     ///
     /// Default: `tasklist`. Example: `tasklist`.
     pub resource_type: String,
-    /// Resource ID.
+    /// ID of the resource that the custom field belongs to: the tasklist's GUID if `resource_type`
+    /// is `tasklist`.
     ///
-    /// Text of at most 100 characters. Example: `ec5ed63d-a4a9-44de-a935-7ba243471c0a`.
+    /// At most 100 characters. Example: `ec5ed63d-a4a9-44de-a935-7ba243471c0a`.
     pub resource_id: String,
-    /// Name.
+    /// Name of the custom field.
     ///
-    /// Text of at most 50 characters. Example: `优先级`.
+    /// At most 50 characters. Example: `优先级`.
     pub name: String,
-    /// Type.
+    /// Type of the custom field.
     ///
     /// Example: `number`.
     pub r#type: Type,
-    /// Number setting.
+    /// Settings of a number field.
     pub number_setting: Option<NumberSetting>,
-    /// Member setting.
+    /// Settings of a member field.
     pub member_setting: Option<MemberSetting>,
-    /// Datetime setting.
+    /// Settings of a date field.
     pub datetime_setting: Option<DatetimeSetting>,
-    /// Single select setting.
+    /// Settings of a single-select field.
     pub single_select_setting: Option<SelectSetting>,
-    /// Multi select setting.
+    /// Settings of a multi-select field.
     pub multi_select_setting: Option<SelectSetting>,
-    /// Text setting.
+    /// Settings of a text field, which has none so far.
     pub text_setting: Option<rt::Value>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Settings of a number field.
+    ///
     /// Sets [`number_setting`](Self::number_setting).
     pub fn number_setting(mut self, value: NumberSetting) -> Self {
         self.number_setting = Some(value);
         self
     }
 
+    /// Settings of a member field.
+    ///
     /// Sets [`member_setting`](Self::member_setting).
     pub fn member_setting(mut self, value: MemberSetting) -> Self {
         self.member_setting = Some(value);
         self
     }
 
+    /// Settings of a date field.
+    ///
     /// Sets [`datetime_setting`](Self::datetime_setting).
     pub fn datetime_setting(mut self, value: DatetimeSetting) -> Self {
         self.datetime_setting = Some(value);
         self
     }
 
+    /// Settings of a single-select field.
+    ///
     /// Sets [`single_select_setting`](Self::single_select_setting).
     pub fn single_select_setting(mut self, value: SelectSetting) -> Self {
         self.single_select_setting = Some(value);
         self
     }
 
+    /// Settings of a multi-select field.
+    ///
     /// Sets [`multi_select_setting`](Self::multi_select_setting).
     pub fn multi_select_setting(mut self, value: SelectSetting) -> Self {
         self.multi_select_setting = Some(value);
         self
     }
 
+    /// Settings of a text field, which has none so far.
+    ///
     /// Sets [`text_setting`](Self::text_setting).
     pub fn text_setting(mut self, value: impl Into<rt::Value>) -> Self {
         self.text_setting = Some(value.into());
@@ -268,42 +283,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "参数错误，比如设置了自定义字段类型为\"number\", 却没有提供\"number_setting\"。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "缺少在指定资源中创建自定义字段的权限",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要创建自定义字段的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 参数错误，比如设置了自定义字段类型为\"number\", 却没有提供\"number_setting\"。
+403 1470403 permission_denied 缺少在指定资源中创建自定义字段的权限
+404 1470404 not_found 要创建自定义字段的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Custom field.
+    /// The custom field that was created.
     pub custom_field: Option<response::CustomField>,
 }
 
 rt::record! { CreateResponse { custom_field: "custom_field" } }
 
 /// Gets a custom field by GUID.
+///
+/// * `custom_field_guid`: GUID of the custom field, from the call that created it or the list
+///   of custom fields.
 ///
 /// `GET /open-apis/task/v2/custom_fields/:custom_field_guid`
 ///
@@ -324,17 +328,19 @@ pub fn get(custom_field_guid: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Custom field GUID.
+    /// GUID of the custom field, from the call that created it or the list of custom fields.
     ///
-    /// Text, not empty. Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
+    /// Not empty. Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
     pub custom_field_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -376,28 +382,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，如传入的custom_field_guid不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少查看自定义字段的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "要查看的自定义字段不存在。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，如传入的custom_field_guid不合法。
+403 1470403 permission_denied 缺少查看自定义字段的权限。
+404 1470404 not_found 要查看的自定义字段不存在。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Custom field.
+    /// The custom field.
     pub custom_field: Option<response::CustomField>,
 }
 
@@ -423,53 +423,65 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Resource type.
+    /// Type of the resource whose custom fields to list; only `tasklist` is supported so far.
     ///
     /// Example: `tasklist`.
     pub resource_type: Option<String>,
-    /// Resource ID.
+    /// ID of the resource whose custom fields to list.
     ///
     /// Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
     pub resource_id: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Type of the resource whose custom fields to list; only `tasklist` is supported so far.
+    ///
     /// Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
     }
 
+    /// ID of the resource whose custom fields to list.
+    ///
     /// Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
@@ -532,32 +544,23 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "参数错误，如page_size填写一个负数。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要访问的resource不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 参数错误，如page_size填写一个负数。
+404 1470404 not_found 要访问的resource不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Custom fields of the page.
     pub items: Vec<response::CustomField>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -566,6 +569,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a custom field by GUID.
+///
+/// * `custom_field_guid`: GUID of the custom field, from the call that created it or the list
+///   of custom fields.
 ///
 /// `PATCH /open-apis/task/v2/custom_fields/:custom_field_guid`
 ///
@@ -586,35 +592,43 @@ pub fn patch(custom_field_guid: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Custom field GUID.
+    /// GUID of the custom field, from the call that created it or the list of custom fields.
     ///
-    /// Text, not empty. Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
+    /// Not empty. Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
     pub custom_field_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Custom field.
+    /// New data of the custom field.
     pub custom_field: Option<InputCustomField>,
-    /// Update fields.
+    /// Names of the custom field's fields to update. A settings object may be updated only if it
+    /// fits the type of the custom field.
     ///
-    /// List, 1 to 20 items. Example: `["name"]`.
+    /// 1 to 20 items. Example: `["name"]`.
     pub update_fields: Option<Vec<UpdateField>>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// New data of the custom field.
+    ///
     /// Sets [`custom_field`](Self::custom_field).
     pub fn custom_field(mut self, value: InputCustomField) -> Self {
         self.custom_field = Some(value);
         self
     }
 
+    /// Names of the custom field's fields to update. A settings object may be updated only if it
+    /// fits the type of the custom field.
+    ///
     /// Sets [`update_fields`](Self::update_fields).
     pub fn update_fields(
         mut self,
@@ -665,38 +679,35 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如向update_fields传入不支持更新的名称。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少编辑自定义字段的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要编辑的自定义字段不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如向update_fields传入不支持更新的名称。
+403 1470403 permission_denied 缺少编辑自定义字段的权限。
+404 1470404 not_found 要编辑的自定义字段不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Custom field.
+    /// The custom field after the update.
     pub custom_field: Option<response::CustomField>,
 }
 
 rt::record! { PatchResponse { custom_field: "custom_field" } }
 
 /// Removes a custom field from a resource.
+///
+/// * `custom_field_guid`: GUID of the custom field, from the call that created it or the list
+///   of custom fields.
+/// * `resource_type`: Type of the resource to remove the custom field from; only tasklists are
+///   supported so far.
+/// * `resource_id`: ID of the resource to remove the custom field from: the tasklist's GUID if
+///   `resource_type` is `tasklist`.
 ///
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/remove`
 ///
@@ -721,15 +732,16 @@ pub fn remove(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
-    /// Custom field GUID.
+    /// GUID of the custom field, from the call that created it or the list of custom fields.
     ///
-    /// Text, not empty. Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
+    /// Not empty. Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
     pub custom_field_guid: String,
-    /// Resource type.
+    /// Type of the resource to remove the custom field from; only tasklists are supported so far.
     ///
     /// Example: `tasklist`.
     pub resource_type: String,
-    /// Resource ID.
+    /// ID of the resource to remove the custom field from: the tasklist's GUID if `resource_type`
+    /// is `tasklist`.
     ///
     /// Example: `0110a4bd-f24b-4a93-8c1a-1732b94f9593`.
     pub resource_id: String,
@@ -773,35 +785,21 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如向resource_type传入了不支持的类型。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "缺少将自定义字段从资源移出的权限。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要被移除的自定义字或者要移出的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如向resource_type传入了不支持的类型。
+403 1470403 permission_denied 缺少将自定义字段从资源移出的权限。
+404 1470404 not_found 要被移除的自定义字或者要移出的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
 
-/// Datetime setting.
+/// Settings of a date field.
 ///
 /// In `create` as `datetime_setting`, in `patch` as `custom_field.datetime_setting`.
 #[derive(Default)]
@@ -819,6 +817,8 @@ impl DatetimeSetting {
         DatetimeSetting::default()
     }
 
+    /// Format.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<DatetimeSettingFormat>) -> Self {
         self.format = Some(value.into());
@@ -828,27 +828,27 @@ impl DatetimeSetting {
 
 rt::record! { DatetimeSetting { format: "format" } }
 
-/// Input custom field.
+/// New data of the custom field.
 ///
 /// In `patch` as `custom_field`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputCustomField {
-    /// Name.
+    /// Name of the custom field.
     ///
-    /// Text of at most 50 characters. Example: `优先级`.
+    /// At most 50 characters. Example: `优先级`.
     pub name: Option<String>,
-    /// Number setting.
+    /// Settings of a number field.
     pub number_setting: Option<NumberSetting>,
-    /// Member setting.
+    /// Settings of a member field.
     pub member_setting: Option<MemberSetting>,
-    /// Datetime setting.
+    /// Settings of a date field.
     pub datetime_setting: Option<DatetimeSetting>,
-    /// Single select setting.
+    /// Settings of a single-select field.
     pub single_select_setting: Option<SelectSettingPatch>,
-    /// Multi select setting.
+    /// Settings of a multi-select field.
     pub multi_select_setting: Option<SelectSettingPatch>,
-    /// Text setting.
+    /// Settings of a text field.
     pub text_setting: Option<rt::Value>,
 }
 
@@ -858,42 +858,56 @@ impl InputCustomField {
         InputCustomField::default()
     }
 
+    /// Name of the custom field.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Settings of a number field.
+    ///
     /// Sets [`number_setting`](Self::number_setting).
     pub fn number_setting(mut self, value: NumberSetting) -> Self {
         self.number_setting = Some(value);
         self
     }
 
+    /// Settings of a member field.
+    ///
     /// Sets [`member_setting`](Self::member_setting).
     pub fn member_setting(mut self, value: MemberSetting) -> Self {
         self.member_setting = Some(value);
         self
     }
 
+    /// Settings of a date field.
+    ///
     /// Sets [`datetime_setting`](Self::datetime_setting).
     pub fn datetime_setting(mut self, value: DatetimeSetting) -> Self {
         self.datetime_setting = Some(value);
         self
     }
 
+    /// Settings of a single-select field.
+    ///
     /// Sets [`single_select_setting`](Self::single_select_setting).
     pub fn single_select_setting(mut self, value: SelectSettingPatch) -> Self {
         self.single_select_setting = Some(value);
         self
     }
 
+    /// Settings of a multi-select field.
+    ///
     /// Sets [`multi_select_setting`](Self::multi_select_setting).
     pub fn multi_select_setting(mut self, value: SelectSettingPatch) -> Self {
         self.multi_select_setting = Some(value);
         self
     }
 
+    /// Settings of a text field.
+    ///
     /// Sets [`text_setting`](Self::text_setting).
     pub fn text_setting(mut self, value: impl Into<rt::Value>) -> Self {
         self.text_setting = Some(value.into());
@@ -913,13 +927,13 @@ rt::record! {
     }
 }
 
-/// Member setting.
+/// Settings of a member field.
 ///
 /// In `create` as `member_setting`, in `patch` as `custom_field.member_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberSetting {
-    /// Multi.
+    /// Whether the field may hold several members.
     ///
     /// Default: `false`. Example: `true`.
     pub multi: Option<bool>,
@@ -931,6 +945,8 @@ impl MemberSetting {
         MemberSetting::default()
     }
 
+    /// Whether the field may hold several members.
+    ///
     /// Sets [`multi`](Self::multi).
     pub fn multi(mut self, value: bool) -> Self {
         self.multi = Some(value);
@@ -940,7 +956,7 @@ impl MemberSetting {
 
 rt::record! { MemberSetting { multi: "multi" } }
 
-/// Number setting.
+/// Settings of a number field.
 ///
 /// In `create` as `number_setting`, in `patch` as `custom_field.number_setting`.
 #[derive(Default)]
@@ -952,7 +968,7 @@ pub struct NumberSetting {
     pub format: Option<NumberSettingFormat>,
     /// Custom symbol.
     ///
-    /// Text of at most 4 characters. Example: `自定义符号`.
+    /// At most 4 characters. Example: `自定义符号`.
     pub custom_symbol: Option<String>,
     /// Custom symbol position.
     ///
@@ -962,9 +978,9 @@ pub struct NumberSetting {
     ///
     /// Default: `none`. Example: `thousand`.
     pub separator: Option<NumberSettingSeparator>,
-    /// Decimal count.
+    /// How many decimal places the numbers keep; further digits are rounded off.
     ///
-    /// Whole number, 0 to 6. Default: `0`. Example: `2`.
+    /// 0 to 6. Default: `0`. Example: `2`.
     pub decimal_count: Option<i64>,
 }
 
@@ -974,18 +990,24 @@ impl NumberSetting {
         NumberSetting::default()
     }
 
+    /// Format.
+    ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<NumberSettingFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
 
+    /// Custom symbol.
+    ///
     /// Sets [`custom_symbol`](Self::custom_symbol).
     pub fn custom_symbol(mut self, value: impl Into<String>) -> Self {
         self.custom_symbol = Some(value.into());
         self
     }
 
+    /// Custom symbol position.
+    ///
     /// Sets [`custom_symbol_position`](Self::custom_symbol_position).
     pub fn custom_symbol_position(
         mut self,
@@ -995,12 +1017,16 @@ impl NumberSetting {
         self
     }
 
+    /// Separator.
+    ///
     /// Sets [`separator`](Self::separator).
     pub fn separator(mut self, value: impl Into<NumberSettingSeparator>) -> Self {
         self.separator = Some(value.into());
         self
     }
 
+    /// How many decimal places the numbers keep; further digits are rounded off.
+    ///
     /// Sets [`decimal_count`](Self::decimal_count).
     pub fn decimal_count(mut self, value: i64) -> Self {
         self.decimal_count = Some(value);
@@ -1025,17 +1051,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectOptionPatch {
-    /// GUID.
+    /// GUID of the option to update; without it, the option is created.
     ///
     /// Example: `4216f79b-3fda-4dc6-a0c4-a16022e47152`.
     pub guid: Option<String>,
-    /// Name.
+    /// Name of the option.
     ///
-    /// Text of at most 50 characters. Example: `高优`.
+    /// At most 50 characters. Example: `高优`.
     pub name: Option<String>,
-    /// Color index.
+    /// Color index of the option, from 0 to 54.
     ///
-    /// Whole number, 0 to 54. Example: `1`.
+    /// 0 to 54. Example: `1`.
     pub color_index: Option<i64>,
 }
 
@@ -1045,18 +1071,24 @@ impl SelectOptionPatch {
         SelectOptionPatch::default()
     }
 
+    /// GUID of the option to update; without it, the option is created.
+    ///
     /// Sets [`guid`](Self::guid).
     pub fn guid(mut self, value: impl Into<String>) -> Self {
         self.guid = Some(value.into());
         self
     }
 
+    /// Name of the option.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Color index of the option, from 0 to 54.
+    ///
     /// Sets [`color_index`](Self::color_index).
     pub fn color_index(mut self, value: i64) -> Self {
         self.color_index = Some(value);
@@ -1072,15 +1104,15 @@ rt::record! {
     }
 }
 
-/// Select setting.
+/// Settings of a multi-select field.
 ///
 /// In `create` as `single_select_setting`, in `create` as `multi_select_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSetting {
-    /// Options.
+    /// Options of the multi-select field.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub options: Option<Vec<SelectSettingOption>>,
 }
 
@@ -1090,6 +1122,8 @@ impl SelectSetting {
         SelectSetting::default()
     }
 
+    /// Options of the multi-select field.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1109,15 +1143,16 @@ rt::record! { SelectSetting { options: "options" Items(Some(0), Some(100)) } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSettingOption {
-    /// Name.
+    /// Name of the option, which must not be empty.
     ///
-    /// Text of at most 50 characters. Example: `高优`.
+    /// At most 50 characters. Example: `高优`.
     pub name: String,
-    /// Color index.
+    /// Color index of the option, from 0 to 54; a random one if none was given.
     ///
-    /// Whole number, 0 to 54. Example: `1`.
+    /// 0 to 54. Example: `1`.
     pub color_index: Option<i64>,
-    /// Is hidden.
+    /// Whether the option is hidden; a hidden option is not shown, and the API can no longer set
+    /// the field to it.
     ///
     /// Example: `false`.
     pub is_hidden: Option<bool>,
@@ -1125,6 +1160,8 @@ pub struct SelectSettingOption {
 
 impl SelectSettingOption {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the option, which must not be empty.
     pub fn new(name: impl Into<String>) -> Self {
         SelectSettingOption {
             name: name.into(),
@@ -1132,12 +1169,17 @@ impl SelectSettingOption {
         }
     }
 
+    /// Color index of the option, from 0 to 54; a random one if none was given.
+    ///
     /// Sets [`color_index`](Self::color_index).
     pub fn color_index(mut self, value: i64) -> Self {
         self.color_index = Some(value);
         self
     }
 
+    /// Whether the option is hidden; a hidden option is not shown, and the API can no longer set
+    /// the field to it.
+    ///
     /// Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
         self.is_hidden = Some(value);
@@ -1153,16 +1195,16 @@ rt::record! {
     }
 }
 
-/// Select setting patch.
+/// Settings of a multi-select field.
 ///
 /// In `patch` as `custom_field.single_select_setting`, in `patch` as
 /// `custom_field.multi_select_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSettingPatch {
-    /// Options.
+    /// Options of the multi-select field.
     ///
-    /// List, 0 to 100 items.
+    /// 0 to 100 items.
     pub options: Option<Vec<SelectOptionPatch>>,
 }
 
@@ -1172,6 +1214,8 @@ impl SelectSettingPatch {
         SelectSettingPatch::default()
     }
 
+    /// Options of the multi-select field.
+    ///
     /// Sets [`options`](Self::options).
     pub fn options(
         mut self,
@@ -1184,28 +1228,28 @@ impl SelectSettingPatch {
 
 rt::record! { SelectSettingPatch { options: "options" Items(Some(0), Some(100)) } }
 
-/// Datetime setting format.
+/// How dates are shown.
 ///
 /// In `create` as `datetime_setting.format`, in `create` as
 /// `custom_field.datetime_setting.format`, in `get` as `custom_field.datetime_setting.format`,
 /// and in 3 more places.
 #[non_exhaustive]
 pub enum DatetimeSettingFormat {
-    /// Yyyy mm dd.
+    /// Year, month, and day, with hyphens.
     ///
-    /// `yyyy-mm-dd`, documented as: 以短横分隔的年月日.
+    /// `yyyy-mm-dd` on the wire.
     YyyyMmDd,
-    /// Yyyy mm dd by slash.
+    /// Year, month, and day, with slashes.
     ///
-    /// `yyyy/mm/dd`, documented as: 以斜杠分隔的年月日.
+    /// `yyyy/mm/dd` on the wire.
     YyyyMmDdBySlash,
-    /// Mm dd yyyy by slash.
+    /// Month, day, and year, with slashes.
     ///
-    /// `mm/dd/yyyy`, documented as: 以斜杠分隔的月日年.
+    /// `mm/dd/yyyy` on the wire.
     MmDdYyyyBySlash,
-    /// Dd mm yyyy by slash.
+    /// Day, month, and year, with slashes.
     ///
-    /// `dd/mm/yyyy`, documented as: 以斜杠分隔的日月年.
+    /// `dd/mm/yyyy` on the wire.
     DdMmYyyyBySlash,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1220,20 +1264,20 @@ rt::open_enum! {
     }
 }
 
-/// Number setting custom symbol position.
+/// Which side of the number the custom symbol stands on.
 ///
 /// In `create` as `number_setting.custom_symbol_position`, in `create` as
 /// `custom_field.number_setting.custom_symbol_position`, in `get` as
 /// `custom_field.number_setting.custom_symbol_position`, and in 3 more places.
 #[non_exhaustive]
 pub enum NumberSettingCustomSymbolPosition {
-    /// Left.
+    /// The symbol stands left of the number.
     ///
-    /// `left`, documented as: 自定义符号显示在数字左边; 自定义符号放在数字左边.
+    /// `left` on the wire.
     Left,
-    /// Right.
+    /// The symbol stands right of the number.
     ///
-    /// `right`, documented as: 自定义符号显示在数字右边; 自定义符号放在数字右边.
+    /// `right` on the wire.
     Right,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1241,31 +1285,31 @@ pub enum NumberSettingCustomSymbolPosition {
 
 rt::open_enum! { NumberSettingCustomSymbolPosition: String { Left: "left", Right: "right" } }
 
-/// Number setting format.
+/// How the numbers are shown.
 ///
 /// In `create` as `number_setting.format`, in `create` as `custom_field.number_setting.format`,
 /// in `get` as `custom_field.number_setting.format`, and in 3 more places.
 #[non_exhaustive]
 pub enum NumberSettingFormat {
-    /// Normal.
+    /// A plain number.
     ///
-    /// `normal`, documented as: 常规数字; 常规数字格式.
+    /// `normal` on the wire.
     Normal,
-    /// Percentage.
+    /// A percentage.
     ///
-    /// `percentage`, documented as: 百分比格式.
+    /// `percentage` on the wire.
     Percentage,
-    /// Cny.
+    /// An amount in Chinese yuan.
     ///
-    /// `cny`, documented as: 人民币格式.
+    /// `cny` on the wire.
     Cny,
-    /// Usd.
+    /// An amount in US dollars.
     ///
-    /// `usd`, documented as: 美元格式.
+    /// `usd` on the wire.
     Usd,
-    /// Custom.
+    /// A number with a custom symbol.
     ///
-    /// `custom`, documented as: 自定义符号.
+    /// `custom` on the wire.
     Custom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1281,20 +1325,20 @@ rt::open_enum! {
     }
 }
 
-/// Number setting separator.
+/// Separator in the integer part of the numbers.
 ///
 /// In `create` as `number_setting.separator`, in `create` as
 /// `custom_field.number_setting.separator`, in `get` as
 /// `custom_field.number_setting.separator`, and in 3 more places.
 #[non_exhaustive]
 pub enum NumberSettingSeparator {
-    /// None.
+    /// No separator.
     ///
-    /// `none`, documented as: 无分隔符.
+    /// `none` on the wire.
     None,
-    /// Thousand.
+    /// A thousands separator.
     ///
-    /// `thousand`, documented as: 千分位分隔符.
+    /// `thousand` on the wire.
     Thousand,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1302,34 +1346,34 @@ pub enum NumberSettingSeparator {
 
 rt::open_enum! { NumberSettingSeparator: String { None: "none", Thousand: "thousand" } }
 
-/// Type.
+/// Type of the custom field.
 ///
 /// In `create` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// Number.
+    /// A number.
     ///
-    /// `number`, documented as: 数字.
+    /// `number` on the wire.
     Number,
-    /// Datetime.
+    /// A date.
     ///
-    /// `datetime`, documented as: 日期.
+    /// `datetime` on the wire.
     Datetime,
-    /// Member.
+    /// Members.
     ///
-    /// `member`, documented as: 成员.
+    /// `member` on the wire.
     Member,
-    /// Single select.
+    /// A single choice.
     ///
-    /// `single_select`, documented as: 单选.
+    /// `single_select` on the wire.
     SingleSelect,
-    /// Multi select.
+    /// A multiple choice.
     ///
-    /// `multi_select`, documented as: 多选.
+    /// `multi_select` on the wire.
     MultiSelect,
     /// Text.
     ///
-    /// `text`, documented as: 文本.
+    /// `text` on the wire.
     Text,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1346,38 +1390,39 @@ rt::open_enum! {
     }
 }
 
-/// Update field.
+/// Names of the custom field's fields to update. A settings object may be updated only if it
+/// fits the type of the custom field.
 ///
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Name.
+    /// Updates the field's name.
     ///
-    /// `name`, documented as: 自定义字段名称.
+    /// `name` on the wire.
     Name,
-    /// Number setting.
+    /// Updates the settings for numbers; only if the field holds numbers.
     ///
-    /// `number_setting`, documented as: 数字类型设置.
+    /// `number_setting` on the wire.
     NumberSetting,
-    /// Member setting.
+    /// Updates the settings for members; only if the field holds members.
     ///
-    /// `member_setting`, documented as: 人员类型设置.
+    /// `member_setting` on the wire.
     MemberSetting,
-    /// Datetime setting.
+    /// Updates the settings for dates; only if the field holds dates.
     ///
-    /// `datetime_setting`, documented as: 日期类型设置.
+    /// `datetime_setting` on the wire.
     DatetimeSetting,
-    /// Single select setting.
+    /// Updates the settings of a single choice; only if the field is one.
     ///
-    /// `single_select_setting`, documented as: 单选类型设置.
+    /// `single_select_setting` on the wire.
     SingleSelectSetting,
-    /// Multi select setting.
+    /// Updates the settings of a multiple choice; only if the field is one.
     ///
-    /// `multi_select_setting`, documented as: 多选类型设置.
+    /// `multi_select_setting` on the wire.
     MultiSelectSetting,
-    /// Text setting.
+    /// Updates the settings for text, which has none at present.
     ///
-    /// `text_setting`, documented as: 文本类型设置（当前无可设置项）.
+    /// `text_setting` on the wire.
     TextSetting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Creates an option of a single-select or multi-select custom field.
 ///
+/// * `custom_field_guid`: GUID of the custom field to add the option to.
+///
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/options`
 ///
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
@@ -27,57 +29,67 @@ pub fn create(custom_field_guid: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Custom field GUID.
+    /// GUID of the custom field to add the option to.
     ///
-    /// Text, not empty. Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
+    /// Not empty. Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
     pub custom_field_guid: String,
-    /// Name.
+    /// Name of the option.
     ///
-    /// Text of at most 50 characters. Example: `高优`.
+    /// At most 50 characters. Example: `高优`.
     pub name: Option<String>,
-    /// Color index.
+    /// Color index of the option, from 0 to 54; without it, a random one is taken.
     ///
-    /// Whole number, 0 to 54. Example: `10`.
+    /// 0 to 54. Example: `10`.
     pub color_index: Option<i64>,
-    /// Insert before.
+    /// GUID of the option to put this option before.
     ///
     /// Example: `2bd905f8-ef38-408b-aa1f-2b2ad33b2913`.
     pub insert_before: Option<String>,
-    /// Insert after.
+    /// GUID of the option to put this option after.
     ///
     /// Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
     pub insert_after: Option<String>,
-    /// Is hidden.
+    /// Whether the option is hidden.
     ///
     /// Default: `false`. Example: `false`.
     pub is_hidden: Option<bool>,
 }
 
 impl Create {
+    /// Name of the option.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Color index of the option, from 0 to 54; without it, a random one is taken.
+    ///
     /// Sets [`color_index`](Self::color_index).
     pub fn color_index(mut self, value: i64) -> Self {
         self.color_index = Some(value);
         self
     }
 
+    /// GUID of the option to put this option before.
+    ///
     /// Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
         self.insert_before = Some(value.into());
         self
     }
 
+    /// GUID of the option to put this option after.
+    ///
     /// Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
         self.insert_after = Some(value.into());
         self
     }
 
+    /// Whether the option is hidden.
+    ///
     /// Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
         self.is_hidden = Some(value);
@@ -126,38 +138,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "参数错误，如name超长或字段不是单选/多选类型。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少编辑自定义字段的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要添加选项的自定义字段不存在。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 参数错误，如name超长或字段不是单选/多选类型。
+403 1470403 permission_denied 缺少编辑自定义字段的权限。
+404 1470404 not_found 要添加选项的自定义字段不存在。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Option.
+    /// The option that was created.
     pub option: Option<response::CreateOption>,
 }
 
 rt::record! { CreateResponse { option: "option" } }
 
 /// Updates an option of a custom field.
+///
+/// * `custom_field_guid`: GUID of the custom field whose option to update.
+/// * `option_guid`: GUID of the option to update.
 ///
 /// `PATCH /open-apis/task/v2/custom_fields/:custom_field_guid/options/:option_guid`
 ///
@@ -181,29 +186,33 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Custom field GUID.
+    /// GUID of the custom field whose option to update.
     ///
-    /// Text, not empty. Example: `ec5ed63d-a4a9-44de-a935-7ba243471c0a`.
+    /// Not empty. Example: `ec5ed63d-a4a9-44de-a935-7ba243471c0a`.
     pub custom_field_guid: String,
-    /// Option GUID.
+    /// GUID of the option to update.
     ///
-    /// Text, not empty. Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
+    /// Not empty. Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
     pub option_guid: String,
-    /// Option.
+    /// New data of the option.
     pub option: Option<InputOption>,
-    /// Update fields.
+    /// Names of the option's fields to update.
     ///
-    /// List, 1 to 20 items. Example: `["name"]`.
+    /// 1 to 20 items. Example: `["name"]`.
     pub update_fields: Option<Vec<UpdateField>>,
 }
 
 impl Patch {
+    /// New data of the option.
+    ///
     /// Sets [`option`](Self::option).
     pub fn option(mut self, value: InputOption) -> Self {
         self.option = Some(value);
         self
     }
 
+    /// Names of the option's fields to update.
+    ///
     /// Sets [`update_fields`](Self::update_fields).
     pub fn update_fields(
         mut self,
@@ -253,64 +262,50 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的update_fields中填写不支持更新的名称。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "调用身份缺少更新自定义分组的权限。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要更新的自定义字段或者选项不存在。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的update_fields中填写不支持更新的名称。
+403 1470403 permission_denied 调用身份缺少更新自定义分组的权限。
+404 1470404 not_found 要更新的自定义字段或者选项不存在。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Option.
+    /// The option after the update.
     pub option: Option<response::PatchOption>,
 }
 
 rt::record! { PatchResponse { option: "option" } }
 
-/// Input option.
+/// New data of the option.
 ///
 /// In `patch` as `option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputOption {
-    /// Name.
+    /// Name of the option.
     ///
-    /// Text of at most 50 characters. Example: `高优`.
+    /// At most 50 characters. Example: `高优`.
     pub name: Option<String>,
-    /// Color index.
+    /// Color index of the option, from 0 to 54.
     ///
-    /// Whole number, 0 to 54. Example: `10`.
+    /// 0 to 54. Example: `10`.
     pub color_index: Option<i64>,
-    /// Insert before.
+    /// GUID of the option to put this option before.
     ///
     /// Example: `2bd905f8-ef38-408b-aa1f-2b2ad33b2913`.
     pub insert_before: Option<String>,
-    /// Insert after.
+    /// GUID of the option to put this option after.
     ///
     /// Example: `b13adf3c-cad6-4e02-8929-550c112b5633`.
     pub insert_after: Option<String>,
-    /// Is hidden.
+    /// Whether the option is hidden.
     ///
     /// Default: `false`. Example: `false`.
     pub is_hidden: Option<bool>,
@@ -322,30 +317,40 @@ impl InputOption {
         InputOption::default()
     }
 
+    /// Name of the option.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Color index of the option, from 0 to 54.
+    ///
     /// Sets [`color_index`](Self::color_index).
     pub fn color_index(mut self, value: i64) -> Self {
         self.color_index = Some(value);
         self
     }
 
+    /// GUID of the option to put this option before.
+    ///
     /// Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
         self.insert_before = Some(value.into());
         self
     }
 
+    /// GUID of the option to put this option after.
+    ///
     /// Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
         self.insert_after = Some(value.into());
         self
     }
 
+    /// Whether the option is hidden.
+    ///
     /// Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
         self.is_hidden = Some(value);
@@ -363,30 +368,30 @@ rt::record! {
     }
 }
 
-/// Update field.
+/// Names of the option's fields to update.
 ///
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Name.
+    /// Updates the option's name.
     ///
-    /// `name`, documented as: 选项名称.
+    /// `name` on the wire.
     Name,
-    /// Color index.
+    /// Updates the index of the option's color.
     ///
-    /// `color_index`, documented as: 选项的颜色索引值.
+    /// `color_index` on the wire.
     ColorIndex,
-    /// Is hidden.
+    /// Updates whether the option is hidden in the interface.
     ///
-    /// `is_hidden`, documented as: 是否从界面上隐藏.
+    /// `is_hidden` on the wire.
     IsHidden,
-    /// Insert before.
+    /// Moves the option before another option of the same field.
     ///
-    /// `insert_before`, documented as: 将当前option放到同字段某个option之前.
+    /// `insert_before` on the wire.
     InsertBefore,
-    /// Insert after.
+    /// Moves the option after another option of the same field.
     ///
-    /// `insert_after`, documented as: 将当前option放到同字段某个option之后.
+    /// `insert_after` on the wire.
     InsertAfter,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

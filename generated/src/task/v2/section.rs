@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a section in a tasklist or in the user's own tasks.
 ///
+/// * `name`: Name of the section, which must not be empty.
+/// * `resource_type`: Type of the resource that the section belongs to: `tasklist`, or
+///   `my_tasks` for the tasks that the caller is responsible for.
+///
 /// `POST /open-apis/task/v2/sections`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:section:write`. Apps: custom, store.
@@ -28,51 +32,66 @@ pub fn create(name: impl Into<String>, resource_type: impl Into<String>) -> Crea
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Name.
+    /// Name of the section, which must not be empty.
     ///
-    /// Text of at most 100 characters. Example: `已经审核过的任务`.
+    /// At most 100 characters. Example: `已经审核过的任务`.
     pub name: String,
-    /// Resource type.
+    /// Type of the resource that the section belongs to: `tasklist`, or `my_tasks` for the tasks
+    /// that the caller is responsible for.
     ///
     /// Default: `tasklist`. Example: `tasklist`.
     pub resource_type: String,
-    /// Resource ID.
+    /// ID of the resource that the section belongs to: the tasklist's GUID if `resource_type` is
+    /// `tasklist`; not needed for `my_tasks`.
     ///
     /// Example: `cc371766-6584-cf50-a222-c22cd9055004`.
     pub resource_id: Option<String>,
-    /// Insert before.
+    /// GUID of the section to put the new section before; excludes `insert_after`. Without either,
+    /// the new section comes after all existing ones.
     ///
-    /// Text of at most 100 characters. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
+    /// At most 100 characters. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
     pub insert_before: Option<String>,
-    /// Insert after.
+    /// GUID of the section to put the new section after; excludes `insert_before`. Without either,
+    /// the new section comes after all existing ones.
     ///
-    /// Text of at most 100 characters. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
+    /// At most 100 characters. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
     pub insert_after: Option<String>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the resource that the section belongs to: the tasklist's GUID if `resource_type` is
+    /// `tasklist`; not needed for `my_tasks`.
+    ///
     /// Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
     }
 
+    /// GUID of the section to put the new section before; excludes `insert_after`. Without either,
+    /// the new section comes after all existing ones.
+    ///
     /// Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
         self.insert_before = Some(value.into());
         self
     }
 
+    /// GUID of the section to put the new section after; excludes `insert_before`. Without either,
+    /// the new section comes after all existing ones.
+    ///
     /// Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
         self.insert_after = Some(value.into());
@@ -119,38 +138,30 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，比如同时设置insert_before和insert_after。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要创建自定义分组的归属资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少创建自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，比如同时设置insert_before和insert_after。
+404 1470404 not_found 要创建自定义分组的归属资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少创建自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Section.
+    /// The section that was created.
     pub section: Option<response::Section>,
 }
 
 rt::record! { CreateResponse { section: "section" } }
 
 /// Deletes a section by GUID.
+///
+/// * `section_guid`: GUID of the section to delete.
 ///
 /// `DELETE /open-apis/task/v2/sections/:section_guid`
 ///
@@ -169,9 +180,9 @@ pub fn delete(section_guid: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Section GUID.
+    /// GUID of the section to delete.
     ///
-    /// Text, not empty. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
+    /// Not empty. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
     pub section_guid: String,
 }
 
@@ -204,31 +215,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入的section_guid不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要删除的自定义分组不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少删除自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入的section_guid不合法。
+404 1470404 not_found 要删除的自定义分组不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少删除自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a section by GUID.
+///
+/// * `section_guid`: GUID of the section to get.
 ///
 /// `GET /open-apis/task/v2/sections/:section_guid`
 ///
@@ -248,17 +251,19 @@ pub fn get(section_guid: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Section GUID.
+    /// GUID of the section to get.
     ///
-    /// Text of at most 100 characters, not empty. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
+    /// At most 100 characters, not empty. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
     pub section_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -300,38 +305,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，如传入的section_guid不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要获取的自定义分组不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少访问自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，如传入的section_guid不合法。
+404 1470404 not_found 要获取的自定义分组不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少访问自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Section.
+    /// The section.
     pub section: Option<response::Section>,
 }
 
 rt::record! { GetResponse { section: "section" } }
 
 /// Lists the sections of a resource.
+///
+/// * `resource_type`: Type of the resource whose sections to list: `my_tasks` for the tasks
+///   that the caller is responsible for, or `tasklist`, which needs the tasklist's GUID in
+///   `resource_id`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -353,47 +352,58 @@ pub fn list(resource_type: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
-    /// Text of at most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// At most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Resource type.
+    /// Type of the resource whose sections to list: `my_tasks` for the tasks that the caller is
+    /// responsible for, or `tasklist`, which needs the tasklist's GUID in `resource_id`.
     ///
-    /// Text of at most 100 characters. Example: `tasklist`.
+    /// At most 100 characters. Example: `tasklist`.
     pub resource_type: String,
-    /// Resource ID.
+    /// GUID of the tasklist whose sections to list, if `resource_type` is `tasklist`.
     ///
-    /// Text of at most 100 characters. Example: `caef228f-2342-23c1-c36d-91186414dc64`.
+    /// At most 100 characters. Example: `caef228f-2342-23c1-c36d-91186414dc64`.
     pub resource_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// GUID of the tasklist whose sections to list, if `resource_type` is `tasklist`.
+    ///
     /// Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -454,34 +464,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如向page_size传入了负数。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要列取自定义分组列表的资源不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少列取自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如向page_size传入了负数。
+404 1470404 not_found 要列取自定义分组列表的资源不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少列取自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Brief data of the sections.
     pub items: Vec<response::SectionSummary>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -490,6 +490,11 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a section by GUID.
+///
+/// * `section_guid`: GUID of the section to update.
+/// * `section`: New data of the section.
+/// * `update_fields`: Names of the section's fields to update: `name`, or `insert_before` or
+///   `insert_after` to move the section.
 ///
 /// `PATCH /open-apis/task/v2/sections/:section_guid`
 ///
@@ -515,23 +520,26 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Section GUID.
+    /// GUID of the section to update.
     ///
-    /// Text of at most 100 characters, not empty. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
+    /// At most 100 characters, not empty. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
     pub section_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Section.
+    /// New data of the section.
     pub section: InputSection,
-    /// Update fields.
+    /// Names of the section's fields to update: `name`, or `insert_before` or `insert_after` to
+    /// move the section.
     ///
-    /// List of text, 1 to 10 items. Example: `["name"]`.
+    /// 1 to 10 items. Example: `["name"]`.
     pub update_fields: Vec<String>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -576,38 +584,30 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，比如在update_fields里设置了不支持变更的字段名。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要更新的自定义分组不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少更新自定义分组的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，比如在update_fields里设置了不支持变更的字段名。
+404 1470404 not_found 要更新的自定义分组不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少更新自定义分组的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Section.
+    /// The section after the update.
     pub section: Option<response::Section>,
 }
 
 rt::record! { PatchResponse { section: "section" } }
 
 /// Lists the tasks of a section.
+///
+/// * `section_guid`: GUID of the section whose tasks to list.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -629,57 +629,75 @@ pub fn tasks(section_guid: impl Into<String>) -> Tasks {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tasks {
-    /// Section GUID.
+    /// GUID of the section whose tasks to list.
     ///
-    /// Text, not empty. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
+    /// Not empty. Example: `9842501a-9f47-4ff5-a622-d319eeecb97f`.
     pub section_guid: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Completed.
+    /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
+    /// are listed.
     ///
     /// Example: `true`.
     pub completed: Option<bool>,
-    /// Created from.
+    /// Earliest creation time of the tasks to list, as Unix time in milliseconds; without it, the
+    /// range starts when the first task was created.
     ///
-    /// Text of at most 30 characters. Example: `1675742789470`.
+    /// At most 30 characters. Example: `1675742789470`.
     pub created_from: Option<String>,
-    /// Created to.
+    /// Latest creation time of the tasks to list, as Unix time in milliseconds; without it, the
+    /// range ends when the last task was created.
     ///
-    /// Text of at most 30 characters. Example: `1675742789470`.
+    /// At most 30 characters. Example: `1675742789470`.
     pub created_to: Option<String>,
 }
 
 impl Tasks {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
+    /// are listed.
+    ///
     /// Sets [`completed`](Self::completed).
     pub fn completed(mut self, value: bool) -> Self {
         self.completed = Some(value);
         self
     }
 
+    /// Earliest creation time of the tasks to list, as Unix time in milliseconds; without it, the
+    /// range starts when the first task was created.
+    ///
     /// Sets [`created_from`](Self::created_from).
     pub fn created_from(mut self, value: impl Into<String>) -> Self {
         self.created_from = Some(value.into());
         self
     }
 
+    /// Latest creation time of the tasks to list, as Unix time in milliseconds; without it, the
+    /// range ends when the last task was created.
+    ///
     /// Sets [`created_to`](Self::created_to).
     pub fn created_to(mut self, value: impl Into<String>) -> Self {
         self.created_to = Some(value.into());
@@ -741,38 +759,24 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的section_guid不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要访问的自定义分组不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "缺少获取自定义分组下任务列表的权限。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的section_guid不合法。
+404 1470404 not_found 要访问的自定义分组不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少获取自定义分组下任务列表的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`tasks`](fn@tasks).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
-    /// Items.
+    /// Brief data of the tasks.
     pub items: Vec<response::TaskSummary>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -780,23 +784,23 @@ pub struct TasksResponse {
 
 rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Input section.
+/// New data of the section.
 ///
 /// In `patch` as `section`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputSection {
-    /// Name.
+    /// New name of the section, which must not be empty if it is updated.
     ///
-    /// Text of at most 100 characters. Example: `已经审核过的任务`.
+    /// At most 100 characters. Example: `已经审核过的任务`.
     pub name: Option<String>,
-    /// Insert before.
+    /// GUID of the section to put this section before.
     ///
-    /// Text of at most 100 characters. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
+    /// At most 100 characters. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
     pub insert_before: Option<String>,
-    /// Insert after.
+    /// GUID of the section to put this section after.
     ///
-    /// Text of at most 100 characters. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
+    /// At most 100 characters. Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
     pub insert_after: Option<String>,
 }
 
@@ -806,18 +810,24 @@ impl InputSection {
         InputSection::default()
     }
 
+    /// New name of the section, which must not be empty if it is updated.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// GUID of the section to put this section before.
+    ///
     /// Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
         self.insert_before = Some(value.into());
         self
     }
 
+    /// GUID of the section to put this section after.
+    ///
     /// Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
         self.insert_after = Some(value.into());

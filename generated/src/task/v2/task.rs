@@ -9,6 +9,8 @@ pub mod response;
 
 /// Adds dependencies to a task.
 ///
+/// * `task_guid`: GUID of the task.
+///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_dependencies`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
@@ -27,17 +29,19 @@ pub fn add_dependencies(task_guid: impl Into<String>) -> AddDependencies {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddDependencies {
-    /// Task GUID.
+    /// GUID of the task.
     ///
-    /// Text, not empty. Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
+    /// Not empty. Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
     pub task_guid: String,
-    /// Dependencies.
+    /// Dependencies to add to the task.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub dependencies: Option<Vec<TaskDependency>>,
 }
 
 impl AddDependencies {
+    /// Dependencies to add to the task.
+    ///
     /// Sets [`dependencies`](Self::dependencies).
     pub fn dependencies(
         mut self,
@@ -85,38 +89,31 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，如依赖类型是非法的类型等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少任务的编辑权限")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要添加依赖的任务不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，如依赖类型是非法的类型等。
+403 1470403 permission_denied 缺少任务的编辑权限
+404 1470404 not_found 要添加依赖的任务不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_dependencies`](fn@add_dependencies).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddDependenciesResponse {
-    /// Dependencies.
+    /// All dependencies of the task after the addition.
     pub dependencies: Vec<response::TaskDependency>,
 }
 
 rt::record! { AddDependenciesResponse { dependencies: "dependencies" } }
 
 /// Adds assignees or followers to a task.
+///
+/// * `task_guid`: GUID of the task to add members to.
+/// * `members`: Members to add, at most 50 different ones per request.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_members`
 ///
@@ -140,29 +137,33 @@ pub fn add_members(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembers {
-    /// Task GUID.
+    /// GUID of the task to add members to.
     ///
-    /// Text of at most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// At most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Members.
+    /// Members to add, at most 50 different ones per request.
     pub members: Vec<Member>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once.
     ///
-    /// Text of 10 to 100 characters. Example: `6d99f59c-4d7d-4452-98d6-3d0556393cf6`.
+    /// 10 to 100 characters. Example: `6d99f59c-4d7d-4452-98d6-3d0556393cf6`.
     pub client_token: Option<String>,
 }
 
 impl AddMembers {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Key that makes repeated calls run only once.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
@@ -213,52 +214,34 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入非法的成员类型和角色。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1470610,
-                    "任务的负责人的数量超过最大限制，无法继续添加。",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(
-                    400,
-                    1470611,
-                    "任务的关注人的数量超过最大限制，无法继续添加。",
-                )
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1470403, "无权限添加任务成员。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    500,
-                    1470422,
-                    "使用同样的client_token并发调用接口",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入非法的成员类型和角色。
+500 1470500 busy_uncertain 服务器错误。
+400 1470610 quota_exceeded 任务的负责人的数量超过最大限制，无法继续添加。
+400 1470611 quota_exceeded 任务的关注人的数量超过最大限制，无法继续添加。
+403 1470403 permission_denied 无权限添加任务成员。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470422 repeated 使用同样的client_token并发调用接口
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
-    /// Task.
+    /// The task after the update.
     pub task: Option<response::Task>,
 }
 
 rt::record! { AddMembersResponse { task: "task" } }
 
 /// Adds reminders to a task.
+///
+/// * `task_guid`: GUID of the task to add members to.
+/// * `reminders`: Reminders to add; a task may have only one so far.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_reminders`
 ///
@@ -282,21 +265,23 @@ pub fn add_reminders(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddReminders {
-    /// Task GUID.
+    /// GUID of the task to add members to.
     ///
-    /// Text of at most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// At most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Reminders.
+    /// Reminders to add; a task may have only one so far.
     ///
-    /// List, exactly 1 item. Example: `[ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f]`.
+    /// Exactly 1 item. Example: `[ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f]`.
     pub reminders: Vec<Reminder>,
 }
 
 impl AddReminders {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -343,36 +328,32 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如设置relative_fire_minute为一个负数。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1470613, "任务已经有提醒了。")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1470404 not_found 任务数据不存在或者已删除。
+400 1470400 invalid_request 请求参数错误，如设置relative_fire_minute为一个负数。
+500 1470500 busy_uncertain 服务器错误。
+400 1470613 conflict 任务已经有提醒了。
+403 1470403 permission_denied 缺少任务编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_reminders`](fn@add_reminders).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddRemindersResponse {
-    /// Task.
+    /// The task after the update.
     pub task: Option<response::Task>,
 }
 
 rt::record! { AddRemindersResponse { task: "task" } }
 
 /// Adds a task to a tasklist.
+///
+/// * `task_guid`: GUID of the task to add to the tasklist.
+/// * `tasklist_guid`: GUID of the tasklist to add the task to.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_tasklist`
 ///
@@ -396,31 +377,37 @@ pub fn add_tasklist(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddTasklist {
-    /// Task GUID.
+    /// GUID of the task to add to the tasklist.
     ///
-    /// Text, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Tasklist GUID.
+    /// GUID of the tasklist to add the task to.
     ///
-    /// Text of at most 100 characters. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// At most 100 characters. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub tasklist_guid: String,
-    /// Section GUID.
+    /// GUID of the tasklist's section to add the task to; without it, the task goes to the default
+    /// section.
     ///
     /// Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub section_guid: Option<String>,
 }
 
 impl AddTasklist {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// GUID of the tasklist's section to add the task to; without it, the task goes to the default
+    /// section.
+    ///
     /// Sets [`section_guid`](Self::section_guid).
     pub fn section_guid(mut self, value: impl Into<String>) -> Self {
         self.section_guid = Some(value.into());
@@ -467,38 +454,30 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，比如任务的GUID格式非法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "任务或者清单不存在或者已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1470403, "缺少将任务加入清单的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，比如任务的GUID格式非法。
+500 1470500 busy_uncertain 服务器错误。
+404 1470404 not_found 任务或者清单不存在或者已删除。
+403 1470403 permission_denied 缺少将任务加入清单的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_tasklist`](fn@add_tasklist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddTasklistResponse {
-    /// Task.
+    /// The task after the change.
     pub task: Option<response::Task>,
 }
 
 rt::record! { AddTasklistResponse { task: "task" } }
 
 /// Creates a task, optionally with members and tasklists.
+///
+/// * `summary`: Title of the task, which must not be empty.
 ///
 /// `POST /open-apis/task/v2/tasks`
 ///
@@ -518,128 +497,155 @@ pub fn create(summary: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Summary.
+    /// Title of the task, which must not be empty.
     ///
-    /// Text of at most 3,000 characters. Example: `针对全年销售进行一次复盘`.
+    /// At most 3,000 characters. Example: `针对全年销售进行一次复盘`.
     pub summary: String,
-    /// Text that describes it to people.
+    /// Description of the task.
     ///
-    /// Text of at most 3,000 characters. Example: `需要事先阅读复盘总结文档`.
+    /// At most 3,000 characters. Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
-    /// Due.
+    /// When the task is due.
     ///
     /// Unix time in milliseconds. Example: `1675742789470`.
     pub due: Option<Due>,
-    /// Origin.
+    /// Third-party platform that the task comes from, to be shown in Feishu. Can be set only when
+    /// the task is created and not changed later.
     pub origin: Option<Origin>,
-    /// Extra.
+    /// Your own data, which comes back unchanged with the task; encode binary data in base64.
     ///
-    /// Text of at most 65,536 characters. Example: `dGVzdA==`.
+    /// At most 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
-    /// When it was completed.
+    /// When the task was completed, as Unix time in milliseconds. With a time, the new task is
+    /// completed; without it or with `0`, it is not.
     ///
-    /// Text of at most 20 characters: Unix time in milliseconds. Default: `0`. Example:
-    /// `1675742789470`.
+    /// At most 20 characters. Default: `0`. Example: `1675742789470`.
     pub completed_at: Option<String>,
-    /// Members.
+    /// Members of the task, both assignees and followers, at most 50 different ones per request;
+    /// without it, the task has no members.
     ///
     /// Example: `[ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f]`.
     pub members: Option<Vec<Member>>,
-    /// Repeat rule.
+    /// How the task repeats; if set, the task is a recurring one.
     ///
-    /// Text of at most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
+    /// At most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
-    /// Custom complete.
+    /// What completing the task does in each client.
     pub custom_complete: Option<CustomComplete>,
-    /// Tasklists.
+    /// Tasklists to create the task in.
     pub tasklists: Option<Vec<TaskInTasklistInfo>>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once.
     ///
-    /// Text of 10 to 100 characters. Example: `daa2237f-8310-4707-a83b-52c8a81e0fb7`.
+    /// 10 to 100 characters. Example: `daa2237f-8310-4707-a83b-52c8a81e0fb7`.
     pub client_token: Option<String>,
-    /// Start.
+    /// When the task starts.
     pub start: Option<Start>,
-    /// Reminders.
+    /// Reminders of the task, at most one, which needs a due time.
     ///
-    /// List, at most 1 item.
+    /// At most 1 item.
     pub reminders: Option<Vec<Reminder>>,
-    /// Mode.
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     ///
-    /// Whole number, 1 to 2. Default: `2`. Example: `2`.
+    /// 1 to 2. Default: `2`. Example: `2`.
     pub mode: Option<i64>,
-    /// Is milestone.
+    /// Whether the task is a milestone.
     ///
     /// Default: `false`. Example: `false`.
     pub is_milestone: Option<bool>,
-    /// Custom fields.
+    /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
+    /// field. The custom fields must belong to a tasklist that `tasklists` adds the task to.
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
-    /// Docx source.
+    /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+    /// call fails if any of them is set too.
     pub docx_source: Option<DocxSource>,
-    /// Positive reminders.
+    /// Reminders of the task, as positive numbers.
     ///
-    /// List, 1 to 10 items.
+    /// 1 to 10 items.
     pub positive_reminders: Option<Vec<Reminder>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Description of the task.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// When the task is due.
+    ///
     /// Sets [`due`](Self::due).
     pub fn due(mut self, value: Due) -> Self {
         self.due = Some(value);
         self
     }
 
+    /// Third-party platform that the task comes from, to be shown in Feishu. Can be set only when
+    /// the task is created and not changed later.
+    ///
     /// Sets [`origin`](Self::origin).
     pub fn origin(mut self, value: Origin) -> Self {
         self.origin = Some(value);
         self
     }
 
+    /// Your own data, which comes back unchanged with the task; encode binary data in base64.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// When the task was completed, as Unix time in milliseconds. With a time, the new task is
+    /// completed; without it or with `0`, it is not.
+    ///
     /// Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
         self.completed_at = Some(value.into());
         self
     }
 
+    /// Members of the task, both assignees and followers, at most 50 different ones per request;
+    /// without it, the task has no members.
+    ///
     /// Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Member>) -> Self {
         self.members = Some(value.into_iter().collect());
         self
     }
 
+    /// How the task repeats; if set, the task is a recurring one.
+    ///
     /// Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
         self.repeat_rule = Some(value.into());
         self
     }
 
+    /// What completing the task does in each client.
+    ///
     /// Sets [`custom_complete`](Self::custom_complete).
     pub fn custom_complete(mut self, value: CustomComplete) -> Self {
         self.custom_complete = Some(value);
         self
     }
 
+    /// Tasklists to create the task in.
+    ///
     /// Sets [`tasklists`](Self::tasklists).
     pub fn tasklists(
         mut self,
@@ -649,36 +655,49 @@ impl Create {
         self
     }
 
+    /// Key that makes repeated calls run only once.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// When the task starts.
+    ///
     /// Sets [`start`](Self::start).
     pub fn start(mut self, value: Start) -> Self {
         self.start = Some(value);
         self
     }
 
+    /// Reminders of the task, at most one, which needs a due time.
+    ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
         self.reminders = Some(value.into_iter().collect());
         self
     }
 
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
+    ///
     /// Sets [`mode`](Self::mode).
     pub fn mode(mut self, value: i64) -> Self {
         self.mode = Some(value);
         self
     }
 
+    /// Whether the task is a milestone.
+    ///
     /// Sets [`is_milestone`](Self::is_milestone).
     pub fn is_milestone(mut self, value: bool) -> Self {
         self.is_milestone = Some(value);
         self
     }
 
+    /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
+    /// field. The custom fields must belong to a tasklist that `tasklists` adds the task to.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -688,12 +707,17 @@ impl Create {
         self
     }
 
+    /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+    /// call fails if any of them is set too.
+    ///
     /// Sets [`docx_source`](Self::docx_source).
     pub fn docx_source(mut self, value: DocxSource) -> Self {
         self.docx_source = Some(value);
         self
     }
 
+    /// Reminders of the task, as positive numbers.
+    ///
     /// Sets [`positive_reminders`](Self::positive_reminders).
     pub fn positive_reminders(
         mut self,
@@ -758,48 +782,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "创建任务时设置加入清单/分组，但清单/分组不存在。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "创建任务失败。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    500,
-                    1470422,
-                    "使用同样的client_token进行并发接口调用",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。
+404 1470404 not_found 创建任务时设置加入清单/分组，但清单/分组不存在。
+500 1470500 busy_uncertain 创建任务失败。
+403 1470403 permission_denied 权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。
+500 1470422 repeated 使用同样的client_token进行并发接口调用
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Task.
+    /// The task that was created.
     pub task: Option<response::Task>,
 }
 
 rt::record! { CreateResponse { task: "task" } }
 
 /// Deletes a task by GUID.
+///
+/// * `task_guid`: GUID of the task to delete.
 ///
 /// `DELETE /open-apis/task/v2/tasks/:task_guid`
 ///
@@ -818,9 +825,9 @@ pub fn delete(task_guid: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Task GUID.
+    /// GUID of the task to delete.
     ///
-    /// Text of at most 100 characters, not empty. Example: `e297ddff-06ca-4166-b917-4ce57cd3a7a0`.
+    /// At most 100 characters, not empty. Example: `e297ddff-06ca-4166-b917-4ce57cd3a7a0`.
     pub task_guid: String,
 }
 
@@ -853,31 +860,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要删除的任务不存在或已经被删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误。例如传入的任务GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少删除任务的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1470404 not_found 要删除的任务不存在或已经被删除。
+500 1470500 busy_uncertain 服务器错误。
+400 1470400 invalid_request 请求参数错误。例如传入的任务GUID不合法。
+403 1470403 permission_denied 缺少删除任务的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the details of a task by GUID.
+///
+/// * `task_guid`: GUID of the task to get.
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid`
 ///
@@ -897,17 +896,19 @@ pub fn get(task_guid: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Task GUID.
+    /// GUID of the task to get.
     ///
-    /// Text of at most 100 characters, not empty. Example: `e297ddff-06ca-4166-b917-4ce57cd3a7a0`.
+    /// At most 100 characters, not empty. Example: `e297ddff-06ca-4166-b917-4ce57cd3a7a0`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -949,32 +950,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，例如传入的任务GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    500,
-                    1470500,
-                    "获取任务详情失败，服务器错误。",
-                )
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(404, 1470404, "任务不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1470403, "缺少对任务的访问权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，例如传入的任务GUID不合法。
+500 1470500 busy_uncertain 获取任务详情失败，服务器错误。
+404 1470404 not_found 任务不存在或已删除。
+403 1470403 permission_denied 缺少对任务的访问权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Task.
+    /// The task.
     pub task: Option<response::Task>,
 }
 
@@ -999,53 +990,69 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many tasks a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Completed.
+    /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
+    /// are listed.
     ///
     /// Example: `true`.
     pub completed: Option<bool>,
-    /// Type.
+    /// Which tasks to list; only `my_tasks`, the tasks that the caller is responsible for, is
+    /// supported so far.
     ///
     /// Default: `my_tasks`. Example: `my_tasks`.
     pub r#type: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
+    /// How many tasks a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
+    /// are listed.
+    ///
     /// Sets [`completed`](Self::completed).
     pub fn completed(mut self, value: bool) -> Self {
         self.completed = Some(value);
         self
     }
 
+    /// Which tasks to list; only `my_tasks`, the tasks that the caller is responsible for, is
+    /// supported so far.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1104,26 +1111,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数有误，比如page_size填写负数。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数有误，比如page_size填写负数。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Tasks of the page.
     pub items: Vec<response::Task>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -1132,6 +1135,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates chosen fields of a task, including its completion.
+///
+/// * `task_guid`: GUID of the task to update.
+/// * `update_fields`: Names of the task's fields to update.
 ///
 /// `PATCH /open-apis/task/v2/tasks/:task_guid`
 ///
@@ -1155,29 +1161,35 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Task GUID.
+    /// GUID of the task to update.
     ///
-    /// Text of at most 100 characters, not empty. Example: `e297ddff-06ca-4166-b917-4ce57cd3a7a0`.
+    /// At most 100 characters, not empty. Example: `e297ddff-06ca-4166-b917-4ce57cd3a7a0`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Task.
+    /// New data of the task. Only the fields named in `update_fields` count; a field that is named
+    /// there but missing here is cleared.
     pub task: Option<InputTask>,
-    /// Update fields.
+    /// Names of the task's fields to update.
     ///
     /// Example: `["summary"]`.
     pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// New data of the task. Only the fields named in `update_fields` count; a field that is named
+    /// there but missing here is cleared.
+    ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: InputTask) -> Self {
         self.task = Some(value);
@@ -1222,34 +1234,31 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少对任务的可编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少对任务的可编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Task.
+    /// The task after the update.
     pub task: Option<response::Task>,
 }
 
 rt::record! { PatchResponse { task: "task" } }
 
 /// Removes dependencies from a task.
+///
+/// * `task_guid`: GUID of the task to remove dependencies from.
+/// * `dependencies`: Dependencies to remove.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_dependencies`
 ///
@@ -1272,13 +1281,13 @@ pub fn remove_dependencies(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependencies {
-    /// Task GUID.
+    /// GUID of the task to remove dependencies from.
     ///
-    /// Text, not empty. Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
+    /// Not empty. Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
     pub task_guid: String,
-    /// Dependencies.
+    /// Dependencies to remove.
     ///
-    /// List, 1 to 50 items.
+    /// 1 to 50 items.
     pub dependencies: Vec<DependencyToRemove>,
 }
 
@@ -1319,38 +1328,31 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如输入的task_guid非法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少任务的可编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要移除依赖的任务不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如输入的task_guid非法。
+403 1470403 permission_denied 缺少任务的可编辑权限。
+404 1470404 not_found 要移除依赖的任务不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_dependencies`](fn@remove_dependencies).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependenciesResponse {
-    /// Dependencies.
+    /// Dependencies of the task that are left.
     pub dependencies: Vec<response::TaskDependency>,
 }
 
 rt::record! { RemoveDependenciesResponse { dependencies: "dependencies" } }
 
 /// Removes assignees or followers from a task.
+///
+/// * `task_guid`: GUID of the task to remove members from.
+/// * `members`: Members to remove.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_members`
 ///
@@ -1374,21 +1376,23 @@ pub fn remove_members(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembers {
-    /// Task GUID.
+    /// GUID of the task to remove members from.
     ///
-    /// Text of at most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// At most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Members.
+    /// Members to remove.
     ///
-    /// List, 1 to 500 items.
+    /// 1 to 500 items.
     pub members: Vec<MemberToRemove>,
 }
 
 impl RemoveMembers {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1434,34 +1438,31 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数是错误，如任务GUID不合法，成员角色不是\"assignee\"和\"follower\"等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数是错误，如任务GUID不合法，成员角色不是\"assignee\"和\"follower\"等。
+404 1470404 not_found 任务不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少任务编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
-    /// Task.
+    /// The task after the members were removed.
     pub task: Option<response::Task>,
 }
 
 rt::record! { RemoveMembersResponse { task: "task" } }
 
 /// Removes reminders from a task.
+///
+/// * `task_guid`: GUID of the task to remove reminders from.
+/// * `reminder_ids`: IDs of the reminders to remove.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_reminders`
 ///
@@ -1485,21 +1486,23 @@ pub fn remove_reminders(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveReminders {
-    /// Task GUID.
+    /// GUID of the task to remove reminders from.
     ///
-    /// Text of at most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// At most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Reminder IDs.
+    /// IDs of the reminders to remove.
     ///
     /// Example: `["7202449098622894100"]`.
     pub reminder_ids: Vec<String>,
 }
 
 impl RemoveReminders {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1545,34 +1548,31 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入的reminder_id值不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少任务编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入的reminder_id值不合法。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少任务编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_reminders`](fn@remove_reminders).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRemindersResponse {
-    /// Task.
+    /// The task after the reminders were removed.
     pub task: Option<response::Task>,
 }
 
 rt::record! { RemoveRemindersResponse { task: "task" } }
 
 /// Removes a task from a tasklist.
+///
+/// * `task_guid`: GUID of the task to remove from the tasklist.
+/// * `tasklist_guid`: GUID of the tasklist to remove the task from.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_tasklist`
 ///
@@ -1596,21 +1596,23 @@ pub fn remove_tasklist(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveTasklist {
-    /// Task GUID.
+    /// GUID of the task to remove from the tasklist.
     ///
-    /// Text, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Tasklist GUID.
+    /// GUID of the tasklist to remove the task from.
     ///
-    /// Text of at most 100 characters. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// At most 100 characters. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub tasklist_guid: String,
 }
 
 impl RemoveTasklist {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -1656,34 +1658,30 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如传入的清单GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少任务移出清单的权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如传入的清单GUID不合法。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少任务移出清单的权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_tasklist`](fn@remove_tasklist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveTasklistResponse {
-    /// Task.
+    /// The task after the change.
     pub task: Option<response::Task>,
 }
 
 rt::record! { RemoveTasklistResponse { task: "task" } }
 
 /// Lists the tasklists a task is in.
+///
+/// * `task_guid`: GUID of the task whose tasklists to list.
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid/tasklists`
 ///
@@ -1702,9 +1700,9 @@ pub fn tasklists(task_guid: impl Into<String>) -> Tasklists {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tasklists {
-    /// Task GUID.
+    /// GUID of the task whose tasklists to list.
     ///
-    /// Text, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub task_guid: String,
 }
 
@@ -1737,44 +1735,38 @@ pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，例如填写的任务GUID非法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "任务数据不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少任务读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，例如填写的任务GUID非法。
+404 1470404 not_found 任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少任务读取权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`tasklists`](fn@tasklists).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistsResponse {
-    /// Tasklists.
+    /// Brief data of the tasklists that hold the task.
     pub tasklists: Vec<response::TaskInTasklistInfo>,
 }
 
 rt::record! { TasklistsResponse { tasklists: "tasklists" } }
 
-/// Custom complete.
+/// What completing the task does in each client.
 ///
 /// In `create` as `custom_complete`, in `patch` as `task.custom_complete`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomComplete {
-    /// PC.
+    /// Custom completion in the desktop client, for both macOS and Windows.
     pub pc: Option<CustomCompleteItem>,
-    /// Ios.
+    /// Custom completion in the iOS client.
     pub ios: Option<CustomCompleteItem>,
-    /// Android.
+    /// Custom completion in the Android client.
     pub android: Option<CustomCompleteItem>,
 }
 
@@ -1784,18 +1776,24 @@ impl CustomComplete {
         CustomComplete::default()
     }
 
+    /// Custom completion in the desktop client, for both macOS and Windows.
+    ///
     /// Sets [`pc`](Self::pc).
     pub fn pc(mut self, value: CustomCompleteItem) -> Self {
         self.pc = Some(value);
         self
     }
 
+    /// Custom completion in the iOS client.
+    ///
     /// Sets [`ios`](Self::ios).
     pub fn ios(mut self, value: CustomCompleteItem) -> Self {
         self.ios = Some(value);
         self
     }
 
+    /// Custom completion in the Android client.
+    ///
     /// Sets [`android`](Self::android).
     pub fn android(mut self, value: CustomCompleteItem) -> Self {
         self.android = Some(value);
@@ -1812,11 +1810,11 @@ rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomCompleteItem {
-    /// Href.
+    /// URL that completing the task jumps to.
     ///
     /// Example: `https://www.example.com`.
     pub href: Option<String>,
-    /// Tip.
+    /// Hint that pops up when the task is completed, per language.
     pub tip: Option<I18nText>,
 }
 
@@ -1826,12 +1824,16 @@ impl CustomCompleteItem {
         CustomCompleteItem::default()
     }
 
+    /// URL that completing the task jumps to.
+    ///
     /// Sets [`href`](Self::href).
     pub fn href(mut self, value: impl Into<String>) -> Self {
         self.href = Some(value.into());
         self
     }
 
+    /// Hint that pops up when the task is completed, per language.
+    ///
     /// Sets [`tip`](Self::tip).
     pub fn tip(mut self, value: I18nText) -> Self {
         self.tip = Some(value);
@@ -1847,7 +1849,7 @@ rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependencyToRemove {
-    /// Task GUID.
+    /// GUID of the other task.
     ///
     /// Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
     pub task_guid: String,
@@ -1855,6 +1857,8 @@ pub struct DependencyToRemove {
 
 impl DependencyToRemove {
     /// Creates one with its required fields.
+    ///
+    /// * `task_guid`: GUID of the other task.
     pub fn new(task_guid: impl Into<String>) -> Self {
         DependencyToRemove {
             task_guid: task_guid.into(),
@@ -1864,26 +1868,30 @@ impl DependencyToRemove {
 
 rt::record! { DependencyToRemove { task_guid: "task_guid" Required } }
 
-/// Docx source.
+/// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+/// call fails if any of them is set too.
 ///
 /// In `create` as `docx_source`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocxSource {
-    /// Token.
+    /// Token of the document, which the caller (the bot with a `tenant_access_token`, the user with
+    /// a `user_access_token`) must be able to edit.
     ///
-    /// Text of exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Example:
-    /// `OvZCdFYVHo5ArFxJKHjcnRbtnKd`.
+    /// Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Example: `OvZCdFYVHo5ArFxJKHjcnRbtnKd`.
     pub token: String,
-    /// Block ID.
+    /// ID of the block in the document; it must not be bound to another task.
     ///
-    /// Text of exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Example:
-    /// `O6wwd22uIoG8acxwxGtbljaUcfc`.
+    /// Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Example: `O6wwd22uIoG8acxwxGtbljaUcfc`.
     pub block_id: String,
 }
 
 impl DocxSource {
     /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the document, which the caller (the bot with a `tenant_access_token`,
+    ///   the user with a `user_access_token`) must be able to edit.
+    /// * `block_id`: ID of the block in the document; it must not be bound to another task.
     pub fn new(token: impl Into<String>, block_id: impl Into<String>) -> Self {
         DocxSource {
             token: token.into(),
@@ -1899,7 +1907,7 @@ rt::record! {
     }
 }
 
-/// Href.
+/// Link to the details page on the platform that the task comes from.
 ///
 /// In `create` as `origin.href`.
 #[derive(Default)]
@@ -1907,11 +1915,11 @@ rt::record! {
 pub struct Href {
     /// URL.
     ///
-    /// Text of 0 to 1,024 characters. Example: `https://www.example.com`.
+    /// 0 to 1,024 characters. Example: `https://www.example.com`.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the link.
     ///
-    /// Text of at most 512 characters. Example: `反馈一个问题，需要协助排查`.
+    /// At most 512 characters. Example: `反馈一个问题，需要协助排查`.
     pub title: Option<String>,
 }
 
@@ -1921,12 +1929,16 @@ impl Href {
         Href::default()
     }
 
+    /// URL.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// Title of the link.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -1938,58 +1950,58 @@ rt::record! {
     Href { url: "url" Characters(Some(0), Some(1024)), title: "title" Characters(None, Some(512)) }
 }
 
-/// I18n text.
+/// Hint that pops up when the task is completed, per language.
 ///
 /// In `create` as `origin.platform_i18n_name`, in `create` as `custom_complete.pc.tip`, in
 /// `create` as `custom_complete.ios.tip`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
-    /// In English.
+    /// Text in English.
     ///
-    /// Text of at most 1,000 characters. Example: `workbench`.
+    /// At most 1,000 characters. Example: `workbench`.
     pub en_us: Option<String>,
-    /// In simplified Chinese.
+    /// Text in Chinese.
     ///
-    /// Text of at most 1,000 characters. Example: `工作台`.
+    /// At most 1,000 characters. Example: `工作台`.
     pub zh_cn: Option<String>,
-    /// In traditional Chinese, as written in Hong Kong.
+    /// Text in Chinese (Hong Kong).
     ///
-    /// Text of at most 1,000 characters. Example: `工作臺`.
+    /// At most 1,000 characters. Example: `工作臺`.
     pub zh_hk: Option<String>,
-    /// In traditional Chinese, as written in Taiwan.
+    /// Text in Chinese (Taiwan).
     ///
-    /// Text of at most 1,000 characters. Example: `工作臺`.
+    /// At most 1,000 characters. Example: `工作臺`.
     pub zh_tw: Option<String>,
-    /// In Japanese.
+    /// Text in Japanese.
     ///
-    /// Text of at most 1,000 characters. Example: `作業台`.
+    /// At most 1,000 characters. Example: `作業台`.
     pub ja_jp: Option<String>,
-    /// In French.
+    /// Text in French.
     ///
     /// Example: `Table de travail`.
     pub fr_fr: Option<String>,
-    /// In Italian.
+    /// Text in Italian.
     ///
     /// Example: `banco di lavoro`.
     pub it_it: Option<String>,
-    /// In German.
+    /// Text in German.
     ///
     /// Example: `Werkbank`.
     pub de_de: Option<String>,
-    /// In Russian.
+    /// Text in Russian.
     ///
     /// Example: `верстак`.
     pub ru_ru: Option<String>,
-    /// In Thai.
+    /// Text in Thai.
     ///
     /// Example: `โต๊ะทำงาน`.
     pub th_th: Option<String>,
-    /// In Spanish.
+    /// Text in Spanish.
     ///
     /// Example: `banco de trabajo`.
     pub es_es: Option<String>,
-    /// In Korean.
+    /// Text in Korean.
     ///
     /// Example: `작업대`.
     pub ko_kr: Option<String>,
@@ -2001,72 +2013,96 @@ impl I18nText {
         I18nText::default()
     }
 
+    /// Text in English.
+    ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
     }
 
+    /// Text in Chinese.
+    ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
     }
 
+    /// Text in Chinese (Hong Kong).
+    ///
     /// Sets [`zh_hk`](Self::zh_hk).
     pub fn zh_hk(mut self, value: impl Into<String>) -> Self {
         self.zh_hk = Some(value.into());
         self
     }
 
+    /// Text in Chinese (Taiwan).
+    ///
     /// Sets [`zh_tw`](Self::zh_tw).
     pub fn zh_tw(mut self, value: impl Into<String>) -> Self {
         self.zh_tw = Some(value.into());
         self
     }
 
+    /// Text in Japanese.
+    ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
         self
     }
 
+    /// Text in French.
+    ///
     /// Sets [`fr_fr`](Self::fr_fr).
     pub fn fr_fr(mut self, value: impl Into<String>) -> Self {
         self.fr_fr = Some(value.into());
         self
     }
 
+    /// Text in Italian.
+    ///
     /// Sets [`it_it`](Self::it_it).
     pub fn it_it(mut self, value: impl Into<String>) -> Self {
         self.it_it = Some(value.into());
         self
     }
 
+    /// Text in German.
+    ///
     /// Sets [`de_de`](Self::de_de).
     pub fn de_de(mut self, value: impl Into<String>) -> Self {
         self.de_de = Some(value.into());
         self
     }
 
+    /// Text in Russian.
+    ///
     /// Sets [`ru_ru`](Self::ru_ru).
     pub fn ru_ru(mut self, value: impl Into<String>) -> Self {
         self.ru_ru = Some(value.into());
         self
     }
 
+    /// Text in Thai.
+    ///
     /// Sets [`th_th`](Self::th_th).
     pub fn th_th(mut self, value: impl Into<String>) -> Self {
         self.th_th = Some(value.into());
         self
     }
 
+    /// Text in Spanish.
+    ///
     /// Sets [`es_es`](Self::es_es).
     pub fn es_es(mut self, value: impl Into<String>) -> Self {
         self.es_es = Some(value.into());
         self
     }
 
+    /// Text in Korean.
+    ///
     /// Sets [`ko_kr`](Self::ko_kr).
     pub fn ko_kr(mut self, value: impl Into<String>) -> Self {
         self.ko_kr = Some(value.into());
@@ -2097,38 +2133,41 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputCustomFieldValue {
-    /// GUID.
+    /// GUID of the custom field.
     ///
     /// Example: `73b21903-0041-4796-a11e-f8be919a7063`.
     pub guid: String,
-    /// Number value.
+    /// Value of a number field, as a string; an empty string means no value.
     ///
-    /// Text of at most 20 characters. Example: `10.23`.
+    /// At most 20 characters. Example: `10.23`.
     pub number_value: Option<String>,
-    /// Member value.
+    /// Value of a member field: one or more members of type user, but only one if the field does
+    /// not allow several. An empty array means no value.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub member_value: Option<Vec<MemberValue>>,
-    /// Datetime value.
+    /// Value of a date field, as Unix time in milliseconds; an empty string means no value.
     ///
     /// Example: `1698192000000`.
     pub datetime_value: Option<String>,
-    /// Single select value.
+    /// Value of a single-select field: the GUID of the option. An empty string means no value.
     ///
-    /// Text of at most 100 characters. Example: `73b21903-0041-4796-a11e-f8be919a7063`.
+    /// At most 100 characters. Example: `73b21903-0041-4796-a11e-f8be919a7063`.
     pub single_select_value: Option<String>,
-    /// Multi select value.
+    /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
     ///
-    /// List of text, at most 50 items. Example: `["73b21903-0041-4796-a11e-f8be919a7063"]`.
+    /// At most 50 items. Example: `["73b21903-0041-4796-a11e-f8be919a7063"]`.
     pub multi_select_value: Option<Vec<String>>,
-    /// Text value.
+    /// Value of a text field; an empty string means no value.
     ///
-    /// Text of at most 3,000 characters. Example: `这是一段文本描述。`.
+    /// At most 3,000 characters. Example: `这是一段文本描述。`.
     pub text_value: Option<String>,
 }
 
 impl InputCustomFieldValue {
     /// Creates one with its required fields.
+    ///
+    /// * `guid`: GUID of the custom field.
     pub fn new(guid: impl Into<String>) -> Self {
         InputCustomFieldValue {
             guid: guid.into(),
@@ -2136,30 +2175,41 @@ impl InputCustomFieldValue {
         }
     }
 
+    /// Value of a number field, as a string; an empty string means no value.
+    ///
     /// Sets [`number_value`](Self::number_value).
     pub fn number_value(mut self, value: impl Into<String>) -> Self {
         self.number_value = Some(value.into());
         self
     }
 
+    /// Value of a member field: one or more members of type user, but only one if the field does
+    /// not allow several. An empty array means no value.
+    ///
     /// Sets [`member_value`](Self::member_value).
     pub fn member_value(mut self, value: impl IntoIterator<Item = MemberValue>) -> Self {
         self.member_value = Some(value.into_iter().collect());
         self
     }
 
+    /// Value of a date field, as Unix time in milliseconds; an empty string means no value.
+    ///
     /// Sets [`datetime_value`](Self::datetime_value).
     pub fn datetime_value(mut self, value: impl Into<String>) -> Self {
         self.datetime_value = Some(value.into());
         self
     }
 
+    /// Value of a single-select field: the GUID of the option. An empty string means no value.
+    ///
     /// Sets [`single_select_value`](Self::single_select_value).
     pub fn single_select_value(mut self, value: impl Into<String>) -> Self {
         self.single_select_value = Some(value.into());
         self
     }
 
+    /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
+    ///
     /// Sets [`multi_select_value`](Self::multi_select_value).
     pub fn multi_select_value(
         mut self,
@@ -2169,6 +2219,8 @@ impl InputCustomFieldValue {
         self
     }
 
+    /// Value of a text field; an empty string means no value.
+    ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: impl Into<String>) -> Self {
         self.text_value = Some(value.into());
@@ -2188,50 +2240,51 @@ rt::record! {
     }
 }
 
-/// Input task.
+/// New data of the task. Only the fields named in `update_fields` count; a field that is named
+/// there but missing here is cleared.
 ///
 /// In `patch` as `task`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputTask {
-    /// Summary.
+    /// New title of the task, which must not be empty if it is updated.
     ///
-    /// Text of at most 3,000 characters. Example: `针对全年销售进行一次复盘`.
+    /// At most 3,000 characters. Example: `针对全年销售进行一次复盘`.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// New description of the task.
     ///
-    /// Text of at most 3,000 characters. Example: `需要事先阅读复盘总结文档`.
+    /// At most 3,000 characters. Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
-    /// Due.
+    /// When the task is due.
     ///
     /// Unix time in milliseconds. Example: `1675742789470`.
     pub due: Option<Due>,
-    /// Extra.
+    /// Your own data, which comes back unchanged with the task.
     ///
-    /// Text of at most 65,536 characters. Example: `dGVzdA==`.
+    /// At most 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
-    /// When it was completed.
+    /// When the task was completed, as Unix time in milliseconds.
     ///
-    /// Text of at most 20 characters: Unix time in milliseconds. Default: `0`. Example:
-    /// `1675742789470`.
+    /// At most 20 characters. Default: `0`. Example: `1675742789470`.
     pub completed_at: Option<String>,
-    /// Repeat rule.
+    /// How the task repeats; if set, the task is a recurring one.
     ///
-    /// Text of at most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
+    /// At most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
-    /// Custom complete.
+    /// What completing the task does in each client.
     pub custom_complete: Option<CustomComplete>,
-    /// Start.
+    /// When the task starts.
     pub start: Option<Start>,
-    /// Mode.
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub mode: Option<i64>,
-    /// Is milestone.
+    /// Whether the task is a milestone.
     ///
     /// Example: `false`.
     pub is_milestone: Option<bool>,
-    /// Custom fields.
+    /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
+    /// field.
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
 }
 
@@ -2241,66 +2294,89 @@ impl InputTask {
         InputTask::default()
     }
 
+    /// New title of the task, which must not be empty if it is updated.
+    ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
+    /// New description of the task.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// When the task is due.
+    ///
     /// Sets [`due`](Self::due).
     pub fn due(mut self, value: Due) -> Self {
         self.due = Some(value);
         self
     }
 
+    /// Your own data, which comes back unchanged with the task.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// When the task was completed, as Unix time in milliseconds.
+    ///
     /// Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
         self.completed_at = Some(value.into());
         self
     }
 
+    /// How the task repeats; if set, the task is a recurring one.
+    ///
     /// Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
         self.repeat_rule = Some(value.into());
         self
     }
 
+    /// What completing the task does in each client.
+    ///
     /// Sets [`custom_complete`](Self::custom_complete).
     pub fn custom_complete(mut self, value: CustomComplete) -> Self {
         self.custom_complete = Some(value);
         self
     }
 
+    /// When the task starts.
+    ///
     /// Sets [`start`](Self::start).
     pub fn start(mut self, value: Start) -> Self {
         self.start = Some(value);
         self
     }
 
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
+    ///
     /// Sets [`mode`](Self::mode).
     pub fn mode(mut self, value: i64) -> Self {
         self.mode = Some(value);
         self
     }
 
+    /// Whether the task is a milestone.
+    ///
     /// Sets [`is_milestone`](Self::is_milestone).
     pub fn is_milestone(mut self, value: bool) -> Self {
         self.is_milestone = Some(value);
         self
     }
 
+    /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
+    /// field.
+    ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
@@ -2333,19 +2409,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// ID.
+    /// ID of the member.
     ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    /// At most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
     pub id: String,
-    /// Type.
+    /// Type of the member: `user` or `app`.
     ///
     /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
-    /// Role.
+    /// Role of the member: `assignee` or `follower`.
     ///
-    /// Text of at most 20 characters. Example: `assignee`.
+    /// At most 20 characters. Example: `assignee`.
     pub role: String,
-    /// Name.
+    /// Name of the member.
     ///
     /// Example: `张明德（明德）`.
     pub name: Option<String>,
@@ -2353,6 +2429,9 @@ pub struct Member {
 
 impl Member {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the member.
+    /// * `role`: Role of the member: `assignee` or `follower`.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
         Member {
             id: id.into(),
@@ -2361,12 +2440,16 @@ impl Member {
         }
     }
 
+    /// Type of the member: `user` or `app`.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Name of the member.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -2389,22 +2472,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberToRemove {
-    /// ID.
+    /// ID of the member.
     ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    /// At most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
     pub id: String,
-    /// Type.
+    /// Type of the member.
     ///
     /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
-    /// Role.
+    /// Role of the member: `assignee` or `follower`.
     ///
-    /// Text of at most 20 characters. Example: `assignee`.
+    /// At most 20 characters. Example: `assignee`.
     pub role: String,
 }
 
 impl MemberToRemove {
     /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the member.
+    /// * `role`: Role of the member: `assignee` or `follower`.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
         MemberToRemove {
             id: id.into(),
@@ -2413,6 +2499,8 @@ impl MemberToRemove {
         }
     }
 
+    /// Type of the member.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
@@ -2435,15 +2523,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberValue {
-    /// ID.
+    /// ID of the member.
     ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    /// At most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
     pub id: Option<String>,
-    /// Type.
+    /// Type of the member.
     ///
     /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
-    /// Name.
+    /// Name of the member.
     ///
     /// Example: `张明德（明德）`.
     pub name: Option<String>,
@@ -2455,18 +2543,24 @@ impl MemberValue {
         MemberValue::default()
     }
 
+    /// ID of the member.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Type of the member.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Name of the member.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -2482,9 +2576,9 @@ rt::record! { MemberValue { id: "id" Characters(None, Some(100)), r#type: "type"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
-    /// Name on the platform in several languages.
+    /// Name of the task's source, per language, shown with the task's details.
     pub platform_i18n_name: Option<I18nText>,
-    /// Href.
+    /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
 }
 
@@ -2494,12 +2588,16 @@ impl Origin {
         Origin::default()
     }
 
+    /// Name of the task's source, per language, shown with the task's details.
+    ///
     /// Sets [`platform_i18n_name`](Self::platform_i18n_name).
     pub fn platform_i18n_name(mut self, value: I18nText) -> Self {
         self.platform_i18n_name = Some(value);
         self
     }
 
+    /// Link to the details page on the platform that the task comes from.
+    ///
     /// Sets [`href`](Self::href).
     pub fn href(mut self, value: Href) -> Self {
         self.href = Some(value);
@@ -2516,7 +2614,7 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// Relative fire minute.
+    /// How many minutes before the due time the reminder fires; `0` means at the due time.
     ///
     /// Example: `30`.
     pub relative_fire_minute: i64,
@@ -2524,6 +2622,9 @@ pub struct Reminder {
 
 impl Reminder {
     /// Creates one with its required fields.
+    ///
+    /// * `relative_fire_minute`: How many minutes before the due time the reminder fires; `0` means
+    ///   at the due time.
     pub fn new(relative_fire_minute: i64) -> Self {
         Reminder { relative_fire_minute }
     }
@@ -2537,11 +2638,11 @@ rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" Required }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskDependency {
-    /// Type.
+    /// Whether the other task comes before or after this one.
     ///
     /// Example: `next`.
     pub r#type: TaskDependencyType,
-    /// Task GUID.
+    /// GUID of the other task.
     ///
     /// Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
     pub task_guid: String,
@@ -2549,6 +2650,9 @@ pub struct TaskDependency {
 
 impl TaskDependency {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Whether the other task comes before or after this one.
+    /// * `task_guid`: GUID of the other task.
     pub fn new(
         r#type: impl Into<TaskDependencyType>,
         task_guid: impl Into<String>,
@@ -2570,9 +2674,10 @@ rt::record! { TaskDependency { r#type: "type" Required, task_guid: "task_guid" R
 pub struct TaskInTasklistInfo {
     /// Tasklist GUID.
     ///
-    /// Text of at most 100 characters. Example: `cc371766-6584-cf50-a222-c22cd9055004`.
+    /// At most 100 characters. Example: `cc371766-6584-cf50-a222-c22cd9055004`.
     pub tasklist_guid: Option<String>,
-    /// Section GUID.
+    /// GUID of the section to add the task to; without it, the task goes to the default section of
+    /// the tasklist.
     ///
     /// Example: `e6e37dcc-f75a-5936-f589-12fb4b5c80c2`.
     pub section_guid: Option<String>,
@@ -2584,12 +2689,17 @@ impl TaskInTasklistInfo {
         TaskInTasklistInfo::default()
     }
 
+    /// Tasklist GUID.
+    ///
     /// Sets [`tasklist_guid`](Self::tasklist_guid).
     pub fn tasklist_guid(mut self, value: impl Into<String>) -> Self {
         self.tasklist_guid = Some(value.into());
         self
     }
 
+    /// GUID of the section to add the task to; without it, the task goes to the default section of
+    /// the tasklist.
+    ///
     /// Sets [`section_guid`](Self::section_guid).
     pub fn section_guid(mut self, value: impl Into<String>) -> Self {
         self.section_guid = Some(value.into());
@@ -2604,19 +2714,19 @@ rt::record! {
     }
 }
 
-/// Task dependency type.
+/// Whether the other task comes before or after this one.
 ///
 /// In `add_dependencies` as `dependencies.type`, in `add_members` as `task.dependencies.type`,
 /// in `create` as `task.dependencies.type`, and in 4 more places.
 #[non_exhaustive]
 pub enum TaskDependencyType {
-    /// Prev.
+    /// It comes before this task.
     ///
-    /// `prev`, documented as: 前置依赖.
+    /// `prev` on the wire.
     Prev,
-    /// Next.
+    /// It comes after this task.
     ///
-    /// `next`, documented as: 后置依赖.
+    /// `next` on the wire.
     Next,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2624,35 +2734,35 @@ pub enum TaskDependencyType {
 
 rt::open_enum! { TaskDependencyType: String { Prev: "prev", Next: "next" } }
 
-/// Task source.
+/// Where the task was created.
 ///
 /// In `add_members` as `task.source`, in `add_reminders` as `task.source`, in `add_tasklist` as
 /// `task.source`, and in 9 more places.
 #[non_exhaustive]
 pub enum TaskSource {
-    /// Unspecified.
+    /// The source is unknown.
     ///
-    /// `0`, documented as: 未知来源.
+    /// `0` on the wire.
     Unspecified,
-    /// Task center.
+    /// Created in the task center.
     ///
-    /// `1`, documented as: 任务中心.
+    /// `1` on the wire.
     TaskCenter,
-    /// Group or message.
+    /// A chat task, or made from a message.
     ///
-    /// `2`, documented as: 群组任务/消息转任务.
+    /// `2` on the wire.
     GroupOrMessage,
-    /// Tenant access token.
+    /// Created through the open platform with a `tenant_access_token`.
     ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
+    /// `6` on the wire.
     TenantAccessToken,
-    /// User access token.
+    /// Created through the open platform with a `user_access_token`.
     ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
+    /// `7` on the wire.
     UserAccessToken,
-    /// Document.
+    /// Created in a document.
     ///
-    /// `8`, documented as: 文档任务.
+    /// `8` on the wire.
     Document,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -2669,54 +2779,54 @@ rt::open_enum! {
     }
 }
 
-/// Update field.
+/// Names of the task's fields to update.
 ///
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Summary.
+    /// Updates the title.
     ///
-    /// `summary`, documented as: 任务标题.
+    /// `summary` on the wire.
     Summary,
-    /// Description.
+    /// Updates the description.
     ///
-    /// `description`, documented as: 任务描述.
+    /// `description` on the wire.
     Description,
-    /// Start.
+    /// Updates the start time.
     ///
-    /// `start`, documented as: 任务开始时间.
+    /// `start` on the wire.
     Start,
-    /// Due.
+    /// Updates the due time.
     ///
-    /// `due`, documented as: 任务截止时间.
+    /// `due` on the wire.
     Due,
-    /// Completed at.
+    /// Updates the time of completion.
     ///
-    /// `completed_at`, documented as: 任务完成时间.
+    /// `completed_at` on the wire.
     CompletedAt,
-    /// Extra.
+    /// Updates the custom data attached to the task.
     ///
-    /// `extra`, documented as: 任务附属自定义数据.
+    /// `extra` on the wire.
     Extra,
-    /// Custom complete.
+    /// Updates the custom rule for completing the task.
     ///
-    /// `custom_complete`, documented as: 任务自定义完成规则.
+    /// `custom_complete` on the wire.
     CustomComplete,
-    /// Repeat rule.
+    /// Updates the rule of repetition.
     ///
-    /// `repeat_rule`, documented as: 任务重复规则.
+    /// `repeat_rule` on the wire.
     RepeatRule,
-    /// Mode.
+    /// Updates the mode of completion.
     ///
-    /// `mode`, documented as: 任务完成模式.
+    /// `mode` on the wire.
     Mode,
-    /// Is milestone.
+    /// Updates whether the task is a milestone.
     ///
-    /// `is_milestone`, documented as: 是否是里程碑任务.
+    /// `is_milestone` on the wire.
     IsMilestone,
-    /// Custom fields.
+    /// Updates the values of custom fields.
     ///
-    /// `custom_fields`, documented as: 自定义字段值.
+    /// `custom_fields` on the wire.
     CustomFields,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2738,12 +2848,12 @@ rt::open_enum! {
     }
 }
 
-/// Due.
+/// When the task is due.
 ///
 /// In `create` as `due`, in `patch` as `task.due`.
 pub type Due = crate::task::types::TaskTimeInput;
 
-/// Start.
+/// When the task starts.
 ///
 /// In `create` as `start`, in `patch` as `task.start`.
 pub type Start = crate::task::types::TaskTimeInput;

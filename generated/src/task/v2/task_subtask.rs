@@ -20,6 +20,9 @@ pub mod response;
 
 /// Creates a subtask of a task.
 ///
+/// * `task_guid`: GUID of the parent task.
+/// * `summary`: Title of the task.
+///
 /// `POST /open-apis/task/v2/tasks/:task_guid/subtasks`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
@@ -39,114 +42,133 @@ pub fn create(task_guid: impl Into<String>, summary: impl Into<String>) -> Creat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Task GUID.
+    /// GUID of the parent task.
     ///
-    /// Text of at most 100 characters, not empty. Example: `e297ddff-06ca-4166-b917-4ce57cd3a7a0`.
+    /// At most 100 characters, not empty. Example: `e297ddff-06ca-4166-b917-4ce57cd3a7a0`.
     pub task_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Summary.
+    /// Title of the task.
     ///
-    /// Text of at most 10,000 characters. Example: `针对全年销售进行一次复盘`.
+    /// At most 10,000 characters. Example: `针对全年销售进行一次复盘`.
     pub summary: String,
-    /// Text that describes it to people.
+    /// Description of the task.
     ///
     /// Example: `需要事先阅读复盘总结文档`.
     pub description: Option<String>,
-    /// Due.
+    /// When the task is due: a point in time or a date.
     ///
     /// Unix time in milliseconds. Example: `1675742789470`.
     pub due: Option<Due>,
-    /// Origin.
+    /// Third-party platform that the task comes from.
     pub origin: Option<Origin>,
-    /// Extra.
+    /// Your own data, which comes back unchanged with the task.
     ///
-    /// Text of at most 65,536 characters. Example: `dGVzdA==`.
+    /// At most 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
-    /// When it was completed.
+    /// When the task was completed, as Unix time in milliseconds.
     ///
-    /// Text of at most 20 characters: Unix time in milliseconds. Default: `0`. Example:
-    /// `1675742789470`.
+    /// At most 20 characters. Default: `0`. Example: `1675742789470`.
     pub completed_at: Option<String>,
-    /// Members.
+    /// Members of the task.
     ///
-    /// List, at most 500 items. Example: `[ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f]`.
+    /// At most 500 items. Example: `[ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f]`.
     pub members: Option<Vec<Member>>,
-    /// Repeat rule.
+    /// How the task repeats; if set, the task is a recurring one.
     ///
-    /// Text of at most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
+    /// At most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
-    /// Custom complete.
+    /// What completing the task does in each client.
     pub custom_complete: Option<CustomComplete>,
-    /// Tasklists.
+    /// Tasklists that the new task is added to.
     pub tasklists: Option<Vec<TaskInTasklistInfo>>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once.
     ///
-    /// Text of 10 to 100 characters. Example: `daa2237f-8310-4707-a83b-52c8a81e0fb7`.
+    /// 10 to 100 characters. Example: `daa2237f-8310-4707-a83b-52c8a81e0fb7`.
     pub client_token: Option<String>,
-    /// Start.
+    /// When the task starts.
     pub start: Option<Start>,
-    /// Reminders.
+    /// Reminders of the task.
     pub reminders: Option<Vec<Reminder>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Description of the task.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// When the task is due: a point in time or a date.
+    ///
     /// Sets [`due`](Self::due).
     pub fn due(mut self, value: Due) -> Self {
         self.due = Some(value);
         self
     }
 
+    /// Third-party platform that the task comes from.
+    ///
     /// Sets [`origin`](Self::origin).
     pub fn origin(mut self, value: Origin) -> Self {
         self.origin = Some(value);
         self
     }
 
+    /// Your own data, which comes back unchanged with the task.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// When the task was completed, as Unix time in milliseconds.
+    ///
     /// Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
         self.completed_at = Some(value.into());
         self
     }
 
+    /// Members of the task.
+    ///
     /// Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Member>) -> Self {
         self.members = Some(value.into_iter().collect());
         self
     }
 
+    /// How the task repeats; if set, the task is a recurring one.
+    ///
     /// Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
         self.repeat_rule = Some(value.into());
         self
     }
 
+    /// What completing the task does in each client.
+    ///
     /// Sets [`custom_complete`](Self::custom_complete).
     pub fn custom_complete(mut self, value: CustomComplete) -> Self {
         self.custom_complete = Some(value);
         self
     }
 
+    /// Tasklists that the new task is added to.
+    ///
     /// Sets [`tasklists`](Self::tasklists).
     pub fn tasklists(
         mut self,
@@ -156,18 +178,24 @@ impl Create {
         self
     }
 
+    /// Key that makes repeated calls run only once.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
     }
 
+    /// When the task starts.
+    ///
     /// Sets [`start`](Self::start).
     pub fn start(mut self, value: Start) -> Self {
         self.start = Some(value);
         self
     }
 
+    /// Reminders of the task.
+    ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
         self.reminders = Some(value.into_iter().collect());
@@ -227,44 +255,31 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token")
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误。例如没有输入任务标题。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "父任务数据不存在或者已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少父任务的编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    500,
-                    1470422,
-                    "使用相同的client_token并发调用接口。",
-                )
-                .class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误。例如没有输入任务标题。
+404 1470404 not_found 父任务数据不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少父任务的编辑权限。
+500 1470422 repeated 使用相同的client_token并发调用接口。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Subtask.
+    /// The subtask that was created.
     pub subtask: Option<response::Task>,
 }
 
 rt::record! { CreateResponse { subtask: "subtask" } }
 
 /// Lists the subtasks of a task.
+///
+/// * `task_guid`: GUID of the parent task.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -286,37 +301,45 @@ pub fn list(task_guid: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Task GUID.
+    /// GUID of the parent task.
     ///
-    /// Text of at most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// At most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub task_guid: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -378,30 +401,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数是错误，如父任务GUID不合法，或page_size设为负数等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "父任务不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少父任务的读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数是错误，如父任务GUID不合法，或page_size设为负数等。
+404 1470404 not_found 父任务不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少父任务的读取权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Subtasks of the task.
     pub items: Vec<response::Task>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -415,17 +432,17 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// ID.
+    /// ID of the member.
     ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    /// At most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
     pub id: Option<String>,
-    /// Type.
+    /// Type of the member.
     ///
     /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
-    /// Role.
+    /// Role of the member: `assignee` or `follower`.
     ///
-    /// Text of at most 20 characters. Example: `assignee`.
+    /// At most 20 characters. Example: `assignee`.
     pub role: Option<String>,
 }
 
@@ -435,18 +452,24 @@ impl Member {
         Member::default()
     }
 
+    /// ID of the member.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Type of the member.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Role of the member: `assignee` or `follower`.
+    ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());

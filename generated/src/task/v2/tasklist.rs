@@ -9,6 +9,9 @@ pub mod response;
 
 /// Adds members to a tasklist.
 ///
+/// * `tasklist_guid`: GUID of the tasklist to add members to.
+/// * `members`: Members to add.
+///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/add_members`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
@@ -31,21 +34,23 @@ pub fn add_members(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembers {
-    /// Tasklist GUID.
+    /// GUID of the tasklist to add members to.
     ///
-    /// Text, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub tasklist_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Members.
+    /// Members to add.
     ///
-    /// List, 1 to 500 items.
+    /// 1 to 500 items.
     pub members: Vec<Member>,
 }
 
 impl AddMembers {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -92,36 +97,31 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的清单GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1470612, "清单成员数量超限。")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的清单GUID不合法。
+404 1470404 not_found 清单不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+400 1470612 quota_exceeded 清单成员数量超限。
+403 1470403 permission_denied 缺少清单的编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
-    /// Tasklist.
+    /// The tasklist after the update.
     pub tasklist: Option<response::Tasklist>,
 }
 
 rt::record! { AddMembersResponse { tasklist: "tasklist" } }
 
 /// Creates a tasklist, optionally with members.
+///
+/// * `name`: Name of the tasklist.
 ///
 /// `POST /open-apis/task/v2/tasklists`
 ///
@@ -141,27 +141,31 @@ pub fn create(name: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Name.
+    /// Name of the tasklist.
     ///
-    /// Text of at most 100 characters. Example: `年会工作任务清单`.
+    /// At most 100 characters. Example: `年会工作任务清单`.
     pub name: String,
-    /// Members.
+    /// Members of the tasklist.
     ///
-    /// List, at most 500 items.
+    /// At most 500 items.
     pub members: Option<Vec<Member>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Members of the tasklist.
+    ///
     /// Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Member>) -> Self {
         self.members = Some(value.into_iter().collect());
@@ -203,30 +207,28 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，例如没有填写清单名字。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，例如没有填写清单名字。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Tasklist.
+    /// The tasklist that was created.
     pub tasklist: Option<response::Tasklist>,
 }
 
 rt::record! { CreateResponse { tasklist: "tasklist" } }
 
 /// Deletes a tasklist by GUID.
+///
+/// * `tasklist_guid`: GUID of the tasklist to delete.
 ///
 /// `DELETE /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
@@ -245,9 +247,9 @@ pub fn delete(tasklist_guid: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Tasklist GUID.
+    /// GUID of the tasklist to delete.
     ///
-    /// Text, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub tasklist_guid: String,
 }
 
@@ -280,23 +282,23 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数错误")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的所有人权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误
+404 1470404 not_found 清单不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少清单的所有人权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a tasklist by GUID.
+///
+/// * `tasklist_guid`: GUID of the tasklist.
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
@@ -316,17 +318,19 @@ pub fn get(tasklist_guid: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Tasklist GUID.
+    /// GUID of the tasklist.
     ///
-    /// Text, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub tasklist_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -365,28 +369,22 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，例如提供的清单GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或者已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少清单读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，例如提供的清单GUID不合法。
+404 1470404 not_found 清单不存在或者已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少清单读取权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Tasklist.
+    /// The tasklist.
     pub tasklist: Option<response::Tasklist>,
 }
 
@@ -411,33 +409,41 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many tasklists a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
+    /// How many tasklists a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -494,26 +500,22 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，例如将page_size设为负数等。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，例如将page_size设为负数等。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Tasklists of the page.
     pub items: Vec<response::Tasklist>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -522,6 +524,10 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a tasklist by GUID.
+///
+/// * `tasklist_guid`: GUID of the tasklist to update.
+/// * `tasklist`: New data of the tasklist.
+/// * `update_fields`: Names of the tasklist's fields to update: `name` or `owner`.
 ///
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
@@ -547,33 +553,41 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Tasklist GUID.
+    /// GUID of the tasklist to update.
     ///
-    /// Text, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub tasklist_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Tasklist.
+    /// New data of the tasklist.
     pub tasklist: InputTasklist,
-    /// Update fields.
+    /// Names of the tasklist's fields to update: `name` or `owner`.
     ///
-    /// List, at least 1 item. Example: `["owner"]`.
+    /// At least 1 item. Example: `["owner"]`.
     pub update_fields: Vec<UpdateField>,
-    /// Origin owner to role.
+    /// Role that the former owner gets; works only when the owner changes. With `none`, the former
+    /// owner loses all access to the tasklist unless it comes from elsewhere, such as a
+    /// collaborating chat.
     ///
     /// Default: `none`. Example: `editor`.
     pub origin_owner_to_role: Option<OriginOwnerToRole>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Role that the former owner gets; works only when the owner changes. With `none`, the former
+    /// owner loses all access to the tasklist unless it comes from elsewhere, such as a
+    /// collaborating chat.
+    ///
     /// Sets [`origin_owner_to_role`](Self::origin_owner_to_role).
     pub fn origin_owner_to_role(mut self, value: impl Into<OriginOwnerToRole>) -> Self {
         self.origin_owner_to_role = Some(value.into());
@@ -619,38 +633,31 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的清单GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的清单GUID不合法。
+404 1470404 not_found 清单不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Tasklist.
+    /// The tasklist after the update.
     pub tasklist: Option<response::Tasklist>,
 }
 
 rt::record! { PatchResponse { tasklist: "tasklist" } }
 
 /// Removes members from a tasklist.
+///
+/// * `tasklist_guid`: GUID of the tasklist to remove members from.
+/// * `members`: Members to remove.
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/remove_members`
 ///
@@ -674,21 +681,23 @@ pub fn remove_members(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembers {
-    /// Tasklist GUID.
+    /// GUID of the tasklist to remove members from.
     ///
-    /// Text of at most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// At most 100 characters, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub tasklist_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
-    /// Members.
+    /// Members to remove.
     ///
-    /// List, 1 to 500 items.
+    /// 1 to 500 items.
     pub members: Vec<Member>,
 }
 
 impl RemoveMembers {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -734,34 +743,30 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如提供的清单GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "缺少清单编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如提供的清单GUID不合法。
+404 1470404 not_found 清单不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+403 1470403 permission_denied 缺少清单编辑权限。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
-    /// Tasklist.
+    /// The tasklist after the update.
     pub tasklist: Option<response::Tasklist>,
 }
 
 rt::record! { RemoveMembersResponse { tasklist: "tasklist" } }
 
 /// Lists the tasks of a tasklist.
+///
+/// * `tasklist_guid`: GUID of the tasklist whose tasks to list.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -783,67 +788,87 @@ pub fn tasks(tasklist_guid: impl Into<String>) -> Tasks {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tasks {
-    /// Tasklist GUID.
+    /// GUID of the tasklist whose tasks to list.
     ///
-    /// Text, not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
+    /// Not empty. Example: `d300a75f-c56a-4be9-80d1-e47653028ceb`.
     pub tasklist_guid: String,
-    /// How many elements a page holds at most.
+    /// How many tasks a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`. Example: `50`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
-    /// Text of at most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// At most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
-    /// Completed.
+    /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
+    /// are listed.
     ///
     /// Example: `true`.
     pub completed: Option<bool>,
-    /// Created from.
+    /// Earliest creation time of the tasks to list (inclusive), as Unix time in milliseconds;
+    /// without it, the range starts when the first task was created.
     ///
     /// Example: `1675742789470`.
     pub created_from: Option<String>,
-    /// Created to.
+    /// Latest creation time of the tasks to list (inclusive), as Unix time in milliseconds; without
+    /// it, the range ends when the last task was created.
     ///
     /// Example: `1675742789470`.
     pub created_to: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Tasks {
+    /// How many tasks a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
+    /// are listed.
+    ///
     /// Sets [`completed`](Self::completed).
     pub fn completed(mut self, value: bool) -> Self {
         self.completed = Some(value);
         self
     }
 
+    /// Earliest creation time of the tasks to list (inclusive), as Unix time in milliseconds;
+    /// without it, the range starts when the first task was created.
+    ///
     /// Sets [`created_from`](Self::created_from).
     pub fn created_from(mut self, value: impl Into<String>) -> Self {
         self.created_from = Some(value.into());
         self
     }
 
+    /// Latest creation time of the tasks to list (inclusive), as Unix time in milliseconds; without
+    /// it, the range ends when the last task was created.
+    ///
     /// Sets [`created_to`](Self::created_to).
     pub fn created_to(mut self, value: impl Into<String>) -> Self {
         self.created_to = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
@@ -906,34 +931,24 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "The request parameter is incorrect, such as the tasklist GUID is invalid, or the page_size is a negative number, etc.",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "The tasklist does not exist or has been deleted.",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "Server error.")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(403, 1470403, "Missing read permission for tasklist.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request The request parameter is incorrect, such as the tasklist GUID is invalid, or the page_size is a negative number, etc.
+404 1470404 not_found The tasklist does not exist or has been deleted.
+500 1470500 busy_uncertain Server error.
+403 1470403 permission_denied Missing read permission for tasklist.
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`tasks`](fn@tasks).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
-    /// Items.
+    /// Brief data of the tasks.
     pub items: Vec<response::TaskSummary>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -941,17 +956,17 @@ pub struct TasksResponse {
 
 rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Input tasklist.
+/// New data of the tasklist.
 ///
 /// In `patch` as `tasklist`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputTasklist {
-    /// Name.
+    /// New name of the tasklist, which must not be empty if it is updated.
     ///
-    /// Text of at most 100 characters. Example: `年会工作任务清单`.
+    /// At most 100 characters. Example: `年会工作任务清单`.
     pub name: Option<String>,
-    /// Owner.
+    /// New owner of the tasklist.
     pub owner: Option<Member>,
 }
 
@@ -961,12 +976,16 @@ impl InputTasklist {
         InputTasklist::default()
     }
 
+    /// New name of the tasklist, which must not be empty if it is updated.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// New owner of the tasklist.
+    ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: Member) -> Self {
         self.owner = Some(value);
@@ -983,11 +1002,12 @@ rt::record! { InputTasklist { name: "name" Characters(None, Some(100)), owner: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// ID.
+    /// ID of the member.
     ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    /// At most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
     pub id: Option<String>,
-    /// Type.
+    /// Type of the member, which decides what its `id` is: `user` (a user ID in the form that
+    /// `user_id_type` asks for), `chat` (the chat's open ID), or `app` (the app's ID).
     ///
     /// Default: `user`. Example: `user`.
     pub r#type: Option<String>,
@@ -1003,18 +1023,25 @@ impl Member {
         Member::default()
     }
 
+    /// ID of the member.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Type of the member, which decides what its `id` is: `user` (a user ID in the form that
+    /// `user_id_type` asks for), `chat` (the chat's open ID), or `app` (the app's ID).
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Role.
+    ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<MemberRole>) -> Self {
         self.role = Some(value.into());
@@ -1030,13 +1057,13 @@ rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type", rol
 /// `tasklist.owner.role`, and in 1 more place.
 #[non_exhaustive]
 pub enum MemberRole {
-    /// Editor.
+    /// May edit the tasklist.
     ///
-    /// `editor`, documented as: 可编辑.
+    /// `editor` on the wire.
     Editor,
-    /// Viewer.
+    /// May view the tasklist.
     ///
-    /// `viewer`, documented as: 可阅读.
+    /// `viewer` on the wire.
     Viewer,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1044,22 +1071,24 @@ pub enum MemberRole {
 
 rt::open_enum! { MemberRole: String { Editor: "editor", Viewer: "viewer" } }
 
-/// Origin owner to role.
+/// Role that the former owner gets; works only when the owner changes. With `none`, the former
+/// owner loses all access to the tasklist unless it comes from elsewhere, such as a
+/// collaborating chat.
 ///
 /// In `patch` as `origin_owner_to_role`.
 #[non_exhaustive]
 pub enum OriginOwnerToRole {
-    /// Editor.
+    /// The former owner may still edit the tasklist.
     ///
-    /// `editor`, documented as: 原所有者变为可编辑角色.
+    /// `editor` on the wire.
     Editor,
-    /// Viewer.
+    /// The former owner may still view the tasklist.
     ///
-    /// `viewer`, documented as: 原所有者变为可阅读角色.
+    /// `viewer` on the wire.
     Viewer,
-    /// None.
+    /// The former owner leaves the tasklist.
     ///
-    /// `none`, documented as: 原所有者直接退出清单.
+    /// `none` on the wire.
     None,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -1067,18 +1096,18 @@ pub enum OriginOwnerToRole {
 
 rt::open_enum! { OriginOwnerToRole: String { Editor: "editor", Viewer: "viewer", None: "none" } }
 
-/// Update field.
+/// Names of the tasklist's fields to update: `name` or `owner`.
 ///
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Name.
+    /// Updates the tasklist's name.
     ///
-    /// `name`, documented as: 更新清单名.
+    /// `name` on the wire.
     Name,
-    /// Owner.
+    /// Updates the tasklist's owner.
     ///
-    /// `owner`, documented as: 更新清单所有者.
+    /// `owner` on the wire.
     Owner,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,14 @@ pub mod response;
 
 /// Creates an activity subscription of a tasklist.
 ///
+/// * `tasklist_guid`: GUID of the tasklist.
+/// * `name`: Name of the subscription, which must not be empty.
+/// * `subscribers`: Subscribers of the subscription.
+/// * `include_keys`: Keys of the activities to be told of, without repetitions; an empty array
+///   means none. Task `100` added, `101` removed, `103` completed, `104` reopened; assignee
+///   `109` added, `110` changed, `111` removed; `119` attachment added; comment `121` added,
+///   `122` replied to; `129` start set, `130` due time set, `131` both set, `132` both removed.
+///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions`
 ///
 /// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single
@@ -38,39 +46,46 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Tasklist GUID.
+    /// GUID of the tasklist.
     ///
-    /// Text, not empty. Example: `d19e3a2a-edc0-4e4e-b7cc-950e162b53ae`.
+    /// Not empty. Example: `d19e3a2a-edc0-4e4e-b7cc-950e162b53ae`.
     pub tasklist_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Name.
+    /// Name of the subscription, which must not be empty.
     ///
-    /// Text of at most 50 characters. Example: `我的订阅`.
+    /// At most 50 characters. Example: `我的订阅`.
     pub name: String,
-    /// Subscribers.
+    /// Subscribers of the subscription.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub subscribers: Vec<Member>,
-    /// Include keys.
+    /// Keys of the activities to be told of, without repetitions; an empty array means none. Task
+    /// `100` added, `101` removed, `103` completed, `104` reopened; assignee `109` added, `110`
+    /// changed, `111` removed; `119` attachment added; comment `121` added, `122` replied to; `129`
+    /// start set, `130` due time set, `131` both set, `132` both removed.
     ///
     /// Example: `[100]`.
     pub include_keys: Vec<i64>,
-    /// Disabled.
+    /// Whether the subscription is disabled.
     ///
     /// Example: `false`.
     pub disabled: Option<bool>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether the subscription is disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
@@ -120,42 +135,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如设置了不支持的event_key。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    403,
-                    1470403,
-                    "缺少对清单订阅的编辑权限或者不在群中。",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    404,
-                    1470404,
-                    "要添加订阅的清单不存在或已删除。",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如设置了不支持的event_key。
+403 1470403 permission_denied 缺少对清单订阅的编辑权限或者不在群中。
+404 1470404 not_found 要添加订阅的清单不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Activity subscription.
+    /// Subscription to the activities of the tasklist.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
 rt::record! { CreateResponse { activity_subscription: "activity_subscription" } }
 
 /// Deletes an activity subscription of a tasklist.
+///
+/// * `tasklist_guid`: GUID of the tasklist, from the call that created it or the list of
+///   tasklists.
+/// * `activity_subscription_guid`: GUID of the subscription to delete, from the call that
+///   created it or the list of activity subscriptions.
 ///
 /// `DELETE /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
@@ -178,13 +184,14 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Tasklist GUID.
+    /// GUID of the tasklist, from the call that created it or the list of tasklists.
     ///
-    /// Text, not empty. Example: `f5ca6747-5ac3-422e-a97e-972c1b2c24f3`.
+    /// Not empty. Example: `f5ca6747-5ac3-422e-a97e-972c1b2c24f3`.
     pub tasklist_guid: String,
-    /// Activity subscription GUID.
+    /// GUID of the subscription to delete, from the call that created it or the list of activity
+    /// subscriptions.
     ///
-    /// Text, not empty. Example: `d19e3a2a-edc0-4e4e-b7cc-950e162b53ae`.
+    /// Not empty. Example: `d19e3a2a-edc0-4e4e-b7cc-950e162b53ae`.
     pub activity_subscription_guid: String,
 }
 
@@ -224,23 +231,26 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数错误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少对清单的可编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "清单/订阅不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误。
+403 1470403 permission_denied 缺少对清单的可编辑权限。
+404 1470404 not_found 清单/订阅不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an activity subscription of a tasklist.
+///
+/// * `tasklist_guid`: GUID of the tasklist, from the call that created it or the list of
+///   tasklists.
+/// * `activity_subscription_guid`: GUID of the subscription, from the call that created it or
+///   the list of activity subscriptions.
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
@@ -265,21 +275,24 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Tasklist GUID.
+    /// GUID of the tasklist, from the call that created it or the list of tasklists.
     ///
-    /// Text, not empty. Example: `33991879-704f-444f-81d7-55a6aa7be80c`.
+    /// Not empty. Example: `33991879-704f-444f-81d7-55a6aa7be80c`.
     pub tasklist_guid: String,
-    /// Activity subscription GUID.
+    /// GUID of the subscription, from the call that created it or the list of activity
+    /// subscriptions.
     ///
-    /// Text, not empty. Example: `33991879-704f-444f-81d7-55a6aa7be80c`.
+    /// Not empty. Example: `33991879-704f-444f-81d7-55a6aa7be80c`.
     pub activity_subscription_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -325,34 +338,31 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求参数错误，如输入的订阅GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误，如输入的订阅GUID不合法。
+403 1470403 permission_denied 缺少清单的读取权限。
+404 1470404 not_found 清单不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Activity subscription.
+    /// Activity subscription of the tasklist.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
 rt::record! { GetResponse { activity_subscription: "activity_subscription" } }
 
 /// Lists the activity subscriptions of a tasklist.
+///
+/// * `tasklist_guid`: GUID of the tasklist, from the call that created it or the list of
+///   tasklists.
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions`
 ///
@@ -373,27 +383,31 @@ pub fn list(tasklist_guid: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Tasklist GUID.
+    /// GUID of the tasklist, from the call that created it or the list of tasklists.
     ///
-    /// Text, not empty. Example: `d19e3a2a-edc0-4e4e-b7cc-950e162b53ae`.
+    /// Not empty. Example: `d19e3a2a-edc0-4e4e-b7cc-950e162b53ae`.
     pub tasklist_guid: String,
-    /// Limit.
+    /// How many results to return at most.
     ///
-    /// Whole number, 1 to 50. Default: `50`. Example: `50`.
+    /// 1 to 50. Default: `50`. Example: `50`.
     pub limit: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many results to return at most.
+    ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -439,34 +453,35 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(
-                    400,
-                    1470400,
-                    "请求有误，如输入的清单GUID不合法。",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少清单的读取权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "清单不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求有误，如输入的清单GUID不合法。
+403 1470403 permission_denied 缺少清单的读取权限。
+404 1470404 not_found 清单不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Activity subscriptions of the tasklist.
     pub items: Vec<response::TasklistActivitySubscription>,
 }
 
 rt::record! { ListResponse { items: "items" } }
 
 /// Updates an activity subscription of a tasklist.
+///
+/// * `tasklist_guid`: GUID of the tasklist, from the call that created it or the list of
+///   tasklists.
+/// * `activity_subscription_guid`: GUID of the subscription to update, from the call that
+///   created it or the list of activity subscriptions.
+/// * `activity_subscription`: New data of the subscription.
+/// * `update_fields`: Names of the subscription's fields to update.
 ///
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
@@ -495,27 +510,30 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Tasklist GUID.
+    /// GUID of the tasklist, from the call that created it or the list of tasklists.
     ///
-    /// Text, not empty. Example: `33991879-704f-444f-81d7-55a6aa7be80c`.
+    /// Not empty. Example: `33991879-704f-444f-81d7-55a6aa7be80c`.
     pub tasklist_guid: String,
-    /// Activity subscription GUID.
+    /// GUID of the subscription to update, from the call that created it or the list of activity
+    /// subscriptions.
     ///
-    /// Text, not empty. Example: `f5ca6747-5ac3-422e-a97e-972c1b2c24f3`.
+    /// Not empty. Example: `f5ca6747-5ac3-422e-a97e-972c1b2c24f3`.
     pub activity_subscription_guid: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Activity subscription.
+    /// New data of the subscription.
     pub activity_subscription: TasklistActivitySubscription,
-    /// Update fields.
+    /// Names of the subscription's fields to update.
     ///
-    /// List, 1 to 20 items. Example: `["name"]`.
+    /// 1 to 20 items. Example: `["name"]`.
     pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -564,24 +582,22 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1470400, "请求参数错误。")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 1470403, "缺少对清单的编辑权限。")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 1470404, "清单/订阅不存在或已删除。")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(500, 1470500, "服务器错误。")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1470400 invalid_request 请求参数错误。
+403 1470403 permission_denied 缺少对清单的编辑权限。
+404 1470404 not_found 清单/订阅不存在或已删除。
+500 1470500 busy_uncertain 服务器错误。
+",
+        ),
     )
-    .words(&crate::task::codes::CODES);
+    .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Activity subscription.
+    /// The subscription after the update.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
@@ -593,11 +609,11 @@ rt::record! { PatchResponse { activity_subscription: "activity_subscription" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// ID.
+    /// ID of the member.
     ///
-    /// Text of at most 100 characters. Example: `oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    /// At most 100 characters. Example: `oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
     pub id: Option<String>,
-    /// Type.
+    /// Type of the member; only `chat` is supported so far.
     ///
     /// Default: `user`. Example: `chat`.
     pub r#type: Option<String>,
@@ -609,12 +625,16 @@ impl Member {
         Member::default()
     }
 
+    /// ID of the member.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Type of the member; only `chat` is supported so far.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
@@ -624,25 +644,28 @@ impl Member {
 
 rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type" } }
 
-/// Tasklist activity subscription.
+/// New data of the subscription.
 ///
 /// In `patch` as `activity_subscription`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistActivitySubscription {
-    /// Name.
+    /// New name of the subscription, which must not be empty if it is updated.
     ///
-    /// Text of at most 50 characters. Example: `Roadmap订阅`.
+    /// At most 50 characters. Example: `Roadmap订阅`.
     pub name: Option<String>,
-    /// Subscribers.
+    /// New subscribers, at most 50.
     ///
-    /// List, at most 50 items.
+    /// At most 50 items.
     pub subscribers: Option<Vec<Member>>,
-    /// Include keys.
+    /// Keys of the activities to be told of, without repetitions; an empty array means none. Task
+    /// `100` added, `101` removed, `103` completed, `104` reopened; assignee `109` added, `110`
+    /// changed, `111` removed; `119` attachment added; comment `121` added, `122` replied to; `129`
+    /// start set, `130` due time set, `131` both set, `132` both removed.
     ///
     /// Example: `[101]`.
     pub include_keys: Option<Vec<i64>>,
-    /// Disabled.
+    /// Whether the subscription is disabled.
     ///
     /// Example: `false`.
     pub disabled: Option<bool>,
@@ -654,24 +677,35 @@ impl TasklistActivitySubscription {
         TasklistActivitySubscription::default()
     }
 
+    /// New name of the subscription, which must not be empty if it is updated.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// New subscribers, at most 50.
+    ///
     /// Sets [`subscribers`](Self::subscribers).
     pub fn subscribers(mut self, value: impl IntoIterator<Item = Member>) -> Self {
         self.subscribers = Some(value.into_iter().collect());
         self
     }
 
+    /// Keys of the activities to be told of, without repetitions; an empty array means none. Task
+    /// `100` added, `101` removed, `103` completed, `104` reopened; assignee `109` added, `110`
+    /// changed, `111` removed; `119` attachment added; comment `121` added, `122` replied to; `129`
+    /// start set, `130` due time set, `131` both set, `132` both removed.
+    ///
     /// Sets [`include_keys`](Self::include_keys).
     pub fn include_keys(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.include_keys = Some(value.into_iter().collect());
         self
     }
 
+    /// Whether the subscription is disabled.
+    ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
@@ -688,26 +722,26 @@ rt::record! {
     }
 }
 
-/// Update field.
+/// Names of the subscription's fields to update.
 ///
 /// In `patch` as `update_fields`.
 #[non_exhaustive]
 pub enum UpdateField {
-    /// Name.
+    /// Updates the subscription's name.
     ///
-    /// `name`, documented as: 订阅名称.
+    /// `name` on the wire.
     Name,
-    /// Include keys.
+    /// Updates the types of events subscribed to.
     ///
-    /// `include_keys`, documented as: 订阅的事件类型列表.
+    /// `include_keys` on the wire.
     IncludeKeys,
-    /// Subscribers.
+    /// Updates the subscribers.
     ///
-    /// `subscribers`, documented as: 订阅成员列表.
+    /// `subscribers` on the wire.
     Subscribers,
-    /// Disabled.
+    /// Updates whether the subscription is disabled.
     ///
-    /// `disabled`, documented as: 是否禁用该订阅.
+    /// `disabled` on the wire.
     Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

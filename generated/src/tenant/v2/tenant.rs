@@ -53,37 +53,37 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["tenant:tenant.domain:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(
-        &[
-            rt::ErrorCode::new(404, 1184000, "企业不存在")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 1184001, "无权限获取企业信息")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 1184000 not_found 企业不存在
+403 1184001 permission_denied 无权限获取企业信息
+",
+        ),
     )
-    .words(&crate::tenant::codes::CODES);
+    .words(crate::tenant::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Tenant.
+    /// Information about the tenant.
     pub tenant: Option<response::Tenant>,
 }
 
 rt::record! { QueryResponse { tenant: "tenant" } }
 
-/// Tenant tag.
+/// Whether the tenant is a team or a personal edition.
 ///
 /// In `query` as `tenant.tenant_tag`.
 #[non_exhaustive]
 pub enum TenantTag {
-    /// Team.
+    /// A team tenant.
     ///
-    /// `0`, documented as: 团队版.
+    /// `0` on the wire.
     Team,
-    /// Personal.
+    /// A personal tenant.
     ///
-    /// `2`, documented as: 个人版.
+    /// `2` on the wire.
     Personal,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

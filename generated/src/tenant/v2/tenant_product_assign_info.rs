@@ -51,19 +51,16 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["tenant:tenant.product_assign_info:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .errors(
-        &[
-            rt::ErrorCode::new(400, 1180001, "param is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
-    )
-    .words(&crate::tenant::codes::CODES);
+    .errors(rt::ErrorCodes::new("
+400 1180001 invalid_request param is invalid
+"))
+    .words(crate::tenant::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Assign info list.
+    /// Seats of the tenant that are to be assigned.
     pub assign_info_list: Vec<response::TenantAssignInfo>,
 }
 

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Detects the language of a text.
 ///
+/// * `text`: Text whose language to detect.
+///
 /// `POST /open-apis/translation/v1/text/detect`
 ///
 /// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
@@ -22,7 +24,7 @@ pub fn detect(text: impl Into<String>) -> Detect {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Detect {
-    /// Text.
+    /// Text whose language to detect.
     ///
     /// Example: `你好`.
     pub text: String,
@@ -57,26 +59,30 @@ pub static DETECT: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1140101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1140102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1140101 invalid_request invalid param
+500 1140102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::translation::codes::CODES);
+    .words(crate::translation::codes::CODES);
 
 /// The response of [`detect`](fn@detect).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DetectResponse {
-    /// Language.
+    /// Detected language, in ISO 639-1.
     pub language: Option<String>,
 }
 
 rt::record! { DetectResponse { language: "language" } }
 
 /// Translates a text into another language.
+///
+/// * `source_language`: Language of the source text.
+/// * `text`: Source text, at most 1,000 characters.
+/// * `target_language`: Language to translate into.
 ///
 /// `POST /open-apis/translation/v1/text/translate`
 ///
@@ -102,25 +108,27 @@ pub fn translate(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Translate {
-    /// Source language.
+    /// Language of the source text.
     ///
     /// Example: `zh`.
     pub source_language: String,
-    /// Text.
+    /// Source text, at most 1,000 characters.
     ///
-    /// Text of at most 1,000 characters. Example: `尝试使用一下飞书吧`.
+    /// At most 1,000 characters. Example: `尝试使用一下飞书吧`.
     pub text: String,
-    /// Target language.
+    /// Language to translate into.
     ///
     /// Example: `en`.
     pub target_language: String,
-    /// Glossary.
+    /// Terms that apply to this translation only, at most 128.
     ///
-    /// List, at most 128 items.
+    /// At most 128 items.
     pub glossary: Option<Vec<Term>>,
 }
 
 impl Translate {
+    /// Terms that apply to this translation only, at most 128.
+    ///
     /// Sets [`glossary`](Self::glossary).
     pub fn glossary(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.glossary = Some(value.into_iter().collect());
@@ -164,20 +172,20 @@ pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1140101, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 1140102, "network anomaly")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1140101 invalid_request invalid param
+500 1140102 busy_uncertain network anomaly
+",
+        ),
     )
-    .words(&crate::translation::codes::CODES);
+    .words(crate::translation::codes::CODES);
 
 /// The response of [`translate`](fn@translate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranslateResponse {
-    /// Text.
+    /// Translated text.
     pub text: Option<String>,
 }
 
@@ -189,11 +197,11 @@ rt::record! { TranslateResponse { text: "text" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
-    /// From.
+    /// Term in the source language.
     ///
     /// Example: `飞书`.
     pub from: String,
-    /// To.
+    /// Translation of the term.
     ///
     /// Example: `Lark`.
     pub to: String,
@@ -201,6 +209,9 @@ pub struct Term {
 
 impl Term {
     /// Creates one with its required fields.
+    ///
+    /// * `from`: Term in the source language.
+    /// * `to`: Translation of the term.
     pub fn new(from: impl Into<String>, to: impl Into<String>) -> Self {
         Term {
             from: from.into(),

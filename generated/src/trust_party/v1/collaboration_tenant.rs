@@ -9,6 +9,9 @@ pub mod response;
 
 /// Gets a collaboration tenant by tenant key.
 ///
+/// * `target_tenant_key`: Key of the associated organization's tenant, from the admin's list of
+///   associated organizations.
+///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
@@ -26,9 +29,10 @@ pub fn get(target_tenant_key: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Target tenant key.
+    /// Key of the associated organization's tenant, from the admin's list of associated
+    /// organizations.
     ///
-    /// Text, not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_tenant_key: String,
 }
 
@@ -61,20 +65,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1971001 permission_denied User not visible to target tenant.
+400 1971007 permission_denied App not visible to target tenant.
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Target tenant.
+    /// Details of the associated organization.
     pub target_tenant: Option<response::CollaborationTenant>,
 }
 
@@ -100,23 +104,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `xxxx`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `10`. Example: `10`.
+    /// 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl List {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -169,24 +179,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1970012, "Page token is invalid error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1970011, "Page size is invalid error.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1970012 invalid_request Page token is invalid error.
+400 1970011 invalid_request Page size is invalid error.
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Target tenant list.
+    /// Associated organizations.
     pub target_tenant_list: Vec<response::CollaborationTenant>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -199,6 +209,9 @@ rt::record! {
 }
 
 /// Lists the visible departments, users and groups of a collaboration tenant.
+///
+/// * `target_tenant_key`: Key of the associated organization's tenant, from the admin's list of
+///   associated organizations.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -225,32 +238,36 @@ pub fn visible_organization(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VisibleOrganization {
-    /// Target tenant key.
+    /// Key of the associated organization's tenant, from the admin's list of associated
+    /// organizations.
     ///
-    /// Text, not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_tenant_key: String,
-    /// Which kind of department IDs the call takes and gives.
+    /// Which form the department IDs of this call have.
     ///
     /// Default: `department_id`. Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Target department ID.
+    /// ID of the associated organization's department, from the query of its departments and
+    /// members; `0` means the root department. Give either this or `target_group_id`.
     ///
     /// At least one of `target_department_id`, `target_group_id` is required. Example:
     /// `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_department_id: Option<String>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `AQD9/Rn9eij9Pm39ED40/TIx6jupqdAcfLY%2B51xMvNU=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 200. Default: `100`. Example: `10`.
+    /// 1 to 200. Default: `100`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Group ID type.
+    /// Which form the user group IDs of this call have.
     ///
     /// Default: `group_id`. Example: `group_id`.
     pub group_id_type: Option<GroupIdType>,
-    /// Target group ID.
+    /// ID of the associated organization's user group, from the query of its departments and
+    /// members. Give either this or `target_department_id`.
     ///
     /// At least one of `target_department_id`, `target_group_id` is required. Example:
     /// `od-4e6ac4d14bcd5071a37a39de902c7141`.
@@ -258,36 +275,51 @@ pub struct VisibleOrganization {
 }
 
 impl VisibleOrganization {
+    /// Which form the department IDs of this call have.
+    ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
     }
 
+    /// ID of the associated organization's department, from the query of its departments and
+    /// members; `0` means the root department. Give either this or `target_group_id`.
+    ///
     /// Sets [`target_department_id`](Self::target_department_id).
     pub fn target_department_id(mut self, value: impl Into<String>) -> Self {
         self.target_department_id = Some(value.into());
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Which form the user group IDs of this call have.
+    ///
     /// Sets [`group_id_type`](Self::group_id_type).
     pub fn group_id_type(mut self, value: impl Into<GroupIdType>) -> Self {
         self.group_id_type = Some(value.into());
         self
     }
 
+    /// ID of the associated organization's user group, from the query of its departments and
+    /// members. Give either this or `target_department_id`.
+    ///
     /// Sets [`target_group_id`](Self::target_group_id).
     pub fn target_group_id(mut self, value: impl Into<String>) -> Self {
         self.target_group_id = Some(value.into());
@@ -364,32 +396,28 @@ pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1971001, "user not visible to target tenant")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971002, "User not visible to target department.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1970012, "Page token is invalid error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1970011, "Page size is invalid error.")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971008, "App not visible to target department.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1971001 permission_denied user not visible to target tenant
+400 1971002 permission_denied User not visible to target department.
+400 1970012 invalid_request Page token is invalid error
+400 1970011 invalid_request Page size is invalid error.
+400 1971007 permission_denied App not visible to target tenant.
+400 1971008 permission_denied App not visible to target department.
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`visible_organization`](fn@visible_organization).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VisibleOrganizationResponse {
-    /// Collaboration entity list.
+    /// Departments, users and user groups visible in the department.
     pub collaboration_entity_list: Vec<response::CollaborationEntity>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -401,22 +429,22 @@ rt::record! {
     }
 }
 
-/// Collaboration entity type.
+/// Whether the item is a user, a department or a user group.
 ///
 /// In `visible_organization` as `collaboration_entity_list.collaboration_entity_type`.
 #[non_exhaustive]
 pub enum CollaborationEntityType {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户类型.
+    /// `user` on the wire.
     User,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 部门类型.
+    /// `department` on the wire.
     Department,
-    /// Group.
+    /// A user group.
     ///
-    /// `group`, documented as: 用户组类型.
+    /// `group` on the wire.
     Group,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -426,18 +454,18 @@ rt::open_enum! {
     CollaborationEntityType: String { User: "user", Department: "department", Group: "group" }
 }
 
-/// Which kind of department IDs the call takes and gives.
+/// Which form the department IDs of this call have.
 ///
 /// In `visible_organization` as `department_id_type`.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// The customizable `department_id`.
     ///
-    /// `department_id`, documented as: 以自定义department\_id来标识部门.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -450,18 +478,18 @@ rt::open_enum! {
     }
 }
 
-/// Group ID type.
+/// Which form the user group IDs of this call have.
 ///
 /// In `visible_organization` as `group_id_type`.
 #[non_exhaustive]
 pub enum GroupIdType {
-    /// Group ID.
+    /// The `group_id` of the user group.
     ///
-    /// `group_id`, documented as: group\_id.
+    /// `group_id` on the wire.
     GroupId,
-    /// Open group ID.
+    /// The `open_group_id` of the user group.
     ///
-    /// `open_group_id`, documented as: 以open\_group\_id来标识用户组.
+    /// `open_group_id` on the wire.
     OpenGroupId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

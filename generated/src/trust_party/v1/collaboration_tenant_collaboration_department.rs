@@ -10,6 +10,11 @@ pub mod response;
 
 /// Gets a department of a collaboration tenant.
 ///
+/// * `target_tenant_key`: Key of the associated organization's tenant, from the admin's list of
+///   associated organizations.
+/// * `target_department_id`: ID of the associated organization's department, in the form that
+///   `target_department_id_type` says.
+///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/collaboration_departments/:target_department_id`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
@@ -32,21 +37,25 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Target tenant key.
+    /// Key of the associated organization's tenant, from the admin's list of associated
+    /// organizations.
     ///
-    /// Text, not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_tenant_key: String,
-    /// Target department ID.
+    /// ID of the associated organization's department, in the form that `target_department_id_type`
+    /// says.
     ///
-    /// Text, not empty. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Not empty. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_department_id: String,
-    /// Target department ID type.
+    /// Which form the ID of the associated organization's department has.
     ///
     /// Default: `department_id`. Example: `department_id`.
     pub target_department_id_type: Option<TargetDepartmentIdType>,
 }
 
 impl Get {
+    /// Which form the ID of the associated organization's department has.
+    ///
     /// Sets [`target_department_id_type`](Self::target_department_id_type).
     pub fn target_department_id_type(
         mut self,
@@ -94,41 +103,39 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971002, "User not visible to target department.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971008, "App not visible to target department")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1971001 permission_denied User not visible to target tenant.
+400 1971002 permission_denied User not visible to target department.
+400 1971007 permission_denied App not visible to target tenant.
+400 1971008 permission_denied App not visible to target department
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Target department.
+    /// Department of the associated organization.
     pub target_department: Option<response::CollaborationDepartment>,
 }
 
 rt::record! { GetResponse { target_department: "target_department" } }
 
-/// Collaboration department leader type.
+/// Whether the person is the head or a deputy head of the department.
 ///
 /// In `get` as `target_department.leaders.leader_type`.
 #[non_exhaustive]
 pub enum CollaborationDepartmentLeaderType {
-    /// Primary.
+    /// The main head of the department.
     ///
-    /// `1`, documented as: 主负责人.
+    /// `1` on the wire.
     Primary,
-    /// Deputy.
+    /// A deputy head of the department.
     ///
-    /// `2`, documented as: 副负责人.
+    /// `2` on the wire.
     Deputy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -136,18 +143,18 @@ pub enum CollaborationDepartmentLeaderType {
 
 rt::open_enum! { CollaborationDepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
-/// Target department ID type.
+/// Which form the ID of the associated organization's department has.
 ///
 /// In `get` as `target_department_id_type`.
 #[non_exhaustive]
 pub enum TargetDepartmentIdType {
-    /// Department ID.
+    /// The `department_id` of the department.
     ///
-    /// `department_id`, documented as: 部门ID.
+    /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     ///
-    /// `open_department_id`, documented as: 部门open ID.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

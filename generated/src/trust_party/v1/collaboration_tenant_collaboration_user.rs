@@ -9,6 +9,11 @@ pub mod response;
 
 /// Gets a user of a collaboration tenant.
 ///
+/// * `target_tenant_key`: Key of the associated organization's tenant, from the admin's list of
+///   associated organizations.
+/// * `target_user_id`: ID of the associated organization's user, in the form that
+///   `target_user_id_type` says.
+///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/collaboration_users/:target_user_id`
 ///
 /// Feature: `trust_party`. Token: tenant or user. Scope:
@@ -31,21 +36,26 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Target tenant key.
+    /// Key of the associated organization's tenant, from the admin's list of associated
+    /// organizations.
     ///
-    /// Text, not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Not empty. Example: `4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_tenant_key: String,
-    /// Target user ID.
+    /// ID of the associated organization's user, in the form that `target_user_id_type` says.
     ///
-    /// Text, not empty. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
+    /// Not empty. Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub target_user_id: String,
-    /// Target user ID type.
+    /// Which form the user ID of this call has; the IDs come from the query of the associated
+    /// organization's departments and members.
     ///
     /// Default: `user_id`. Example: `user_id`.
     pub target_user_id_type: Option<TargetUserIdType>,
 }
 
 impl Get {
+    /// Which form the user ID of this call has; the IDs come from the query of the associated
+    /// organization's departments and members.
+    ///
     /// Sets [`target_user_id_type`](Self::target_user_id_type).
     pub fn target_user_id_type(mut self, value: impl Into<TargetUserIdType>) -> Self {
         self.target_user_id_type = Some(value.into());
@@ -90,45 +100,43 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1971001, "User not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971010, "User not visible to target user.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971007, "App not visible to target tenant.")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 1971009, "App not visible to target user.")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1971001 permission_denied User not visible to target tenant.
+400 1971010 permission_denied User not visible to target user.
+400 1971007 permission_denied App not visible to target tenant.
+400 1971009 permission_denied App not visible to target user.
+",
+        ),
     )
-    .words(&crate::trust_party::codes::CODES);
+    .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Target user.
+    /// User of the associated organization.
     pub target_user: Option<response::CollaborationUser>,
 }
 
 rt::record! { GetResponse { target_user: "target_user" } }
 
-/// Custom attribute generic user type.
+/// Type of the user: `1` user, `2` bot, `11` mail.
 ///
 /// In `get` as `target_user.custom_attrs.value.generic_user.type`.
 #[non_exhaustive]
 pub enum CustomAttrGenericUserType {
-    /// User.
+    /// A user.
     ///
-    /// `1`, documented as: 用户.
+    /// `1` on the wire.
     User,
-    /// Bot.
+    /// A bot.
     ///
-    /// `2`, documented as: 机器人.
+    /// `2` on the wire.
     Bot,
     /// Mail.
     ///
-    /// `11`, documented as: Mail.
+    /// `11` on the wire.
     Mail,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -136,22 +144,23 @@ pub enum CustomAttrGenericUserType {
 
 rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1, Bot: 2, Mail: 11 } }
 
-/// Target user ID type.
+/// Which form the user ID of this call has; the IDs come from the query of the associated
+/// organization's departments and members.
 ///
 /// In `get` as `target_user_id_type`.
 #[non_exhaustive]
 pub enum TargetUserIdType {
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
-    /// `user_id`, documented as: 以user\_id来识别用户.
+    /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 以union\_id来识别用户.
+    /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 以open\_id来识别用户.
+    /// `open_id` on the wire.
     OpenId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -48,7 +48,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// User list.
+    /// Admins of the app.
     pub user_list: Vec<response::ListUser>,
 }
 

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists alert records of meeting rooms and devices.
 ///
+/// * `start_time`: Start of the time range to query, as Unix time in seconds.
+/// * `end_time`: End of the time range to query, as Unix time in seconds.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/alerts`
@@ -30,51 +33,63 @@ pub fn list(start_time: impl Into<String>, end_time: impl Into<String>) -> List 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// When it begins.
+    /// Start of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1608888867`.
+    /// Example: `1608888867`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1608888867`.
+    /// Example: `1608888867`.
     pub end_time: String,
-    /// Query type.
+    /// Type of object whose alerts are queried: meeting rooms, enterprise room connectors or SIP
+    /// room systems. Without it, alerts of all are returned.
     ///
     /// Example: `1`.
     pub query_type: Option<QueryType>,
-    /// Query value.
+    /// ID of the object whose alerts are queried: a meeting room or an enterprise room connector.
     ///
     /// Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
     pub query_value: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 200. Default: `100`. Example: `100`.
+    /// At most 200. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `100`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// Type of object whose alerts are queried: meeting rooms, enterprise room connectors or SIP
+    /// room systems. Without it, alerts of all are returned.
+    ///
     /// Sets [`query_type`](Self::query_type).
     pub fn query_type(mut self, value: impl Into<QueryType>) -> Self {
         self.query_type = Some(value.into());
         self
     }
 
+    /// ID of the object whose alerts are queried: a meeting room or an enterprise room connector.
+    ///
     /// Sets [`query_value`](Self::query_value).
     pub fn query_value(mut self, value: impl Into<String>) -> Self {
         self.query_value = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -138,18 +153,16 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -157,30 +170,30 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Items.
+    /// Alerts of the page.
     pub items: Vec<response::Alert>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Alert level.
+/// How serious the alert is: a notice, a warning or critical.
 ///
 /// In `list` as `items.alert_level`.
 #[non_exhaustive]
 pub enum AlertLevel {
-    /// Reminder.
+    /// A notice.
     ///
-    /// `0`, documented as: 提醒.
+    /// `0` on the wire.
     Reminder,
-    /// Warning.
+    /// A warning.
     ///
-    /// `1`, documented as: 警告.
+    /// `1` on the wire.
     Warning,
     /// Critical.
     ///
-    /// `2`, documented as: 严重.
+    /// `2` on the wire.
     Critical,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -188,38 +201,38 @@ pub enum AlertLevel {
 
 rt::open_enum! { AlertLevel: i64 { Reminder: 0, Warning: 1, Critical: 2 } }
 
-/// Alert monitor target.
+/// What kind of thing set off the alert, such as a room, a check-in board or a SIP room system.
 ///
 /// In `list` as `items.monitor_target`.
 #[non_exhaustive]
 pub enum AlertMonitorTarget {
-    /// Feishu rooms.
+    /// A Feishu meeting room.
     ///
-    /// `1`, documented as: 飞书会议室.
+    /// `1` on the wire.
     FeishuRooms,
-    /// Feishu rooms check board.
+    /// The check-in board of a Feishu meeting room.
     ///
-    /// `2`, documented as: 飞书会议室签到板.
+    /// `2` on the wire.
     FeishuRoomsCheckBoard,
-    /// Feishu share box.
+    /// A Feishu casting box.
     ///
-    /// `3`, documented as: 飞书投屏盒子.
+    /// `3` on the wire.
     FeishuShareBox,
-    /// Feishu share.
+    /// Feishu screen casting.
     ///
-    /// `4`, documented as: 飞书投屏.
+    /// `4` on the wire.
     FeishuShare,
-    /// Sip room system.
+    /// A SIP room system.
     ///
-    /// `5`, documented as: sip会议室系统.
+    /// `5` on the wire.
     SipRoomSystem,
-    /// Erc node.
+    /// An enterprise room connector (ERC) node.
     ///
-    /// `6`, documented as: erc节点.
+    /// `6` on the wire.
     ErcNode,
-    /// Feishu sensor.
+    /// A Feishu sensor.
     ///
-    /// `7`, documented as: 飞书传感器.
+    /// `7` on the wire.
     FeishuSensor,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -237,18 +250,18 @@ rt::open_enum! {
     }
 }
 
-/// Alert notify method.
+/// How the contacts are notified: by the bot or by email.
 ///
 /// In `list` as `items.notifyMethods`.
 #[non_exhaustive]
 pub enum AlertNotifyMethod {
-    /// Feishu bot.
+    /// By the Feishu bot.
     ///
-    /// `0`, documented as: 飞书机器人.
+    /// `0` on the wire.
     FeishuBot,
-    /// Email.
+    /// By email.
     ///
-    /// `1`, documented as: 邮件.
+    /// `1` on the wire.
     Email,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -256,30 +269,30 @@ pub enum AlertNotifyMethod {
 
 rt::open_enum! { AlertNotifyMethod: i64 { FeishuBot: 0, Email: 1 } }
 
-/// Alert process status.
+/// How far the handling of the alert is: pending, in progress or recovered.
 ///
 /// In `list` as `items.process_status`.
 #[non_exhaustive]
 pub enum AlertProcessStatus {
-    /// Pending deprecated.
+    /// To be handled; deprecated.
     ///
-    /// `0`, documented as: 待处理（deprecated）.
+    /// `0` on the wire.
     PendingDeprecated,
-    /// Pending.
+    /// To be handled.
     ///
-    /// `1`, documented as: 待处理.
+    /// `1` on the wire.
     Pending,
-    /// Processing.
+    /// Being handled.
     ///
-    /// `2`, documented as: 处理中.
+    /// `2` on the wire.
     Processing,
-    /// Recovered deprecated.
+    /// Recovered; deprecated.
     ///
-    /// `3`, documented as: 已恢复（deprecated）.
+    /// `3` on the wire.
     RecoveredDeprecated,
     /// Recovered.
     ///
-    /// `4`, documented as: 已恢复.
+    /// `4` on the wire.
     Recovered,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -295,22 +308,22 @@ rt::open_enum! {
     }
 }
 
-/// Contact type.
+/// Whether the contact is a user, a user group or a department.
 ///
 /// In `list` as `items.contacts.contact_type`.
 #[non_exhaustive]
 pub enum ContactType {
-    /// User.
+    /// A user.
     ///
-    /// `1`, documented as: 用户.
+    /// `1` on the wire.
     User,
-    /// User group.
+    /// A user group.
     ///
-    /// `2`, documented as: 用户组.
+    /// `2` on the wire.
     UserGroup,
-    /// Department.
+    /// A department.
     ///
-    /// `3`, documented as: 部门.
+    /// `3` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -318,22 +331,23 @@ pub enum ContactType {
 
 rt::open_enum! { ContactType: i64 { User: 1, UserGroup: 2, Department: 3 } }
 
-/// Query type.
+/// Type of object whose alerts are queried: meeting rooms, enterprise room connectors or SIP
+/// room systems. Without it, alerts of all are returned.
 ///
 /// In `list` as `query_type`.
 #[non_exhaustive]
 pub enum QueryType {
-    /// Meeting room.
+    /// Meeting rooms.
     ///
-    /// `1`, documented as: 会议室.
+    /// `1` on the wire.
     MeetingRoom,
-    /// Room connector.
+    /// Enterprise room connectors.
     ///
-    /// `2`, documented as: 企业会议室连接器.
+    /// `2` on the wire.
     RoomConnector,
-    /// Sip room system.
+    /// SIP room systems.
     ///
-    /// `3`, documented as: SIP会议室系统.
+    /// `3` on the wire.
     SipRoomSystem,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

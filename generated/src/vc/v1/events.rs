@@ -15,9 +15,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAllMeetingEndedV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -50,9 +50,9 @@ pub static MEETING_ALL_MEETING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAllMeetingStartedV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -85,9 +85,9 @@ pub static MEETING_ALL_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingJoinMeetingV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -120,13 +120,13 @@ pub static MEETING_JOIN_MEETING_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingLeaveMeetingV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
-    /// Leave reason.
+    /// Why the user left: on their own, because the meeting ended, or because they were removed.
     pub leave_reason: Option<MeetingLeaveMeetingV1LeaveReason>,
-    /// Leave user.
+    /// The user who left the meeting.
     pub leave_user: Option<MeetingEventUser>,
 }
 
@@ -166,9 +166,9 @@ pub static MEETING_LEAVE_MEETING_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingMeetingEndedV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -201,9 +201,9 @@ pub static MEETING_MEETING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingMeetingStartedV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -236,9 +236,9 @@ pub static MEETING_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecordingEndedV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -271,11 +271,11 @@ pub static MEETING_RECORDING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecordingReadyV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// URL.
+    /// Link to the recording.
     pub url: Option<String>,
-    /// Duration.
+    /// Total length of the recording, in milliseconds.
     pub duration: Option<String>,
 }
 
@@ -308,9 +308,9 @@ pub static MEETING_RECORDING_READY_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecordingStartedV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -343,9 +343,9 @@ pub static MEETING_RECORDING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingShareEndedV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -378,9 +378,9 @@ pub static MEETING_SHARE_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingShareStartedV1 {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<MeetingEventMeeting>,
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<MeetingEventUser>,
 }
 
@@ -413,17 +413,17 @@ pub static MEETING_SHARE_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveConfigUpdatedV1 {
-    /// Scope ID.
+    /// ID of the meeting room or room level.
     pub scope_id: Option<String>,
-    /// Scope type.
+    /// What `scope_id` means: `1` is a room level, `2` a meeting room.
     ///
-    /// Whole number, 1 to 2.
+    /// 1 to 2.
     pub scope_type: Option<i64>,
-    /// Approve config.
+    /// Settings of the approval of reservations.
     pub approve_config: Option<ApprovalConfigEvent>,
-    /// Time config.
+    /// Settings of the reservation times.
     pub time_config: Option<TimeConfig>,
-    /// Reserve scope config.
+    /// Settings of who may reserve.
     pub reserve_scope_config: Option<ReserveScopeConfigEvent>,
 }
 
@@ -463,7 +463,7 @@ pub static RESERVE_CONFIG_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomCreatedV1 {
-    /// Room.
+    /// The meeting room.
     pub room: Option<RoomEvent>,
 }
 
@@ -494,7 +494,7 @@ pub static ROOM_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDeletedV1 {
-    /// Room.
+    /// The meeting room.
     pub room: Option<RoomEvent>,
 }
 
@@ -525,7 +525,7 @@ pub static ROOM_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomUpdatedV1 {
-    /// Room.
+    /// Details of the meeting room.
     pub room: Option<RoomEvent>,
 }
 
@@ -556,7 +556,7 @@ pub static ROOM_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevelCreatedV1 {
-    /// Room level.
+    /// The room level.
     pub room_level: Option<RoomLevel>,
 }
 
@@ -588,11 +588,11 @@ pub static ROOM_LEVEL_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevelDeletedV1 {
-    /// Room level ID.
+    /// ID of the room level.
     ///
-    /// Text of 1 to 100 characters.
+    /// 1 to 100 characters.
     pub room_level_id: Option<String>,
-    /// Delete child.
+    /// Whether all child levels are deleted too.
     pub delete_child: Option<bool>,
 }
 
@@ -630,7 +630,7 @@ pub static ROOM_LEVEL_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevelUpdatedV1 {
-    /// Room level.
+    /// The room level.
     pub room_level: Option<RoomLevel>,
 }
 
@@ -652,23 +652,23 @@ pub static ROOM_LEVEL_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["vc:room", "vc:room:readonly"]);
 
-/// Approval config event.
+/// Settings of the approval of reservations.
 ///
 /// In `ReserveConfigUpdatedV1` as `approve_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfigEvent {
-    /// Approval switch.
+    /// Whether reservations need approval: `0` is off, `1` is on.
     ///
-    /// Whole number, 0 to 1.
+    /// 0 to 1.
     pub approval_switch: Option<i64>,
-    /// Approval condition.
+    /// Which reservations need approval: `0` means all, `1` those that meet the condition.
     ///
-    /// Whole number, 0 to 1.
+    /// 0 to 1.
     pub approval_condition: Option<i64>,
-    /// Meeting duration.
+    /// How many hours a reservation must exceed to need approval.
     pub meeting_duration: Option<f64>,
-    /// Approvers.
+    /// Users who approve reservations.
     pub approvers: Vec<SubscribeUserEvent>,
 }
 
@@ -681,54 +681,55 @@ rt::record! {
     }
 }
 
-/// Meeting event meeting.
+/// The meeting.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting`, in `MeetingAllMeetingStartedV1` as `meeting`, in
 /// `MeetingJoinMeetingV1` as `meeting`, and in 8 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingEventMeeting {
-    /// ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     pub id: Option<String>,
-    /// Topic.
+    /// Topic of the meeting.
     pub topic: Option<String>,
-    /// Meeting no.
+    /// Nine-digit number of the meeting, which users enter to join.
     pub meeting_no: Option<String>,
-    /// Meeting source.
+    /// What the meeting was created from: a calendar event, an instant call, an interview, the open
+    /// platform or something else.
     pub meeting_source: Option<MeetingEventMeetingSource>,
-    /// When it begins.
+    /// When the meeting started, as Unix time in seconds.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
     /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
     /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the meeting ended, as Unix time in seconds.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
     /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
     /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub end_time: Option<String>,
-    /// Host user.
+    /// Host of the meeting.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
     /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
     /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub host_user: Option<MeetingEventUser>,
-    /// Owner.
+    /// Owner of the meeting.
     pub owner: Option<MeetingEventUser>,
-    /// Calendar event ID.
+    /// Unique ID of the calendar event.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingMeetingEndedV1`, `MeetingMeetingStartedV1` only.
     pub calendar_event_id: Option<String>,
-    /// Meeting sub type.
+    /// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
     pub meeting_sub_type: Option<MeetingEventMeetingSubType>,
-    /// Security setting.
+    /// Security settings of the meeting.
     pub security_setting: Option<MeetingSecuritySetting>,
-    /// Webinar setting.
+    /// Settings of the webinar.
     pub webinar_setting: Option<MeetingWebinarSetting>,
 }
 
@@ -756,16 +757,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingEventUser {
-    /// ID.
+    /// IDs of the user.
     pub id: Option<UserId>,
-    /// User role.
+    /// Role of the user in the meeting: participant, host or co-host.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
     /// `MeetingMeetingStartedV1`, `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`,
     /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub user_role: Option<MeetingEventUserRole>,
-    /// User type.
+    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+    /// on.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
@@ -776,7 +778,7 @@ pub struct MeetingEventUser {
 
 rt::record! { MeetingEventUser { id: "id", user_role: "user_role", user_type: "user_type" } }
 
-/// Meeting security setting.
+/// Security settings of the meeting.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.security_setting`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.security_setting`, in `MeetingJoinMeetingV1` as `meeting.security_setting`, and
@@ -784,21 +786,21 @@ rt::record! { MeetingEventUser { id: "id", user_role: "user_role", user_type: "u
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSecuritySetting {
-    /// Security level.
+    /// Who can join: everyone, users of the tenant, chosen contacts and groups, or the host only (locked).
     pub security_level: Option<MeetingSecuritySettingSecurityLevel>,
-    /// Group IDs.
+    /// IDs of the groups that may join.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub group_ids: Vec<String>,
-    /// User IDs.
+    /// IDs of the users who may join.
     ///
-    /// List, 0 to 200 items.
+    /// 0 to 200 items.
     pub user_ids: Vec<UserId>,
-    /// Room IDs.
+    /// IDs of the meeting rooms that may join.
     ///
-    /// List of text, 0 to 200 items.
+    /// 0 to 200 items.
     pub room_ids: Vec<String>,
-    /// Has set security contacts and group.
+    /// Whether only chosen contacts and groups may join.
     pub has_set_security_contacts_and_group: Option<bool>,
 }
 
@@ -812,7 +814,7 @@ rt::record! {
     }
 }
 
-/// Meeting webinar setting.
+/// Settings of the webinar.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.webinar_setting`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.webinar_setting`, in `MeetingJoinMeetingV1` as `meeting.webinar_setting`, and in 8
@@ -820,25 +822,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingWebinarSetting {
-    /// Webinar type.
+    /// Type of the webinar: ordinary or livestreamed.
     pub webinar_type: Option<MeetingWebinarSettingWebinarType>,
 }
 
 rt::record! { MeetingWebinarSetting { webinar_type: "webinar_type" } }
 
-/// Reserve scope config event.
+/// Settings of who may reserve.
 ///
 /// In `ReserveConfigUpdatedV1` as `reserve_scope_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeConfigEvent {
-    /// Allow all users.
+    /// Who may reserve: `0` means some users, `1` all users.
     ///
-    /// Whole number, 0 to 1.
+    /// 0 to 1.
     pub allow_all_users: Option<i64>,
-    /// Allow users.
+    /// Users who may reserve.
     pub allow_users: Vec<SubscribeUserEvent>,
-    /// Allow departments.
+    /// Departments that may reserve.
     pub allow_depts: Vec<SubscribeDepartment>,
 }
 
@@ -850,47 +852,47 @@ rt::record! {
     }
 }
 
-/// Room event.
+/// The meeting room.
 ///
 /// In `RoomCreatedV1` as `room`, in `RoomDeletedV1` as `room`, in `RoomUpdatedV1` as `room`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomEvent {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
-    /// Name.
+    /// Name of the meeting room.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub name: Option<String>,
-    /// Capacity.
+    /// How many people fit into the meeting room.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub capacity: Option<i64>,
-    /// Text that describes it to people.
+    /// Description of the meeting room.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub description: Option<String>,
-    /// Display ID.
+    /// Display ID of the meeting room.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub display_id: Option<String>,
-    /// Custom room ID.
+    /// Custom ID of the meeting room.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub custom_room_id: Option<String>,
-    /// Room level ID.
+    /// ID of the room level.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub room_level_id: Option<String>,
-    /// Path.
+    /// Path of room levels down to this one.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub path: Vec<String>,
-    /// Room status.
+    /// Status of the meeting room.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub room_status: Option<RoomStatusEvent>,
-    /// Device.
+    /// Equipment of the meeting room.
     ///
     /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
     pub device: Vec<Device>,
@@ -911,27 +913,28 @@ rt::record! {
     }
 }
 
-/// Room status event.
+/// Status of the meeting room.
 ///
 /// In `RoomCreatedV1` as `room.room_status`, in `RoomUpdatedV1` as `room.room_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatusEvent {
-    /// Status.
+    /// Whether the meeting room is enabled.
     pub status: Option<bool>,
-    /// Schedule status.
+    /// Whether the meeting room will be enabled or disabled in the future.
     pub schedule_status: Option<bool>,
-    /// Disable start time.
+    /// When the meeting room becomes disabled, as Unix time in seconds.
     pub disable_start_time: Option<String>,
-    /// Disable end time.
+    /// When the meeting room is enabled again, as Unix time in seconds; `0` means that it stays
+    /// disabled for good.
     pub disable_end_time: Option<String>,
-    /// Disable reason.
+    /// Why the meeting room is disabled.
     pub disable_reason: Option<String>,
-    /// Contact IDs.
+    /// Contacts of the meeting room.
     pub contact_ids: Vec<UserId>,
-    /// Disable notice.
+    /// Whether employees who reserved the room are notified when it is disabled.
     pub disable_notice: Option<bool>,
-    /// Resume notice.
+    /// Whether employees who reserved the room are notified when it is enabled again.
     pub resume_notice: Option<bool>,
 }
 
@@ -955,31 +958,35 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUserEvent {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<UserId>,
 }
 
 rt::record! { SubscribeUserEvent { user_id: "user_id" } }
 
-/// Time config.
+/// Settings of the reservation times.
 ///
 /// In `ReserveConfigUpdatedV1` as `time_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeConfig {
-    /// Time switch.
+    /// Whether reservation times are restricted: `0` is off, `1` is on.
     ///
-    /// Whole number, 0 to 1.
+    /// 0 to 1.
     pub time_switch: Option<i64>,
-    /// Days in advance.
+    /// How many days ahead the room can be reserved at the earliest (1 to 730); 365 if not given.
     pub days_in_advance: Option<i64>,
-    /// Opening hour.
+    /// When reservations open on the first day allowed, in seconds of the day (0 to 86400); 28800
+    /// if not given. Rounded to the nearest multiple of 60.
     pub opening_hour: Option<String>,
-    /// When it begins.
+    /// Start of the daily time in which the room can be reserved, in seconds of the day (0 to 86400),
+    /// at least 30 before `end_time`; 0 if not given. Rounded to the nearest multiple of 60.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the daily time in which the room can be reserved, in seconds of the day (0 to 86400),
+    /// at least 30 after `start_time`; 86400 if not given, and then `start_time` must be below 86370.
+    /// Rounded to the nearest multiple of 60.
     pub end_time: Option<String>,
-    /// Max duration.
+    /// How many hours one reservation of the room may take at most (1 to 99); 2 if not given.
     pub max_duration: Option<i64>,
 }
 
@@ -1002,44 +1009,45 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// Meeting event meeting source.
+/// What the meeting was created from: a calendar event, an instant call, an interview, the open
+/// platform or something else.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.meeting_source`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.meeting_source`, in `MeetingJoinMeetingV1` as `meeting.meeting_source`, and in 8
 /// more places.
 #[non_exhaustive]
 pub enum MeetingEventMeetingSource {
-    /// Calendar.
+    /// A meeting of a calendar event.
     ///
-    /// `1`, documented as: 日程会议.
+    /// `1` on the wire.
     Calendar,
-    /// Instant.
+    /// An instant meeting.
     ///
-    /// `2`, documented as: 即时会议.
+    /// `2` on the wire.
     Instant,
-    /// Interview.
+    /// An interview.
     ///
-    /// `3`, documented as: 面试会议.
+    /// `3` on the wire.
     Interview,
-    /// Open platform.
+    /// A meeting of the open platform.
     ///
-    /// `4`, documented as: 开放平台会议.
+    /// `4` on the wire.
     OpenPlatform,
-    /// Other.
+    /// Another kind of meeting.
     ///
-    /// `100`, documented as: 其他会议类型.
+    /// `100` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1055,36 +1063,36 @@ rt::open_enum! {
     }
 }
 
-/// Meeting event meeting sub type.
+/// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.meeting_sub_type`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.meeting_sub_type`, in `MeetingJoinMeetingV1` as `meeting.meeting_sub_type`, and
 /// in 8 more places.
 #[non_exhaustive]
 pub enum MeetingEventMeetingSubType {
-    /// Screen cast.
+    /// Screen casting before the meeting.
     ///
-    /// `1`, documented as: 会前投屏.
+    /// `1` on the wire.
     ScreenCast,
-    /// Wired share.
+    /// Sharing over a cable.
     ///
-    /// `2`, documented as: 有线共享.
+    /// `2` on the wire.
     WiredShare,
-    /// Magic share.
+    /// Magic Share before the meeting.
     ///
-    /// `3`, documented as: 会前妙享.
+    /// `3` on the wire.
     MagicShare,
-    /// Office phone.
+    /// A company phone call.
     ///
-    /// `4`, documented as: 企业办公电话.
+    /// `4` on the wire.
     OfficePhone,
-    /// IP phone.
+    /// An IP phone call.
     ///
-    /// `5`, documented as: IP Phone.
+    /// `5` on the wire.
     IpPhone,
-    /// Webinar.
+    /// A webinar.
     ///
-    /// `6`, documented as: 网络研讨会.
+    /// `6` on the wire.
     Webinar,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1101,24 +1109,24 @@ rt::open_enum! {
     }
 }
 
-/// Meeting event user role.
+/// Role of the user in the meeting: participant, host or co-host.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_role`, in
 /// `MeetingAllMeetingEndedV1` as `meeting.owner.user_role`, in `MeetingAllMeetingEndedV1` as
 /// `operator.user_role`, and in 28 more places.
 #[non_exhaustive]
 pub enum MeetingEventUserRole {
-    /// Participant.
+    /// An ordinary participant.
     ///
-    /// `1`, documented as: 普通参会人.
+    /// `1` on the wire.
     Participant,
-    /// Host.
+    /// The host.
     ///
-    /// `2`, documented as: 主持人.
+    /// `2` on the wire.
     Host,
-    /// Co host.
+    /// A co-host.
     ///
-    /// `3`, documented as: 联席主持人.
+    /// `3` on the wire.
     CoHost,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1126,48 +1134,49 @@ pub enum MeetingEventUserRole {
 
 rt::open_enum! { MeetingEventUserRole: i64 { Participant: 1, Host: 2, CoHost: 3 } }
 
-/// Meeting event user type.
+/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+/// on.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_type`, in
 /// `MeetingAllMeetingEndedV1` as `meeting.owner.user_type`, in `MeetingAllMeetingEndedV1` as
 /// `operator.user_type`, and in 28 more places.
 #[non_exhaustive]
 pub enum MeetingEventUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
-    /// Rooms.
+    /// A meeting room (Rooms).
     ///
-    /// `2`, documented as: rooms用户.
+    /// `2` on the wire.
     Rooms,
-    /// Doc.
+    /// A document user.
     ///
-    /// `3`, documented as: 文档用户.
+    /// `3` on the wire.
     Doc,
-    /// Neo standalone.
+    /// A user of the separate Neo app.
     ///
-    /// `4`, documented as: neo单品用户.
+    /// `4` on the wire.
     NeoStandalone,
-    /// Neo standalone guest.
+    /// A guest of the separate Neo app.
     ///
-    /// `5`, documented as: neo单品游客用户.
+    /// `5` on the wire.
     NeoStandaloneGuest,
-    /// Pstn.
+    /// A PSTN (phone) user.
     ///
-    /// `6`, documented as: pstn用户.
+    /// `6` on the wire.
     Pstn,
-    /// Sip.
+    /// A SIP user.
     ///
-    /// `7`, documented as: sip用户.
+    /// `7` on the wire.
     Sip,
-    /// Share box.
+    /// A Sharebox user.
     ///
-    /// `8`, documented as: sharebox用户.
+    /// `8` on the wire.
     ShareBox,
-    /// Open platform app.
+    /// An app of the open platform.
     ///
-    /// `9`, documented as: 开放平台应用.
+    /// `9` on the wire.
     OpenPlatformApp,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1187,22 +1196,22 @@ rt::open_enum! {
     }
 }
 
-/// Meeting leave meeting v1 leave reason.
+/// Why the user left: on their own, because the meeting ended, or because they were removed.
 ///
 /// In `MeetingLeaveMeetingV1` as `leave_reason`.
 #[non_exhaustive]
 pub enum MeetingLeaveMeetingV1LeaveReason {
-    /// Left.
+    /// The user left.
     ///
-    /// `1`, documented as: 主动离会.
+    /// `1` on the wire.
     Left,
-    /// Meeting ended.
+    /// The meeting ended.
     ///
-    /// `2`, documented as: 会议结束.
+    /// `2` on the wire.
     MeetingEnded,
-    /// Removed.
+    /// The user was removed.
     ///
-    /// `3`, documented as: 被踢出.
+    /// `3` on the wire.
     Removed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1210,28 +1219,28 @@ pub enum MeetingLeaveMeetingV1LeaveReason {
 
 rt::open_enum! { MeetingLeaveMeetingV1LeaveReason: i64 { Left: 1, MeetingEnded: 2, Removed: 3 } }
 
-/// Meeting security setting security level.
+/// Who can join: everyone, users of the tenant, chosen contacts and groups, or the host only (locked).
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.security_setting.security_level`, in
 /// `MeetingAllMeetingStartedV1` as `meeting.security_setting.security_level`, in
 /// `MeetingJoinMeetingV1` as `meeting.security_setting.security_level`, and in 8 more places.
 #[non_exhaustive]
 pub enum MeetingSecuritySettingSecurityLevel {
-    /// Everyone.
+    /// Anybody may join.
     ///
-    /// `1`, documented as: 所有人可加入.
+    /// `1` on the wire.
     Everyone,
-    /// Tenant members.
+    /// Only users of the tenant may join.
     ///
-    /// `2`, documented as: 仅企业内用户可加入.
+    /// `2` on the wire.
     TenantMembers,
-    /// Selected contacts and groups.
+    /// Only chosen contacts and chats may join.
     ///
-    /// `3`, documented as: 仅指定联系人和群可加入.
+    /// `3` on the wire.
     SelectedContactsAndGroups,
-    /// Hosts only.
+    /// Only the host may attend; the meeting is locked.
     ///
-    /// `4`, documented as: 仅主持人可参会（锁定会议）.
+    /// `4` on the wire.
     HostsOnly,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1246,20 +1255,20 @@ rt::open_enum! {
     }
 }
 
-/// Meeting webinar setting webinar type.
+/// Type of the webinar: ordinary or livestreamed.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.webinar_setting.webinar_type`, in
 /// `MeetingAllMeetingStartedV1` as `meeting.webinar_setting.webinar_type`, in
 /// `MeetingJoinMeetingV1` as `meeting.webinar_setting.webinar_type`, and in 8 more places.
 #[non_exhaustive]
 pub enum MeetingWebinarSettingWebinarType {
-    /// Normal.
+    /// An ordinary webinar.
     ///
-    /// `1`, documented as: 普通网络研讨会.
+    /// `1` on the wire.
     Normal,
-    /// Livestream.
+    /// A livestreamed webinar.
     ///
-    /// `2`, documented as: 直播网络研讨会.
+    /// `2` on the wire.
     Livestream,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1272,7 +1281,7 @@ rt::open_enum! { MeetingWebinarSettingWebinarType: i64 { Normal: 1, Livestream: 
 /// In `RoomCreatedV1` as `room.device`, in `RoomUpdatedV1` as `room.device`.
 pub type Device = crate::vc::v1::room::response::Device;
 
-/// Room level.
+/// The room level.
 ///
 /// In `RoomLevelCreatedV1` as `room_level`, in `RoomLevelUpdatedV1` as `room_level`.
 pub type RoomLevel = crate::vc::v1::room_level::response::RoomLevel;

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Downloads the file of a finished export.
 ///
+/// * `file_token`: Token of the file to download.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/vc/v1/exports/download`
@@ -26,7 +28,7 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// File token.
+    /// Token of the file to download.
     ///
     /// Example: `6yHu7Igp7Igy62Ez6fLr6IJz7j9i5WMe6fHq5yZeY2Jz6yLqYAMAY46fZfEz64Lr5fYyYQ==`.
     pub file_token: String,
@@ -65,22 +67,21 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .form(rt::Form::Binary)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// Gets the result of an export task.
+///
+/// * `task_id`: ID of the export task.
 ///
 /// `GET /open-apis/vc/v1/exports/:task_id`
 ///
@@ -97,9 +98,9 @@ pub fn get(task_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Task ID.
+    /// ID of the export task.
     ///
-    /// Text, not empty. Example: `7108646852144136212`.
+    /// Not empty. Example: `7108646852144136212`.
     pub task_id: String,
 }
 
@@ -135,32 +136,29 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Status.
+    /// Status of the task: in progress, failed or done.
     pub status: Option<Status>,
-    /// URL.
+    /// URL that the file is downloaded from.
     pub url: Option<String>,
-    /// File token.
+    /// Token of the file.
     pub file_token: Option<String>,
-    /// Fail message.
+    /// Why the task failed.
     pub fail_msg: Option<String>,
 }
 
@@ -169,6 +167,9 @@ rt::record! {
 }
 
 /// Exports meeting details with an asynchronous task.
+///
+/// * `start_time`: Start of the time range to query, as Unix time in seconds.
+/// * `end_time`: End of the time range to query, as Unix time in seconds.
 ///
 /// `POST /open-apis/vc/v1/exports/meeting_list`
 ///
@@ -192,71 +193,85 @@ pub fn meeting_list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingList {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// When it begins.
+    /// Start of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub end_time: String,
-    /// Meeting status.
+    /// Status of the meetings; without it, ended meetings are queried.
     ///
     /// Example: `2`.
     pub meeting_status: Option<MeetingStatus>,
-    /// Meeting no.
+    /// Nine-digit number of the meeting to filter by. At most one filter can be set.
     ///
     /// Example: `123456789`.
     pub meeting_no: Option<String>,
-    /// User ID.
+    /// ID of a participating user to filter by. At most one filter can be set.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
-    /// Room ID.
+    /// ID of a participating Rooms device to filter by. At most one filter can be set.
     ///
     /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
-    /// Meeting type.
+    /// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
+    /// filter can be set.
     ///
     /// Default: `1`. Example: `2`.
     pub meeting_type: Option<MeetingType>,
 }
 
 impl MeetingList {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Status of the meetings; without it, ended meetings are queried.
+    ///
     /// Sets [`meeting_status`](Self::meeting_status).
     pub fn meeting_status(mut self, value: impl Into<MeetingStatus>) -> Self {
         self.meeting_status = Some(value.into());
         self
     }
 
+    /// Nine-digit number of the meeting to filter by. At most one filter can be set.
+    ///
     /// Sets [`meeting_no`](Self::meeting_no).
     pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
         self.meeting_no = Some(value.into());
         self
     }
 
+    /// ID of a participating user to filter by. At most one filter can be set.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of a participating Rooms device to filter by. At most one filter can be set.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
         self
     }
 
+    /// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
+    /// filter can be set.
+    ///
     /// Sets [`meeting_type`](Self::meeting_type).
     pub fn meeting_type(mut self, value: impl Into<MeetingType>) -> Self {
         self.meeting_type = Some(value.into());
@@ -309,32 +324,34 @@ pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`meeting_list`](fn@meeting_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingListResponse {
-    /// Task ID.
+    /// ID of the export task.
     pub task_id: Option<String>,
 }
 
 rt::record! { MeetingListResponse { task_id: "task_id" } }
 
 /// Exports participant details with an asynchronous task.
+///
+/// * `meeting_start_time`: When the meeting started, as Unix time in seconds.
+/// * `meeting_end_time`: When the meeting ended, as Unix time in seconds: the exact time, or
+///   the current time if the meeting still goes on.
+/// * `meeting_no`: Nine-digit number of the meeting.
 ///
 /// `POST /open-apis/vc/v1/exports/participant_list`
 ///
@@ -360,55 +377,64 @@ pub fn participant_list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantList {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Meeting start time.
+    /// When the meeting started, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub meeting_start_time: String,
-    /// Meeting end time.
+    /// When the meeting ended, as Unix time in seconds: the exact time, or the current time if the
+    /// meeting still goes on.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub meeting_end_time: String,
-    /// Meeting status.
+    /// Status of the meetings; without it, ended meetings are queried.
     ///
     /// Example: `2`.
     pub meeting_status: Option<MeetingStatus>,
-    /// Meeting no.
+    /// Nine-digit number of the meeting.
     ///
     /// Example: `123456789`.
     pub meeting_no: String,
-    /// User ID.
+    /// ID of a participating user to filter by. At most one filter can be set.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
-    /// Room ID.
+    /// ID of a participating Rooms device to filter by. At most one filter can be set.
     ///
     /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
 }
 
 impl ParticipantList {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Status of the meetings; without it, ended meetings are queried.
+    ///
     /// Sets [`meeting_status`](Self::meeting_status).
     pub fn meeting_status(mut self, value: impl Into<MeetingStatus>) -> Self {
         self.meeting_status = Some(value.into());
         self
     }
 
+    /// ID of a participating user to filter by. At most one filter can be set.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of a participating Rooms device to filter by. At most one filter can be set.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
@@ -460,32 +486,36 @@ pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_list`](fn@participant_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantListResponse {
-    /// Task ID.
+    /// ID of the export task.
     pub task_id: Option<String>,
 }
 
 rt::record! { ParticipantListResponse { task_id: "task_id" } }
 
 /// Exports participants' meeting quality data with an asynchronous task.
+///
+/// * `meeting_start_time`: When the meeting started, as Unix time in seconds, exact to the
+///   minute.
+/// * `meeting_end_time`: When the meeting ended, as Unix time in seconds.
+/// * `meeting_no`: Nine-digit number of the meeting.
+/// * `join_time`: When the participant joined, as Unix time in seconds; it comes from the query
+///   of participant details.
 ///
 /// `POST /open-apis/vc/v1/exports/participant_quality_list`
 ///
@@ -513,49 +543,56 @@ pub fn participant_quality_list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQualityList {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Meeting start time.
+    /// When the meeting started, as Unix time in seconds, exact to the minute.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub meeting_start_time: String,
-    /// Meeting end time.
+    /// When the meeting ended, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub meeting_end_time: String,
-    /// Meeting no.
+    /// Nine-digit number of the meeting.
     ///
     /// Example: `123456789`.
     pub meeting_no: String,
-    /// Join time.
+    /// When the participant joined, as Unix time in seconds; it comes from the query of participant
+    /// details.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub join_time: String,
-    /// User ID.
+    /// ID of the participant, if a user. Give exactly one of `room_id` and `user_id`.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
-    /// Room ID.
+    /// ID of the participant, if a Rooms device. Give exactly one of `room_id` and `user_id`.
     ///
     /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
 }
 
 impl ParticipantQualityList {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the participant, if a user. Give exactly one of `room_id` and `user_id`.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of the participant, if a Rooms device. Give exactly one of `room_id` and `user_id`.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
@@ -607,32 +644,33 @@ pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_quality_list`](fn@participant_quality_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQualityListResponse {
-    /// Task ID.
+    /// ID of the export task.
     pub task_id: Option<String>,
 }
 
 rt::record! { ParticipantQualityListResponse { task_id: "task_id" } }
 
 /// Exports meeting room reservations with an asynchronous task.
+///
+/// * `room_level_id`: ID of the room level.
+/// * `start_time`: Start of the time range to query, as Unix time in seconds.
+/// * `end_time`: End of the time range to query, as Unix time in seconds.
 ///
 /// `POST /open-apis/vc/v1/exports/resource_reservation_list`
 ///
@@ -658,39 +696,43 @@ pub fn resource_reservation_list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceReservationList {
-    /// Room level ID.
+    /// ID of the room level.
     ///
     /// Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
     pub room_level_id: String,
-    /// Need topic.
+    /// Whether the topics of the meetings are shown.
     ///
     /// Example: `true`.
     pub need_topic: Option<bool>,
-    /// When it begins.
+    /// Start of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub end_time: String,
-    /// Room IDs.
+    /// IDs of the meeting rooms to filter by.
     ///
     /// Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Option<Vec<String>>,
-    /// Is exclude.
+    /// Whether to export all rooms but those in `room_ids`.
     ///
     /// Example: `false`.
     pub is_exclude: Option<bool>,
 }
 
 impl ResourceReservationList {
+    /// Whether the topics of the meetings are shown.
+    ///
     /// Sets [`need_topic`](Self::need_topic).
     pub fn need_topic(mut self, value: bool) -> Self {
         self.need_topic = Some(value);
         self
     }
 
+    /// IDs of the meeting rooms to filter by.
+    ///
     /// Sets [`room_ids`](Self::room_ids).
     pub fn room_ids(
         mut self,
@@ -700,6 +742,8 @@ impl ResourceReservationList {
         self
     }
 
+    /// Whether to export all rooms but those in `room_ids`.
+    ///
     /// Sets [`is_exclude`](Self::is_exclude).
     pub fn is_exclude(mut self, value: bool) -> Self {
         self.is_exclude = Some(value);
@@ -748,48 +792,45 @@ pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`resource_reservation_list`](fn@resource_reservation_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceReservationListResponse {
-    /// Task ID.
+    /// ID of the export task.
     pub task_id: Option<String>,
 }
 
 rt::record! { ResourceReservationListResponse { task_id: "task_id" } }
 
-/// Meeting status.
+/// Status of the meetings; without it, ended meetings are queried.
 ///
 /// In `meeting_list` as `meeting_status`, in `participant_list` as `meeting_status`, in `get`
 /// as `meeting_status`.
 #[non_exhaustive]
 pub enum MeetingStatus {
-    /// In progress.
+    /// The meeting is going on.
     ///
-    /// `1`, documented as: 进行中.
+    /// `1` on the wire.
     InProgress,
-    /// Ended.
+    /// The meeting has ended.
     ///
-    /// `2`, documented as: 已结束.
+    /// `2` on the wire.
     Ended,
-    /// Upcoming.
+    /// The meeting has not begun yet.
     ///
-    /// `3`, documented as: 待召开.
+    /// `3` on the wire.
     Upcoming,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -797,22 +838,23 @@ pub enum MeetingStatus {
 
 rt::open_enum! { MeetingStatus: i64 { InProgress: 1, Ended: 2, Upcoming: 3 } }
 
-/// Meeting type.
+/// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
+/// filter can be set.
 ///
 /// In `meeting_list` as `meeting_type`, in `get` as `meeting_type`.
 #[non_exhaustive]
 pub enum MeetingType {
-    /// All.
+    /// All types.
     ///
-    /// `1`, documented as: 全部类型（默认）.
+    /// `1` on the wire.
     All,
-    /// Video meeting.
+    /// Video meetings.
     ///
-    /// `2`, documented as: 视频会议.
+    /// `2` on the wire.
     VideoMeeting,
-    /// Local screen share.
+    /// Local screen casting.
     ///
-    /// `3`, documented as: 本地投屏.
+    /// `3` on the wire.
     LocalScreenShare,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -820,22 +862,22 @@ pub enum MeetingType {
 
 rt::open_enum! { MeetingType: i64 { All: 1, VideoMeeting: 2, LocalScreenShare: 3 } }
 
-/// Status.
+/// Status of the task: in progress, failed or done.
 ///
 /// In `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Processing.
+    /// In progress.
     ///
-    /// `1`, documented as: 处理中.
+    /// `1` on the wire.
     Processing,
     /// Failed.
     ///
-    /// `2`, documented as: 失败.
+    /// `2` on the wire.
     Failed,
-    /// Completed.
+    /// Finished.
     ///
-    /// `3`, documented as: 完成.
+    /// `3` on the wire.
     Completed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -843,23 +885,23 @@ pub enum Status {
 
 rt::open_enum! { Status: i64 { Processing: 1, Failed: 2, Completed: 3 } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `meeting_list` as `user_id_type`, in `participant_list` as `user_id_type`, in
 /// `participant_quality_list` as `user_id_type`, and in 32 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
+    /// `user_id` on the wire.
     UserId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Ends a running meeting by ID.
 ///
+/// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started.
+///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/end`
 ///
 /// Feature: `vc`. Token: user. Scope: `vc:meeting`. Apps: custom, store. Limit: 1,000 calls per
@@ -28,9 +30,9 @@ pub fn end(meeting_id: impl Into<String>) -> End {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct End {
-    /// Meeting ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
 }
 
@@ -68,29 +70,27 @@ pub static END: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`end`](fn@end).
 pub type EndResponse = rt::Empty;
 
 /// Gets the details of a meeting.
+///
+/// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started; it
+///   comes from the list of meetings with a meeting number.
 ///
 /// `GET /open-apis/vc/v1/meetings/:meeting_id`
 ///
@@ -112,47 +112,62 @@ pub fn get(meeting_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Meeting ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started; it comes from the
+    /// list of meetings with a meeting number.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
-    /// With participants.
+    /// Whether the participants are returned. If `user_id_type` is `user_id`, only Lark users are
+    /// listed.
     ///
     /// Default: `false`. Example: `false`.
     pub with_participants: Option<bool>,
-    /// With meeting ability.
+    /// Whether statistics on the abilities used in the meeting are returned; works with
+    /// `tenant_access_token` only.
     ///
     /// Default: `false`. Example: `false`.
     pub with_meeting_ability: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Query mode.
+    /// What to query: `0`, or nothing, means the meeting itself, `1` only what came out of it (notes
+    /// and transcript).
     ///
     /// Default: `0`. Example: `0`.
     pub query_mode: Option<QueryMode>,
 }
 
 impl Get {
+    /// Whether the participants are returned. If `user_id_type` is `user_id`, only Lark users are
+    /// listed.
+    ///
     /// Sets [`with_participants`](Self::with_participants).
     pub fn with_participants(mut self, value: bool) -> Self {
         self.with_participants = Some(value);
         self
     }
 
+    /// Whether statistics on the abilities used in the meeting are returned; works with
+    /// `tenant_access_token` only.
+    ///
     /// Sets [`with_meeting_ability`](Self::with_meeting_ability).
     pub fn with_meeting_ability(mut self, value: bool) -> Self {
         self.with_meeting_ability = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// What to query: `0`, or nothing, means the meeting itself, `1` only what came out of it (notes
+    /// and transcript).
+    ///
     /// Sets [`query_mode`](Self::query_mode).
     pub fn query_mode(mut self, value: impl Into<QueryMode>) -> Self {
         self.query_mode = Some(value.into());
@@ -207,34 +222,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<response::Meeting>,
-    /// Related artifacts.
+    /// What came out of the meeting.
     pub related_artifacts: Option<response::MeetingRelatedArtifacts>,
 }
 
 rt::record! { GetResponse { meeting: "meeting", related_artifacts: "related_artifacts" } }
 
 /// Invites participants into a running meeting.
+///
+/// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started.
+/// * `invitees`: Users to invite; at most ten at once.
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/invite`
 ///
@@ -259,21 +274,23 @@ pub fn invite(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Invite {
-    /// Meeting ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Invitees.
+    /// Users to invite; at most ten at once.
     ///
-    /// List, at most 10 items.
+    /// At most 10 items.
     pub invitees: Vec<MeetingUser>,
 }
 
 impl Invite {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -327,44 +344,38 @@ pub static INVITE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122005, "cannot operate self")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 122006, "participant count reach limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 122007, "callee is busy")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122008, "meeting is locked")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+400 122005 invalid_request cannot operate self
+400 122006 quota_exceeded participant count reach limit
+400 122007 conflict callee is busy
+400 122008 conflict meeting is locked
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`invite`](fn@invite).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InviteResponse {
-    /// Invite results.
+    /// Results of the invitations.
     pub invite_results: Vec<response::MeetingInviteStatus>,
 }
 
 rt::record! { InviteResponse { invite_results: "invite_results" } }
 
 /// Removes participants from a running meeting.
+///
+/// * `meeting_id`: ID of the meeting.
+/// * `kickout_users`: Users to remove from the meeting.
 ///
 /// `POST /open-apis/vc/v1/meetings/:meeting_id/kickout`
 ///
@@ -389,19 +400,21 @@ pub fn kickout(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Kickout {
-    /// Meeting ID.
+    /// ID of the meeting.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Kickout users.
+    /// Users to remove from the meeting.
     pub kickout_users: Vec<MeetingUser>,
 }
 
 impl Kickout {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -452,38 +465,37 @@ pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122005, "cannot operate self")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+400 122005 invalid_request cannot operate self
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`kickout`](fn@kickout).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KickoutResponse {
-    /// Kickout results.
+    /// Results of the removals.
     pub kickout_results: Vec<response::MeetingParticipantResult>,
 }
 
 rt::record! { KickoutResponse { kickout_results: "kickout_results" } }
 
 /// Lists the meetings that used a meeting number.
+///
+/// * `meeting_no`: Nine-digit number of the meeting: the last nine digits of its link.
+/// * `start_time`: Start of the time range to query, as Unix time in seconds; must be before
+///   `end_time`.
+/// * `end_time`: End of the time range to query, as Unix time in seconds.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -511,35 +523,41 @@ pub fn list_by_no(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByNo {
-    /// Meeting no.
+    /// Nine-digit number of the meeting: the last nine digits of its link.
     ///
     /// Example: `123456789`.
     pub meeting_no: String,
-    /// When it begins.
+    /// Start of the time range to query, as Unix time in seconds; must be before `end_time`.
     ///
-    /// Unix time in seconds. Example: `1608888867`.
+    /// Example: `1608888867`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1608888867`.
+    /// Example: `1608888867`.
     pub end_time: String,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `5`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
 }
 
 impl ListByNo {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
@@ -600,14 +618,14 @@ pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121003 invalid_request param error
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`list_by_no`](fn@list_by_no).
 #[derive(Default)]
@@ -615,9 +633,9 @@ pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
 pub struct ListByNoResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Meeting briefs.
+    /// Short details of the meetings.
     pub meeting_briefs: Vec<response::Meeting>,
 }
 
@@ -648,41 +666,51 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most. The search returns at most 150 records in all.
     ///
-    /// Whole number, at most 30. Example: `10`.
+    /// At most 30. Example: `10`.
     pub page_size: Option<i64>,
-    /// Query.
+    /// Keyword to search for.
     ///
-    /// Text of 1 to 50 characters. Example: `周会`.
+    /// 1 to 50 characters. Example: `周会`.
     pub query: Option<String>,
-    /// Meeting filter.
+    /// Filters of the meeting search.
     pub meeting_filter: Option<MeetingFilter>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most. The search returns at most 150 records in all.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Keyword to search for.
+    ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
+    /// Filters of the meeting search.
+    ///
     /// Sets [`meeting_filter`](Self::meeting_filter).
     pub fn meeting_filter(mut self, value: MeetingFilter) -> Self {
         self.meeting_filter = Some(value);
@@ -756,52 +784,39 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121002, "network error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 121011, "query is too long")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121012, "invalid filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121020, "page_token is invalid or expired")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121021, "page_size exceeds maximum allowed value")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121022, "pagination limit reached")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 121030, "user identity not found")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 121031, "failed to initialize request context")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(500, 121040, "search service error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 121041, "failed to process search result")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 122601, "meeting time format is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 122602, "failed to build meeting filter")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(500, 122603, "failed to convert meeting search result")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(500, 122604, "invalid meeting room ID format")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 invalid_request invalid param
+500 121002 busy_uncertain network error
+500 121011 invalid_request query is too long
+500 121012 invalid_request invalid filter
+500 121020 invalid_request page_token is invalid or expired
+500 121021 invalid_request page_size exceeds maximum allowed value
+500 121022 invalid_request pagination limit reached
+500 121030 token_invalid user identity not found
+500 121031 token_invalid failed to initialize request context
+500 121040 busy_uncertain search service error
+500 121041 busy_uncertain failed to process search result
+500 122601 invalid_request meeting time format is invalid
+500 122602 invalid_request failed to build meeting filter
+500 122603 busy_uncertain failed to convert meeting search result
+500 122604 invalid_request invalid meeting room ID format
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// How many there are in all.
+    /// How many meetings match in total; helps with paging.
     pub total: Option<i64>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Items.
+    /// Meetings that were found.
     pub items: Vec<response::MeetingSearchItem>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
@@ -815,6 +830,9 @@ rt::record! {
 }
 
 /// Sets the host of a running meeting.
+///
+/// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started.
+/// * `host_user`: User to make the host.
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/set_host`
 ///
@@ -836,27 +854,33 @@ pub fn set_host(meeting_id: impl Into<String>, host_user: MeetingUser) -> SetHos
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetHost {
-    /// Meeting ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Host user.
+    /// User to make the host.
     pub host_user: MeetingUser,
-    /// Old host user.
+    /// The current host, as a check against concurrent changes: if it does not match, the call
+    /// fails, and can be repeated with the host that the reply returns.
     pub old_host_user: Option<MeetingUser>,
 }
 
 impl SetHost {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// The current host, as a check against concurrent changes: if it does not match, the call
+    /// fails, and can be repeated with the host that the reply returns.
+    ///
     /// Sets [`old_host_user`](Self::old_host_user).
     pub fn old_host_user(mut self, value: MeetingUser) -> Self {
         self.old_host_user = Some(value);
@@ -911,62 +935,55 @@ pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(409, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122004, "target user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 122005, "cannot operate self")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 122009, "participant status not expected")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+409 121006 conflict data conflict
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+400 122004 conflict target user not in meeting
+400 122005 invalid_request cannot operate self
+400 122009 conflict participant status not expected
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`set_host`](fn@set_host).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetHostResponse {
-    /// Host user.
+    /// The current host of the meeting.
     pub host_user: Option<response::MeetingUser>,
 }
 
 rt::record! { SetHostResponse { host_user: "host_user" } }
 
-/// Meeting filter.
+/// Filters of the meeting search.
 ///
 /// In `search` as `meeting_filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingFilter {
-    /// Organizer IDs.
+    /// Organizers to filter by, as `open_id` values from the user queries; empty means no filter.
     ///
-    /// List of text, 0 to 128 items. Example: `["ou_789012"]`.
+    /// 0 to 128 items. Example: `["ou_789012"]`.
     pub organizer_ids: Option<Vec<String>>,
-    /// Participant IDs.
+    /// Participants to filter by, as `open_id` values from the user queries; empty means no filter.
     ///
-    /// List of text, 0 to 128 items. Example: `["ou_789012"]`.
+    /// 0 to 128 items. Example: `["ou_789012"]`.
     pub participant_ids: Option<Vec<String>>,
-    /// Open room IDs.
+    /// Meeting rooms to filter by, as open IDs from the meeting room queries; empty means no
+    /// filter.
     ///
-    /// List of text, 0 to 128 items. Example: `["omm_4de32cf10a4358788ff4e09e37ebbf9b"]`.
+    /// 0 to 128 items. Example: `["omm_4de32cf10a4358788ff4e09e37ebbf9b"]`.
     pub open_room_ids: Option<Vec<String>>,
-    /// When it begins.
+    /// Range that the start time of the meetings lies in; its `start_time` must not be after its
+    /// `end_time`.
     pub start_time: Option<TimeRange>,
 }
 
@@ -976,6 +993,8 @@ impl MeetingFilter {
         MeetingFilter::default()
     }
 
+    /// Organizers to filter by, as `open_id` values from the user queries; empty means no filter.
+    ///
     /// Sets [`organizer_ids`](Self::organizer_ids).
     pub fn organizer_ids(
         mut self,
@@ -985,6 +1004,8 @@ impl MeetingFilter {
         self
     }
 
+    /// Participants to filter by, as `open_id` values from the user queries; empty means no filter.
+    ///
     /// Sets [`participant_ids`](Self::participant_ids).
     pub fn participant_ids(
         mut self,
@@ -994,6 +1015,9 @@ impl MeetingFilter {
         self
     }
 
+    /// Meeting rooms to filter by, as open IDs from the meeting room queries; empty means no
+    /// filter.
+    ///
     /// Sets [`open_room_ids`](Self::open_room_ids).
     pub fn open_room_ids(
         mut self,
@@ -1003,6 +1027,9 @@ impl MeetingFilter {
         self
     }
 
+    /// Range that the start time of the meetings lies in; its `start_time` must not be after its
+    /// `end_time`.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: TimeRange) -> Self {
         self.start_time = Some(value);
@@ -1026,11 +1053,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingUser {
-    /// ID.
+    /// IDs of the user.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
-    /// User type.
+    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+    /// on.
     ///
     /// Example: `1`.
     pub user_type: Option<MeetingUserType>,
@@ -1042,12 +1070,17 @@ impl MeetingUser {
         MeetingUser::default()
     }
 
+    /// IDs of the user.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+    /// on.
+    ///
     /// Sets [`user_type`](Self::user_type).
     pub fn user_type(mut self, value: impl Into<MeetingUserType>) -> Self {
         self.user_type = Some(value.into());
@@ -1057,17 +1090,18 @@ impl MeetingUser {
 
 rt::record! { MeetingUser { id: "id", user_type: "user_type" } }
 
-/// Time range.
+/// Range that the start time of the meetings lies in; its `start_time` must not be after its
+/// `end_time`.
 ///
 /// In `search` as `meeting_filter.start_time`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// When it begins.
+    /// Start of the range, in ISO 8601 with a time zone.
     ///
     /// Example: `2026-03-21T16:15:30+08:00`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the range, in ISO 8601 with a time zone.
     ///
     /// Example: `2026-03-21T16:15:30+08:00`.
     pub end_time: Option<String>,
@@ -1079,12 +1113,16 @@ impl TimeRange {
         TimeRange::default()
     }
 
+    /// Start of the range, in ISO 8601 with a time zone.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the range, in ISO 8601 with a time zone.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
@@ -1094,18 +1132,18 @@ impl TimeRange {
 
 rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
 
-/// Meeting invite status status.
+/// Result of the invitation: succeeded or failed.
 ///
 /// In `invite` as `invite_results.status`.
 #[non_exhaustive]
 pub enum MeetingInviteStatusStatus {
     /// Invited.
     ///
-    /// `1`, documented as: 邀请成功.
+    /// `1` on the wire.
     Invited,
-    /// Invitation failed.
+    /// The invitation failed.
     ///
-    /// `2`, documented as: 邀请失败.
+    /// `2` on the wire.
     InvitationFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1113,18 +1151,18 @@ pub enum MeetingInviteStatusStatus {
 
 rt::open_enum! { MeetingInviteStatusStatus: i64 { Invited: 1, InvitationFailed: 2 } }
 
-/// Meeting participant result result.
+/// Result of the removal: succeeded or failed.
 ///
 /// In `kickout` as `kickout_results.result`.
 #[non_exhaustive]
 pub enum MeetingParticipantResultResult {
     /// Removed.
     ///
-    /// `1`, documented as: 移除成功.
+    /// `1` on the wire.
     Removed,
-    /// Removal failed.
+    /// Removing failed.
     ///
-    /// `2`, documented as: 移除失败.
+    /// `2` on the wire.
     RemovalFailed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1132,76 +1170,27 @@ pub enum MeetingParticipantResultResult {
 
 rt::open_enum! { MeetingParticipantResultResult: i64 { Removed: 1, RemovalFailed: 2 } }
 
-/// Meeting participant result user type.
-///
-/// In `kickout` as `kickout_results.user_type`.
-#[non_exhaustive]
-pub enum MeetingParticipantResultUserType {
-    /// Lark.
-    ///
-    /// `1`, documented as: lark用户.
-    Lark,
-    /// Rooms.
-    ///
-    /// `2`, documented as: rooms用户.
-    Rooms,
-    /// Doc.
-    ///
-    /// `3`, documented as: 文档用户.
-    Doc,
-    /// Neo standalone.
-    ///
-    /// `4`, documented as: neo单品用户.
-    NeoStandalone,
-    /// Neo standalone guest.
-    ///
-    /// `5`, documented as: neo单品游客用户.
-    NeoStandaloneGuest,
-    /// Pstn.
-    ///
-    /// `6`, documented as: pstn用户.
-    Pstn,
-    /// Sip.
-    ///
-    /// `7`, documented as: sip用户.
-    Sip,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    MeetingParticipantResultUserType: i64 {
-        Lark: 1,
-        Rooms: 2,
-        Doc: 3,
-        NeoStandalone: 4,
-        NeoStandaloneGuest: 5,
-        Pstn: 6,
-        Sip: 7,
-    }
-}
-
-/// Meeting participant status.
+/// Status of the participant: being called, in the meeting, ringing, or not in the meeting (anymore).
 ///
 /// In `get` as `meeting.participants.status`, in `get_active_meeting` as
 /// `meeting.participants.status`.
 #[non_exhaustive]
 pub enum MeetingParticipantStatus {
-    /// Calling.
+    /// Being called.
     ///
-    /// `1`, documented as: 呼叫中.
+    /// `1` on the wire.
     Calling,
-    /// In meeting.
+    /// In the meeting.
     ///
-    /// `2`, documented as: 在会中.
+    /// `2` on the wire.
     InMeeting,
     /// Ringing.
     ///
-    /// `3`, documented as: 正在响铃.
+    /// `3` on the wire.
     Ringing,
-    /// Not in meeting.
+    /// Not in the meeting, or already left.
     ///
-    /// `4`, documented as: 不在会中或已经离开会议.
+    /// `4` on the wire.
     NotInMeeting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1211,22 +1200,22 @@ rt::open_enum! {
     MeetingParticipantStatus: i64 { Calling: 1, InMeeting: 2, Ringing: 3, NotInMeeting: 4 }
 }
 
-/// Meeting status.
+/// Status of the meeting: calling, in progress or ended.
 ///
 /// In `get` as `meeting.status`, in `get_active_meeting` as `meeting.status`.
 #[non_exhaustive]
 pub enum MeetingStatus {
-    /// Calling.
+    /// The meeting is calling.
     ///
-    /// `1`, documented as: 会议呼叫中.
+    /// `1` on the wire.
     Calling,
-    /// In progress.
+    /// The meeting is going on.
     ///
-    /// `2`, documented as: 会议进行中.
+    /// `2` on the wire.
     InProgress,
-    /// Ended.
+    /// The meeting has ended.
     ///
-    /// `3`, documented as: 会议已结束.
+    /// `3` on the wire.
     Ended,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1234,39 +1223,40 @@ pub enum MeetingStatus {
 
 rt::open_enum! { MeetingStatus: i64 { Calling: 1, InProgress: 2, Ended: 3 } }
 
-/// Meeting user type.
+/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+/// on.
 ///
 /// In `get` as `meeting.host_user.user_type`, in `invite` as `invitees.user_type`, in `kickout`
 /// as `kickout_users.user_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum MeetingUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
-    /// Rooms.
+    /// A meeting room (Rooms).
     ///
-    /// `2`, documented as: rooms用户.
+    /// `2` on the wire.
     Rooms,
-    /// Doc.
+    /// A document user.
     ///
-    /// `3`, documented as: 文档用户.
+    /// `3` on the wire.
     Doc,
-    /// Neo standalone.
+    /// A user of the separate Neo app.
     ///
-    /// `4`, documented as: neo单品用户.
+    /// `4` on the wire.
     NeoStandalone,
-    /// Neo standalone guest.
+    /// A guest of the separate Neo app.
     ///
-    /// `5`, documented as: neo单品游客用户.
+    /// `5` on the wire.
     NeoStandaloneGuest,
-    /// Pstn.
+    /// A PSTN (phone) user.
     ///
-    /// `6`, documented as: pstn用户.
+    /// `6` on the wire.
     Pstn,
-    /// Sip.
+    /// A SIP user.
     ///
-    /// `7`, documented as: sip用户.
+    /// `7` on the wire.
     Sip,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1284,18 +1274,19 @@ rt::open_enum! {
     }
 }
 
-/// Query mode.
+/// What to query: `0`, or nothing, means the meeting itself, `1` only what came out of it (notes
+/// and transcript).
 ///
 /// In `get` as `query_mode`.
 #[non_exhaustive]
 pub enum QueryMode {
-    /// Meeting info.
+    /// Only information about the meeting.
     ///
-    /// `0`, documented as: 只查询会议信息（默认）.
+    /// `0` on the wire.
     MeetingInfo,
-    /// Meeting artifacts.
+    /// Only what the meeting produced: notes and transcript.
     ///
-    /// `1`, documented as: 只查询会议产物（纪要、逐字稿）.
+    /// `1` on the wire.
     MeetingArtifacts,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1303,12 +1294,20 @@ pub enum QueryMode {
 
 rt::open_enum! { QueryMode: i64 { MeetingInfo: 0, MeetingArtifacts: 1 } }
 
-/// Meeting invite status user type.
+/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+/// on.
 ///
 /// In `invite` as `invite_results.user_type`.
 pub type MeetingInviteStatusUserType = MeetingUserType;
 
-/// Meeting participant user type.
+/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+/// on.
+///
+/// In `kickout` as `kickout_results.user_type`.
+pub type MeetingParticipantResultUserType = MeetingUserType;
+
+/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+/// on.
 ///
 /// In `get` as `meeting.participants.user_type`, in `get_active_meeting` as
 /// `meeting.participants.user_type`.

@@ -13,6 +13,9 @@ pub mod response;
 
 /// Lists the details of meetings in a time range.
 ///
+/// * `start_time`: Start of the time range to query, as Unix time in seconds.
+/// * `end_time`: End of the time range to query, as Unix time in seconds.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/meeting_list`
@@ -35,111 +38,141 @@ pub fn get(start_time: impl Into<String>, end_time: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// When it begins.
+    /// Start of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub end_time: String,
-    /// Meeting status.
+    /// Status of the meetings; without it, ended meetings are queried. `3` (upcoming) is read-only
+    /// and cannot be requested.
     ///
     /// Example: `2`.
     pub meeting_status: Option<MeetingStatus>,
-    /// Meeting no.
+    /// Nine-digit number of the meeting to filter by, from the meeting history. At most one filter
+    /// can be set, else the call fails.
     ///
     /// Example: `123456789`.
     pub meeting_no: Option<String>,
-    /// User ID.
+    /// ID of a participating user to filter by. At most one filter can be set, else the call fails.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
-    /// Room ID.
+    /// ID of a participating Rooms device to filter by. At most one filter can be set, else the
+    /// call fails.
     ///
     /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
-    /// Meeting type.
+    /// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
+    /// filter can be set, else the call fails.
     ///
     /// Default: `1`. Example: `2`.
     pub meeting_type: Option<MeetingType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 20 to 100. Default: `20`. Example: `20`.
+    /// 20 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `20`.
     pub page_token: Option<String>,
-    /// Include external meetings.
+    /// Whether external meetings are queried too; not if left out.
     ///
     /// Example: `false`.
     pub include_external_meetings: Option<bool>,
-    /// Include webinar.
+    /// Whether webinars are queried too; not if left out.
     ///
     /// Example: `false`.
     pub include_webinar: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Status of the meetings; without it, ended meetings are queried. `3` (upcoming) is read-only
+    /// and cannot be requested.
+    ///
     /// Sets [`meeting_status`](Self::meeting_status).
     pub fn meeting_status(mut self, value: impl Into<MeetingStatus>) -> Self {
         self.meeting_status = Some(value.into());
         self
     }
 
+    /// Nine-digit number of the meeting to filter by, from the meeting history. At most one filter
+    /// can be set, else the call fails.
+    ///
     /// Sets [`meeting_no`](Self::meeting_no).
     pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
         self.meeting_no = Some(value.into());
         self
     }
 
+    /// ID of a participating user to filter by. At most one filter can be set, else the call fails.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of a participating Rooms device to filter by. At most one filter can be set, else the
+    /// call fails.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
         self
     }
 
+    /// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
+    /// filter can be set, else the call fails.
+    ///
     /// Sets [`meeting_type`](Self::meeting_type).
     pub fn meeting_type(mut self, value: impl Into<MeetingType>) -> Self {
         self.meeting_type = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Whether external meetings are queried too; not if left out.
+    ///
     /// Sets [`include_external_meetings`](Self::include_external_meetings).
     pub fn include_external_meetings(mut self, value: bool) -> Self {
         self.include_external_meetings = Some(value);
         self
     }
 
+    /// Whether webinars are queried too; not if left out.
+    ///
     /// Sets [`include_webinar`](Self::include_webinar).
     pub fn include_webinar(mut self, value: bool) -> Self {
         self.include_webinar = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -218,62 +251,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 12, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126003,
-                    "meeting number invalid (cannot smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126004,
-                    "meeting number length not correct (supposed to be 9)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126005,
-                    "start time error (cannot larger than now or smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126006,
-                    "end time cannot exceed start time for one year or smaller than start time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126008, "filter condition should be set only one")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126015, "not support room_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126016,
-                    "end time cannot exceed start time for one month or smaller than start time for future schedule list",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 126003 invalid_request meeting number invalid (cannot smaller than 0)
+400 126004 invalid_request meeting number length not correct (supposed to be 9)
+400 126005 invalid_request start time error (cannot larger than now or smaller than 0)
+400 126006 invalid_request end time cannot exceed start time for one year or smaller than start time
+400 126008 invalid_request filter condition should be set only one
+400 126015 invalid_request not support room_id
+400 126016 invalid_request end time cannot exceed start time for one month or smaller than start time for future schedule list
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Meeting list.
+    /// Meetings of the page.
     pub meeting_list: Vec<response::MeetingInfo>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -283,54 +286,54 @@ rt::record! {
     GetResponse { meeting_list: "meeting_list", page_token: "page_token", has_more: "has_more" }
 }
 
-/// Meeting info meeting subtype.
+/// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
 ///
 /// In `get` as `meeting_list.meeting_subtype`.
 #[non_exhaustive]
 pub enum MeetingInfoMeetingSubtype {
-    /// All.
+    /// All types.
     ///
-    /// `0`, documented as: 全部类型（默认）.
+    /// `0` on the wire.
     All,
-    /// Screen share.
+    /// Screen casting.
     ///
-    /// `1`, documented as: 投屏.
+    /// `1` on the wire.
     ScreenShare,
-    /// Wired screen share.
+    /// Screen casting over a cable.
     ///
-    /// `2`, documented as: 有线投屏.
+    /// `2` on the wire.
     WiredScreenShare,
-    /// Magic share.
+    /// Magic Share.
     ///
-    /// `3`, documented as: 妙享.
+    /// `3` on the wire.
     MagicShare,
-    /// Chat room.
+    /// A chat room.
     ///
-    /// `4`, documented as: 聊天室.
+    /// `4` on the wire.
     ChatRoom,
-    /// Reading meeting.
+    /// A reading meeting.
     ///
-    /// `5`, documented as: 飞阅会.
+    /// `5` on the wire.
     ReadingMeeting,
-    /// Enterprise phone.
+    /// A company phone call.
     ///
-    /// `6`, documented as: 企业电话.
+    /// `6` on the wire.
     EnterprisePhone,
-    /// IP phone.
+    /// An IP phone call.
     ///
-    /// `7`, documented as: ip电话.
+    /// `7` on the wire.
     IpPhone,
-    /// Webinar.
+    /// A webinar.
     ///
-    /// `8`, documented as: webniar会议.
+    /// `8` on the wire.
     Webinar,
-    /// Offline meeting.
+    /// An offline meeting.
     ///
-    /// `9`, documented as: 离线会议.
+    /// `9` on the wire.
     OfflineMeeting,
-    /// Minutes meeting.
+    /// A meeting of Minutes.
     ///
-    /// `10`, documented as: 妙记会议.
+    /// `10` on the wire.
     MinutesMeeting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -352,22 +355,22 @@ rt::open_enum! {
     }
 }
 
-/// Meeting info meeting type.
+/// Type of the meeting: video meeting or local screen sharing.
 ///
 /// In `get` as `meeting_list.meeting_type`.
 #[non_exhaustive]
 pub enum MeetingInfoMeetingType {
-    /// All.
+    /// All types.
     ///
-    /// `1`, documented as: 全部类型（默认）.
+    /// `1` on the wire.
     All,
-    /// Video meeting.
+    /// Video meetings.
     ///
-    /// `2`, documented as: 视频会议.
+    /// `2` on the wire.
     VideoMeeting,
-    /// Local screen share.
+    /// Local screen casting.
     ///
-    /// `3`, documented as: 本地投屏.
+    /// `3` on the wire.
     LocalScreenShare,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

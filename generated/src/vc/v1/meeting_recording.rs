@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the recording of a meeting.
 ///
+/// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started.
+///
 /// `GET /open-apis/vc/v1/meetings/:meeting_id/recording`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:record:readonly`. Apps: custom, store.
@@ -28,9 +30,9 @@ pub fn get(meeting_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Meeting ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
 }
 
@@ -69,38 +71,35 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 124002, "record processing")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 124002 busy record processing
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Recording.
+    /// The recording file.
     pub recording: Option<response::MeetingRecording>,
 }
 
 rt::record! { GetResponse { recording: "recording" } }
 
 /// Grants permission on the recording of a meeting.
+///
+/// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started.
+/// * `permission_objects`: Whom to grant access to the recording.
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/set_permission`
 ///
@@ -125,29 +124,33 @@ pub fn set_permission(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetPermission {
-    /// Meeting ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Permission objects.
+    /// Whom to grant access to the recording.
     pub permission_objects: Vec<RecordingPermissionObject>,
-    /// Action type.
+    /// Whether access is granted or taken away; granted if not set.
     ///
     /// Example: `1`.
     pub action_type: Option<ActionType>,
 }
 
 impl SetPermission {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Whether access is granted or taken away; granted if not set.
+    ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ActionType>) -> Self {
         self.action_type = Some(value.into());
@@ -197,27 +200,25 @@ pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+404 122002 not_found meeting not exist
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`set_permission`](fn@set_permission).
 pub type SetPermissionResponse = rt::Empty;
 
 /// Starts the recording of a running meeting.
+///
+/// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started.
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/start`
 ///
@@ -237,17 +238,19 @@ pub fn start(meeting_id: impl Into<String>) -> Start {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Start {
-    /// Meeting ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
-    /// Timezone.
+    /// Time zone in which the recording shows the time, as an offset from -12 to 12.
     ///
     /// Example: `8`.
     pub timezone: Option<i64>,
 }
 
 impl Start {
+    /// Time zone in which the recording shows the time, as an offset from -12 to 12.
+    ///
     /// Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: i64) -> Self {
         self.timezone = Some(value);
@@ -290,29 +293,26 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`start`](fn@start).
 pub type StartResponse = rt::Empty;
 
 /// Stops the recording of a running meeting.
+///
+/// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started.
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/stop`
 ///
@@ -331,9 +331,9 @@ pub fn stop(meeting_id: impl Into<String>) -> Stop {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Stop {
-    /// Meeting ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub meeting_id: String,
 }
 
@@ -371,24 +371,19 @@ pub static STOP: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 122001, "meeting status unexpected")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 122002, "meeting not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 122003, "operator user not in meeting")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+403 121005 permission_denied no permission
+400 122001 conflict meeting status unexpected
+404 122002 not_found meeting not exist
+400 122003 conflict operator user not in meeting
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`stop`](fn@stop).
 pub type StopResponse = rt::Empty;
@@ -399,15 +394,16 @@ pub type StopResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingPermissionObject {
-    /// ID.
+    /// ID of the user or group to grant access to.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
-    /// Type.
+    /// Whom the access is for: a user or a group (given in `id`), the tenant or the whole internet (without
+    /// `id`).
     ///
     /// Example: `1`.
     pub r#type: RecordingPermissionObjectType,
-    /// Permission.
+    /// What is granted; `1` is viewing.
     ///
     /// Example: `1`.
     pub permission: RecordingPermissionObjectPermission,
@@ -415,6 +411,10 @@ pub struct RecordingPermissionObject {
 
 impl RecordingPermissionObject {
     /// Creates one with its required fields.
+    ///
+    /// * `type`: Whom the access is for: a user or a group (given in `id`), the tenant or the whole
+    ///   internet (without `id`).
+    /// * `permission`: What is granted; `1` is viewing.
     pub fn new(
         r#type: impl Into<RecordingPermissionObjectType>,
         permission: impl Into<RecordingPermissionObjectPermission>,
@@ -426,6 +426,8 @@ impl RecordingPermissionObject {
         }
     }
 
+    /// ID of the user or group to grant access to.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -441,18 +443,18 @@ rt::record! {
     }
 }
 
-/// Action type.
+/// Whether access is granted or taken away; granted if not set.
 ///
 /// In `set_permission` as `action_type`.
 #[non_exhaustive]
 pub enum ActionType {
-    /// Grant.
+    /// Grants the permission.
     ///
-    /// `0`, documented as: 授权.
+    /// `0` on the wire.
     Grant,
-    /// Revoke.
+    /// Takes the permission away.
     ///
-    /// `1`, documented as: 取消授权.
+    /// `1` on the wire.
     Revoke,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -460,14 +462,14 @@ pub enum ActionType {
 
 rt::open_enum! { ActionType: i64 { Grant: 0, Revoke: 1 } }
 
-/// Recording permission object permission.
+/// What is granted; `1` is viewing.
 ///
 /// In `set_permission` as `permission_objects.permission`.
 #[non_exhaustive]
 pub enum RecordingPermissionObjectPermission {
-    /// View.
+    /// May view.
     ///
-    /// `1`, documented as: 查看.
+    /// `1` on the wire.
     View,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -475,26 +477,27 @@ pub enum RecordingPermissionObjectPermission {
 
 rt::open_enum! { RecordingPermissionObjectPermission: i64 { View: 1 } }
 
-/// Recording permission object type.
+/// Whom the access is for: a user or a group (given in `id`), the tenant or the whole internet (without
+/// `id`).
 ///
 /// In `set_permission` as `permission_objects.type`.
 #[non_exhaustive]
 pub enum RecordingPermissionObjectType {
-    /// User.
+    /// A user; `id` is the user's ID.
     ///
-    /// `1`, documented as: 用户授权（id字段填入用户ID）.
+    /// `1` on the wire.
     User,
-    /// Group.
+    /// A chat; `id` is its `open_chat_id`.
     ///
-    /// `2`, documented as: 群组授权.
+    /// `2` on the wire.
     Group,
-    /// Tenant.
+    /// Everybody in the tenant; `id` is left out.
     ///
-    /// `3`, documented as: 租户内授权（id字段不填）.
+    /// `3` on the wire.
     Tenant,
-    /// Public internet.
+    /// Everybody on the internet; `id` is left out.
     ///
-    /// `4`, documented as: 公网授权（id字段不填）.
+    /// `4` on the wire.
     PublicInternet,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the details of meeting notes.
 ///
+/// * `note_id`: ID of the meeting notes.
+///
 /// `GET /open-apis/vc/v1/notes/:note_id`
 ///
 /// Feature: `vc`. Token: user. Scope: `vc:note:read`. Scopes for single fields:
@@ -30,17 +32,19 @@ pub fn get(note_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Note ID.
+    /// ID of the meeting notes.
     ///
-    /// Text, not empty. Example: `6943848821689040898`.
+    /// Not empty. Example: `6943848821689040898`.
     pub note_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -81,47 +85,44 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Note.
+    /// The meeting notes.
     pub note: Option<response::Note>,
 }
 
 rt::record! { GetResponse { note: "note" } }
 
-/// Note artifact info artifact type.
+/// Type of the document: notes or transcript; `0` is reserved and normally not returned.
 ///
 /// In `get` as `note.artifacts.artifact_type`.
 #[non_exhaustive]
 pub enum NoteArtifactInfoArtifactType {
-    /// Reserved.
+    /// Reserved; not returned in normal operation.
     ///
-    /// `0`, documented as: 保留值.
+    /// `0` on the wire.
     Reserved,
-    /// Note doc.
+    /// The document with the notes.
     ///
-    /// `1`, documented as: 纪要文档.
+    /// `1` on the wire.
     NoteDoc,
-    /// Transcript doc.
+    /// The document with the transcript.
     ///
-    /// `2`, documented as: 逐字稿文档.
+    /// `2` on the wire.
     TranscriptDoc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -129,18 +130,19 @@ pub enum NoteArtifactInfoArtifactType {
 
 rt::open_enum! { NoteArtifactInfoArtifactType: i64 { Reserved: 0, NoteDoc: 1, TranscriptDoc: 2 } }
 
-/// Note reference info reference type.
+/// Type of the reference: `1` is a document shared in the meeting; `0` is reserved and normally
+/// not returned.
 ///
 /// In `get` as `note.references.reference_type`.
 #[non_exhaustive]
 pub enum NoteReferenceInfoReferenceType {
-    /// Reserved.
+    /// Reserved; not returned in normal operation.
     ///
-    /// `0`, documented as: 保留值.
+    /// `0` on the wire.
     Reserved,
-    /// In meeting shared doc.
+    /// A document shared during the meeting.
     ///
-    /// `1`, documented as: 会中共享文档.
+    /// `1` on the wire.
     InMeetingSharedDoc,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

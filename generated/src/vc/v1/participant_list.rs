@@ -12,6 +12,11 @@ pub mod response;
 
 /// Lists the participants of a meeting.
 ///
+/// * `meeting_start_time`: When the meeting started, as Unix time in seconds.
+/// * `meeting_end_time`: When the meeting ended, as Unix time in seconds: the exact time, or
+///   the current time if the meeting still goes on.
+/// * `meeting_no`: Nine-digit number of the meeting.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/participant_list`
@@ -39,85 +44,102 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Meeting start time.
+    /// When the meeting started, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub meeting_start_time: String,
-    /// Meeting end time.
+    /// When the meeting ended, as Unix time in seconds: the exact time, or the current time if the
+    /// meeting still goes on.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub meeting_end_time: String,
-    /// Meeting status.
+    /// Status of the meetings; without it, ended meetings are queried.
     ///
     /// Example: `2`.
     pub meeting_status: Option<MeetingStatus>,
-    /// Meeting no.
+    /// Nine-digit number of the meeting.
     ///
     /// Example: `123456789`.
     pub meeting_no: String,
-    /// User ID.
+    /// ID of a participating user to filter by. At most one filter can be set.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub user_id: Option<String>,
-    /// Room ID.
+    /// ID of a participating Rooms device to filter by. At most one filter can be set.
     ///
     /// Example: `omm_eada1d61a550955240c28757e7dec3af`.
     pub room_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 20 to 100. Default: `20`. Example: `20`.
+    /// 20 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `20`.
     pub page_token: Option<String>,
-    /// Webinar user role.
+    /// Which attendees of a webinar are queried: `0` for panelists, `3` for viewers.
     ///
     /// Example: `0`.
     pub webinar_user_role: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Status of the meetings; without it, ended meetings are queried.
+    ///
     /// Sets [`meeting_status`](Self::meeting_status).
     pub fn meeting_status(mut self, value: impl Into<MeetingStatus>) -> Self {
         self.meeting_status = Some(value.into());
         self
     }
 
+    /// ID of a participating user to filter by. At most one filter can be set.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// ID of a participating Rooms device to filter by. At most one filter can be set.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Which attendees of a webinar are queried: `0` for panelists, `3` for viewers.
+    ///
     /// Sets [`webinar_user_role`](Self::webinar_user_role).
     pub fn webinar_user_role(mut self, value: impl Into<String>) -> Self {
         self.webinar_user_role = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -194,66 +216,32 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 10, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126003,
-                    "meeting number invalid (cannot smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126004,
-                    "meeting number length not correct (supposed to be 9)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126005,
-                    "start time error (cannot larger than now or smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126006,
-                    "end time cannot exceed start time for one day or smaller than start time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126007,
-                    "userID and roomID cannot be set concurrently",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126009,
-                    "cannot find meeting according to the params you provide",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 126015, "not support room_id")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 126003 invalid_request meeting number invalid (cannot smaller than 0)
+400 126004 invalid_request meeting number length not correct (supposed to be 9)
+400 126005 invalid_request start time error (cannot larger than now or smaller than 0)
+400 126006 invalid_request end time cannot exceed start time for one day or smaller than start time
+400 126007 invalid_request userID and roomID cannot be set concurrently
+400 126009 not_found cannot find meeting according to the params you provide
+400 126015 invalid_request not support room_id
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Participants.
+    /// Participants of the meeting.
     pub participants: Vec<response::Participant>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -263,26 +251,26 @@ rt::record! {
     GetResponse { participants: "participants", page_token: "page_token", has_more: "has_more" }
 }
 
-/// Participant accept status.
+/// Reply to the calendar event: accepted, declined, tentative or none.
 ///
 /// In `get` as `participants.accept_status`.
 #[non_exhaustive]
 pub enum ParticipantAcceptStatus {
     /// Accepted.
     ///
-    /// `1`, documented as: 接受.
+    /// `1` on the wire.
     Accepted,
     /// Declined.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2` on the wire.
     Declined,
-    /// Pending confirmation.
+    /// To be confirmed.
     ///
-    /// `3`, documented as: 待确认.
+    /// `3` on the wire.
     PendingConfirmation,
-    /// No response.
+    /// Not answered.
     ///
-    /// `4`, documented as: 未响应.
+    /// `4` on the wire.
     NoResponse,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

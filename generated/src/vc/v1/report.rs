@@ -11,6 +11,9 @@ pub mod response;
 
 /// Gets the daily meeting report of the tenant.
 ///
+/// * `start_time`: Start of the report, as Unix time in seconds.
+/// * `end_time`: End of the report, as Unix time in seconds.
+///
 /// `GET /open-apis/vc/v1/reports/get_daily`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Apps: custom, store. Limit: its
@@ -33,21 +36,25 @@ pub fn get_daily(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDaily {
-    /// When it begins.
+    /// Start of the report, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1608888867`.
+    /// Example: `1608888867`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the report, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1608888966`.
+    /// Example: `1608888966`.
     pub end_time: String,
-    /// Unit.
+    /// Where the data is stored. Pass it only if the tenant has data in several places and this
+    /// query is enabled for it.
     ///
     /// Example: `0`.
     pub unit: Option<Unit>,
 }
 
 impl GetDaily {
+    /// Where the data is stored. Pass it only if the tenant has data in several places and this
+    /// query is enabled for it.
+    ///
     /// Sets [`unit`](Self::unit).
     pub fn unit(mut self, value: impl Into<Unit>) -> Self {
         self.unit = Some(value.into());
@@ -87,28 +94,32 @@ pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get_daily`](fn@get_daily).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDailyResponse {
-    /// Meeting report.
+    /// The meeting report.
     pub meeting_report: Option<response::Report>,
 }
 
 rt::record! { GetDailyResponse { meeting_report: "meeting_report" } }
 
 /// Gets the users with the most meetings or meeting time.
+///
+/// * `start_time`: Start of the report, as Unix time in seconds.
+/// * `end_time`: End of the report, as Unix time in seconds.
+/// * `limit`: How many users to return, from the top.
+/// * `order_by`: What the users are ranked by, highest first: number or length of meetings.
 ///
 /// `GET /open-apis/vc/v1/reports/get_top_user`
 ///
@@ -137,39 +148,45 @@ pub fn get_top_user(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTopUser {
-    /// When it begins.
+    /// Start of the report, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1608888867`.
+    /// Example: `1608888867`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the report, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1608889966`.
+    /// Example: `1608889966`.
     pub end_time: String,
-    /// Limit.
+    /// How many users to return, from the top.
     ///
     /// Example: `10`.
     pub limit: i64,
-    /// Order by.
+    /// What the users are ranked by, highest first: number or length of meetings.
     ///
     /// Example: `1`.
     pub order_by: OrderBy,
-    /// Unit.
+    /// Where the data is stored. Pass it only if the tenant has data in several places and this
+    /// query is enabled for it.
     ///
     /// Example: `0`.
     pub unit: Option<Unit>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetTopUser {
+    /// Where the data is stored. Pass it only if the tenant has data in several places and this
+    /// query is enabled for it.
+    ///
     /// Sets [`unit`](Self::unit).
     pub fn unit(mut self, value: impl Into<Unit>) -> Self {
         self.unit = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -218,45 +235,39 @@ pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 6, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    122359,
-                    "The request you send is not a valid {lark_id} or not exists",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 122359 invalid_request The request you send is not a valid {lark_id} or not exists
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get_top_user`](fn@get_top_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTopUserResponse {
-    /// Top user report.
+    /// The top users.
     pub top_user_report: Vec<response::ReportTopUser>,
 }
 
 rt::record! { GetTopUserResponse { top_user_report: "top_user_report" } }
 
-/// Order by.
+/// What the users are ranked by, highest first: number or length of meetings.
 ///
 /// In `get_top_user` as `order_by`.
 #[non_exhaustive]
 pub enum OrderBy {
-    /// Meeting count.
+    /// By number of meetings.
     ///
-    /// `1`, documented as: 会议数量.
+    /// `1` on the wire.
     MeetingCount,
-    /// Meeting duration.
+    /// By duration of meetings.
     ///
-    /// `2`, documented as: 会议时长.
+    /// `2` on the wire.
     MeetingDuration,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -264,38 +275,39 @@ pub enum OrderBy {
 
 rt::open_enum! { OrderBy: i64 { MeetingCount: 1, MeetingDuration: 2 } }
 
-/// Report top user type.
+/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+/// on.
 ///
 /// In `get_top_user` as `top_user_report.user_type`.
 #[non_exhaustive]
 pub enum ReportTopUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
-    /// Rooms.
+    /// A meeting room (Rooms).
     ///
-    /// `2`, documented as: rooms用户.
+    /// `2` on the wire.
     Rooms,
-    /// Doc.
+    /// A document user.
     ///
-    /// `3`, documented as: 文档用户.
+    /// `3` on the wire.
     Doc,
-    /// Neo standalone.
+    /// A user of the separate Neo app.
     ///
-    /// `4`, documented as: neo单品用户.
+    /// `4` on the wire.
     NeoStandalone,
-    /// Neo standalone guest.
+    /// A guest of the separate Neo app.
     ///
-    /// `5`, documented as: neo单品游客用户.
+    /// `5` on the wire.
     NeoStandaloneGuest,
-    /// Pstn.
+    /// A PSTN (phone) user.
     ///
-    /// `6`, documented as: pstn用户.
+    /// `6` on the wire.
     Pstn,
-    /// Sip.
+    /// A SIP user.
     ///
-    /// `7`, documented as: sip用户.
+    /// `7` on the wire.
     Sip,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -313,26 +325,27 @@ rt::open_enum! {
     }
 }
 
-/// Unit.
+/// Where the data is stored. Pass it only if the tenant has data in several places and this
+/// query is enabled for it.
 ///
 /// In `get_daily` as `unit`, in `get_top_user` as `unit`.
 #[non_exhaustive]
 pub enum Unit {
-    /// Chinese mainland.
+    /// Mainland China.
     ///
-    /// `0`, documented as: 中国大陆.
+    /// `0` on the wire.
     ChineseMainland,
-    /// United states.
+    /// United States.
     ///
-    /// `1`, documented as: 美国.
+    /// `1` on the wire.
     UnitedStates,
     /// Singapore.
     ///
-    /// `2`, documented as: 新加坡.
+    /// `2` on the wire.
     Singapore,
     /// Japan.
     ///
-    /// `3`, documented as: 日本.
+    /// `3` on the wire.
     Japan,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -15,6 +15,8 @@ pub mod response;
 
 /// Reserves a meeting for a user.
 ///
+/// * `meeting_settings`: Settings of the meeting.
+///
 /// `POST /open-apis/vc/v1/reserves/apply`
 ///
 /// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
@@ -34,35 +36,45 @@ pub fn apply(meeting_settings: ReserveMeetingSetting) -> Apply {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Apply {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// When it ends.
+    /// When the reservation expires, as Unix time in seconds; needed for meetings of several
+    /// people.
     ///
-    /// Unix time in seconds. Example: `1608888867`.
+    /// Example: `1608888867`.
     pub end_time: Option<String>,
-    /// ID of the owner.
+    /// ID of the meeting's owner: a Feishu user of the same tenant. Needed with
+    /// `tenant_access_token`; ignored with `user_access_token`.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub owner_id: Option<String>,
-    /// Meeting settings.
+    /// Settings of the meeting.
     pub meeting_settings: ReserveMeetingSetting,
 }
 
 impl Apply {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// When the reservation expires, as Unix time in seconds; needed for meetings of several
+    /// people.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// ID of the meeting's owner: a Feishu user of the same tenant. Needed with
+    /// `tenant_access_token`; ignored with `user_access_token`.
+    ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
         self.owner_id = Some(value.into());
@@ -113,32 +125,27 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 123002, "record param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 123003, "assign host exceed max limit 10")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 123004, "assign host error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 123006, "invalid password")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 123002 invalid_request record param error
+400 123003 invalid_request assign host exceed max limit 10
+400 123004 invalid_request assign host error
+400 123006 invalid_request invalid password
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`apply`](fn@apply).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyResponse {
-    /// Reserve.
+    /// The reservation.
     pub reserve: Option<response::Reserve>,
-    /// Reserve correction check info.
+    /// Results of checking the parameters of the reservation.
     pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
 }
 
@@ -150,6 +157,8 @@ rt::record! {
 }
 
 /// Deletes a meeting reservation by ID.
+///
+/// * `reserve_id`: ID of the reservation.
 ///
 /// `DELETE /open-apis/vc/v1/reserves/:reserve_id`
 ///
@@ -168,9 +177,9 @@ pub fn delete(reserve_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Reserve ID.
+    /// ID of the reservation.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub reserve_id: String,
 }
 
@@ -206,25 +215,24 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a meeting reservation by ID.
+///
+/// * `reserve_id`: ID of the reservation.
 ///
 /// `GET /open-apis/vc/v1/reserves/:reserve_id`
 ///
@@ -245,17 +253,19 @@ pub fn get(reserve_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Reserve ID.
+    /// ID of the reservation.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub reserve_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -296,32 +306,31 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Reserve.
+    /// The reservation.
     pub reserve: Option<response::Reserve>,
 }
 
 rt::record! { GetResponse { reserve: "reserve" } }
 
 /// Gets the running meeting of a reservation.
+///
+/// * `reserve_id`: ID of the reservation.
 ///
 /// `GET /open-apis/vc/v1/reserves/:reserve_id/get_active_meeting`
 ///
@@ -342,27 +351,31 @@ pub fn get_active_meeting(reserve_id: impl Into<String>) -> GetActiveMeeting {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetActiveMeeting {
-    /// Reserve ID.
+    /// ID of the reservation.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub reserve_id: String,
-    /// With participants.
+    /// Whether the participants are returned.
     ///
     /// Default: `false`. Example: `false`.
     pub with_participants: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetActiveMeeting {
+    /// Whether the participants are returned.
+    ///
     /// Sets [`with_participants`](Self::with_participants).
     pub fn with_participants(mut self, value: bool) -> Self {
         self.with_participants = Some(value);
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -409,32 +422,31 @@ pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get_active_meeting`](fn@get_active_meeting).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetActiveMeetingResponse {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<response::Meeting>,
 }
 
 rt::record! { GetActiveMeetingResponse { meeting: "meeting" } }
 
 /// Updates a meeting reservation by ID.
+///
+/// * `reserve_id`: ID of the reservation.
 ///
 /// `PUT /open-apis/vc/v1/reserves/:reserve_id`
 ///
@@ -455,35 +467,41 @@ pub fn update(reserve_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Reserve ID.
+    /// ID of the reservation.
     ///
-    /// Text, not empty. Example: `6911188411932033028`.
+    /// Not empty. Example: `6911188411932033028`.
     pub reserve_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// When it ends.
+    /// When the reservation expires, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1608888867`.
+    /// Example: `1608888867`.
     pub end_time: Option<String>,
-    /// Meeting settings.
+    /// Settings of the meeting.
     pub meeting_settings: Option<ReserveMeetingSetting>,
 }
 
 impl Update {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// When the reservation expires, as Unix time in seconds.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// Settings of the meeting.
+    ///
     /// Sets [`meeting_settings`](Self::meeting_settings).
     pub fn meeting_settings(mut self, value: ReserveMeetingSetting) -> Self {
         self.meeting_settings = Some(value);
@@ -536,36 +554,29 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 123002, "record param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 123003, "assign host exceed max limit 10")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 123004, "assign host error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 123006, "invalid password")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+400 123002 invalid_request record param error
+400 123003 invalid_request assign host exceed max limit 10
+400 123004 invalid_request assign host error
+400 123006 invalid_request invalid password
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Reserve.
+    /// The reservation.
     pub reserve: Option<response::Reserve>,
-    /// Reserve correction check info.
+    /// Results of checking the parameters of the reservation.
     pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
 }
 
@@ -576,18 +587,19 @@ rt::record! {
     }
 }
 
-/// Pstn sip info.
+/// Phone (PSTN) or SIP details of the called user.
 ///
 /// In `apply` as `meeting_settings.call_setting.callee.pstn_sip_info`, in `update` as
 /// `meeting_settings.call_setting.callee.pstn_sip_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PstnSipInfo {
-    /// Nickname.
+    /// Temporary nickname for the phone or SIP user.
     ///
     /// Example: `dodo`.
     pub nickname: Option<String>,
-    /// Main address.
+    /// Phone or SIP number, as `[international prefix]-[area code][number]`; only mobile and
+    /// landline numbers in mainland China are supported.
     ///
     /// Example: `+86-02187654321`.
     pub main_address: String,
@@ -595,6 +607,9 @@ pub struct PstnSipInfo {
 
 impl PstnSipInfo {
     /// Creates one with its required fields.
+    ///
+    /// * `main_address`: Phone or SIP number, as `[international prefix]-[area code][number]`; only
+    ///   mobile and landline numbers in mainland China are supported.
     pub fn new(main_address: impl Into<String>) -> Self {
         PstnSipInfo {
             main_address: main_address.into(),
@@ -602,6 +617,8 @@ impl PstnSipInfo {
         }
     }
 
+    /// Temporary nickname for the phone or SIP user.
+    ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
@@ -618,16 +635,19 @@ rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" R
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveActionPermission {
-    /// Permission.
+    /// What the permission is for: becoming host, inviting participants or joining.
     ///
     /// Example: `1`.
     pub permission: ReserveActionPermissionPermission,
-    /// Permission checkers.
+    /// Checks of the permission; it is granted if any of them passes.
     pub permission_checkers: Vec<ReservePermissionChecker>,
 }
 
 impl ReserveActionPermission {
     /// Creates one with its required fields.
+    ///
+    /// * `permission`: What the permission is for: becoming host, inviting participants or joining.
+    /// * `permission_checkers`: Checks of the permission; it is granted if any of them passes.
     pub fn new(
         permission: impl Into<ReserveActionPermissionPermission>,
         permission_checkers: impl IntoIterator<Item = ReservePermissionChecker>,
@@ -653,11 +673,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAssignHost {
-    /// User type.
+    /// What the user is; only Lark users of the same tenant are supported.
     ///
     /// Example: `1`.
     pub user_type: Option<ReserveAssignHostUserType>,
-    /// ID.
+    /// IDs of the user.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
@@ -669,12 +689,16 @@ impl ReserveAssignHost {
         ReserveAssignHost::default()
     }
 
+    /// What the user is; only Lark users of the same tenant are supported.
+    ///
     /// Sets [`user_type`](Self::user_type).
     pub fn user_type(mut self, value: impl Into<ReserveAssignHostUserType>) -> Self {
         self.user_type = Some(value.into());
         self
     }
 
+    /// IDs of the user.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -684,19 +708,21 @@ impl ReserveAssignHost {
 
 rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
 
-/// Reserve call setting.
+/// Settings of the one-to-one call.
 ///
 /// In `apply` as `meeting_settings.call_setting`, in `update` as
 /// `meeting_settings.call_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallSetting {
-    /// Callee.
+    /// The user who is called.
     pub callee: ReserveCallee,
 }
 
 impl ReserveCallSetting {
     /// Creates one with its required fields.
+    ///
+    /// * `callee`: The user who is called.
     pub fn new(callee: ReserveCallee) -> Self {
         ReserveCallSetting { callee }
     }
@@ -704,27 +730,29 @@ impl ReserveCallSetting {
 
 rt::record! { ReserveCallSetting { callee: "callee" Required } }
 
-/// Reserve callee.
+/// The user who is called.
 ///
 /// In `apply` as `meeting_settings.call_setting.callee`, in `update` as
 /// `meeting_settings.call_setting.callee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallee {
-    /// ID.
+    /// IDs of the user.
     ///
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
-    /// User type.
+    /// What the called user is; only `6` (phone user, PSTN) is supported.
     ///
     /// Example: `1`.
     pub user_type: ReserveCalleeUserType,
-    /// Pstn sip info.
+    /// Phone (PSTN) or SIP details of the called user.
     pub pstn_sip_info: Option<PstnSipInfo>,
 }
 
 impl ReserveCallee {
     /// Creates one with its required fields.
+    ///
+    /// * `user_type`: What the called user is; only `6` (phone user, PSTN) is supported.
     pub fn new(user_type: impl Into<ReserveCalleeUserType>) -> Self {
         ReserveCallee {
             user_type: user_type.into(),
@@ -732,12 +760,16 @@ impl ReserveCallee {
         }
     }
 
+    /// IDs of the user.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Phone (PSTN) or SIP details of the called user.
+    ///
     /// Sets [`pstn_sip_info`](Self::pstn_sip_info).
     pub fn pstn_sip_info(mut self, value: PstnSipInfo) -> Self {
         self.pstn_sip_info = Some(value);
@@ -749,37 +781,39 @@ rt::record! {
     ReserveCallee { id: "id", user_type: "user_type" Required, pstn_sip_info: "pstn_sip_info" }
 }
 
-/// Reserve meeting setting.
+/// Settings of the meeting.
 ///
 /// In `apply` as `meeting_settings`, in `update` as `meeting_settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveMeetingSetting {
-    /// Topic.
+    /// Topic of the meeting.
     ///
     /// Example: `my meeting`.
     pub topic: Option<String>,
-    /// Action permissions.
+    /// Permissions in the meeting. If the same permission is listed more than once, it is granted
+    /// if any of its entries grants it.
     pub action_permissions: Option<Vec<ReserveActionPermission>>,
-    /// Meeting initial type.
+    /// Type of the meeting at first: several people or a one-to-one call.
     ///
     /// Example: `1`.
     pub meeting_initial_type: Option<ReserveMeetingSettingMeetingInitialType>,
-    /// Meeting connect.
+    /// Whether the meeting supports interconnection; cannot be updated. In beta.
     ///
     /// Example: `true`.
     pub meeting_connect: Option<bool>,
-    /// Call setting.
+    /// Settings of the one-to-one call.
     pub call_setting: Option<ReserveCallSetting>,
-    /// Auto record.
+    /// Whether the meeting is recorded automatically.
     ///
     /// Example: `true`.
     pub auto_record: Option<bool>,
-    /// Assign host list.
+    /// Users who are made hosts.
     pub assign_host_list: Option<Vec<ReserveAssignHost>>,
-    /// Password.
+    /// Password of the meeting: 4 to 9 digits. An empty string means no password; without it, the
+    /// user's own settings decide.
     ///
-    /// Text of at most 9 characters. Example: `971024`.
+    /// At most 9 characters. Example: `971024`.
     pub password: Option<String>,
 }
 
@@ -789,12 +823,17 @@ impl ReserveMeetingSetting {
         ReserveMeetingSetting::default()
     }
 
+    /// Topic of the meeting.
+    ///
     /// Sets [`topic`](Self::topic).
     pub fn topic(mut self, value: impl Into<String>) -> Self {
         self.topic = Some(value.into());
         self
     }
 
+    /// Permissions in the meeting. If the same permission is listed more than once, it is granted
+    /// if any of its entries grants it.
+    ///
     /// Sets [`action_permissions`](Self::action_permissions).
     pub fn action_permissions(
         mut self,
@@ -804,6 +843,8 @@ impl ReserveMeetingSetting {
         self
     }
 
+    /// Type of the meeting at first: several people or a one-to-one call.
+    ///
     /// Sets [`meeting_initial_type`](Self::meeting_initial_type).
     pub fn meeting_initial_type(
         mut self,
@@ -813,24 +854,32 @@ impl ReserveMeetingSetting {
         self
     }
 
+    /// Whether the meeting supports interconnection; cannot be updated. In beta.
+    ///
     /// Sets [`meeting_connect`](Self::meeting_connect).
     pub fn meeting_connect(mut self, value: bool) -> Self {
         self.meeting_connect = Some(value);
         self
     }
 
+    /// Settings of the one-to-one call.
+    ///
     /// Sets [`call_setting`](Self::call_setting).
     pub fn call_setting(mut self, value: ReserveCallSetting) -> Self {
         self.call_setting = Some(value);
         self
     }
 
+    /// Whether the meeting is recorded automatically.
+    ///
     /// Sets [`auto_record`](Self::auto_record).
     pub fn auto_record(mut self, value: bool) -> Self {
         self.auto_record = Some(value);
         self
     }
 
+    /// Users who are made hosts.
+    ///
     /// Sets [`assign_host_list`](Self::assign_host_list).
     pub fn assign_host_list(
         mut self,
@@ -840,6 +889,9 @@ impl ReserveMeetingSetting {
         self
     }
 
+    /// Password of the meeting: 4 to 9 digits. An empty string means no password; without it, the
+    /// user's own settings decide.
+    ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
@@ -867,15 +919,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReservePermissionChecker {
-    /// Check field.
+    /// What is checked: the user ID, the user type or the tenant key. It decides what `check_list`
+    /// holds.
     ///
     /// Example: `1`.
     pub check_field: ReservePermissionCheckerCheckField,
-    /// Check mode.
+    /// How to check: `1` grants the permission to those in `check_list`, `2` to those not in it.
     ///
     /// Example: `1`.
     pub check_mode: ReservePermissionCheckerCheckMode,
-    /// Check list.
+    /// Values to check against, of the kind that `check_field` says.
     ///
     /// Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
     pub check_list: Vec<String>,
@@ -883,6 +936,12 @@ pub struct ReservePermissionChecker {
 
 impl ReservePermissionChecker {
     /// Creates one with its required fields.
+    ///
+    /// * `check_field`: What is checked: the user ID, the user type or the tenant key. It decides
+    ///   what `check_list` holds.
+    /// * `check_mode`: How to check: `1` grants the permission to those in `check_list`, `2` to
+    ///   those not in it.
+    /// * `check_list`: Values to check against, of the kind that `check_field` says.
     pub fn new(
         check_field: impl Into<ReservePermissionCheckerCheckField>,
         check_mode: impl Into<ReservePermissionCheckerCheckMode>,
@@ -904,24 +963,24 @@ rt::record! {
     }
 }
 
-/// Reserve action permission permission.
+/// What the permission is for: becoming host, inviting participants or joining.
 ///
 /// In `apply` as `meeting_settings.action_permissions.permission`, in `get` as
 /// `reserve.meeting_settings.action_permissions.permission`, in `update` as
 /// `meeting_settings.action_permissions.permission`.
 #[non_exhaustive]
 pub enum ReserveActionPermissionPermission {
-    /// Become host.
+    /// Whether the user can become the host.
     ///
-    /// `1`, documented as: 是否能成为主持人.
+    /// `1` on the wire.
     BecomeHost,
-    /// Invite participants.
+    /// Whether the user can invite participants.
     ///
-    /// `2`, documented as: 是否能邀请参会人.
+    /// `2` on the wire.
     InviteParticipants,
-    /// Join meeting.
+    /// Whether the user can join the meeting.
     ///
-    /// `3`, documented as: 是否能加入会议.
+    /// `3` on the wire.
     JoinMeeting,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -931,16 +990,16 @@ rt::open_enum! {
     ReserveActionPermissionPermission: i64 { BecomeHost: 1, InviteParticipants: 2, JoinMeeting: 3 }
 }
 
-/// Reserve assign host user type.
+/// What the user is; only Lark users of the same tenant are supported.
 ///
 /// In `apply` as `meeting_settings.assign_host_list.user_type`, in `get` as
 /// `reserve.meeting_settings.assign_host_list.user_type`, in `update` as
 /// `meeting_settings.assign_host_list.user_type`.
 #[non_exhaustive]
 pub enum ReserveAssignHostUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -948,40 +1007,40 @@ pub enum ReserveAssignHostUserType {
 
 rt::open_enum! { ReserveAssignHostUserType: i64 { Lark: 1 } }
 
-/// Reserve callee user type.
+/// What the called user is; only `6` (phone user, PSTN) is supported.
 ///
 /// In `apply` as `meeting_settings.call_setting.callee.user_type`, in `get` as
 /// `reserve.meeting_settings.call_setting.callee.user_type`, in `update` as
 /// `meeting_settings.call_setting.callee.user_type`.
 #[non_exhaustive]
 pub enum ReserveCalleeUserType {
-    /// Lark.
+    /// A Feishu user.
     ///
-    /// `1`, documented as: 飞书用户.
+    /// `1` on the wire.
     Lark,
-    /// Rooms.
+    /// A meeting room (Rooms).
     ///
-    /// `2`, documented as: rooms用户.
+    /// `2` on the wire.
     Rooms,
-    /// Doc.
+    /// A document user.
     ///
-    /// `3`, documented as: 文档用户.
+    /// `3` on the wire.
     Doc,
-    /// Neo standalone.
+    /// A user of the separate Neo app.
     ///
-    /// `4`, documented as: neo单品用户.
+    /// `4` on the wire.
     NeoStandalone,
-    /// Neo standalone guest.
+    /// A guest of the separate Neo app.
     ///
-    /// `5`, documented as: neo单品游客用户.
+    /// `5` on the wire.
     NeoStandaloneGuest,
-    /// Pstn.
+    /// A PSTN (phone) user.
     ///
-    /// `6`, documented as: pstn用户.
+    /// `6` on the wire.
     Pstn,
-    /// Sip.
+    /// A SIP user.
     ///
-    /// `7`, documented as: sip用户.
+    /// `7` on the wire.
     Sip,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -999,18 +1058,18 @@ rt::open_enum! {
     }
 }
 
-/// Reserve expire status.
+/// Whether the reservation has expired: `1` if not, `2` if so.
 ///
 /// In `get` as `reserve.expire_status`, in `update` as `reserve.expire_status`.
 #[non_exhaustive]
 pub enum ReserveExpireStatus {
-    /// Not expired.
+    /// Still valid.
     ///
-    /// `1`, documented as: 未过期.
+    /// `1` on the wire.
     NotExpired,
     /// Expired.
     ///
-    /// `2`, documented as: 已过期.
+    /// `2` on the wire.
     Expired,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1018,20 +1077,20 @@ pub enum ReserveExpireStatus {
 
 rt::open_enum! { ReserveExpireStatus: i64 { NotExpired: 1, Expired: 2 } }
 
-/// Reserve meeting setting meeting initial type.
+/// Type of the meeting at first: several people or a one-to-one call.
 ///
 /// In `apply` as `meeting_settings.meeting_initial_type`, in `get` as
 /// `reserve.meeting_settings.meeting_initial_type`, in `update` as
 /// `meeting_settings.meeting_initial_type`.
 #[non_exhaustive]
 pub enum ReserveMeetingSettingMeetingInitialType {
-    /// Multi party meeting.
+    /// A meeting of many.
     ///
-    /// `1`, documented as: 多人会议.
+    /// `1` on the wire.
     MultiPartyMeeting,
-    /// One on one call.
+    /// A one-to-one call.
     ///
-    /// `2`, documented as: 1v1呼叫(仅支持预约PSTN用户); 1v1呼叫.
+    /// `2` on the wire.
     OneOnOneCall,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1041,24 +1100,26 @@ rt::open_enum! {
     ReserveMeetingSettingMeetingInitialType: i64 { MultiPartyMeeting: 1, OneOnOneCall: 2 }
 }
 
-/// Reserve permission checker check field.
+/// What is checked: the user ID, the user type or the tenant key. It decides what `check_list`
+/// holds.
 ///
 /// In `apply` as `meeting_settings.action_permissions.permission_checkers.check_field`, in
 /// `get` as `reserve.meeting_settings.action_permissions.permission_checkers.check_field`, in
 /// `update` as `meeting_settings.action_permissions.permission_checkers.check_field`.
 #[non_exhaustive]
 pub enum ReservePermissionCheckerCheckField {
-    /// User ID.
+    /// Checks the user ID; `check_list` has user IDs.
     ///
-    /// `1`, documented as: 用户ID.
+    /// `1` on the wire.
     UserId,
-    /// User type.
+    /// Checks the type of user; `check_list` has types such as `1` (Feishu), `2` (Rooms), `6` (PSTN),
+    /// or `7` (SIP).
     ///
-    /// `2`, documented as: 用户类型.
+    /// `2` on the wire.
     UserType,
-    /// Tenant ID.
+    /// Checks the tenant; `check_list` has `tenant_key` values.
     ///
-    /// `3`, documented as: 租户ID.
+    /// `3` on the wire.
     TenantId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1066,20 +1127,20 @@ pub enum ReservePermissionCheckerCheckField {
 
 rt::open_enum! { ReservePermissionCheckerCheckField: i64 { UserId: 1, UserType: 2, TenantId: 3 } }
 
-/// Reserve permission checker check mode.
+/// How to check: `1` grants the permission to those in `check_list`, `2` to those not in it.
 ///
 /// In `apply` as `meeting_settings.action_permissions.permission_checkers.check_mode`, in `get`
 /// as `reserve.meeting_settings.action_permissions.permission_checkers.check_mode`, in `update`
 /// as `meeting_settings.action_permissions.permission_checkers.check_mode`.
 #[non_exhaustive]
 pub enum ReservePermissionCheckerCheckMode {
-    /// Allowlist.
+    /// Only those in `check_list` have the permission.
     ///
-    /// `1`, documented as: 在check\_list中为有权限（白名单）.
+    /// `1` on the wire.
     Allowlist,
-    /// Blocklist.
+    /// Only those not in `check_list` have the permission.
     ///
-    /// `2`, documented as: 不在check\_list中为有权限（黑名单）.
+    /// `2` on the wire.
     Blocklist,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Updates the reservation limits of a meeting room or level.
 ///
+/// * `reserve_config_id`: ID of the meeting room or room level.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
@@ -35,45 +38,53 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Scope type.
+    /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
     /// Example: `2`.
     pub scope_type: String,
-    /// Approval config.
+    /// Settings of the approval of reservations.
     pub approval_config: Option<ApprovalConfig>,
-    /// Time config.
+    /// Settings of the reservation times.
     pub time_config: Option<TimeConfig>,
-    /// Reserve scope config.
+    /// Settings of who may reserve.
     pub reserve_scope_config: Option<ReserveScopeConfig>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Settings of the approval of reservations.
+    ///
     /// Sets [`approval_config`](Self::approval_config).
     pub fn approval_config(mut self, value: ApprovalConfig) -> Self {
         self.approval_config = Some(value);
         self
     }
 
+    /// Settings of the reservation times.
+    ///
     /// Sets [`time_config`](Self::time_config).
     pub fn time_config(mut self, value: TimeConfig) -> Self {
         self.time_config = Some(value);
         self
     }
 
+    /// Settings of who may reserve.
+    ///
     /// Sets [`reserve_scope_config`](Self::reserve_scope_config).
     pub fn reserve_scope_config(mut self, value: ReserveScopeConfig) -> Self {
         self.reserve_scope_config = Some(value);
@@ -140,41 +151,29 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    126012,
-                    "updated sum of userIDs and deptIDs exceed 500",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126013, "some userIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126014, "some deptIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 126001 not_found invalid room or level id, check itself or whether the scope type corresponds to it
+400 126012 invalid_request updated sum of userIDs and deptIDs exceed 500
+400 126013 invalid_request some userIDs you put is invalid
+400 126014 invalid_request some deptIDs you put is invalid
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Gets the reservation limits of a meeting room or level.
+///
+/// * `scope_id`: ID of the meeting room or room level.
+/// * `scope_type`: What `scope_id` means: `1` is a room level, `2` a meeting room.
 ///
 /// `GET /open-apis/vc/v1/reserve_configs/reserve_scope`
 ///
@@ -199,21 +198,23 @@ pub fn reserve_scope(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScope {
-    /// Scope ID.
+    /// ID of the meeting room or room level.
     ///
     /// Example: `omm_3c5dxxxbd1a771`.
     pub scope_id: String,
-    /// Scope type.
+    /// What `scope_id` means: `1` is a room level, `2` a meeting room.
     ///
     /// Example: `2`.
     pub scope_type: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ReserveScope {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -261,36 +262,28 @@ pub static RESERVE_SCOPE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 126001 not_found invalid room or level id, check itself or whether the scope_type corresponds to it
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`reserve_scope`](fn@reserve_scope).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeResponse {
-    /// Approve config.
+    /// Settings of the approval of reservations.
     pub approve_config: Option<response::ApprovalConfig>,
-    /// Time config.
+    /// Settings of the reservation times.
     pub time_config: Option<response::TimeConfig>,
-    /// Reserve scope config.
+    /// Settings of who may reserve.
     pub reserve_scope_config: Option<response::ReserveScopeConfig>,
 }
 
@@ -302,25 +295,28 @@ rt::record! {
     }
 }
 
-/// Approval config.
+/// Settings of the approval of reservations.
 ///
 /// In `patch` as `approval_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
-    /// Approval switch.
+    /// Whether reservations need approval: `0` is off, and nothing else of `approval_config` is
+    /// needed; `1` is on. If left out, the switch stays as it is. Unless it is `0`,
+    /// `approval_condition` is needed.
     ///
-    /// Whole number, 0 to 1. Example: `1`.
+    /// 0 to 1. Example: `1`.
     pub approval_switch: Option<i64>,
-    /// Approval condition.
+    /// Which reservations need approval: `0` means all, `1` those longer than `meeting_duration`.
     ///
-    /// Whole number, 0 to 1. Example: `1`.
+    /// 0 to 1. Example: `1`.
     pub approval_condition: Option<i64>,
-    /// Meeting duration.
+    /// How many hours a reservation must exceed to need approval (0.1 to 99), rounded to two
+    /// decimals. If `approval_condition` is `0` and this is not given, it becomes 99.
     ///
-    /// Number, 0.1 to 99. Required when `approval_condition` is `1`. Example: `3`.
+    /// 0.1 to 99. Required when `approval_condition` is `1`. Example: `3`.
     pub meeting_duration: Option<f64>,
-    /// Approvers.
+    /// Users who approve reservations; at least one if approval is on.
     ///
     /// Example: `[{user_id:"ou_e8bce6c3935ef1fc1b432992fd9d3db8"}]`.
     pub approvers: Option<Vec<SubscribeUser>>,
@@ -332,24 +328,35 @@ impl ApprovalConfig {
         ApprovalConfig::default()
     }
 
+    /// Whether reservations need approval: `0` is off, and nothing else of `approval_config` is
+    /// needed; `1` is on. If left out, the switch stays as it is. Unless it is `0`,
+    /// `approval_condition` is needed.
+    ///
     /// Sets [`approval_switch`](Self::approval_switch).
     pub fn approval_switch(mut self, value: i64) -> Self {
         self.approval_switch = Some(value);
         self
     }
 
+    /// Which reservations need approval: `0` means all, `1` those longer than `meeting_duration`.
+    ///
     /// Sets [`approval_condition`](Self::approval_condition).
     pub fn approval_condition(mut self, value: i64) -> Self {
         self.approval_condition = Some(value);
         self
     }
 
+    /// How many hours a reservation must exceed to need approval (0.1 to 99), rounded to two
+    /// decimals. If `approval_condition` is `0` and this is not given, it becomes 99.
+    ///
     /// Sets [`meeting_duration`](Self::meeting_duration).
     pub fn meeting_duration(mut self, value: f64) -> Self {
         self.meeting_duration = Some(value);
         self
     }
 
+    /// Users who approve reservations; at least one if approval is on.
+    ///
     /// Sets [`approvers`](Self::approvers).
     pub fn approvers(mut self, value: impl IntoIterator<Item = SubscribeUser>) -> Self {
         self.approvers = Some(value.into_iter().collect());
@@ -366,25 +373,26 @@ rt::record! {
     }
 }
 
-/// Reserve scope config.
+/// Settings of who may reserve.
 ///
 /// In `patch` as `reserve_scope_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeConfig {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     ///
     /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
-    /// Allow all users.
+    /// Who may reserve: `0` means some users (then at least one user or department is needed), `1`
+    /// all users.
     ///
-    /// Whole number, 0 to 1. Example: `0`.
+    /// 0 to 1. Example: `0`.
     pub allow_all_users: Option<i64>,
-    /// Allow users.
+    /// Users who may reserve.
     ///
     /// Example: `[{user_id:"ou_e8bce6c3935ef1fc1b432992fd9d3db8"}]`.
     pub allow_users: Option<Vec<SubscribeUser>>,
-    /// Allow departments.
+    /// Departments that may reserve.
     ///
     /// Example: `[{department_id:"od-5c07f0c117cf8795f25610a69363ce31"}]`.
     pub allow_depts: Option<Vec<SubscribeDepartment>>,
@@ -396,18 +404,25 @@ impl ReserveScopeConfig {
         ReserveScopeConfig::default()
     }
 
+    /// Whether the settings override those of child levels and rooms.
+    ///
     /// Sets [`if_cover_child_scope`](Self::if_cover_child_scope).
     pub fn if_cover_child_scope(mut self, value: bool) -> Self {
         self.if_cover_child_scope = Some(value);
         self
     }
 
+    /// Who may reserve: `0` means some users (then at least one user or department is needed), `1`
+    /// all users.
+    ///
     /// Sets [`allow_all_users`](Self::allow_all_users).
     pub fn allow_all_users(mut self, value: i64) -> Self {
         self.allow_all_users = Some(value);
         self
     }
 
+    /// Users who may reserve.
+    ///
     /// Sets [`allow_users`](Self::allow_users).
     pub fn allow_users(
         mut self,
@@ -417,6 +432,8 @@ impl ReserveScopeConfig {
         self
     }
 
+    /// Departments that may reserve.
+    ///
     /// Sets [`allow_depts`](Self::allow_depts).
     pub fn allow_depts(
         mut self,
@@ -443,7 +460,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
-    /// Department ID.
+    /// ID of a department in the list, as `open_department_id`: one that manages reservations, is
+    /// informed, or may reserve, as the list says; the page calls all of them reservation admin
+    /// departments.
     ///
     /// Example: `od-47d8b570b0a011e9679a755efcc5f61a`.
     pub department_id: String,
@@ -451,6 +470,10 @@ pub struct SubscribeDepartment {
 
 impl SubscribeDepartment {
     /// Creates one with its required fields.
+    ///
+    /// * `department_id`: ID of a department in the list, as `open_department_id`: one that manages
+    ///   reservations, is informed, or may reserve, as the list says; the page calls all of them
+    ///   reservation admin departments.
     pub fn new(department_id: impl Into<String>) -> Self {
         SubscribeDepartment {
             department_id: department_id.into(),
@@ -467,7 +490,8 @@ rt::record! { SubscribeDepartment { department_id: "department_id" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUser {
-    /// User ID.
+    /// ID of a user in the list: one who manages reservations, is informed, approves, or may
+    /// reserve, as the list says; the page calls all of them reservation admins.
     ///
     /// Example: `ou_a27b07a9071d90577c0177bcec98f856`.
     pub user_id: String,
@@ -475,6 +499,9 @@ pub struct SubscribeUser {
 
 impl SubscribeUser {
     /// Creates one with its required fields.
+    ///
+    /// * `user_id`: ID of a user in the list: one who manages reservations, is informed, approves,
+    ///   or may reserve, as the list says; the page calls all of them reservation admins.
     pub fn new(user_id: impl Into<String>) -> Self {
         SubscribeUser {
             user_id: user_id.into(),
@@ -484,44 +511,50 @@ impl SubscribeUser {
 
 rt::record! { SubscribeUser { user_id: "user_id" Required } }
 
-/// Time config.
+/// Settings of the reservation times.
 ///
 /// In `patch` as `time_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeConfig {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     ///
     /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
-    /// Time switch.
+    /// Whether reservation times are restricted: `0` is off, `1` is on.
     ///
-    /// Whole number, 0 to 1. Example: `1`.
+    /// 0 to 1. Example: `1`.
     pub time_switch: i64,
-    /// Days in advance.
+    /// How many days ahead the room can be reserved at the earliest (1 to 730); 365 if not given.
     ///
-    /// Whole number, 1 to 730. Example: `30`.
+    /// 1 to 730. Example: `30`.
     pub days_in_advance: Option<i64>,
-    /// Opening hour.
+    /// When reservations open on the first day allowed, in seconds of the day (0 to 86400); 28800
+    /// if not given. Rounded to the nearest multiple of 60.
     ///
     /// Example: `27900`.
     pub opening_hour: Option<String>,
-    /// When it begins.
+    /// Start of the daily time in which the room can be reserved, in seconds of the day (0 to 86400),
+    /// at least 30 before `end_time`; 0 if not given. Rounded to the nearest multiple of 60.
     ///
     /// Example: `0`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the daily time in which the room can be reserved, in seconds of the day (0 to 86400),
+    /// at least 30 after `start_time`; 86400 if not given, and then `start_time` must be below 86370.
+    /// Rounded to the nearest multiple of 60.
     ///
     /// Example: `86400`.
     pub end_time: Option<String>,
-    /// Max duration.
+    /// How many hours one reservation of the room may take at most (1 to 99); 2 if not given.
     ///
-    /// Whole number, 1 to 99. Example: `24`.
+    /// 1 to 99. Example: `24`.
     pub max_duration: Option<i64>,
 }
 
 impl TimeConfig {
     /// Creates one with its required fields.
+    ///
+    /// * `time_switch`: Whether reservation times are restricted: `0` is off, `1` is on.
     pub fn new(time_switch: i64) -> Self {
         TimeConfig {
             time_switch,
@@ -529,36 +562,52 @@ impl TimeConfig {
         }
     }
 
+    /// Whether the settings override those of child levels and rooms.
+    ///
     /// Sets [`if_cover_child_scope`](Self::if_cover_child_scope).
     pub fn if_cover_child_scope(mut self, value: bool) -> Self {
         self.if_cover_child_scope = Some(value);
         self
     }
 
+    /// How many days ahead the room can be reserved at the earliest (1 to 730); 365 if not given.
+    ///
     /// Sets [`days_in_advance`](Self::days_in_advance).
     pub fn days_in_advance(mut self, value: i64) -> Self {
         self.days_in_advance = Some(value);
         self
     }
 
+    /// When reservations open on the first day allowed, in seconds of the day (0 to 86400); 28800
+    /// if not given. Rounded to the nearest multiple of 60.
+    ///
     /// Sets [`opening_hour`](Self::opening_hour).
     pub fn opening_hour(mut self, value: impl Into<String>) -> Self {
         self.opening_hour = Some(value.into());
         self
     }
 
+    /// Start of the daily time in which the room can be reserved, in seconds of the day (0 to 86400),
+    /// at least 30 before `end_time`; 0 if not given. Rounded to the nearest multiple of 60.
+    ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
+    /// End of the daily time in which the room can be reserved, in seconds of the day (0 to 86400),
+    /// at least 30 after `start_time`; 86400 if not given, and then `start_time` must be below 86370.
+    /// Rounded to the nearest multiple of 60.
+    ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
+    /// How many hours one reservation of the room may take at most (1 to 99); 2 if not given.
+    ///
     /// Sets [`max_duration`](Self::max_duration).
     pub fn max_duration(mut self, value: i64) -> Self {
         self.max_duration = Some(value);

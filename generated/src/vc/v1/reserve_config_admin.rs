@@ -13,6 +13,9 @@ pub mod response;
 
 /// Gets the reservation administrators of a meeting room or level.
 ///
+/// * `reserve_config_id`: ID of the meeting room or room level.
+/// * `scope_type`: What the path's ID means: a room level or a meeting room.
+///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/admin`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
@@ -33,21 +36,23 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Scope type.
+    /// What the path's ID means: a room level or a meeting room.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub scope_type: i64,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -95,42 +100,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    125002,
-                    "please contact customer service to upgrade the package to use this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 125002 permission_denied please contact customer service to upgrade the package to use this function
+400 126001 not_found invalid room or level id, check itself or whether the scope_type corresponds to it
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Reserve admin config.
+    /// Users and departments that manage reservations.
     pub reserve_admin_config: Option<response::ReserveAdminConfig>,
 }
 
 rt::record! { GetResponse { reserve_admin_config: "reserve_admin_config" } }
 
 /// Updates the reservation administrators of a meeting room or level.
+///
+/// * `reserve_config_id`: ID of the meeting room or room level.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `reserve_admin_config`: Users and departments that manage reservations.
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/admin`
 ///
@@ -156,23 +153,25 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Scope type.
+    /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub scope_type: i64,
-    /// Reserve admin config.
+    /// Users and departments that manage reservations.
     pub reserve_admin_config: ReserveAdminConfig,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -226,55 +225,35 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    125002,
-                    "please contact customer service to upgrade the package to use this function",
-                )
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    126012,
-                    "updated sum of userIDs and deptIDs exceed 500",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126013, "some userIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126014, "some deptIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 125002 permission_denied please contact customer service to upgrade the package to use this function
+400 126001 not_found invalid room or level id, check itself or whether the scope_type corresponds to it
+400 126012 invalid_request updated sum of userIDs and deptIDs exceed 500
+400 126013 invalid_request some userIDs you put is invalid
+400 126014 invalid_request some deptIDs you put is invalid
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Reserve admin config.
+/// Users and departments that manage reservations.
 ///
 /// In `patch` as `reserve_admin_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAdminConfig {
-    /// Departments.
+    /// Departments that manage reservations.
     pub depts: Option<Vec<SubscribeDepartment>>,
-    /// Users.
+    /// Users who manage reservations.
     pub users: Option<Vec<SubscribeUser>>,
 }
 
@@ -284,6 +263,8 @@ impl ReserveAdminConfig {
         ReserveAdminConfig::default()
     }
 
+    /// Departments that manage reservations.
+    ///
     /// Sets [`depts`](Self::depts).
     pub fn depts(
         mut self,
@@ -293,6 +274,8 @@ impl ReserveAdminConfig {
         self
     }
 
+    /// Users who manage reservations.
+    ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = SubscribeUser>) -> Self {
         self.users = Some(value.into_iter().collect());

@@ -13,6 +13,10 @@ pub mod response;
 
 /// Gets the notification settings for the disabling of a meeting room.
 ///
+/// * `reserve_config_id`: ID of the meeting room or room level, from the queries of rooms or
+///   levels.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/disable_inform`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
@@ -33,21 +37,23 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level, from the queries of rooms or levels.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Scope type.
+    /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub scope_type: i64,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -94,36 +100,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 126001 not_found invalid room or level id, check itself or whether the scope_type corresponds to it
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Disable inform.
+    /// Who is notified when meeting rooms are disabled.
     pub disable_inform: Option<response::DisableInformConfig>,
 }
 
 rt::record! { GetResponse { disable_inform: "disable_inform" } }
 
 /// Updates the notification settings for the disabling of a meeting room.
+///
+/// * `reserve_config_id`: ID of the meeting room or room level, from the queries of rooms or
+///   levels.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `disable_inform`: Who is notified when meeting rooms are disabled.
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/disable_inform`
 ///
@@ -149,23 +153,25 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level, from the queries of rooms or levels.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Scope type.
+    /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub scope_type: i64,
-    /// Disable inform.
+    /// Who is notified when meeting rooms are disabled.
     pub disable_inform: DisableInformConfig,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -218,62 +224,49 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    126012,
-                    "updated sum of userIDs and deptIDs exceed 500",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126013, "some userIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126014, "some deptIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 126001 not_found invalid room or level id, check itself or whether the scope_type corresponds to it
+400 126012 invalid_request updated sum of userIDs and deptIDs exceed 500
+400 126013 invalid_request some userIDs you put is invalid
+400 126014 invalid_request some deptIDs you put is invalid
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Disable inform config.
+/// Who is notified when meeting rooms are disabled.
 ///
 /// In `patch` as `disable_inform`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisableInformConfig {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     ///
     /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
-    /// If inform.
+    /// Whether changes of the disabled status are notified.
     ///
     /// Default: `false`. Example: `false`.
     pub if_inform: bool,
-    /// Informed users.
+    /// Users to notify.
     pub informed_users: Option<Vec<SubscribeUser>>,
-    /// Informed departments.
+    /// Departments to notify.
     pub informed_depts: Option<Vec<SubscribeDepartment>>,
 }
 
 impl DisableInformConfig {
     /// Creates one with its required fields.
+    ///
+    /// * `if_inform`: Whether changes of the disabled status are notified.
     pub fn new(if_inform: bool) -> Self {
         DisableInformConfig {
             if_inform,
@@ -281,12 +274,16 @@ impl DisableInformConfig {
         }
     }
 
+    /// Whether the settings override those of child levels and rooms.
+    ///
     /// Sets [`if_cover_child_scope`](Self::if_cover_child_scope).
     pub fn if_cover_child_scope(mut self, value: bool) -> Self {
         self.if_cover_child_scope = Some(value);
         self
     }
 
+    /// Users to notify.
+    ///
     /// Sets [`informed_users`](Self::informed_users).
     pub fn informed_users(
         mut self,
@@ -296,6 +293,8 @@ impl DisableInformConfig {
         self
     }
 
+    /// Departments to notify.
+    ///
     /// Sets [`informed_depts`](Self::informed_depts).
     pub fn informed_depts(
         mut self,

@@ -12,6 +12,9 @@ pub mod response;
 
 /// Gets the reservation form of a meeting room or level.
 ///
+/// * `reserve_config_id`: ID of the meeting room or room level.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/form`
 ///
 /// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
@@ -32,21 +35,23 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Scope type.
+    /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub scope_type: i64,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -94,38 +99,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope_type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 126002, "reserve form is not configured")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 126001 not_found invalid room or level id, check itself or whether the scope_type corresponds to it
+400 126002 not_found reserve form is not configured
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Reserve form config.
+    /// Settings of the reservation form.
     pub reserve_form_config: Option<response::ReserveFormConfig>,
 }
 
 rt::record! { GetResponse { reserve_form_config: "reserve_form_config" } }
 
 /// Updates the reservation form of a meeting room or level.
+///
+/// * `reserve_config_id`: ID of the meeting room or room level.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `reserve_form_config`: Settings of the reservation form.
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/form`
 ///
@@ -151,23 +152,25 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Reserve config ID.
+    /// ID of the meeting room or room level.
     ///
-    /// Text, not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
+    /// Not empty. Example: `omm_3c5dd7e09bac0c1758fcf9511bd1a771`.
     pub reserve_config_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Scope type.
+    /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
-    /// Whole number, 1 to 2. Example: `2`.
+    /// 1 to 2. Example: `2`.
     pub scope_type: i64,
-    /// Reserve form config.
+    /// Settings of the reservation form.
     pub reserve_form_config: ReserveFormConfig,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -221,74 +224,57 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126001,
-                    "invalid room or level id, check itself or whether the scope type corresponds to it",
-                )
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 126002, "reserve form is not configured")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(
-                    400,
-                    126011,
-                    "notify time exceeds the scope to which the time unit appoints",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126012,
-                    "updated sum of userIDs and deptIDs exceed 500",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 126013, "some userIDs you put is invalid")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 126001 not_found invalid room or level id, check itself or whether the scope type corresponds to it
+400 126002 not_found reserve form is not configured
+400 126011 invalid_request notify time exceeds the scope to which the time unit appoints
+400 126012 invalid_request updated sum of userIDs and deptIDs exceed 500
+400 126013 invalid_request some userIDs you put is invalid
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Reserve form config.
+/// Settings of the reservation form.
 ///
 /// In `patch` as `reserve_form_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfig {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     ///
     /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
-    /// Reserve form.
+    /// Whether the reservation form is on.
     ///
     /// Default: `false`. Example: `false`.
     pub reserve_form: bool,
-    /// Notified users.
+    /// Users to notify.
     pub notified_users: Option<Vec<SubscribeUser>>,
-    /// Notified time.
+    /// How long before the meeting the notification comes at the latest, in the unit that
+    /// `time_unit` says.
     ///
     /// Example: `3`.
     pub notified_time: Option<i64>,
-    /// Time unit.
+    /// Unit of `notified_time`: `1` is minutes, `2` hours, `3` days.
     ///
-    /// Whole number, 1 to 3. Example: `3`.
+    /// 1 to 3. Example: `3`.
     pub time_unit: Option<i64>,
 }
 
 impl ReserveFormConfig {
     /// Creates one with its required fields.
+    ///
+    /// * `reserve_form`: Whether the reservation form is on.
     pub fn new(reserve_form: bool) -> Self {
         ReserveFormConfig {
             reserve_form,
@@ -296,12 +282,16 @@ impl ReserveFormConfig {
         }
     }
 
+    /// Whether the settings override those of child levels and rooms.
+    ///
     /// Sets [`if_cover_child_scope`](Self::if_cover_child_scope).
     pub fn if_cover_child_scope(mut self, value: bool) -> Self {
         self.if_cover_child_scope = Some(value);
         self
     }
 
+    /// Users to notify.
+    ///
     /// Sets [`notified_users`](Self::notified_users).
     pub fn notified_users(
         mut self,
@@ -311,12 +301,17 @@ impl ReserveFormConfig {
         self
     }
 
+    /// How long before the meeting the notification comes at the latest, in the unit that
+    /// `time_unit` says.
+    ///
     /// Sets [`notified_time`](Self::notified_time).
     pub fn notified_time(mut self, value: i64) -> Self {
         self.notified_time = Some(value);
         self
     }
 
+    /// Unit of `notified_time`: `1` is minutes, `2` hours, `3` days.
+    ///
     /// Sets [`time_unit`](Self::time_unit).
     pub fn time_unit(mut self, value: i64) -> Self {
         self.time_unit = Some(value);

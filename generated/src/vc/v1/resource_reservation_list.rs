@@ -9,6 +9,13 @@ pub mod response;
 
 /// Lists the reservations of meeting rooms.
 ///
+/// * `room_level_id`: ID of the room level. An invalid ID, one without the prefix `omb`, falls
+///   back to the level of the tenant.
+/// * `start_time`: Start of the time range to query, as Unix time in seconds.
+/// * `end_time`: End of the time range to query, as Unix time in seconds.
+/// * `room_ids`: IDs of the meeting rooms to filter by; pass several by repeating the
+///   parameter, as in `room_ids=aaaa&room_ids=bbbb`.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/vc/v1/resource_reservation_list`
@@ -37,59 +44,73 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Room level ID.
+    /// ID of the room level. An invalid ID, one without the prefix `omb`, falls back to the level
+    /// of the tenant.
     ///
     /// Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
     pub room_level_id: String,
-    /// Need topic.
+    /// Whether the topics of the meetings are shown.
     ///
     /// Example: `true`.
     pub need_topic: Option<bool>,
-    /// When it begins.
+    /// Start of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub start_time: String,
-    /// When it ends.
+    /// End of the time range to query, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1655276858`.
+    /// Example: `1655276858`.
     pub end_time: String,
-    /// Room IDs.
+    /// IDs of the meeting rooms to filter by; pass several by repeating the parameter, as in
+    /// `room_ids=aaaa&room_ids=bbbb`.
     ///
     /// Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Vec<String>,
-    /// Is exclude.
+    /// Whether to leave out the rooms in `room_ids`: if `false`, their reservations are returned;
+    /// if `true`, those of all other rooms under `room_level_id`.
     ///
     /// Default: `false`. Example: `false`.
     pub is_exclude: Option<bool>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 20 to 100. Default: `20`. Example: `20`.
+    /// 20 to 100. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `20`.
     pub page_token: Option<String>,
 }
 
 impl Get {
+    /// Whether the topics of the meetings are shown.
+    ///
     /// Sets [`need_topic`](Self::need_topic).
     pub fn need_topic(mut self, value: bool) -> Self {
         self.need_topic = Some(value);
         self
     }
 
+    /// Whether to leave out the rooms in `room_ids`: if `false`, their reservations are returned;
+    /// if `true`, those of all other rooms under `room_level_id`.
+    ///
     /// Sets [`is_exclude`](Self::is_exclude).
     pub fn is_exclude(mut self, value: bool) -> Self {
         self.is_exclude = Some(value);
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -158,40 +179,27 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 8, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126005,
-                    "start time error (cannot larger than now or smaller than 0)",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(
-                    400,
-                    126006,
-                    "end time cannot exceed start time for one day or smaller than start time",
-                )
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+400 126005 invalid_request start time error (cannot larger than now or smaller than 0)
+400 126006 invalid_request end time cannot exceed start time for one day or smaller than start time
+404 121004 not_found data not exist
+403 121005 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Room reservation list.
+    /// Reservations of meeting rooms.
     pub room_reservation_list: Vec<response::RoomMeetingReservation>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -11,6 +11,10 @@ pub mod response;
 
 /// Creates a meeting room under a room level.
 ///
+/// * `name`: Name of the meeting room.
+/// * `capacity`: How many people fit into the meeting room.
+/// * `room_level_id`: ID of the room level.
+///
 /// `POST /open-apis/vc/v1/rooms`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
@@ -35,61 +39,71 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Name.
+    /// Name of the meeting room.
     ///
     /// Example: `测试会议室`.
     pub name: String,
-    /// Capacity.
+    /// How many people fit into the meeting room.
     ///
     /// Example: `10`.
     pub capacity: i64,
-    /// Text that describes it to people.
+    /// Description of the meeting room.
     ///
     /// Example: `测试会议室描述`.
     pub description: Option<String>,
-    /// Custom room ID.
+    /// Custom ID of the meeting room.
     ///
     /// Example: `1234`.
     pub custom_room_id: Option<String>,
-    /// Room level ID.
+    /// ID of the room level.
     ///
     /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: String,
-    /// Room status.
+    /// Status of the meeting room.
     pub room_status: Option<RoomStatus>,
-    /// Device.
+    /// Equipment of the meeting room.
     pub device: Option<Vec<Device>>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Description of the meeting room.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Custom ID of the meeting room.
+    ///
     /// Sets [`custom_room_id`](Self::custom_room_id).
     pub fn custom_room_id(mut self, value: impl Into<String>) -> Self {
         self.custom_room_id = Some(value.into());
         self
     }
 
+    /// Status of the meeting room.
+    ///
     /// Sets [`room_status`](Self::room_status).
     pub fn room_status(mut self, value: RoomStatus) -> Self {
         self.room_status = Some(value);
         self
     }
 
+    /// Equipment of the meeting room.
+    ///
     /// Sets [`device`](Self::device).
     pub fn device(mut self, value: impl IntoIterator<Item = Device>) -> Self {
         self.device = Some(value.into_iter().collect());
@@ -144,36 +158,33 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 125001, "cannot create/update room at this level")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+404 125001 invalid_request cannot create/update room at this level
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Room.
+    /// Details of the meeting room.
     pub room: Option<response::Room>,
 }
 
 rt::record! { CreateResponse { room: "room" } }
 
 /// Deletes a meeting room by ID.
+///
+/// * `room_id`: ID of the meeting room.
 ///
 /// `DELETE /open-apis/vc/v1/rooms/:room_id`
 ///
@@ -190,9 +201,9 @@ pub fn delete(room_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Room ID.
+    /// ID of the meeting room.
     ///
-    /// Text of 1 to 100 characters, not empty. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
+    /// 1 to 100 characters, not empty. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
     pub room_id: String,
 }
 
@@ -229,27 +240,25 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a meeting room by ID.
+///
+/// * `room_id`: ID of the meeting room.
 ///
 /// `GET /open-apis/vc/v1/rooms/:room_id`
 ///
@@ -270,17 +279,19 @@ pub fn get(room_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Room ID.
+    /// ID of the meeting room.
     ///
-    /// Text, not empty. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9c`.
+    /// Not empty. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9c`.
     pub room_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -322,28 +333,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Room.
+    /// Details of the meeting room.
     pub room: Option<response::Room>,
 }
 
@@ -369,43 +376,53 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `10`.
     pub page_token: Option<String>,
-    /// Room level ID.
+    /// ID of the room level; leave it empty to list the meeting rooms of the tenant.
     ///
     /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the room level; leave it empty to list the meeting rooms of the tenant.
+    ///
     /// Sets [`room_level_id`](Self::room_level_id).
     pub fn room_level_id(mut self, value: impl Into<String>) -> Self {
         self.room_level_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -470,30 +487,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Rooms.
+    /// Meeting rooms of the page.
     pub rooms: Vec<response::Room>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -502,6 +515,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets several meeting rooms by ID.
+///
+/// * `room_ids`: IDs of the meeting rooms to look up.
 ///
 /// `POST /open-apis/vc/v1/rooms/mget`
 ///
@@ -522,17 +537,19 @@ pub fn mget(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Room IDs.
+    /// IDs of the meeting rooms to look up.
     ///
     /// Example: `["omm_32864aa53cad6fc3c866aeb0d15cd0cc"]`.
     pub room_ids: Vec<String>,
 }
 
 impl Mget {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -575,34 +592,32 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
-    /// Items.
+    /// The meeting rooms.
     pub items: Vec<response::Room>,
 }
 
 rt::record! { MgetResponse { items: "items" } }
 
 /// Updates a meeting room by ID.
+///
+/// * `room_id`: ID of the meeting room.
 ///
 /// `PATCH /open-apis/vc/v1/rooms/:room_id`
 ///
@@ -622,83 +637,99 @@ pub fn patch(room_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Room ID.
+    /// ID of the meeting room.
     ///
-    /// Text of 1 to 100 characters, not empty. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
+    /// 1 to 100 characters, not empty. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
     pub room_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Name.
+    /// Name of the meeting room.
     ///
     /// Example: `测试会议室`.
     pub name: Option<String>,
-    /// Capacity.
+    /// How many people fit into the meeting room.
     ///
     /// Example: `10`.
     pub capacity: Option<i64>,
-    /// Text that describes it to people.
+    /// Description of the meeting room.
     ///
     /// Example: `测试会议室描述`.
     pub description: Option<String>,
-    /// Custom room ID.
+    /// Custom ID of the meeting room.
     ///
     /// Example: `1234`.
     pub custom_room_id: Option<String>,
-    /// Room level ID.
+    /// ID of the room level.
     ///
     /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: Option<String>,
-    /// Room status.
+    /// Status of the meeting room.
     pub room_status: Option<RoomStatus>,
-    /// Device.
+    /// Equipment of the meeting room.
     pub device: Option<Vec<Device>>,
 }
 
 impl Patch {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Name of the meeting room.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// How many people fit into the meeting room.
+    ///
     /// Sets [`capacity`](Self::capacity).
     pub fn capacity(mut self, value: i64) -> Self {
         self.capacity = Some(value);
         self
     }
 
+    /// Description of the meeting room.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Custom ID of the meeting room.
+    ///
     /// Sets [`custom_room_id`](Self::custom_room_id).
     pub fn custom_room_id(mut self, value: impl Into<String>) -> Self {
         self.custom_room_id = Some(value.into());
         self
     }
 
+    /// ID of the room level.
+    ///
     /// Sets [`room_level_id`](Self::room_level_id).
     pub fn room_level_id(mut self, value: impl Into<String>) -> Self {
         self.room_level_id = Some(value.into());
         self
     }
 
+    /// Status of the meeting room.
+    ///
     /// Sets [`room_status`](Self::room_status).
     pub fn room_status(mut self, value: RoomStatus) -> Self {
         self.room_status = Some(value);
         self
     }
 
+    /// Equipment of the meeting room.
+    ///
     /// Sets [`device`](Self::device).
     pub fn device(mut self, value: impl IntoIterator<Item = Device>) -> Self {
         self.device = Some(value.into_iter().collect());
@@ -754,24 +785,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 125001, "cannot create/update room at this level")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+404 125001 invalid_request cannot create/update room at this level
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
@@ -796,43 +822,51 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Custom room IDs.
+    /// Custom IDs of the meeting rooms to look up; if given, the other search conditions are not
+    /// used.
     ///
     /// Example: `["10001"]`.
     pub custom_room_ids: Option<Vec<String>>,
-    /// Keyword.
+    /// Keyword to search for; used if `custom_room_ids` is empty.
     ///
     /// Example: `测试会议室`.
     pub keyword: Option<String>,
-    /// Room level ID.
+    /// ID of the room level to search in; used if `custom_room_ids` is empty.
     ///
     /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: Option<String>,
-    /// Search level name.
+    /// Whether the search also looks at the names of room levels; used with `keyword`, if
+    /// `custom_room_ids` is empty.
     ///
     /// Example: `true`.
     pub search_level_name: Option<bool>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most; used if `custom_room_ids` is empty.
     ///
-    /// Whole number, 1 to 100. Default: `10`. Example: `10`.
+    /// 1 to 100. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `0`.
     pub page_token: Option<String>,
 }
 
 impl Search {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Custom IDs of the meeting rooms to look up; if given, the other search conditions are not
+    /// used.
+    ///
     /// Sets [`custom_room_ids`](Self::custom_room_ids).
     pub fn custom_room_ids(
         mut self,
@@ -842,30 +876,42 @@ impl Search {
         self
     }
 
+    /// Keyword to search for; used if `custom_room_ids` is empty.
+    ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
+    /// ID of the room level to search in; used if `custom_room_ids` is empty.
+    ///
     /// Sets [`room_level_id`](Self::room_level_id).
     pub fn room_level_id(mut self, value: impl Into<String>) -> Self {
         self.room_level_id = Some(value.into());
         self
     }
 
+    /// Whether the search also looks at the names of room levels; used with `keyword`, if
+    /// `custom_room_ids` is empty.
+    ///
     /// Sets [`search_level_name`](Self::search_level_name).
     pub fn search_level_name(mut self, value: bool) -> Self {
         self.search_level_name = Some(value);
         self
     }
 
+    /// How many items a page holds at most; used if `custom_room_ids` is empty.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -934,30 +980,26 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Rooms.
+    /// Meeting rooms of the page.
     pub rooms: Vec<response::Room>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -971,7 +1013,7 @@ rt::record! { SearchResponse { rooms: "rooms", page_token: "page_token", has_mor
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
-    /// Name.
+    /// Name of the equipment.
     ///
     /// Example: `电话`.
     pub name: String,
@@ -979,6 +1021,8 @@ pub struct Device {
 
 impl Device {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name of the equipment.
     pub fn new(name: impl Into<String>) -> Self {
         Device { name: name.into() }
     }
@@ -986,42 +1030,44 @@ impl Device {
 
 rt::record! { Device { name: "name" Required } }
 
-/// Room status.
+/// Status of the meeting room.
 ///
 /// In `create` as `room_status`, in `patch` as `room_status`, in `create` as
 /// `scope_config.room_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
-    /// Status.
+    /// Whether the meeting room is enabled.
     ///
     /// Example: `true`.
     pub status: bool,
-    /// Schedule status.
+    /// Whether the meeting room will be enabled or disabled in the future. Ignore it here: only
+    /// queries return it.
     ///
     /// Example: `true`.
     pub schedule_status: Option<bool>,
-    /// Disable start time.
+    /// When the meeting room becomes disabled, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1652356050`.
+    /// Example: `1652356050`.
     pub disable_start_time: Option<String>,
-    /// Disable end time.
+    /// When the meeting room is enabled again, as Unix time in seconds; `0` means that it stays
+    /// disabled for good.
     ///
-    /// Unix time in seconds. Example: `1652442450`.
+    /// Example: `1652442450`.
     pub disable_end_time: Option<String>,
-    /// Disable reason.
+    /// Why the meeting room is disabled.
     ///
     /// Example: `测试占用`.
     pub disable_reason: Option<String>,
-    /// Contact IDs.
+    /// IDs of the contacts, in the form that `user_id_type` asks for.
     ///
     /// Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
     pub contact_ids: Option<Vec<String>>,
-    /// Disable notice.
+    /// Whether employees who reserved the room are notified when it is disabled.
     ///
     /// Example: `true`.
     pub disable_notice: Option<bool>,
-    /// Resume notice.
+    /// Whether the contacts are notified when the room is enabled again.
     ///
     /// Example: `true`.
     pub resume_notice: Option<bool>,
@@ -1029,6 +1075,8 @@ pub struct RoomStatus {
 
 impl RoomStatus {
     /// Creates one with its required fields.
+    ///
+    /// * `status`: Whether the meeting room is enabled.
     pub fn new(status: bool) -> Self {
         RoomStatus {
             status,
@@ -1036,30 +1084,42 @@ impl RoomStatus {
         }
     }
 
+    /// Whether the meeting room will be enabled or disabled in the future. Ignore it here: only
+    /// queries return it.
+    ///
     /// Sets [`schedule_status`](Self::schedule_status).
     pub fn schedule_status(mut self, value: bool) -> Self {
         self.schedule_status = Some(value);
         self
     }
 
+    /// When the meeting room becomes disabled, as Unix time in seconds.
+    ///
     /// Sets [`disable_start_time`](Self::disable_start_time).
     pub fn disable_start_time(mut self, value: impl Into<String>) -> Self {
         self.disable_start_time = Some(value.into());
         self
     }
 
+    /// When the meeting room is enabled again, as Unix time in seconds; `0` means that it stays
+    /// disabled for good.
+    ///
     /// Sets [`disable_end_time`](Self::disable_end_time).
     pub fn disable_end_time(mut self, value: impl Into<String>) -> Self {
         self.disable_end_time = Some(value.into());
         self
     }
 
+    /// Why the meeting room is disabled.
+    ///
     /// Sets [`disable_reason`](Self::disable_reason).
     pub fn disable_reason(mut self, value: impl Into<String>) -> Self {
         self.disable_reason = Some(value.into());
         self
     }
 
+    /// IDs of the contacts, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`contact_ids`](Self::contact_ids).
     pub fn contact_ids(
         mut self,
@@ -1069,12 +1129,16 @@ impl RoomStatus {
         self
     }
 
+    /// Whether employees who reserved the room are notified when it is disabled.
+    ///
     /// Sets [`disable_notice`](Self::disable_notice).
     pub fn disable_notice(mut self, value: bool) -> Self {
         self.disable_notice = Some(value);
         self
     }
 
+    /// Whether the contacts are notified when the room is enabled again.
+    ///
     /// Sets [`resume_notice`](Self::resume_notice).
     pub fn resume_notice(mut self, value: bool) -> Self {
         self.resume_notice = Some(value);

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Gets the configuration of meeting rooms within a scope.
 ///
+/// * `scope`: What the settings are queried for: tenant, country or region, city, building,
+///   floor or meeting room.
+///
 /// `GET /open-apis/vc/v1/room_configs/query`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room:readonly`. Scopes for single fields:
@@ -30,67 +33,80 @@ pub fn query(scope: impl Into<Scope>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Scope.
+    /// What the settings are queried for: tenant, country or region, city, building, floor or
+    /// meeting room.
     ///
     /// Example: `5`.
     pub scope: Scope,
-    /// Country ID.
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
     /// Example: `086`.
     pub country_id: Option<String>,
-    /// District ID.
+    /// ID of the city; needed if `scope` is `3`.
     ///
     /// Example: `001`.
     pub district_id: Option<String>,
-    /// Building ID.
+    /// ID of the building; needed if `scope` is `4` or `5`.
     ///
     /// Example: `22`.
     pub building_id: Option<String>,
-    /// Floor name.
+    /// Name of the floor; needed if `scope` is `5`.
     ///
     /// Example: `4`.
     pub floor_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room; needed if `scope` is `6`.
     ///
     /// Example: `6383786266263`.
     pub room_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Query {
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
+    ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
         self.country_id = Some(value.into());
         self
     }
 
+    /// ID of the city; needed if `scope` is `3`.
+    ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
         self.district_id = Some(value.into());
         self
     }
 
+    /// ID of the building; needed if `scope` is `4` or `5`.
+    ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
         self.building_id = Some(value.into());
         self
     }
 
+    /// Name of the floor; needed if `scope` is `5`.
+    ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
         self.floor_name = Some(value.into());
         self
     }
 
+    /// ID of the meeting room; needed if `scope` is `6`.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
         self
     }
 
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -140,32 +156,30 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 7, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Room background.
+    /// Background image of the room devices.
     pub room_background: Option<String>,
-    /// Display background.
+    /// Background image of the check-in boards.
     pub display_background: Option<String>,
-    /// Digital signage.
+    /// Digital signage of the room devices.
     pub digital_signage: Option<response::RoomDigitalSignage>,
-    /// Room box digital signage.
+    /// Digital signage of the screen-sharing boxes.
     pub room_box_digital_signage: Option<response::RoomDigitalSignage>,
-    /// Room status.
+    /// Status of the meeting room.
     pub room_status: Option<response::RoomStatus>,
 }
 
@@ -180,6 +194,10 @@ rt::record! {
 }
 
 /// Sets the configuration of meeting rooms within a scope.
+///
+/// * `scope`: What the settings are made for: tenant, country or region, city, building, floor
+///   or meeting room.
+/// * `room_config`: Settings of the meeting rooms.
 ///
 /// `POST /open-apis/vc/v1/room_configs/set`
 ///
@@ -201,69 +219,82 @@ pub fn set(scope: impl Into<Scope>, room_config: RoomConfig) -> Set {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Set {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Scope.
+    /// What the settings are made for: tenant, country or region, city, building, floor or meeting
+    /// room.
     ///
     /// Example: `5`.
     pub scope: Scope,
-    /// Country ID.
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
     /// Example: `086`.
     pub country_id: Option<String>,
-    /// District ID.
+    /// ID of the city; needed if `scope` is `3`.
     ///
     /// Example: `223`.
     pub district_id: Option<String>,
-    /// Building ID.
+    /// ID of the building; needed if `scope` is `4` or `5`.
     ///
     /// Example: `66`.
     pub building_id: Option<String>,
-    /// Floor name.
+    /// Name of the floor; needed if `scope` is `5`.
     ///
     /// Example: `3`.
     pub floor_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room; needed if `scope` is `6`.
     ///
     /// Example: `67687262867363`.
     pub room_id: Option<String>,
-    /// Room config.
+    /// Settings of the meeting rooms.
     pub room_config: RoomConfig,
 }
 
 impl Set {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
+    ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
         self.country_id = Some(value.into());
         self
     }
 
+    /// ID of the city; needed if `scope` is `3`.
+    ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
         self.district_id = Some(value.into());
         self
     }
 
+    /// ID of the building; needed if `scope` is `4` or `5`.
+    ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
         self.building_id = Some(value.into());
         self
     }
 
+    /// Name of the floor; needed if `scope` is `5`.
+    ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
         self.floor_name = Some(value.into());
         self
     }
 
+    /// ID of the meeting room; needed if `scope` is `6`.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
@@ -315,23 +346,25 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
 /// Creates a deployment code for check-in boards.
+///
+/// * `scope`: What the settings are made for: tenant, country or region, city, building, floor
+///   or meeting room.
+/// * `valid_day`: How many days the code is valid.
 ///
 /// `POST /open-apis/vc/v1/room_configs/set_checkboard_access_code`
 ///
@@ -355,61 +388,72 @@ pub fn set_checkboard_access_code(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetCheckboardAccessCode {
-    /// Scope.
+    /// What the settings are made for: tenant, country or region, city, building, floor or meeting
+    /// room.
     ///
     /// Example: `5`.
     pub scope: Scope,
-    /// Country ID.
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
     /// Example: `1`.
     pub country_id: Option<String>,
-    /// District ID.
+    /// ID of the city; needed if `scope` is `3`.
     ///
     /// Example: `2`.
     pub district_id: Option<String>,
-    /// Building ID.
+    /// ID of the building; needed if `scope` is `4` or `5`.
     ///
     /// Example: `3`.
     pub building_id: Option<String>,
-    /// Floor name.
+    /// Name of the floor; needed if `scope` is `5`.
     ///
     /// Example: `4`.
     pub floor_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room; needed if `scope` is `6`.
     ///
     /// Example: `67687262867363`.
     pub room_id: Option<String>,
-    /// Valid day.
+    /// How many days the code is valid.
     ///
     /// Example: `1`.
     pub valid_day: ValidDay,
 }
 
 impl SetCheckboardAccessCode {
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
+    ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
         self.country_id = Some(value.into());
         self
     }
 
+    /// ID of the city; needed if `scope` is `3`.
+    ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
         self.district_id = Some(value.into());
         self
     }
 
+    /// ID of the building; needed if `scope` is `4` or `5`.
+    ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
         self.building_id = Some(value.into());
         self
     }
 
+    /// Name of the floor; needed if `scope` is `5`.
+    ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
         self.floor_name = Some(value.into());
         self
     }
 
+    /// ID of the meeting room; needed if `scope` is `6`.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
@@ -458,30 +502,32 @@ pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetCheckboardAccessCodeResponse {
-    /// Access code.
+    /// Access code for the deployment.
     pub access_code: Option<String>,
 }
 
 rt::record! { SetCheckboardAccessCodeResponse { access_code: "access_code" } }
 
 /// Creates a deployment code for meeting rooms.
+///
+/// * `scope`: What the settings are made for: tenant, country or region, city, building, floor
+///   or meeting room.
+/// * `valid_day`: How many days the code is valid.
 ///
 /// `POST /open-apis/vc/v1/room_configs/set_room_access_code`
 ///
@@ -505,61 +551,72 @@ pub fn set_room_access_code(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetRoomAccessCode {
-    /// Scope.
+    /// What the settings are made for: tenant, country or region, city, building, floor or meeting
+    /// room.
     ///
     /// Example: `5`.
     pub scope: Scope,
-    /// Country ID.
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
     /// Example: `1`.
     pub country_id: Option<String>,
-    /// District ID.
+    /// ID of the city; needed if `scope` is `3`.
     ///
     /// Example: `2`.
     pub district_id: Option<String>,
-    /// Building ID.
+    /// ID of the building; needed if `scope` is `4` or `5`.
     ///
     /// Example: `3`.
     pub building_id: Option<String>,
-    /// Floor name.
+    /// Name of the floor; needed if `scope` is `5`.
     ///
     /// Example: `4`.
     pub floor_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room; needed if `scope` is `6`.
     ///
     /// Example: `67687262867363`.
     pub room_id: Option<String>,
-    /// Valid day.
+    /// How many days the code is valid.
     ///
     /// Example: `1`.
     pub valid_day: ValidDay,
 }
 
 impl SetRoomAccessCode {
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
+    ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
         self.country_id = Some(value.into());
         self
     }
 
+    /// ID of the city; needed if `scope` is `3`.
+    ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
         self.district_id = Some(value.into());
         self
     }
 
+    /// ID of the building; needed if `scope` is `4` or `5`.
+    ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
         self.building_id = Some(value.into());
         self
     }
 
+    /// Name of the floor; needed if `scope` is `5`.
+    ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
         self.floor_name = Some(value.into());
         self
     }
 
+    /// ID of the meeting room; needed if `scope` is `6`.
+    ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
@@ -608,48 +665,46 @@ pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`set_room_access_code`](fn@set_room_access_code).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetRoomAccessCodeResponse {
-    /// Access code.
+    /// Access code for the deployment.
     pub access_code: Option<String>,
 }
 
 rt::record! { SetRoomAccessCodeResponse { access_code: "access_code" } }
 
-/// Room config.
+/// Settings of the meeting rooms.
 ///
 /// In `set` as `room_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
-    /// Room background.
+    /// Background image of the room devices.
     ///
     /// Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
     pub room_background: Option<String>,
-    /// Display background.
+    /// Background image of the check-in boards.
     ///
     /// Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
     pub display_background: Option<String>,
-    /// Digital signage.
+    /// Digital signage of the room devices.
     pub digital_signage: Option<RoomDigitalSignage>,
-    /// Room box digital signage.
+    /// Digital signage of the screen-sharing boxes.
     pub room_box_digital_signage: Option<RoomDigitalSignage>,
-    /// Room status.
+    /// Status of the meeting room.
     pub room_status: Option<RoomStatus>,
 }
 
@@ -659,30 +714,40 @@ impl RoomConfig {
         RoomConfig::default()
     }
 
+    /// Background image of the room devices.
+    ///
     /// Sets [`room_background`](Self::room_background).
     pub fn room_background(mut self, value: impl Into<String>) -> Self {
         self.room_background = Some(value.into());
         self
     }
 
+    /// Background image of the check-in boards.
+    ///
     /// Sets [`display_background`](Self::display_background).
     pub fn display_background(mut self, value: impl Into<String>) -> Self {
         self.display_background = Some(value.into());
         self
     }
 
+    /// Digital signage of the room devices.
+    ///
     /// Sets [`digital_signage`](Self::digital_signage).
     pub fn digital_signage(mut self, value: RoomDigitalSignage) -> Self {
         self.digital_signage = Some(value);
         self
     }
 
+    /// Digital signage of the screen-sharing boxes.
+    ///
     /// Sets [`room_box_digital_signage`](Self::room_box_digital_signage).
     pub fn room_box_digital_signage(mut self, value: RoomDigitalSignage) -> Self {
         self.room_box_digital_signage = Some(value);
         self
     }
 
+    /// Status of the meeting room.
+    ///
     /// Sets [`room_status`](Self::room_status).
     pub fn room_status(mut self, value: RoomStatus) -> Self {
         self.room_status = Some(value);
@@ -707,23 +772,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
-    /// Enable.
+    /// Whether digital signage is on.
     ///
     /// Example: `true`.
     pub enable: Option<bool>,
-    /// Mute.
+    /// Whether the signage plays without sound.
     ///
     /// Example: `true`.
     pub mute: Option<bool>,
-    /// Start display.
+    /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
+    /// signage of room devices only.
     ///
-    /// Whole number, 1 to 720. Example: `3`.
+    /// 1 to 720. Example: `3`.
     pub start_display: Option<i64>,
-    /// Stop display.
+    /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
+    /// the signage of room devices only.
     ///
-    /// Whole number, 1 to 720. Example: `3`.
+    /// 1 to 720. Example: `3`.
     pub stop_display: Option<i64>,
-    /// Materials.
+    /// Media that the signage plays.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
 }
 
@@ -733,30 +800,42 @@ impl RoomDigitalSignage {
         RoomDigitalSignage::default()
     }
 
+    /// Whether digital signage is on.
+    ///
     /// Sets [`enable`](Self::enable).
     pub fn enable(mut self, value: bool) -> Self {
         self.enable = Some(value);
         self
     }
 
+    /// Whether the signage plays without sound.
+    ///
     /// Sets [`mute`](Self::mute).
     pub fn mute(mut self, value: bool) -> Self {
         self.mute = Some(value);
         self
     }
 
+    /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
+    /// signage of room devices only.
+    ///
     /// Sets [`start_display`](Self::start_display).
     pub fn start_display(mut self, value: i64) -> Self {
         self.start_display = Some(value);
         self
     }
 
+    /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
+    /// the signage of room devices only.
+    ///
     /// Sets [`stop_display`](Self::stop_display).
     pub fn stop_display(mut self, value: i64) -> Self {
         self.stop_display = Some(value);
         self
     }
 
+    /// Media that the signage plays.
+    ///
     /// Sets [`materials`](Self::materials).
     pub fn materials(
         mut self,
@@ -785,39 +864,39 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
-    /// ID.
+    /// ID of the media; leave it out for new media.
     ///
     /// Example: `7847784676276`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the media.
     ///
     /// Example: `name`.
     pub name: Option<String>,
-    /// Material type.
+    /// Type of the media: image, video or GIF.
     ///
     /// Example: `0`.
     pub material_type: Option<RoomDigitalSignageMaterialType>,
-    /// URL.
+    /// URL of the media.
     ///
     /// Example: `url`.
     pub url: Option<String>,
-    /// Duration.
+    /// How long the media plays, in seconds (1 to 43200).
     ///
-    /// Whole number, 1 to 43,200. Example: `15`.
+    /// 1 to 43,200. Example: `15`.
     pub duration: Option<i64>,
-    /// Cover.
+    /// URL of the media's cover.
     ///
     /// Example: `url`.
     pub cover: Option<String>,
-    /// MD5.
+    /// MD5 hash of the media file.
     ///
     /// Example: `md5`.
     pub md5: Option<String>,
-    /// Vid.
+    /// Video ID (`vid`) of the media file.
     ///
     /// Example: `vid`.
     pub vid: Option<String>,
-    /// Size.
+    /// Size of the media file, in bytes.
     ///
     /// Example: `100`.
     pub size: Option<String>,
@@ -829,18 +908,24 @@ impl RoomDigitalSignageMaterial {
         RoomDigitalSignageMaterial::default()
     }
 
+    /// ID of the media; leave it out for new media.
+    ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
+    /// Name of the media.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Type of the media: image, video or GIF.
+    ///
     /// Sets [`material_type`](Self::material_type).
     pub fn material_type(
         mut self,
@@ -850,36 +935,48 @@ impl RoomDigitalSignageMaterial {
         self
     }
 
+    /// URL of the media.
+    ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
+    /// How long the media plays, in seconds (1 to 43200).
+    ///
     /// Sets [`duration`](Self::duration).
     pub fn duration(mut self, value: i64) -> Self {
         self.duration = Some(value);
         self
     }
 
+    /// URL of the media's cover.
+    ///
     /// Sets [`cover`](Self::cover).
     pub fn cover(mut self, value: impl Into<String>) -> Self {
         self.cover = Some(value.into());
         self
     }
 
+    /// MD5 hash of the media file.
+    ///
     /// Sets [`md5`](Self::md5).
     pub fn md5(mut self, value: impl Into<String>) -> Self {
         self.md5 = Some(value.into());
         self
     }
 
+    /// Video ID (`vid`) of the media file.
+    ///
     /// Sets [`vid`](Self::vid).
     pub fn vid(mut self, value: impl Into<String>) -> Self {
         self.vid = Some(value.into());
         self
     }
 
+    /// Size of the media file, in bytes.
+    ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<String>) -> Self {
         self.size = Some(value.into());
@@ -901,37 +998,38 @@ rt::record! {
     }
 }
 
-/// Room status.
+/// Status of the meeting room.
 ///
 /// In `set` as `room_config.room_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
-    /// Status.
+    /// Whether the meeting room is enabled.
     ///
     /// Example: `true`.
     pub status: bool,
-    /// Disable start time.
+    /// When the meeting room becomes disabled, as Unix time in seconds.
     ///
-    /// Unix time in seconds. Example: `1652356050`.
+    /// Example: `1652356050`.
     pub disable_start_time: Option<String>,
-    /// Disable end time.
+    /// When the meeting room is enabled again, as Unix time in seconds; `0` means that it stays
+    /// disabled for good.
     ///
-    /// Unix time in seconds. Example: `1652442450`.
+    /// Example: `1652442450`.
     pub disable_end_time: Option<String>,
-    /// Disable reason.
+    /// Why the meeting room is disabled.
     ///
     /// Example: `测试占用`.
     pub disable_reason: Option<String>,
-    /// Contact IDs.
+    /// IDs of the contacts, in the form that `user_id_type` asks for.
     ///
     /// Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
     pub contact_ids: Option<Vec<String>>,
-    /// Disable notice.
+    /// Whether employees who reserved the room are notified when it is disabled.
     ///
     /// Example: `true`.
     pub disable_notice: Option<bool>,
-    /// Resume notice.
+    /// Whether the contacts are notified when the room is enabled again.
     ///
     /// Example: `true`.
     pub resume_notice: Option<bool>,
@@ -939,6 +1037,8 @@ pub struct RoomStatus {
 
 impl RoomStatus {
     /// Creates one with its required fields.
+    ///
+    /// * `status`: Whether the meeting room is enabled.
     pub fn new(status: bool) -> Self {
         RoomStatus {
             status,
@@ -946,24 +1046,33 @@ impl RoomStatus {
         }
     }
 
+    /// When the meeting room becomes disabled, as Unix time in seconds.
+    ///
     /// Sets [`disable_start_time`](Self::disable_start_time).
     pub fn disable_start_time(mut self, value: impl Into<String>) -> Self {
         self.disable_start_time = Some(value.into());
         self
     }
 
+    /// When the meeting room is enabled again, as Unix time in seconds; `0` means that it stays
+    /// disabled for good.
+    ///
     /// Sets [`disable_end_time`](Self::disable_end_time).
     pub fn disable_end_time(mut self, value: impl Into<String>) -> Self {
         self.disable_end_time = Some(value.into());
         self
     }
 
+    /// Why the meeting room is disabled.
+    ///
     /// Sets [`disable_reason`](Self::disable_reason).
     pub fn disable_reason(mut self, value: impl Into<String>) -> Self {
         self.disable_reason = Some(value.into());
         self
     }
 
+    /// IDs of the contacts, in the form that `user_id_type` asks for.
+    ///
     /// Sets [`contact_ids`](Self::contact_ids).
     pub fn contact_ids(
         mut self,
@@ -973,12 +1082,16 @@ impl RoomStatus {
         self
     }
 
+    /// Whether employees who reserved the room are notified when it is disabled.
+    ///
     /// Sets [`disable_notice`](Self::disable_notice).
     pub fn disable_notice(mut self, value: bool) -> Self {
         self.disable_notice = Some(value);
         self
     }
 
+    /// Whether the contacts are notified when the room is enabled again.
+    ///
     /// Sets [`resume_notice`](Self::resume_notice).
     pub fn resume_notice(mut self, value: bool) -> Self {
         self.resume_notice = Some(value);
@@ -998,24 +1111,24 @@ rt::record! {
     }
 }
 
-/// Room digital signage material type.
+/// Type of the media: image, video or GIF.
 ///
 /// In `query` as `digital_signage.materials.material_type`, in `query` as
 /// `room_box_digital_signage.materials.material_type`, in `set` as
 /// `room_config.digital_signage.materials.material_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum RoomDigitalSignageMaterialType {
-    /// Image.
+    /// An image.
     ///
-    /// `1`, documented as: 图片.
+    /// `1` on the wire.
     Image,
-    /// Video.
+    /// A video.
     ///
-    /// `2`, documented as: 视频.
+    /// `2` on the wire.
     Video,
-    /// Gif.
+    /// A GIF.
     ///
-    /// `3`, documented as: GIF.
+    /// `3` on the wire.
     Gif,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1023,35 +1136,36 @@ pub enum RoomDigitalSignageMaterialType {
 
 rt::open_enum! { RoomDigitalSignageMaterialType: i64 { Image: 1, Video: 2, Gif: 3 } }
 
-/// Scope.
+/// What the settings are made for: tenant, country or region, city, building, floor or meeting
+/// room.
 ///
 /// In `query` as `scope`, in `set` as `scope`, in `set_checkboard_access_code` as `scope`, and
 /// in 1 more place.
 #[non_exhaustive]
 pub enum Scope {
-    /// Tenant.
+    /// The tenant.
     ///
-    /// `1`, documented as: 租户.
+    /// `1` on the wire.
     Tenant,
-    /// Country or region.
+    /// A country or region.
     ///
-    /// `2`, documented as: 国家/地区.
+    /// `2` on the wire.
     CountryOrRegion,
-    /// City.
+    /// A city.
     ///
-    /// `3`, documented as: 城市.
+    /// `3` on the wire.
     City,
-    /// Building.
+    /// A building.
     ///
-    /// `4`, documented as: 建筑.
+    /// `4` on the wire.
     Building,
-    /// Floor.
+    /// A floor.
     ///
-    /// `5`, documented as: 楼层.
+    /// `5` on the wire.
     Floor,
-    /// Meeting room.
+    /// A meeting room.
     ///
-    /// `6`, documented as: 会议室.
+    /// `6` on the wire.
     MeetingRoom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -1061,22 +1175,22 @@ rt::open_enum! {
     Scope: i64 { Tenant: 1, CountryOrRegion: 2, City: 3, Building: 4, Floor: 5, MeetingRoom: 6 }
 }
 
-/// Valid day.
+/// How many days the code is valid.
 ///
 /// In `set_checkboard_access_code` as `valid_day`, in `set_room_access_code` as `valid_day`.
 #[non_exhaustive]
 pub enum ValidDay {
-    /// One day.
+    /// Valid for 1 day.
     ///
-    /// `1`, documented as: 1天.
+    /// `1` on the wire.
     OneDay,
-    /// Seven days.
+    /// Valid for 7 days.
     ///
-    /// `7`, documented as: 7天.
+    /// `7` on the wire.
     SevenDays,
-    /// Thirty days.
+    /// Valid for 30 days.
     ///
-    /// `30`, documented as: 30天.
+    /// `30` on the wire.
     ThirtyDays,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates a meeting room level.
 ///
+/// * `name`: Name of the room level.
+/// * `parent_id`: ID of the parent level. To create a level right under the tenant, query the
+///   details of room level `0` and pass the `room_level_id` that it returns.
+///
 /// `POST /open-apis/vc/v1/room_levels`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls per
@@ -28,21 +32,24 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the room level.
     ///
     /// Example: `测试层级`.
     pub name: String,
-    /// Parent ID.
+    /// ID of the parent level. To create a level right under the tenant, query the details of room
+    /// level `0` and pass the `room_level_id` that it returns.
     ///
     /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub parent_id: String,
-    /// Custom group ID.
+    /// Custom ID of the room level.
     ///
     /// Example: `10000`.
     pub custom_group_id: Option<String>,
 }
 
 impl Create {
+    /// Custom ID of the room level.
+    ///
     /// Sets [`custom_group_id`](Self::custom_group_id).
     pub fn custom_group_id(mut self, value: impl Into<String>) -> Self {
         self.custom_group_id = Some(value.into());
@@ -89,34 +96,32 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Room level.
+    /// Details of the room level.
     pub room_level: Option<response::RoomLevel>,
 }
 
 rt::record! { CreateResponse { room_level: "room_level" } }
 
 /// Deletes a meeting room level.
+///
+/// * `room_level_id`: ID of the room level.
 ///
 /// `POST /open-apis/vc/v1/room_levels/del`
 ///
@@ -136,17 +141,19 @@ pub fn del(room_level_id: impl Into<String>) -> Del {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Del {
-    /// Room level ID.
+    /// ID of the room level.
     ///
-    /// Text of 1 to 100 characters. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// 1 to 100 characters. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: String,
-    /// Delete child.
+    /// Whether all child levels are deleted too.
     ///
     /// Example: `false`.
     pub delete_child: Option<bool>,
 }
 
 impl Del {
+    /// Whether all child levels are deleted too.
+    ///
     /// Sets [`delete_child`](Self::delete_child).
     pub fn delete_child(mut self, value: bool) -> Self {
         self.delete_child = Some(value);
@@ -193,29 +200,26 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(404, 125001, "cannot delete child at this level")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+404 125001 invalid_request cannot delete child at this level
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`del`](fn@del).
 pub type DelResponse = rt::Empty;
 
 /// Gets a meeting room level by ID.
+///
+/// * `room_level_id`: ID of the room level; `0` means the level of the tenant.
 ///
 /// `GET /open-apis/vc/v1/room_levels/:room_level_id`
 ///
@@ -234,9 +238,9 @@ pub fn get(room_level_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Room level ID.
+    /// ID of the room level; `0` means the level of the tenant.
     ///
-    /// Text, not empty. Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
+    /// Not empty. Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
     pub room_level_id: String,
 }
 
@@ -273,28 +277,24 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Room level.
+    /// Details of the room level.
     pub room_level: Option<response::RoomLevel>,
 }
 
@@ -319,31 +319,39 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Room level ID.
+    /// ID of the room level; leave it empty to list the levels of the tenant.
     ///
     /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// At most 100. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// ID of the room level; leave it empty to list the levels of the tenant.
+    ///
     /// Sets [`room_level_id`](Self::room_level_id).
     pub fn room_level_id(mut self, value: impl Into<String>) -> Self {
         self.room_level_id = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -406,30 +414,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Room levels.
     pub items: Vec<response::RoomLevel>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -438,6 +442,8 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets several meeting room levels by ID.
+///
+/// * `level_ids`: IDs of the room levels.
 ///
 /// `POST /open-apis/vc/v1/room_levels/mget`
 ///
@@ -456,7 +462,7 @@ pub fn mget(level_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
-    /// Level IDs.
+    /// IDs of the room levels.
     ///
     /// Example: `["omb_4ad1a2c7a2fbc5fc9570f38456931293"]`.
     pub level_ids: Vec<String>,
@@ -495,34 +501,34 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
-    /// Items.
+    /// Room levels.
     pub items: Vec<response::RoomLevel>,
 }
 
 rt::record! { MgetResponse { items: "items" } }
 
 /// Updates a meeting room level.
+///
+/// * `room_level_id`: ID of the room level.
+/// * `name`: Name of the room level.
+/// * `parent_id`: ID of the parent level.
 ///
 /// `PATCH /open-apis/vc/v1/room_levels/:room_level_id`
 ///
@@ -548,25 +554,27 @@ pub fn patch(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Room level ID.
+    /// ID of the room level.
     ///
-    /// Text of 1 to 100 characters, not empty. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// 1 to 100 characters, not empty. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: String,
-    /// Name.
+    /// Name of the room level.
     ///
     /// Example: `测试层级`.
     pub name: String,
-    /// Parent ID.
+    /// ID of the parent level.
     ///
     /// Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub parent_id: String,
-    /// Custom group ID.
+    /// Custom ID of the room level.
     ///
     /// Example: `10000`.
     pub custom_group_id: Option<String>,
 }
 
 impl Patch {
+    /// Custom ID of the room level.
+    ///
     /// Sets [`custom_group_id`](Self::custom_group_id).
     pub fn custom_group_id(mut self, value: impl Into<String>) -> Self {
         self.custom_group_id = Some(value.into());
@@ -615,27 +623,25 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches meeting room levels by custom ID.
+///
+/// * `custom_level_ids`: Custom IDs of the room levels to look up, separated by commas.
 ///
 /// `GET /open-apis/vc/v1/room_levels/search`
 ///
@@ -654,7 +660,7 @@ pub fn search(custom_level_ids: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Custom level IDs.
+    /// Custom IDs of the room levels to look up, separated by commas.
     ///
     /// Example: `1000,1001`.
     pub custom_level_ids: String,
@@ -693,28 +699,24 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Level IDs.
+    /// IDs of the room levels.
     pub level_ids: Vec<String>,
 }
 

@@ -14,6 +14,9 @@ pub mod response;
 
 /// Sets the configuration of a room level or a meeting room.
 ///
+/// * `scope_type`: Whether the settings are those of a room level or of a meeting room.
+/// * `scope_id`: ID of the room level if `scope_type` is `1`, of the meeting room if it is `2`.
+///
 /// `POST /open-apis/vc/v1/scope_config`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
@@ -33,29 +36,33 @@ pub fn create(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Scope type.
+    /// Whether the settings are those of a room level or of a meeting room.
     ///
     /// Example: `1`.
     pub scope_type: ScopeType,
-    /// Scope ID.
+    /// ID of the room level if `scope_type` is `1`, of the meeting room if it is `2`.
     ///
     /// Example: `omm_608d34d82d531b27fa993902d350a307`.
     pub scope_id: String,
-    /// Scope config.
+    /// Settings of the room level or meeting room.
     pub scope_config: Option<RoomConfig>,
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Settings of the room level or meeting room.
+    ///
     /// Sets [`scope_config`](Self::scope_config).
     pub fn scope_config(mut self, value: RoomConfig) -> Self {
         self.scope_config = Some(value);
@@ -105,27 +112,26 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Gets the configuration of a room level or a meeting room.
+///
+/// * `scope_type`: Whether the settings are those of a room level or of a meeting room.
+/// * `scope_id`: ID of the room level if `scope_type` is `1`, of the meeting room if it is `2`.
 ///
 /// `GET /open-apis/vc/v1/scope_config`
 ///
@@ -147,21 +153,23 @@ pub fn get(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> Get
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Scope type.
+    /// Whether the settings are those of a room level or of a meeting room.
     ///
     /// Example: `1`.
     pub scope_type: ScopeType,
-    /// Scope ID.
+    /// ID of the room level if `scope_type` is `1`, of the meeting room if it is `2`.
     ///
     /// Example: `omm_608d34d82d531b27fa993902d350a307`.
     pub scope_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
+    /// Which form the user IDs of this call have.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
@@ -209,54 +217,51 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 121001, "internal error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 121002, "not support")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 121003, "param error")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(404, 121004, "data not exist")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(404, 121005, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(404, 121006, "data conflict")
-                .class(rt::ErrorClass::Conflict),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 121001 busy_uncertain internal error
+400 121002 invalid_request not support
+400 121003 invalid_request param error
+404 121004 not_found data not exist
+404 121005 permission_denied no permission
+404 121006 conflict data conflict
+",
+        ),
     )
-    .words(&crate::vc::codes::CODES);
+    .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Current config.
+    /// Settings in effect here, merged from the bottom up: a value not set here comes from the
+    /// nearest parent level that sets it, and is empty if none does.
     pub current_config: Option<response::ScopeConfig>,
-    /// Origin configs.
+    /// Settings as made on each level, from the bottom up; values not set on a level are empty.
     pub origin_configs: Vec<response::ScopeConfig>,
 }
 
 rt::record! { GetResponse { current_config: "current_config", origin_configs: "origin_configs" } }
 
-/// Room config.
+/// Settings of the room level or meeting room.
 ///
 /// In `create` as `scope_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
-    /// Room background.
+    /// Background image of the room devices.
     ///
     /// Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
     pub room_background: Option<String>,
-    /// Display background.
+    /// Background image of the check-in boards.
     ///
     /// Example: `https://lf1-ttcdn-tos.pstatp.com/obj/xxx`.
     pub display_background: Option<String>,
-    /// Digital signage.
+    /// Digital signage of the room devices.
     pub digital_signage: Option<RoomDigitalSignage>,
-    /// Room box digital signage.
+    /// Digital signage of the screen-sharing boxes.
     pub room_box_digital_signage: Option<RoomDigitalSignage>,
-    /// Room status.
+    /// Status of the meeting room.
     pub room_status: Option<RoomStatus>,
 }
 
@@ -266,30 +271,40 @@ impl RoomConfig {
         RoomConfig::default()
     }
 
+    /// Background image of the room devices.
+    ///
     /// Sets [`room_background`](Self::room_background).
     pub fn room_background(mut self, value: impl Into<String>) -> Self {
         self.room_background = Some(value.into());
         self
     }
 
+    /// Background image of the check-in boards.
+    ///
     /// Sets [`display_background`](Self::display_background).
     pub fn display_background(mut self, value: impl Into<String>) -> Self {
         self.display_background = Some(value.into());
         self
     }
 
+    /// Digital signage of the room devices.
+    ///
     /// Sets [`digital_signage`](Self::digital_signage).
     pub fn digital_signage(mut self, value: RoomDigitalSignage) -> Self {
         self.digital_signage = Some(value);
         self
     }
 
+    /// Digital signage of the screen-sharing boxes.
+    ///
     /// Sets [`room_box_digital_signage`](Self::room_box_digital_signage).
     pub fn room_box_digital_signage(mut self, value: RoomDigitalSignage) -> Self {
         self.room_box_digital_signage = Some(value);
         self
     }
 
+    /// Status of the meeting room.
+    ///
     /// Sets [`room_status`](Self::room_status).
     pub fn room_status(mut self, value: RoomStatus) -> Self {
         self.room_status = Some(value);
@@ -314,27 +329,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     ///
     /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
-    /// Enable.
+    /// Whether digital signage is on.
     ///
     /// Example: `true`.
     pub enable: Option<bool>,
-    /// Mute.
+    /// Whether the signage plays without sound.
     ///
     /// Example: `true`.
     pub mute: Option<bool>,
-    /// Start display.
+    /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
+    /// signage of room devices only.
     ///
-    /// Whole number, 1 to 720. Example: `3`.
+    /// 1 to 720. Example: `3`.
     pub start_display: Option<i64>,
-    /// Stop display.
+    /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
+    /// the signage of room devices only.
     ///
-    /// Whole number, 1 to 720. Example: `3`.
+    /// 1 to 720. Example: `3`.
     pub stop_display: Option<i64>,
-    /// Materials.
+    /// Media that the signage plays.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
 }
 
@@ -344,36 +361,50 @@ impl RoomDigitalSignage {
         RoomDigitalSignage::default()
     }
 
+    /// Whether the settings override those of child levels and rooms.
+    ///
     /// Sets [`if_cover_child_scope`](Self::if_cover_child_scope).
     pub fn if_cover_child_scope(mut self, value: bool) -> Self {
         self.if_cover_child_scope = Some(value);
         self
     }
 
+    /// Whether digital signage is on.
+    ///
     /// Sets [`enable`](Self::enable).
     pub fn enable(mut self, value: bool) -> Self {
         self.enable = Some(value);
         self
     }
 
+    /// Whether the signage plays without sound.
+    ///
     /// Sets [`mute`](Self::mute).
     pub fn mute(mut self, value: bool) -> Self {
         self.mute = Some(value);
         self
     }
 
+    /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
+    /// signage of room devices only.
+    ///
     /// Sets [`start_display`](Self::start_display).
     pub fn start_display(mut self, value: i64) -> Self {
         self.start_display = Some(value);
         self
     }
 
+    /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
+    /// the signage of room devices only.
+    ///
     /// Sets [`stop_display`](Self::stop_display).
     pub fn stop_display(mut self, value: i64) -> Self {
         self.stop_display = Some(value);
         self
     }
 
+    /// Media that the signage plays.
+    ///
     /// Sets [`materials`](Self::materials).
     pub fn materials(
         mut self,
@@ -395,18 +426,18 @@ rt::record! {
     }
 }
 
-/// Scope type.
+/// Whether the settings are those of a room level or of a meeting room.
 ///
 /// In `create` as `scope_type`, in `get` as `scope_type`.
 #[non_exhaustive]
 pub enum ScopeType {
-    /// Room level.
+    /// A level of meeting rooms.
     ///
-    /// `1`, documented as: 会议室层级.
+    /// `1` on the wire.
     RoomLevel,
-    /// Meeting room.
+    /// A meeting room.
     ///
-    /// `2`, documented as: 会议室.
+    /// `2` on the wire.
     MeetingRoom,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -414,7 +445,7 @@ pub enum ScopeType {
 
 rt::open_enum! { ScopeType: i64 { RoomLevel: 1, MeetingRoom: 2 } }
 
-/// Scope config scope type.
+/// Whether the settings are those of a room level or of a meeting room.
 ///
 /// In `get` as `current_config.scope_type`, in `get` as `origin_configs.scope_type`.
 pub type ScopeConfigScopeType = ScopeType;

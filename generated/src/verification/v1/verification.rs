@@ -52,20 +52,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["verification:verification_information:readonly"])
     .errors(
-        &[
-            rt::ErrorCode::new(404, 2010001, "tenant not found")
-                .class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(403, 2010002, "no permission")
-                .class(rt::ErrorClass::PermissionDenied),
-        ],
+        rt::ErrorCodes::new(
+            "
+404 2010001 not_found tenant not found
+403 2010002 permission_denied no permission
+",
+        ),
     )
-    .words(&crate::verification::codes::CODES);
+    .words(crate::verification::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Verification.
+    /// Verification of the company.
     pub verification: Option<response::Verification>,
 }
 

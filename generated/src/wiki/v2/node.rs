@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches wiki nodes by keyword.
 ///
+/// * `query`: Keyword to search for.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/wiki/v2/nodes/search`
@@ -28,41 +30,53 @@ pub fn search(query: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     pub page_token: Option<String>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 50.
+    /// 1 to 50.
     pub page_size: Option<i64>,
-    /// Query.
+    /// Keyword to search for.
     ///
-    /// Text of at most 50 characters.
+    /// At most 50 characters.
     pub query: String,
-    /// Space ID.
+    /// ID of the wiki space to search; if empty, all wiki spaces are searched.
     pub space_id: Option<String>,
-    /// Node ID.
+    /// Token of the node to search together with all nodes below it; needs `space_id`. If empty,
+    /// all nodes are searched.
     pub node_id: Option<String>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// ID of the wiki space to search; if empty, all wiki spaces are searched.
+    ///
     /// Sets [`space_id`](Self::space_id).
     pub fn space_id(mut self, value: impl Into<String>) -> Self {
         self.space_id = Some(value.into());
         self
     }
 
+    /// Token of the node to search together with all nodes below it; needs `space_id`. If empty,
+    /// all nodes are searched.
+    ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.node_id = Some(value.into());
@@ -119,22 +133,22 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(200, 10001, "invalid param")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(200, 10002, "network anomaly, please try again")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+200 10001 invalid_request invalid param
+200 10002 busy_uncertain network anomaly, please try again
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Wiki nodes that were found.
     pub items: Vec<response::SearchItem>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; present if `has_more` is `true`.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -24,33 +24,39 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name.
+    /// Name of the wiki space.
     ///
     /// Example: `知识空间`.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the wiki space.
     ///
     /// Example: `知识空间描述`.
     pub description: Option<String>,
-    /// Open sharing.
+    /// Whether sharing of the wiki space is open or closed.
     ///
     /// Example: `open`.
     pub open_sharing: Option<OpenSharing>,
 }
 
 impl Create {
+    /// Name of the wiki space.
+    ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
+    /// Description of the wiki space.
+    ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
+    /// Whether sharing of the wiki space is open or closed.
+    ///
     /// Sets [`open_sharing`](Self::open_sharing).
     pub fn open_sharing(mut self, value: impl Into<OpenSharing>) -> Self {
         self.open_sharing = Some(value.into());
@@ -92,35 +98,34 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Space.
+    /// The wiki space.
     pub space: Option<response::Space>,
 }
 
 rt::record! { CreateResponse { space: "space" } }
 
 /// Gets a wiki space by ID.
+///
+/// * `space_id`: ID of the wiki space, from the list of wiki spaces; admins also find it as the
+///   number in the address of the space's settings page.
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id`
 ///
@@ -140,17 +145,22 @@ pub fn get(space_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Space ID.
+    /// ID of the wiki space, from the list of wiki spaces; admins also find it as the number in the
+    /// address of the space's settings page.
     ///
-    /// Text, not empty. Example: `6870403571079249922`.
+    /// Not empty. Example: `6870403571079249922`.
     pub space_id: String,
-    /// Language.
+    /// Language that the name of the user's own document library is returned in; applies when that
+    /// library is queried.
     ///
     /// Default: `en`. Example: `zh`.
     pub lang: Option<Lang>,
 }
 
 impl Get {
+    /// Language that the name of the user's own document library is returned in; applies when that
+    /// library is queried.
+    ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
@@ -191,33 +201,34 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Space.
+    /// The wiki space.
     pub space: Option<response::Space>,
 }
 
 rt::record! { GetResponse { space: "space" } }
 
 /// Gets the information of a wiki node by token.
+///
+/// * `token`: Token of the node, or of the cloud document behind it; in the latter case, also
+///   set `obj_type`. A URL shows the node token after `wiki`, and a document token after
+///   `docx`, `base`, `sheets` and the like.
 ///
 /// `GET /open-apis/wiki/v2/spaces/get_node`
 ///
@@ -237,17 +248,23 @@ pub fn get_node(token: impl Into<String>) -> GetNode {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetNode {
-    /// Token.
+    /// Token of the node, or of the cloud document behind it; in the latter case, also set
+    /// `obj_type`. A URL shows the node token after `wiki`, and a document token after `docx`,
+    /// `base`, `sheets` and the like.
     ///
-    /// Text of 0 to 999 characters. Example: `wikcnKQ1k3p******8Vabcef`.
+    /// 0 to 999 characters. Example: `wikcnKQ1k3p******8Vabcef`.
     pub token: String,
-    /// Kind of object.
+    /// Type of the document that `token` belongs to; without it, `token` counts as that of a wiki
+    /// node.
     ///
     /// Default: `wiki`. Example: `docx`.
     pub obj_type: Option<ObjType>,
 }
 
 impl GetNode {
+    /// Type of the document that `token` belongs to; without it, `token` counts as that of a wiki
+    /// node.
+    ///
     /// Sets [`obj_type`](Self::obj_type).
     pub fn obj_type(mut self, value: impl Into<ObjType>) -> Self {
         self.obj_type = Some(value.into());
@@ -290,27 +307,24 @@ pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`get_node`](fn@get_node).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetNodeResponse {
-    /// Node.
+    /// The node.
     pub node: Option<response::Node>,
 }
 
@@ -335,23 +349,29 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `1565676577122621`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -406,26 +426,24 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(0, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// The items of the page.
     pub items: Vec<response::Space>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -433,74 +451,75 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Language.
+/// Language that the name of the user's own document library is returned in; applies when that
+/// library is queried.
 ///
 /// In `get` as `lang`.
 #[non_exhaustive]
 pub enum Lang {
-    /// Zh.
+    /// In Simplified Chinese.
     ///
-    /// `zh`, documented as: 简体中文.
+    /// `zh` on the wire.
     Zh,
-    /// ID.
+    /// In Indonesian.
     ///
-    /// `id`, documented as: 印尼语.
+    /// `id` on the wire.
     Id,
-    /// De.
+    /// In German.
     ///
-    /// `de`, documented as: 德语.
+    /// `de` on the wire.
     De,
-    /// En.
+    /// In English.
     ///
-    /// `en`, documented as: 英语.
+    /// `en` on the wire.
     En,
-    /// Es.
+    /// In Spanish.
     ///
-    /// `es`, documented as: 西班牙语.
+    /// `es` on the wire.
     Es,
-    /// Fr.
+    /// In French.
     ///
-    /// `fr`, documented as: 法语.
+    /// `fr` on the wire.
     Fr,
-    /// It.
+    /// In Italian.
     ///
-    /// `it`, documented as: 意大利语.
+    /// `it` on the wire.
     It,
-    /// Pt.
+    /// In Portuguese.
     ///
-    /// `pt`, documented as: 葡萄牙语.
+    /// `pt` on the wire.
     Pt,
-    /// Vi.
+    /// In Vietnamese.
     ///
-    /// `vi`, documented as: 越南语.
+    /// `vi` on the wire.
     Vi,
-    /// Ru.
+    /// In Russian.
     ///
-    /// `ru`, documented as: 俄语.
+    /// `ru` on the wire.
     Ru,
-    /// Hi.
+    /// In Hindi.
     ///
-    /// `hi`, documented as: 印地语.
+    /// `hi` on the wire.
     Hi,
-    /// Th.
+    /// In Thai.
     ///
-    /// `th`, documented as: 泰语.
+    /// `th` on the wire.
     Th,
-    /// Ko.
+    /// In Korean.
     ///
-    /// `ko`, documented as: 韩语.
+    /// `ko` on the wire.
     Ko,
-    /// Ja.
+    /// In Japanese.
     ///
-    /// `ja`, documented as: 日语.
+    /// `ja` on the wire.
     Ja,
-    /// Zh hk.
+    /// In Traditional Chinese (Hong Kong).
     ///
-    /// `zh-HK`, documented as: 繁体中文（中国香港）.
+    /// `zh-HK` on the wire.
     ZhHk,
-    /// Zh tw.
+    /// In Traditional Chinese (Taiwan).
     ///
-    /// `zh-TW`, documented as: 繁体中文（中国台湾）.
+    /// `zh-TW` on the wire.
     ZhTw,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -527,39 +546,39 @@ rt::open_enum! {
     }
 }
 
-/// Kind of object.
+/// Type of the document behind the node; for a shortcut, the type of the original.
 ///
 /// In `get_node` as `node.obj_type`, in `copy` as `node.obj_type`, in `create` as
 /// `node.obj_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum NodeObjType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -577,19 +596,19 @@ rt::open_enum! {
     }
 }
 
-/// Node type.
+/// Whether the node is an original or a shortcut.
 ///
 /// In `get_node` as `node.node_type`, in `copy` as `node.node_type`, in `create` as
 /// `node_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum NodeType {
-    /// Origin.
+    /// The node is the document itself.
     ///
-    /// `origin`, documented as: 实体.
+    /// `origin` on the wire.
     Origin,
-    /// Shortcut.
+    /// The node is a shortcut.
     ///
-    /// `shortcut`, documented as: 快捷方式.
+    /// `shortcut` on the wire.
     Shortcut,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -597,42 +616,43 @@ pub enum NodeType {
 
 rt::open_enum! { NodeType: String { Origin: "origin", Shortcut: "shortcut" } }
 
-/// Kind of object.
+/// Type of the document that `token` belongs to; without it, `token` counts as that of a wiki
+/// node.
 ///
 /// In `get_node` as `obj_type`.
 #[non_exhaustive]
 pub enum ObjType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 旧版文档.
+    /// `doc` on the wire.
     Doc,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片.
+    /// `slides` on the wire.
     Slides,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -651,18 +671,18 @@ rt::open_enum! {
     }
 }
 
-/// Open sharing.
+/// Whether sharing of the wiki space is open or closed.
 ///
 /// In `create` as `open_sharing`.
 #[non_exhaustive]
 pub enum OpenSharing {
-    /// Open.
+    /// Sharing is on.
     ///
-    /// `open`, documented as: 打开.
+    /// `open` on the wire.
     Open,
-    /// Closed.
+    /// Sharing is off.
     ///
-    /// `closed`, documented as: 关闭.
+    /// `closed` on the wire.
     Closed,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -670,7 +690,7 @@ pub enum OpenSharing {
 
 rt::open_enum! { OpenSharing: String { Open: "open", Closed: "closed" } }
 
-/// Space open sharing.
+/// Whether the wiki space is published to the internet.
 ///
 /// In `create` as `space.open_sharing`, in `get` as `space.open_sharing`, in `list` as
 /// `items.open_sharing`.
@@ -690,23 +710,25 @@ pub enum SpaceOpenSharing {
 
 rt::open_enum! { SpaceOpenSharing: String { Open: "open", Closed: "closed" } }
 
-/// Space type.
+/// Type of the wiki space: a team's (which may have several admins), a person's (the old kind,
+/// offline), or a user's own document library. Of the last two, each user has at most one, with
+/// no other admins.
 ///
 /// In `create` as `space.space_type`, in `get` as `space.space_type`, in `list` as
 /// `items.space_type`.
 #[non_exhaustive]
 pub enum SpaceType {
-    /// Team.
+    /// A team space, which several people manage and which can have several admins.
     ///
-    /// `team`, documented as: 团队空间.
+    /// `team` on the wire.
     Team,
-    /// Person.
+    /// A personal space of the old, discontinued kind; one per person, without further admins.
     ///
-    /// `person`, documented as: 个人空间; 个人空间（旧版，已下线）.
+    /// `person` on the wire.
     Person,
-    /// My library.
+    /// "My library" of a person; one per person, without further admins.
     ///
-    /// `my_library`, documented as: 我的文档库，归个人管理.
+    /// `my_library` on the wire.
     MyLibrary,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -714,7 +736,8 @@ pub enum SpaceType {
 
 rt::open_enum! { SpaceType: String { Team: "team", Person: "person", MyLibrary: "my_library" } }
 
-/// Space visibility.
+/// Whether the wiki space is public (every user of the tenant is a member; only admins can be
+/// added) or private (only its admins and members see it).
 ///
 /// In `create` as `space.visibility`, in `get` as `space.visibility`, in `list` as
 /// `items.visibility`.

@@ -9,6 +9,13 @@ pub mod response;
 
 /// Adds a member to a wiki space.
 ///
+/// * `space_id`: ID of the wiki space, from the list of wiki spaces; admins also find it as the
+///   number in the address of the space's settings page.
+/// * `member_type`: Which kind of ID `member_id` holds: of a chat, a user (in any of the three
+///   forms), a department, or an email address.
+/// * `member_id`: ID of the member or admin, of the kind that `member_type` says.
+/// * `member_role`: Role of the member: admin or plain member.
+///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/members`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:member:create`, `wiki:wiki`.
@@ -35,29 +42,33 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Space ID.
+    /// ID of the wiki space, from the list of wiki spaces; admins also find it as the number in the
+    /// address of the space's settings page.
     ///
-    /// Text, not empty. Example: `1565676577122621`.
+    /// Not empty. Example: `1565676577122621`.
     pub space_id: String,
-    /// Whether people are notified.
+    /// Whether to notify the new members.
     ///
     /// Example: `true`.
     pub need_notification: Option<bool>,
-    /// Member type.
+    /// Which kind of ID `member_id` holds: of a chat, a user (in any of the three forms), a
+    /// department, or an email address.
     ///
     /// Example: `openid`.
     pub member_type: MemberType,
-    /// Member ID.
+    /// ID of the member or admin, of the kind that `member_type` says.
     ///
     /// Example: `ou_449b53ad6aee526f7ed311b216aabcef`.
     pub member_id: String,
-    /// Member role.
+    /// Role of the member: admin or plain member.
     ///
     /// Example: `admin`.
     pub member_role: MemberRole,
 }
 
 impl Create {
+    /// Whether to notify the new members.
+    ///
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
@@ -110,39 +121,39 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131008, "already exist")
-                .class(rt::ErrorClass::Conflict),
-            rt::ErrorCode::new(400, 131101, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131008 conflict already exist
+400 131101 invalid_request invalid operation
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Member.
+    /// Member of the wiki space.
     pub member: Option<response::Member>,
 }
 
 rt::record! { CreateResponse { member: "member" } }
 
 /// Removes a member from a wiki space.
+///
+/// * `space_id`: ID of the wiki space.
+/// * `member_type`: Which kind of ID `member_id` holds: of a chat, a user (in any of the three
+///   forms), a department, or an email address.
+/// * `member_id`: ID of the member, of the kind that `member_type` in the body says.
+/// * `member_role`: Role of the member: admin or plain member.
 ///
 /// `DELETE /open-apis/wiki/v2/spaces/:space_id/members/:member_id`
 ///
@@ -170,29 +181,32 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Space ID.
+    /// ID of the wiki space.
     ///
-    /// Text, not empty. Example: `7008061636015554580`.
+    /// Not empty. Example: `7008061636015554580`.
     pub space_id: String,
-    /// Member ID.
+    /// ID of the member, of the kind that `member_type` in the body says.
     ///
-    /// Text, not empty. Example: `g64fb7g7`.
+    /// Not empty. Example: `g64fb7g7`.
     pub member_id: String,
-    /// Member type.
+    /// Which kind of ID `member_id` holds: of a chat, a user (in any of the three forms), a
+    /// department, or an email address.
     ///
     /// Example: `userid`.
     pub member_type: String,
-    /// Member role.
+    /// Role of the member: admin or plain member.
     ///
     /// Example: `admin`.
     pub member_role: String,
-    /// Type.
+    /// Type of the collaborator: user, chat or department. Not supported yet.
     ///
     /// Example: `user`.
     pub r#type: Option<Type>,
 }
 
 impl Delete {
+    /// Type of the collaborator: user, chat or department. Not supported yet.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
@@ -243,35 +257,33 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131101, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131101 invalid_request invalid operation
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Member.
+    /// The removed member.
     pub member: Option<response::Member>,
 }
 
 rt::record! { DeleteResponse { member: "member" } }
 
 /// Lists the members of a wiki space.
+///
+/// * `space_id`: ID of the wiki space.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -293,27 +305,33 @@ pub fn list(space_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Space ID.
+    /// ID of the wiki space.
     ///
-    /// Text, not empty. Example: `7375263209671884820`.
+    /// Not empty. Example: `7375263209671884820`.
     pub space_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Example: `1`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `NzA0NDg5NjIzMDA3MzE3MTk3Ml83MzYzMjE4NDkzNDI1NzI5NTM4`.
     pub page_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -377,31 +395,27 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(500, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(500, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131101, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+500 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+500 131007 server_fault internal err
+400 131101 invalid_request invalid operation
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Members.
+    /// Members of the wiki space.
     pub members: Vec<response::Member>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -409,19 +423,19 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
 
-/// Member role.
+/// Role of the member: admin or plain member.
 ///
 /// In `create` as `member_role`, in `create` as `member.member_role`, in `delete` as
 /// `member.member_role`, and in 1 more place.
 #[non_exhaustive]
 pub enum MemberRole {
-    /// Admin.
+    /// An administrator of the wiki space.
     ///
-    /// `admin`, documented as: 管理员.
+    /// `admin` on the wire.
     Admin,
-    /// Member.
+    /// A member of the wiki space.
     ///
-    /// `member`, documented as: 成员.
+    /// `member` on the wire.
     Member,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -435,41 +449,41 @@ rt::open_enum! { MemberRole: String { Admin: "admin", Member: "member" } }
 /// `member.type`, and in 4 more places.
 #[non_exhaustive]
 pub enum MemberType {
-    /// Openchat.
+    /// The ID of a chat.
     ///
-    /// `openchat`, documented as: 群组 ID.
+    /// `openchat` on the wire.
     Openchat,
-    /// Userid.
+    /// The `user_id` of a user.
     ///
-    /// `userid`, documented as: 用户 ID.
+    /// `userid` on the wire.
     Userid,
-    /// Email.
+    /// The user's email address.
     ///
-    /// `email`, documented as: 用户邮箱.
+    /// `email` on the wire.
     Email,
-    /// Opendepartmentid.
+    /// The `open_department_id` of a department.
     ///
-    /// `opendepartmentid`, documented as: 部门 ID.
+    /// `opendepartmentid` on the wire.
     Opendepartmentid,
-    /// Openid.
+    /// The `open_id` of a user.
     ///
-    /// `openid`, documented as: 用户的 Open ID.
+    /// `openid` on the wire.
     Openid,
-    /// Unionid.
+    /// The `union_id` of a user.
     ///
-    /// `unionid`, documented as: 用户的 Union ID.
+    /// `unionid` on the wire.
     Unionid,
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 组织架构.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -489,22 +503,22 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Type of the collaborator: user, chat or department. Not supported yet.
 ///
 /// In `delete` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// User.
+    /// A user.
     ///
-    /// `user`, documented as: 用户.
+    /// `user` on the wire.
     User,
-    /// Chat.
+    /// A chat.
     ///
-    /// `chat`, documented as: 群组.
+    /// `chat` on the wire.
     Chat,
-    /// Department.
+    /// A department.
     ///
-    /// `department`, documented as: 组织架构.
+    /// `department` on the wire.
     Department,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -12,6 +12,9 @@ pub mod response;
 
 /// Copies a wiki node to a space.
 ///
+/// * `space_id`: ID of the wiki space that the node is in.
+/// * `node_token`: Token of the node.
+///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/copy`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:copy`, `wiki:wiki`.
@@ -33,43 +36,51 @@ pub fn copy(space_id: impl Into<String>, node_token: impl Into<String>) -> Copy 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
-    /// Space ID.
+    /// ID of the wiki space that the node is in.
     ///
-    /// Text, not empty. Example: `6946843325487912356`.
+    /// Not empty. Example: `6946843325487912356`.
     pub space_id: String,
-    /// Node token.
+    /// Token of the node.
     ///
-    /// Text, not empty. Example: `wikcnKQ1k3p******8Vabce`.
+    /// Not empty. Example: `wikcnKQ1k3p******8Vabce`.
     pub node_token: String,
-    /// Target parent token.
+    /// Token of the node to put the copy under. Give this or `target_space_id`, or both.
     ///
-    /// Text of 0 to 999 characters. At least one of `target_parent_token`, `target_space_id` is
-    /// required. Example: `wikcnKQ1k3p******8Vabce`.
+    /// 0 to 999 characters. At least one of `target_parent_token`, `target_space_id` is required.
+    /// Example: `wikcnKQ1k3p******8Vabce`.
     pub target_parent_token: Option<String>,
-    /// Target space ID.
+    /// ID of the wiki space to put the copy into. Give this or `target_parent_token`, or both.
     ///
     /// At least one of `target_parent_token`, `target_space_id` is required. Example:
     /// `6946843325487912356`.
     pub target_space_id: Option<String>,
-    /// Title.
+    /// Title of the copy: an empty string makes the title empty; without it, the copy keeps the
+    /// original title.
     ///
     /// Example: `新标题。`.
     pub title: Option<String>,
 }
 
 impl Copy {
+    /// Token of the node to put the copy under. Give this or `target_space_id`, or both.
+    ///
     /// Sets [`target_parent_token`](Self::target_parent_token).
     pub fn target_parent_token(mut self, value: impl Into<String>) -> Self {
         self.target_parent_token = Some(value.into());
         self
     }
 
+    /// ID of the wiki space to put the copy into. Give this or `target_parent_token`, or both.
+    ///
     /// Sets [`target_space_id`](Self::target_space_id).
     pub fn target_space_id(mut self, value: impl Into<String>) -> Self {
         self.target_space_id = Some(value.into());
         self
     }
 
+    /// Title of the copy: an empty string makes the title empty; without it, the copy keeps the
+    /// original title.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -131,37 +142,37 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131009, "lock contention, please retry later.")
-                .class(rt::ErrorClass::Busy),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131009 busy lock contention, please retry later.
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
-    /// Node.
+    /// The new node that holds the copy.
     pub node: Option<response::Node>,
 }
 
 rt::record! { CopyResponse { node: "node" } }
 
 /// Creates a node in a wiki space.
+///
+/// * `space_id`: ID of the wiki space.
+/// * `obj_type`: Type of the document; for a shortcut, the type of the original. `doc` no
+///   longer works: create a `docx` instead.
+/// * `node_type`: Whether the node is an original or a shortcut.
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes`
 ///
@@ -187,45 +198,52 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Space ID.
+    /// ID of the wiki space.
     ///
-    /// Text, not empty. Example: `6704147935988285963`.
+    /// Not empty. Example: `6704147935988285963`.
     pub space_id: String,
-    /// Kind of object.
+    /// Type of the document; for a shortcut, the type of the original. `doc` no longer works:
+    /// create a `docx` instead.
     ///
     /// Example: `docx`.
     pub obj_type: ObjType,
-    /// Parent node token.
+    /// Token of the parent node; empty for a top-level node.
     ///
     /// Example: `wikcnKQ1k3p******8Vabcef`.
     pub parent_node_token: Option<String>,
-    /// Node type.
+    /// Whether the node is an original or a shortcut.
     ///
     /// Example: `origin`.
     pub node_type: NodeType,
-    /// Origin node token.
+    /// If the node is a shortcut, the token of the original node.
     ///
     /// Example: `wikcnKQ1k3p******8Vabcef`.
     pub origin_node_token: Option<String>,
-    /// Title.
+    /// Title of the document.
     ///
     /// Example: `标题`.
     pub title: Option<String>,
 }
 
 impl Create {
+    /// Token of the parent node; empty for a top-level node.
+    ///
     /// Sets [`parent_node_token`](Self::parent_node_token).
     pub fn parent_node_token(mut self, value: impl Into<String>) -> Self {
         self.parent_node_token = Some(value.into());
         self
     }
 
+    /// If the node is a shortcut, the token of the original node.
+    ///
     /// Sets [`origin_node_token`](Self::origin_node_token).
     pub fn origin_node_token(mut self, value: impl Into<String>) -> Self {
         self.origin_node_token = Some(value.into());
         self
     }
 
+    /// Title of the document.
+    ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -279,39 +297,35 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131009, "lock contention, please retry later.")
-                .class(rt::ErrorClass::Busy),
-            rt::ErrorCode::new(400, 131010, "doc type is deprecated, please use docx.")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131009 busy lock contention, please retry later.
+400 131010 invalid_request doc type is deprecated, please use docx.
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Node.
+    /// The new node.
     pub node: Option<response::Node>,
 }
 
 rt::record! { CreateResponse { node: "node" } }
 
 /// Lists the child nodes of a wiki node or space.
+///
+/// * `space_id`: ID of the wiki space; `my_library` means the user's own document library.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -333,37 +347,45 @@ pub fn list(space_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Space ID.
+    /// ID of the wiki space; `my_library` means the user's own document library.
     ///
-    /// Text, not empty. Example: `6946843325487906839`.
+    /// Not empty. Example: `6946843325487906839`.
     pub space_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, at most 50. Example: `10`.
+    /// At most 50. Example: `10`.
     pub page_size: Option<i64>,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `6946843325487456878`.
     pub page_token: Option<String>,
-    /// Parent node token.
+    /// Token of the parent node.
     ///
     /// Example: `wikcnKQ1k3p******8Vabce`.
     pub parent_node_token: Option<String>,
 }
 
 impl List {
+    /// How many items a page holds at most.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// Token of the parent node.
+    ///
     /// Sets [`parent_node_token`](Self::parent_node_token).
     pub fn parent_node_token(mut self, value: impl Into<String>) -> Self {
         self.parent_node_token = Some(value.into());
@@ -427,29 +449,26 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 3, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// The items of the page.
     pub items: Vec<response::Node>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -458,6 +477,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Moves a wiki node within or across spaces.
+///
+/// * `space_id`: ID of the wiki space that the node is in.
+/// * `node_token`: Token of the node to move.
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/move`
 ///
@@ -478,31 +500,35 @@ pub fn r#move(space_id: impl Into<String>, node_token: impl Into<String>) -> Mov
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Move {
-    /// Space ID.
+    /// ID of the wiki space that the node is in.
     ///
-    /// Text, not empty. Example: `7008061636015512345`.
+    /// Not empty. Example: `7008061636015512345`.
     pub space_id: String,
-    /// Node token.
+    /// Token of the node to move.
     ///
-    /// Text, not empty. Example: `wikbcd6ydSUyOEzbdlt1BfpA5Yc`.
+    /// Not empty. Example: `wikbcd6ydSUyOEzbdlt1BfpA5Yc`.
     pub node_token: String,
-    /// Target parent token.
+    /// Token of the node to move it under.
     ///
     /// Example: `wikbcd6ydSUyOEzbdlt1BfpA5Yc`.
     pub target_parent_token: Option<String>,
-    /// Target space ID.
+    /// ID of the wiki space to move it to.
     ///
     /// Example: `7008061636015512345`.
     pub target_space_id: Option<String>,
 }
 
 impl Move {
+    /// Token of the node to move it under.
+    ///
     /// Sets [`target_parent_token`](Self::target_parent_token).
     pub fn target_parent_token(mut self, value: impl Into<String>) -> Self {
         self.target_parent_token = Some(value.into());
         self
     }
 
+    /// ID of the wiki space to move it to.
+    ///
     /// Sets [`target_space_id`](Self::target_space_id).
     pub fn target_space_id(mut self, value: impl Into<String>) -> Self {
         self.target_space_id = Some(value.into());
@@ -552,35 +578,35 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`move`](fn@move).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
-    /// Node.
+    /// The node after the move.
     pub node: Option<response::Node>,
 }
 
 rt::record! { MoveResponse { node: "node" } }
 
 /// Moves a drive document into a wiki space.
+///
+/// * `space_id`: ID of the wiki space to move the document into.
+/// * `obj_type`: Type of the document.
+/// * `obj_token`: Token of the document.
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/move_docs_to_wiki`
 ///
@@ -606,35 +632,43 @@ pub fn move_docs_to_wiki(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDocsToWiki {
-    /// Space ID.
+    /// ID of the wiki space to move the document into.
     ///
-    /// Text, not empty. Example: `1565676577122621`.
+    /// Not empty. Example: `1565676577122621`.
     pub space_id: String,
-    /// Parent wiki token.
+    /// Token of the parent node; if empty or left out, the document becomes a top-level node of the
+    /// wiki space.
     ///
     /// Example: `wikcnKQ1k3p******8Vabce`.
     pub parent_wiki_token: Option<String>,
-    /// Kind of object.
+    /// Type of the document.
     ///
     /// Example: `doc`.
     pub obj_type: ObjType,
-    /// Object token.
+    /// Token of the document.
     ///
     /// Example: `doccnzAaOD******Wabcdef`.
     pub obj_token: String,
-    /// Apply.
+    /// Whether to request the move if the permission is missing. The document then moves by itself
+    /// once the request is granted.
     ///
     /// Example: `true`.
     pub apply: Option<bool>,
 }
 
 impl MoveDocsToWiki {
+    /// Token of the parent node; if empty or left out, the document becomes a top-level node of the
+    /// wiki space.
+    ///
     /// Sets [`parent_wiki_token`](Self::parent_wiki_token).
     pub fn parent_wiki_token(mut self, value: impl Into<String>) -> Self {
         self.parent_wiki_token = Some(value.into());
         self
     }
 
+    /// Whether to request the move if the permission is missing. The document then moves by itself
+    /// once the request is granted.
+    ///
     /// Sets [`apply`](Self::apply).
     pub fn apply(mut self, value: bool) -> Self {
         self.apply = Some(value);
@@ -685,33 +719,29 @@ pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131003, "out of limit")
-                .class(rt::ErrorClass::QuotaExceeded),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131003 quota_exceeded out of limit
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDocsToWikiResponse {
-    /// Wiki token.
+    /// Token of the node that the document became.
     pub wiki_token: Option<String>,
-    /// Task ID.
+    /// ID of the task.
     pub task_id: Option<String>,
-    /// Applied.
+    /// Whether a request to move the document in was submitted.
     pub applied: Option<bool>,
 }
 
@@ -720,6 +750,10 @@ rt::record! {
 }
 
 /// Updates the title of a wiki node.
+///
+/// * `space_id`: ID of the wiki space.
+/// * `node_token`: Token of the node.
+/// * `title`: New title of the node.
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/update_title`
 ///
@@ -744,15 +778,15 @@ pub fn update_title(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTitle {
-    /// Space ID.
+    /// ID of the wiki space.
     ///
-    /// Text, not empty. Example: `6946843325487912356`.
+    /// Not empty. Example: `6946843325487912356`.
     pub space_id: String,
-    /// Node token.
+    /// Token of the node.
     ///
-    /// Text, not empty. Example: `wikcnKQ1k3pcuo5uSK4t8Vabcef`.
+    /// Not empty. Example: `wikcnKQ1k3pcuo5uSK4t8Vabcef`.
     pub node_token: String,
-    /// Title.
+    /// New title of the node.
     ///
     /// Example: `新标题`.
     pub title: String,
@@ -798,26 +832,23 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;
 
-/// Kind of object.
+/// Object type.
 ///
 /// In `create` as `obj_type`, in `move_docs_to_wiki` as `obj_type`.
 #[non_exhaustive]
@@ -826,29 +857,29 @@ pub enum ObjType {
     ///
     /// `doc`, documented as: 已废弃，创建文档请使用docx; 旧版文档.
     Doc,
-    /// Sheet.
+    /// A spreadsheet.
     ///
-    /// `sheet`, documented as: 表格.
+    /// `sheet` on the wire.
     Sheet,
-    /// Mindnote.
+    /// A mind note.
     ///
-    /// `mindnote`, documented as: 思维导图.
+    /// `mindnote` on the wire.
     Mindnote,
-    /// Bitable.
+    /// A Base.
     ///
-    /// `bitable`, documented as: 多维表格.
+    /// `bitable` on the wire.
     Bitable,
-    /// File.
+    /// A file.
     ///
-    /// `file`, documented as: 文件.
+    /// `file` on the wire.
     File,
-    /// Docx.
+    /// An upgraded document.
     ///
-    /// `docx`, documented as: 新版文档.
+    /// `docx` on the wire.
     Docx,
     /// Slides.
     ///
-    /// `slides`, documented as: 幻灯片; slides（幻灯片）.
+    /// `slides` on the wire.
     Slides,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Updates the settings of a wiki space.
 ///
+/// * `space_id`: ID of the wiki space.
+///
 /// `PUT /open-apis/wiki/v2/spaces/:space_id/setting`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:setting:write_only`,
@@ -27,37 +29,43 @@ pub fn update(space_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Space ID.
+    /// ID of the wiki space.
     ///
-    /// Text, not empty. Example: `1565676577122621`.
+    /// Not empty. Example: `1565676577122621`.
     pub space_id: String,
-    /// Create setting.
+    /// Who may create top-level pages of the space: admins and members, or admins only.
     ///
     /// Example: `admin/admin_and_member`.
     pub create_setting: Option<String>,
-    /// Security setting.
+    /// Whether readers may duplicate, print, export and copy.
     ///
     /// Example: `allow/not_allow`.
     pub security_setting: Option<String>,
-    /// Comment setting.
+    /// Whether readers may comment.
     ///
     /// Example: `allow/not_allow`.
     pub comment_setting: Option<String>,
 }
 
 impl Update {
+    /// Who may create top-level pages of the space: admins and members, or admins only.
+    ///
     /// Sets [`create_setting`](Self::create_setting).
     pub fn create_setting(mut self, value: impl Into<String>) -> Self {
         self.create_setting = Some(value.into());
         self
     }
 
+    /// Whether readers may duplicate, print, export and copy.
+    ///
     /// Sets [`security_setting`](Self::security_setting).
     pub fn security_setting(mut self, value: impl Into<String>) -> Self {
         self.security_setting = Some(value.into());
         self
     }
 
+    /// Whether readers may comment.
+    ///
     /// Sets [`comment_setting`](Self::comment_setting).
     pub fn comment_setting(mut self, value: impl Into<String>) -> Self {
         self.comment_setting = Some(value.into());
@@ -107,29 +115,25 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-            rt::ErrorCode::new(400, 131101, "invalid operation")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+400 131101 invalid_request invalid operation
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Setting.
+    /// Settings of the wiki space.
     pub setting: Option<response::Setting>,
 }
 

@@ -12,6 +12,9 @@ pub mod response;
 
 /// Gets the result of an asynchronous wiki task.
 ///
+/// * `task_id`: ID of the task.
+/// * `task_type`: Type of the task; `move` is moving Drive documents into a wiki space.
+///
 /// `GET /open-apis/wiki/v2/tasks/:task_id`
 ///
 /// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
@@ -30,11 +33,11 @@ pub fn get(task_id: impl Into<String>, task_type: impl Into<TaskType>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Task ID.
+    /// ID of the task.
     ///
-    /// Text, not empty. Example: `7037044037068177428-075c9481e6a0007c1df689dfbe5b55a08b6b06f7`.
+    /// Not empty. Example: `7037044037068177428-075c9481e6a0007c1df689dfbe5b55a08b6b06f7`.
     pub task_id: String,
-    /// Task type.
+    /// Type of the task; `move` is moving Drive documents into a wiki space.
     ///
     /// Example: `move`.
     pub task_type: TaskType,
@@ -73,38 +76,35 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 131001, "rpc fail")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 131002, "param err")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 131004, "invalid user")
-                .class(rt::ErrorClass::TokenInvalid),
-            rt::ErrorCode::new(400, 131005, "not found").class(rt::ErrorClass::NotFound),
-            rt::ErrorCode::new(400, 131006, "permission denied")
-                .class(rt::ErrorClass::PermissionDenied),
-            rt::ErrorCode::new(400, 131007, "internal err")
-                .class(rt::ErrorClass::ServerFault),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 131001 busy_uncertain rpc fail
+400 131002 invalid_request param err
+400 131004 token_invalid invalid user
+400 131005 not_found not found
+400 131006 permission_denied permission denied
+400 131007 server_fault internal err
+",
+        ),
     )
-    .words(&crate::wiki::codes::CODES);
+    .words(crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Task.
+    /// Result of the task.
     pub task: Option<response::TaskResult>,
 }
 
 rt::record! { GetResponse { task: "task" } }
 
-/// Task type.
+/// Type of the task; `move` is moving Drive documents into a wiki space.
 ///
 /// In `get` as `task_type`.
 #[non_exhaustive]
 pub enum TaskType {
-    /// Move.
+    /// A task that moves Drive documents into a wiki space.
     ///
     /// `move` on the wire.
     Move,

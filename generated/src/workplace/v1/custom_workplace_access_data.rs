@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets the access data of custom workplaces.
 ///
+/// * `from_date`: First day of the period to query, as `yyyy-MM-dd`.
+/// * `to_date`: Last day of the period to query, as `yyyy-MM-dd`.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/workplace/v1/custom_workplace_access_data/search`
@@ -35,35 +39,43 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// From date.
+    /// First day of the period to query, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-03-01`.
     pub from_date: String,
-    /// To date.
+    /// Last day of the period to query, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-03-22`.
     pub to_date: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`. Example: `20`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `ddowkdkl9w2d`.
     pub page_token: Option<String>,
-    /// Custom workplace ID.
+    /// ID of the custom workplace; without it, all custom workplaces. It shows on the workplace's
+    /// settings page in the admin console after three clicks on the word "Settings" at the top.
     ///
     /// Example: `tpl_647184b585400013254c4ea6`.
     pub custom_workplace_id: Option<String>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the custom workplace; without it, all custom workplaces. It shows on the workplace's
+    /// settings page in the admin console after three clicks on the word "Settings" at the top.
+    ///
     /// Sets [`custom_workplace_id`](Self::custom_workplace_id).
     pub fn custom_workplace_id(mut self, value: impl Into<String>) -> Self {
         self.custom_workplace_id = Some(value.into());
@@ -126,28 +138,26 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1621001, "invalid time format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1621002, "from_date can't be greater than to_date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1621003, "internal service error")
-                .class(rt::ErrorClass::BusyUncertain),
-            rt::ErrorCode::new(400, 1621004, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1621001 invalid_request invalid time format
+400 1621002 invalid_request from_date can't be greater than to_date
+400 1621003 busy_uncertain internal service error
+400 1621004 invalid_request invalid page_token
+",
+        ),
     )
-    .words(&crate::workplace::codes::CODES);
+    .words(crate::workplace::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Access data of the custom workplaces.
     pub items: Vec<response::CustomWorkplaceAccessData>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Gets the access data of the blocks of custom workplaces.
 ///
+/// * `from_date`: First day of the period to query, as `yyyy-MM-dd`.
+/// * `to_date`: Last day of the period to query, as `yyyy-MM-dd`.
+/// * `page_size`: How many items a page holds at most.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/workplace/v1/workplace_block_access_data/search`
@@ -35,35 +39,43 @@ pub fn search(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// From date.
+    /// First day of the period to query, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-02-01`.
     pub from_date: String,
-    /// To date.
+    /// Last day of the period to query, as `yyyy-MM-dd`.
     ///
     /// Example: `2023-03-02`.
     pub to_date: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
-    /// Whole number, 1 to 200. Default: `20`. Example: `20`.
+    /// 1 to 200. Default: `20`. Example: `20`.
     pub page_size: i64,
-    /// Token of a page: from one reply into the next request.
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
     ///
     /// Example: `ddowkdkl9w2d`.
     pub page_token: Option<String>,
-    /// Block ID.
+    /// ID of the block, shown as "BlockID" in the workplace editor of the admin console when the
+    /// block is clicked.
     ///
     /// Example: `283438293839422334`.
     pub block_id: Option<String>,
 }
 
 impl Search {
+    /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
+    /// last reply.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
+    /// ID of the block, shown as "BlockID" in the workplace editor of the admin console when the
+    /// block is clicked.
+    ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
         self.block_id = Some(value.into());
@@ -127,30 +139,27 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 5, 0)
     .errors(
-        &[
-            rt::ErrorCode::new(400, 1629001, "invalid time format")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1629002, "from_date can't be greater than to_date")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1629005, "invalid page_token")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1629006, "invalid page_size")
-                .class(rt::ErrorClass::InvalidRequest),
-            rt::ErrorCode::new(400, 1629004, "internal service error")
-                .class(rt::ErrorClass::BusyUncertain),
-        ],
+        rt::ErrorCodes::new(
+            "
+400 1629001 invalid_request invalid time format
+400 1629002 invalid_request from_date can't be greater than to_date
+400 1629005 invalid_request invalid page_token
+400 1629006 invalid_request invalid page_size
+400 1629004 busy_uncertain internal service error
+",
+        ),
     )
-    .words(&crate::workplace::codes::CODES);
+    .words(crate::workplace::codes::CODES);
 
 /// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Access data of the workplace's blocks.
     pub items: Vec<response::BlockAccessData>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 

@@ -15,7 +15,7 @@ pub use builder::EventRouterBuilder;
 use super::{
     EventAnswer, EventError, EventHeader, EventReceiver, Incoming, RawEvent,
     answer::{failure, response},
-    deduplicator::EventDeduplicator,
+    deduplicator::{EventDeduplicator, Known},
     repetition::RepeatKeys,
     replicas::{Begun, Replicas, store_key},
     unhandled::UnhandledTypes,
@@ -184,7 +184,8 @@ impl EventRouter {
             self.tell_unhandled(&event);
             return Ok(EventAnswer::default().body());
         };
-        let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
+        let pushed = event.clone();
+        let EventHeader { event_type, id, .. } = pushed.header();
         // Nothing of this future is used after a panic.
         let run = AssertUnwindSafe(self.0.run(&handler.run, event, turns)).catch_unwind();
         let mut status = StatusCode::INTERNAL_SERVER_ERROR;
@@ -231,8 +232,8 @@ impl EventRouter {
 #[cfg(feature = "long-connection")]
 impl EventRouter {
     /// Reads an event that came over a connection to the platform.
-    pub(crate) fn read_trusted(&self, body: &[u8]) -> Result<RawEvent, EventError> {
-        self.0.receiver.read_trusted(body)
+    pub(crate) fn read_trusted(&self, body: Vec<u8>) -> Result<RawEvent, EventError> {
+        self.0.receiver.read_trusted(body, &self.0.repeat_keys)
     }
 
     /// Whether the handler of this type has something to answer, which has to be waited for.
@@ -255,23 +256,26 @@ impl Routes {
         turns: Option<&Semaphore>,
     ) -> Result<Bytes, Failure> {
         let keys = self.repeat_keys.of(&event);
-        let mut handling: BoxFuture<'_, Result<Bytes, Failure>> =
-            Box::pin(self.handle_once(handler, event, &keys, turns));
-        // From the inside out: a push waits first for others with its event id.
-        for key in keys.iter().rev() {
-            handling = Box::pin(self.once(key, handling));
+        let handling = self.handle_once(handler, event, &keys, turns);
+        // A push waits first for others with its event id.
+        match keys.as_slice() {
+            [] => handling.await,
+            [id] => self.once(id, handling).await,
+            [id, repeated, ..] => self.once(id, self.once(repeated, handling)).await,
         }
-        handling.await
     }
 
     /// Runs this, unless it has succeeded under this key before.
     async fn once(
         &self,
         key: &str,
-        handling: BoxFuture<'_, Result<Bytes, Failure>>,
+        handling: impl Future<Output = Result<Bytes, Failure>>,
     ) -> Result<Bytes, Failure> {
+        let run = match self.once.begin(key) {
+            Known::Handled(answer) => return Ok(answer),
+            Known::Running(run) => run,
+        };
         let mut first = false;
-        let run = self.once.run(key);
         let handling = async {
             let body = handling.await?;
             first = true;
@@ -279,7 +283,7 @@ impl Routes {
         };
         let body = run.get_or_try_init(|| handling).await?.clone();
         if first {
-            self.once.succeeded(body.len());
+            self.once.succeeded(key, &body);
         }
         Ok(body)
     }

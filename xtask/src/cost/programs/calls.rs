@@ -12,7 +12,10 @@ use std::{
     time::Duration,
 };
 
-use feishu_openapi::{Client, im::v1::message};
+use feishu_openapi::{
+    Client,
+    im::{content::MessageContent, v1::message},
+};
 use larksuite_oapi_sdk_rs::{LarkClient, RequestOption, service::im::v1::CreateMessageReqBody};
 use nix::sys::resource::{UsageWho, getrusage};
 use serde::{Deserialize, Serialize};
@@ -44,7 +47,12 @@ fn main() -> Result<()> {
 async fn compare(url: &str) -> Result<()> {
     let ours = Client::builder("cli_bench", "secret").base_url(url).build()?;
     let peer = LarkClient::builder("cli_bench", "secret").base_url(url).build()?;
-    let bare = reqwest::Client::builder().no_proxy().build()?;
+    let bare = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(10))
+        .user_agent("as long as that of ours")
+        .build()?;
     let address = format!("{url}/open-apis/im/v1/messages?receive_id_type=open_id");
 
     let ours = || by_ours(ours.clone());
@@ -93,7 +101,7 @@ fn cpu_time() -> Result<Duration> {
 async fn by_ours(client: Client) {
     for _ in 0..CALLS_PER_TASK {
         let request =
-            message::create(message::ReceiveIdType::OpenId, USER, message::MsgType::Text, CONTENT);
+            message::create(message::ReceiveIdType::OpenId, USER, MessageContent::raw("text", CONTENT));
         let sent = client.send(request.uuid(UUID)).await.unwrap();
         assert!(sent.message_id.is_some());
     }
@@ -127,8 +135,11 @@ async fn by_reqwest(client: reqwest::Client, address: String) {
             .post(&address)
             .bearer_auth("t-caecc734c2e3328a62489fe0648c4b98779515d3")
             .header("content-type", "application/json; charset=utf-8")
+            .header("accept", "application/json")
             .body(serde_json::to_vec(&body).unwrap());
-        let reply = request.send().await.unwrap().bytes().await.unwrap();
+        let reply = request.send().await.unwrap();
+        assert!(reply.status().is_success());
+        let reply = reply.bytes().await.unwrap();
         let reply: Reply = serde_json::from_slice(&reply).unwrap();
         assert!(reply.code == 0 && !reply.data.message_id.is_empty());
     }

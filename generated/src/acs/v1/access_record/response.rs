@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessRecord {
-    /// Access record ID.
+    /// ID of the access record.
     pub access_record_id: Option<String>,
-    /// User ID.
+    /// ID of the user whom the access record belongs to.
     pub user_id: Option<String>,
-    /// Device ID.
+    /// ID of the access control device.
     pub device_id: Option<String>,
-    /// Is clock in.
+    /// Whether the access is a clock-in.
     pub is_clock_in: Option<bool>,
-    /// Access time.
+    /// When the access was, as Unix time in seconds.
     pub access_time: Option<String>,
-    /// Access type.
+    /// How the user was recognized.
     pub access_type: Option<super::AccessRecordAccessType>,
-    /// Access data.
+    /// Data of the recognition, which depends on `access_type`.
     pub access_data: Option<String>,
-    /// Is door open.
+    /// Whether the door was opened.
     pub is_door_open: Option<bool>,
 }
 

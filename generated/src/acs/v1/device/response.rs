@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
-    /// Device ID.
+    /// ID of the access control device.
     pub device_id: Option<String>,
-    /// Device name.
+    /// Name of the device.
     pub device_name: Option<String>,
-    /// Device sn.
+    /// Serial number of the device.
     pub device_sn: Option<String>,
 }
 

@@ -9,25 +9,25 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceExternal {
-    /// ID.
+    /// ID of the device.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the device.
     pub name: Option<String>,
 }
 
 rt::record! { DeviceExternal { id: "id", name: "name" } }
 
-/// Opening time external.
+/// When the doors may be opened.
 ///
 /// In `get` as `rules.opening_time`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeExternal {
-    /// Valid day.
+    /// Days on which the permission is valid.
     pub valid_day: Option<OpeningTimeValidDayExternal>,
-    /// Weekdays.
+    /// Days of the week on which the permission is valid.
     pub weekdays: Vec<i64>,
-    /// Day times.
+    /// Times of day at which the permission is valid.
     pub day_times: Vec<OpeningTimePeriodExternal>,
 }
 
@@ -41,23 +41,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimePeriodExternal {
-    /// Start hhmm.
+    /// When the time range starts.
     pub start_hhmm: Option<i64>,
-    /// End hhmm.
+    /// When the time range ends.
     pub end_hhmm: Option<i64>,
 }
 
 rt::record! { OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "end_hhmm" } }
 
-/// Opening time valid day external.
+/// Days on which the permission is valid.
 ///
 /// In `get` as `rules.opening_time.valid_day`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeValidDayExternal {
-    /// Start day.
+    /// Day on which the permission starts.
     pub start_day: Option<i64>,
-    /// End day.
+    /// Day on which the permission ends.
     pub end_day: Option<i64>,
 }
 
@@ -69,25 +69,25 @@ rt::record! { OpeningTimeValidDayExternal { start_day: "start_day", end_day: "en
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
-    /// ID.
+    /// ID of the permission group.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the permission group.
     pub name: Option<String>,
-    /// Devices.
+    /// Devices that the permission group covers.
     pub devices: Vec<DeviceExternal>,
-    /// User count.
+    /// Number of employees in the permission group.
     pub user_count: Option<String>,
-    /// Users.
+    /// Employees in the permission group.
     pub users: Vec<UserExternal>,
-    /// Visitor count.
+    /// Number of visitors in the permission group.
     pub visitor_count: Option<String>,
-    /// Visitors.
+    /// Visitors in the permission group.
     pub visitors: Vec<UserExternal>,
-    /// Remind face.
+    /// Whether to notify people to record their faces.
     pub remind_face: Option<bool>,
-    /// Opening time.
+    /// When the doors may be opened.
     pub opening_time: Option<OpeningTimeExternal>,
-    /// Is temp.
+    /// Whether it is a temporary permission group.
     pub is_temp: Option<bool>,
 }
 
@@ -112,15 +112,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserExternal {
-    /// User type.
+    /// Type of the user: an employee, a department, all employees or a visitor.
     pub user_type: Option<super::UserExternalUserType>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// User name.
+    /// Name of the user.
     pub user_name: Option<String>,
-    /// Phone number.
+    /// Phone number of the user.
     pub phone_num: Option<String>,
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
 }
 

@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// Feature.
+/// Features of the user.
 ///
 /// In `get` as `user.feature`, in `list` as `items.feature`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Feature {
-    /// Card.
+    /// Card number.
     pub card: Option<i64>,
-    /// Face uploaded.
+    /// Whether an image of the user's face has been uploaded.
     pub face_uploaded: Option<bool>,
 }
 
@@ -23,9 +23,9 @@ rt::record! { Feature { card: "card", face_uploaded: "face_uploaded" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// Feature.
+    /// Features of the user.
     pub feature: Option<Feature>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
 }
 

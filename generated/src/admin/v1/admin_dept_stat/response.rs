@@ -9,91 +9,93 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AdminDeptStat {
-    /// Date.
+    /// Date of the data.
     pub date: Option<String>,
-    /// Department ID.
+    /// The `department_id` or `open_department_id` of the department.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department.
     pub department_name: Option<String>,
-    /// Department path.
+    /// Path of the department.
     pub department_path: Option<String>,
-    /// Total user number.
+    /// Number of people in the department.
     pub total_user_num: Option<i64>,
-    /// Active user number.
+    /// Number of people who have activated their account.
     pub active_user_num: Option<i64>,
-    /// Active user rate.
+    /// Share of people who have activated their account.
     pub active_user_rate: Option<String>,
-    /// Suite dau.
+    /// Number of active people.
     pub suite_dau: Option<i64>,
-    /// Suite active rate.
+    /// Share of active people.
     pub suite_active_rate: Option<String>,
-    /// New user number.
+    /// Number of new users.
     pub new_user_num: Option<i64>,
-    /// New active number.
+    /// Number of newly activated accounts.
     pub new_active_num: Option<i64>,
-    /// Resign user number.
+    /// Number of people who left.
     pub resign_user_num: Option<i64>,
-    /// Im dau.
+    /// Number of people active in messaging.
     pub im_dau: Option<i64>,
-    /// Send messenger user number.
+    /// Number of people who sent messages.
     pub send_messenger_user_num: Option<i64>,
-    /// Send messenger number.
+    /// Number of messages sent.
     pub send_messenger_num: Option<i64>,
-    /// Avg send messenger number.
+    /// Messages sent per person.
     pub avg_send_messenger_num: Option<String>,
-    /// Docs dau.
+    /// Number of people active in cloud documents.
     pub docs_dau: Option<i64>,
-    /// Create docs user number.
+    /// Number of people who created files.
     pub create_docs_user_num: Option<i64>,
-    /// Create docs number.
+    /// Number of files created.
     pub create_docs_num: Option<i64>,
-    /// Avg create docs number.
+    /// Files created per person.
     pub avg_create_docs_num: Option<String>,
-    /// Cal dau.
+    /// Number of people active in the calendar.
     pub cal_dau: Option<i64>,
-    /// Create cal user number.
+    /// Number of people who created events.
     pub create_cal_user_num: Option<i64>,
-    /// Create cal number.
+    /// Number of calendar events created.
     pub create_cal_num: Option<i64>,
-    /// Avg create cal number.
+    /// Number of calendar events created per person.
     pub avg_create_cal_num: Option<String>,
-    /// Vc dau.
+    /// Number of people active in audio and video meetings.
     pub vc_dau: Option<i64>,
-    /// Vc duration.
+    /// Total time that the tenant's employees spent in calls and meetings, in minutes, without the
+    /// time of meeting rooms.
     pub vc_duration: Option<i64>,
-    /// Avg vc duration.
+    /// Meeting time per person, in minutes, without the time of meeting rooms.
     pub avg_vc_duration: Option<String>,
-    /// Avg duration.
+    /// Time that a person used Feishu on average, in minutes.
     pub avg_duration: Option<String>,
-    /// Task dau.
+    /// Number of people active in tasks.
     pub task_dau: Option<i64>,
-    /// Create task user number.
+    /// Number of people who created tasks.
     pub create_task_user_num: Option<i64>,
-    /// Create task number.
+    /// Number of tasks created.
     pub create_task_num: Option<i64>,
-    /// Avg create task number.
+    /// Tasks created per person.
     pub avg_create_task_num: Option<String>,
-    /// Email send count.
+    /// Number of mails sent.
     pub email_send_count: Option<String>,
-    /// Email receive count.
+    /// Number of mails received.
     pub email_receive_count: Option<String>,
-    /// Email send ext count.
+    /// Number of mails sent outside the tenant.
     pub email_send_ext_count: Option<String>,
-    /// Email receive ext count.
+    /// Number of mails received from outside the tenant.
     pub email_receive_ext_count: Option<String>,
-    /// Email send in count.
+    /// Number of mails sent inside the tenant.
     pub email_send_in_count: Option<String>,
-    /// Email receive in count.
+    /// Number of mails received from inside the tenant.
     pub email_receive_in_count: Option<String>,
-    /// Search active dau.
+    /// Number of people who used Feishu's search.
     pub search_active_dau: Option<String>,
-    /// Total search count.
+    /// Number of search sessions in the main search box of Feishu.
     pub total_search_count: Option<String>,
-    /// Quick search count.
+    /// Number of sessions that searched everything in the main search box of Feishu.
     pub quick_search_count: Option<String>,
-    /// Tab search count.
+    /// Number of sessions that searched in a special tab of Feishu's main search box, such as
+    /// messages or cloud documents.
     pub tab_search_count: Option<String>,
-    /// Product version.
+    /// Name of the product edition.
     pub product_version: Option<String>,
 }
 

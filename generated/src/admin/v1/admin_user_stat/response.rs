@@ -9,71 +9,77 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AdminUserStat {
-    /// Date.
+    /// Date of the data.
     pub date: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// User name.
+    /// Name of the user.
     pub user_name: Option<String>,
-    /// Department name.
+    /// Name of the department.
     pub department_name: Option<String>,
-    /// Department path.
+    /// Path of the department.
     pub department_path: Option<String>,
-    /// When it was created.
+    /// When the account was created.
     pub create_time: Option<String>,
-    /// User active flag.
+    /// Whether the user has activated the account.
     pub user_active_flag: Option<super::AdminUserStatUserActiveFlag>,
-    /// Register time.
+    /// When the account was activated.
     pub register_time: Option<String>,
-    /// Suite active flag.
+    /// Whether the user was active, that is, signed in to anything in Feishu: messaging, documents,
+    /// calendar, meetings, the open platform and so on.
     pub suite_active_flag: Option<super::AdminUserStatSuiteActiveFlag>,
-    /// Last active time.
+    /// When the user was last active.
     pub last_active_time: Option<String>,
-    /// Im active flag.
+    /// Whether the user was active in messaging: sent, answered, forwarded or read messages,
+    /// reacted, viewed chats and so on.
     pub im_active_flag: Option<super::AdminUserStatImActiveFlag>,
-    /// Send messenger number.
+    /// Number of messages sent.
     pub send_messenger_num: Option<i64>,
-    /// Docs active flag.
+    /// Whether the user was active in cloud documents: opened a document or file or went to pages
+    /// of documents or Drive.
     pub docs_active_flag: Option<super::AdminUserStatDocsActiveFlag>,
-    /// Create docs number.
+    /// Number of files created.
     pub create_docs_num: Option<i64>,
-    /// Cal active flag.
+    /// Whether the user was active in the calendar: opened it, created events, was invited to
+    /// events and so on.
     pub cal_active_flag: Option<super::AdminUserStatCalActiveFlag>,
-    /// Create cal number.
+    /// Number of calendar events created.
     pub create_cal_num: Option<i64>,
-    /// Vc active flag.
+    /// Whether the user was active in audio and video meetings, that is, was in a meeting; minutes
+    /// and livestreams do not count.
     pub vc_active_flag: Option<super::AdminUserStatVcActiveFlag>,
-    /// Vc duration.
+    /// Time spent in meetings, in minutes, without the time of meeting rooms.
     pub vc_duration: Option<i64>,
-    /// Active os.
+    /// Device on which the user was active.
     pub active_os: Option<String>,
-    /// Create task number.
+    /// Number of tasks created.
     pub create_task_num: Option<i64>,
-    /// Vc number.
+    /// Number of meetings.
     pub vc_num: Option<i64>,
-    /// App package type.
+    /// Name of the kind of Feishu app.
     pub app_package_type: Option<String>,
-    /// Os name.
+    /// Name of the operating system.
     pub os_name: Option<String>,
-    /// Email send count.
+    /// Number of mails sent.
     pub email_send_count: Option<String>,
-    /// Email receive count.
+    /// Number of mails received.
     pub email_receive_count: Option<String>,
-    /// Email send ext count.
+    /// Number of mails sent outside the tenant.
     pub email_send_ext_count: Option<String>,
-    /// Email receive ext count.
+    /// Number of mails received from outside the tenant.
     pub email_receive_ext_count: Option<String>,
-    /// Email send in count.
+    /// Number of mails sent inside the tenant.
     pub email_send_in_count: Option<String>,
-    /// Email receive in count.
+    /// Number of mails received from inside the tenant.
     pub email_receive_in_count: Option<String>,
-    /// Search active flag.
+    /// Whether the user used Feishu's search: `0` no, `1` yes.
     pub search_active_flag: Option<i64>,
-    /// Total search count.
+    /// Number of search sessions in the main search box of Feishu.
     pub total_search_count: Option<String>,
-    /// Quick search count.
+    /// Number of sessions that searched everything in the main search box of Feishu.
     pub quick_search_count: Option<String>,
-    /// Tab search count.
+    /// Number of sessions that searched in a special tab of Feishu's main search box, such as
+    /// messages or cloud documents.
     pub tab_search_count: Option<String>,
 }
 

@@ -3,21 +3,21 @@
 
 use feishu_runtime::private as rt;
 
-/// Audit context.
+/// Environment of the operation.
 ///
 /// In `list` as `items.audit_context`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditContext {
-    /// Terminal type.
+    /// Type of the client.
     pub terminal_type: Option<super::AuditContextTerminalType>,
-    /// Ios context.
+    /// Environment on iOS, as the list of enum values explains.
     pub ios_context: Option<rt::Value>,
-    /// PC context.
+    /// Environment on a PC, as the list of enum values explains.
     pub pc_context: Option<rt::Value>,
-    /// Web context.
+    /// Environment on the web, as the list of enum values explains.
     pub web_context: Option<rt::Value>,
-    /// Android context.
+    /// Environment on Android, as the list of enum values explains.
     pub android_context: Option<rt::Value>,
 }
 
@@ -37,41 +37,43 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditInfo {
-    /// Event ID.
+    /// ID of the event; not unique, so it can group logs.
     pub event_id: Option<String>,
-    /// Unique ID.
+    /// Unique ID of the event, which helps to drop duplicates; prefer it to identify what a user
+    /// did.
     pub unique_id: Option<String>,
-    /// Event name.
+    /// Name of the event, from the list of enum values.
     pub event_name: Option<String>,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to.
     pub department_ids: Vec<String>,
-    /// Event module.
+    /// Module of the event, from the list of enum values.
     pub event_module: Option<i64>,
-    /// Operator type.
+    /// Type of the operator.
     pub operator_type: Option<super::AuditInfoOperatorType>,
-    /// Operator value.
+    /// ID of the operator; masked if `operator_type` is `1001`, outside the organization.
     pub operator_value: Option<String>,
-    /// Objects.
+    /// Objects that were operated on.
     pub objects: Vec<AuditObjectEntity>,
     /// Recipients.
     pub recipients: Vec<AuditRecipientEntity>,
-    /// Event time.
+    /// When the event happened.
     pub event_time: Option<i64>,
-    /// IP.
+    /// IP address.
     pub ip: Option<String>,
-    /// Operator app.
+    /// ID of the third-party app provider (ISV).
     pub operator_app: Option<String>,
-    /// Audit context.
+    /// Environment of the operation.
     pub audit_context: Option<AuditContext>,
-    /// Extend.
+    /// More about the event; refer to `common_drawers` instead.
     pub extend: Option<rt::Value>,
-    /// Operator app name.
+    /// Name of the third-party app provider (ISV).
     pub operator_app_name: Option<String>,
-    /// Common drawers.
+    /// More about the event, as the list of enum values explains.
     pub common_drawers: Option<rt::Value>,
-    /// Audit detail.
+    /// About the device: city of the IP address, device model, MAC address (`mc`) and operating
+    /// system.
     pub audit_detail: Option<rt::Value>,
-    /// Operator tenant.
+    /// ID of the tenant that the operator belongs to.
     pub operator_tenant: Option<String>,
 }
 
@@ -104,15 +106,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditObjectEntity {
-    /// Object type.
+    /// Type of the object, from the list of enum values.
     pub object_type: Option<String>,
-    /// Object value.
+    /// Value of the object.
     pub object_value: Option<String>,
-    /// Object name.
+    /// Name of the object, such as of a chat or a document; for now only for documents, chats and
+    /// apps.
     pub object_name: Option<String>,
-    /// Object owner.
+    /// Owner of the object; for now only for documents.
     pub object_owner: Option<String>,
-    /// Object detail.
+    /// More about the object, as the list of enum values explains.
     pub object_detail: Option<rt::Value>,
 }
 
@@ -132,11 +135,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditRecipientEntity {
-    /// Recipient type.
+    /// Type of the recipient: `1` a user, `2` a department, `4` a chat.
     pub recipient_type: Option<String>,
-    /// Recipient value.
+    /// Value of the recipient.
     pub recipient_value: Option<String>,
-    /// Recipient detail.
+    /// More about the recipient.
     pub recipient_detail: Option<rt::Value>,
 }
 

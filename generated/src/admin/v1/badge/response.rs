@@ -9,19 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Badge {
-    /// ID.
+    /// Unique ID of the badge inside the tenant, made by the system.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the badge, unique inside the tenant.
     pub name: Option<String>,
-    /// Explanation.
+    /// Description of the badge.
     pub explanation: Option<String>,
-    /// Detail image.
+    /// Key of the badge's detail image; other tenants cannot use it, and it can be set on a badge
+    /// only within an hour of uploading.
     pub detail_image: Option<String>,
-    /// Show image.
+    /// Key of the image that shows the badge at the avatar; other tenants cannot use it, and it can
+    /// be set on a badge only within an hour of uploading.
     pub show_image: Option<String>,
-    /// Name in several languages.
+    /// Name of the badge, per language.
     pub i18n_name: Option<I18n>,
-    /// I18n explanation.
+    /// Description of the badge, per language.
     pub i18n_explanation: Option<I18n>,
 }
 
@@ -37,18 +39,18 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Name of the badge, per language.
 ///
 /// In `create` as `badge.i18n_name`, in `create` as `badge.i18n_explanation`, in `get` as
 /// `badge.i18n_name`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// In simplified Chinese.
+    /// Name or description of the badge in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name or description of the badge in English.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name or description of the badge in Japanese.
     pub ja_jp: Option<String>,
 }
 

@@ -9,25 +9,30 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Grant {
-    /// ID.
+    /// Unique ID of the grant inside the tenant, made by the system.
     pub id: Option<String>,
-    /// Badge ID.
+    /// Unique ID of the badge.
     pub badge_id: Option<String>,
-    /// Name.
+    /// What the badge is granted for, unique within the badge.
     pub name: Option<String>,
-    /// Grant type.
+    /// Whether the period of validity is chosen by hand or follows the date of joining.
     pub grant_type: Option<super::GrantType>,
-    /// Time zone.
+    /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
+    /// checked against it.
     pub time_zone: Option<String>,
-    /// Rule detail.
+    /// Details of the rule.
     pub rule_detail: Option<RuleDetail>,
-    /// Is grant all.
+    /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
+    /// otherwise 1 to 500 of them.
     pub is_grant_all: Option<bool>,
-    /// User IDs.
+    /// IDs of the users it is granted to; the list of grants does not return it, only the call that
+    /// gets one grant.
     pub user_ids: Vec<String>,
-    /// Department IDs.
+    /// IDs of the departments it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
     pub department_ids: Vec<String>,
-    /// Group IDs.
+    /// IDs of the user groups it is granted to; the list of grants does not return it, only the
+    /// call that gets one grant.
     pub group_ids: Vec<String>,
 }
 
@@ -46,20 +51,23 @@ rt::record! {
     }
 }
 
-/// Rule detail.
+/// Details of the rule.
 ///
 /// In `create` as `grant.rule_detail`, in `get` as `grant.rule_detail`, in `list` as
 /// `grants.rule_detail`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDetail {
-    /// When it takes effect.
+    /// When the grant takes effect, as Unix time in seconds at midnight of the day in `time_zone`;
+    /// for grants whose period of validity is chosen by hand.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the grant ends, as Unix time in seconds at 23:59:59 of the day in `time_zone`; `0` for
+    /// never. For grants whose period of validity is chosen by hand.
     pub expiration_time: Option<String>,
-    /// Anniversary.
+    /// Anniversary of joining that the badge is granted for; for grants that follow the date of
+    /// joining.
     pub anniversary: Option<i64>,
-    /// Effective period.
+    /// How long the badge is valid: a year or forever; for grants that follow the date of joining.
     pub effective_period: Option<super::RuleDetailEffectivePeriod>,
 }
 

@@ -3,23 +3,23 @@
 
 use feishu_runtime::private as rt;
 
-/// Aily session.
+/// The session.
 ///
 /// In `create` as `session`, in `get` as `session`, in `update` as `session`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilySession {
-    /// ID.
+    /// ID of the session.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the session was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// Modified at.
+    /// When the session was last updated, as Unix time in milliseconds.
     pub modified_at: Option<String>,
-    /// Who created it.
+    /// Aily user ID of the session's creator.
     pub created_by: Option<String>,
-    /// Channel context.
+    /// Context variables that the caller made up; workflow skills can use them as global variables.
     pub channel_context: Option<String>,
-    /// Metadata.
+    /// Custom variables of the session, kept on the server and returned unchanged.
     pub metadata: Option<String>,
 }
 

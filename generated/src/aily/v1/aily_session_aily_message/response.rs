@@ -10,15 +10,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMention {
-    /// Entity ID.
+    /// ID of the sender or mentioned entity.
     pub entity_id: Option<String>,
-    /// Identity provider.
+    /// Account system that the ID belongs to.
     pub identity_provider: Option<super::AilyMentionIdentityProvider>,
-    /// Key.
+    /// Placeholder of the mentioned entity in the message body.
     pub key: Option<String>,
-    /// Name.
+    /// Name of the mentioned entity.
     pub name: Option<String>,
-    /// Aily ID.
+    /// ID of the sender or mentioned entity in the account system of the Aily platform.
     pub aily_id: Option<String>,
 }
 
@@ -38,29 +38,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessage {
-    /// ID.
+    /// ID of the message.
     pub id: Option<String>,
-    /// Session ID.
+    /// ID of the session.
     pub session_id: Option<String>,
-    /// Run ID.
+    /// ID of the run.
     pub run_id: Option<String>,
-    /// Content type.
+    /// Type of the message's content.
     pub content_type: Option<super::AilyMessageContentType>,
-    /// Content.
+    /// Content of the message.
     pub content: Option<String>,
-    /// Files.
+    /// Files in the message.
     pub files: Vec<AilyMessageFile>,
-    /// Quote message ID.
+    /// ID of the message that is quoted.
     pub quote_message_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<AilySender>,
-    /// Mentions.
+    /// Who is mentioned with @.
     pub mentions: Vec<AilyMention>,
-    /// Plain text.
+    /// The message body as plain text.
     pub plain_text: Option<String>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// Status.
+    /// Status of the message or the run.
     pub status: Option<super::AilyMessageStatus>,
 }
 
@@ -87,17 +87,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessageFile {
-    /// ID.
+    /// ID of the file.
     pub id: Option<String>,
-    /// MIME type of the file.
+    /// MIME type of the file (IANA media type).
     pub mime_type: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// Metadata.
+    /// Other data that is passed through.
     pub metadata: Option<String>,
-    /// When it was created.
+    /// When the file was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// Preview URL.
+    /// Link to preview the file.
     pub preview_url: Option<AilyMessageFilePreview>,
 }
 
@@ -112,35 +112,35 @@ rt::record! {
     }
 }
 
-/// Aily message file preview.
+/// Link to preview the file.
 ///
 /// In `create` as `message.files.preview_url`, in `get` as `message.files.preview_url`, in
 /// `list` as `messages.files.preview_url`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessageFilePreview {
-    /// URL.
+    /// URL of the file.
     pub url: Option<String>,
-    /// Expired at.
+    /// When the URL expires, as Unix time in seconds.
     pub expired_at: Option<String>,
 }
 
 rt::record! { AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
 
-/// Aily sender.
+/// Sender of the message.
 ///
 /// In `create` as `message.sender`, in `get` as `message.sender`, in `list` as
 /// `messages.sender`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilySender {
-    /// Entity ID.
+    /// ID of the sender or mentioned entity.
     pub entity_id: Option<String>,
-    /// Identity provider.
+    /// Account system that the ID belongs to.
     pub identity_provider: Option<super::AilySenderIdentityProvider>,
-    /// Sender type.
+    /// Type of the sender.
     pub sender_type: Option<super::AilySenderType>,
-    /// Aily ID.
+    /// ID of the sender or mentioned entity in the account system of the Aily platform.
     pub aily_id: Option<String>,
 }
 

@@ -9,23 +9,23 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Run {
-    /// ID.
+    /// ID of the run.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the run was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// Session ID.
+    /// ID of the session.
     pub session_id: Option<String>,
     /// Status.
     pub status: Option<String>,
-    /// Started at.
+    /// When the run started, as Unix time in milliseconds.
     pub started_at: Option<String>,
-    /// Ended at.
+    /// When the run ended, as Unix time in milliseconds.
     pub ended_at: Option<String>,
-    /// Error.
+    /// What went wrong, if the run failed.
     pub error: Option<RunError>,
-    /// Metadata.
+    /// Other data that is passed through.
     pub metadata: Option<String>,
 }
 
@@ -43,16 +43,16 @@ rt::record! {
     }
 }
 
-/// Run error.
+/// What went wrong, if the run failed.
 ///
 /// In `cancel` as `run.error`, in `create` as `run.error`, in `get` as `run.error`, and in 1
 /// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RunError {
-    /// Code.
+    /// Error code.
     pub code: Option<String>,
-    /// Message.
+    /// Error message.
     pub message: Option<String>,
 }
 

@@ -10,27 +10,27 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAsset {
-    /// Data asset ID.
+    /// ID of the knowledge asset.
     pub data_asset_id: Option<String>,
-    /// Label.
+    /// Title of the knowledge asset, per language.
     pub label: rt::BTreeMap<String, String>,
-    /// Text that describes it to people.
+    /// Description of the knowledge asset, per language.
     pub description: rt::BTreeMap<String, String>,
     /// Data source type.
     pub data_source_type: Option<super::DataAssetDataSourceType>,
-    /// Connect status.
+    /// Status of the connection to the data.
     pub connect_status: Option<super::DataAssetConnectStatus>,
-    /// Tags.
+    /// Tags that classify the knowledge asset.
     pub tags: Vec<DataAssetTag>,
-    /// Items.
+    /// Items of the knowledge asset.
     pub items: Vec<DataAssetItem>,
-    /// Connect failed reason.
+    /// Why the connection failed.
     pub connect_failed_reason: Option<String>,
-    /// Connect type.
+    /// Whether the data is imported or connected directly.
     pub connect_type: Option<super::DataAssetConnectType>,
-    /// When it was created.
+    /// When the knowledge asset was created, as Unix time in milliseconds.
     pub created_time: Option<String>,
-    /// When it was last changed.
+    /// When the knowledge asset was updated, as Unix time in milliseconds.
     pub updated_time: Option<String>,
 }
 
@@ -50,15 +50,15 @@ rt::record! {
     }
 }
 
-/// Data asset file.
+/// The uploaded knowledge file.
 ///
 /// In `upload_file` as `file_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetFile {
-    /// Token.
+    /// Token of the knowledge file.
     pub token: Option<String>,
-    /// MIME type of the file.
+    /// Type of the file as detected: pdf, docx, pptx or txt.
     pub mime_type: Option<String>,
 }
 
@@ -71,15 +71,15 @@ rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetItem {
-    /// Data asset item ID.
+    /// ID of the knowledge asset's item.
     pub data_asset_item_id: Option<String>,
-    /// API name.
+    /// Identifier of the knowledge asset's item.
     pub api_name: Option<String>,
-    /// Label.
+    /// Title of the knowledge asset's item, per language.
     pub label: rt::BTreeMap<String, String>,
-    /// Text that describes it to people.
+    /// Description of the knowledge asset's item, per language.
     pub description: rt::BTreeMap<String, String>,
-    /// Resources.
+    /// Resources of the knowledge asset's item.
     pub resources: Vec<DataAssetResource>,
 }
 
@@ -100,9 +100,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetResource {
-    /// Resource ID.
+    /// ID of the resource.
     pub resource_id: Option<String>,
-    /// Resource type.
+    /// Type of the resource: data view or knowledge view.
     pub resource_type: Option<super::DataAssetResourceType>,
 }
 
@@ -115,9 +115,9 @@ rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "re
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetTag {
-    /// Data asset tag ID.
+    /// ID of the tag.
     pub data_asset_tag_id: Option<String>,
-    /// Name.
+    /// Name of the tag.
     pub name: Option<String>,
 }
 

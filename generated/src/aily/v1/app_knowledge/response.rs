@@ -3,17 +3,18 @@
 
 use feishu_runtime::private as rt;
 
-/// Aily knowledge ask process data.
+/// Structured data about how the answer was found; present when `status` is `finished` and
+/// `finish_type` is `qa`.
 ///
 /// In `ask` as `process_data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeAskProcessData {
-    /// Chart dsls.
+    /// Charts made from the data, described in Markdown; present when data was analyzed.
     pub chart_dsls: Vec<String>,
-    /// Chunks.
+    /// Texts of the knowledge chunks that were recalled.
     pub chunks: Vec<String>,
-    /// SQL data.
+    /// Results of the data query, each a serialized JSON; present when data was analyzed.
     pub sql_data: Vec<String>,
 }
 
@@ -25,27 +26,28 @@ rt::record! {
     }
 }
 
-/// Aily knowledge FAQ.
+/// Matched standard question-answer pair; present when `status` is `finished` and `finish_type`
+/// is `faq`.
 ///
 /// In `ask` as `faq_result`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeFaq {
-    /// Question.
+    /// Question that was matched.
     pub question: Option<String>,
-    /// Answer.
+    /// Answer of the matched pair.
     pub answer: Option<String>,
 }
 
 rt::record! { AilyKnowledgeFaq { question: "question", answer: "answer" } }
 
-/// Aily knowledge message.
+/// The answer.
 ///
 /// In `ask` as `message`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeMessage {
-    /// Content.
+    /// Content of the message.
     pub content: Option<String>,
 }
 

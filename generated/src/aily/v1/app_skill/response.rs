@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Skill {
-    /// ID.
+    /// ID of the skill.
     pub id: Option<String>,
-    /// Label.
+    /// Name of the skill.
     pub label: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the skill.
     pub description: Option<String>,
-    /// Samples.
+    /// Sample questions that users may ask.
     pub samples: Vec<String>,
-    /// Input schema.
+    /// Definition of the skill's input parameters.
     pub input_schema: Option<String>,
-    /// Output schema.
+    /// Definition of the skill's output parameters.
     pub output_schema: Option<String>,
 }
 

@@ -9,39 +9,39 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct App {
-    /// Name.
+    /// Name of the aPaaS app, per language.
     pub name: Vec<I18n>,
-    /// Namespace.
+    /// Namespace of the aPaaS app.
     pub namespace: Option<String>,
-    /// When it was created.
+    /// When the aPaaS app was created.
     pub created_at: Option<i64>,
-    /// Creator.
+    /// Who created the aPaaS app.
     pub creator: Option<i64>,
-    /// Owner.
+    /// Owner of the aPaaS app.
     pub owner: Option<i64>,
-    /// Status.
+    /// Status of the aPaaS app.
     pub status: Option<super::AppStatus>,
-    /// App roles info.
+    /// Members of the aPaaS app, by role.
     pub app_roles_info: Option<AppRolesInfo>,
-    /// Icon.
+    /// Icon of the aPaaS app.
     pub icon: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the aPaaS app, per language.
     pub description: Vec<I18n>,
-    /// Type.
+    /// Type of the aPaaS app: a custom app, or an app from a service provider.
     pub r#type: Option<super::AppType>,
-    /// Enable status.
+    /// Whether the aPaaS app is enabled.
     pub enable_status: Option<super::AppEnableStatus>,
-    /// Release status.
+    /// Whether the aPaaS app is released.
     pub release_status: Option<super::AppReleaseStatus>,
-    /// Service status.
+    /// Whether the service of the aPaaS app is available.
     pub service_status: Option<super::AppServiceStatus>,
-    /// Service unavailable reason.
+    /// Why the service of the aPaaS app is unavailable.
     pub service_unavailable_reason: Option<super::AppServiceUnavailableReason>,
-    /// Feature set.
+    /// Edition of the aPaaS app: paid or free.
     pub feature_set: Option<super::AppFeatureSet>,
-    /// Charge mode.
+    /// How the aPaaS app is charged for.
     pub charge_mode: Option<super::AppChargeMode>,
-    /// Isv tenant.
+    /// Service provider of the aPaaS app.
     pub isv_tenant: Option<ClientIsvTenant>,
 }
 
@@ -67,19 +67,19 @@ rt::record! {
     }
 }
 
-/// App roles info.
+/// Members of the aPaaS app, by role.
 ///
 /// In `list` as `items.app_roles_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRolesInfo {
-    /// Admins.
+    /// IDs of the app's admins.
     pub admins: Vec<i64>,
-    /// Developers.
+    /// IDs of the app's developers.
     pub developers: Vec<i64>,
-    /// Test users.
+    /// IDs of the app's testers.
     pub test_users: Vec<i64>,
-    /// Data admins.
+    /// IDs of the app's data admins.
     pub data_admins: Vec<i64>,
 }
 
@@ -99,7 +99,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Language code.
+    /// Code of the language.
     pub language_code: Option<String>,
     /// Text.
     pub text: Option<String>,
@@ -107,7 +107,7 @@ pub struct I18n {
 
 rt::record! { I18n { language_code: "language_code", text: "text" } }
 
-/// Client isv tenant.
+/// Service provider of the aPaaS app.
 ///
 /// In `list` as `items.isv_tenant`.
 pub type ClientIsvTenant = crate::apaas::types::NamedId;

@@ -3,23 +3,23 @@
 
 use feishu_runtime::private as rt;
 
-/// Audit log detail.
+/// Details of the audit log.
 ///
 /// In `data_change_log_detail` as `data`, in `get` as `data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogDetail {
-    /// Log ID.
+    /// ID of the audit log.
     pub log_id: Option<String>,
-    /// Basic info.
+    /// Basic information on the log.
     pub basic_info: Option<BasicInfo>,
-    /// Op info.
+    /// Information on the operation.
     pub op_info: Option<AuditLogOpInfo>,
-    /// Login info.
+    /// Information on the sign-in.
     pub login_info: Option<AuditLogLoginInfo>,
-    /// Device info.
+    /// Information on the device.
     pub device_info: Option<AuditLogDeviceInfo>,
-    /// Net info.
+    /// Information on the network.
     pub net_info: Option<AuditLogNetInfo>,
 }
 
@@ -34,21 +34,21 @@ rt::record! {
     }
 }
 
-/// Audit log device info.
+/// Information on the device.
 ///
 /// In `data_change_log_detail` as `data.device_info`, in `get` as `data.device_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogDeviceInfo {
-    /// Device ID.
+    /// ID of the device.
     pub device_id: Option<String>,
-    /// Web device ID.
+    /// ID of the device on the web.
     pub web_device_id: Option<String>,
-    /// Terminal type.
+    /// Type of the client: `13002` PC, `13003` web.
     pub terminal_type: Option<String>,
-    /// Os type.
+    /// Type of the operating system: `14002` Windows, `14001` unknown.
     pub os_type: Option<String>,
-    /// Os version.
+    /// Version of the operating system.
     pub os_version: Option<String>,
 }
 
@@ -68,79 +68,80 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEsField {
-    /// Log ID.
+    /// ID of the audit log.
     pub log_id: Option<String>,
-    /// Op time.
+    /// When the operation took place.
     pub op_time: Option<String>,
     /// Log type.
     pub log_type: Option<String>,
-    /// Operator.
+    /// Who carried out the operation.
     pub operator: Option<LookupWithAvatar>,
-    /// Outsider.
+    /// Whether the user is external.
     pub outsider: Option<bool>,
-    /// Login type.
+    /// How the user signed in: `11001` with Feishu, `11003` with account and password.
     pub login_type: Option<String>,
-    /// Lark tenant ID.
+    /// ID of the tenant in Feishu.
     pub lark_tenant_id: Option<String>,
-    /// Apaas tenant ID.
+    /// ID of the tenant in aPaaS.
     pub apaas_tenant_id: Option<String>,
-    /// User geo.
+    /// Geographic information on the user.
     pub user_geo: Option<String>,
-    /// Client IP.
+    /// IP address of the client.
     pub client_ip: Option<String>,
-    /// IP loc.
+    /// Location of the IP address.
     pub ip_loc: Option<String>,
-    /// IP provider.
+    /// Provider of the IP address.
     pub ip_provider: Option<String>,
-    /// Referer.
+    /// Referring page.
     pub referer: Option<String>,
-    /// Origin.
+    /// Source page.
     pub origin: Option<String>,
-    /// API path.
+    /// Route path.
     pub api_path: Option<String>,
-    /// Full path.
+    /// Gateway path.
     pub full_path: Option<String>,
     /// User agent.
     pub user_agent: Option<String>,
-    /// Device ID.
+    /// ID of the device.
     pub device_id: Option<String>,
-    /// Web device ID.
+    /// ID of the device on the web.
     pub web_device_id: Option<String>,
-    /// Terminal type.
+    /// Type of the client: `13002` PC, `13003` web.
     pub terminal_type: Option<String>,
-    /// Os type.
+    /// Type of the operating system: `14002` Windows, `14001` unknown.
     pub os_type: Option<String>,
-    /// Os version.
+    /// Version of the operating system.
     pub os_version: Option<String>,
-    /// Module.
+    /// Module of the function.
     pub module: Option<String>,
     /// Data object.
     pub data_object: Option<String>,
-    /// Audit scope.
+    /// Where the operation took place: `15001` admin console of the company, `15002` admin console
+    /// of the app, `15003` app development platform.
     pub audit_scope: Option<String>,
-    /// Tenant ID.
+    /// ID of the tenant.
     pub tenant_id: Option<String>,
-    /// Namespace.
+    /// Unique identifier of the app.
     pub namespace: Option<String>,
-    /// Env type.
+    /// Environment: `16001` sandbox, `16003` production.
     pub env_type: Option<String>,
-    /// Op type.
+    /// Type of the event.
     pub op_type: Option<String>,
-    /// Op detail.
+    /// Details of the operation.
     pub op_detail: rt::BTreeMap<String, String>,
-    /// Op source.
+    /// Source of the operation: `20001` front end, `20004` OpenAPI.
     pub op_source: Option<String>,
-    /// Status.
+    /// Whether the operation succeeded: `18001` yes, `18002` no.
     pub status: Option<String>,
-    /// Failed reason i18n.
+    /// Why the operation failed, per language.
     pub failed_reason_i18n: rt::BTreeMap<String, String>,
-    /// Data changes.
+    /// Changes of the data, with old and new values.
     pub data_changes: Vec<String>,
-    /// App name.
+    /// Name of the app, per language.
     pub app_name: rt::BTreeMap<String, String>,
-    /// Keyword field app version.
+    /// Version of the app.
     pub keyword_field_app_version: Option<String>,
-    /// Keyword field functional sub module.
+    /// Submodule of the audit log's event.
     pub keyword_field_functional_sub_module: Option<String>,
 }
 
@@ -186,33 +187,33 @@ rt::record! {
     }
 }
 
-/// Audit log login info.
+/// Information on the sign-in.
 ///
 /// In `data_change_log_detail` as `data.login_info`, in `get` as `data.login_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogLoginInfo {
-    /// Login type.
+    /// How the user signed in: `11001` with Feishu, `11003` with account and password.
     pub login_type: Option<String>,
 }
 
 rt::record! { AuditLogLoginInfo { login_type: "login_type" } }
 
-/// Audit log net info.
+/// Information on the network.
 ///
 /// In `data_change_log_detail` as `data.net_info`, in `get` as `data.net_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogNetInfo {
-    /// Client IP.
+    /// IP address of the client.
     pub client_ip: Option<String>,
-    /// IP loc.
+    /// Location of the IP address.
     pub ip_loc: Option<String>,
-    /// IP provider.
+    /// Provider of the IP address.
     pub ip_provider: Option<String>,
-    /// Referer.
+    /// Referring page.
     pub referer: Option<String>,
-    /// Origin.
+    /// Source page.
     pub origin: Option<String>,
     /// User agent.
     pub user_agent: Option<String>,
@@ -229,31 +230,31 @@ rt::record! {
     }
 }
 
-/// Audit log op info.
+/// Information on the operation.
 ///
 /// In `data_change_log_detail` as `data.op_info`, in `get` as `data.op_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogOpInfo {
-    /// Operator.
+    /// Who carried out the operation.
     pub operator: Option<LookupWithAvatar>,
-    /// Outsider.
+    /// Whether the user is external.
     pub outsider: Option<bool>,
-    /// Op detail.
+    /// Details of the operation.
     pub op_detail: rt::BTreeMap<String, String>,
-    /// Status.
+    /// Whether the operation succeeded: `18001` yes, `18002` no.
     pub status: Option<String>,
-    /// Failed reason.
+    /// Why the operation failed.
     pub failed_reason: Option<String>,
-    /// Failed reason i18n.
+    /// Why the operation failed, per language.
     pub failed_reason_i18n: rt::BTreeMap<String, String>,
-    /// Op time.
+    /// When the operation took place.
     pub op_time: Option<String>,
     /// Data object.
     pub data_object: Option<String>,
-    /// Op source.
+    /// Source of the operation: `20001` front end, `20004` OpenAPI.
     pub op_source: Option<String>,
-    /// Data changes.
+    /// Changes of the data, with old and new values.
     pub data_changes: Vec<String>,
 }
 
@@ -272,25 +273,27 @@ rt::record! {
     }
 }
 
-/// Basic info.
+/// Basic information on the log.
 ///
 /// In `data_change_log_detail` as `data.basic_info`, in `get` as `data.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfo {
-    /// Log type.
+    /// Type of the log: `10000` all, `10001` company management, `10002` sign-in, `10003` app
+    /// management.
     pub log_type: Option<String>,
-    /// Audit scope.
+    /// Where the operation took place: `15001` admin console of the company, `15002` admin console
+    /// of the app, `15003` app development platform.
     pub audit_scope: Option<String>,
-    /// Env type.
+    /// Environment: `16001` sandbox, `16003` production.
     pub env_type: Option<String>,
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// Module.
+    /// Module of the audit log's function.
     pub module: Option<String>,
-    /// Op type.
+    /// Type of the event.
     pub op_type: Option<String>,
-    /// App name.
+    /// Name of the app, per language.
     pub app_name: rt::BTreeMap<String, String>,
 }
 
@@ -306,7 +309,7 @@ rt::record! {
     }
 }
 
-/// Lookup with avatar.
+/// Who carried out the operation.
 ///
 /// In `audit_log_list` as `items.operator`, in `data_change_log_detail` as
 /// `data.op_info.operator`, in `data_change_logs_list` as `items.operator`, and in 1 more
@@ -314,13 +317,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LookupWithAvatar {
-    /// ID.
+    /// ID of the user.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Tenant ID.
+    /// ID of the tenant.
     pub tenant_id: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     pub email: Option<String>,
 }
 

@@ -9,25 +9,25 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentVariable {
-    /// API name.
+    /// API name of the environment variable.
     pub api_name: Option<String>,
-    /// Label.
+    /// Name of the environment variable, per language.
     pub label: Option<Label>,
-    /// Text that describes it to people.
+    /// Description of the environment variable.
     pub description: Option<String>,
-    /// Value.
+    /// Value as a JSON string; it is returned even if `is_encrypted` is `true`.
     pub value: Option<String>,
-    /// Is encrypted.
+    /// Whether the value is encrypted; only applies if `type` is `text` or `float`.
     pub is_encrypted: Option<bool>,
-    /// Object API name.
+    /// API name of the object; only if `type` is `lookup` or `lookup_multi`.
     pub object_api_name: Option<String>,
-    /// Object label.
+    /// Name of the object, per language; only if `type` is `lookup` or `lookup_multi`.
     pub object_label: Option<Label>,
-    /// When it was created.
+    /// When the environment variable was created, as Unix time in milliseconds.
     pub created_at: Option<i64>,
-    /// When it was last changed.
+    /// When the environment variable was updated, as Unix time in milliseconds.
     pub updated_at: Option<i64>,
-    /// Type.
+    /// Type of the environment variable, such as `lookup`, `lookup_multi`, `text` or `float`.
     pub r#type: Option<String>,
 }
 
@@ -53,9 +53,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
-    /// In simplified Chinese.
+    /// Name of the environment variable or of what it looks up, in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name of the environment variable or of what it looks up, in English.
     pub en_us: Option<String>,
 }
 

@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectField {
-    /// ID.
+    /// ID of the field.
     pub id: Option<i64>,
-    /// API name.
+    /// API name of the field.
     pub api_name: Option<String>,
-    /// Type.
+    /// Type of the field.
     pub r#type: Option<String>,
-    /// Label.
+    /// Name of the field, per language.
     pub label: rt::BTreeMap<String, String>,
 }
 
@@ -27,27 +27,27 @@ rt::record! { ObjectField { id: "id", api_name: "api_name", r#type: "type", labe
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectMeta {
-    /// Object.
+    /// The object.
     pub object: Option<ObjectMetaObject>,
-    /// Fields.
+    /// Information on the fields.
     pub fields: Vec<ObjectField>,
 }
 
 rt::record! { ObjectMeta { object: "object", fields: "fields" } }
 
-/// Object meta object.
+/// The object.
 ///
 /// In `search` as `objects.object`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectMetaObject {
-    /// ID.
+    /// ID of the object.
     pub id: Option<i64>,
-    /// API name.
+    /// API name of the object.
     pub api_name: Option<String>,
-    /// Label.
+    /// Name of the object, per language.
     pub label: rt::BTreeMap<String, String>,
-    /// Settings.
+    /// Settings of the object.
     pub settings: Option<ObjectSettings>,
 }
 
@@ -55,29 +55,29 @@ rt::record! {
     ObjectMetaObject { id: "id", api_name: "api_name", label: "label", settings: "settings" }
 }
 
-/// Object search layout.
+/// Layout of the search result.
 ///
 /// In `search` as `objects.object.settings.search_layout`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectSearchLayout {
-    /// Display fields.
+    /// Fields to show.
     pub display_fields: Vec<String>,
 }
 
 rt::record! { ObjectSearchLayout { display_fields: "display_fields" } }
 
-/// Object settings.
+/// Settings of the object.
 ///
 /// In `search` as `objects.object.settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectSettings {
-    /// Display name.
+    /// Name to show.
     pub display_name: Option<String>,
-    /// Allow search fields.
+    /// Fields that may be searched.
     pub allow_search_fields: Vec<String>,
-    /// Search layout.
+    /// Layout of the search result.
     pub search_layout: Option<ObjectSearchLayout>,
 }
 

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordResult {
-    /// Success.
+    /// Whether the record was processed.
     pub success: Option<bool>,
-    /// ID.
+    /// ID of the record.
     pub id: Option<String>,
-    /// Errors.
+    /// Errors, such as missing permissions, in detail.
     pub errors: Vec<RecordResultError>,
 }
 
@@ -26,13 +26,13 @@ rt::record! { RecordResult { success: "success", id: "id", errors: "errors" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordResultError {
-    /// Code.
+    /// Error code.
     pub code: Option<String>,
-    /// Message.
+    /// Message of the result, such as `success`.
     pub message: Option<String>,
-    /// Sub code.
+    /// Detailed code if the error is one of permissions.
     pub sub_code: Option<String>,
-    /// Fields.
+    /// API IDs of the fields that the permission error is about.
     pub fields: Vec<String>,
 }
 

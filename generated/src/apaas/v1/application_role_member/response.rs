@@ -9,30 +9,30 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Index.
+    /// Number of the condition, for use in `logic_expression`.
     pub index: Option<String>,
-    /// Left.
+    /// Left side of the condition.
     pub left: Option<ConditionValue>,
-    /// Right.
+    /// Right side of the condition.
     pub right: Option<ConditionValue>,
-    /// Operator.
+    /// Operator of the condition.
     pub operator: Option<String>,
 }
 
 rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
 
-/// Condition value.
+/// Left side of the condition.
 ///
 /// In `get` as `role_member.user_filter.conditions.left`, in `get` as
 /// `role_member.user_filter.conditions.right`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionValue {
-    /// Type.
+    /// Type of this side of the condition.
     pub r#type: Option<String>,
-    /// Settings.
+    /// Value of this side of the condition.
     pub settings: Option<String>,
-    /// Display names.
+    /// Display names of this side of the condition.
     pub display_names: Vec<String>,
 }
 
@@ -40,45 +40,45 @@ rt::record! {
     ConditionValue { r#type: "type", settings: "settings", display_names: "display_names" }
 }
 
-/// Criterion.
+/// Rule for which users have the role.
 ///
 /// In `get` as `role_member.user_filter`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Criterion {
-    /// Conditions.
+    /// Conditions of the filter.
     pub conditions: Vec<Condition>,
-    /// Logic expression.
+    /// How the conditions combine, by their numbers.
     pub logic_expression: Option<String>,
 }
 
 rt::record! { Criterion { conditions: "conditions", logic_expression: "logic_expression" } }
 
-/// Role member.
+/// Members of the role.
 ///
 /// In `get` as `role_member`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleMember {
-    /// Role API ID.
+    /// Unique ID of the role, made by the system.
     pub role_api_id: Option<String>,
-    /// Role API name.
+    /// API name of the role.
     pub role_api_name: Option<String>,
-    /// Users.
+    /// IDs of the users who have the role.
     pub users: Vec<String>,
-    /// Departments.
+    /// IDs of the departments that have the role.
     pub departments: Vec<String>,
-    /// User filter.
+    /// Rule for which users have the role.
     pub user_filter: Option<Criterion>,
-    /// User display infos.
+    /// Names of the users who have the role; returned only if `need_display_name` is `true`.
     pub user_display_infos: Vec<PermissionNameInfo>,
-    /// Department display infos.
+    /// Names of the departments that have the role; returned only if `need_display_name` is `true`.
     pub department_display_infos: Vec<PermissionNameInfo>,
-    /// Type.
+    /// Whether all users have the role or a custom choice.
     pub r#type: Option<super::RoleMemberType>,
-    /// Who changed it last.
+    /// ID of who updated it.
     pub updated_by: Option<String>,
-    /// When it was last changed.
+    /// When it was updated, as Unix time in milliseconds.
     pub updated_at: Option<i64>,
 }
 

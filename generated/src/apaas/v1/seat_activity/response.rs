@@ -9,13 +9,14 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SeatActivity {
-    /// User ID.
+    /// ID of the user of aPaaS.
     pub user_id: Option<i64>,
-    /// Namespace.
+    /// Namespace of the aPaaS app.
     pub namespace: Option<String>,
-    /// Status.
+    /// Status of the seat: in use or released.
     pub status: Option<super::SeatActivityStatus>,
-    /// Active time.
+    /// When the user last accessed an app with the seat and passed the check of it, as Unix time in
+    /// milliseconds.
     pub active_time: Option<i64>,
 }
 

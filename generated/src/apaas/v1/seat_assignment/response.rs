@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SeatAssignment {
-    /// User ID.
+    /// ID of the user of aPaaS.
     pub user_id: Option<i64>,
-    /// Namespace.
+    /// Namespace of the aPaaS app.
     pub namespace: Option<String>,
-    /// Status.
+    /// Status of the seat: in use or released.
     pub status: Option<super::SeatAssignmentStatus>,
 }
 

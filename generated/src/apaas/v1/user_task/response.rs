@@ -11,11 +11,11 @@ pub use crate::apaas::v1::app::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedRollbaclkTaskItemType {
-    /// ID.
+    /// ID of the task.
     pub id: Option<String>,
-    /// Activity label.
+    /// Name of the task, per language.
     pub activity_label: Vec<I18n>,
-    /// Is start.
+    /// Whether it is the start node.
     pub is_start: Option<bool>,
 }
 
@@ -27,15 +27,15 @@ rt::record! {
     }
 }
 
-/// User.
+/// Who started the flow.
 ///
 /// In `query` as `tasks.initiator`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// User ID.
+    /// Kunlun ID of the user.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
 }
 
@@ -47,15 +47,15 @@ rt::record! { User { user_id: "user_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTask {
-    /// Task ID.
+    /// ID of the task.
     pub task_id: Option<String>,
-    /// Task start time.
+    /// When the task started.
     pub task_start_time: Option<String>,
-    /// Workflow instance.
+    /// Flow instance.
     pub workflow_instance: Option<UserTaskWfInstanceType>,
-    /// Initiator.
+    /// Who started the flow.
     pub initiator: Option<User>,
-    /// Summarys.
+    /// Summary of the task.
     pub summarys: Vec<UserTaskSummaryType>,
 }
 
@@ -75,25 +75,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskSummaryType {
-    /// File key.
+    /// Name of the summary item, per language.
     pub file_key: Option<I18n>,
-    /// File value.
+    /// Value of the summary item, per language.
     pub file_value: Vec<I18n>,
 }
 
 rt::record! { UserTaskSummaryType { file_key: "file_key", file_value: "file_value" } }
 
-/// User task wf instance type.
+/// Flow instance.
 ///
 /// In `query` as `tasks.workflow_instance`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskWfInstanceType {
-    /// ID.
+    /// ID of the flow instance.
     pub id: Option<String>,
-    /// Label.
+    /// Name of the flow's task, per language.
     pub label: Vec<I18n>,
-    /// Status.
+    /// Status of the flow.
     pub status: Option<String>,
 }
 

@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceEnum {
-    /// Name.
+    /// Name of the enum.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the enum.
     pub description: Option<String>,
-    /// Options.
+    /// Values of the enum.
     pub options: Vec<String>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub created_at: Option<i64>,
     /// Who created it.
     pub created_by: Option<WorkspaceUserInfo>,
@@ -31,17 +31,17 @@ rt::record! {
     }
 }
 
-/// Workspace user info.
+/// Who created it.
 ///
 /// In `enum_get` as `created_by`, in `list` as `items.created_by`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceUserInfo {
-    /// ID.
+    /// ID of the user.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Avatar.
+    /// URL of the user's avatar.
     pub avatar: Option<String>,
 }
 

@@ -9,25 +9,29 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListApp {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// Primary language.
+    /// Preferred language of the app.
     pub primary_language: Option<String>,
-    /// App name.
+    /// Name of the app.
     pub app_name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the app.
     pub description: Option<String>,
-    /// Address of the avatar.
+    /// URL of the app's icon.
     pub avatar_url: Option<String>,
-    /// App scene type.
+    /// Type of the app: `0` is a custom app, `1` a store app.
     pub app_scene_type: Option<i64>,
-    /// Status.
+    /// Whether the app is on: `0` is disabled, `1` enabled.
     pub status: Option<i64>,
-    /// Mobile default ability.
+    /// What the app opens as on mobile: `0` is nothing, `1` a mini program, `2` a web app (H5), `8`
+    /// a bot.
     pub mobile_default_ability: Option<i64>,
-    /// PC default ability.
+    /// What the app opens as on desktop: `0` is nothing, `1` a mini program, `2` a web app (H5),
+    /// `8` a bot.
     pub pc_default_ability: Option<i64>,
-    /// Create source.
+    /// Where the app was created: `developer_console` is the developer console, `base` a workflow
+    /// of a Base, `app_engine` the Feishu app engine, `bot_builder` the bot assistant, `aily` the
+    /// aily platform, `unknown` an unknown place.
     pub create_source: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
-    /// User ID.
+    /// The user's ID inside the tenant, for custom apps with permission for it only.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
 }
 

@@ -9,17 +9,18 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// App name.
+    /// Name of the app.
     pub app_name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the app.
     pub description: Option<String>,
-    /// App type.
+    /// Whether this is an ordinary app or a shortcut.
     pub app_type: Option<super::ApplicationAppType>,
-    /// Address of the avatar.
+    /// Icon of the app.
     pub avatar_url: Option<String>,
-    /// Open methods.
+    /// Ways to open the app, each an applink: as a mini program or web app on mobile or desktop, or
+    /// as a bot.
     pub open_methods: Vec<OpenMethod>,
 }
 
@@ -40,9 +41,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenMethod {
-    /// Type.
+    /// What the applink opens: a mini program or web app on mobile or desktop, or a bot.
     pub r#type: Option<super::OpenMethodType>,
-    /// Applink.
+    /// The applink.
     pub applink: Option<String>,
 }
 

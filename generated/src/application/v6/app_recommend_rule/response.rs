@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRule {
-    /// ID.
+    /// ID of the rule.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the rule.
     pub name: Option<String>,
-    /// Status.
+    /// Whether the rule is on: `open` or `closed`.
     pub status: Option<super::AppRecommendRuleStatus>,
-    /// Visibility info.
+    /// Whom the rule is for.
     pub visibility_info: Option<AppRecommendRuleVisibilityInfo>,
-    /// Recommend item infos.
+    /// Recommended items that users cannot remove.
     pub recommend_item_infos: Vec<AppRecommendRuleItemInfo>,
-    /// Distributed recommend item infos.
+    /// Recommended items that users can remove.
     pub distributed_recommend_item_infos: Vec<AppRecommendRuleItemInfo>,
 }
 
@@ -41,23 +41,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfo {
-    /// Item ID.
+    /// ID of the recommended item.
     pub item_id: Option<String>,
-    /// Item type.
+    /// Whether the item is an app or a link.
     pub item_type: Option<super::AppRecommendRuleItemInfoItemType>,
-    /// Name.
+    /// Name of the item.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the item.
     pub description: Option<String>,
-    /// Link URL.
+    /// Link that the item opens; empty for an app.
     pub link_url: Option<String>,
-    /// Client ID.
+    /// ID of the app behind the item; empty for a link.
     pub client_id: Option<String>,
-    /// Icon URL.
+    /// URL of the item's icon.
     pub icon_url: Option<String>,
-    /// Default locale.
+    /// Language that the link is shown in by default; empty for an app.
     pub default_locale: Option<super::AppRecommendRuleItemInfoDefaultLocale>,
-    /// Name in several languages.
+    /// Name of the item, per language.
     pub i18n_name: Option<AppRecommendRuleItemInfoI18nName>,
 }
 
@@ -75,22 +75,22 @@ rt::record! {
     }
 }
 
-/// App recommend rule item info i18n name.
+/// Name of the item, per language.
 ///
 /// In `list` as `rules.recommend_item_infos.i18n_name`, in `list` as
 /// `rules.distributed_recommend_item_infos.i18n_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfoI18nName {
-    /// In simplified Chinese.
+    /// Name in simplified Chinese.
     pub zh_cn: Option<String>,
-    /// In traditional Chinese, as written in Hong Kong.
+    /// Name in traditional Chinese (Hong Kong, China).
     pub zh_hk: Option<String>,
-    /// In traditional Chinese, as written in Taiwan.
+    /// Name in traditional Chinese (Taiwan, China).
     pub zh_tw: Option<String>,
-    /// In English.
+    /// Name in English.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name in Japanese.
     pub ja_jp: Option<String>,
 }
 
@@ -104,19 +104,19 @@ rt::record! {
     }
 }
 
-/// App recommend rule visibility info.
+/// Whom the rule is for.
 ///
 /// In `list` as `rules.visibility_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleVisibilityInfo {
-    /// Is all.
+    /// Whether it is visible to everyone.
     pub is_all: Option<bool>,
-    /// Department IDs.
+    /// IDs of the departments that the rule is for.
     pub department_ids: Vec<String>,
-    /// User IDs.
+    /// IDs of the users whom the rule is for.
     pub user_ids: Vec<String>,
-    /// Group IDs.
+    /// IDs of the user groups that the rule is for.
     pub group_ids: Vec<String>,
 }
 

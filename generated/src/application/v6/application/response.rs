@@ -10,13 +10,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
-    /// I18n key.
+    /// Key of the language.
     pub i18n_key: Option<super::AppI18nInfoI18nKey>,
-    /// Name.
+    /// Name of the app in this language.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description (subtitle) of the app in this language.
     pub description: Option<String>,
-    /// Help use.
+    /// Link to the help document in this language.
     pub help_use: Option<String>,
 }
 
@@ -36,13 +36,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppScope {
-    /// Scope.
+    /// Name of the scope.
     pub scope: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the scope, in the language asked for.
     pub description: Option<String>,
-    /// Level.
+    /// Level of the scope: ordinary, advanced, highly sensitive or unknown.
     pub level: Option<super::AppScopeLevel>,
-    /// Token types.
+    /// Which identities the scope supports: `user`, `tenant` (the app) or both.
     ///
     /// Documented for `get`, `list` only.
     pub token_types: Vec<super::AppScopeTokenType>,
@@ -87,45 +87,45 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// ID of who created it.
+    /// ID of the app's creator (owner).
     pub creator_id: Option<String>,
-    /// Status.
+    /// Status of the app: disabled, enabled, not enabled yet or unknown.
     pub status: Option<super::ApplicationStatus>,
-    /// Scene type.
+    /// Type of the app: a custom app, a store app, a store app for individuals or unknown.
     pub scene_type: Option<super::ApplicationSceneType>,
-    /// Payment type.
+    /// Whether the app is free or paid.
     pub payment_type: Option<super::ApplicationPaymentType>,
-    /// Create source.
+    /// Where the app was created; returned for Base apps only so far.
     pub create_source: Option<super::ApplicationCreateSource>,
-    /// Redirect URLs.
+    /// Redirect URLs in the security settings.
     pub redirect_urls: Vec<String>,
-    /// Online version ID.
+    /// ID of the version that is online; empty if there is none.
     pub online_version_id: Option<String>,
-    /// Unaudit version ID.
+    /// ID of the version under review; empty if there is none.
     pub unaudit_version_id: Option<String>,
-    /// App name.
+    /// Name of the app.
     pub app_name: Option<String>,
-    /// Address of the avatar.
+    /// URL of the app's icon.
     pub avatar_url: Option<String>,
-    /// Text that describes it to people.
+    /// Default description of the app.
     pub description: Option<String>,
-    /// Scopes.
+    /// Scopes of the app.
     pub scopes: Vec<AppScope>,
-    /// Back home URL.
+    /// Address of the app's admin page.
     pub back_home_url: Option<String>,
-    /// I18n.
+    /// Name, description and the like of the app, per language.
     pub i18n: Vec<AppI18nInfo>,
-    /// Primary language.
+    /// Main language of the app.
     pub primary_language: Option<super::ApplicationPrimaryLanguage>,
-    /// Common categories.
+    /// Categories of the app, as texts in the language asked for.
     pub common_categories: Vec<String>,
-    /// Owner.
+    /// Owner of the app.
     pub owner: Option<ApplicationOwner>,
-    /// Mobile default ability.
+    /// What the app opens as on mobile: a mini program, a web app or a bot.
     pub mobile_default_ability: Option<super::ApplicationMobileDefaultAbility>,
-    /// PC default ability.
+    /// What the app opens as on desktop: a mini program, a web app or a bot.
     pub pc_default_ability: Option<super::ApplicationPcDefaultAbility>,
 }
 
@@ -161,9 +161,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppContactsRange {
-    /// Contacts scope type.
+    /// Whose contacts the app may access: `equal_to_availability` means those who may use the app (query
+    /// its visibility), `some` those in `visible_list`, `all` everyone.
     pub contacts_scope_type: Option<super::ApplicationAppContactsRangeContactsScopeType>,
-    /// Visible list.
+    /// Who is in the contact scope.
     pub visible_list: Option<AppVisibleList>,
 }
 
@@ -174,26 +175,26 @@ rt::record! {
     }
 }
 
-/// Application owner.
+/// Owner of the app.
 ///
 /// In `get` as `app.owner`, in `list` as `app_list.owner`, in `underauditlist` as
 /// `items.owner`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOwner {
-    /// Type.
+    /// What the owner is: Feishu, a Feishu partner or a member of the tenant.
     pub r#type: Option<super::ApplicationOwnerType>,
-    /// ID of the owner.
+    /// ID of the app's owner.
     pub owner_id: Option<String>,
-    /// Name.
+    /// Name of the app's developer; returned for store apps only.
     pub name: Option<String>,
-    /// Help desk.
+    /// Link to the developer's helpdesk; returned for store apps only.
     pub help_desk: Option<String>,
-    /// Email address.
+    /// Email address of the developer; returned for store apps only.
     pub email: Option<String>,
-    /// Phone.
+    /// Phone number of the developer; returned for store apps only.
     pub phone: Option<String>,
-    /// Customer service account.
+    /// Customer service account; returned only for store apps that have one.
     pub customer_service_account: Option<String>,
 }
 

@@ -10,9 +10,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppUsage {
-    /// Metric name.
+    /// Name of the metric.
     pub metric_name: Option<String>,
-    /// Metric value.
+    /// Value of the metric.
     pub metric_value: Option<i64>,
 }
 
@@ -24,15 +24,19 @@ rt::record! { ApplicationAppUsage { metric_name: "metric_name", metric_value: "m
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDepartmentAppUsage {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     pub department_id: Option<String>,
-    /// App.
+    /// Metrics of the app as a whole: `uv` is active users, `total_users` all users so far,
+    /// `new_users` new users, `pv` pages visited, `lifecycle` times opened (the last two in the
+    /// mini program or web app).
     pub app: Vec<ApplicationAppUsage>,
-    /// Gadget.
+    /// Metrics of the mini program, `null` if there is none: `uv` is active users, `pv` pages
+    /// visited, `lifecycle` times opened.
     pub gadget: Vec<ApplicationAppUsage>,
-    /// Webapp.
+    /// Metrics of the web app, `null` if there is none: `uv` is active users, `pv` pages visited,
+    /// `lifecycle` times opened.
     pub webapp: Vec<ApplicationAppUsage>,
-    /// Bot.
+    /// Metrics of the bot, `null` if there is none: `uv` is active users.
     pub bot: Vec<ApplicationAppUsage>,
 }
 

@@ -8,29 +8,29 @@ pub use crate::application::v6::application::response::AppScope;
 pub use crate::application::v6::application::response::AppVisibleList;
 pub use crate::application::v6::application::response::ApplicationAppContactsRange;
 
-/// App ability.
+/// Abilities that the app has in this version.
 ///
 /// In `get` as `app_version.ability`, in `list` as `items.ability`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbility {
-    /// Gadget.
+    /// The mini program.
     pub gadget: Option<Gadget>,
-    /// Web app.
+    /// The web app.
     pub web_app: Option<WebApp>,
-    /// Bot.
+    /// The bot.
     pub bot: Option<Bot>,
-    /// Workplace widgets.
+    /// The workplace widgets.
     pub workplace_widgets: Vec<WorkplaceWidget>,
-    /// Navigate.
+    /// Mini program in the main navigation.
     pub navigate: Option<Navigate>,
-    /// Cloud doc.
+    /// The cloud document app.
     pub cloud_doc: Option<CloudDoc>,
-    /// Docs blocks.
+    /// The widgets for cloud documents.
     pub docs_blocks: Vec<DocsBlock>,
-    /// Message action.
+    /// The message shortcut.
     pub message_action: Option<MessageAction>,
-    /// Plus menu.
+    /// The entry in the plus menu.
     pub plus_menu: Option<PlusMenu>,
 }
 
@@ -48,17 +48,18 @@ rt::record! {
     }
 }
 
-/// App version remark.
+/// Details that go with the app version.
 ///
 /// In `get` as `app_version.remark`, in `list` as `items.remark`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVersionRemark {
-    /// Remark.
+    /// Remark on the version.
     pub remark: Option<String>,
-    /// Update remark.
+    /// Notes on what the version changes.
     pub update_remark: Option<String>,
-    /// Visibility.
+    /// Visibility that the developer suggests for this version; empty if the developer suggested
+    /// none.
     pub visibility: Option<AppVisibility>,
 }
 
@@ -66,17 +67,18 @@ rt::record! {
     AppVersionRemark { remark: "remark", update_remark: "update_remark", visibility: "visibility" }
 }
 
-/// App visibility.
+/// Visibility that the developer suggests for this version; empty if the developer suggested
+/// none.
 ///
 /// In `get` as `app_version.remark.visibility`, in `list` as `items.remark.visibility`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibility {
-    /// Is all.
+    /// Whether it is visible to everyone.
     pub is_all: Option<bool>,
-    /// Visible list.
+    /// Who can see the app.
     pub visible_list: Option<AppVisibleList>,
-    /// Invisible list.
+    /// Who cannot see the app.
     pub invisible_list: Option<AppVisibleList>,
 }
 
@@ -94,39 +96,39 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersion {
-    /// App ID.
+    /// ID of the app.
     pub app_id: Option<String>,
-    /// Version.
+    /// Version number that was entered in the developer console.
     pub version: Option<String>,
-    /// Version ID.
+    /// ID of the app version.
     pub version_id: Option<String>,
-    /// App name.
+    /// Default name of the app.
     pub app_name: Option<String>,
-    /// Address of the avatar.
+    /// URL of the app's icon.
     pub avatar_url: Option<String>,
-    /// Text that describes it to people.
+    /// Default description of the app.
     pub description: Option<String>,
-    /// Scopes.
+    /// Scopes of the app.
     pub scopes: Vec<AppScope>,
-    /// Back home URL.
+    /// Address of the app's admin page.
     pub back_home_url: Option<String>,
-    /// I18n.
+    /// Name, description and the like of the app, per language.
     pub i18n: Vec<AppI18nInfo>,
-    /// Common categories.
+    /// Categories of the app, as texts in the language asked for.
     pub common_categories: Vec<String>,
-    /// Events.
+    /// Events that the app subscribes to.
     pub events: Vec<String>,
-    /// Status.
+    /// Status of the version: approved, rejected, under review, not submitted or unknown.
     pub status: Option<super::ApplicationAppVersionStatus>,
-    /// When it was created.
+    /// When the version was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// Publish time.
+    /// When the version was published, as Unix time in seconds.
     pub publish_time: Option<String>,
-    /// Ability.
+    /// Abilities that the app has in this version.
     pub ability: Option<AppAbility>,
-    /// Remark.
+    /// Details that go with the app version.
     pub remark: Option<AppVersionRemark>,
-    /// Event infos.
+    /// Details of the events that the app subscribes to.
     pub event_infos: Vec<Event>,
 }
 
@@ -159,39 +161,39 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockI18nInfo {
-    /// I18n key.
+    /// Key of the language.
     pub i18n_key: Option<super::BlockI18nInfoI18nKey>,
-    /// Name.
+    /// Name in this language.
     pub name: Option<String>,
 }
 
 rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 
-/// Bot.
+/// The bot.
 ///
 /// In `get` as `app_version.ability.bot`, in `list` as `items.ability.bot`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bot {
-    /// Card request URL.
+    /// URL that card callbacks go to.
     pub card_request_url: Option<String>,
 }
 
 rt::record! { Bot { card_request_url: "card_request_url" } }
 
-/// Cloud doc.
+/// The cloud document app.
 ///
 /// In `get` as `app_version.ability.cloud_doc`, in `list` as `items.ability.cloud_doc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDoc {
-    /// Space URL.
+    /// URL that Drive redirects to.
     pub space_url: Option<String>,
-    /// I18n.
+    /// Names and explanations, per language.
     pub i18n: Vec<CloudDocI18nInfo>,
-    /// Icon URL.
+    /// URL of the icon.
     pub icon_url: Option<String>,
-    /// Mode.
+    /// Where the cloud document app works: `1` is on mobile, `0` is unknown.
     pub mode: Option<super::CloudDocMode>,
 }
 
@@ -206,13 +208,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDocI18nInfo {
-    /// I18n key.
+    /// Key of the language.
     pub i18n_key: Option<super::CloudDocI18nInfoI18nKey>,
-    /// Name.
+    /// Name of the cloud document app in this language.
     pub name: Option<String>,
-    /// Read description.
+    /// Explanation of the read permission in this language.
     pub read_description: Option<String>,
-    /// Write description.
+    /// Explanation of the write permission in this language.
     pub write_description: Option<String>,
 }
 
@@ -231,13 +233,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsBlock {
-    /// Block type ID.
+    /// ID of the block type.
     pub block_type_id: Option<String>,
-    /// I18n.
+    /// Names of the block, per language.
     pub i18n: Vec<BlockI18nInfo>,
-    /// Mobile icon URL.
+    /// URL of the icon on mobile.
     pub mobile_icon_url: Option<String>,
-    /// PC icon URL.
+    /// URL of the icon on desktop.
     pub pc_icon_url: Option<String>,
 }
 
@@ -256,11 +258,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Event {
-    /// Event type.
+    /// Type of the event, which identifies it.
     pub event_type: Option<String>,
-    /// Event name.
+    /// Name of the event.
     pub event_name: Option<String>,
-    /// Event description.
+    /// Description of the event.
     pub event_description: Option<String>,
 }
 
@@ -272,25 +274,26 @@ rt::record! {
     }
 }
 
-/// Gadget.
+/// The mini program.
 ///
 /// In `get` as `app_version.ability.gadget`, in `list` as `items.ability.gadget`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Gadget {
-    /// Enable PC mode.
+    /// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
+    /// `4` main navigation.
     pub enable_pc_mode: Option<super::GadgetEnablePcMode>,
-    /// Schema URLs.
+    /// Schema URLs of the mini program.
     pub schema_urls: Vec<String>,
-    /// PC use mobile pkg.
+    /// Whether desktop uses the mobile package of the mini program.
     pub pc_use_mobile_pkg: Option<bool>,
-    /// PC version.
+    /// Version of the mini program on desktop.
     pub pc_version: Option<String>,
-    /// Mobile version.
+    /// Version of the mini program on mobile.
     pub mobile_version: Option<String>,
-    /// Mobile min lark version.
+    /// Lowest Feishu version on mobile that works with it.
     pub mobile_min_lark_version: Option<String>,
-    /// PC min lark version.
+    /// Lowest Feishu version on desktop that works with it.
     pub pc_min_lark_version: Option<String>,
 }
 
@@ -306,18 +309,18 @@ rt::record! {
     }
 }
 
-/// Message action.
+/// The message shortcut.
 ///
 /// In `get` as `app_version.ability.message_action`, in `list` as
 /// `items.ability.message_action`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageAction {
-    /// PC app link.
+    /// Link on desktop.
     pub pc_app_link: Option<String>,
-    /// Mobile app link.
+    /// Link on mobile.
     pub mobile_app_link: Option<String>,
-    /// I18n.
+    /// Names and explanations, per language.
     pub i18n: Vec<MessageActionI18nInfo>,
 }
 
@@ -325,21 +328,21 @@ rt::record! {
     MessageAction { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link", i18n: "i18n" }
 }
 
-/// Navigate.
+/// Mini program in the main navigation.
 ///
 /// In `get` as `app_version.ability.navigate`, in `list` as `items.ability.navigate`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Navigate {
-    /// PC.
+    /// Main navigation on desktop.
     pub pc: Option<NavigateMeta>,
-    /// Mobile phone number.
+    /// Main navigation on mobile.
     pub mobile: Option<NavigateMeta>,
 }
 
 rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 
-/// Navigate meta.
+/// Main navigation on mobile.
 ///
 /// In `get` as `app_version.ability.navigate.pc`, in `get` as
 /// `app_version.ability.navigate.mobile`, in `list` as `items.ability.navigate.pc`, and in 1
@@ -347,11 +350,11 @@ rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NavigateMeta {
-    /// Version.
+    /// Version of the mini program in the main navigation.
     pub version: Option<String>,
-    /// Image URL.
+    /// URL of the default image.
     pub image_url: Option<String>,
-    /// Hover image URL.
+    /// URL of the image when selected.
     pub hover_image_url: Option<String>,
 }
 
@@ -359,29 +362,29 @@ rt::record! {
     NavigateMeta { version: "version", image_url: "image_url", hover_image_url: "hover_image_url" }
 }
 
-/// Plus menu.
+/// The entry in the plus menu.
 ///
 /// In `get` as `app_version.ability.plus_menu`, in `list` as `items.ability.plus_menu`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlusMenu {
-    /// PC app link.
+    /// Link on desktop.
     pub pc_app_link: Option<String>,
-    /// Mobile app link.
+    /// Link on mobile.
     pub mobile_app_link: Option<String>,
 }
 
 rt::record! { PlusMenu { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link" } }
 
-/// Web app.
+/// The web app.
 ///
 /// In `get` as `app_version.ability.web_app`, in `list` as `items.ability.web_app`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebApp {
-    /// Address for desktop clients.
+    /// URL on desktop.
     pub pc_url: Option<String>,
-    /// Address for mobile clients.
+    /// URL on mobile.
     pub mobile_url: Option<String>,
 }
 
@@ -394,7 +397,7 @@ rt::record! { WebApp { pc_url: "pc_url", mobile_url: "mobile_url" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkplaceWidget {
-    /// Min lark version.
+    /// Lowest Feishu version that works with it.
     pub min_lark_version: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppCollaborator {
-    /// Type.
+    /// Role of the collaborator: admin, developer or operator.
     pub r#type: Option<super::AppCollaboratorType>,
-    /// User ID.
+    /// ID of the collaborator, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
 }
 

@@ -9,39 +9,43 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFeedback {
-    /// Feedback ID.
+    /// ID of the feedback.
     pub feedback_id: Option<String>,
-    /// App ID.
+    /// ID of the app that the feedback is about.
     pub app_id: Option<String>,
-    /// Feedback time.
+    /// When the feedback was submitted, as `yyyy-mm-dd hh:mm:ss`.
     pub feedback_time: Option<String>,
-    /// Tenant name.
+    /// Name of the tenant that the user belongs to; returned for store apps (ISV).
     pub tenant_name: Option<String>,
-    /// Feedback type.
+    /// Type of the feedback: a fault or a suggestion.
     pub feedback_type: Option<super::ApplicationFeedbackType>,
-    /// Status.
+    /// Status of the feedback: open, done, in progress or closed.
     pub status: Option<super::ApplicationFeedbackStatus>,
-    /// Fault type.
+    /// Kinds of the fault: `1` is a black screen, `2` a white screen, `3` the mini program does not
+    /// open, `4` lag, `5` the mini program crashes, `6` pages load slowly, `7` freezing, `8`
+    /// something else.
     pub fault_type: Vec<i64>,
-    /// Fault time.
+    /// When the fault happened, as `yyyy-mm-dd hh:mm:ss`.
     pub fault_time: Option<String>,
-    /// Source.
+    /// Where the feedback comes from: `1` is a mini program, `2` a web app, `3` a bot, `4` the
+    /// WebSDK.
     pub source: Option<super::ApplicationFeedbackSource>,
-    /// Contact.
+    /// Contact details of the user; returned only if the user gave any.
     ///
     /// Needs one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly`.
     pub contact: Option<String>,
-    /// When it was last changed.
+    /// When the feedback was handled, as `yyyy-mm-dd hh:mm:ss`.
     pub update_time: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the problem.
     pub description: Option<String>,
-    /// User ID.
+    /// ID of the user who gave the feedback, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// ID of who did it.
+    /// ID of the user who handled the feedback, in the form that `user_id_type` asks for.
     pub operator_id: Option<String>,
-    /// Images.
+    /// URLs of the images in the feedback; each expires after three days.
     pub images: Vec<String>,
-    /// Feedback path.
+    /// Page that the feedback was given on: the current path of the mini program or the current URL
+    /// of the web page; empty for other kinds of apps.
     pub feedback_path: Option<String>,
 }
 

@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// In white list.
+    /// Whether it is on the allow list.
     ///
-    /// Documented as: `true` is 在白名单; `false` is 不在白名单.
+    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
-    /// In black list.
+    /// Whether it is on the block list.
     ///
-    /// Documented as: `true` is 在黑名单; `false` is 不在黑名单.
+    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
 }
 
@@ -35,15 +35,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityGroupWhiteBlackInfo {
-    /// Group ID.
+    /// ID of the user group.
     pub group_id: Option<String>,
-    /// In white list.
+    /// Whether it is on the allow list.
     ///
-    /// Documented as: `true` is 在白名单; `false` is 不在白名单.
+    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
-    /// In black list.
+    /// Whether it is on the block list.
     ///
-    /// Documented as: `true` is 在黑名单; `false` is 不在黑名单.
+    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
 }
 
@@ -61,19 +61,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityUserWhiteBlackInfo {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// In white list.
+    /// Whether it is on the allow list.
     ///
-    /// Documented as: `true` is 在白名单; `false` is 不在白名单.
+    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
-    /// In black list.
+    /// Whether it is on the block list.
     ///
-    /// Documented as: `true` is 在黑名单; `false` is 不在黑名单.
+    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
-    /// In paid list.
+    /// Whether the user is on the paid list.
     ///
-    /// Documented as: `true` is 在付费名单; `false` is 不在付费名单.
+    /// `true`: The user is on the list of paid users; `false`: The user is not on the list of paid
+    /// users.
     pub in_paid_list: Option<bool>,
 }
 

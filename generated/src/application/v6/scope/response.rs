@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Scope {
-    /// Scope name.
+    /// Name of the scope.
     pub scope_name: Option<String>,
-    /// Grant status.
+    /// Whether the tenant granted the scope: `1` if so, `2` if not.
     pub grant_status: Option<super::ScopeGrantStatus>,
 }
 

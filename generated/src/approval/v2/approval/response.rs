@@ -9,15 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetNode {
-    /// Name.
+    /// Name of the node.
     pub name: Option<String>,
-    /// Need approver.
+    /// Whether the initiator chooses the node's approvers, who must then be given when an instance
+    /// is created.
     pub need_approver: Option<bool>,
-    /// Node ID.
+    /// ID of the node.
     pub node_id: Option<String>,
-    /// Custom node ID.
+    /// Custom ID of the node; absent if none is set.
     pub custom_node_id: Option<String>,
-    /// Node type.
+    /// How the approvers decide: `AND` (all must approve), `OR` (any one approves), `SEQUENTIAL` (one
+    /// after another); `CC_NODE` is a CC node.
     pub node_type: Option<String>,
 }
 
@@ -37,11 +39,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewer {
-    /// Type.
+    /// Kind of viewer: `TENANT` (everyone in the tenant), `DEPARTMENT`, `USER`, `ROLE`,
+    /// `USER_GROUP`, or `NONE` (nobody).
     pub r#type: Option<String>,
-    /// ID of a user within this app.
+    /// Open ID of the viewer: of a department, user, role, or user group, as `type` says.
     pub open_id: Option<String>,
-    /// User ID.
+    /// ID of the user who sees the approval, if `type` is `USER`.
     pub user_id: Option<String>,
 }
 

@@ -3,19 +3,19 @@
 
 use feishu_runtime::private as rt;
 
-/// Search approval.
+/// Approval definition.
 ///
 /// In `search` as `approval`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchApproval {
-    /// Code.
+    /// Code of the approval definition.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the approval definition.
     pub name: Option<String>,
-    /// Whether it is external.
+    /// Whether the approval is a third-party one.
     pub is_external: Option<bool>,
-    /// External.
+    /// Data about the third-party approval.
     pub external: Option<SearchApprovalExternal>,
 }
 
@@ -23,35 +23,35 @@ rt::record! {
     SearchApproval { code: "code", name: "name", is_external: "is_external", external: "external" }
 }
 
-/// Search approval external.
+/// Data about the third-party approval.
 ///
 /// In `search` as `approval.external`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchApprovalExternal {
-    /// Batch CC read.
+    /// Whether several can be marked as read at once.
     pub batch_cc_read: Option<bool>,
 }
 
 rt::record! { SearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
 
-/// Search CC.
+/// CC of the approval.
 ///
 /// In `search` as `cc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCc {
-    /// User ID.
+    /// ID of the user who sent the CC.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When the CC was sent.
     pub create_time: Option<i64>,
-    /// Read status.
+    /// Read status of the CC.
     pub read_status: Option<String>,
-    /// Title.
+    /// Name of the CC.
     pub title: Option<String>,
-    /// Extra.
+    /// Extended data of the CC.
     pub extra: Option<String>,
-    /// Link.
+    /// Links to the CC.
     pub link: Option<SearchCcLink>,
 }
 
@@ -66,59 +66,59 @@ rt::record! {
     }
 }
 
-/// Search CC link.
+/// Links to the CC.
 ///
 /// In `search` as `cc.link`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcLink {
-    /// Address for desktop clients.
+    /// Link to the approval instance for the desktop client.
     pub pc_link: Option<String>,
-    /// Address for mobile clients.
+    /// Link to the approval instance for the mobile client.
     pub mobile_link: Option<String>,
 }
 
 rt::record! { SearchCcLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 
-/// Search group.
+/// Group of the approval definition.
 ///
 /// In `search` as `group`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchGroup {
-    /// External ID.
+    /// External ID of the group of approval definitions.
     pub external_id: Option<String>,
-    /// Name.
+    /// Name of the group of approval definitions.
     pub name: Option<String>,
 }
 
 rt::record! { SearchGroup { external_id: "external_id", name: "name" } }
 
-/// Search instance.
+/// Approval instance.
 ///
 /// In `search` as `instance`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstance {
-    /// Code.
+    /// Code of the approval instance.
     pub code: Option<String>,
-    /// External ID.
+    /// External ID of the approval instance.
     pub external_id: Option<String>,
-    /// User ID.
+    /// ID of the user who started the approval instance.
     pub user_id: Option<String>,
-    /// When it begins.
+    /// When the approval instance started.
     pub start_time: Option<i64>,
-    /// When it ends.
+    /// When the approval instance ended.
     pub end_time: Option<i64>,
-    /// Status.
+    /// Status of the approval instance.
     pub status: Option<String>,
-    /// Title.
+    /// Name of the approval instance, which only third-party approvals have.
     pub title: Option<String>,
-    /// Extra.
+    /// Extended data of the approval instance.
     pub extra: Option<String>,
-    /// Serial ID.
+    /// Serial number of the approval.
     pub serial_id: Option<String>,
-    /// Link.
+    /// Links to the approval instance, which only third-party approvals have.
     pub link: Option<SearchInstanceLink>,
 }
 
@@ -137,7 +137,7 @@ rt::record! {
     }
 }
 
-/// Search instance link.
+/// Links to the approval instance, which only third-party approvals have.
 ///
 /// In `search` as `instance.link`.
 pub type SearchInstanceLink = SearchCcLink;

@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListData {
-    /// Instance ID.
+    /// ID of the approval instance.
     pub instance_id: Option<String>,
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: Option<String>,
-    /// Approval ID.
+    /// ID of the approval.
     pub approval_id: Option<String>,
-    /// Status.
+    /// Current status of the approval instance.
     pub status: Option<String>,
-    /// When it was last changed.
+    /// When the approval instance was last updated, as Unix time in milliseconds.
     pub update_time: Option<i64>,
-    /// Tasks.
+    /// Approval tasks of the instance.
     pub tasks: Vec<ListDataTask>,
 }
 
@@ -40,11 +40,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataTask {
-    /// ID.
+    /// ID of the approval task.
     pub id: Option<String>,
-    /// Status.
+    /// Status of the approval task.
     pub status: Option<String>,
-    /// When it was last changed.
+    /// When the approval task was last updated, as Unix time in milliseconds.
     pub update_time: Option<i64>,
 }
 

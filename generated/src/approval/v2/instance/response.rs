@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetComment {
-    /// ID.
+    /// ID of the comment.
     pub id: Option<String>,
-    /// User ID.
+    /// ID of the user who commented.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who commented.
     pub open_id: Option<String>,
-    /// Comment.
+    /// Text of the comment.
     pub comment: Option<String>,
-    /// When it was created.
+    /// When the comment was made.
     pub create_time: Option<i64>,
 }
 
@@ -31,23 +31,23 @@ rt::record! {
     }
 }
 
-/// Get form.
+/// Values of the form widgets, as a JSON string.
 ///
 /// In `get` as `form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetForm {
-    /// ID.
+    /// ID of the form widget.
     pub id: Option<String>,
-    /// Custom ID.
+    /// Custom ID of the form widget; absent if none is set.
     pub custom_id: Option<String>,
-    /// Name.
+    /// Name of the form widget.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the form widget.
     pub r#type: Option<String>,
-    /// Value.
+    /// Value of the form widget, in a form that depends on its type.
     pub value: Option<String>,
-    /// Ext.
+    /// Extra value of some special form widgets, such as the file name for an image.
     pub ext: Option<rt::Value>,
 }
 
@@ -68,25 +68,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTask {
-    /// ID.
+    /// ID of the approval task.
     pub id: Option<String>,
-    /// User ID.
+    /// ID of the approver; empty if the task was approved or rejected automatically.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The approver's ID inside this app.
     pub open_id: Option<String>,
-    /// Status.
+    /// Status of the task: `PENDING`, `APPROVED`, `REJECTED`, `TRANSFERRED`, or `DONE`.
     pub status: Option<String>,
-    /// Node ID.
+    /// ID of the node that the task belongs to.
     pub node_id: Option<String>,
-    /// Node name.
+    /// Name of the node that the task belongs to.
     pub node_name: Option<String>,
-    /// Custom node ID.
+    /// Custom ID of the node that the task belongs to; absent if none is set.
     pub custom_node_id: Option<String>,
-    /// Type.
+    /// How the approvers decide: `AND` (all must approve), `OR` (any one approves), `AUTO_PASS` (approved
+    /// automatically), `AUTO_REJECT` (rejected automatically), or `SEQUENTIAL` (one after another).
     pub r#type: Option<String>,
-    /// When it begins.
+    /// When the task started.
     pub start_time: Option<i64>,
-    /// When it ends.
+    /// When the task was finished; `0` if it is not.
     pub end_time: Option<i64>,
 }
 
@@ -111,31 +112,37 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimeline {
-    /// Type.
+    /// What happened, which decides what `user_id_list` in `ext` means: `START`, `PASS`, `REJECT`,
+    /// `AUTO_PASS`, `AUTO_REJECT`, `REMOVE_REPEAT` (duplicate removed), `TRANSFER`,
+    /// `ADD_APPROVER_BEFORE`, `ADD_APPROVER` (alongside), `ADD_APPROVER_AFTER`, `DELETE_APPROVER`,
+    /// `ROLLBACK_SELECTED` (to a chosen node), `ROLLBACK` (all the way), `CANCEL`, `DELETE`, or
+    /// `CC`.
     pub r#type: Option<String>,
-    /// When it was created.
+    /// When it happened.
     pub create_time: Option<i64>,
-    /// User ID.
+    /// ID of the user who caused the entry.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who caused the entry.
     pub open_id: Option<String>,
-    /// User ID list.
+    /// IDs of the CC recipients.
     pub user_id_list: Vec<rt::Value>,
-    /// Open ID list.
+    /// `open_id`s of the CC recipients.
     pub open_id_list: Vec<rt::Value>,
-    /// Task ID.
+    /// ID of the task that the entry belongs to.
     pub task_id: Option<String>,
-    /// Comment.
+    /// Reason that was given.
     pub comment: Option<String>,
-    /// CC user list.
+    /// CC recipients.
     pub cc_user_list: Vec<GetTimelineCcUser>,
-    /// Ext.
+    /// Further data of the entry, so far `user_id_list` and `user_id`.
     pub ext: Option<GetTimelineExt>,
-    /// Node key.
+    /// Key of the node that produced the task.
     pub node_key: Option<String>,
-    /// Modified instance code.
+    /// Code of the original instance that was modified; only there when querying a modifying
+    /// instance.
     pub modified_instance_code: Option<String>,
-    /// Reverted instance code.
+    /// Code of the original instance that was revoked; only there when querying a revoking
+    /// instance.
     pub reverted_instance_code: Option<String>,
 }
 
@@ -157,19 +164,21 @@ rt::record! {
     }
 }
 
-/// Get timeline ext.
+/// Further data of the entry, so far `user_id_list` and `user_id`.
 ///
 /// In `get` as `timeline.ext`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimelineExt {
-    /// User ID list.
+    /// Users that the entry is about: for `TRANSFER` whom the task was passed to, for
+    /// `ADD_APPROVER_BEFORE`, `ADD_APPROVER` and `ADD_APPROVER_AFTER` the added approvers, for
+    /// `DELETE_APPROVER` the removed ones.
     pub user_id_list: Vec<rt::Value>,
-    /// Open ID list.
+    /// `open_id`s of the users in `user_id_list`.
     pub open_id_list: Vec<rt::Value>,
-    /// User ID.
+    /// ID of the user that the entry is about: for `CC`, the one who sent the CC.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// `open_id` of the user in `user_id`.
     pub open_id: Option<String>,
 }
 
@@ -188,11 +197,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstance {
-    /// Approval.
+    /// Approval definition.
     pub approval: Option<SearchInstanceApproval>,
-    /// Group.
+    /// Group of the approval definition.
     pub group: Option<SearchInstanceGroup>,
-    /// Instance.
+    /// Approval instance.
     pub instance: Option<SearchInstanceInstance>,
 }
 
@@ -203,27 +212,27 @@ rt::record! { SearchInstance { approval: "approval", group: "group", instance: "
 /// In `get` as `timeline.cc_user_list`.
 pub type GetTimelineCcUser = crate::approval::v4::instance::response::InstanceCcUser;
 
-/// Search instance approval.
+/// Approval definition.
 ///
 /// In `search` as `instance_list.approval`.
 pub type SearchInstanceApproval = crate::approval::v2::cc::response::SearchApproval;
 
-/// Search instance approval external.
+/// Data about the third-party approval.
 ///
 /// In `search` as `instance_list.approval.external`.
 pub type SearchInstanceApprovalExternal = crate::approval::v2::cc::response::SearchApprovalExternal;
 
-/// Search instance group.
+/// Group of the approval definition.
 ///
 /// In `search` as `instance_list.group`.
 pub type SearchInstanceGroup = crate::approval::v2::cc::response::SearchGroup;
 
-/// Search instance instance.
+/// Approval instance.
 ///
 /// In `search` as `instance_list.instance`.
 pub type SearchInstanceInstance = crate::approval::v2::cc::response::SearchInstance;
 
-/// Search instance instance link.
+/// Links to the approval instance, which only third-party approvals have.
 ///
 /// In `search` as `instance_list.instance.link`.
 pub type SearchInstanceInstanceLink = crate::approval::v2::cc::response::SearchCcLink;

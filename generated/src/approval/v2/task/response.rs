@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTask {
-    /// Approval.
+    /// Approval definition.
     pub approval: Option<SearchTaskApproval>,
-    /// Group.
+    /// Group of the approval definition.
     pub group: Option<SearchTaskGroup>,
-    /// Instance.
+    /// Approval instance.
     pub instance: Option<SearchTaskInstance>,
-    /// Task.
+    /// Approval task.
     pub task: Option<SearchTaskTask>,
 }
 
@@ -23,25 +23,25 @@ rt::record! {
     SearchTask { approval: "approval", group: "group", instance: "instance", task: "task" }
 }
 
-/// Search task task.
+/// Approval task.
 ///
 /// In `search` as `task_list.task`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskTask {
-    /// When it begins.
+    /// When the approval task started.
     pub start_time: Option<i64>,
-    /// User ID.
+    /// ID of the user who started the approval task.
     pub user_id: Option<String>,
-    /// When it ends.
+    /// When the approval task ended.
     pub end_time: Option<i64>,
-    /// Title.
+    /// Name of the approval task.
     pub title: Option<String>,
-    /// Status.
+    /// Status of the approval task.
     pub status: Option<String>,
-    /// Extra.
+    /// Extended data of the approval task.
     pub extra: Option<String>,
-    /// Link.
+    /// Links to the approval task.
     pub link: Option<SearchTaskTaskLink>,
 }
 
@@ -57,32 +57,32 @@ rt::record! {
     }
 }
 
-/// Search task approval.
+/// Approval definition.
 ///
 /// In `search` as `task_list.approval`.
 pub type SearchTaskApproval = crate::approval::v2::cc::response::SearchApproval;
 
-/// Search task approval external.
+/// Data about the third-party approval.
 ///
 /// In `search` as `task_list.approval.external`.
 pub type SearchTaskApprovalExternal = crate::approval::v2::cc::response::SearchApprovalExternal;
 
-/// Search task group.
+/// Group of the approval definition.
 ///
 /// In `search` as `task_list.group`.
 pub type SearchTaskGroup = crate::approval::v2::cc::response::SearchGroup;
 
-/// Search task instance.
+/// Approval instance.
 ///
 /// In `search` as `task_list.instance`.
 pub type SearchTaskInstance = crate::approval::v2::cc::response::SearchInstance;
 
-/// Search task instance link.
+/// Links to the approval instance, which only third-party approvals have.
 ///
 /// In `search` as `task_list.instance.link`.
 pub type SearchTaskInstanceLink = crate::approval::v2::cc::response::SearchCcLink;
 
-/// Search task task link.
+/// Links to the approval task.
 ///
 /// In `search` as `task_list.task.link`.
 pub type SearchTaskTaskLink = crate::approval::v2::cc::response::SearchCcLink;

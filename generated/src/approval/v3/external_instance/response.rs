@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckDiffTime {
-    /// Instance ID.
+    /// ID of the approval instance.
     pub instance_id: Option<String>,
-    /// When it was last changed.
+    /// When the approval instance was last updated.
     pub update_time: Option<i64>,
-    /// Tasks.
+    /// Tasks of the instance.
     pub tasks: Vec<CheckDiffTimeTask>,
 }
 
@@ -27,9 +27,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckDiffTimeTask {
-    /// Task ID.
+    /// ID of the task.
     pub task_id: Option<String>,
-    /// When it was last changed.
+    /// When the task was last updated.
     pub update_time: Option<i64>,
 }
 

@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalNodeInfo {
-    /// Name.
+    /// Name of the node.
     pub name: Option<String>,
-    /// Need approver.
+    /// Whether the submitter must choose the node's approvers when starting the approval.
     pub need_approver: Option<bool>,
-    /// Node ID.
+    /// ID of the node.
     pub node_id: Option<String>,
-    /// Custom node ID.
+    /// Custom ID of the node; absent if none is set.
     pub custom_node_id: Option<String>,
-    /// Node type.
+    /// How the approvers of the node decide.
     pub node_type: Option<super::ApprovalNodeInfoNodeType>,
-    /// Approver chosen multi.
+    /// Whether several approvers may be chosen; meaningless for the start and end nodes.
     pub approver_chosen_multi: Option<bool>,
-    /// Approver chosen range.
+    /// Whom the submitter may choose as approvers.
     pub approver_chosen_range: Vec<ApproverChosenRange>,
-    /// Require signature.
+    /// Whether approving needs a handwritten signature.
     pub require_signature: Option<bool>,
 }
 
@@ -46,11 +46,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalViewerInfo {
-    /// Type.
+    /// Kind of viewer.
     pub r#type: Option<super::ApprovalViewerInfoType>,
-    /// ID.
+    /// ID of the viewer: of a department, user (`open_id`), role, or user group, as `type` says.
     pub id: Option<String>,
-    /// User ID.
+    /// `open_id` of the user who sees the approval, if `type` is `USER`.
     pub user_id: Option<String>,
 }
 
@@ -62,9 +62,10 @@ rt::record! { ApprovalViewerInfo { r#type: "type", id: "id", user_id: "user_id" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverChosenRange {
-    /// Approver range type.
+    /// Kind of range to choose from.
     pub approver_range_type: Option<super::ApproverChosenRangeApproverRangeType>,
-    /// Approver range IDs.
+    /// IDs to choose from: empty if `approver_range_type` is `0`, role IDs if it is `1`, `open_id`s
+    /// of users if it is `2`.
     pub approver_range_ids: Vec<String>,
 }
 

@@ -9,15 +9,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct District {
-    /// ID.
+    /// Unique ID of the district.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the district.
     pub name: Option<String>,
-    /// Level.
+    /// Level of the district.
     pub level: Option<String>,
-    /// Has sub district.
+    /// Whether the district has subdistricts.
     pub has_sub_district: Option<bool>,
-    /// Parent districts.
+    /// Parent districts from the leaf up to the root, without the leaf itself; returned only for
+    /// the list type `leaf_level`.
     pub parent_districts: Vec<DistrictBaseInfo>,
 }
 
@@ -37,11 +38,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DistrictBaseInfo {
-    /// ID.
+    /// Unique ID of the district.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the district.
     pub name: Option<String>,
-    /// Level.
+    /// Level of the district.
     pub level: Option<String>,
 }
 

@@ -3,39 +3,43 @@
 
 use feishu_runtime::private as rt;
 
-/// Approval create external.
+/// Settings of the third-party approval definition.
 ///
 /// In `get` as `external`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
-    /// Business name.
+    /// Where the approval comes from, shown in lists: a key starting with `@i18n@`, whose text is
+    /// in `i18n_resources.texts`.
     pub biz_name: Option<String>,
-    /// Business type.
+    /// Business category of the approval definition, chosen by the app.
     pub biz_type: Option<String>,
-    /// Create link mobile.
+    /// Link to start the third-party approval from the mobile client; empty if none is set.
     pub create_link_mobile: Option<String>,
-    /// Create link PC.
+    /// Link to start the third-party approval from the desktop client; empty if none is set.
     pub create_link_pc: Option<String>,
-    /// Support PC.
+    /// Whether the desktop client shows the definition's instances, tasks and CCs.
     pub support_pc: Option<bool>,
-    /// Support mobile.
+    /// Whether the mobile client shows the definition's instances, tasks and CCs.
     pub support_mobile: Option<bool>,
-    /// Support batch read.
+    /// Whether several can be marked as read at once.
     pub support_batch_read: Option<bool>,
-    /// Enable mark readed.
+    /// Whether marking as read is supported.
     pub enable_mark_readed: Option<bool>,
-    /// Enable quick operate.
+    /// Whether quick actions are supported.
     pub enable_quick_operate: Option<bool>,
-    /// Action callback URL.
+    /// URL of the third-party system that the approval center calls when an approver approves or
+    /// rejects a task of a pending instance.
     pub action_callback_url: Option<String>,
-    /// Action callback token.
+    /// Token sent with the callback, by which the third-party system tells that it comes from the
+    /// approval center.
     pub action_callback_token: Option<String>,
-    /// Action callback key.
+    /// Key that encrypts the parameters of the callback; if set, the third-party system must
+    /// decrypt them.
     pub action_callback_key: Option<String>,
-    /// Allow batch operate.
+    /// Whether several tasks can be approved at once.
     pub allow_batch_operate: Option<bool>,
-    /// Exclude efficiency statistics.
+    /// Whether the data of the approval process are left out of the efficiency statistics.
     pub exclude_efficiency_statistics: Option<bool>,
 }
 
@@ -64,11 +68,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
-    /// Viewer type.
+    /// Kind of viewer.
     pub viewer_type: Option<super::ApprovalCreateViewersViewerType>,
-    /// Viewer user ID.
+    /// ID of the user who sees the approval, in the form that `user_id_type` asks for; only there
+    /// if `viewer_type` is `USER`.
     pub viewer_user_id: Option<String>,
-    /// Viewer department ID.
+    /// ID of the department that sees the approval; only there if `viewer_type` is `DEPARTMENT`.
     pub viewer_department_id: Option<String>,
 }
 
@@ -86,9 +91,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
-    /// Locale.
+    /// Language of the texts.
     pub locale: Option<super::I18nResourceLocale>,
-    /// Texts.
+    /// Texts of the language, whose keys start with `@i18n@`. The approval center shows those in
+    /// the user's language, or in the default language if there are none.
     pub texts: Vec<I18nResourceText>,
     /// Whether it is the default.
     pub is_default: Option<bool>,
@@ -104,7 +110,7 @@ rt::record! { I18nResource { locale: "locale", texts: "texts", is_default: "is_d
 pub struct I18nResourceText {
     /// Key.
     pub key: Option<String>,
-    /// Value.
+    /// The text for the key.
     pub value: Option<String>,
 }
 

@@ -12,15 +12,18 @@ pub use crate::approval::v4::external_approval::response::I18nResourceText;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ActionConfig {
-    /// Action type.
+    /// Type of the action, which the callback sends along. A task may have two actions, shown in
+    /// the approval list; any string other than `APPROVE` and `REJECT` needs `action_name`.
     pub action_type: Option<super::ActionConfigActionType>,
-    /// Action name.
+    /// Name of the action, needed if `action_type` is neither approval nor rejection: a key, whose
+    /// text is in `i18n_resources.texts`.
     pub action_name: Option<String>,
-    /// Is need reason.
+    /// Whether the approver must go on to a page to give a reason after acting on the task in the
+    /// approval center.
     pub is_need_reason: Option<bool>,
-    /// Is reason required.
+    /// Whether the reason is required.
     pub is_reason_required: Option<bool>,
-    /// Is need attachment.
+    /// Whether attachments may be uploaded with the reason.
     pub is_need_attachment: Option<bool>,
 }
 
@@ -40,25 +43,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CcNode {
-    /// CC ID.
+    /// Unique ID of the CC inside the approval instance.
     pub cc_id: Option<String>,
-    /// User ID.
+    /// The CC recipient's ID inside the tenant.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The CC recipient's ID inside this app.
     pub open_id: Option<String>,
-    /// Links.
+    /// Links back to the third-party system, to see the CC's details from the approval center's
+    /// list of CCs.
     pub links: Option<ExternalInstanceLink>,
-    /// Read status.
+    /// Whether the CC recipient has read it.
     pub read_status: Option<super::CcNodeReadStatus>,
-    /// Extra.
+    /// Extended data of the CC, as JSON.
     pub extra: Option<String>,
-    /// Title.
+    /// Name of the CC.
     pub title: Option<String>,
-    /// When it was created.
+    /// When the CC was sent, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the CC was last updated, as Unix time in milliseconds. With the update mode `UPDATE`,
+    /// data in the approval center are updated only if this time grew.
     pub update_time: Option<String>,
-    /// Display method.
+    /// How the list opens the approval task.
     pub display_method: Option<super::CcNodeDisplayMethod>,
 }
 
@@ -83,11 +88,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExteranlInstanceCheckResponse {
-    /// Instance ID.
+    /// ID of the approval instance.
     pub instance_id: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Tasks.
+    /// Tasks of the instance.
     pub tasks: Vec<ExternalInstanceTask>,
 }
 
@@ -99,61 +104,72 @@ rt::record! {
     }
 }
 
-/// External instance.
+/// The instance that was synchronized.
 ///
 /// In `create` as `data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstance {
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: Option<String>,
-    /// Status.
+    /// Status of the approval instance.
     pub status: Option<super::ExternalInstanceStatus>,
-    /// Extra.
+    /// Extended data of the instance, as JSON; its `business_key` holds the document number.
     pub extra: Option<String>,
-    /// Instance ID.
+    /// ID of the approval instance, the same as the request gave.
     pub instance_id: Option<String>,
-    /// Links.
+    /// Links back to the third-party system, to see the instance's details from the approval
+    /// center's list of started approvals.
     pub links: Option<ExternalInstanceLink>,
-    /// Title.
+    /// Name of the instance in the approval lists, the definition's name if the request gave none:
+    /// a key, whose text is in `i18n_resources.texts`.
     pub title: Option<String>,
-    /// Form.
+    /// Form data that the user submitted, shown in all approval lists; only the first three are
+    /// shown.
     pub form: Vec<ExternalInstanceForm>,
-    /// User ID.
+    /// ID inside the tenant of the initiator, shown as such in the lists of the approval center.
     pub user_id: Option<String>,
-    /// User name.
+    /// Name of an initiator who is not a real user (such as a department) and has no `user_id`: a
+    /// key, whose text is in `i18n_resources.texts`.
     pub user_name: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the initiator, shown as such in the lists of the approval center.
     pub open_id: Option<String>,
-    /// Department ID.
+    /// ID of the initiator's department, shown in the lists of the approval center; without it,
+    /// none is shown. For a user without a department, `""` shows the tenant's name;
+    /// `department_name`, if given, is shown instead.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department, for an initiator who is not a real user or has no department: a key,
+    /// whose text is in `i18n_resources.texts`.
     pub department_name: Option<String>,
-    /// When it begins.
+    /// When the approval was started, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the instance ended, as Unix time in milliseconds; `0` if it has not.
     pub end_time: Option<String>,
-    /// When it was last changed.
+    /// When the instance was last updated, as Unix time in milliseconds. With the update mode
+    /// `UPDATE`, the instance is updated only if this time grew, so that old data cannot overwrite
+    /// new data.
     pub update_time: Option<String>,
-    /// Display method.
+    /// How the list opens the approval instance.
     pub display_method: Option<super::ExternalInstanceDisplayMethod>,
-    /// Update mode.
+    /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
+    /// push lacks; `UPDATE` only adds and updates.
     pub update_mode: Option<super::ExternalInstanceUpdateMode>,
-    /// Task list.
+    /// Tasks of the instance.
     pub task_list: Vec<ExternalInstanceTaskNode>,
-    /// CC list.
+    /// CCs of the instance.
     pub cc_list: Vec<CcNode>,
-    /// I18n resources.
+    /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
-    /// Trusteeship URL token.
+    /// Token sent with hosting callbacks, by which your system authenticates them.
     pub trusteeship_url_token: Option<String>,
-    /// Trusteeship user ID type.
+    /// Which ID identifies users in the requests of hosted documents, including the target users of
+    /// added approvers; only `user_id` is supported so far.
     pub trusteeship_user_id_type: Option<String>,
-    /// Trusteeship URLs.
+    /// URLs of your system that hosted documents call.
     pub trusteeship_urls: Option<TrusteeshipUrls>,
-    /// Trusteeship cache config.
+    /// How hosted documents are cached in advance.
     pub trusteeship_cache_config: Option<TrusteeshipInstanceCacheConfig>,
-    /// Resource region.
+    /// Region of the resource, for internal statistics; not to be given.
     pub resource_region: Option<String>,
 }
 
@@ -193,9 +209,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
-    /// Name.
+    /// Name of the form field: a key, whose text is in `i18n_resources.texts`.
     pub name: Option<String>,
-    /// Value.
+    /// Value of the form field: a key, whose text is in `i18n_resources.texts`.
     pub value: Option<String>,
 }
 
@@ -207,9 +223,9 @@ rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTask {
-    /// Task ID.
+    /// ID of the task.
     pub task_id: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
 }
 
@@ -221,41 +237,48 @@ rt::record! { ExternalInstanceTask { task_id: "task_id", update_time: "update_ti
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTaskNode {
-    /// Task ID.
+    /// ID of the task, unique inside the instance, which finds the task when it is updated.
     pub task_id: Option<String>,
-    /// User ID.
+    /// ID inside the tenant of the approver, whose to-do or done list shows the task.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the approver, whose to-do or done list shows the task.
     pub open_id: Option<String>,
-    /// Title.
+    /// Name of the task: a key, whose text is in `i18n_resources.texts`.
     pub title: Option<String>,
-    /// Links.
+    /// Links back to the third-party system, to see the task's details from the approval center's
+    /// lists of to-do and done tasks.
     pub links: Option<ExternalInstanceLink>,
-    /// Status.
+    /// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
+    /// to show it.
     pub status: Option<super::ExternalInstanceTaskNodeStatus>,
-    /// Extra.
+    /// Extended data of the task: JSON, escaped into a string. Its `complete_reason` says why the
+    /// task ended; besides the values listed, it may be `admin_forward`, `system_forward`,
+    /// `auto_skip`, `manual_skip`, `submit_again`, `restart`, or `others`.
     pub extra: Option<String>,
-    /// When it was created.
+    /// When the task was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it ends.
+    /// When the task was finished, as Unix time in milliseconds; `0` if it is not.
     pub end_time: Option<String>,
-    /// When it was last changed.
+    /// When the task was last updated, as Unix time in milliseconds. With the update mode `UPDATE`,
+    /// the task is updated only if this time grew.
     pub update_time: Option<String>,
-    /// Action context.
+    /// Context data of the task, which the callback sends along when a user acts on the approval.
     pub action_context: Option<String>,
-    /// Action configs.
+    /// Quick actions of the task, which work only in the mobile client so far.
     pub action_configs: Vec<ActionConfig>,
-    /// Display method.
+    /// How the list opens the approval task.
     pub display_method: Option<super::ExternalInstanceTaskNodeDisplayMethod>,
-    /// Exclude statistics.
+    /// Whether the task is left out of the efficiency statistics.
     ///
-    /// Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计.
+    /// `true`: The task is left out of the efficiency statistics; `false`: The task counts in the
+    /// efficiency statistics.
     pub exclude_statistics: Option<bool>,
-    /// Node ID.
+    /// ID of the node: unique inside one approval process, and the same for the same node in all
+    /// instances of the third-party approval definition.
     pub node_id: Option<String>,
-    /// Node name.
+    /// Name of the node: a key, whose text is in `i18n_resources.texts`.
     pub node_name: Option<String>,
-    /// Generate type.
+    /// How the task came about; leave it out rather than pass an empty string.
     pub generate_type: Option<super::ExternalInstanceTaskNodeGenerateType>,
 }
 
@@ -281,17 +304,17 @@ rt::record! {
     }
 }
 
-/// Trusteeship instance cache config.
+/// How hosted documents are cached in advance.
 ///
 /// In `create` as `data.trusteeship_cache_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipInstanceCacheConfig {
-    /// Form policy.
+    /// How hosted documents are cached in advance.
     pub form_policy: Option<super::TrusteeshipInstanceCacheConfigFormPolicy>,
-    /// Form vary with locale.
+    /// Whether the form depends on the language.
     pub form_vary_with_locale: Option<bool>,
-    /// Form version.
+    /// Version of the form, an int64 that must grow when the form changes.
     pub form_version: Option<String>,
 }
 
@@ -303,21 +326,23 @@ rt::record! {
     }
 }
 
-/// Trusteeship URLs.
+/// URLs of your system that hosted documents call.
 ///
 /// In `create` as `data.trusteeship_urls`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipUrls {
-    /// Form detail URL.
+    /// URL that returns the schema of the form.
     pub form_detail_url: Option<String>,
-    /// Action definition URL.
+    /// URL that returns the data of the action area.
     pub action_definition_url: Option<String>,
-    /// Approval node URL.
+    /// URL that returns the approval records.
     pub approval_node_url: Option<String>,
-    /// Action callback URL.
+    /// URL that is called when someone acts on the approval.
     pub action_callback_url: Option<String>,
-    /// Pull business data URL.
+    /// URL that returns dynamic data of hosted documents, needed only for components of the
+    /// approval front end that call your system. All earlier hosted documents must have it too;
+    /// synchronize those without it again.
     pub pull_business_data_url: Option<String>,
 }
 
@@ -331,7 +356,8 @@ rt::record! {
     }
 }
 
-/// External instance link.
+/// Links back to the third-party system, to see the CC's details from the approval center's
+/// list of CCs.
 ///
 /// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
 /// `data.cc_list.links`.

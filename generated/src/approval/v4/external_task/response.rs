@@ -9,11 +9,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalTaskItem {
-    /// ID.
+    /// ID of the approval task.
     pub id: Option<String>,
-    /// Status.
+    /// Status of the approval task. With `DONE`, the approver did not act and does not see the task
+    /// unless they are CC'd.
     pub status: Option<super::ExternalTaskItemStatus>,
-    /// When it was last changed.
+    /// When the approval task was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
 }
 
@@ -25,17 +26,17 @@ rt::record! { ExternalTaskItem { id: "id", status: "status", update_time: "updat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalTaskList {
-    /// Instance ID.
+    /// ID of the approval instance.
     pub instance_id: Option<String>,
-    /// Approval ID.
+    /// ID of the approval.
     pub approval_id: Option<String>,
-    /// Approval code.
+    /// Code of the approval definition.
     pub approval_code: Option<String>,
-    /// Status.
+    /// Current status of the approval instance.
     pub status: Option<super::ExternalTaskListStatus>,
-    /// When it was last changed.
+    /// When the approval instance was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Tasks.
+    /// Approval tasks of the instance.
     pub tasks: Vec<ExternalTaskItem>,
 }
 

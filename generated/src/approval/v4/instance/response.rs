@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CcSearchItem {
-    /// Approval.
+    /// Approval definition.
     pub approval: Option<InstanceSearchApproval>,
-    /// Group.
+    /// Group of the approval definition.
     pub group: Option<InstanceSearchGroup>,
-    /// Instance.
+    /// Approval instance.
     pub instance: Option<InstanceSearchNode>,
-    /// CC.
+    /// CC of the approval.
     pub cc: Option<CcSearchNode>,
 }
 
@@ -23,23 +23,23 @@ rt::record! {
     CcSearchItem { approval: "approval", group: "group", instance: "instance", cc: "cc" }
 }
 
-/// CC search node.
+/// CC of the approval.
 ///
 /// In `search_cc` as `cc_list.cc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CcSearchNode {
-    /// User ID.
+    /// ID inside the tenant of the user who sent the CC.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When the CC was sent, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Read status.
+    /// Read status of the CC.
     pub read_status: Option<super::CcSearchNodeReadStatus>,
-    /// Title.
+    /// Name of the CC, which only third-party approvals have.
     pub title: Option<String>,
-    /// Extra.
+    /// Extended data of the CC, as a JSON string.
     pub extra: Option<String>,
-    /// Link.
+    /// Links to the CC, which only third-party approvals have.
     pub link: Option<InstanceSearchLink>,
 }
 
@@ -60,13 +60,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// URL.
+    /// Path of the attachment.
     pub url: Option<String>,
-    /// Size of the file.
+    /// Size of the attachment in bytes.
     pub file_size: Option<i64>,
-    /// Title.
+    /// Title of the attachment.
     pub title: Option<String>,
-    /// Type.
+    /// Type of the attachment, as chosen when it was uploaded.
     pub r#type: Option<super::FileType>,
 }
 
@@ -78,11 +78,11 @@ rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceCcUser {
-    /// User ID.
+    /// ID of the CC recipient.
     pub user_id: Option<String>,
-    /// CC ID.
+    /// Unique ID of the CC inside the approval instance.
     pub cc_id: Option<String>,
-    /// ID of a user within this app.
+    /// The CC recipient's ID inside this app.
     pub open_id: Option<String>,
 }
 
@@ -94,17 +94,17 @@ rt::record! { InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "ope
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceComment {
-    /// ID.
+    /// ID of the comment.
     pub id: Option<String>,
-    /// User ID.
+    /// ID inside the tenant of the user who commented.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who commented.
     pub open_id: Option<String>,
-    /// Comment.
+    /// Text of the comment.
     pub comment: Option<String>,
-    /// When it was created.
+    /// When the comment was made, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Files.
+    /// Attachments of the comment.
     pub files: Vec<File>,
 }
 
@@ -119,24 +119,24 @@ rt::record! {
     }
 }
 
-/// Instance search approval.
+/// Approval definition.
 ///
 /// In `query` as `instance_list.approval`, in `search_cc` as `cc_list.approval`, in `search` as
 /// `task_list.approval`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchApproval {
-    /// Code.
+    /// Code of the approval definition.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the approval definition.
     pub name: Option<String>,
-    /// Whether it is external.
+    /// Whether the approval is a third-party one.
     pub is_external: Option<bool>,
-    /// External.
+    /// Data about the third-party approval.
     pub external: Option<InstanceSearchApprovalExternal>,
-    /// Approval ID.
+    /// ID of the approval definition.
     pub approval_id: Option<String>,
-    /// Icon.
+    /// Icon of the approval definition.
     pub icon: Option<String>,
 }
 
@@ -157,42 +157,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchItem {
-    /// Approval.
+    /// Approval definition.
     pub approval: Option<InstanceSearchApproval>,
-    /// Group.
+    /// Group of the approval definition.
     pub group: Option<InstanceSearchGroup>,
-    /// Instance.
+    /// Approval instance.
     pub instance: Option<InstanceSearchNode>,
 }
 
 rt::record! { InstanceSearchItem { approval: "approval", group: "group", instance: "instance" } }
 
-/// Instance search node.
+/// Approval instance.
 ///
 /// In `query` as `instance_list.instance`, in `search_cc` as `cc_list.instance`, in `search` as
 /// `task_list.instance`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchNode {
-    /// Code.
+    /// Code of the approval instance.
     pub code: Option<String>,
-    /// External ID.
+    /// Third-party ID of the approval instance.
     pub external_id: Option<String>,
-    /// User ID.
+    /// ID inside the tenant of the user who started the approval instance.
     pub user_id: Option<String>,
-    /// When it begins.
+    /// When the approval instance started, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the approval instance ended, as Unix time in milliseconds.
     pub end_time: Option<String>,
-    /// Status.
+    /// Status of the approval instance.
     pub status: Option<super::InstanceSearchNodeStatus>,
-    /// Title.
+    /// Name of the approval instance, which only third-party approvals have.
     pub title: Option<String>,
-    /// Extra.
+    /// Extended data of the approval instance, as a JSON string.
     pub extra: Option<String>,
-    /// Serial ID.
+    /// Serial number of the approval.
     pub serial_id: Option<String>,
-    /// Link.
+    /// Links to the approval instance, which only third-party approvals have.
     pub link: Option<InstanceSearchLink>,
 }
 
@@ -217,25 +217,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTask {
-    /// ID.
+    /// ID of the approval task.
     pub id: Option<String>,
-    /// User ID.
+    /// The approver's ID inside the tenant; empty if the task was approved or rejected
+    /// automatically.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The approver's ID inside this app; empty if the task was approved or rejected automatically.
     pub open_id: Option<String>,
-    /// Status.
+    /// Status of the approval task.
     pub status: Option<super::InstanceTaskStatus>,
-    /// Node ID.
+    /// ID of the node that the task belongs to.
     pub node_id: Option<String>,
-    /// Node name.
+    /// Name of the node that the task belongs to.
     pub node_name: Option<String>,
-    /// Custom node ID.
+    /// Custom ID of the node that the task belongs to; absent if none is set.
     pub custom_node_id: Option<String>,
-    /// Type.
+    /// How the approvers decide.
     pub r#type: Option<super::InstanceTaskType>,
-    /// When it begins.
+    /// When the task started, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the task was finished, as Unix time in milliseconds; `0` if it is not.
     pub end_time: Option<String>,
 }
 
@@ -260,29 +261,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTimeline {
-    /// Type.
+    /// What happened, which decides what `ext` holds: for a transfer, the users whom the task was
+    /// passed to; for adding or removing approvers, those approvers; for most other types, nothing.
     pub r#type: Option<super::InstanceTimelineType>,
-    /// When it was created.
+    /// When it happened, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// User ID.
+    /// ID inside the tenant of the user who caused the entry.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// ID inside this app of the user who caused the entry.
     pub open_id: Option<String>,
-    /// User ID list.
+    /// `user_id`s of the CC recipients.
     pub user_id_list: Vec<String>,
-    /// Open ID list.
+    /// `open_id`s of the CC recipients.
     pub open_id_list: Vec<String>,
-    /// Task ID.
+    /// ID of the task that the entry belongs to.
     pub task_id: Option<String>,
-    /// Comment.
+    /// Reason that was given.
     pub comment: Option<String>,
-    /// CC user list.
+    /// CC recipients.
     pub cc_user_list: Vec<InstanceCcUser>,
-    /// Ext.
+    /// Further data of the entry, as JSON; so far `user_id_list`, `user_id`, `open_id_list`, and
+    /// `open_id`.
     pub ext: Option<String>,
-    /// Node key.
+    /// Key of the node that produced the approval task.
     pub node_key: Option<String>,
-    /// Files.
+    /// Attachments of the approval.
     pub files: Vec<File>,
 }
 
@@ -309,25 +312,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewNode {
-    /// User ID list.
+    /// IDs of the approvers.
     pub user_id_list: Vec<String>,
-    /// End CC ID list.
+    /// IDs of the users who are CC'd when the approval ends.
     pub end_cc_id_list: Vec<rt::Value>,
-    /// Node ID.
+    /// ID of the node.
     pub node_id: Option<String>,
-    /// Node name.
+    /// Name of the node.
     pub node_name: Option<String>,
-    /// Node type.
+    /// How the approvers of the node decide.
     pub node_type: Option<super::PreviewNodeType>,
-    /// Custom node ID.
+    /// Custom ID of the node.
     pub custom_node_id: Option<String>,
-    /// Comments.
+    /// Notes on the node.
     pub comments: Vec<rt::Value>,
-    /// Is empty logic.
+    /// Whether the node has no approver; if so, `user_id_list` holds the fallback approvers.
     pub is_empty_logic: Option<bool>,
-    /// Is approver type free.
+    /// Whether the initiator chooses the node's approvers.
     pub is_approver_type_free: Option<bool>,
-    /// Has CC type free.
+    /// Whether the initiator can choose the node's CC recipients.
     pub has_cc_type_free: Option<bool>,
 }
 
@@ -346,19 +349,19 @@ rt::record! {
     }
 }
 
-/// Instance search approval external.
+/// Data about the third-party approval.
 ///
 /// In `query` as `instance_list.approval.external`, in `search_cc` as
 /// `cc_list.approval.external`, in `search` as `task_list.approval.external`.
 pub type InstanceSearchApprovalExternal = crate::approval::v2::cc::response::SearchApprovalExternal;
 
-/// Instance search group.
+/// Group of the approval definition.
 ///
 /// In `query` as `instance_list.group`, in `search_cc` as `cc_list.group`, in `search` as
 /// `task_list.group`.
 pub type InstanceSearchGroup = crate::approval::v2::cc::response::SearchGroup;
 
-/// Instance search link.
+/// Links to the approval instance, which only third-party approvals have.
 ///
 /// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link`, in
 /// `search_cc` as `cc_list.cc.link`, and in 2 more places.

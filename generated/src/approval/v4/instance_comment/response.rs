@@ -9,23 +9,23 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
-    /// ID.
+    /// ID of the comment.
     pub id: Option<String>,
-    /// Content.
+    /// Content of the comment.
     pub content: Option<String>,
-    /// When it was created.
+    /// When the comment was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the comment was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Is delete.
+    /// Whether the comment is deleted.
     pub is_delete: Option<super::CommentIsDelete>,
-    /// Replies.
+    /// Replies to the comment.
     pub replies: Vec<CommentReply>,
-    /// At info list.
+    /// Users whom the comment mentions.
     pub at_info_list: Vec<CommentAtInfo>,
-    /// Commentator.
+    /// User who made the comment.
     pub commentator: Option<String>,
-    /// Extra.
+    /// Extra data.
     pub extra: Option<String>,
 }
 
@@ -49,11 +49,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommentAtInfo {
-    /// User ID.
+    /// ID of the mentioned user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the mentioned user.
     pub name: Option<String>,
-    /// How many elements are skipped.
+    /// Where the mention stands in the comment, counted from 0.
     pub offset: Option<String>,
 }
 
@@ -65,21 +65,21 @@ rt::record! { CommentAtInfo { user_id: "user_id", name: "name", offset: "offset"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommentReply {
-    /// ID.
+    /// ID of the comment.
     pub id: Option<String>,
-    /// Content.
+    /// Content of the comment.
     pub content: Option<String>,
-    /// When it was created.
+    /// When the comment was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the comment was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Is delete.
+    /// Whether the comment is deleted.
     pub is_delete: Option<super::CommentReplyIsDelete>,
-    /// At info list.
+    /// Users whom the comment mentions.
     pub at_info_list: Vec<CommentAtInfo>,
-    /// Commentator.
+    /// User who made the comment.
     pub commentator: Option<String>,
-    /// Extra.
+    /// Extra data.
     pub extra: Option<String>,
 }
 

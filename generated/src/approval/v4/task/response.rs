@@ -9,15 +9,15 @@ pub use crate::approval::v4::instance::response::InstanceSearchGroup;
 pub use crate::approval::v4::instance::response::InstanceSearchLink;
 pub use crate::approval::v4::instance::response::InstanceSearchNode;
 
-/// Count.
+/// Count of the tasks, returned on the first page only.
 ///
 /// In `query` as `count`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Count {
-    /// How many there are in all.
+    /// How many tasks there are in total; `999` if there are 1000 or more.
     pub total: Option<i64>,
-    /// Whether there are more pages.
+    /// Whether there are more tasks than the count says: `true` if there are 1000 or more.
     pub has_more: Option<bool>,
 }
 
@@ -29,41 +29,43 @@ rt::record! { Count { total: "total", has_more: "has_more" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// Topic.
+    /// Group that the task belongs to, such as to-do or done.
     pub topic: Option<super::TaskTopic>,
-    /// User ID.
+    /// ID of the user whom the task belongs to.
     pub user_id: Option<String>,
-    /// Title.
+    /// Title of the task.
     pub title: Option<String>,
-    /// URLs.
+    /// URLs of the task.
     pub urls: Option<TaskUrls>,
-    /// Process external ID.
+    /// Third-party ID of the process, unique in the tenant and the app; only for third-party
+    /// processes.
     pub process_external_id: Option<String>,
-    /// Task external ID.
+    /// Third-party ID of the task, unique in the process instance; only for third-party processes.
     pub task_external_id: Option<String>,
-    /// Status.
+    /// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
+    /// to show it.
     pub status: Option<super::TaskStatus>,
-    /// Process status.
+    /// Status of the process instance.
     pub process_status: Option<super::TaskProcessStatus>,
-    /// Definition code.
+    /// Code of the process definition.
     pub definition_code: Option<String>,
-    /// Initiators.
+    /// IDs of the initiators.
     pub initiators: Vec<String>,
-    /// Initiator names.
+    /// Names of the initiators.
     pub initiator_names: Vec<String>,
-    /// Task ID.
+    /// ID of the task, globally unique.
     pub task_id: Option<String>,
-    /// Process ID.
+    /// ID of the process, globally unique.
     pub process_id: Option<String>,
-    /// Process code.
+    /// Code of the process.
     pub process_code: Option<String>,
-    /// Definition group ID.
+    /// ID of the group that the process definition belongs to.
     pub definition_group_id: Option<String>,
-    /// Definition group name.
+    /// Name of the group that the process definition belongs to.
     pub definition_group_name: Option<String>,
-    /// Definition ID.
+    /// ID of the process definition.
     pub definition_id: Option<String>,
-    /// Definition name.
+    /// Name of the process definition.
     pub definition_name: Option<String>,
 }
 
@@ -96,13 +98,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSearchItem {
-    /// Approval.
+    /// Approval definition.
     pub approval: Option<InstanceSearchApproval>,
-    /// Group.
+    /// Group of the approval definition.
     pub group: Option<InstanceSearchGroup>,
-    /// Instance.
+    /// Approval instance.
     pub instance: Option<InstanceSearchNode>,
-    /// Task.
+    /// The approval task.
     pub task: Option<TaskSearchNode>,
 }
 
@@ -110,31 +112,31 @@ rt::record! {
     TaskSearchItem { approval: "approval", group: "group", instance: "instance", task: "task" }
 }
 
-/// Task search node.
+/// The approval task.
 ///
 /// In `search` as `task_list.task`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSearchNode {
-    /// User ID.
+    /// The approver's ID inside the tenant.
     pub user_id: Option<String>,
-    /// When it begins.
+    /// When the task started, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the task ended, as Unix time in milliseconds.
     pub end_time: Option<String>,
-    /// Status.
+    /// Status of the approval task.
     pub status: Option<super::TaskSearchNodeStatus>,
-    /// Title.
+    /// Name of the task; returned for third-party approvals only.
     pub title: Option<String>,
-    /// Extra.
+    /// Extra data of the task: JSON in a string.
     pub extra: Option<String>,
-    /// Link.
+    /// Links to the task; returned for third-party approvals only.
     pub link: Option<InstanceSearchLink>,
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: Option<String>,
-    /// When it was last changed.
+    /// When the task was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Task external ID.
+    /// External ID of the task, for third-party approvals.
     pub task_external_id: Option<String>,
 }
 
@@ -153,17 +155,17 @@ rt::record! {
     }
 }
 
-/// Task URLs.
+/// URLs of the task.
 ///
 /// In `query` as `tasks.urls`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskUrls {
-    /// Helpdesk.
+    /// URL of the helpdesk.
     pub helpdesk: Option<String>,
-    /// Mobile phone number.
+    /// URL for the mobile client.
     pub mobile: Option<String>,
-    /// PC.
+    /// URL for the desktop client.
     pub pc: Option<String>,
 }
 

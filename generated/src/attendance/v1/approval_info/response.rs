@@ -3,17 +3,17 @@
 
 use feishu_runtime::private as rt;
 
-/// Approval info.
+/// Approval.
 ///
 /// In `process` as `approval_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalInfo {
-    /// Approval ID.
+    /// ID of the approval instance.
     pub approval_id: Option<String>,
-    /// Approval type.
+    /// Type of the approval.
     pub approval_type: Option<super::ApprovalInfoApprovalType>,
-    /// Status.
+    /// Status of the approval.
     pub status: Option<super::ApprovalInfoStatus>,
 }
 

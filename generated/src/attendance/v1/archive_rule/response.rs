@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveField {
-    /// Code.
+    /// Code of the field.
     pub code: Option<String>,
-    /// Title.
+    /// Name of the field.
     pub title: Option<String>,
-    /// Upper titles.
+    /// Path of header names above the field.
     pub upper_titles: Vec<String>,
 }
 
@@ -25,13 +25,13 @@ rt::record! { ArchiveField { code: "code", title: "title", upper_titles: "upper_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveReportMeta {
-    /// Report ID.
+    /// ID of the report that the rule refers to; of no use for now.
     pub report_id: Option<String>,
-    /// Report name.
+    /// Name of the report that the rule refers to, per language.
     pub report_name: Option<I18nMap>,
-    /// Archive rule ID.
+    /// ID of the archive rule, which the query of the archive report's header takes.
     pub archive_rule_id: Option<String>,
-    /// Archive rule name.
+    /// Name of the archive rule, per language.
     pub archive_rule_name: Option<I18nMap>,
 }
 
@@ -44,17 +44,17 @@ rt::record! {
     }
 }
 
-/// I18n map.
+/// Name of the archive rule, per language.
 ///
 /// In `list` as `items.report_name`, in `list` as `items.archive_rule_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMap {
-    /// Zh.
+    /// Name in Chinese.
     pub zh: Option<String>,
-    /// En.
+    /// Name in English.
     pub en: Option<String>,
-    /// Ja.
+    /// Name in Japanese.
     pub ja: Option<String>,
 }
 

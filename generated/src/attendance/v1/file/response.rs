@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// File.
+/// File that was uploaded.
 ///
 /// In `upload` as `file`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// File ID.
+    /// ID of the file.
     pub file_id: Option<String>,
 }
 

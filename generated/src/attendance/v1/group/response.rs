@@ -3,25 +3,26 @@
 
 use feishu_runtime::private as rt;
 
-/// Anti cheat config.
+/// Settings against cheating at clock-in.
 ///
 /// In `create` as `group.anti_cheat_punch_config`, in `get` as `anti_cheat_punch_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AntiCheatConfig {
-    /// Intercept suspected cheat punch.
+    /// Whether clock-ins suspected of cheating are blocked. When off, all other switches against
+    /// cheating are off too.
     pub intercept_suspected_cheat_punch: Option<bool>,
-    /// Check cheat software punch.
+    /// Whether clock-ins with suspected cheating software are checked for.
     pub check_cheat_software_punch: Option<bool>,
-    /// Check buddy punch.
+    /// Whether suspected clock-ins on behalf of others are checked for.
     pub check_buddy_punch: Option<bool>,
-    /// Check simulate wifi punch.
+    /// Whether clock-ins with suspected fake Wi-Fi are checked for.
     pub check_simulate_wifi_punch: Option<bool>,
-    /// Check change device punch.
+    /// Whether clock-ins on changed devices are checked for.
     pub check_change_device_punch: Option<bool>,
-    /// Allow change device number.
+    /// How many devices a person may bind for clock-in at most.
     pub allow_change_device_num: Option<i64>,
-    /// Suspected cheat handle method.
+    /// What happens at a clock-in suspected of cheating; needed if such clock-ins are blocked.
     pub suspected_cheat_handle_method: Option<
         super::AntiCheatConfigSuspectedCheatHandleMethod,
     >,
@@ -39,13 +40,14 @@ rt::record! {
     }
 }
 
-/// Clock in abnormal settings.
+/// Settings for exempting abnormal clock-ins.
 ///
 /// In `create` as `group.clock_in_abnormal_settings`, in `get` as `clock_in_abnormal_settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ClockInAbnormalSettings {
-    /// Ignore until latest clockout.
+    /// Whether abnormal clock-ins before the latest clock-out are ignored. Only for tenants in the
+    /// gradual rollout.
     pub ignore_until_latest_clockout: Option<bool>,
 }
 
@@ -53,15 +55,15 @@ rt::record! {
     ClockInAbnormalSettings { ignore_until_latest_clockout: "ignore_until_latest_clockout" }
 }
 
-/// Free clock setting.
+/// Clock-in settings of free shifts.
 ///
 /// In `get` as `free_punch_cfg.free_clock_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FreeClockSetting {
-    /// Clock mode.
+    /// Mode of clock-in.
     pub clock_mode: Option<i64>,
-    /// Clock internal hhmm.
+    /// Shortest interval between clock-ins.
     pub clock_internal_hhmm: Option<i64>,
 }
 
@@ -69,25 +71,25 @@ rt::record! {
     FreeClockSetting { clock_mode: "clock_mode", clock_internal_hhmm: "clock_internal_hhmm" }
 }
 
-/// Free punch cfg.
+/// Settings of free shifts.
 ///
 /// In `create` as `group.free_punch_cfg`, in `get` as `free_punch_cfg`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FreePunchCfg {
-    /// Free start time.
+    /// When clock-ins for free shifts start.
     pub free_start_time: Option<String>,
-    /// Free end time.
+    /// When clock-ins for free shifts end.
     pub free_end_time: Option<String>,
-    /// Punch day.
+    /// Days with clock-in, as 7 digits from Monday to Sunday: `1` for a working day, `0` for none.
     pub punch_day: Option<i64>,
-    /// Work day no punch as lack.
+    /// Whether a working day without a clock-in counts as a missed clock-in.
     pub work_day_no_punch_as_lack: Option<bool>,
-    /// Work hours demand.
+    /// Whether attendance on a working day must reach a given length.
     pub work_hours_demand: Option<bool>,
-    /// Work hours.
+    /// Working time per day, in minutes.
     pub work_hours: Option<i64>,
-    /// Free clock setting.
+    /// Clock-in settings of free shifts.
     ///
     /// Documented for `get` only.
     pub free_clock_setting: Option<FreeClockSetting>,
@@ -105,159 +107,175 @@ rt::record! {
     }
 }
 
-/// Group.
+/// Attendance group.
 ///
 /// In `create` as `group`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
-    /// Group ID.
+    /// ID of the attendance group; the call that gets a group takes it.
     pub group_id: Option<String>,
-    /// Group name.
+    /// Name of the attendance group.
     pub group_name: Option<String>,
-    /// Time zone.
+    /// Time zone of the attendance group.
     pub time_zone: Option<String>,
-    /// Bind department IDs.
+    /// IDs of the departments in the group, in the form that `dept_type` says; with
+    /// `need_punch_members` set too, this one counts.
     pub bind_dept_ids: Vec<String>,
-    /// Except department IDs.
+    /// IDs of departments left out; no longer in use.
     pub except_dept_ids: Vec<String>,
-    /// Bind user IDs.
+    /// IDs of the users in the group, in the form that `employee_type` says; with
+    /// `need_punch_members` set too, this one counts.
     pub bind_user_ids: Vec<String>,
-    /// Except user IDs.
+    /// IDs of users left out; no longer in use.
     pub except_user_ids: Vec<String>,
-    /// Group leader IDs.
+    /// IDs of the main leaders of the group, in the form that `employee_type` says; they are at
+    /// least admins of attendance groups.
     pub group_leader_ids: Vec<String>,
-    /// Sub group leader IDs.
+    /// IDs of the sub-leaders of the group, in the form that `employee_type` says.
     pub sub_group_leader_ids: Vec<String>,
-    /// Allow out punch.
+    /// Whether clock-ins outside the office are allowed.
     pub allow_out_punch: Option<bool>,
-    /// Out punch need approval.
+    /// Whether clock-ins outside the office need approval; only works if they are allowed.
     pub out_punch_need_approval: Option<bool>,
-    /// Out punch need post approval.
+    /// Whether clock-ins outside the office are approved afterwards; only works if they are
+    /// allowed.
     pub out_punch_need_post_approval: Option<bool>,
-    /// Out punch need remark.
+    /// Whether clock-ins outside the office need a remark; only works if they are allowed.
     pub out_punch_need_remark: Option<bool>,
-    /// Out punch need photo.
+    /// Whether clock-ins outside the office need a photo; only works if they are allowed.
     pub out_punch_need_photo: Option<bool>,
-    /// Out punch allowed hide address.
+    /// Whether employees may hide their detailed address when they clock in outside the office;
+    /// only works if such clock-ins are allowed.
     pub out_punch_allowed_hide_addr: Option<bool>,
-    /// Out punch allowed adjust address.
+    /// Whether employees may adjust their address a little when they clock in outside the office;
+    /// only works if such clock-ins are allowed.
     pub out_punch_allowed_adjust_addr: Option<bool>,
-    /// Adjust range.
+    /// How far the address may be adjusted; 50 meters by default.
     pub adjust_range: Option<i64>,
-    /// Allow PC punch.
+    /// Whether clock-ins on computers are allowed.
     pub allow_pc_punch: Option<bool>,
-    /// Allow remedy.
+    /// Whether makeup clock-ins are limited, by the page; by the name, whether they are allowed.
     pub allow_remedy: Option<bool>,
-    /// Remedy limit.
+    /// Whether the number of makeup clock-ins is limited.
     pub remedy_limit: Option<bool>,
-    /// Remedy limit count.
+    /// How many makeup clock-ins are allowed.
     pub remedy_limit_count: Option<i64>,
-    /// Remedy date limit.
+    /// Whether the time for makeup clock-ins is limited.
     pub remedy_date_limit: Option<bool>,
-    /// Remedy date number.
+    /// Within how many days a makeup clock-in must be made.
     pub remedy_date_num: Option<i64>,
-    /// Allow remedy type lack.
+    /// Whether missed clock-ins can be made up; only works if makeup clock-ins are allowed.
     pub allow_remedy_type_lack: Option<bool>,
-    /// Allow remedy type late.
+    /// Whether late arrivals can be made up; only works if makeup clock-ins are allowed.
     pub allow_remedy_type_late: Option<bool>,
-    /// Allow remedy type early.
+    /// Whether early departures can be made up; only works if makeup clock-ins are allowed.
     pub allow_remedy_type_early: Option<bool>,
-    /// Allow remedy type normal.
+    /// Whether normal clock-ins can be made up; only works if makeup clock-ins are allowed.
     pub allow_remedy_type_normal: Option<bool>,
-    /// Show cumulative time.
+    /// Whether the accumulated hours are shown.
     pub show_cumulative_time: Option<bool>,
-    /// Show over time.
+    /// Whether the overtime hours are shown.
     pub show_over_time: Option<bool>,
-    /// Hide staff punch time.
+    /// Whether the details of employees' clock-ins are hidden.
     pub hide_staff_punch_time: Option<bool>,
-    /// Hide clock in rule.
+    /// Whether the clock-in rules are hidden. Only for tenants in the gradual rollout; ask support
+    /// for access.
     pub hide_clock_in_rule: Option<bool>,
-    /// Face punch.
+    /// Whether clock-ins use face recognition.
     pub face_punch: Option<bool>,
-    /// Face punch cfg.
+    /// When clock-ins need face recognition: `1` every time, `2` when cheating is suspected.
     pub face_punch_cfg: Option<super::GroupFacePunchCfg>,
-    /// Face live need action.
+    /// How a face is verified: `false` checks for a live face, `true` asks for an action. Only
+    /// works if `face_punch_cfg` is `1`.
     pub face_live_need_action: Option<bool>,
-    /// Face downgrade.
+    /// Whether an ordinary photo may be used to clock in when face recognition fails.
     pub face_downgrade: Option<bool>,
-    /// Replace basic pic.
+    /// Whether the reference picture may be replaced when face recognition fails.
     pub replace_basic_pic: Option<bool>,
-    /// Anti cheat punch config.
+    /// Settings against cheating at clock-in.
     pub anti_cheat_punch_config: Option<AntiCheatConfig>,
-    /// Machines.
+    /// Attendance machines.
     pub machines: Vec<Machine>,
-    /// Gps range.
+    /// Valid range of GPS clock-ins; not recommended.
     pub gps_range: Option<i64>,
-    /// Locations.
+    /// Locations for clock-in; they are only added, the earlier list stays.
     pub locations: Vec<Location>,
-    /// Group type.
+    /// Type of attendance: `0` fixed shifts, `2` scheduled shifts, `3` free shifts.
     pub group_type: Option<super::GroupType>,
-    /// Punch day shift IDs.
+    /// IDs of the shifts, returned for fixed shifts; the call that gets a shift takes them.
     pub punch_day_shift_ids: Vec<String>,
-    /// Free punch cfg.
+    /// Settings of free shifts.
     pub free_punch_cfg: Option<FreePunchCfg>,
-    /// Calendar ID.
+    /// ID of the national calendar: `0` none (no rest days by calendar), `1` Chinese mainland, `2`
+    /// United States, `3` Japan, `4` India, `5` Singapore.
     pub calendar_id: Option<super::GroupCalendarId>,
-    /// Need punch special days.
+    /// Special dates on which clock-in is a must.
     pub need_punch_special_days: Vec<PunchSpecialDateShift>,
-    /// No need punch special days.
+    /// Special dates on which no clock-in is needed.
     pub no_need_punch_special_days: Vec<PunchSpecialDateShift>,
-    /// Work day no punch as lack.
+    /// For free shifts: whether a working day without a clock-in counts as a missed clock-in.
     pub work_day_no_punch_as_lack: Option<bool>,
-    /// Effect now.
+    /// Whether the settings take effect at once.
     pub effect_now: Option<bool>,
-    /// Remedy period type.
+    /// Type of the period for makeup clock-ins.
     pub remedy_period_type: Option<i64>,
-    /// Remedy period custom date.
+    /// Day of the month on which the custom period for makeup clock-ins starts.
     pub remedy_period_custom_date: Option<i64>,
-    /// Punch type.
+    /// Ways to clock in, as a sum of bits: `1` GPS, `2` Wi-Fi, `4` attendance machine, `8` IP.
     pub punch_type: Option<super::GroupPunchType>,
-    /// Effect time.
+    /// When the settings take effect, as Unix time in seconds.
     pub effect_time: Option<String>,
-    /// Fixshift effect time.
+    /// When the fixed shifts take effect, as Unix time in seconds.
     pub fixshift_effect_time: Option<String>,
-    /// Member effect time.
+    /// When changes of the people and departments in the group take effect, as Unix time in
+    /// seconds.
     pub member_effect_time: Option<String>,
-    /// Rest clock in need approval.
+    /// Whether clock-ins on rest days need approval.
     pub rest_clock_in_need_approval: Option<bool>,
-    /// Clock in need photo.
+    /// Whether every clock-in needs a photo.
     pub clock_in_need_photo: Option<bool>,
-    /// Member status change.
+    /// Clock-in settings for employees who join or leave.
     pub member_status_change: Option<MemberStatusChange>,
-    /// Leave need punch.
+    /// Whether clock-ins are needed when going on or coming back from leave.
     pub leave_need_punch: Option<bool>,
-    /// Leave need punch cfg.
+    /// Rules for clock-ins when going on or coming back from leave, in minutes.
     pub leave_need_punch_cfg: Option<LeaveNeedPunchCfg>,
-    /// Go out need punch.
+    /// Whether clock-ins are needed while going out.
     pub go_out_need_punch: Option<i64>,
-    /// Go out need punch cfg.
+    /// Rules for clock-ins while going out, in minutes.
     pub go_out_need_punch_cfg: Option<LeaveNeedPunchCfg>,
-    /// Travel need punch.
+    /// Whether clock-ins are needed on a business trip.
     pub travel_need_punch: Option<i64>,
-    /// Travel need punch cfg.
+    /// Rules for clock-ins on a business trip, in minutes.
     pub travel_need_punch_cfg: Option<LeaveNeedPunchCfg>,
-    /// Need punch members.
+    /// People who must clock in; only used if neither `bind_dept_ids` nor `bind_user_ids` is
+    /// passed.
     pub need_punch_members: Vec<PunchMember>,
-    /// No need punch members.
+    /// People who need not clock in; only used if neither `bind_default_dept_ids` nor
+    /// `bind_default_user_ids` is passed.
     pub no_need_punch_members: Vec<PunchMember>,
-    /// Save auto changes.
+    /// Whether the group is saved although people are in another group: `true` moves them from that
+    /// group into this one, `false` leaves the conflict to be solved by hand.
     ///
     /// Default: `false`.
     pub save_auto_changes: Option<bool>,
-    /// Organization change auto adjust.
+    /// Whether people who fit join the group automatically when employees join or are transferred.
     pub org_change_auto_adjust: Option<bool>,
-    /// Bind default department IDs.
+    /// IDs of the departments that need not clock in, in the form that `dept_type` says; with
+    /// `no_need_punch_members` set too, this one counts.
     pub bind_default_dept_ids: Vec<String>,
-    /// Bind default user IDs.
+    /// IDs of the users who need not clock in, in the form that `employee_type` says; with
+    /// `no_need_punch_members` set too, this one counts.
     pub bind_default_user_ids: Vec<String>,
-    /// Overtime clock cfg.
+    /// Clock-in rules for overtime.
     pub overtime_clock_cfg: Option<OvertimeClockCfg>,
-    /// New calendar ID.
+    /// ID of the holiday calendar, for groups with custom holidays; it is in the path of the
+    /// holiday page of the attendance settings.
     pub new_calendar_id: Option<String>,
-    /// Allow apply punch.
+    /// Whether a clock-in may be applied for when the position is inaccurate.
     pub allow_apply_punch: Option<bool>,
-    /// Clock in abnormal settings.
+    /// Settings for exempting abnormal clock-ins.
     pub clock_in_abnormal_settings: Option<ClockInAbnormalSettings>,
 }
 
@@ -345,9 +363,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GroupMeta {
-    /// Group ID.
+    /// ID of the attendance group.
     pub group_id: Option<String>,
-    /// Group name.
+    /// Name of the attendance group.
     pub group_name: Option<String>,
 }
 
@@ -360,15 +378,16 @@ rt::record! { GroupMeta { group_id: "group_id", group_name: "group_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveNeedPunchCfg {
-    /// Late minutes as late.
+    /// How late an arrival must be to count as late, in minutes.
     pub late_minutes_as_late: Option<i64>,
-    /// Late minutes as lack.
+    /// How late an arrival must be to count as a missed clock-in, in minutes.
     pub late_minutes_as_lack: Option<i64>,
-    /// Early minutes as early.
+    /// How early a departure must be to count as early, in minutes.
     pub early_minutes_as_early: Option<i64>,
-    /// Early minutes as lack.
+    /// How early a departure must be to count as a missed clock-in, in minutes.
     pub early_minutes_as_lack: Option<i64>,
-    /// Not during shift.
+    /// Whether leave in the middle of a shift needs no clock-in before going or after coming back.
+    /// Only for tenants in the gradual rollout; ask support for access.
     pub not_during_shift: Option<bool>,
 }
 
@@ -390,27 +409,27 @@ rt::record! {
 pub struct Location {
     /// Location ID.
     pub location_id: Option<String>,
-    /// Location name.
+    /// Name of the location.
     pub location_name: Option<String>,
-    /// Location type.
+    /// Type of the location: `1` GPS, `2` Wi-Fi, `8` IP.
     pub location_type: Option<super::LocationType>,
-    /// Latitude.
+    /// Latitude of the location.
     pub latitude: Option<f64>,
-    /// Longitude.
+    /// Longitude of the location.
     pub longitude: Option<f64>,
-    /// Ssid.
+    /// Name of the Wi-Fi network.
     pub ssid: Option<String>,
-    /// Bssid.
+    /// MAC address of the Wi-Fi.
     pub bssid: Option<String>,
-    /// Map type.
+    /// Type of the map: `1` AMap, `2` Google.
     pub map_type: Option<i64>,
-    /// Address.
+    /// Name of the address.
     pub address: Option<String>,
-    /// IP.
+    /// IP address.
     pub ip: Option<String>,
-    /// Feature.
+    /// Additional information, such as about the carrier.
     pub feature: Option<String>,
-    /// Gps range.
+    /// Valid range of GPS clock-ins.
     pub gps_range: Option<i64>,
 }
 
@@ -437,27 +456,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Machine {
-    /// Machine sn.
+    /// Serial number of the attendance machine.
     pub machine_sn: Option<String>,
-    /// Machine name.
+    /// Name of the attendance machine.
     pub machine_name: Option<String>,
 }
 
 rt::record! { Machine { machine_sn: "machine_sn", machine_name: "machine_name" } }
 
-/// Member status change.
+/// Clock-in settings for employees who join or leave.
 ///
 /// In `create` as `group.member_status_change`, in `get` as `member_status_change`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberStatusChange {
-    /// Onboarding on no need punch.
+    /// Whether no clock-in is needed for starting work on the onboarding day.
     pub onboarding_on_no_need_punch: Option<bool>,
-    /// Onboarding off no need punch.
+    /// Whether no clock-out is needed for ending work on the onboarding day.
     pub onboarding_off_no_need_punch: Option<bool>,
-    /// Offboarding on no need punch.
+    /// Whether no clock-in is needed for starting work on the offboarding day.
     pub offboarding_on_no_need_punch: Option<bool>,
-    /// Offboarding off no need punch.
+    /// Whether no clock-out is needed for ending work on the offboarding day.
     pub offboarding_off_no_need_punch: Option<bool>,
 }
 
@@ -470,15 +489,17 @@ rt::record! {
     }
 }
 
-/// Overtime clock cfg.
+/// Clock-in rules for overtime.
 ///
 /// In `create` as `group.overtime_clock_cfg`, in `get` as `overtime_clock_cfg`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeClockCfg {
-    /// Allow punch approval.
+    /// Whether clock-ins outside the clock-in hours may be applied for. Only for tenants in the
+    /// gradual rollout.
     pub allow_punch_approval: Option<bool>,
-    /// Need clock over time start and end.
+    /// Whether overtime needs a clock-in at its start and end. Only for tenants in the gradual
+    /// rollout.
     pub need_clock_over_time_start_and_end: Option<bool>,
 }
 
@@ -496,7 +517,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchMember {
-    /// Rule scope type.
+    /// How the people are chosen: `0` none, `1` all, `2` custom.
     pub rule_scope_type: Option<super::PunchMemberRuleScopeType>,
     /// Scope group list.
     pub scope_group_list: Option<ScopeGroup>,
@@ -514,9 +535,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
-    /// Punch day.
+    /// Date of the clock-in.
     pub punch_day: Option<i64>,
-    /// Shift ID.
+    /// ID of the shift; the call that gets a shift takes it.
     pub shift_id: Option<String>,
 }
 
@@ -530,17 +551,19 @@ rt::record! { PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_i
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeGroup {
-    /// Scope value type.
+    /// What the rule looks at: `1` department, `2` person, `3` country or region, `4` employee
+    /// type, `5` work city, `6` job level, `7` job family, or, in the enterprise edition, `8` job
+    /// title, `9` working hours type, `100` custom field.
     pub scope_value_type: Option<i64>,
-    /// Operation type.
+    /// How the value is compared.
     pub operation_type: Option<super::ScopeGroupOperationType>,
-    /// Right.
+    /// Values to compare with; not needed for people and departments.
     pub right: Vec<ScopeValue>,
-    /// Member IDs.
+    /// IDs of departments or people, by `scope_value_type`.
     pub member_ids: Vec<String>,
-    /// Custom field ID.
+    /// Unique ID of the custom field of the enterprise edition, from Feishu People.
     pub custom_field_id: Option<String>,
-    /// Custom field object type.
+    /// Type of the object that the custom field of the enterprise edition belongs to.
     pub custom_field_obj_type: Option<super::ScopeGroupCustomFieldObjType>,
 }
 
@@ -563,9 +586,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeValue {
-    /// Key.
+    /// Key of the value.
     pub key: Option<String>,
-    /// Name.
+    /// Name of the value.
     pub name: Option<String>,
 }
 
@@ -577,9 +600,10 @@ rt::record! { ScopeValue { key: "key", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserBase {
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// Department IDs.
+    /// IDs of the user's departments, from the direct department up to the root, in the form that
+    /// `dept_type` asks for.
     pub department_ids: Vec<String>,
 }
 

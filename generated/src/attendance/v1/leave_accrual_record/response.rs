@@ -9,45 +9,45 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
-    /// Language.
+    /// Code of the language.
     pub lang: Option<String>,
-    /// Value.
+    /// Text in the language.
     pub value: Option<String>,
 }
 
 rt::record! { LangText { lang: "lang", value: "value" } }
 
-/// Leave accrual record.
+/// Granting record of the employee's leave by expiration date.
 ///
 /// In `patch` as `record`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveAccrualRecord {
-    /// ID.
+    /// ID of the granting record.
     pub id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     pub employment_id: Option<String>,
-    /// Leave type ID.
+    /// ID of the leave type.
     pub leave_type_id: Option<String>,
-    /// Granting quantity.
+    /// Amount of leave granted, in `granting_unit`.
     pub granting_quantity: Option<String>,
-    /// Granting unit.
+    /// Unit of the granted amount: `1` days, `2` hours.
     pub granting_unit: Option<i64>,
-    /// Day on which it takes effect.
+    /// Date from which the granted leave is valid, as `yyyy-MM-dd`.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which the granted leave expires, as `yyyy-MM-dd`.
     pub expiration_date: Option<String>,
-    /// Granted by.
+    /// Who granted the leave: `1` the system, `2` by hand, `3` an external system.
     pub granted_by: Option<i64>,
-    /// Reason.
+    /// Why the leave was granted, per language.
     pub reason: Vec<LangText>,
-    /// When it was created.
+    /// When the granting record was created, as Unix time.
     pub created_at: Option<String>,
-    /// Who created it.
+    /// ID of who created the granting record, in the form that `user_id_type` asks for.
     pub created_by: Option<String>,
-    /// When it was last changed.
+    /// When the granting record was last updated, as Unix time.
     pub updated_at: Option<String>,
-    /// Who changed it last.
+    /// ID of who last updated the granting record, in the form that `user_id_type` asks for.
     pub updated_by: Option<String>,
 }
 

@@ -11,31 +11,31 @@ pub use crate::attendance::v1::leave_accrual_record::response::LangText;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveEmployExpireRecord {
-    /// ID.
+    /// ID of the granting record.
     pub id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     pub employment_id: Option<String>,
-    /// Leave type ID.
+    /// ID of the leave type.
     pub leave_type_id: Option<String>,
-    /// Granting quantity.
+    /// Amount of leave granted, in `granting_unit`.
     pub granting_quantity: Option<String>,
-    /// Left granting quantity.
+    /// Amount of leave that is left.
     pub left_granting_quantity: Option<String>,
-    /// Granting unit.
+    /// Unit of the granted amount: `1` days, `2` hours.
     pub granting_unit: Option<i64>,
-    /// Day on which it takes effect.
+    /// Date from which the granted leave is valid, as `yyyy-MM-dd`.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which the granted leave expires, as `yyyy-MM-dd`.
     pub expiration_date: Option<String>,
-    /// Reason.
+    /// Why the leave was granted, per language.
     pub reason: Vec<LangText>,
-    /// Is update by external.
+    /// Whether an external system has changed the record.
     pub is_update_by_external: Option<bool>,
-    /// Accrual source.
+    /// Where the granted leave comes from.
     pub accrual_source: Option<super::LeaveEmployExpireRecordAccrualSource>,
-    /// Leave sub type ID.
+    /// ID of the leave subtype.
     pub leave_sub_type_id: Option<String>,
-    /// Section type.
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
     pub section_type: Option<i64>,
 }
 

@@ -10,9 +10,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FlexibleRule {
-    /// Flexible early minutes.
+    /// How early work may end at most, in minutes; whoever starts some minutes early may end as
+    /// many minutes early.
     pub flexible_early_minutes: Option<i64>,
-    /// Flexible late minutes.
+    /// How late work may start at most, in minutes; whoever starts some minutes late must end as
+    /// many minutes late.
     pub flexible_late_minutes: Option<i64>,
 }
 
@@ -30,9 +32,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnRule {
-    /// Late off minutes.
+    /// How late one left, in minutes.
     pub late_off_minutes: Option<i64>,
-    /// Late on minutes.
+    /// How late one may then come, in minutes.
     pub late_on_minutes: Option<i64>,
 }
 
@@ -40,18 +42,18 @@ rt::record! {
     LateOffLateOnRule { late_off_minutes: "late_off_minutes", late_on_minutes: "late_on_minutes" }
 }
 
-/// Late off late on setting.
+/// Rules that let people come late the next day after leaving late.
 ///
 /// In `create` as `shift.late_off_late_on_setting`, in `get` as `late_off_late_on_setting`, in
 /// `list` as `shift_list.late_off_late_on_setting`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnSetting {
-    /// Late off base on time type.
+    /// How leaving late on the day is worked out: by flexible or by fixed times.
     pub late_off_base_on_time_type: Option<
         super::LateOffLateOnSettingLateOffBaseOnTimeType,
     >,
-    /// Late on base on time type.
+    /// How coming late the next day is worked out: by fixed or by flexible times.
     pub late_on_base_on_time_type: Option<
         super::LateOffLateOnSettingLateOnBaseOnTimeType,
     >,
@@ -71,9 +73,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeRule {
-    /// On overtime.
+    /// When the overtime period starts.
     pub on_overtime: Option<String>,
-    /// Off overtime.
+    /// When the overtime period ends.
     pub off_overtime: Option<String>,
 }
 
@@ -86,27 +88,30 @@ rt::record! { OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_over
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeRule {
-    /// On time.
+    /// When work starts, as `hh:mm`.
     pub on_time: Option<String>,
-    /// Off time.
+    /// When work ends, as `hh:mm`; after midnight the hours go on past 24, so that `26:00` is 2
+    /// a.m. of the next day.
     pub off_time: Option<String>,
-    /// Late minutes as late.
+    /// How late an arrival must be to count as late, in minutes.
     pub late_minutes_as_late: Option<i64>,
-    /// Late minutes as lack.
+    /// How late an arrival must be to count as a missed clock-in, in minutes.
     pub late_minutes_as_lack: Option<i64>,
-    /// On advance minutes.
+    /// How early one may clock in before work starts, in minutes.
     pub on_advance_minutes: Option<i64>,
-    /// Early minutes as early.
+    /// How early a departure must be to count as early, in minutes.
     pub early_minutes_as_early: Option<i64>,
-    /// Early minutes as lack.
+    /// How early a departure must be to count as a missed clock-in, in minutes.
     pub early_minutes_as_lack: Option<i64>,
-    /// Off delay minutes.
+    /// How late one may clock out after work ends, in minutes.
     pub off_delay_minutes: Option<i64>,
-    /// Late minutes as serious late.
+    /// How late an arrival must be to count as seriously late, in minutes.
     pub late_minutes_as_serious_late: Option<i64>,
-    /// No need on.
+    /// Whether a clock-in is needed at the start of work. By the page, `true` means needed here,
+    /// the opposite of creating a shift, where `true` means not needed.
     pub no_need_on: Option<bool>,
-    /// No need off.
+    /// Whether a clock-out is needed at the end of work. By the page, `true` means needed here, the
+    /// opposite of creating a shift, where `true` means not needed.
     pub no_need_off: Option<bool>,
 }
 
@@ -133,9 +138,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestRule {
-    /// Rest begin time.
+    /// When the break starts.
     pub rest_begin_time: Option<String>,
-    /// Rest end time.
+    /// When the break ends.
     pub rest_end_time: Option<String>,
 }
 
@@ -148,9 +153,9 @@ rt::record! { RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "res
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
-    /// Need flexible.
+    /// Whether flexible breaks are on.
     pub need_flexible: Option<bool>,
-    /// Late mins.
+    /// By how many minutes the break may move back.
     pub late_mins: Option<i64>,
 }
 
@@ -162,51 +167,54 @@ rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Shift {
-    /// Shift ID.
+    /// ID of the shift.
     pub shift_id: Option<String>,
-    /// Shift name.
+    /// Name of the shift.
     pub shift_name: Option<String>,
-    /// Punch times.
+    /// Number of clock-ins.
     pub punch_times: Option<i64>,
     /// Sub shift leader IDs.
     pub sub_shift_leader_ids: Vec<String>,
-    /// Is flexible.
+    /// Whether clock-in times are flexible.
     pub is_flexible: Option<bool>,
-    /// Flexible minutes.
+    /// How late work may start and how early it may end at most, in minutes; only works without
+    /// `flexible_rule`.
     pub flexible_minutes: Option<i64>,
-    /// Flexible rule.
+    /// Settings of flexible clock-in times.
     pub flexible_rule: Vec<FlexibleRule>,
-    /// No need off.
+    /// Whether no clock-out is needed at the end of work.
     pub no_need_off: Option<bool>,
-    /// Punch time rule.
+    /// Clock-in rules.
     pub punch_time_rule: Vec<PunchTimeRule>,
-    /// Late off late on rule.
+    /// Rules that let people come late after leaving late.
     pub late_off_late_on_rule: Vec<LateOffLateOnRule>,
-    /// Rest time rule.
+    /// Rules for breaks.
     pub rest_time_rule: Vec<RestRule>,
     /// Overtime rule.
     pub overtime_rule: Vec<OvertimeRule>,
-    /// Day type.
+    /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
+    /// are flexible.
     ///
     /// Default: `1`.
     pub day_type: Option<super::ShiftDayType>,
-    /// Overtime rest time rule.
+    /// Rules for breaks outside the shift.
     pub overtime_rest_time_rule: Vec<RestRule>,
-    /// Late minutes as serious late.
+    /// How late an arrival must be to count as seriously late, in minutes; takes precedence over
+    /// the older field.
     pub late_minutes_as_serious_late: Option<i64>,
-    /// Shift middle time rule.
+    /// Rules that split the shift into two half days.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
-    /// Shift attendance time config.
+    /// Attendance that is due. In gradual rollout; not open for use yet.
     ///
     /// Documented for `create` only.
     pub shift_attendance_time_config: Option<ShiftAttendanceTimeConfig>,
-    /// Late off late on setting.
+    /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
-    /// ID.
+    /// ID of the shift; passed to update it.
     ///
     /// Documented for `create` only.
     pub id: Option<String>,
-    /// Rest time flexible configs.
+    /// Settings of flexible breaks.
     ///
     /// Documented for `create` only.
     pub rest_time_flexible_configs: Vec<RestTimeFlexibleConfig>,
@@ -237,18 +245,18 @@ rt::record! {
     }
 }
 
-/// Shift attendance time config.
+/// Attendance that is due.
 ///
 /// In `create` as `shift.shift_attendance_time_config`, in `get` as
 /// `shift_attendance_time_config`, in `query` as `shift_attendance_time_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
-    /// Attendance time.
+    /// Length of attendance that is due.
     pub attendance_time: Option<f64>,
-    /// On attendance time.
+    /// Length of attendance that is due in the first half of the day.
     pub on_attendance_time: Option<f64>,
-    /// Off attendance time.
+    /// Length of attendance that is due in the second half of the day.
     pub off_attendance_time: Option<f64>,
 }
 
@@ -260,16 +268,17 @@ rt::record! {
     }
 }
 
-/// Shift middle time rule.
+/// Rules that split the shift into two half days.
 ///
 /// In `create` as `shift.shift_middle_time_rule`, in `get` as `shift_middle_time_rule`, in
 /// `list` as `shift_list.shift_middle_time_rule`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftMiddleTimeRule {
-    /// Middle time type.
+    /// How the shift is split into half days: at the middle of its length with or without breaks,
+    /// at the break, or at a fixed time.
     pub middle_time_type: Option<super::ShiftMiddleTimeRuleMiddleTimeType>,
-    /// Fixed middle time.
+    /// Fixed time at which the shift is split; only works if `middle_time_type` is `3`.
     pub fixed_middle_time: Option<String>,
 }
 

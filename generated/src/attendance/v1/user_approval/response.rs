@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// I18n names.
+/// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
@@ -11,11 +11,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
-    /// Ch.
+    /// Name of the kind of going out or of leave in Chinese.
     pub ch: Option<String>,
-    /// En.
+    /// Name of the kind of going out or of leave in English.
     pub en: Option<String>,
-    /// Ja.
+    /// Name of the kind of going out or of leave in Japanese.
     pub ja: Option<String>,
 }
 
@@ -29,9 +29,9 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegionPlace {
-    /// Region level.
+    /// Level of the region: country, province, city or district.
     pub region_level: Option<String>,
-    /// Region ID.
+    /// ID of the region.
     pub region_id: Option<String>,
 }
 
@@ -43,9 +43,9 @@ rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// Start time stamp.
+    /// When the range starts.
     pub start_time_stamp: Option<i64>,
-    /// End time stamp.
+    /// When the range ends.
     pub end_time_stamp: Option<i64>,
 }
 
@@ -59,9 +59,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRangeList {
-    /// Day.
+    /// Day of the leave.
     pub day: Option<i64>,
-    /// Time ranges.
+    /// Time ranges of the day.
     pub time_ranges: Vec<TimeRange>,
 }
 
@@ -75,17 +75,17 @@ rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 pub struct UserApproval {
     /// User ID.
     pub user_id: Option<String>,
-    /// Date.
+    /// Date that the approval is about, as `yyyyMMdd`.
     pub date: Option<String>,
-    /// Outs.
+    /// Times of going out.
     pub outs: Vec<UserOut>,
     /// Leaves.
     pub leaves: Vec<UserLeave>,
-    /// Overtime works.
+    /// Overtime.
     pub overtime_works: Vec<UserOvertimeWork>,
-    /// Trips.
+    /// Business trips.
     pub trips: Vec<UserTrip>,
-    /// Time zone.
+    /// Time zone that the times are worked out in.
     pub time_zone: Option<String>,
 }
 
@@ -107,31 +107,33 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
-    /// Approval ID.
+    /// ID of the approval instance.
     pub approval_id: Option<String>,
-    /// Uniq ID.
+    /// Unique ID of the leave type, under 14 characters; it belongs to the names in `i18n_names`,
+    /// so it must be unique.
     pub uniq_id: Option<String>,
-    /// Unit.
+    /// Unit of the length of the leave.
     pub unit: Option<super::UserLeaveUnit>,
-    /// Interval.
+    /// Length of the leave in the approval, in seconds, whatever `unit` is.
     pub interval: Option<i64>,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     pub end_time: Option<String>,
-    /// Names in several languages.
+    /// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
     pub i18n_names: Option<I18nNames>,
-    /// Default locale.
+    /// Default language, used where the name does not have the language that the user has chosen in
+    /// the Feishu client.
     pub default_locale: Option<super::UserLeaveDefaultLocale>,
-    /// Reason.
+    /// Reason for the leave.
     pub reason: Option<String>,
-    /// Approve pass time.
+    /// When the approval was passed, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_pass_time: Option<String>,
-    /// Approve apply time.
+    /// When the approval was applied for, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_apply_time: Option<String>,
     /// Idempotent ID.
     pub idempotent_id: Option<String>,
-    /// Leave detail range objs.
+    /// Exact times of the leave, worked out from the shifts.
     ///
     /// Documented for `create` only.
     pub leave_detail_range_objs: Vec<TimeRangeList>,
@@ -163,25 +165,28 @@ rt::record! {
 pub struct UserOut {
     /// Approval ID.
     pub approval_id: Option<String>,
-    /// Uniq ID.
+    /// Unique ID of the kind of going out, under 14 characters; it belongs to the names in
+    /// `i18n_names`, so it must be unique.
     pub uniq_id: Option<String>,
-    /// Unit.
+    /// Unit of the length of going out.
     pub unit: Option<super::UserOutUnit>,
-    /// Interval.
+    /// Length of going out in the approval, in seconds, whatever `unit` is.
     pub interval: Option<i64>,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     pub end_time: Option<String>,
-    /// Names in several languages.
+    /// Name of the kind of going out, per language; the keys are `ch` (Chinese), `en` (English) and
+    /// `ja` (Japanese).
     pub i18n_names: Option<I18nNames>,
-    /// Default locale.
+    /// Default language, used where the name does not have the language that the user has chosen in
+    /// the Feishu client.
     pub default_locale: Option<String>,
-    /// Reason.
+    /// Reason for going out.
     pub reason: Option<String>,
-    /// Approve pass time.
+    /// When the approval was passed, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_pass_time: Option<String>,
-    /// Approve apply time.
+    /// When the approval was applied for, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_apply_time: Option<String>,
     /// Idempotent ID.
     pub idempotent_id: Option<String>,
@@ -220,21 +225,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOvertimeWork {
-    /// Approval ID.
+    /// ID of the approval instance.
     pub approval_id: Option<String>,
-    /// Duration.
+    /// Length of the overtime.
     pub duration: Option<f64>,
-    /// Unit.
+    /// Unit of the length of the overtime.
     pub unit: Option<super::UserOvertimeWorkUnit>,
-    /// Category.
+    /// Type of the day of the overtime.
     pub category: Option<super::UserOvertimeWorkCategory>,
-    /// Type.
+    /// Type of the overtime rule.
     pub r#type: Option<super::UserOvertimeWorkType>,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     pub end_time: Option<String>,
-    /// Reason.
+    /// Reason for the overtime.
     pub reason: Option<String>,
     /// Idempotent ID.
     pub idempotent_id: Option<String>,
@@ -269,17 +274,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTrip {
-    /// Approval ID.
+    /// ID of the approval instance.
     pub approval_id: Option<String>,
-    /// When it begins.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
     pub end_time: Option<String>,
-    /// Reason.
+    /// Reason for the business trip.
     pub reason: Option<String>,
-    /// Approve pass time.
+    /// When the approval was passed, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_pass_time: Option<String>,
-    /// Approve apply time.
+    /// When the approval was applied for, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_apply_time: Option<String>,
     /// Idempotent ID.
     pub idempotent_id: Option<String>,
@@ -289,15 +294,16 @@ pub struct UserTrip {
     pub cancel_process_id: Vec<String>,
     /// Process ID.
     pub process_id: Vec<String>,
-    /// Departure.
+    /// Place of departure; there is only one.
     pub departure: Option<RegionPlace>,
-    /// Destinations.
+    /// Destinations; there may be several.
     pub destinations: Vec<RegionPlace>,
-    /// Transportation.
+    /// Means of transport: `1` plane, `2` train, `3` car or bus, `4` high-speed train, `5` ship,
+    /// `6` other.
     pub transportation: Vec<i64>,
-    /// Trip type.
+    /// Type of the trip: `1` one way, `2` round trip.
     pub trip_type: Option<i64>,
-    /// Remarks.
+    /// Remarks on the business trip.
     pub remarks: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeSimpleRule {
-    /// On time.
+    /// When work starts.
     pub on_time: Option<String>,
-    /// Off time.
+    /// When work ends.
     pub off_time: Option<String>,
 }
 
@@ -23,17 +23,17 @@ rt::record! { PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDailyShift {
-    /// Group ID.
+    /// ID of the attendance group; the call that gets a group takes it.
     pub group_id: Option<String>,
-    /// Shift ID.
+    /// ID of the shift; getting a shift by ID reads its details.
     pub shift_id: Option<String>,
-    /// Month.
+    /// Month of the schedule.
     pub month: Option<i64>,
-    /// User ID.
+    /// ID of the user, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// Day no.
+    /// Day of the month.
     pub day_no: Option<i64>,
-    /// Is clear schedule.
+    /// Whether the shift is cleared; if `true`, `shift_id` is ignored.
     ///
     /// Documented for `batch_create` only.
     pub is_clear_schedule: Option<bool>,
@@ -56,15 +56,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
-    /// Group ID.
+    /// ID of the attendance group; the call that gets a group takes it.
     pub group_id: Option<String>,
-    /// User ID.
+    /// ID of the user, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// Date.
+    /// Date of the shift.
     pub date: Option<i64>,
-    /// Shift name.
+    /// Name of the shift.
     pub shift_name: Option<String>,
-    /// Punch time simple rules.
+    /// Clock-in rules of the shift.
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,
 }
 

@@ -10,37 +10,38 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlow {
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// ID of who created it.
+    /// ID of who created the record, in the form that `employee_type` says.
     pub creator_id: Option<String>,
-    /// Location name.
+    /// Name of the place of the clock-in.
     pub location_name: Option<String>,
-    /// Check time.
+    /// When the user clocked in, as Unix time in seconds.
     pub check_time: Option<String>,
-    /// Comment.
+    /// Note on the clock-in.
     pub comment: Option<String>,
     /// Record ID.
     pub record_id: Option<String>,
-    /// Ssid.
+    /// SSID of the Wi-Fi network of the clock-in.
     pub ssid: Option<String>,
-    /// Bssid.
+    /// MAC address of the Wi-Fi network of the clock-in.
     pub bssid: Option<String>,
-    /// Is field.
+    /// Whether it is a clock-in in the field, away from the workplace.
     pub is_field: Option<bool>,
-    /// Is wifi.
+    /// Whether it is a clock-in by Wi-Fi.
     pub is_wifi: Option<bool>,
-    /// Type.
+    /// How the record came about.
     pub r#type: Option<super::UserFlowType>,
-    /// Photo URLs.
+    /// Photos of the clock-in.
     pub photo_urls: Vec<String>,
-    /// Device ID.
+    /// ID of the device of the clock-in; only for clock-ins in the mini program, no effect on
+    /// import.
     pub device_id: Option<String>,
     /// Check result.
     pub check_result: Option<super::UserFlowCheckResult>,
-    /// External ID.
+    /// ID that an imported record has in your own system.
     pub external_id: Option<String>,
-    /// Idempotent ID.
+    /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
 }
 

@@ -11,9 +11,9 @@ use feishu_runtime::private as rt;
 pub struct UserSetting {
     /// User ID.
     pub user_id: Option<String>,
-    /// Face key.
+    /// ID of the file with the photo of the user's face.
     pub face_key: Option<String>,
-    /// Face key update time.
+    /// When the photo of the face was updated, as Unix time in seconds.
     pub face_key_update_time: Option<String>,
 }
 

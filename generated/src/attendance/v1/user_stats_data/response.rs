@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsData {
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// User ID.
+    /// ID of the user whom the clock-in record, the settings, or the statistics belong to.
     pub user_id: Option<String>,
-    /// Datas.
+    /// Statistics of the user; the `code` is the one in the statistics headers.
     pub datas: Vec<UserStatsDataCell>,
 }
 
@@ -25,15 +25,15 @@ rt::record! { UserStatsData { name: "name", user_id: "user_id", datas: "datas" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataCell {
-    /// Code.
+    /// Code of the field.
     pub code: Option<String>,
-    /// Value.
+    /// Value of the statistic.
     pub value: Option<String>,
-    /// Features.
+    /// Attributes of the statistic.
     pub features: Vec<UserStatsDataFeature>,
-    /// Title.
+    /// Title of the field.
     pub title: Option<String>,
-    /// Duration number.
+    /// Length of time, in each unit: the key is the unit, the value the length.
     pub duration_num: Option<UserStatsDataDuration>,
 }
 
@@ -47,21 +47,21 @@ rt::record! {
     }
 }
 
-/// User stats data duration.
+/// Length of time, in each unit: the key is the unit, the value the length.
 ///
 /// In `query` as `user_datas.datas.duration_num`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataDuration {
-    /// Day.
+    /// In days.
     pub day: Option<String>,
-    /// Half day.
+    /// In half days.
     pub half_day: Option<String>,
-    /// Hour.
+    /// In hours.
     pub hour: Option<String>,
-    /// Half hour.
+    /// In half hours.
     pub half_hour: Option<String>,
-    /// Minute.
+    /// In minutes.
     pub minute: Option<String>,
 }
 
@@ -81,9 +81,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataFeature {
-    /// Key.
+    /// Name of the additional attribute of the statistics column.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the additional attribute of the statistics column: the results of clocking in and
+    /// out first, then the times applied for, if any.
     pub value: Option<String>,
 }
 

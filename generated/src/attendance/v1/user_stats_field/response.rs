@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChildField {
-    /// Code.
+    /// Code of the field.
     pub code: Option<String>,
-    /// Title.
+    /// Name of the field.
     pub title: Option<String>,
-    /// Time unit.
+    /// Unit of time; no longer used.
     pub time_unit: Option<String>,
 }
 
@@ -25,27 +25,27 @@ rt::record! { ChildField { code: "code", title: "title", time_unit: "time_unit" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
-    /// Code.
+    /// Code of the group.
     pub code: Option<String>,
-    /// Title.
+    /// Name of the group.
     pub title: Option<String>,
-    /// Child fields.
+    /// Fields of the group.
     pub child_fields: Vec<ChildField>,
 }
 
 rt::record! { Field { code: "code", title: "title", child_fields: "child_fields" } }
 
-/// User stats field.
+/// Headers of the statistics.
 ///
 /// In `query` as `user_stats_field`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsField {
-    /// Stats type.
+    /// Whether these are daily or monthly statistics.
     pub stats_type: Option<super::UserStatsFieldStatsType>,
-    /// User ID.
+    /// ID of the user; deprecated.
     pub user_id: Option<String>,
-    /// Fields.
+    /// Groups of fields.
     pub fields: Vec<Field>,
 }
 

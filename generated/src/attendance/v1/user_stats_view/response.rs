@@ -9,19 +9,19 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChildItem {
-    /// Code.
+    /// Code of the subheading.
     pub code: Option<String>,
-    /// Value.
+    /// Whether the field is on: `0` off, `1` on.
     pub value: Option<String>,
-    /// Title.
+    /// Name of the subheading.
     pub title: Option<String>,
-    /// Column type.
+    /// Type of the column.
     pub column_type: Option<super::ChildItemColumnType>,
-    /// Read only.
+    /// Whether the field is read-only.
     pub read_only: Option<bool>,
-    /// Min value.
+    /// Smallest value.
     pub min_value: Option<String>,
-    /// Max value.
+    /// Largest value.
     pub max_value: Option<String>,
 }
 
@@ -43,17 +43,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
-    /// Code.
+    /// Code of the heading.
     pub code: Option<String>,
-    /// Title.
+    /// Name of the heading.
     pub title: Option<String>,
-    /// Child items.
+    /// Subheadings.
     pub child_items: Vec<ChildItem>,
 }
 
 rt::record! { Item { code: "code", title: "title", child_items: "child_items" } }
 
-/// User stats view.
+/// View of the statistics.
 ///
 /// In `query` as `view`, in `update` as `view`.
 #[derive(Default)]
@@ -61,11 +61,11 @@ rt::record! { Item { code: "code", title: "title", child_items: "child_items" } 
 pub struct UserStatsView {
     /// View ID.
     pub view_id: Option<String>,
-    /// Stats type.
+    /// Whether the view has daily or monthly statistics.
     pub stats_type: Option<super::UserStatsViewStatsType>,
-    /// User ID.
+    /// ID of who runs the call, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// Items.
+    /// Fields that the user has set.
     pub items: Vec<Item>,
 }
 

@@ -11,27 +11,27 @@ pub use crate::attendance::v1::user_flow::response::UserFlow;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// Check in record ID.
+    /// ID of the record of clocking in.
     pub check_in_record_id: Option<String>,
-    /// Check in record.
+    /// Record of clocking in.
     pub check_in_record: Option<UserFlow>,
-    /// Check out record ID.
+    /// ID of the record of clocking out.
     pub check_out_record_id: Option<String>,
-    /// Check out record.
+    /// Record of clocking out.
     pub check_out_record: Option<UserFlow>,
-    /// Check in result.
+    /// Result of clocking in.
     pub check_in_result: Option<super::TaskResultCheckInResult>,
-    /// Check out result.
+    /// Result of clocking out.
     pub check_out_result: Option<super::TaskResultCheckOutResult>,
-    /// Check in result supplement.
+    /// What explains the result of clocking in, such as leave or a change by an admin.
     pub check_in_result_supplement: Option<super::TaskResultCheckInResultSupplement>,
-    /// Check out result supplement.
+    /// What explains the result of clocking out, such as leave or a change by an admin.
     pub check_out_result_supplement: Option<super::TaskResultCheckOutResultSupplement>,
-    /// Check in shift time.
+    /// Time of clocking in, as Unix time in seconds.
     pub check_in_shift_time: Option<String>,
-    /// Check out shift time.
+    /// Time of clocking out, as Unix time in seconds.
     pub check_out_shift_time: Option<String>,
-    /// Task shift type.
+    /// Type of the shift: `0` normal, `1` overtime.
     pub task_shift_type: Option<i64>,
 }
 
@@ -57,19 +57,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTask {
-    /// Result ID.
+    /// ID of the attendance result.
     pub result_id: Option<String>,
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// Employee name.
+    /// Name of the user.
     pub employee_name: Option<String>,
-    /// Day.
+    /// Date of the result, as `yyyyMMdd`.
     pub day: Option<i64>,
-    /// Group ID.
+    /// ID of the attendance group; `1` means that the user is in none. Getting an attendance group
+    /// by ID reads its details.
     pub group_id: Option<String>,
-    /// Shift ID.
+    /// ID of the shift; `9` means the default shift. Getting a shift by ID reads its details.
     pub shift_id: Option<String>,
-    /// Records.
+    /// Attendance records of the user.
     pub records: Vec<TaskResult>,
 }
 

@@ -9,23 +9,24 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAllowedRemedy {
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// Remedy date.
+    /// Date of the makeup clock-in, as `yyyyMMdd`.
     pub remedy_date: Option<i64>,
-    /// Is free punch.
+    /// Whether it is a free shift; then only the time of the makeup clock-in is chosen, not the
+    /// working period.
     pub is_free_punch: Option<bool>,
-    /// Punch no.
+    /// Which working period of the day it is for: `0` the first, `1` the second, `2` the third.
     pub punch_no: Option<i64>,
-    /// Work type.
+    /// Whether it makes up for clocking in (`1`) or out (`2`).
     pub work_type: Option<i64>,
-    /// Punch status.
+    /// Status of the clock-in: `Early` left early, `Late` came late, `Lack` missing.
     pub punch_status: Option<String>,
-    /// Normal punch time.
+    /// When the user should have clocked in or out, as `yyyy-MM-dd HH:mm`.
     pub normal_punch_time: Option<String>,
-    /// Remedy start time.
+    /// Earliest time to choose for the makeup clock-in, as `yyyy-MM-dd HH:mm`.
     pub remedy_start_time: Option<String>,
-    /// Remedy end time.
+    /// Latest time to choose for the makeup clock-in, as `yyyy-MM-dd HH:mm`.
     pub remedy_end_time: Option<String>,
 }
 
@@ -49,21 +50,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskRemedy {
-    /// User ID.
+    /// ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// Remedy date.
+    /// Date of the makeup clock-in, as `yyyyMMdd`.
     pub remedy_date: Option<i64>,
-    /// Punch no.
+    /// Which working period of the day it is for: `0` the first, `1` the second, `2` the third; `0`
+    /// for free shifts.
     pub punch_no: Option<i64>,
-    /// Work type.
+    /// Whether it makes up for clocking in (`1`) or out (`2`); `0` for free shifts.
     pub work_type: Option<i64>,
-    /// Approval ID.
+    /// ID of the approval, which reporting a change of the approval status takes.
     pub approval_id: Option<String>,
-    /// Remedy time.
+    /// Time of the makeup clock-in, as `yyyy-MM-dd HH:mm`.
     pub remedy_time: Option<String>,
     /// Status.
     pub status: Option<super::UserTaskRemedyStatus>,
-    /// Reason.
+    /// Reason for the makeup clock-in.
     pub reason: Option<String>,
     /// Time.
     pub time: Option<String>,

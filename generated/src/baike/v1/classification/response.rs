@@ -10,11 +10,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
-    /// ID.
+    /// ID of the second-level classification.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the second-level classification.
     pub name: Option<String>,
-    /// Father ID.
+    /// ID of the first-level classification that it belongs to.
     pub father_id: Option<String>,
 }
 

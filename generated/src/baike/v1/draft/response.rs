@@ -13,7 +13,7 @@ pub use crate::baike::v1::classification::response::Classification;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
-    /// ID.
+    /// ID of the related entry.
     pub id: Option<String>,
 }
 
@@ -27,13 +27,13 @@ rt::record! { Abbreviation { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
-    /// Token.
+    /// Token of the image, from the file upload.
     pub token: Option<String>,
 }
 
 rt::record! { BaikeImage { token: "token" } }
 
-/// Display status.
+/// Where the name is shown.
 ///
 /// In `create` as `draft.entity.main_keys.display_status`, in `create` as
 /// `draft.entity.aliases.display_status`, in `update` as
@@ -41,23 +41,23 @@ rt::record! { BaikeImage { token: "token" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
-    /// Allow highlight.
+    /// Whether the name is highlighted in messages and cloud documents.
     pub allow_highlight: Option<bool>,
-    /// Allow search.
+    /// Whether the name is shown in search results.
     pub allow_search: Option<bool>,
 }
 
 rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" } }
 
-/// Draft.
+/// The draft.
 ///
 /// In `create` as `draft`, in `update` as `draft`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
-    /// Draft ID.
+    /// ID of the draft.
     pub draft_id: Option<String>,
-    /// Entity.
+    /// The entry.
     pub entity: Option<Entity>,
 }
 
@@ -70,35 +70,38 @@ rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Entity {
-    /// ID.
+    /// ID of the entry.
     pub id: Option<String>,
-    /// Main keys.
+    /// Names of the entry.
     pub main_keys: Vec<Term>,
-    /// Aliases.
+    /// Aliases of the entry.
     pub aliases: Vec<Term>,
-    /// Text that describes it to people.
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
     pub description: Option<String>,
-    /// Creator.
+    /// ID of the user who created the entry.
     ///
     /// Documented for `create`, `search` only.
     pub creator: Option<String>,
-    /// When it was created.
+    /// When the entry was created.
     pub create_time: Option<String>,
-    /// Updater.
+    /// ID of the user who last updated the entry.
     ///
     /// Documented for `create`, `search` only.
     pub updater: Option<String>,
-    /// When it was last changed.
+    /// When the entry was last updated.
     pub update_time: Option<String>,
-    /// Related meta.
+    /// More details related to the entry.
     pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
+    /// Feedback that the entry has received.
     pub statistics: Option<Statistics>,
-    /// Outer info.
+    /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
-    /// Rich text.
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
     pub rich_text: Option<String>,
-    /// Source.
+    /// How the entry was created: `1` by a user, `2` by bulk import, `3` as an official term, `4`
+    /// through the API.
     ///
     /// Documented for `create`, `search` only.
     pub source: Option<i64>,
@@ -122,16 +125,16 @@ rt::record! {
     }
 }
 
-/// Outer info.
+/// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
 /// `create` as `entity.outer_info`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
-    /// Provider.
+    /// Outside system; no hyphens (`-`).
     pub provider: Option<String>,
-    /// Outer ID.
+    /// Unique ID of the entry in the outside system; no hyphens (`-`).
     pub outer_id: Option<String>,
 }
 
@@ -145,38 +148,39 @@ rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
-    /// ID.
+    /// ID of the related user, chat or on-call service.
     pub id: Option<String>,
-    /// Title.
+    /// Description of the related item, such as a note about the contact or the title of the link.
     pub title: Option<String>,
-    /// URL.
+    /// Link to the related item.
     pub url: Option<String>,
 }
 
 rt::record! { Referer { id: "id", title: "title", url: "url" } }
 
-/// Related meta.
+/// More details related to the entry.
 ///
 /// In `create` as `draft.entity.related_meta`, in `update` as `draft.entity.related_meta`, in
 /// `create` as `entity.related_meta`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
-    /// Users.
+    /// Contacts for the entry.
     pub users: Vec<Referer>,
-    /// Chats.
+    /// Public chats related to the entry.
     pub chats: Vec<Referer>,
-    /// Docs.
+    /// Cloud documents related to the entry.
     pub docs: Vec<Referer>,
-    /// Oncalls.
+    /// On-call services related to the entry.
     pub oncalls: Vec<Referer>,
-    /// Links.
+    /// Links related to the entry.
     pub links: Vec<Referer>,
-    /// Abbreviations.
+    /// Other entries related to this one.
     pub abbreviations: Vec<Abbreviation>,
-    /// Classifications.
+    /// Classifications of the entry; second-level ones only, and one at most under each first-level
+    /// classification.
     pub classifications: Vec<Classification>,
-    /// Images.
+    /// Images uploaded for the entry.
     pub images: Vec<BaikeImage>,
 }
 
@@ -193,16 +197,16 @@ rt::record! {
     }
 }
 
-/// Statistics.
+/// Feedback that the entry has received.
 ///
 /// In `create` as `draft.entity.statistics`, in `update` as `draft.entity.statistics`, in
 /// `create` as `entity.statistics`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Statistics {
-    /// Like count.
+    /// How many likes the entry has received in all.
     pub like_count: Option<i64>,
-    /// Dislike count.
+    /// How many negative reactions the current version of the entry has received.
     pub dislike_count: Option<i64>,
 }
 
@@ -215,9 +219,9 @@ rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_cou
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
-    /// Key.
+    /// Text of the name or alias.
     pub key: Option<String>,
-    /// Display status.
+    /// Where the name is shown.
     pub display_status: Option<DisplayStatus>,
 }
 

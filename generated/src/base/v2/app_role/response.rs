@@ -10,11 +10,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockRole {
-    /// Block ID.
+    /// ID of the block.
     pub block_id: Option<String>,
-    /// Block permission.
+    /// Whether the role may read the block.
     pub block_perm: Option<super::BlockRoleBlockPerm>,
-    /// Kind of block.
+    /// Type of the block; always `dashboard`.
     pub block_type: Option<super::BlockRoleBlockType>,
 }
 
@@ -28,11 +28,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionGroup {
-    /// Condition type.
+    /// Whether the group is a single condition or a group of conditions.
     pub condition_type: Option<super::ConditionGroupConditionType>,
-    /// Conditions.
+    /// Conditions of the group.
     pub conditions: Vec<RecRuleCondition>,
-    /// Conjunction.
+    /// Whether all conditions or any one must be met.
     pub conjunction: Option<super::ConditionGroupConjunction>,
 }
 
@@ -44,43 +44,45 @@ rt::record! {
     }
 }
 
-/// Other rec rule.
+/// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
+/// Applies when `rec_rule.other_perm` is `0`.
 ///
 /// In `create` as `role.table_roles.other_rec_rule`, in `list` as
 /// `items.table_roles.other_rec_rule`, in `update` as `role.table_roles.other_rec_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OtherRecRule {
-    /// Conditions.
+    /// Conditions on the records.
     pub conditions: Vec<RecRuleCondition>,
-    /// Conjunction.
+    /// How the conditions are joined.
     pub conjunction: Option<super::OtherRecRuleConjunction>,
-    /// Permission.
+    /// Access to the records that the rule selects.
     pub perm: Option<super::OtherRecRulePerm>,
 }
 
 rt::record! { OtherRecRule { conditions: "conditions", conjunction: "conjunction", perm: "perm" } }
 
-/// Rec rule.
+/// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
 ///
 /// In `create` as `role.table_roles.rec_rule`, in `list` as `items.table_roles.rec_rule`, in
 /// `update` as `role.table_roles.rec_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRule {
-    /// Conditions.
+    /// Conditions on the records that can be edited or read.
     pub conditions: Vec<RecRuleCondition>,
-    /// Conjunction.
+    /// How the conditions are joined.
     pub conjunction: Option<super::RecRuleConjunction>,
     /// Permission.
     pub perm: Option<super::RecRulePerm>,
-    /// Other permission.
+    /// Access to the records that do not match `rec_rule`; applies only when `table_perm` is `2`.
+    /// `1` makes them read-only; `0` hides those that do not match `other_rec_rule` either.
     pub other_perm: Option<super::RecRuleOtherPerm>,
-    /// Condition groups.
+    /// Groups of conditions.
     ///
     /// Documented for `list` only.
     pub condition_groups: Vec<ConditionGroup>,
-    /// Display rec rule version.
+    /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
     ///
     /// Documented for `list` only.
     pub display_rec_rule_version: Option<super::RecRuleDisplayRecRuleVersion>,
@@ -105,13 +107,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleCondition {
-    /// Field name.
+    /// Name of the field that the condition checks.
     pub field_name: Option<String>,
-    /// Operator.
+    /// Operator of the condition.
     pub operator: Option<super::RecRuleConditionOperator>,
-    /// Value.
+    /// Values that the condition compares with, one or several.
     pub value: Vec<String>,
-    /// Kind of field.
+    /// Type of the field.
     pub field_type: Option<i64>,
 }
 
@@ -130,15 +132,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
-    /// Role name.
+    /// Name of the custom role.
     pub role_name: Option<String>,
-    /// Table roles.
+    /// What the role may do in the tables.
     pub table_roles: Vec<TableRole>,
-    /// Role ID.
+    /// ID of the custom role.
     pub role_id: Option<String>,
-    /// Block roles.
+    /// What the role may do with blocks.
     pub block_roles: Vec<BlockRole>,
-    /// Base rule.
+    /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
+    /// duplicating, downloading and printing, `copy` for copying content. When unset, the role has
+    /// both.
     pub base_rule: rt::BTreeMap<String, super::RoleBaseRule>,
 }
 
@@ -159,27 +163,33 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
-    /// Table permission.
+    /// What the role may do with the table. Editing only one's own records or only certain fields
+    /// is a special case of editing, set through `rec_rule` or `field_perm`.
     pub table_perm: Option<super::TableRoleTablePerm>,
-    /// Table name.
+    /// Name of the table.
     pub table_name: Option<String>,
-    /// Table ID.
+    /// ID of the table.
     pub table_id: Option<String>,
-    /// Rec rule.
+    /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
     pub rec_rule: Option<RecRule>,
-    /// Other rec rule.
+    /// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
+    /// Applies when `rec_rule.other_perm` is `0`.
     pub other_rec_rule: Option<OtherRecRule>,
-    /// Field permission.
+    /// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
+    /// applies only when `table_perm` is `1` or `2`.
     pub field_perm: rt::BTreeMap<String, super::TableRoleFieldPerm>,
-    /// Allow add record.
+    /// Whether records can be added; applies only when `table_perm` is `2`.
     pub allow_add_record: Option<bool>,
-    /// Allow delete record.
+    /// Whether records can be deleted; applies only when `table_perm` is `2`.
     pub allow_delete_record: Option<bool>,
-    /// View permission.
+    /// Whether the role may read or edit views.
     pub view_perm: Option<super::TableRoleViewPerm>,
-    /// View rules.
+    /// Views that can be read, as a map from view ID to `0` (no access) or `1` (read); applies only
+    /// when `view_perm` is `1`. Without it all views are readable, with it only those set.
     pub view_rules: rt::BTreeMap<String, super::TableRoleViewRule>,
-    /// Field action rules.
+    /// Permissions on select and attachment fields: per action, a map from field name to `0` (no)
+    /// or `1` (yes). `select_option_edit` (changing options) is off unless set, `attachment_export`
+    /// on.
     pub field_action_rules: rt::BTreeMap<String, rt::BTreeMap<String, i64>>,
 }
 

@@ -3,25 +3,25 @@
 
 use feishu_runtime::private as rt;
 
-/// App.
+/// The new Base.
 ///
 /// In `copy` as `app`, in `create` as `app`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct App {
-    /// App token.
+    /// Token of the Base.
     pub app_token: Option<String>,
-    /// Name.
+    /// Name of the Base.
     pub name: Option<String>,
-    /// Folder token.
+    /// Token of the folder that holds the Base.
     pub folder_token: Option<String>,
-    /// URL.
+    /// URL of the Base.
     pub url: Option<String>,
-    /// Default table ID.
+    /// ID of the table that the Base starts with.
     ///
     /// Documented for `create` only.
     pub default_table_id: Option<String>,
-    /// Time zone.
+    /// Time zone of the Base.
     pub time_zone: Option<String>,
 }
 
@@ -36,27 +36,28 @@ rt::record! {
     }
 }
 
-/// Display app.
+/// Metadata of the Base.
 ///
 /// In `get` as `app`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayApp {
-    /// App token.
+    /// Token of the Base.
     pub app_token: Option<String>,
-    /// Name.
+    /// Name of the Base.
     pub name: Option<String>,
-    /// Revision.
+    /// Revision of the Base: starts at 1 and goes up by 1 with each change, such as adding,
+    /// deleting or renaming tables.
     pub revision: Option<i64>,
-    /// Is advanced.
+    /// Whether the Base has advanced permissions turned on.
     ///
-    /// Documented as: `true` is 开启了高级权限; `false` is 关闭了高级权限.
+    /// `true`: Advanced permissions are on; `false`: Advanced permissions are off.
     pub is_advanced: Option<bool>,
-    /// Time zone.
+    /// Time zone of the Base.
     pub time_zone: Option<String>,
-    /// Formula type.
+    /// Whether the type of a formula field can be set in this Base: `1` means no, `2` yes.
     pub formula_type: Option<super::DisplayAppFormulaType>,
-    /// Advance version.
+    /// Version of the Base's advanced permissions, which matters for custom roles.
     pub advance_version: Option<super::DisplayAppAdvanceVersion>,
 }
 
@@ -72,19 +73,19 @@ rt::record! {
     }
 }
 
-/// Display app v2.
+/// Metadata of the Base.
 ///
 /// In `update` as `app`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayAppV2 {
-    /// App token.
+    /// Token of the Base.
     pub app_token: Option<String>,
-    /// Name.
+    /// Name of the Base.
     pub name: Option<String>,
-    /// Is advanced.
+    /// Whether the Base has advanced permissions turned on.
     pub is_advanced: Option<bool>,
-    /// Time zone.
+    /// Time zone of the Base.
     pub time_zone: Option<String>,
 }
 

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockWorkflow {
-    /// Workflow ID.
+    /// Unique key of the workflow.
     pub workflow_id: Option<String>,
-    /// Title.
+    /// Title of the workflow.
     pub title: Option<String>,
-    /// Status.
+    /// Whether the workflow is on or off.
     pub status: Option<super::BlockWorkflowStatus>,
 }
 

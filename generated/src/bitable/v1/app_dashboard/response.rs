@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppDashboard {
-    /// Block ID.
+    /// ID of the dashboard.
     pub block_id: Option<String>,
-    /// Name.
+    /// Name of the dashboard.
     pub name: Option<String>,
 }
 

@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRole {
-    /// Role name.
+    /// Name of the custom role.
     pub role_name: Option<String>,
-    /// Role ID.
+    /// ID of the custom role.
     pub role_id: Option<String>,
-    /// Table roles.
+    /// What the role may do with each table.
     pub table_roles: Vec<AppRoleTableRole>,
-    /// Block roles.
+    /// What the role may do with each dashboard.
     pub block_roles: Vec<AppRoleBlockRole>,
 }
 
@@ -35,11 +35,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleBlockRole {
-    /// Block ID.
+    /// ID of the dashboard.
     pub block_id: Option<String>,
-    /// Kind of block.
+    /// Type of the block, always a dashboard.
     pub block_type: Option<super::AppRoleBlockRoleBlockType>,
-    /// Block permission.
+    /// What the role may do with the dashboard.
     pub block_perm: Option<super::AppRoleBlockRoleBlockPerm>,
 }
 
@@ -54,19 +54,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRole {
-    /// Table permission.
+    /// What the role may do with the table. Editing only one's own records or only certain fields
+    /// is a special case of editing records, set by `rec_rule` or `field_perm`.
     pub table_perm: Option<super::AppRoleTableRoleTablePerm>,
-    /// Table name.
+    /// Name of the table.
     pub table_name: Option<String>,
-    /// Table ID.
+    /// ID of the table.
     pub table_id: Option<String>,
-    /// Rec rule.
+    /// Records that the role may edit or read. Works only if `table_perm` is `1` or `2`.
     pub rec_rule: Option<AppRoleTableRoleRecRule>,
-    /// Field permission.
+    /// What the role may do with each field, as a map from field name to permission: `1` means
+    /// read, `2` means edit. Works only if `table_perm` is `2`.
     pub field_perm: rt::BTreeMap<String, super::AppRoleTableRoleFieldPerm>,
-    /// Allow add record.
+    /// Whether the role may add records. Works only if `table_perm` is `2`.
     pub allow_add_record: Option<bool>,
-    /// Allow delete record.
+    /// Whether the role may delete records. Works only if `table_perm` is `2`.
     pub allow_delete_record: Option<bool>,
 }
 
@@ -82,18 +84,18 @@ rt::record! {
     }
 }
 
-/// App role table role rec rule.
+/// Records that the role may edit or read. Works only if `table_perm` is `1` or `2`.
 ///
 /// In `create` as `role.table_roles.rec_rule`, in `list` as `items.table_roles.rec_rule`, in
 /// `update` as `role.table_roles.rec_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRule {
-    /// Conditions.
+    /// Conditions that pick the records that the role may edit or read.
     pub conditions: Vec<AppRoleTableRoleRecRuleCondition>,
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them.
     pub conjunction: Option<super::AppRoleTableRoleRecRuleConjunction>,
-    /// Other permission.
+    /// What the role may do with the other records. Works only if `table_perm` is `2`.
     pub other_perm: Option<super::AppRoleTableRoleRecRuleOtherPerm>,
 }
 
@@ -113,13 +115,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRuleCondition {
-    /// Field name.
+    /// Name of the field that the condition looks at. Empty for the condition "the creator includes
+    /// the visitor".
     pub field_name: Option<String>,
-    /// Operator.
+    /// How the condition compares the field with `value`.
     pub operator: Option<super::AppRoleTableRoleRecRuleConditionOperator>,
-    /// Value.
+    /// What the field is compared with: one value or several.
     pub value: Vec<String>,
-    /// Kind of field.
+    /// Type of the field that the condition looks at.
     pub field_type: Option<i64>,
 }
 

@@ -9,23 +9,23 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleMember {
-    /// ID of a user within this app.
+    /// The collaborator's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The collaborator's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The collaborator's ID inside the tenant.
     pub user_id: Option<String>,
-    /// Chat ID.
+    /// ID of the chat, if the collaborator is a group chat.
     pub chat_id: Option<String>,
-    /// Department ID.
+    /// `department_id` of the department, if the collaborator is a department.
     pub department_id: Option<String>,
-    /// Open department ID.
+    /// `open_department_id` of the department, if the collaborator is a department.
     pub open_department_id: Option<String>,
-    /// Member name.
+    /// Name of the collaborator.
     pub member_name: Option<String>,
-    /// Member en name.
+    /// English name of the collaborator.
     pub member_en_name: Option<String>,
-    /// Member type.
+    /// Whether the collaborator is a user, a group chat or a department.
     pub member_type: Option<super::AppRoleMemberType>,
 }
 

@@ -9,11 +9,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTable {
-    /// Table ID.
+    /// ID of the table.
     pub table_id: Option<String>,
-    /// Revision.
+    /// Revision of the table: starts at 1 and goes up by 1 with each change, such as adding or
+    /// deleting records or renaming the table.
     pub revision: Option<i64>,
-    /// Name.
+    /// Name of the table.
     pub name: Option<String>,
 }
 

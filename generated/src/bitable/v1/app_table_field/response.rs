@@ -3,31 +3,31 @@
 
 use feishu_runtime::private as rt;
 
-/// Allowed edit modes.
+/// Ways in which values of the field may be entered.
 ///
 /// In `create` as `field.property.allowed_edit_modes`, in `list` as
 /// `items.property.allowed_edit_modes`, in `update` as `field.property.allowed_edit_modes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedEditModes {
-    /// Manual.
+    /// Whether values may be typed in by hand.
     pub manual: Option<bool>,
-    /// Scan.
+    /// Whether values may be entered on a mobile device.
     pub scan: Option<bool>,
 }
 
 rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
 
-/// App field property auto serial.
+/// How an auto-number field numbers records.
 ///
 /// In `create` as `field.property.auto_serial`, in `list` as `items.property.auto_serial`, in
 /// `update` as `field.property.auto_serial`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
-    /// Type.
+    /// Whether numbers just count up or follow a custom rule.
     pub r#type: Option<super::AppFieldPropertyAutoSerialType>,
-    /// Options.
+    /// Parts that make up the automatic number.
     pub options: Vec<AppFieldPropertyAutoSerialOptions>,
 }
 
@@ -40,28 +40,28 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
-    /// Type.
+    /// Kind of this part of the number: counter digits, fixed text or creation date.
     pub r#type: Option<super::AppFieldPropertyAutoSerialOptionsType>,
-    /// Value.
+    /// Value that fits the part's `type`.
     pub value: Option<String>,
 }
 
 rt::record! { AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" } }
 
-/// App field property location.
+/// How locations are entered in a location field.
 ///
 /// In `create` as `field.property.location`, in `list` as `items.property.location`, in
 /// `update` as `field.property.location`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyLocation {
-    /// Input type.
+    /// Whether locations may be entered freely or only from a mobile device.
     pub input_type: Option<super::AppFieldPropertyLocationInputType>,
 }
 
 rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
 
-/// App table field.
+/// The field.
 ///
 /// In `create` as `field`, in `update` as `field`.
 #[derive(Default)]
@@ -69,19 +69,19 @@ rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
 pub struct AppTableField {
     /// Field name.
     pub field_name: Option<String>,
-    /// Type.
+    /// Type of the field.
     pub r#type: Option<super::AppTableFieldType>,
-    /// Property.
+    /// Properties of the field; which ones are present depends on the field's type.
     pub property: Option<AppTableFieldProperty>,
-    /// Text that describes it to people.
+    /// Description of the field.
     pub description: Option<AppTableFieldDescription>,
-    /// Whether it is the primary one.
+    /// Whether the field is the index column of the table.
     pub is_primary: Option<bool>,
-    /// Field ID.
+    /// ID of the field.
     pub field_id: Option<String>,
-    /// UI type.
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<super::AppTableFieldUiType>,
-    /// Is hidden.
+    /// Whether the field is hidden.
     pub is_hidden: Option<bool>,
 }
 
@@ -98,15 +98,16 @@ rt::record! {
     }
 }
 
-/// App table field description.
+/// Description of the field.
 ///
 /// In `create` as `field.description`, in `update` as `field.description`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
-    /// Disable sync.
+    /// Whether this description is kept from being copied to the question's description in forms.
+    /// Works only when a field is created or changed.
     pub disable_sync: Option<bool>,
-    /// Text.
+    /// Text of the field's description.
     pub text: Option<String>,
 }
 
@@ -118,21 +119,22 @@ rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "te
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldForList {
-    /// Field name.
+    /// Name of the field; spaces at its start and end are dropped.
     pub field_name: Option<String>,
-    /// Type.
+    /// Type of the field.
     pub r#type: Option<super::AppTableFieldForListType>,
-    /// Property.
+    /// Properties of the field; which ones are present depends on the field's type.
     pub property: Option<AppTableFieldProperty>,
-    /// Text that describes it to people.
+    /// Description of the field, as an array or a string, depending on `text_field_as_array` of the
+    /// request.
     pub description: Option<rt::Value>,
-    /// Whether it is the primary one.
+    /// Whether the field is the index column of the table.
     pub is_primary: Option<bool>,
-    /// Field ID.
+    /// ID of the field.
     pub field_id: Option<String>,
-    /// UI type.
+    /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<super::AppTableFieldForListUiType>,
-    /// Is hidden.
+    /// Whether the field is hidden.
     pub is_hidden: Option<bool>,
 }
 
@@ -149,54 +151,56 @@ rt::record! {
     }
 }
 
-/// App table field property.
+/// Properties of the field; which ones are present depends on the field's type.
 ///
 /// In `create` as `field.property`, in `list` as `items.property`, in `update` as
 /// `field.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
-    /// Options.
+    /// Options of a single-select or multi-select field.
     pub options: Vec<AppTableFieldPropertyOption>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     pub formatter: Option<String>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     pub date_formatter: Option<String>,
-    /// Auto fill.
+    /// Whether a date field fills in the creation time of new records by itself.
     pub auto_fill: Option<bool>,
-    /// Multiple.
+    /// Whether a person field may hold several people, or a one-way or two-way link field several
+    /// records.
     pub multiple: Option<bool>,
-    /// Table ID.
+    /// ID of the table that a one-way or two-way link field points to.
     pub table_id: Option<String>,
-    /// Table name.
+    /// Name of the table that a one-way or two-way link field points to.
     pub table_name: Option<String>,
-    /// Back field name.
+    /// For a two-way link field, name of the matching two-way link field in the linked table.
     pub back_field_name: Option<String>,
-    /// Auto serial.
+    /// How an auto-number field numbers records.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
-    /// Location.
+    /// How locations are entered in a location field.
     pub location: Option<AppFieldPropertyLocation>,
-    /// Formula expression.
+    /// Expression of a formula field.
     pub formula_expression: Option<String>,
-    /// Allowed edit modes.
+    /// Ways in which values of the field may be entered.
     pub allowed_edit_modes: Option<AllowedEditModes>,
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     pub max: Option<f64>,
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     pub range_customize: Option<bool>,
-    /// Currency code.
+    /// Currency of the value.
     pub currency_code: Option<String>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
-    /// Type.
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
-    /// Filter info.
+    /// What a lookup field looks up.
     ///
     /// Documented for `list` only.
     pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
-    /// Back field ID.
+    /// For a two-way link field, ID of the matching two-way link field in the linked table.
     ///
     /// Documented for `list` only.
     pub back_field_id: Option<String>,
@@ -227,15 +231,15 @@ rt::record! {
     }
 }
 
-/// App table field property filter info.
+/// Filter that the lookup applies.
 ///
 /// In `list` as `items.property.filter_info.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them.
     pub conjunction: Option<super::AppTableFieldPropertyFilterInfoConjunction>,
-    /// Conditions.
+    /// Conditions of the filter.
     pub conditions: Vec<AppTableFieldPropertyFilterInfoCondition>,
 }
 
@@ -249,15 +253,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoCondition {
-    /// Field ID.
+    /// ID of the field that the condition looks at.
     pub field_id: Option<String>,
-    /// Operator.
+    /// How the condition compares the field with `value`.
     pub operator: Option<super::AppTableFieldPropertyFilterInfoConditionOperator>,
-    /// Value.
+    /// Value that the field is compared with.
     pub value: Option<String>,
-    /// Condition ID.
+    /// ID of the condition.
     pub condition_id: Option<String>,
-    /// Kind of field.
+    /// Type of the field that the condition looks at.
     pub field_type: Option<i64>,
 }
 
@@ -271,15 +275,15 @@ rt::record! {
     }
 }
 
-/// App table field property lookup filter.
+/// What a lookup field looks up.
 ///
 /// In `list` as `items.property.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyLookupFilter {
-    /// Target table.
+    /// Table that the lookup field refers to.
     pub target_table: Option<String>,
-    /// Filter info.
+    /// Filter that the lookup applies.
     pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
 }
 
@@ -294,28 +298,30 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyOption {
-    /// Name.
+    /// Name of the option.
     pub name: Option<String>,
-    /// ID.
+    /// ID of the option; must not be set when a field is created.
     pub id: Option<String>,
-    /// Color.
+    /// Color of the option.
     pub color: Option<i64>,
 }
 
 rt::record! { AppTableFieldPropertyOption { name: "name", id: "id", color: "color" } }
 
-/// App table field property type.
+/// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+/// `formula_type`; not every Base supports it.
 ///
 /// In `create` as `field.property.type`, in `list` as `items.property.type`, in `update` as
 /// `field.property.type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
-    /// Data type.
+    /// Data type of the formula field's result.
     pub data_type: Option<super::AppTableFieldPropertyTypeDataType>,
-    /// UI property.
+    /// Display properties of the formula field's result.
     pub ui_property: Option<AppTableFieldPropertyTypeUiProperty>,
-    /// UI type.
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
     pub ui_type: Option<super::AppTableFieldPropertyTypeUiType>,
 }
 
@@ -327,26 +333,26 @@ rt::record! {
     }
 }
 
-/// App table field property type UI property.
+/// Display properties of the formula field's result.
 ///
 /// In `create` as `field.property.type.ui_property`, in `list` as
 /// `items.property.type.ui_property`, in `update` as `field.property.type.ui_property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
-    /// Currency code.
+    /// Currency of the value.
     pub currency_code: Option<String>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     pub formatter: Option<String>,
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     pub range_customize: Option<bool>,
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     pub max: Option<f64>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     pub date_formatter: Option<String>,
-    /// Rating.
+    /// Settings of a rating field.
     pub rating: Option<Rating>,
 }
 
@@ -362,7 +368,7 @@ rt::record! {
     }
 }
 
-/// Rating.
+/// Settings of a rating field.
 ///
 /// In `create` as `field.property.rating`, in `create` as
 /// `field.property.type.ui_property.rating`, in `list` as `items.property.rating`, and in 3
@@ -370,7 +376,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
-    /// Symbol.
+    /// Symbol that a rating field shows.
     pub symbol: Option<String>,
 }
 

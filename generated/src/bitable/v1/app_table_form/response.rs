@@ -3,27 +3,29 @@
 
 use feishu_runtime::private as rt;
 
-/// App table form.
+/// Metadata of the form.
 ///
 /// In `get` as `form`, in `patch` as `form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableForm {
-    /// Name.
+    /// Name of the form.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the form.
     pub description: Option<String>,
     /// Shared.
     ///
-    /// Documented as: `true` is 支持填写; `false` is 不支持填写.
+    /// `true`: The form is shared and can be filled in; `false`: The form is not shared and cannot
+    /// be filled in.
     pub shared: Option<bool>,
     /// Shared URL.
     pub shared_url: Option<String>,
-    /// Shared limit.
+    /// Who may fill in the shared form.
     pub shared_limit: Option<super::AppTableFormSharedLimit>,
-    /// Submit limit once.
+    /// Whether the form can be filled in only once.
     ///
-    /// Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数.
+    /// `true`: The form may be filled in only once; `false`: The form may be filled in any number
+    /// of times.
     pub submit_limit_once: Option<bool>,
 }
 
@@ -38,13 +40,13 @@ rt::record! {
     }
 }
 
-/// Upgraded form.
+/// The upgraded form.
 ///
 /// In `upgrade` as `form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradedForm {
-    /// ID.
+    /// ID of the upgraded form.
     pub id: Option<String>,
 }
 

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
-    /// Segment type.
+    /// Whether this piece is plain text or a link.
     pub segment_type: Option<super::AppRichDescriptionSegmentType>,
-    /// Text.
+    /// Text of the piece.
     pub text: Option<String>,
-    /// Link.
+    /// Link of the piece.
     pub link: Option<String>,
 }
 
@@ -27,19 +27,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormField {
-    /// Field ID.
+    /// ID of the question.
     pub field_id: Option<String>,
-    /// Title.
+    /// The question itself.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the question.
     pub description: Option<String>,
-    /// Required.
+    /// Whether the question must be answered.
     ///
-    /// Documented as: `true` is 必填; `false` is 非必填.
+    /// `true`: The question must be answered; `false`: The question may be left out.
     pub required: Option<bool>,
-    /// Visible.
+    /// Whether the question is visible.
     ///
-    /// Documented as: `true` is 可见; `false` is 不可见.
+    /// `true`: The question is visible; `false`: The question is hidden.
     pub visible: Option<bool>,
 }
 
@@ -53,23 +53,23 @@ rt::record! {
     }
 }
 
-/// App table form patched field.
+/// The question after the update.
 ///
 /// In `patch` as `fields`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormPatchedField {
-    /// Pre field ID.
+    /// ID of the question before this one.
     pub pre_field_id: Option<String>,
-    /// Title.
+    /// The question itself.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the question.
     pub description: Option<String>,
-    /// Required.
+    /// Whether the question must be answered.
     pub required: Option<bool>,
-    /// Visible.
+    /// Whether the question is visible.
     pub visible: Option<bool>,
-    /// Rich description.
+    /// Description of the question as rich text.
     pub rich_description: Vec<AppRichDescriptionSegment>,
 }
 

@@ -10,29 +10,29 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
-    /// Fields.
+    /// Data of the record, as a map from field name to value.
     pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Record ID.
+    /// ID of the record.
     pub record_id: Option<String>,
-    /// Who created it.
+    /// Who created the record.
     pub created_by: Option<Person>,
-    /// When it was created.
+    /// When the record was created. Not returned here.
     pub created_time: Option<i64>,
-    /// Last modified by.
+    /// Who last changed the record.
     pub last_modified_by: Option<Person>,
-    /// Last modified time.
+    /// When the record was last changed. Not returned here.
     pub last_modified_time: Option<i64>,
-    /// Shared URL.
+    /// Link to share the record. Not returned here; the batch get of records returns it.
     ///
     /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`, `update`
     /// only.
     pub shared_url: Option<String>,
-    /// Record URL.
+    /// Link to the record. Not returned here; the search for records returns it.
     ///
     /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `get`, `search`,
     /// `update` only.
     pub record_url: Option<String>,
-    /// ID.
+    /// ID of the record.
     ///
     /// Documented for `batch_create`, `batch_update`, `create`, `update` only.
     pub id: Option<String>,
@@ -58,9 +58,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteRecord {
-    /// Deleted.
+    /// Whether the record was deleted.
     pub deleted: Option<bool>,
-    /// Record ID.
+    /// ID of the record.
     pub record_id: Option<String>,
 }
 
@@ -73,15 +73,15 @@ rt::record! { DeleteRecord { deleted: "deleted", record_id: "record_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
-    /// ID.
+    /// The user's ID, in the form that `user_id_type` asks for.
     pub id: Option<String>,
-    /// Name.
+    /// The user's Chinese name.
     pub name: Option<String>,
-    /// Name in English.
+    /// The user's English name.
     pub en_name: Option<String>,
-    /// Email address.
+    /// The user's email address.
     pub email: Option<String>,
-    /// Address of the avatar.
+    /// Link to the user's avatar.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.

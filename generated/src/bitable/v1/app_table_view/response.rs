@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableView {
-    /// View ID.
+    /// ID of the view.
     pub view_id: Option<String>,
-    /// View name.
+    /// Name of the view.
     pub view_name: Option<String>,
-    /// Kind of view.
+    /// Type of the view.
     pub view_type: Option<super::AppTableViewType>,
-    /// View public level.
+    /// Whether the view is public, locked or personal.
     ///
     /// Documented for `list` only.
     pub view_public_level: Option<super::AppTableViewPublicLevel>,
-    /// View private owner ID.
+    /// ID of the owner of a personal view, in the form that `user_id_type` asks for.
     ///
     /// Documented for `list` only.
     pub view_private_owner_id: Option<String>,
-    /// Property.
+    /// Properties of the view.
     ///
     /// Documented for `get`, `patch` only.
     pub property: Option<AppTableViewProperty>,
@@ -40,17 +40,17 @@ rt::record! {
     }
 }
 
-/// App table view property.
+/// Properties of the view.
 ///
 /// In `get` as `view.property`, in `patch` as `view.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewProperty {
-    /// Filter info.
+    /// Filter of the view.
     pub filter_info: Option<AppTableViewPropertyFilterInfo>,
-    /// Hidden fields.
+    /// IDs of the fields that the view hides.
     pub hidden_fields: Vec<String>,
-    /// Hierarchy config.
+    /// How a grid view nests its records.
     pub hierarchy_config: Option<AppTableViewPropertyHierarchyConfig>,
 }
 
@@ -62,17 +62,17 @@ rt::record! {
     }
 }
 
-/// App table view property filter info.
+/// Filter of the view.
 ///
 /// In `get` as `view.property.filter_info`, in `patch` as `view.property.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them.
     pub conjunction: Option<super::AppTableViewPropertyFilterInfoConjunction>,
-    /// Conditions.
+    /// Conditions of the filter.
     pub conditions: Vec<AppTableViewPropertyFilterInfoCondition>,
-    /// Condition omitted.
+    /// Whether filter conditions are left out.
     pub condition_omitted: Option<bool>,
 }
 
@@ -91,15 +91,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
-    /// Field ID.
+    /// ID of the field that the condition looks at.
     pub field_id: Option<String>,
-    /// Operator.
+    /// How the condition compares the field with `value`.
     pub operator: Option<super::AppTableViewPropertyFilterInfoConditionOperator>,
-    /// Value.
+    /// Value that the field is compared with.
     pub value: Option<String>,
-    /// Condition ID.
+    /// ID of the condition.
     pub condition_id: Option<String>,
-    /// Kind of field.
+    /// Type of the field that the condition looks at.
     pub field_type: Option<super::AppTableViewPropertyFilterInfoConditionFieldType>,
 }
 
@@ -113,14 +113,14 @@ rt::record! {
     }
 }
 
-/// App table view property hierarchy config.
+/// How a grid view nests its records.
 ///
 /// In `get` as `view.property.hierarchy_config`, in `patch` as
 /// `view.property.hierarchy_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
-    /// Field ID.
+    /// ID of the link field that the nesting follows.
     pub field_id: Option<String>,
 }
 

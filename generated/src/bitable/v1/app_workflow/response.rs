@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayWorkflow {
-    /// Workflow ID.
+    /// ID of the automation.
     pub workflow_id: Option<String>,
-    /// Status.
+    /// Status of the automation.
     pub status: Option<String>,
-    /// Title.
+    /// Name of the automation.
     pub title: Option<String>,
 }
 

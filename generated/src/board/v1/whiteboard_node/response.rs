@@ -3,45 +3,47 @@
 
 use feishu_runtime::private as rt;
 
-/// Composite shape.
+/// Settings of the basic shape.
 ///
 /// In `list` as `nodes.composite_shape`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeShape {
-    /// Type.
+    /// Kind of the basic shape.
     pub r#type: Option<super::CompositeShapeType>,
-    /// Pie.
+    /// Settings of the pie; needed when `type` is `pie`.
     pub pie: Option<Pie>,
-    /// Circular ring.
+    /// Settings of the ring; needed when `type` is `circular_ring`.
     pub circular_ring: Option<Pie>,
 }
 
 rt::record! { CompositeShape { r#type: "type", pie: "pie", circular_ring: "circular_ring" } }
 
-/// Connector.
+/// Settings of the connector.
 ///
 /// In `list` as `nodes.connector`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Connector {
-    /// Start object.
+    /// Node that the connector starts at; read-only, for compatibility. To write, use `start`;
+    /// setting this has no effect.
     pub start_object: Option<ConnectorAttachedObject>,
-    /// End object.
+    /// Node that the connector ends at; read-only, for compatibility. To write, use `end`; setting
+    /// this has no effect.
     pub end_object: Option<ConnectorAttachedObject>,
-    /// Start.
+    /// Start point of the connector.
     pub start: Option<ConnectorInfo>,
-    /// End.
+    /// End point of the connector.
     pub end: Option<ConnectorInfo>,
-    /// Captions.
+    /// Text on the connector.
     pub captions: Option<ConnectorCaption>,
-    /// Shape.
+    /// Type of the connector's line.
     pub shape: Option<super::ConnectorShape>,
-    /// Turning points.
+    /// Points where the connector turns.
     pub turning_points: Vec<Point>,
-    /// Caption auto direction.
+    /// Whether the text on the connector follows the line's direction.
     pub caption_auto_direction: Option<bool>,
-    /// Caption position.
+    /// Where the text is on the connector, from 0 (start) to 1 (end).
     pub caption_position: Option<f64>,
 }
 
@@ -66,39 +68,40 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
-    /// ID.
+    /// ID of the attached shape.
     pub id: Option<String>,
-    /// Snap to.
+    /// Side of the shape that the connector attaches to.
     pub snap_to: Option<super::ConnectorAttachedObjectSnapTo>,
-    /// Position.
+    /// Where on the attached shape the connector attaches, in relative coordinates from 0 to 1.
     pub position: Option<Point>,
 }
 
 rt::record! { ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: "position" } }
 
-/// Connector caption.
+/// Text on the connector.
 ///
 /// In `list` as `nodes.connector.captions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorCaption {
-    /// Data.
+    /// Texts on the connector.
     pub data: Vec<Text>,
 }
 
 rt::record! { ConnectorCaption { data: "data" } }
 
-/// Connector info.
+/// End point of the connector.
 ///
 /// In `list` as `nodes.connector.start`, in `list` as `nodes.connector.end`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorInfo {
-    /// Attached object.
+    /// Shape that the end of the connector is attached to.
     pub attached_object: Option<ConnectorAttachedObject>,
-    /// Position.
+    /// Where on the canvas this end of the connector lies. Give this or `attached_object`; if both
+    /// are given, `attached_object` counts.
     pub position: Option<Point>,
-    /// Arrow style.
+    /// Arrow style at this end of the connector.
     pub arrow_style: Option<super::ConnectorInfoArrowStyle>,
 }
 
@@ -110,61 +113,61 @@ rt::record! {
     }
 }
 
-/// Image.
+/// Image of the node.
 ///
 /// In `list` as `nodes.image`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// Token.
+    /// Token of the image.
     pub token: Option<String>,
 }
 
 rt::record! { Image { token: "token" } }
 
-/// Lifeline.
+/// Settings of the lifeline.
 ///
 /// In `list` as `nodes.lifeline`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Lifeline {
-    /// Size.
+    /// Length of the lifeline, in pixels.
     pub size: Option<f64>,
-    /// Type.
+    /// Type of the lifeline.
     pub r#type: Option<String>,
 }
 
 rt::record! { Lifeline { size: "size", r#type: "type" } }
 
-/// Mind map.
+/// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
 ///
 /// In `list` as `nodes.mind_map`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MindMap {
-    /// Parent ID.
+    /// ID of the parent node.
     pub parent_id: Option<String>,
 }
 
 rt::record! { MindMap { parent_id: "parent_id" } }
 
-/// Mind map node.
+/// Settings of the mind map node.
 ///
 /// In `list` as `nodes.mind_map_node`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapNode {
-    /// Parent ID.
+    /// ID of the mind map node's parent, which must be a mind map node.
     pub parent_id: Option<String>,
-    /// Type.
+    /// Shape of the mind map node.
     pub r#type: Option<super::MindMapNodeType>,
-    /// Z index.
+    /// Position of the mind map node among its siblings.
     pub z_index: Option<i64>,
-    /// Layout position.
+    /// On which side of the root the node lies; takes effect only for direct children of the root.
     pub layout_position: Option<super::MindMapNodeLayoutPosition>,
-    /// Children.
+    /// IDs of the child nodes.
     pub children: Vec<String>,
-    /// Collapsed.
+    /// Whether the child nodes are collapsed.
     pub collapsed: Option<bool>,
 }
 
@@ -179,25 +182,25 @@ rt::record! {
     }
 }
 
-/// Mind map root.
+/// Settings of the mind map's root node.
 ///
 /// In `list` as `nodes.mind_map_root`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapRoot {
-    /// Layout.
+    /// Layout of the mind map.
     pub layout: Option<super::MindMapRootLayout>,
-    /// Type.
+    /// Shape of the mind map's root node.
     pub r#type: Option<super::MindMapRootType>,
-    /// Line style.
+    /// Style of the mind map's connecting lines.
     pub line_style: Option<super::MindMapRootLineStyle>,
-    /// Up children.
+    /// Child nodes that are laid out above the root.
     pub up_children: Vec<String>,
-    /// Down children.
+    /// Child nodes that are laid out below the root.
     pub down_children: Vec<String>,
-    /// Left children.
+    /// Child nodes on the left of the root.
     pub left_children: Vec<String>,
-    /// Right children.
+    /// Child nodes on the right of the root.
     pub right_children: Vec<String>,
 }
 
@@ -213,38 +216,39 @@ rt::record! {
     }
 }
 
-/// Paint.
+/// Settings of the pen drawing.
 ///
 /// In `list` as `nodes.paint`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Paint {
-    /// Type.
+    /// Type of the pen, marker or highlighter.
     pub r#type: Option<super::PaintType>,
-    /// Lines.
+    /// Lines of the drawing, as a series of points.
     pub lines: Vec<Point>,
-    /// Width.
+    /// Thickness of the pen, in pixels.
     pub width: Option<i64>,
-    /// Color.
+    /// Color of the pen.
     pub color: Option<String>,
 }
 
 rt::record! { Paint { r#type: "type", lines: "lines", width: "width", color: "color" } }
 
-/// Pie.
+/// Settings of the pie; needed when `type` is `pie`.
 ///
 /// In `list` as `nodes.composite_shape.pie`, in `list` as
 /// `nodes.composite_shape.circular_ring`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Pie {
-    /// Start radial line angle.
+    /// Angle of the starting radial edge; 0 degrees points right along the x axis, and it grows
+    /// clockwise.
     pub start_radial_line_angle: Option<f64>,
-    /// Central angle.
+    /// Central angle, counterclockwise from the starting radial edge.
     pub central_angle: Option<f64>,
     /// Radius.
     pub radius: Option<f64>,
-    /// Sector ratio.
+    /// Share of the sector that is filled: `0` is just the circle line, `1` a full disc.
     pub sector_ratio: Option<f64>,
 }
 
@@ -265,9 +269,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Point {
-    /// X.
+    /// X coordinate of the point.
     pub x: Option<f64>,
-    /// Y.
+    /// Y coordinate of the point.
     pub y: Option<f64>,
 }
 
@@ -280,7 +284,7 @@ rt::record! { Point { x: "x", y: "y" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichText {
-    /// Paragraphs.
+    /// Paragraphs of the rich text.
     pub paragraphs: Vec<RichTextParagraph>,
 }
 
@@ -294,15 +298,15 @@ rt::record! { RichText { paragraphs: "paragraphs" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElement {
-    /// Element type.
+    /// Type of the element: text, link, mentioned user, or document.
     pub element_type: Option<super::RichTextElementType>,
-    /// Text element.
+    /// Text of the element; set when it is a text element.
     pub text_element: Option<RichTextElementText>,
-    /// Link element.
+    /// Link of the element; set when it is a link element.
     pub link_element: Option<RichTextElementLink>,
-    /// Mention user element.
+    /// User whom the element mentions with @; set when it is a mention of a user.
     pub mention_user_element: Option<RichTextElementMentionUser>,
-    /// Mention doc element.
+    /// Document of the element; set when it is a document element.
     pub mention_doc_element: Option<RichTextElementMentionDoc>,
 }
 
@@ -316,7 +320,7 @@ rt::record! {
     }
 }
 
-/// Rich text element link.
+/// Link of the element; set when it is a link element.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.link_element`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element`, in `list` as
@@ -324,17 +328,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementLink {
-    /// Herf.
+    /// Address of the link.
     pub herf: Option<String>,
-    /// Text.
+    /// Text of the element.
     pub text: Option<String>,
-    /// Text style.
+    /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 rt::record! { RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" } }
 
-/// Rich text element mention doc.
+/// Document of the element; set when it is a document element.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.mention_doc_element`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element`, in `list`
@@ -343,15 +347,15 @@ rt::record! { RichTextElementLink { herf: "herf", text: "text", text_style: "tex
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
-    /// Doc URL.
+    /// Link to the document.
     pub doc_url: Option<String>,
-    /// Text style.
+    /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 rt::record! { RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" } }
 
-/// Rich text element mention user.
+/// User whom the element mentions with @; set when it is a mention of a user.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.mention_user_element`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element`, in
@@ -360,15 +364,15 @@ rt::record! { RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
-    /// User ID.
+    /// The `open_id` of the mentioned user.
     pub user_id: Option<String>,
-    /// Text style.
+    /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 rt::record! { RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" } }
 
-/// Rich text element text.
+/// Text of the element; set when it is a text element.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.text_element`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element`, in `list` as
@@ -376,15 +380,15 @@ rt::record! { RichTextElementMentionUser { user_id: "user_id", text_style: "text
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementText {
-    /// Text.
+    /// Text of the element.
     pub text: Option<String>,
-    /// Text style.
+    /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
 rt::record! { RichTextElementText { text: "text", text_style: "text_style" } }
 
-/// Rich text element text style.
+/// Style of the text.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.text_element.text_style`, in `list`
 /// as `nodes.text.rich_text.paragraphs.elements.link_element.text_style`, in `list` as
@@ -393,15 +397,15 @@ rt::record! { RichTextElementText { text: "text", text_style: "text_style" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
-    /// Font weight.
+    /// Weight of the text.
     pub font_weight: Option<String>,
-    /// Font size.
+    /// Size of the text.
     pub font_size: Option<i64>,
-    /// Text color.
+    /// Color of the text, as a hexadecimal RGB value.
     pub text_color: Option<String>,
-    /// Text background color.
+    /// Background color of the text, as a hexadecimal RGB value.
     pub text_background_color: Option<String>,
-    /// Line through.
+    /// Whether the text is struck through.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
     pub underline: Option<bool>,
@@ -429,15 +433,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextParagraph {
-    /// Paragraph type.
+    /// Whether the paragraph is ordinary, an unordered list or an ordered list.
     pub paragraph_type: Option<super::RichTextParagraphType>,
-    /// Elements.
+    /// Elements of the paragraph.
     pub elements: Vec<RichTextElement>,
-    /// Indent.
+    /// Indent of the paragraph.
     pub indent: Option<i64>,
-    /// List begin index.
+    /// Where the ordered list starts counting; the first number is `list_begin_index` + 1.
     pub list_begin_index: Option<i64>,
-    /// Quote.
+    /// Whether the paragraph is a quote.
     pub quote: Option<bool>,
 }
 
@@ -451,27 +455,27 @@ rt::record! {
     }
 }
 
-/// Section.
+/// Settings of the section.
 ///
 /// In `list` as `nodes.section`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
-    /// Title.
+    /// Title of the section.
     pub title: Option<String>,
 }
 
 rt::record! { Section { title: "title" } }
 
-/// Sticky note.
+/// Settings of the sticky note.
 ///
 /// In `list` as `nodes.sticky_note`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StickyNote {
-    /// User ID.
+    /// ID of the sticky note's user.
     pub user_id: Option<String>,
-    /// Show author info.
+    /// Whether the sticky note shows the user's details.
     pub show_author_info: Option<bool>,
 }
 
@@ -484,29 +488,31 @@ rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_in
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Style {
-    /// Fill color.
+    /// Fill color, as a hexadecimal RGB value.
     pub fill_color: Option<String>,
-    /// Fill opacity.
+    /// Opacity of the fill.
     pub fill_opacity: Option<f64>,
-    /// Border style.
+    /// Style of the border.
     pub border_style: Option<super::StyleBorderStyle>,
-    /// Border width.
+    /// Width of the border.
     pub border_width: Option<super::StyleBorderWidth>,
-    /// Border opacity.
+    /// Opacity of the border.
     pub border_opacity: Option<f64>,
-    /// H flip.
+    /// Whether the shape is flipped horizontally.
     pub h_flip: Option<bool>,
-    /// V flip.
+    /// Whether the shape is flipped vertically.
     pub v_flip: Option<bool>,
-    /// Border color.
+    /// Color of the border, as a hexadecimal RGB value.
     pub border_color: Option<String>,
-    /// Theme fill color code.
+    /// Code of the fill color in the theme's palette.
     pub theme_fill_color_code: Option<i64>,
-    /// Theme border color code.
+    /// Code of the border color in the theme's palette.
     pub theme_border_color_code: Option<i64>,
-    /// Fill color type.
+    /// Where the fill color comes from: `0` system color (`theme_fill_color_code`), `1` custom
+    /// color (`fill_color`).
     pub fill_color_type: Option<super::StyleFillColorType>,
-    /// Border color type.
+    /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
+    /// color (`border_color`).
     pub border_color_type: Option<super::StyleBorderColorType>,
 }
 
@@ -527,29 +533,29 @@ rt::record! {
     }
 }
 
-/// Svg.
+/// Settings of the SVG shape.
 ///
 /// In `list` as `nodes.svg`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Svg {
-    /// Svg code.
+    /// SVG code of the shape.
     pub svg_code: Option<String>,
 }
 
 rt::record! { Svg { svg_code: "svg_code" } }
 
-/// Table.
+/// Settings of the table.
 ///
 /// In `list` as `nodes.table`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
-    /// Meta.
+    /// Rows, columns and styles of the whole table.
     pub meta: Option<TableMeta>,
-    /// Title.
+    /// Title of the table.
     pub title: Option<String>,
-    /// Cells.
+    /// Cells of the table.
     pub cells: Vec<TableCell>,
 }
 
@@ -561,17 +567,17 @@ rt::record! { Table { meta: "meta", title: "title", cells: "cells" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableCell {
-    /// Row index.
+    /// Row of the cell, counted from 1.
     pub row_index: Option<i64>,
-    /// Col index.
+    /// Column of the cell, counted from 1.
     pub col_index: Option<i64>,
-    /// Merge info.
+    /// How the cell is merged with others.
     pub merge_info: Option<TableCellMergeInfo>,
-    /// Children.
+    /// IDs of the child nodes in the cell.
     pub children: Vec<String>,
-    /// Text.
+    /// Text in the cell.
     pub text: Option<Text>,
-    /// Style.
+    /// Style of the cell, which overrides the table's.
     pub style: Option<Style>,
 }
 
@@ -586,37 +592,37 @@ rt::record! {
     }
 }
 
-/// Table cell merge info.
+/// How the cell is merged with others.
 ///
 /// In `list` as `nodes.table.cells.merge_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableCellMergeInfo {
-    /// Row span.
+    /// How many rows in sequence are merged, from the cell's row on.
     pub row_span: Option<i64>,
-    /// Col span.
+    /// How many columns in sequence are merged, from the cell's column on.
     pub col_span: Option<i64>,
 }
 
 rt::record! { TableCellMergeInfo { row_span: "row_span", col_span: "col_span" } }
 
-/// Table meta.
+/// Rows, columns and styles of the whole table.
 ///
 /// In `list` as `nodes.table.meta`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableMeta {
-    /// Row number.
+    /// How many rows the table has.
     pub row_num: Option<i64>,
-    /// Col number.
+    /// How many columns the table has.
     pub col_num: Option<i64>,
-    /// Row sizes.
+    /// Heights of the rows, in pixels.
     pub row_sizes: Vec<f64>,
-    /// Col sizes.
+    /// Widths of the columns, in pixels.
     pub col_sizes: Vec<f64>,
-    /// Style.
+    /// Style of the whole table.
     pub style: Option<Style>,
-    /// Text.
+    /// Text style of the whole table.
     pub text: Option<Text>,
 }
 
@@ -638,37 +644,37 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
-    /// Text.
+    /// Content of the text.
     pub text: Option<String>,
-    /// Font weight.
+    /// Weight of the text.
     pub font_weight: Option<super::TextFontWeight>,
-    /// Font size.
+    /// Size of the text, in pixels.
     pub font_size: Option<i64>,
-    /// Horizontal align.
+    /// Horizontal alignment of the text.
     pub horizontal_align: Option<super::TextHorizontalAlign>,
-    /// Vertical align.
+    /// Vertical alignment of the text.
     pub vertical_align: Option<super::TextVerticalAlign>,
-    /// Text color.
+    /// Color of the text, as a hexadecimal RGB value.
     pub text_color: Option<String>,
-    /// Text background color.
+    /// Background color of the text, as a hexadecimal RGB value.
     pub text_background_color: Option<String>,
-    /// Line through.
+    /// Whether the text is struck through.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
     pub underline: Option<bool>,
     /// Whether the text is italic.
     pub italic: Option<bool>,
-    /// Angle.
+    /// Rotation of the text, in degrees.
     pub angle: Option<super::TextAngle>,
-    /// Theme text color code.
+    /// Code of the text color in the theme's palette.
     pub theme_text_color_code: Option<i64>,
-    /// Theme text background color code.
+    /// Code of the text background color in the theme's palette.
     pub theme_text_background_color_code: Option<i64>,
     /// Rich text.
     pub rich_text: Option<RichText>,
-    /// Text color type.
+    /// Where the text color comes from: `0` system color, `1` custom color.
     pub text_color_type: Option<super::TextColorType>,
-    /// Text background color type.
+    /// Where the text background color comes from: `0` system color, `1` custom color.
     pub text_background_color_type: Option<super::TextBackgroundColorType>,
 }
 
@@ -699,55 +705,57 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WhiteboardNode {
-    /// ID.
+    /// ID of the node.
     pub id: Option<String>,
-    /// Type.
+    /// Shape type of the node.
     pub r#type: Option<super::WhiteboardNodeType>,
-    /// Parent ID.
+    /// ID of the parent node; empty for a root node.
     pub parent_id: Option<String>,
-    /// Children.
+    /// IDs of the child nodes.
     pub children: Vec<String>,
-    /// X.
+    /// X position of the shape in pixels, relative to the canvas, or to the parent container if
+    /// there is one (coordinates pass through a parent `group`).
     pub x: Option<f64>,
-    /// Y.
+    /// Y position of the shape in pixels, relative to the canvas, or to the parent container if
+    /// there is one (coordinates pass through a parent `group`).
     pub y: Option<f64>,
-    /// Angle.
+    /// Rotation of the shape, in degrees.
     pub angle: Option<f64>,
-    /// Height.
+    /// Height of the shape, in pixels.
     pub height: Option<f64>,
-    /// Text.
+    /// Text in the shape.
     pub text: Option<Text>,
-    /// Style.
+    /// Style of the shape.
     pub style: Option<Style>,
-    /// Image.
+    /// Image of the node.
     pub image: Option<Image>,
-    /// Composite shape.
+    /// Settings of the basic shape.
     pub composite_shape: Option<CompositeShape>,
-    /// Connector.
+    /// Settings of the connector.
     pub connector: Option<Connector>,
-    /// Width.
+    /// Width of the shape, in pixels.
     pub width: Option<f64>,
-    /// Section.
+    /// Settings of the section.
     pub section: Option<Section>,
-    /// Table.
+    /// Settings of the table.
     pub table: Option<Table>,
-    /// Locked.
+    /// Whether the shape is locked.
     pub locked: Option<bool>,
-    /// Z index.
+    /// Layer of the shape among its siblings; higher ones cover lower ones.
     pub z_index: Option<i64>,
-    /// Lifeline.
+    /// Settings of the lifeline.
     pub lifeline: Option<Lifeline>,
-    /// Paint.
+    /// Settings of the pen drawing.
     pub paint: Option<Paint>,
-    /// Svg.
+    /// Settings of the SVG shape.
     pub svg: Option<Svg>,
-    /// Sticky note.
+    /// Settings of the sticky note.
     pub sticky_note: Option<StickyNote>,
-    /// Mind map node.
+    /// Settings of the mind map node.
     pub mind_map_node: Option<MindMapNode>,
-    /// Mind map root.
+    /// Settings of the mind map's root node.
     pub mind_map_root: Option<MindMapRoot>,
-    /// Mind map.
+    /// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
     pub mind_map: Option<MindMap>,
 }
 

@@ -3,21 +3,24 @@
 
 use feishu_runtime::private as rt;
 
-/// Bot info.
+/// The bot.
 ///
 /// In `get` as `response.bot`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BotInfo {
-    /// Activate status.
+    /// State of the app in the tenant: `0` to be installed by the tenant, `1` disabled by the
+    /// tenant, `2` enabled, `3` to be enabled after installation, `4` to be enabled after an
+    /// upgrade, `5` disabled because its license expired, `6` disabled because the plan expired or
+    /// was downgraded.
     pub activate_status: Option<i64>,
-    /// App name.
+    /// Name of the app.
     pub app_name: Option<String>,
-    /// Address of the avatar.
+    /// Address of the app's icon.
     pub avatar_url: Option<String>,
-    /// IP white list.
+    /// IP addresses on the allowlist of the app.
     pub ip_white_list: Vec<String>,
-    /// ID of a user within this app.
+    /// The bot's `open_id`.
     pub open_id: Option<String>,
 }
 

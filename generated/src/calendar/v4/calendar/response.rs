@@ -10,25 +10,26 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Calendar {
-    /// Calendar ID.
+    /// ID of the calendar, to get, update or delete it with.
     pub calendar_id: Option<String>,
-    /// Summary.
+    /// Title of the calendar.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the calendar.
     pub description: Option<String>,
-    /// Permissions.
+    /// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
     pub permissions: Option<super::CalendarPermissions>,
-    /// Color.
+    /// Color of the calendar, as an RGB value in an int32, shown as the closest palette color and
+    /// only to the caller.
     pub color: Option<i64>,
-    /// Type.
+    /// Type of the calendar: primary, shared, of a meeting room, or linked from Google or Exchange.
     pub r#type: Option<super::CalendarType>,
-    /// Summary alias.
+    /// The caller's own name for the calendar; others do not see it.
     pub summary_alias: Option<String>,
-    /// Whether it is deleted.
+    /// Whether the calendar is marked as deleted for the caller.
     pub is_deleted: Option<bool>,
-    /// Is third party.
+    /// Whether the calendar comes from a third party; it and its events can then only be read.
     pub is_third_party: Option<bool>,
-    /// Role.
+    /// What access the caller has to the calendar.
     pub role: Option<super::CalendarRole>,
 }
 
@@ -53,9 +54,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCalendar {
-    /// Calendar.
+    /// The calendar.
     pub calendar: Option<Calendar>,
-    /// User ID.
+    /// ID of the user who created the calendar.
     pub user_id: Option<String>,
 }
 

@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// ACL scope.
+/// Whom the access is given to.
 ///
 /// In `create` as `scope`, in `list` as `acls.scope`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AclScope {
-    /// Type.
+    /// Kind of grantee, always a user.
     pub r#type: Option<super::AclScopeType>,
-    /// User ID.
+    /// ID of the user who has the access.
     pub user_id: Option<String>,
 }
 
@@ -23,11 +23,11 @@ rt::record! { AclScope { r#type: "type", user_id: "user_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAcl {
-    /// ACL ID.
+    /// ID of the access rule; unique only within one calendar.
     pub acl_id: Option<String>,
-    /// Role.
+    /// What access to the calendar is given.
     pub role: Option<super::CalendarAclRole>,
-    /// Scope.
+    /// Whom the access is given to.
     pub scope: Option<AclScope>,
 }
 

@@ -10,15 +10,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// File token.
+    /// Token of the attachment.
     pub file_token: Option<String>,
-    /// Size of the file.
+    /// Size of the attachment.
     pub file_size: Option<String>,
-    /// Whether it is deleted.
+    /// Whether the attachment is deleted.
     ///
     /// Documented for `create`, `patch`, `search` only.
     pub is_deleted: Option<bool>,
-    /// Name.
+    /// Name of the attachment.
     pub name: Option<String>,
 }
 
@@ -39,15 +39,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttendeeChatMember {
-    /// Rsvp status.
+    /// How the attendee answered the invitation; for a meeting room, how its booking stands.
     pub rsvp_status: Option<super::AttendeeChatMemberRsvpStatus>,
-    /// Is optional.
+    /// Whether attendance is optional.
     pub is_optional: Option<bool>,
-    /// Display name.
+    /// Name of the attendee.
     pub display_name: Option<String>,
-    /// Is organizer.
+    /// Whether the attendee is the organizer of the event.
     pub is_organizer: Option<bool>,
-    /// Whether it is external.
+    /// Whether the attendee is external.
     pub is_external: Option<bool>,
 }
 
@@ -68,11 +68,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAttendeeResourceCustomization {
-    /// Index key.
+    /// ID of the question in the form.
     pub index_key: Option<String>,
-    /// Input content.
+    /// Text of the answer to a fill-in question.
     pub input_content: Option<String>,
-    /// Options.
+    /// Options chosen for the question.
     pub options: Vec<CustomizationOption>,
 }
 
@@ -90,69 +90,72 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEvent {
-    /// Event ID.
+    /// ID of the event, to get, update or delete it with.
     pub event_id: Option<String>,
-    /// Organizer calendar ID.
+    /// ID of the organizer's calendar.
     pub organizer_calendar_id: Option<String>,
-    /// Summary.
+    /// Title of the event.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the event.
     pub description: Option<String>,
-    /// When it begins.
+    /// When the event starts.
     pub start_time: Option<TimeInfo>,
-    /// When it ends.
+    /// When the event ends.
     pub end_time: Option<TimeInfo>,
-    /// Vchat.
+    /// Video meeting of the event.
     ///
     /// Documented for `create`, `get`, `list`, `patch` only.
     pub vchat: Option<Vchat>,
-    /// Visibility.
+    /// Who sees the event's details. Applies to all attendees when the event is created; a later
+    /// change applies only to the caller.
     ///
     /// Default: `default`.
     pub visibility: Option<super::CalendarEventVisibility>,
-    /// Attendee ability.
+    /// What attendees may do: see the attendee list, invite others, edit the event.
     pub attendee_ability: Option<super::CalendarEventAttendeeAbility>,
-    /// Free busy status.
+    /// Whether the event makes its time busy or free. Applies to all attendees when the event is
+    /// created; a later change applies only to the caller.
     ///
     /// Default: `busy`.
     pub free_busy_status: Option<super::CalendarEventFreeBusyStatus>,
-    /// Location.
+    /// Location of the event.
     pub location: Option<EventLocation>,
-    /// Color.
+    /// Color of the event, as an RGB value in an int32, shown as the closest palette color and only
+    /// to the caller. `0` or `-1` follows the calendar's color.
     pub color: Option<i64>,
-    /// Reminders.
+    /// Reminders of the event.
     pub reminders: Vec<Reminder>,
-    /// Recurrence.
+    /// Rule by which the event recurs, as in RFC 5545.
     pub recurrence: Option<String>,
-    /// Status.
+    /// Status of the event: not answered, confirmed or canceled.
     pub status: Option<super::CalendarEventStatus>,
-    /// Is exception.
+    /// Whether the event is an exception of a recurring event.
     pub is_exception: Option<bool>,
-    /// Recurring event ID.
+    /// For an exception, `event_id` of the recurring event that it comes from.
     pub recurring_event_id: Option<String>,
-    /// When it was created.
+    /// When the event was created, as Unix time in seconds.
     ///
     /// Documented for `create`, `get`, `list`, `patch` only.
     pub create_time: Option<String>,
-    /// Schemas.
+    /// What the page of the event's details shows.
     ///
     /// Documented for `create`, `get`, `list`, `patch` only.
     pub schemas: Vec<Schema>,
-    /// Event organizer.
+    /// Organizer of the event.
     pub event_organizer: Option<EventOrganizer>,
-    /// App link.
+    /// Link that opens the event in the app.
     pub app_link: Option<String>,
-    /// Attendees.
+    /// Attendees of the event.
     ///
     /// Documented for `get` only.
     pub attendees: Vec<CalendarEventAttendee>,
-    /// Has more attendee.
+    /// Whether the event has more attendees than returned.
     ///
     /// Documented for `get` only.
     pub has_more_attendee: Option<bool>,
-    /// Attachments.
+    /// Attachments of the event.
     pub attachments: Vec<Attachment>,
-    /// Event check in.
+    /// Check-in settings of the event.
     ///
     /// Documented for `create`, `get`, `patch` only.
     pub event_check_in: Option<EventCheckIn>,
@@ -195,33 +198,35 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
-    /// Type.
+    /// Kind of attendee: user, chat, meeting room or external email address.
     pub r#type: Option<super::CalendarEventAttendeeType>,
-    /// Attendee ID.
+    /// ID of the attendee within the event.
     pub attendee_id: Option<String>,
-    /// Rsvp status.
+    /// How the attendee answered the invitation; for a meeting room, how its booking stands.
     pub rsvp_status: Option<super::CalendarEventAttendeeRsvpStatus>,
-    /// Is optional.
+    /// Whether attendance is optional. Does not apply to the members of a chat.
     pub is_optional: Option<bool>,
-    /// Is organizer.
+    /// Whether the attendee is the organizer of the event.
     pub is_organizer: Option<bool>,
-    /// Whether it is external.
+    /// Whether the attendee is external; external attendees cannot be edited.
     pub is_external: Option<bool>,
-    /// Display name.
+    /// Name of the attendee.
     pub display_name: Option<String>,
-    /// Chat members.
+    /// Members of the chat, which cannot be edited. Valid only if `type` is `chat`.
     pub chat_members: Vec<AttendeeChatMember>,
-    /// User ID.
+    /// ID of the user, for user attendees, in the form that `user_id_type` asks for. For external
+    /// attendees it is always an `open_id` or `union_id`.
     pub user_id: Option<String>,
-    /// Chat ID.
+    /// ID of the chat, for chat attendees.
     pub chat_id: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room, for meeting room attendees.
     pub room_id: Option<String>,
-    /// Third party email.
+    /// Email address, for external email attendees.
     pub third_party_email: Option<String>,
-    /// Operate ID.
+    /// ID of the meeting room's contact person, in the form that `user_id_type` asks for, set when
+    /// a room was added to an event that the app created under its own identity.
     pub operate_id: Option<String>,
-    /// Resource customization.
+    /// Answers to the meeting room's booking form.
     ///
     /// Documented for `instance_view`, `create`, `list` only.
     pub resource_customization: Vec<CalendarAttendeeResourceCustomization>,
@@ -251,7 +256,7 @@ rt::record! {
     }
 }
 
-/// Check in time.
+/// When check-in ends.
 ///
 /// In `create` as `event.event_check_in.check_in_start_time`, in `create` as
 /// `event.event_check_in.check_in_end_time`, in `get` as
@@ -259,9 +264,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckInTime {
-    /// Time type.
+    /// Point in the event that the offset in minutes counts from: before the start, after the start
+    /// or after the end.
     pub time_type: Option<super::CheckInTimeType>,
-    /// Duration.
+    /// Offset in minutes from the event's start or end.
     pub duration: Option<i64>,
 }
 
@@ -275,28 +281,28 @@ rt::record! { CheckInTime { time_type: "time_type", duration: "duration" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizationOption {
-    /// Option key.
+    /// ID of the option.
     pub option_key: Option<String>,
-    /// Others content.
+    /// Text of the answer for an option of the kind "other".
     pub others_content: Option<String>,
 }
 
 rt::record! { CustomizationOption { option_key: "option_key", others_content: "others_content" } }
 
-/// Event check in.
+/// Check-in settings of the event.
 ///
 /// In `create` as `event.event_check_in`, in `get` as `event.event_check_in`, in `patch` as
 /// `event.event_check_in`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventCheckIn {
-    /// Enable check in.
+    /// Whether check-in is on.
     pub enable_check_in: Option<bool>,
-    /// Check in start time.
+    /// When check-in starts.
     pub check_in_start_time: Option<CheckInTime>,
-    /// Check in end time.
+    /// When check-in ends.
     pub check_in_end_time: Option<CheckInTime>,
-    /// Need notify attendees.
+    /// Whether attendees are notified automatically when check-in starts.
     pub need_notify_attendees: Option<bool>,
 }
 
@@ -309,20 +315,20 @@ rt::record! {
     }
 }
 
-/// Event location.
+/// Location of the event.
 ///
 /// In `create` as `event.location`, in `get` as `event.location`, in `instance_view` as
 /// `items.location`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventLocation {
-    /// Name.
+    /// Name of the location.
     pub name: Option<String>,
-    /// Address.
+    /// Address of the location.
     pub address: Option<String>,
-    /// Latitude.
+    /// Latitude of the location, in GCJ-02 for places in China, in WGS84 elsewhere.
     pub latitude: Option<f64>,
-    /// Longitude.
+    /// Longitude of the location, in GCJ-02 for places in China, in WGS84 elsewhere.
     pub longitude: Option<f64>,
 }
 
@@ -335,16 +341,16 @@ rt::record! {
     }
 }
 
-/// Event organizer.
+/// Organizer of the event.
 ///
 /// In `create` as `event.event_organizer`, in `get` as `event.event_organizer`, in
 /// `instance_view` as `items.event_organizer`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventOrganizer {
-    /// User ID.
+    /// ID of the organizer.
     pub user_id: Option<String>,
-    /// Display name.
+    /// Name of the organizer.
     pub display_name: Option<String>,
 }
 
@@ -358,55 +364,58 @@ rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" 
 pub struct Instance {
     /// Event ID.
     pub event_id: Option<String>,
-    /// Summary.
+    /// Title of the event.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the event.
     pub description: Option<String>,
-    /// When it begins.
+    /// When the event starts.
     pub start_time: Option<TimeInfo>,
-    /// When it ends.
+    /// When the event ends.
     pub end_time: Option<TimeInfo>,
-    /// Status.
+    /// Status of the event: not answered, confirmed or canceled.
     pub status: Option<super::InstanceStatus>,
-    /// Is exception.
+    /// Whether the event is an exception of a recurring event.
     pub is_exception: Option<bool>,
-    /// App link.
+    /// Link that opens the event in the app.
     pub app_link: Option<String>,
-    /// Organizer calendar ID.
+    /// ID of the organizer's calendar.
     ///
     /// Documented for `instance_view` only.
     pub organizer_calendar_id: Option<String>,
-    /// Vchat.
+    /// Video meeting of the event. Valid only if the event has at least one attendee.
     ///
     /// Documented for `instance_view` only.
     pub vchat: Option<Vchat>,
-    /// Visibility.
+    /// Who sees the event's details. Applies to all attendees when the event is created; a later
+    /// change applies only to the caller.
     ///
     /// Documented for `instance_view` only.
     pub visibility: Option<super::InstanceVisibility>,
-    /// Attendee ability.
+    /// What attendees may do: see the attendee list, invite others, edit the event.
     ///
     /// Documented for `instance_view` only.
     pub attendee_ability: Option<super::InstanceAttendeeAbility>,
-    /// Free busy status.
+    /// Whether the event makes its time busy or free. Applies to all attendees when the event is
+    /// created; a later change applies only to the caller.
     ///
     /// Documented for `instance_view` only.
     pub free_busy_status: Option<super::InstanceFreeBusyStatus>,
-    /// Location.
+    /// Location of the event.
     pub location: Option<EventLocation>,
-    /// Color.
+    /// Color of the event, as an RGB value in an int32, shown as the closest palette color and only
+    /// to the caller. `0` or `-1` follows the calendar's color.
     ///
     /// Documented for `instance_view` only.
     pub color: Option<i64>,
-    /// Recurring event ID.
+    /// For an exception, `event_id` of the recurring event that it comes from.
     ///
     /// Documented for `instance_view` only.
     pub recurring_event_id: Option<String>,
-    /// Event organizer.
+    /// Organizer of the event.
     ///
     /// Documented for `instance_view` only.
     pub event_organizer: Option<EventOrganizer>,
-    /// Attendees.
+    /// Attendees of the event, for now only meeting rooms; the list of attendees gives the others.
     ///
     /// Documented for `instance_view` only.
     pub attendees: Vec<CalendarEventAttendee>,
@@ -435,26 +444,26 @@ rt::record! {
     }
 }
 
-/// Meeting settings.
+/// Settings made before the Feishu meeting.
 ///
 /// In `create` as `event.vchat.meeting_settings`, in `get` as `event.vchat.meeting_settings`,
 /// in `patch` as `event.vchat.meeting_settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSettings {
-    /// ID of the owner.
+    /// ID of the meeting's owner.
     pub owner_id: Option<String>,
-    /// Join meeting permission.
+    /// Who may join the meeting.
     pub join_meeting_permission: Option<super::MeetingSettingsJoinMeetingPermission>,
-    /// Password.
+    /// Password of the meeting, 4 to 9 digits.
     pub password: Option<String>,
-    /// Assign hosts.
+    /// IDs of the meeting's hosts.
     pub assign_hosts: Vec<String>,
-    /// Auto record.
+    /// Whether the meeting is recorded automatically.
     pub auto_record: Option<bool>,
-    /// Open lobby.
+    /// Whether the meeting has a lobby.
     pub open_lobby: Option<bool>,
-    /// Allow attendees start.
+    /// Whether attendees may start the meeting.
     pub allow_attendees_start: Option<bool>,
 }
 
@@ -477,7 +486,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// Minutes.
+    /// When to remind, in minutes: before the start if positive, after the start if negative.
+    /// Applies only to the caller.
     pub minutes: Option<i64>,
 }
 
@@ -490,34 +500,34 @@ rt::record! { Reminder { minutes: "minutes" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
-    /// UI name.
+    /// Part of the page, such as a button or an area.
     pub ui_name: Option<super::SchemaUiName>,
-    /// UI status.
+    /// State of the part.
     pub ui_status: Option<super::SchemaUiStatus>,
-    /// App link.
+    /// Link that the button opens.
     pub app_link: Option<String>,
 }
 
 rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" } }
 
-/// Time info.
+/// When the event ends.
 ///
 /// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
 /// `event.start_time`, and in 11 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
-    /// Date.
+    /// End date of an all-day event, as an RFC 3339 date.
     pub date: Option<String>,
-    /// Timestamp.
+    /// When the event ends, as Unix time in seconds.
     pub timestamp: Option<String>,
-    /// Timezone.
+    /// Time zone, as an IANA name.
     pub timezone: Option<String>,
 }
 
 rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" } }
 
-/// Vchat.
+/// Video meeting of the event.
 ///
 /// In `create` as `event.vchat`, in `get` as `event.vchat`, in `instance_view` as
 /// `items.vchat`, and in 2 more places.
@@ -526,13 +536,13 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 pub struct Vchat {
     /// Vc type.
     pub vc_type: Option<super::VchatVcType>,
-    /// Icon type.
+    /// Icon of a third-party video meeting; empty means the default icon.
     pub icon_type: Option<super::VchatIconType>,
-    /// Text that describes it to people.
+    /// Text for a third-party video meeting.
     pub description: Option<String>,
-    /// Meeting URL.
+    /// URL of the video meeting.
     pub meeting_url: Option<String>,
-    /// Meeting settings.
+    /// Settings made before the Feishu meeting.
     ///
     /// Documented for `create`, `get`, `patch` only.
     pub meeting_settings: Option<MeetingSettings>,

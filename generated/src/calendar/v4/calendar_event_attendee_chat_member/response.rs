@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendeeChatMember {
-    /// Rsvp status.
+    /// How the attendee answered the invitation; for a meeting room, how its booking stands.
     pub rsvp_status: Option<super::CalendarEventAttendeeChatMemberRsvpStatus>,
-    /// Is optional.
+    /// Whether attendance is optional.
     pub is_optional: Option<bool>,
-    /// Display name.
+    /// Name of the attendee.
     pub display_name: Option<String>,
-    /// ID of a user within this app.
+    /// The attendee's ID inside this app.
     pub open_id: Option<String>,
-    /// Is organizer.
+    /// Whether the attendee is the organizer of the event.
     pub is_organizer: Option<bool>,
-    /// Whether it is external.
+    /// Whether the attendee is external.
     pub is_external: Option<bool>,
 }
 

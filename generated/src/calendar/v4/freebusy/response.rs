@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Freebusy {
-    /// When it begins.
+    /// When the period starts, in RFC 3339 format with date and time.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the period ends, in RFC 3339 format with date and time.
     pub end_time: Option<String>,
-    /// Rsvp status.
+    /// The user's RSVP status.
     pub rsvp_status: Option<super::FreebusyRsvpStatus>,
 }
 
@@ -27,9 +27,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserFreebusy {
-    /// Freebusy items.
+    /// Free and busy periods of the user within the queried time range.
     pub freebusy_items: Vec<Freebusy>,
-    /// User ID.
+    /// ID of the user who created the calendar, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
 }
 

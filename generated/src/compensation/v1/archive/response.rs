@@ -9,45 +9,46 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveDetail {
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// ID.
+    /// ID of the employee's compensation archive.
     pub id: Option<String>,
-    /// Tid.
+    /// Version ID of the employee's compensation archive, which identifies it uniquely.
     pub tid: Option<String>,
-    /// Plan ID.
+    /// ID of the compensation plan; the list of plans has its details.
     ///
     /// Needs the scope `corehr:compensation_archive_detail.plan:read`.
     pub plan_id: Option<String>,
-    /// Plan tid.
+    /// Version ID of the compensation plan, which identifies it uniquely; the list of plans has its
+    /// details.
     ///
     /// Needs the scope `corehr:compensation_archive_detail.plan:read`.
     pub plan_tid: Option<String>,
-    /// Currency ID.
+    /// ID of the archive's currency; the query of currencies (v2) has its details.
     pub currency_id: Option<String>,
-    /// Change reason ID.
+    /// ID of the reason for the change of pay; the list of change reasons has its details.
     pub change_reason_id: Option<String>,
-    /// Change description.
+    /// Description of the change of pay.
     ///
     /// Needs the scope `corehr:compensation_archive_detail.change_description:read`.
     pub change_description: Option<String>,
-    /// Day on which it takes effect.
+    /// When the archive takes effect.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// When the archive ceases to apply.
     pub expiration_date: Option<String>,
-    /// Salary level ID.
+    /// ID of the pay grade.
     ///
     /// Needs the scope `corehr:compensation_archive_detail.salary_level:read`.
     pub salary_level_id: Option<String>,
-    /// When it was created.
+    /// When the archive was created.
     pub created_time: Option<String>,
-    /// When it was last changed.
+    /// When the archive was updated.
     pub updated_time: Option<String>,
-    /// Archive items.
+    /// Compensation items of the archive.
     ///
     /// Needs the scope `corehr:compensation_archive_detail.items:read`.
     pub archive_items: Vec<ArchiveItem>,
-    /// Archive indicators.
+    /// Compensation indicators of the archive.
     ///
     /// Needs the scope `corehr:compensation_archive_detail.indicators:read`.
     pub archive_indicators: Vec<ArchiveIndicator>,
@@ -79,11 +80,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveIndicator {
-    /// Indicator ID.
+    /// ID of the compensation indicator; the list of indicators has its details.
     pub indicator_id: Option<String>,
-    /// Indicator result.
+    /// Value of the compensation indicator.
     pub indicator_result: Option<String>,
-    /// Indicator result regular.
+    /// Value of the compensation indicator after probation.
     pub indicator_result_regular: Option<String>,
 }
 
@@ -101,11 +102,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveItem {
-    /// Item ID.
+    /// ID of the compensation item; the list of items has its details.
     pub item_id: Option<String>,
-    /// Item result.
+    /// Value of the compensation item.
     pub item_result: Option<String>,
-    /// Item result regular.
+    /// Value of the compensation item after probation.
     pub item_result_regular: Option<String>,
 }
 

@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeReason {
-    /// ID.
+    /// ID of the change reason.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the change reason.
     pub name: Option<String>,
-    /// Note.
+    /// Note on the change reason.
     pub note: Option<String>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::ChangeReasonActiveStatus>,
-    /// Names in several languages.
+    /// Name, per language.
     pub i18n_names: Vec<I18nContent>,
-    /// I18n notes.
+    /// Note, per language.
     pub i18n_notes: Vec<I18nContent>,
 }
 
@@ -41,9 +41,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of the text, such as `zh-CN` or `en-US`.
     pub locale: Option<String>,
-    /// Value.
+    /// Text in that language.
     pub value: Option<String>,
 }
 

@@ -11,15 +11,15 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
-    /// ID.
+    /// ID of the compensation indicator.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the compensation indicator.
     pub name: Option<String>,
-    /// Value type.
+    /// Type of the indicator's value: an amount of money, a number or a percentage.
     pub value_type: Option<super::IndicatorValueType>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::IndicatorActiveStatus>,
-    /// Names in several languages.
+    /// Name, per language.
     pub i18n_names: Vec<I18nContent>,
 }
 

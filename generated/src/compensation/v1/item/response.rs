@@ -11,25 +11,25 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
-    /// ID.
+    /// ID of the compensation item.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the compensation item.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the compensation item.
     pub description: Option<String>,
-    /// Category ID.
+    /// ID of the item's category; the list of item categories has its details.
     pub category_id: Option<String>,
-    /// Value type.
+    /// Type of the item's value: an amount of money, a number or a percentage.
     pub value_type: Option<super::ItemValueType>,
-    /// Pay off frequency type.
+    /// How often the item is paid.
     pub pay_off_frequency_type: Option<super::ItemPayOffFrequencyType>,
-    /// Decimal places.
+    /// Number of decimal places.
     pub decimal_places: Option<i64>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::ItemActiveStatus>,
-    /// Names in several languages.
+    /// Name, per language.
     pub i18n_names: Vec<I18nContent>,
-    /// I18n descriptions.
+    /// Description, per language.
     pub i18n_descriptions: Vec<I18nContent>,
 }
 

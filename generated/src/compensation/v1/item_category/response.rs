@@ -11,11 +11,11 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ItemCategory {
-    /// ID.
+    /// ID of the item category.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the item category.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the item category, per language.
     pub i18n_names: Vec<I18nContent>,
 }
 

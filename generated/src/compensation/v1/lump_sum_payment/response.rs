@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveLumpSumPaymentOperateResult {
-    /// The record.
+    /// ID of the record.
     pub id: Option<String>,
-    /// The record's unique identifier.
+    /// The `unique_id` of the record.
     pub unique_id: Option<String>,
-    /// How it went.
+    /// Code of the result; `0` means success.
     pub code: Option<super::OperateResultCode>,
-    /// How it went, in words.
+    /// Message of the result.
     pub message: Option<String>,
 }
 
@@ -37,7 +37,7 @@ rt::record! {
 pub struct I18n {
     /// In simplified Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// The text in English.
     pub en_us: Option<String>,
 }
 
@@ -49,37 +49,37 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPayment {
-    /// ID.
+    /// ID of the lump sum payment.
     pub id: Option<String>,
-    /// Unique ID.
+    /// Key for idempotency that your own system chose.
     pub unique_id: Option<String>,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     pub user_id: Option<String>,
-    /// Total amount.
+    /// Total amount, as a number in a string.
     pub total_amount: Option<String>,
-    /// Binding period.
+    /// Binding period, in months.
     pub binding_period: Option<i64>,
-    /// Currency ID.
+    /// ID of the currency.
     pub currency_id: Option<String>,
-    /// Issuance frequency.
+    /// Number of payouts.
     pub issuance_frequency: Option<i64>,
-    /// Item ID.
+    /// ID of the compensation item.
     pub item_id: Option<String>,
-    /// Remark.
+    /// Remarks.
     pub remark: Option<String>,
-    /// Issuance detail text.
+    /// Description of the rule of payout, per language.
     pub issuance_detail_text: Option<I18n>,
-    /// Apply source.
+    /// Where the application came from.
     pub apply_source: Option<super::LumpSumPaymentApplySource>,
-    /// Return amount before tax.
+    /// Amount to be paid back, before tax.
     ///
     /// Needs the scope `corehr:compensation_lump_sum_payment.return_amount_before_tax:read`.
     pub return_amount_before_tax: Option<String>,
-    /// Return amount after tax.
+    /// Amount to be paid back, after tax.
     ///
     /// Needs the scope `corehr:compensation_lump_sum_payment.return_amount_after_tax:read`.
     pub return_amount_after_tax: Option<String>,
-    /// Binding period offboarding type.
+    /// Whether the employee left within the binding period.
     ///
     /// Needs the scope `corehr:compensation_lump_sum_payment.binding_period_offboarding_type:read`.
     pub binding_period_offboarding_type: Option<
@@ -87,15 +87,15 @@ pub struct LumpSumPayment {
     >,
     /// When it was created.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was updated.
     pub modify_time: Option<String>,
-    /// Reference period start date.
+    /// First day of the period that the lump sum payment is for.
     pub reference_period_start_date: Option<String>,
-    /// Reference period end date.
+    /// Last day of the period that the lump sum payment is for.
     pub reference_period_end_date: Option<String>,
-    /// Details.
+    /// Payouts.
     pub details: Vec<LumpSumPaymentDetail>,
-    /// Binding period decimal.
+    /// Binding period with decimals.
     pub binding_period_decimal: Option<String>,
 }
 
@@ -130,37 +130,37 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetail {
-    /// ID.
+    /// ID of the payout.
     pub id: Option<String>,
-    /// Record ID.
+    /// ID of the lump sum payment.
     pub record_id: Option<String>,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     pub user_id: Option<String>,
-    /// Issuance amount.
+    /// Amount of the payout, as a number in a string.
     pub issuance_amount: Option<String>,
-    /// Issuance status.
+    /// Whether it is to be paid out.
     pub issuance_status: Option<super::LumpSumPaymentDetailIssuanceStatus>,
-    /// Issuance way.
+    /// How it is paid out: with the salary, in cash or with the year-end bonus.
     pub issuance_way: Option<super::LumpSumPaymentDetailIssuanceWay>,
-    /// Issuance time.
+    /// Date of payout.
     pub issuance_time: Option<String>,
-    /// Currency ID.
+    /// ID of the currency.
     pub currency_id: Option<String>,
-    /// Belong time.
+    /// Date of payout that is applied for.
     ///
     /// Needs the scope `corehr:compensation_lump_sum_payment_detail.belong_time:read`.
     pub belong_time: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was updated.
     pub modify_time: Option<String>,
-    /// Issuance country region ID.
+    /// ID of the country of the payout, from the query of countries and regions.
     pub issuance_country_region_id: Option<String>,
-    /// Issuance pay group ID.
+    /// ID of the pay group of the payout, from the list of pay groups.
     pub issuance_pay_group_id: Option<String>,
-    /// Detail reference period start date.
+    /// First day of the period that the payout is for.
     pub detail_reference_period_start_date: Option<String>,
-    /// Detail reference period end date.
+    /// Last day of the period that the payout is for.
     pub detail_reference_period_end_date: Option<String>,
 }
 
@@ -190,13 +190,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentOperateResult {
-    /// ID.
+    /// ID of the record.
     pub id: Option<String>,
-    /// Unique ID.
+    /// The `unique_id` of the record.
     pub unique_id: Option<String>,
-    /// Code.
+    /// Code of the result; `0` means success.
     pub code: Option<super::LumpSumPaymentOperateResultCode>,
-    /// Message.
+    /// Message of the result.
     pub message: Option<String>,
 }
 

@@ -5,31 +5,31 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::change_reason::response::I18nContent;
 
-/// Adjustment logic.
+/// How the plan sets the compensation item.
 ///
 /// In `list` as `items.plan_items.plan_item_logic`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AdjustmentLogic {
-    /// Fixed.
+    /// Fixed value.
     pub fixed: Option<String>,
-    /// Formula.
+    /// The formula.
     pub formula: Option<Formula>,
 }
 
 rt::record! { AdjustmentLogic { fixed: "fixed", formula: "formula" } }
 
-/// Formula.
+/// The formula.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic.formula`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Formula {
-    /// Expr.
+    /// Expression of the formula.
     pub expr: Option<String>,
-    /// Formula parameters.
+    /// Parameters of the formula.
     pub formula_params: Vec<FormulaParam>,
 }
 
@@ -42,9 +42,9 @@ rt::record! { Formula { expr: "expr", formula_params: "formula_params" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormulaParam {
-    /// Ref type.
+    /// Whether the parameter refers to a compensation item or an indicator.
     pub ref_type: Option<super::FormulaParamRefType>,
-    /// ID.
+    /// ID of the compensation item or indicator.
     pub id: Option<String>,
 }
 
@@ -56,11 +56,14 @@ rt::record! { FormulaParam { ref_type: "ref_type", id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlanCondition {
-    /// Left type.
+    /// What the condition is about, such as departments or work locations, with or without those
+    /// below.
     pub left_type: Option<super::PlanConditionLeftType>,
-    /// Operator.
+    /// Whether the condition includes or excludes the values.
     pub operator: Option<super::PlanConditionOperator>,
-    /// Right value.
+    /// Values of the condition, by `left_type`: IDs of departments, work locations, companies, job
+    /// families, job titles, job levels, employee types or job grades, or recruitment types or
+    /// countries. The lists of these have the details.
     pub right_value: Vec<String>,
 }
 
@@ -74,33 +77,33 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlanDetail {
-    /// ID.
+    /// ID of the compensation plan.
     pub id: Option<String>,
-    /// Tid.
+    /// Version ID of the compensation plan.
     pub tid: Option<String>,
-    /// Name.
+    /// Name of the compensation plan.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the compensation plan.
     pub description: Option<String>,
-    /// Day on which it takes effect.
+    /// When the compensation plan takes effect.
     pub effective_date: Option<String>,
-    /// Plan scope.
+    /// Whom the compensation plan applies to.
     pub plan_scope: Option<PlanScope>,
-    /// Currency ID.
+    /// ID of the currency, from the query of currencies.
     pub currency_id: Option<String>,
-    /// Probation salary status.
+    /// Whether pay during probation is turned on.
     pub probation_salary_status: Option<bool>,
-    /// Plan items.
+    /// Compensation items of the plan.
     ///
     /// Needs the scope `corehr:compensation_plan_detail.items:read`.
     pub plan_items: Vec<PlanItem>,
-    /// Plan indicators.
+    /// Compensation indicators of the plan.
     ///
     /// Needs the scope `corehr:compensation_plan_detail.indicators:read`.
     pub plan_indicators: Vec<PlanIndicator>,
-    /// Names in several languages.
+    /// Name, per language.
     pub i18n_names: Vec<I18nContent>,
-    /// I18n descriptions.
+    /// Description, per language.
     pub i18n_descriptions: Vec<I18nContent>,
 }
 
@@ -127,9 +130,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlanIndicator {
-    /// Indicator ID.
+    /// ID of the compensation indicator; the list of indicators has its details.
     pub indicator_id: Option<String>,
-    /// Plan indicator logic.
+    /// How the plan sets the compensation indicator.
     pub plan_indicator_logic: Option<AdjustmentLogic>,
 }
 
@@ -143,15 +146,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlanItem {
-    /// Adjustment type.
+    /// How the pay is set: by hand, by a formula or as a fixed value.
     pub adjustment_type: Option<super::PlanItemAdjustmentType>,
-    /// Item ID.
+    /// ID of the compensation item; the list of items has its details.
     pub item_id: Option<String>,
-    /// Plan item logic.
+    /// How the plan sets the compensation item.
     pub plan_item_logic: Option<AdjustmentLogic>,
-    /// Probation discount type.
+    /// How the pay during probation is set.
     pub probation_discount_type: Option<super::PlanItemProbationDiscountType>,
-    /// Probation discount percentum.
+    /// Pay during probation, in percent.
     pub probation_discount_percentum: Option<String>,
 }
 
@@ -165,15 +168,15 @@ rt::record! {
     }
 }
 
-/// Plan scope.
+/// Whom the compensation plan applies to.
 ///
 /// In `list` as `items.plan_scope`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlanScope {
-    /// Is all.
+    /// Whether it applies to everyone.
     pub is_all: Option<bool>,
-    /// Plan conditions.
+    /// Conditions for whom the plan applies to.
     pub plan_conditions: Vec<PlanCondition>,
 }
 

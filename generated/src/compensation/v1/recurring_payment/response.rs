@@ -9,29 +9,29 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPayment {
-    /// ID.
+    /// ID of the recurring payment.
     pub id: Option<String>,
-    /// Unique ID.
+    /// Key for idempotency that your own system chose.
     pub unique_id: Option<String>,
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     pub user_id: Option<String>,
-    /// Item ID.
+    /// ID of the compensation item.
     pub item_id: Option<String>,
-    /// Issuance type.
+    /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
     pub issuance_type: Option<super::RecurringPaymentIssuanceType>,
-    /// Each amount.
+    /// Amount of each payout.
     pub each_amount: Option<String>,
-    /// Day on which it begins.
+    /// Day on which the payouts start.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// Day on which the payouts end.
     pub end_date: Option<String>,
-    /// Issuance period.
+    /// How often it is paid out.
     pub issuance_period: Option<super::RecurringPaymentIssuancePeriod>,
-    /// Currency ID.
+    /// ID of the currency.
     pub currency_id: Option<String>,
-    /// Remark.
+    /// Remarks.
     pub remark: Option<String>,
-    /// Issuance country region ID.
+    /// ID of the country of the payout, from the search for countries and regions.
     pub issuance_country_region_id: Option<String>,
 }
 
@@ -59,13 +59,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentOperateResult {
-    /// ID.
+    /// ID of the record.
     pub id: Option<String>,
-    /// Unique ID.
+    /// The `unique_id` of the record.
     pub unique_id: Option<String>,
-    /// Code.
+    /// Code of the result; `0` means success.
     pub code: Option<super::RecurringPaymentOperateResultCode>,
-    /// Message.
+    /// Message of the result.
     pub message: Option<String>,
 }
 

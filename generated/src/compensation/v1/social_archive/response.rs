@@ -11,9 +11,9 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchive {
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     pub user_id: Option<String>,
-    /// Details.
+    /// Insurance archives of the employee: social insurance and housing provident fund.
     pub details: Vec<SocialArchiveDetail>,
 }
 
@@ -25,31 +25,32 @@ rt::record! { SocialArchive { user_id: "user_id", details: "details" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveDetail {
-    /// Text that describes it to people.
+    /// Description of the adjustment, per language.
     pub description: Option<I18n>,
-    /// Insurance type.
+    /// Type of the insurance: social insurance or housing provident fund.
     pub insurance_type: Option<super::SocialArchiveDetailInsuranceType>,
-    /// Insurance status.
+    /// Status of the insurance; unless it is `contribution`, the base, the data of the kinds of
+    /// insurance and so on are empty.
     pub insurance_status: Option<super::SocialArchiveDetailInsuranceStatus>,
-    /// ID.
+    /// ID of the employee's insurance archive.
     pub id: Option<String>,
-    /// Tid.
+    /// ID of the adjustment record of the employee's insurance archive; always empty here.
     pub tid: Option<String>,
-    /// Plan ID.
+    /// ID of the insurance plan; the query of insurance plans has its details.
     pub plan_id: Option<String>,
-    /// Plan tid.
+    /// Version ID of the insurance plan.
     pub plan_tid: Option<String>,
-    /// Location ID.
+    /// ID of the city of the insurance; the query of locations has its details.
     pub location_id: Option<String>,
-    /// Company ID.
+    /// ID of the legal entity that pays the insurance; the query of companies has its details.
     pub company_id: Option<String>,
     /// Account type.
     pub account_type: Option<String>,
     /// Insurance account.
     pub insurance_account: Option<String>,
-    /// Base salary.
+    /// Declared contribution base, in yuan.
     pub base_salary: Option<String>,
-    /// Insurance details.
+    /// Details of each kind of insurance.
     pub insurance_details: Vec<SocialArchiveItem>,
     /// Day on which it takes effect.
     pub effective_date: Option<String>,
@@ -81,19 +82,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveItem {
-    /// Insurance ID.
+    /// ID of the kind of insurance, from the list of insurance settings.
     pub insurance_id: Option<String>,
-    /// Company deduction.
+    /// Contribution of the company, in yuan.
     pub company_deduction: Option<String>,
-    /// Company setting.
+    /// Settings of the company's contribution.
     pub company_setting: Option<SocialPlanItemSetting>,
-    /// Personal deduction.
+    /// Contribution of the employee, in yuan.
     pub personal_deduction: Option<String>,
-    /// Personal setting.
+    /// Settings of the employee's contribution.
     pub personal_setting: Option<SocialPlanItemSetting>,
-    /// Payment frequency.
+    /// How often the contribution is paid.
     pub payment_frequency: Option<super::SocialArchiveItemPaymentFrequency>,
-    /// Payment months.
+    /// Months in which the contribution is paid, 1 to 12.
     pub payment_months: Vec<i64>,
 }
 
@@ -109,7 +110,7 @@ rt::record! {
     }
 }
 
-/// Social plan item setting.
+/// Settings of the company's contribution.
 ///
 /// In `query` as `archives.details.insurance_details.company_setting`, in `query` as
 /// `archives.details.insurance_details.personal_setting`, in `query` as
@@ -117,17 +118,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanItemSetting {
-    /// Lower limit.
+    /// Lower limit of the base, in yuan, with two decimal places.
     pub lower_limit: Option<String>,
-    /// Upper limit.
+    /// Upper limit of the base, in yuan, with two decimal places.
     pub upper_limit: Option<String>,
-    /// Payment ratio.
+    /// Contribution rate in percent, filled to two decimal places; four can be given.
     pub payment_ratio: Option<String>,
-    /// Payment rounding rule.
+    /// How the contribution is rounded: to the nearest, up or down.
     pub payment_rounding_rule: Option<super::SocialPlanItemSettingPaymentRoundingRule>,
-    /// Payment decimals.
+    /// Number of decimal places of the contribution.
     pub payment_decimals: Option<i64>,
-    /// Fixed payment.
+    /// Fixed amount added, in yuan, with two decimal places.
     pub fixed_payment: Option<String>,
 }
 

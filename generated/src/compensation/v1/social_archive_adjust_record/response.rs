@@ -14,11 +14,12 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveAdjustRecord {
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` says.
     pub user_id: Option<String>,
-    /// Record type.
+    /// Type of the record: joining or leaving the insurance.
     pub record_type: Option<super::SocialArchiveAdjustRecordType>,
-    /// Details.
+    /// The employee's records of joining or leaving, for social insurance and housing provident
+    /// fund.
     pub details: Vec<SocialArchiveDetail>,
 }
 

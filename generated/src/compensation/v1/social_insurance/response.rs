@@ -11,15 +11,15 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialInsurance {
-    /// ID.
+    /// Unique ID of the kind of insurance.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the kind of insurance, per language.
     pub name: Option<I18n>,
-    /// Insurance type.
+    /// Type of the insurance: social insurance or housing provident fund.
     pub insurance_type: Option<super::SocialInsuranceType>,
-    /// Whether it is active.
+    /// Whether the kind of insurance is enabled.
     pub active: Option<bool>,
-    /// Is system.
+    /// Whether the kind of insurance comes with the system, rather than being custom.
     pub is_system: Option<bool>,
 }
 

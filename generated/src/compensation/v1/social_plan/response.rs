@@ -12,23 +12,23 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlan {
-    /// Plan ID.
+    /// ID of the insurance plan.
     pub plan_id: Option<String>,
-    /// Plan tid.
+    /// Version ID of the insurance plan.
     pub plan_tid: Option<String>,
-    /// Name.
+    /// Name of the insurance plan, per language.
     pub name: Option<I18n>,
-    /// Day on which it takes effect.
+    /// When the plan takes effect, as `yyyy-MM-dd`.
     pub effective_date: Option<String>,
-    /// Whether it is active.
+    /// Whether the plan is enabled.
     pub active: Option<bool>,
-    /// Insurance type.
+    /// Type of the insurance: social insurance or housing provident fund.
     pub insurance_type: Option<super::SocialPlanInsuranceType>,
-    /// Scope.
+    /// Whom the insurance plan applies to.
     pub scope: Option<SocialPlanScope>,
-    /// Item detail.
+    /// Insurance information.
     pub item_detail: Vec<SocialPlanItemDetail>,
-    /// Remark.
+    /// Remarks.
     pub remark: Option<I18n>,
 }
 
@@ -52,17 +52,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanItemDetail {
-    /// Item ID.
+    /// ID of the kind of insurance, from the list of insurance settings.
     pub item_id: Option<String>,
-    /// Item name.
+    /// Name of the kind of insurance, per language.
     pub item_name: Option<I18n>,
-    /// Item setting of person.
+    /// Settings of the employee's contribution.
     pub item_setting_of_person: Option<SocialPlanItemSetting>,
-    /// Item setting of company.
+    /// Settings of the company's contribution.
     pub item_setting_of_company: Option<SocialPlanItemSetting>,
-    /// Payment frequency.
+    /// How often the contribution is paid.
     pub payment_frequency: Option<super::SocialPlanItemDetailPaymentFrequency>,
-    /// Payment months.
+    /// Months in which the contribution is paid, 1 to 12.
     pub payment_months: Vec<i64>,
 }
 
@@ -77,15 +77,17 @@ rt::record! {
     }
 }
 
-/// Social plan scope.
+/// Whom the insurance plan applies to.
 ///
 /// In `list` as `plans.scope`, in `query` as `plans.scope`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanScope {
-    /// Is all.
+    /// Whether the plan applies to everyone.
     pub is_all: Option<bool>,
-    /// Rules.
+    /// Rules for whom the plan applies to: groups of conditions, where all conditions of at least
+    /// one group must hold. A condition has `left_type` (`1` city of the insurance, `2` paying
+    /// entity), `operator` (`1` includes) and `right_values`, the IDs of cities or entities.
     pub rules: Vec<Vec<rt::Value>>,
 }
 

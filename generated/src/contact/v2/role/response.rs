@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRole {
-    /// ID.
+    /// ID of the role.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the role.
     pub name: Option<String>,
 }
 

@@ -9,29 +9,31 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTaskInfo {
-    /// Code.
+    /// Return code of the item; anything but `0` means that it failed.
     pub code: Option<i64>,
-    /// Message.
+    /// Description of the return code.
     pub msg: Option<String>,
-    /// Action.
+    /// What was done with the item: `1` for added, `2` for updated; absent if it failed.
     pub action: Option<i64>,
-    /// Name.
+    /// Name given in the request: of the user or of the department.
     pub name: Option<String>,
-    /// Email address.
+    /// User's email address, as given in the request.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// User's mobile number, as given in the request.
     pub mobile: Option<String>,
-    /// User ID.
+    /// User's ID inside the tenant, as given in the request; if none was given and the item
+    /// succeeded, the generated one.
     pub user_id: Option<String>,
-    /// Departments.
+    /// Departments of the user, as given in the request.
     pub departments: Vec<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app; absent if the item failed.
     pub open_id: Option<String>,
-    /// Department ID.
+    /// Custom ID of the department, as given in the request; if none was given and the item
+    /// succeeded, the generated one.
     pub department_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent department, as given in the request.
     pub parent_id: Option<String>,
-    /// Chat ID.
+    /// ID of the department's chat; absent if it has none.
     pub chat_id: Option<String>,
 }
 

@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttr {
-    /// ID.
+    /// ID of the custom attribute.
     pub id: Option<String>,
-    /// Type.
+    /// Type of the custom attribute: text, link, single choice, user, or picture choice.
     pub r#type: Option<super::CustomAttrType>,
-    /// Options.
+    /// Choices of the attribute; present only if `type` is `ENUMERATION` or `PICTURE_ENUM`.
     pub options: Option<CustomAttrOptions>,
-    /// Name in several languages.
+    /// Name of the custom attribute, per language.
     pub i18n_name: Vec<I18nContent>,
 }
 
@@ -27,27 +27,27 @@ rt::record! { CustomAttr { id: "id", r#type: "type", options: "options", i18n_na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrOption {
-    /// ID.
+    /// ID of the choice.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the choice: text if `option_type` is `TEXT`, a picture link if it is `PICTURE`.
     pub value: Option<String>,
-    /// Name.
+    /// Name of the picture; only if `option_type` is `PICTURE`.
     pub name: Option<String>,
 }
 
 rt::record! { CustomAttrOption { id: "id", value: "value", name: "name" } }
 
-/// Custom attribute options.
+/// Choices of the attribute; present only if `type` is `ENUMERATION` or `PICTURE_ENUM`.
 ///
 /// In `list` as `items.options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrOptions {
-    /// Default option ID.
+    /// ID of the default choice.
     pub default_option_id: Option<String>,
-    /// Option type.
+    /// Type of the choices: text or picture.
     pub option_type: Option<super::CustomAttrOptionsOptionType>,
-    /// Options.
+    /// List of the choices.
     pub options: Vec<CustomAttrOption>,
 }
 
@@ -66,9 +66,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of the value.
     pub locale: Option<super::I18nContentLocale>,
-    /// Value.
+    /// Value in this language.
     pub value: Option<String>,
 }
 

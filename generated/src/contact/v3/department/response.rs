@@ -10,73 +10,78 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Name.
+    /// Name of the department.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the department, per language.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` asks for; `0` means the
+    /// root department.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub parent_department_id: Option<String>,
-    /// Department ID.
+    /// Custom ID of the department, which serves to delete, change, or get it.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub department_id: Option<String>,
-    /// Open department ID.
+    /// `open_department_id` of the department, made by the system, which serves to delete, change,
+    /// or get it.
     pub open_department_id: Option<String>,
-    /// ID of the leader.
+    /// ID of the department's manager, in the form that `user_id_type` asks for.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
-    /// Chat ID.
+    /// ID of the department's chat; details come from the call that gets the chat's information.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub chat_id: Option<String>,
-    /// Order.
+    /// Position among the departments of the same level; smaller values come first.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub order: Option<String>,
-    /// Unit IDs.
+    /// Custom IDs of the units that the department is bound to; only one for now.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub unit_ids: Vec<String>,
-    /// Member count.
+    /// How many users, heads included, the department and its subdepartments have.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub member_count: Option<i64>,
-    /// Status.
+    /// Status of the department.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub status: Option<DepartmentStatus>,
-    /// Leaders.
+    /// Heads of the department.
     pub leaders: Vec<DepartmentLeader>,
-    /// Group chat employee types.
+    /// Employee types that the department's chat is limited to: `1` regular, `2` intern, `3`
+    /// outsourced, `4` contract labor, `5` consultant; custom types have the `enum_value` from the
+    /// list of employee types.
     pub group_chat_employee_types: Vec<i64>,
-    /// Department hrbps.
+    /// IDs of the department's HRBPs, in the form that `user_id_type` asks for.
     ///
     /// Needs the scope `contact:department.hrbp:readonly`. Documented for `batch`, `children`,
     /// `create`, `get`, `list`, `parent`, `patch`, `search` only.
     pub department_hrbps: Vec<String>,
-    /// Primary member count.
+    /// How many members of the department and its subdepartments have it as their primary
+    /// department.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -111,9 +116,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
-    /// Leader type.
+    /// Kind of the head: main or deputy.
     pub leader_type: Option<super::DepartmentLeaderType>,
-    /// Leader ID.
+    /// ID of the head, in the form that `user_id_type` asks for.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -128,22 +133,22 @@ rt::record! {
     }
 }
 
-/// Department status.
+/// Status of the department.
 ///
 /// In `batch` as `items.status`, in `children` as `items.status`, in `create` as
 /// `department.status`, and in 6 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStatus {
-    /// Whether it is deleted.
+    /// Whether the department was deleted.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: It is deleted; `false`: It is not deleted.
     pub is_deleted: Option<bool>,
 }
 
 rt::record! { DepartmentStatus { is_deleted: "is_deleted" } }
 
-/// Department i18n name.
+/// Name of the department, per language.
 ///
 /// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
 /// `department.i18n_name`, and in 12 more places.

@@ -10,17 +10,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
-    /// Enum ID.
+    /// ID of the option, which serves to update or delete it.
     pub enum_id: Option<String>,
-    /// Enum value.
+    /// Number of the option, made by the system, to pass as a user's `employee_type`.
     pub enum_value: Option<String>,
-    /// Content.
+    /// Content of the option.
     pub content: Option<String>,
-    /// Enum type.
+    /// Type of the option: built-in or custom.
     pub enum_type: Option<super::EmployeeTypeEnumType>,
-    /// Enum status.
+    /// Whether the option is active.
     pub enum_status: Option<super::EmployeeTypeEnumStatus>,
-    /// Content in several languages.
+    /// Content of the option, per language.
     pub i18n_content: Vec<I18nContent>,
 }
 

@@ -9,11 +9,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FunctionalRoleMember {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Scope type.
+    /// What the member manages: all departments, some of them, or nothing set.
     pub scope_type: Option<super::FunctionalRoleMemberScopeType>,
-    /// Department IDs.
+    /// IDs of the departments that the member manages, in the form that `department_id_type` asks
+    /// for; present only if `scope_type` is `Part`.
     pub department_ids: Vec<String>,
 }
 
@@ -31,9 +32,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FunctionalRoleMemberResult {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Reason.
+    /// Result for the member.
     pub reason: Option<super::FunctionalRoleMemberResultReason>,
 }
 

@@ -11,21 +11,21 @@ use feishu_runtime::private as rt;
 pub struct Group {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the user group.
     pub description: Option<String>,
-    /// Member user count.
+    /// How many users are members of the group.
     pub member_user_count: Option<i64>,
-    /// Member department count.
+    /// How many departments are members of the ordinary group; dynamic groups have none.
     pub member_department_count: Option<i64>,
-    /// Type.
+    /// Type of the user group: ordinary or dynamic.
     pub r#type: Option<super::GroupType>,
-    /// Department scope list.
+    /// IDs of the departments in the group's range.
     ///
     /// Documented for `simplelist` only.
     pub department_scope_list: Vec<String>,
-    /// Group ID.
+    /// Custom ID of the user group.
     ///
     /// Documented for `simplelist` only.
     pub group_id: Option<String>,

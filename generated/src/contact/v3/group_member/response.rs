@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberResult {
-    /// Member ID.
+    /// ID of the member, in the form of its `member_id_type` in the request.
     pub member_id: Option<String>,
-    /// Code.
+    /// Result code; `0` means success, anything else that something is wrong with this member ID.
     pub code: Option<i64>,
 }
 
@@ -23,11 +23,11 @@ rt::record! { MemberResult { member_id: "member_id", code: "code" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Memberlist {
-    /// Member ID.
+    /// ID of the member, in the form that `member_id_type` of the request names.
     pub member_id: Option<String>,
-    /// Member type.
+    /// Type of the member: user or department.
     pub member_type: Option<super::MemberlistMemberType>,
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the member's ID; not present in the reply.
     pub member_id_type: Option<String>,
 }
 

@@ -12,21 +12,21 @@ pub use crate::contact::v3::custom_attr::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Name.
+    /// Name of the job family.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job family.
     pub description: Option<String>,
-    /// Parent job family ID.
+    /// ID of the parent job family.
     pub parent_job_family_id: Option<String>,
-    /// Status.
+    /// Whether the job family is enabled.
     ///
-    /// Documented as: `true` is 启用; `false` is 禁用.
+    /// `true`: Enabled; `false`: Disabled.
     pub status: Option<bool>,
-    /// Name in several languages.
+    /// Name of the job family, per language.
     pub i18n_name: Vec<I18nContent>,
-    /// Description in several languages.
+    /// Description of the job family, per language.
     pub i18n_description: Vec<I18nContent>,
-    /// Job family ID.
+    /// ID of the job family, which serves to update, get, or delete it.
     pub job_family_id: Option<String>,
 }
 

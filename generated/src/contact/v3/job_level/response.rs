@@ -12,21 +12,21 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Name.
+    /// Name of the job level.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job level.
     pub description: Option<String>,
-    /// Order.
+    /// Position of the job level; smaller values come first.
     pub order: Option<i64>,
-    /// Status.
+    /// Whether the job level is enabled.
     ///
-    /// Documented as: `true` is 启用; `false` is 不启用.
+    /// `true`: Enabled; `false`: Not enabled.
     pub status: Option<bool>,
-    /// Job level ID.
+    /// ID of the job level, which serves to delete, update, or get it.
     pub job_level_id: Option<String>,
-    /// Name in several languages.
+    /// Name of the job level, per language.
     pub i18n_name: Vec<I18nContent>,
-    /// Description in several languages.
+    /// Description of the job level, per language.
     pub i18n_description: Vec<I18nContent>,
 }
 

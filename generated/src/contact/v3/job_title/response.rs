@@ -11,15 +11,15 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTitle {
-    /// Job title ID.
+    /// ID of the job title.
     pub job_title_id: Option<String>,
-    /// Name.
+    /// Name of the job title.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the job title, per language.
     pub i18n_name: Vec<I18nContent>,
-    /// Status.
+    /// Whether the job title is enabled.
     ///
-    /// Documented as: `true` is 启用; `false` is 禁用.
+    /// `true`: Enabled; `false`: Disabled.
     pub status: Option<bool>,
 }
 

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
-    /// Unit ID.
+    /// ID of the unit.
     pub unit_id: Option<String>,
-    /// Name.
+    /// Name of the unit.
     pub name: Option<String>,
-    /// Unit type.
+    /// Type of the unit.
     pub unit_type: Option<String>,
 }
 
@@ -25,9 +25,9 @@ rt::record! { Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnitDepartment {
-    /// Unit ID.
+    /// ID of the unit.
     pub unit_id: Option<String>,
-    /// Department ID.
+    /// ID of the department; details come from the call that gets one department.
     pub department_id: Option<String>,
 }
 

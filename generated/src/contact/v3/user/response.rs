@@ -5,20 +5,20 @@ use feishu_runtime::private as rt;
 
 pub use crate::contact::v3::department::response::DepartmentI18nName;
 
-/// Avatar info.
+/// Avatar of the user.
 ///
 /// In `batch` as `items.avatar`, in `create` as `user.avatar`, in `find_by_department` as
 /// `items.avatar`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
-    /// Avatar 72.
+    /// Link of the avatar in 72 x 72 pixels.
     pub avatar_72: Option<String>,
-    /// Avatar 240.
+    /// Link of the avatar in 240 x 240 pixels.
     pub avatar_240: Option<String>,
-    /// Avatar 640.
+    /// Link of the avatar in 640 x 640 pixels.
     pub avatar_640: Option<String>,
-    /// Avatar origin.
+    /// Link of the original avatar.
     pub avatar_origin: Option<String>,
 }
 
@@ -37,17 +37,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicUser {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the user, per language.
     pub i18n_name: Option<I18nName>,
 }
 
 rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_name" } }
 
-/// Custom attribute generic user.
+/// User that the field refers to, where the field type is `GENERIC_USER`.
 ///
 /// In `batch` as `items.custom_attrs.value.generic_user`, in `create` as
 /// `user.custom_attrs.value.generic_user`, in `find_by_department` as
@@ -57,7 +57,7 @@ rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_nam
 pub struct CustomAttrGenericUser {
     /// ID.
     pub id: Option<String>,
-    /// Type.
+    /// Kind of the user referred to; always `1`, a user.
     pub r#type: Option<i64>,
 }
 
@@ -70,11 +70,11 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDetail {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department.
     pub department_name: Option<DepartmentPathName>,
-    /// Department path.
+    /// Path to the department.
     pub department_path: Option<DepartmentPath>,
 }
 
@@ -86,16 +86,16 @@ rt::record! {
     }
 }
 
-/// Department path.
+/// Path to the department.
 ///
 /// In `batch` as `items.department_path.department_path`, in `find_by_department` as
 /// `items.department_path.department_path`, in `get` as `user.department_path.department_path`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPath {
-    /// Department IDs.
+    /// IDs of the departments on the path.
     pub department_ids: Vec<String>,
-    /// Department path name.
+    /// Name of the path.
     pub department_path_name: Option<DepartmentPathName>,
 }
 
@@ -114,25 +114,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPathName {
-    /// Name.
+    /// Name of the department.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the department, per language.
     pub i18n_name: Option<DepartmentI18nName>,
 }
 
 rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
 
-/// I18n name.
+/// Name of the user, per language.
 ///
 /// In `basic_batch` as `users.i18n_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// In simplified Chinese.
+    /// Name of the seat in Chinese.
     pub zh_cn: Option<String>,
-    /// In Japanese.
+    /// Name of the seat in Japanese.
     pub ja_jp: Option<String>,
-    /// In English.
+    /// Name of the seat in English.
     pub en_us: Option<String>,
 }
 
@@ -145,43 +145,44 @@ rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     ///
     /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// Name.
+    /// Name of the user.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the user.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub en_name: Option<String>,
-    /// Nickname.
+    /// Alias of the user.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Documented for `batch`,
     /// `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub nickname: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user.
     ///
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
-    /// Mobile visible.
+    /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// Documented as: `true` is 可见; `false` is 不可见.
+    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
+    /// of the tenant.
     pub mobile_visible: Option<bool>,
-    /// Gender.
+    /// Gender of the user.
     ///
     /// Needs one of the scopes `contact:user.gender:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -190,108 +191,114 @@ pub struct User {
     ///
     /// Documented for `batch`, `create`, `find_by_department`, `update` only.
     pub avatar_key: Option<String>,
-    /// Avatar.
+    /// Avatar of the user.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub avatar: Option<AvatarInfo>,
-    /// Status.
+    /// Status of the user, as a set of flags.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub status: Option<UserStatus>,
-    /// Department IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type` asks
+    /// for.
     ///
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub department_ids: Vec<String>,
-    /// ID of the leader.
+    /// ID of the user's direct manager, in the form that `user_id_type` asks for.
     ///
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
-    /// City.
+    /// City that the user works in.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub city: Option<String>,
-    /// Country.
+    /// Code of the user's country or region, as in the platform's table of codes.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub country: Option<String>,
-    /// Work station.
+    /// Workstation of the user.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub work_station: Option<String>,
-    /// Join time.
+    /// When the user joined, as Unix time in seconds.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub join_time: Option<i64>,
-    /// Is tenant manager.
+    /// Whether the user is a super admin of the tenant.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Needs one of the scopes
-    /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
+    /// `true`: The user is a super admin of the tenant; `false`: The user is not a super admin of
+    /// the tenant. Needs one of the scopes `contact:user.employee:readonly`,
+    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
+    /// `contact:contact:readonly_as_app`.
     pub is_tenant_manager: Option<bool>,
-    /// Employee no.
+    /// Employee number of the user.
     ///
     /// Needs one of the scopes `contact:user.employee_number:read`,
     /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
+    /// consultant, or the number of a custom type, whose name comes from the list of employee
+    /// types.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub employee_type: Option<super::UserEmployeeType>,
-    /// Orders.
+    /// Position of the user in each of their departments.
     ///
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub orders: Vec<UserOrder>,
-    /// Custom attributes.
+    /// Custom attributes of the user; they take effect only if an admin set them up and allowed
+    /// open-platform calls in the admin console.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub custom_attrs: Vec<UserCustomAttr>,
-    /// Enterprise email.
+    /// Work email address of the user; it takes effect only if an admin turned on Feishu Mail in
+    /// the admin console.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub enterprise_email: Option<String>,
-    /// Job title.
+    /// Job title of the user.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub job_title: Option<String>,
-    /// Is frozen.
+    /// Whether the user is suspended.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
-    /// `find_by_department`, `patch`, `update` only.
+    /// `true`: The user is suspended; `false`: The user is not suspended. Documented for `batch`,
+    /// `create`, `find_by_department`, `patch`, `update` only.
     pub is_frozen: Option<bool>,
-    /// Geo.
+    /// Region where the user's data is stored.
     ///
     /// Needs the scope `contact:user.user_geo`. Documented for `batch`, `create`,
     /// `find_by_department`, `get` only.
     pub geo: Option<String>,
-    /// Job level ID.
+    /// ID of the user's job level.
     ///
     /// Needs the scope `contact:user.job_level:readonly`. Documented for `batch`, `create`,
     /// `find_by_department`, `get`, `patch` only.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the user's job family.
     ///
     /// Needs the scope `contact:user.job_family:readonly`. Documented for `batch`, `create`,
     /// `find_by_department`, `get`, `patch` only.
     pub job_family_id: Option<String>,
-    /// Subscription IDs.
+    /// IDs of the seats assigned to the user; not returned for now.
     ///
     /// Needs the scope `contact:user.subscription_ids:write`. Documented for `batch` only.
     pub subscription_ids: Vec<String>,
-    /// Assign info.
+    /// Seats of the user.
     ///
     /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get` only.
     pub assign_info: Vec<UserAssignInfo>,
@@ -300,7 +307,7 @@ pub struct User {
     /// Needs the scope `contact:user.department_path:readonly`. Documented for `batch`,
     /// `find_by_department`, `get` only.
     pub department_path: Vec<DepartmentDetail>,
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` asks for.
     ///
     /// Needs the scope `contact:user.dotted_line_leader_info.read`. Documented for `batch`,
     /// `create`, `find_by_department`, `get`, `patch` only.
@@ -352,17 +359,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAssignInfo {
-    /// Subscription ID.
+    /// ID of the seat.
     pub subscription_id: Option<String>,
-    /// License plan key.
+    /// License plan key of the seat.
     pub license_plan_key: Option<String>,
-    /// Product name.
+    /// Name of the seat.
     pub product_name: Option<String>,
-    /// Name in several languages.
+    /// Name of the seat, per language.
     pub i18n_name: Option<ProductI18nName>,
-    /// When it begins.
+    /// When the seat starts.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the seat ends.
     pub end_time: Option<String>,
 }
 
@@ -383,13 +390,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number; present if it was looked up by number.
     pub mobile: Option<String>,
-    /// Email address.
+    /// Email address; present if it was looked up by address.
     pub email: Option<String>,
-    /// Status.
+    /// Status of the user, as a set of flags.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -407,40 +414,40 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
-    /// Type.
+    /// Type of the custom attribute: text, link, single choice, picture choice, or user.
     pub r#type: Option<super::UserCustomAttrType>,
-    /// ID.
+    /// ID of the custom attribute.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom attribute.
     pub value: Option<UserCustomAttrValue>,
 }
 
 rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
-/// User custom attribute value.
+/// Value of the custom attribute.
 ///
 /// In `batch` as `items.custom_attrs.value`, in `create` as `user.custom_attrs.value`, in
 /// `find_by_department` as `items.custom_attrs.value`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
-    /// Text.
+    /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`.
     pub text: Option<String>,
-    /// URL.
+    /// Default URL, if the type is `HREF`.
     pub url: Option<String>,
-    /// Address for desktop clients.
+    /// URL on PC, if the type is `HREF`.
     pub pc_url: Option<String>,
-    /// Option ID.
+    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
     ///
     /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
     pub option_id: Option<String>,
     /// Option value.
     pub option_value: Option<String>,
-    /// Name.
+    /// Name of the chosen picture, for a picture choice.
     pub name: Option<String>,
-    /// Picture URL.
+    /// Link of the chosen picture, for a picture choice.
     pub picture_url: Option<String>,
-    /// Generic user.
+    /// User that the field refers to, where the field type is `GENERIC_USER`.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
@@ -464,16 +471,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
-    /// Department ID.
+    /// ID of the department that the position is in, in the form that `department_id_type` asks
+    /// for.
     pub department_id: Option<String>,
-    /// User order.
+    /// Position of the user in the department; larger values come first.
     pub user_order: Option<i64>,
-    /// Department order.
+    /// Position of the department among those of the user; larger values come first.
     pub department_order: Option<i64>,
-    /// Is primary department.
+    /// Whether this is the user's one primary department, which is the one with the largest
+    /// `department_order`.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
-    /// `find_by_department`, `get`, `patch`, `update` only.
+    /// `true`: This is the user's primary department; `false`: This is not the user's primary
+    /// department. Documented for `batch`, `create`, `find_by_department`, `get`, `patch`, `update`
+    /// only.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -486,34 +496,36 @@ rt::record! {
     }
 }
 
-/// User status.
+/// Status of the user, as a set of flags.
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
 /// `user.status`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
-    /// Is frozen.
+    /// Whether the user is suspended.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
-    /// Is resigned.
+    /// Whether the user has left the tenant.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user has left the tenant; `false`: The user has not left the tenant.
     pub is_resigned: Option<bool>,
-    /// Is activated.
+    /// Whether the user is activated.
     ///
-    /// Documented as: `true` is 是; `false` is 否.
+    /// `true`: The user's account is activated; `false`: The user's account is not activated.
     pub is_activated: Option<bool>,
-    /// Is exited.
+    /// Whether the user has quit on their own; after some time such a user counts as having left.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Documented for `batch`, `batch_get_id`, `create`,
-    /// `find_by_department`, `get`, `patch`, `update` only.
+    /// `true`: The user quit the tenant on their own; `false`: The user did not quit the tenant on
+    /// their own. Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`,
+    /// `patch`, `update` only.
     pub is_exited: Option<bool>,
-    /// Is unjoin.
+    /// Whether the user has not joined yet; they must confirm to join the tenant or team.
     ///
-    /// Documented as: `true` is 是; `false` is 否. Documented for `batch`, `batch_get_id`, `create`,
-    /// `find_by_department`, `get`, `patch`, `update` only.
+    /// `true`: The user has not joined yet and must confirm to join; `false`: The user is not
+    /// waiting to join. Documented for `batch`, `batch_get_id`, `create`, `find_by_department`,
+    /// `get`, `patch`, `update` only.
     pub is_unjoin: Option<bool>,
 }
 
@@ -527,7 +539,7 @@ rt::record! {
     }
 }
 
-/// Product i18n name.
+/// Name of the seat, per language.
 ///
 /// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
 pub type ProductI18nName = I18nName;

@@ -11,15 +11,15 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCity {
-    /// Work city ID.
+    /// ID of the work city.
     pub work_city_id: Option<String>,
-    /// Name.
+    /// Name of the work city.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the work city, per language.
     pub i18n_name: Vec<I18nContent>,
-    /// Status.
+    /// Whether the work city is enabled.
     ///
-    /// Documented as: `true` is 启用; `false` is 禁用.
+    /// `true`: Enabled; `false`: Disabled.
     pub status: Option<bool>,
 }
 

@@ -9,9 +9,10 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
-    /// Management dimension.
+    /// By which dimension the scope is managed: department, work location, company or social
+    /// security city.
     pub management_dimension: Option<super::ManagementScopeManagementDimension>,
-    /// Object ID.
+    /// ID of the authorized department, work location, company or social security city.
     pub obj_id: Option<String>,
 }
 
@@ -23,9 +24,9 @@ rt::record! { ManagementScope { management_dimension: "management_dimension", ob
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
-    /// Employment ID.
+    /// ID of the employee; search for employees to get the details.
     pub employment_id: Option<String>,
-    /// Management scope list.
+    /// Management scopes that are really granted.
     pub management_scope_list: Vec<ManagementScope>,
 }
 

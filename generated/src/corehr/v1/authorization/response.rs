@@ -11,13 +11,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
-    /// Left.
+    /// Left side of the condition.
     pub left: Option<FilterRuleValue>,
-    /// Right.
+    /// Right side of the condition.
     pub right: Option<FilterRuleValue>,
-    /// Operator.
+    /// Operator of the condition.
     pub operator: Option<i64>,
-    /// Right value type.
+    /// Whether the right side is a fixed value or a reference.
     pub right_value_type: Option<super::FilterConditionRightValueType>,
 }
 
@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Filter expression.
+/// Rule that sets the data scope.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression`, in `query` as
@@ -40,13 +40,13 @@ rt::record! {
 pub struct FilterExpression {
     /// Conditions.
     pub conditions: Vec<FilterCondition>,
-    /// Logic expression.
+    /// Expression that combines the conditions.
     pub logic_expression: Option<String>,
 }
 
 rt::record! { FilterExpression { conditions: "conditions", logic_expression: "logic_expression" } }
 
-/// Filter rule value.
+/// Left side of the condition.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left`, in
@@ -57,13 +57,13 @@ rt::record! { FilterExpression { conditions: "conditions", logic_expression: "lo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterRuleValue {
-    /// Type.
+    /// Data type of the rule's `value`.
     pub r#type: Option<super::FilterRuleValueType>,
-    /// Value.
+    /// Value of the rule.
     pub value: Option<String>,
-    /// Lookup value.
+    /// Drill-down value.
     pub lookup_value: Option<String>,
-    /// Lookup type.
+    /// Type of the drill-down.
     pub lookup_type: Option<String>,
 }
 
@@ -84,11 +84,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgTruncation {
-    /// Organization key.
+    /// Name of the organizational dimension.
     pub org_key: Option<String>,
-    /// Type.
+    /// How far down it reaches: the dimension with all levels below it, or only the dimension
+    /// itself.
     pub r#type: Option<super::OrgTruncationType>,
-    /// Depth.
+    /// How many levels down it reaches.
     pub depth: Option<i64>,
 }
 
@@ -101,13 +102,13 @@ rt::record! { OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionDetail {
-    /// Role.
+    /// The role.
     pub role: Option<SecurityGroup>,
     /// Assigned organization list.
     pub assigned_organization_list: Vec<Vec<rt::Value>>,
     /// Grantor rule list.
     pub grantor_rule_list: Vec<PermissionSecurityGroup>,
-    /// When it was last changed.
+    /// When the authorization was last updated, as Unix time in seconds.
     pub update_time: Option<String>,
 }
 
@@ -129,9 +130,10 @@ rt::record! {
 pub struct PermissionSecurityGroup {
     /// Rule dimension.
     pub rule_dimension: Option<RuleDimension>,
-    /// Rule type.
+    /// Which data the role reaches: none, all, only the authorized user's own, or what the rules
+    /// say.
     pub rule_type: Option<super::PermissionSecurityGroupRuleType>,
-    /// Expression.
+    /// Rule that sets the data scope.
     pub expression: Option<FilterExpression>,
 }
 
@@ -149,7 +151,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
-    /// Employment ID.
+    /// ID of the employee; search for employees to get the details.
     pub employment_id: Option<String>,
     /// Permission detail list.
     pub permission_detail_list: Vec<PermissionDetail>,
@@ -172,32 +174,32 @@ rt::record! {
 pub struct RuleDimension {
     /// Entity key.
     pub entity_key: Option<String>,
-    /// Entity name.
+    /// Name of the dimension, per language.
     pub entity_name: Option<Name>,
 }
 
 rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_name" } }
 
-/// Security group.
+/// The role.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role`, in `query` as
 /// `items.permission_detail_list.role`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// ID.
+    /// ID of the role.
     pub id: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the role, per language.
     pub name: Option<Name>,
-    /// Active status.
+    /// State of the role: `1` means enabled, `2` means disabled.
     ///
     /// Documented for `query` only.
     pub active_status: Option<i64>,
-    /// Text that describes it to people.
+    /// Description of the role, per language.
     pub description: Option<Name>,
-    /// Group type.
+    /// Whether the role is organizational.
     ///
     /// Documented for `query` only.
     pub group_type: Option<super::SecurityGroupType>,
@@ -205,11 +207,11 @@ pub struct SecurityGroup {
     ///
     /// Documented for `query` only.
     pub created_by: Option<String>,
-    /// When it was last changed.
+    /// When the role was last updated, as Unix time in seconds.
     ///
     /// Documented for `query` only.
     pub update_time: Option<String>,
-    /// Organization truncation.
+    /// Organizational dimensions that the role manages.
     pub org_truncation: Vec<OrgTruncation>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdInfo {
-    /// ID.
+    /// ID that was passed in.
     pub id: Option<String>,
-    /// Target ID.
+    /// ID that it converts to.
     pub target_id: Option<String>,
 }
 

@@ -11,11 +11,11 @@ pub use crate::corehr::v1::authorization::response::Name;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldOption {
-    /// Option API name.
+    /// API name of the option, which identifies it.
     pub option_api_name: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Name.
+    /// Name of the option, in at least one language.
     pub name: Option<Name>,
 }
 

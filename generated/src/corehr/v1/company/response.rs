@@ -11,73 +11,75 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Whole address in the local script.
+    /// Full address in local script.
     ///
     /// Documented for `get`, `list` only.
     pub full_address_local_script: Option<String>,
-    /// Whole address in Latin script.
+    /// Full address in Western script.
     ///
     /// Documented for `get`, `list` only.
     pub full_address_western_script: Option<String>,
-    /// ID.
+    /// ID of the address.
     ///
     /// Documented for `get`, `list` only.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the call for countries and regions; the address rules say
+    /// what each one needs.
     pub country_region_id: Option<String>,
-    /// Region ID.
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city, as in the call for cities.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county, as in the call for districts and counties.
     pub distinct_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address.
     ///
     /// Documented for `get`, `list` only.
     pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     ///
     /// Documented for `get`, `list` only.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Documented for `get`, `list` only.
     pub is_public: Option<bool>,
@@ -123,43 +125,47 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
-    /// ID.
+    /// ID of the company.
     pub id: Option<String>,
-    /// Hiberarchy common.
+    /// Basic information of the company: name, code, whether it is enabled, parent company and the
+    /// like.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Type.
+    /// Kind of company. Its values come from the call for field details, with `object_api_name`
+    /// `company` and `custom_api_name` `type`.
     pub r#type: Option<CompanyType>,
-    /// Industry list.
+    /// Industries of the company. Their values come from the call for field details, with
+    /// `object_api_name` `company` and `custom_api_name` `industry`.
     pub industry_list: Vec<CompanyIndustry>,
     /// Legal representative.
     pub legal_representative: Vec<I18n>,
     /// Post code.
     pub post_code: Option<String>,
-    /// Tax payer ID.
+    /// Taxpayer identification number.
     pub tax_payer_id: Option<String>,
     /// Confidential.
     pub confidential: Option<bool>,
-    /// Sub type list.
+    /// Kinds of legal entity that the company is. Their values come from the call for field
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
     pub sub_type_list: Vec<CompanySubType>,
     /// Branch company.
     pub branch_company: Option<bool>,
-    /// Primary manager.
+    /// Primary manager of the company, per language.
     pub primary_manager: Vec<I18n>,
-    /// Custom fields.
+    /// Custom fields; not supported yet.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Currency.
+    /// Default currency.
     pub currency: Option<Currency>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<PhoneNumberAndAreaCode>,
-    /// Fax.
+    /// Fax number.
     pub fax: Option<PhoneNumberAndAreaCode>,
     /// Registered office address.
     pub registered_office_address: Vec<I18n>,
     /// Office address.
     pub office_address: Vec<I18n>,
-    /// Registered office address info.
+    /// Registered address in detail.
     pub registered_office_address_info: Option<Address>,
-    /// Office address info.
+    /// Office address in detail.
     pub office_address_info: Option<Address>,
 }
 
@@ -187,26 +193,29 @@ rt::record! {
     }
 }
 
-/// Currency.
+/// Default currency.
 ///
 /// In `create` as `company.currency`, in `get` as `company.currency`, in `list` as
 /// `items.currency`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// ID.
+    /// ID of the currency.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region of the currency; the call for countries and regions gives the
+    /// details.
     ///
     /// Documented for `create`, `patch` only.
     pub country_region_id: Option<String>,
-    /// Currency name.
+    /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
-    /// Numeric code.
+    /// Numeric code of the currency, as in the call for currency information (v2).
     pub numeric_code: Option<i64>,
-    /// Currency alpha 3 code.
+    /// Three-letter code of the currency, such as CNY or USD, as in the call for currency
+    /// information (v2).
     pub currency_alpha_3_code: Option<String>,
-    /// Country region ID list.
+    /// IDs of the countries or regions of the currency; the call for countries and regions gives
+    /// the details.
     ///
     /// Documented for `get`, `list` only.
     pub country_region_id_list: Vec<String>,
@@ -223,7 +232,8 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common.
+/// Basic information of the company: name, code, whether it is enabled, parent company and the
+/// like.
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
 /// `list` as `items.hiberarchy_common`, and in 6 more places.
@@ -232,11 +242,11 @@ rt::record! {
 pub struct HiberarchyCommon {
     /// Parent ID.
     pub parent_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Type.
+    /// Kind of organization, as in the `organization_type` enum of the Feishu People constants.
     pub r#type: Option<HiberarchyCommonType>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
     /// When it takes effect.
     pub effective_time: Option<String>,
@@ -244,7 +254,7 @@ pub struct HiberarchyCommon {
     pub expiration_time: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
     /// Tree order.
     pub tree_order: Option<String>,
@@ -280,7 +290,7 @@ rt::record! {
 pub struct I18n {
     /// Language.
     pub lang: Option<String>,
-    /// Value.
+    /// Text.
     pub value: Option<String>,
 }
 
@@ -294,9 +304,9 @@ rt::record! { I18n { lang: "lang", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// Field name.
+    /// Name of the field.
     pub field_name: Option<String>,
-    /// Value.
+    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     pub value: Option<String>,
 }
 
@@ -309,9 +319,10 @@ rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
-    /// Area code.
+    /// Area code of the number. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     pub area_code: Option<PhoneNumberAndAreaCodeAreaCode>,
-    /// Phone number.
+    /// Phone or fax number.
     pub phone_number: Option<String>,
 }
 
@@ -336,7 +347,8 @@ pub type CompanyIndustry = crate::corehr::types::EnumValue;
 /// `items.sub_type_list`, and in 2 more places.
 pub type CompanySubType = crate::corehr::types::EnumValue;
 
-/// Company type.
+/// Kind of company. Its values come from the call for field details, with `object_api_name`
+/// `company` and `custom_api_name` `type`.
 ///
 /// In `create` as `company.type`, in `get` as `company.type`, in `list` as `items.type`, and in 2
 /// more places.
@@ -349,7 +361,8 @@ pub type CompanyType = crate::corehr::types::EnumValue;
 /// places.
 pub type HiberarchyCommonType = crate::corehr::types::EnumValue;
 
-/// Phone number and area code area code.
+/// Area code of the number. Its values come from the call for field details, with
+/// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
 ///
 /// In `create` as `company.phone.area_code`, in `create` as `company.fax.area_code`, in `get`
 /// as `company.phone.area_code`, and in 9 more places.

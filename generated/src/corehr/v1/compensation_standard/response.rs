@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Cpst band width.
+/// Upper and lower limits.
 ///
 /// In `match` as `grade.grade_standard_value.band_width`.
 #[derive(Default)]
@@ -17,37 +17,37 @@ pub struct CpstBandWidth {
 
 rt::record! { CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_limit" } }
 
-/// Cpst currency.
+/// Currency.
 ///
 /// In `match` as `grade.currency`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstCurrency {
-    /// Currency ID.
+    /// ID of the currency, as in the call for currency information.
     pub currency_id: Option<String>,
-    /// Code.
+    /// Code of the currency.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the currency, per language.
     pub name: Option<CpstI18n>,
 }
 
 rt::record! { CpstCurrency { currency_id: "currency_id", code: "code", name: "name" } }
 
-/// Cpst grade.
+/// Salary grade.
 ///
 /// In `match` as `grade`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGrade {
-    /// Grade ID.
+    /// ID of the salary grade.
     pub grade_id: Option<String>,
-    /// Grade tid.
+    /// ID of the salary grade's version on the timeline.
     pub grade_tid: Option<String>,
-    /// Grade standard value.
+    /// Upper limit, lower limit and standard value of the grade's band.
     pub grade_standard_value: Option<CpstGradeStandardValue>,
     /// Currency.
     pub currency: Option<CpstCurrency>,
-    /// Text that describes it to people.
+    /// Description of the salary standard, per language.
     pub description: Option<CpstI18n>,
 }
 
@@ -61,17 +61,17 @@ rt::record! {
     }
 }
 
-/// Cpst grade standard value.
+/// Upper limit, lower limit and standard value of the grade's band.
 ///
 /// In `match` as `grade.grade_standard_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGradeStandardValue {
-    /// Reference object.
+    /// What the salary standard is about: a pay item or a pay indicator.
     pub reference_object: Option<ReferenceObject>,
-    /// Standard type.
+    /// Type of the salary standard.
     pub standard_type: Option<CpstStandardType>,
-    /// Band width.
+    /// Upper and lower limits.
     pub band_width: Option<CpstBandWidth>,
     /// Standard value.
     pub standard_value: Option<String>,
@@ -86,27 +86,27 @@ rt::record! {
     }
 }
 
-/// Cpst standard type.
+/// Type of the salary standard.
 ///
 /// In `match` as `grade.grade_standard_value.standard_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstStandardType {
-    /// API name.
+    /// What the salary standard sets: the standard value, the upper and lower limits, or both.
     pub api_name: Option<super::CpstStandardTypeApiName>,
 }
 
 rt::record! { CpstStandardType { api_name: "api_name" } }
 
-/// Reference object.
+/// What the salary standard is about: a pay item or a pay indicator.
 ///
 /// In `match` as `grade.grade_standard_value.reference_object`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceObject {
-    /// API name.
+    /// Whether it is a pay item or a pay indicator.
     pub api_name: Option<super::ReferenceObjectApiName>,
-    /// ID.
+    /// ID of the pay item or pay indicator.
     pub id: Option<String>,
 }
 

@@ -13,39 +13,42 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Contract {
-    /// ID.
+    /// ID of the contract.
     pub id: Option<String>,
-    /// When it takes effect.
+    /// When the contract begins.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the contract really ends.
     pub expiration_time: Option<String>,
-    /// Employment ID.
+    /// ID of the employment; the call that reads employees gives the details.
     pub employment_id: Option<String>,
-    /// Contract type.
+    /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
     pub contract_type: Option<ContractType>,
-    /// First party company ID.
+    /// ID of the company that is party to the contract; the call that gets a company gives the
+    /// details.
     pub first_party_company_id: Option<String>,
-    /// Person ID.
+    /// ID of the person who signed the contract; the call that reads employees in batches gives the
+    /// details.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Duration type.
+    /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
     pub duration_type: Option<ContractDurationType>,
-    /// Contract end date.
+    /// Date on which the contract ends.
     pub contract_end_date: Option<String>,
-    /// Contract number.
+    /// Number of the contract.
     pub contract_number: Option<String>,
-    /// Signing type.
+    /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
     pub signing_type: Option<ContractSigningType>,
-    /// Contract status.
+    /// State of the contract, as in the `contract_status` enum of the Feishu People constants.
     ///
     /// Documented for `get`, `list`, `patch` only.
     pub contract_status: Option<ContractStatus>,
-    /// Renewal status.
+    /// Whether the contract is renewed, as in the `renewal_status` enum of the Feishu People
+    /// constants.
     ///
     /// Documented for `get`, `list`, `patch` only.
     pub renewal_status: Option<ContractRenewalStatus>,
-    /// Signing times.
+    /// How many times the contract has been signed, this time included.
     ///
     /// Documented for `get`, `list`, `patch` only.
     pub signing_times: Option<i64>,
@@ -71,31 +74,32 @@ rt::record! {
     }
 }
 
-/// Contract duration type.
+/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
 /// In `create` as `contract.duration_type`, in `get` as `contract.duration_type`, in `list` as
 /// `items.duration_type`, and in 2 more places.
 pub type ContractDurationType = crate::corehr::types::EnumValue;
 
-/// Contract renewal status.
+/// Whether the contract is renewed, as in the `renewal_status` enum of the Feishu People
+/// constants.
 ///
 /// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
 /// `contract.renewal_status`, and in 1 more place.
 pub type ContractRenewalStatus = crate::corehr::types::EnumValue;
 
-/// Contract signing type.
+/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
 /// In `create` as `contract.signing_type`, in `get` as `contract.signing_type`, in `list` as
 /// `items.signing_type`, and in 2 more places.
 pub type ContractSigningType = crate::corehr::types::EnumValue;
 
-/// Contract status.
+/// State of the contract, as in the `contract_status` enum of the Feishu People constants.
 ///
 /// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
 /// `contract.contract_status`, and in 1 more place.
 pub type ContractStatus = crate::corehr::types::EnumValue;
 
-/// Contract type.
+/// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
 ///
 /// In `create` as `contract.contract_type`, in `get` as `contract.contract_type`, in `list` as
 /// `items.contract_type`, and in 2 more places.

@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegion {
-    /// ID.
+    /// ID of the country or region.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the country or region, per language.
     pub name: Vec<I18n>,
-    /// Alpha 3 code.
+    /// Three-letter code of the country or region.
     pub alpha_3_code: Option<String>,
-    /// Alpha 2 code.
+    /// Two-letter code of the country or region.
     pub alpha_2_code: Option<String>,
 }
 

@@ -11,15 +11,16 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// ID.
+    /// ID of the currency.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region of the currency; the call for countries and regions gives the
+    /// details.
     pub country_region_id: Option<String>,
-    /// Currency name.
+    /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
-    /// Numeric code.
+    /// Numeric code of the currency or the nationality.
     pub numeric_code: Option<i64>,
-    /// Currency alpha 3 code.
+    /// Three-letter code of the currency.
     pub currency_alpha_3_code: Option<String>,
 }
 

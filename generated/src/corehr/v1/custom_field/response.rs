@@ -5,56 +5,57 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::authorization::response::Name;
 
-/// Attachment field setting.
+/// Settings of an attachment field.
 ///
 /// In `get_by_param` as `data.common_schema_config.attachment_field_setting`, in `query` as
 /// `items.common_schema_config.attachment_field_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentFieldSetting {
-    /// Is multiple.
+    /// Whether several files may be attached.
     pub is_multiple: Option<bool>,
-    /// Kind of file.
+    /// Deprecated and usually empty; do not use it.
     pub file_type: Option<i64>,
 }
 
 rt::record! { AttachmentFieldSetting { is_multiple: "is_multiple", file_type: "file_type" } }
 
-/// Calculated field setting.
+/// Settings of a calculated field.
 ///
 /// In `get_by_param` as `data.common_schema_config.calculated_field_setting`, in `query` as
 /// `items.common_schema_config.calculated_field_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalculatedFieldSetting {
-    /// Type.
+    /// Type of the field.
     pub r#type: Option<i64>,
 }
 
 rt::record! { CalculatedFieldSetting { r#type: "type" } }
 
-/// Common schema config.
+/// Settings of the field, which tell subtypes of one type apart; only text, boolean, number,
+/// enum, date and time, attachment and image fields have them for now.
 ///
 /// In `get_by_param` as `data.common_schema_config`, in `query` as
 /// `items.common_schema_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaConfig {
-    /// Text field setting.
+    /// Settings of a text field.
     pub text_field_setting: Option<TextFieldSetting>,
-    /// Number field setting.
+    /// Settings of a number field.
     pub number_field_setting: Option<NumberFieldSetting>,
     /// Enum field setting.
     pub enum_field_setting: Option<EnumFieldSetting>,
-    /// Lookup field setting.
+    /// Settings of a lookup field.
     pub lookup_field_setting: Option<LookupFieldSetting>,
-    /// Date time field setting.
+    /// Settings of a date and time field.
     pub date_time_field_setting: Option<DateTimeFieldSetting>,
-    /// Attachment field setting.
+    /// Settings of an attachment field.
     pub attachment_field_setting: Option<AttachmentFieldSetting>,
-    /// Image field setting.
+    /// Settings of an image field.
     pub image_field_setting: Option<ImageFieldSetting>,
-    /// Calculated field setting.
+    /// Settings of a calculated field.
     pub calculated_field_setting: Option<CalculatedFieldSetting>,
 }
 
@@ -78,13 +79,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaOption {
-    /// API name.
+    /// API name of the set of enum constants, which identifies a group of options; the page of enum
+    /// constants lists the built-in sets.
     pub api_name: Option<String>,
-    /// Name.
+    /// Name of the option, per language.
     pub name: Option<Name>,
-    /// Text that describes it to people.
+    /// Description of the option, per language.
     pub description: Option<Name>,
-    /// Is open.
+    /// Whether it is enabled.
     pub is_open: Option<bool>,
 }
 
@@ -103,27 +105,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// Name of the custom field in the API.
+    /// API name of the field, which identifies it.
     pub custom_api_name: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<Name>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Option<Name>,
-    /// Is open.
+    /// Whether it is enabled.
     pub is_open: Option<bool>,
-    /// Whether it is required.
+    /// Whether the field must be filled in.
     pub is_required: Option<bool>,
-    /// Is unique.
+    /// Whether the field's value must be unique.
     pub is_unique: Option<bool>,
-    /// Object API name.
+    /// API name of the object that the field belongs to.
     pub object_api_name: Option<String>,
-    /// Type.
+    /// Type of the field. Hyperlinks are texts, single and multiple choices are enums, and single
+    /// or multiple people and custom groups of the employee profile are lookups.
     pub r#type: Option<super::CustomFieldType>,
-    /// Common schema config.
+    /// Settings of the field, which tell subtypes of one type apart; only text, boolean, number,
+    /// enum, date and time, attachment and image fields have them for now.
     pub common_schema_config: Option<CommonSchemaConfig>,
-    /// When it was created.
+    /// When it was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as Unix time in seconds.
     pub update_time: Option<String>,
 }
 
@@ -143,14 +147,14 @@ rt::record! {
     }
 }
 
-/// Date time field setting.
+/// Settings of a date and time field.
 ///
 /// In `get_by_param` as `data.common_schema_config.date_time_field_setting`, in `query` as
 /// `items.common_schema_config.date_time_field_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DateTimeFieldSetting {
-    /// Date time type.
+    /// Kind of time: date, time of day, date and time, or timestamp.
     pub date_time_type: Option<super::DateTimeFieldSettingDateTimeType>,
 }
 
@@ -163,9 +167,9 @@ rt::record! { DateTimeFieldSetting { date_time_type: "date_time_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldSetting {
-    /// Enum field option list.
+    /// Options of the field.
     pub enum_field_option_list: Vec<CommonSchemaOption>,
-    /// Is multiple.
+    /// Whether several options may be chosen.
     pub is_multiple: Option<bool>,
 }
 
@@ -176,16 +180,16 @@ rt::record! {
     }
 }
 
-/// Image field setting.
+/// Settings of an image field.
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting`, in `query` as
 /// `items.common_schema_config.image_field_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImageFieldSetting {
-    /// Image type.
+    /// Kind of image: avatar, badge photo or logo.
     pub image_type: Option<super::ImageFieldSettingImageType>,
-    /// Display style.
+    /// Whether the image is shown square or round.
     pub display_style: Option<super::ImageFieldSettingDisplayStyle>,
 }
 
@@ -197,15 +201,15 @@ rt::record! { ImageFieldSetting { image_type: "image_type", display_style: "disp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameItem {
-    /// Object API name.
+    /// Name that identifies the object.
     pub object_api_name: Option<String>,
-    /// Name.
+    /// Name of the object, per language.
     pub name: Option<Name>,
-    /// Is open.
+    /// Whether it is enabled.
     pub is_open: Option<bool>,
-    /// When it was created.
+    /// When it was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as Unix time in seconds.
     pub update_time: Option<String>,
 }
 
@@ -219,16 +223,18 @@ rt::record! {
     }
 }
 
-/// Lookup field setting.
+/// Settings of a lookup field.
 ///
 /// In `get_by_param` as `data.common_schema_config.lookup_field_setting`, in `query` as
 /// `items.common_schema_config.lookup_field_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LookupFieldSetting {
-    /// Lookup object API name.
+    /// API name of the object that the lookup field refers to; `employment` for fields that hold
+    /// one or more people. Pass it to the list of custom fields to get the fields of a custom
+    /// group.
     pub lookup_obj_api_name: Option<String>,
-    /// Is multiple.
+    /// Whether the field holds several values, as a field for multiple people does.
     pub is_multiple: Option<bool>,
 }
 
@@ -236,20 +242,20 @@ rt::record! {
     LookupFieldSetting { lookup_obj_api_name: "lookup_obj_api_name", is_multiple: "is_multiple" }
 }
 
-/// Number field setting.
+/// Settings of a number field.
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting`, in `query` as
 /// `items.common_schema_config.number_field_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NumberFieldSetting {
-    /// Number field type.
+    /// Kind of number: integer, or a fixed-point percentage, value or amount of money.
     pub number_field_type: Option<super::NumberFieldSettingNumberFieldType>,
-    /// Decimal places.
+    /// Number of decimal places.
     pub decimal_places: Option<i64>,
-    /// Round type.
+    /// How the number is rounded: to the nearest, up or down.
     pub round_type: Option<super::NumberFieldSettingRoundType>,
-    /// Decimal total places.
+    /// Number of digits, before and after the decimal point together.
     pub decimal_total_places: Option<i64>,
 }
 
@@ -262,20 +268,20 @@ rt::record! {
     }
 }
 
-/// Text field setting.
+/// Settings of a text field.
 ///
 /// In `get_by_param` as `data.common_schema_config.text_field_setting`, in `query` as
 /// `items.common_schema_config.text_field_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextFieldSetting {
-    /// Is multilingual.
+    /// Whether the text may be in several languages.
     pub is_multilingual: Option<bool>,
-    /// Is multiline.
+    /// Whether the text may have several lines.
     pub is_multiline: Option<bool>,
-    /// Max length.
+    /// Maximum length of the text.
     pub max_length: Option<i64>,
-    /// Is URL type.
+    /// Whether the field is a hyperlink.
     pub is_url_type: Option<bool>,
 }
 

@@ -14,25 +14,28 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// ID.
+    /// ID of the department.
     pub id: Option<String>,
-    /// Sub type.
+    /// Subtype of the department, as in the `department_sub_type` enum of the Feishu People
+    /// constants.
     pub sub_type: Option<DepartmentSubType>,
-    /// Manager.
+    /// ID of the head of the department; the call that reads employees in batches gives the
+    /// details.
     pub manager: Option<String>,
-    /// Is confidential.
+    /// Whether the department is confidential.
     pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
     pub hiberarchy_common: Option<HiberarchyCommon>,
     /// When it takes effect.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     pub expiration_time: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Staffing model.
+    /// How jobs and positions are managed.
     pub staffing_model: Option<DepartmentStaffingModel>,
 }
 
@@ -51,31 +54,35 @@ rt::record! {
     }
 }
 
-/// Department create.
+/// Department that was created.
 ///
 /// In `create` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreate {
-    /// ID.
+    /// ID of the department, in the form `people_corehr_department_id`.
     pub id: Option<String>,
-    /// Sub type.
+    /// Type of the department. Its values come from the call for field details, with
+    /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentCreateSubType>,
-    /// Manager.
+    /// Employment ID of the head of the department; a search for employees gives the details.
     pub manager: Option<String>,
-    /// Is confidential.
+    /// Whether the department is confidential; not supported yet, ignore it.
     pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
+    /// Basic information that all organizational entities have: name, description, parent, whether
+    /// it is enabled, effective date, code and the like.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// same as `data.hiberarchy_common.effective_time`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which the version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// same as `data.hiberarchy_common.expiration_time`.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Staffing model.
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<DepartmentCreateStaffingModel>,
 }
 
@@ -94,27 +101,28 @@ rt::record! {
     }
 }
 
-/// Department staffing model.
+/// How jobs and positions are managed.
 ///
 /// In `get` as `department.staffing_model`, in `list` as `items.staffing_model`, in `patch` as
 /// `department.staffing_model`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
-    /// Name of the enum value.
+    /// Value of the enum: `job`, `non_job` or `position`.
     pub enum_name: Option<super::DepartmentStaffingModelEnumName>,
-    /// Display.
+    /// Display text of the enum value, per language.
     pub display: Vec<I18n>,
 }
 
 rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
 
-/// Department create staffing model.
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
 /// In `create` as `department.staffing_model`.
 pub type DepartmentCreateStaffingModel = crate::corehr::types::EnumValue;
 
-/// Department create sub type.
+/// Type of the department. Its values come from the call for field details, with
+/// `object_api_name` `department` and `custom_api_name` `subtype`.
 ///
 /// In `create` as `department.sub_type`.
 pub type DepartmentCreateSubType = crate::corehr::types::EnumValue;

@@ -13,17 +13,17 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeType {
-    /// ID.
+    /// ID of the employee type.
     pub id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Default employee type.
+    /// Whether this is the default employee type, of which a tenant has only one.
     pub default_employee_type: Option<bool>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
     /// Code.
     pub code: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 

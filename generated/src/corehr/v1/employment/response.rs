@@ -15,11 +15,12 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct Email {
     /// Email address.
     pub email: Option<String>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary email address.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the email address is public.
     pub is_public: Option<bool>,
-    /// Email usage.
+    /// What the email address is used for. Its values come from the call for field details, with
+    /// `object_api_name` `email` and `custom_api_name` `email_usage`.
     pub email_usage: Option<EmailUsage>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -35,67 +36,74 @@ rt::record! {
     }
 }
 
-/// Employment.
+/// Employment that was updated.
 ///
 /// In `patch` as `employment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employment {
-    /// Prehire ID.
+    /// ID of the pre-hire; the call that gets a pre-hire gives the details.
     pub prehire_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Tenure.
+    /// Length of service.
     pub tenure: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says; the call that gets a
+    /// department gives the details.
     pub department_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     pub job_level_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     pub job_family_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     pub job_id: Option<String>,
-    /// Company ID.
+    /// ID of the legal entity; the call that gets a company gives the details.
     pub company_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     pub working_hours_type_id: Option<String>,
-    /// ID.
+    /// ID of the employee, in the form that `user_id_type` says; the call that reads employees in
+    /// batches gives the details.
     pub id: Option<String>,
-    /// Seniority date.
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
     pub seniority_date: Option<String>,
     /// Employee number.
     pub employee_number: Option<String>,
-    /// When it takes effect.
+    /// Date of onboarding.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date of offboarding, which is the last working day: the employee still counts as employed on
+    /// it and as having left from midnight after it.
     pub expiration_time: Option<String>,
-    /// Employment type.
+    /// Type of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
     pub employment_type: Option<EmploymentType>,
-    /// Person ID.
+    /// ID of the personal information; the call that reads employees in batches gives the details.
     pub person_id: Option<String>,
-    /// Probation period.
+    /// Length of the probation, in months.
     pub probation_period: Option<i64>,
-    /// On probation.
+    /// Whether the employee is on probation: `true` if there is an expected end date and either no
+    /// actual one or one that is not before today, else `false`.
     pub on_probation: Option<String>,
-    /// Probation end date.
+    /// Date on which the probation actually ends.
     pub probation_end_date: Option<String>,
-    /// Primary employment.
+    /// Whether this is the person's primary employment.
     pub primary_employment: Option<bool>,
-    /// Employment status.
+    /// Status of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
     pub employment_status: Option<EmploymentStatus>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Work email list.
+    /// Work email addresses.
     pub work_email_list: Vec<Email>,
     /// Email address.
     pub email_address: Option<String>,
-    /// Reason for offboarding.
+    /// Reason for offboarding. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
     pub reason_for_offboarding: Option<EmploymentReasonForOffboarding>,
-    /// Cost center list.
+    /// Cost centers and their shares.
     pub cost_center_list: Vec<JobDataCostCenter>,
-    /// Ats application ID.
+    /// ID of the hiring application; the call for application information gives the details.
     pub ats_application_id: Option<String>,
 }
 
@@ -132,71 +140,78 @@ rt::record! {
     }
 }
 
-/// Employment create.
+/// Employment that was created.
 ///
 /// In `create` as `employment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreate {
-    /// Prehire ID.
+    /// ID of the pre-hire; the call that gets a pre-hire gives the details.
     pub prehire_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Tenure.
+    /// Length of service.
     pub tenure: Option<String>,
-    /// Department ID.
+    /// ID of the department, in a form that does not follow `department_id_type`; the call that
+    /// gets a department gives the details.
     pub department_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     pub job_level_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     pub job_family_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     pub job_id: Option<String>,
-    /// Company ID.
+    /// ID of the legal entity; the call that gets a company gives the details.
     pub company_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     pub working_hours_type_id: Option<String>,
-    /// ID.
+    /// ID of the employment, as Feishu People keeps it; the call that reads employees in batches
+    /// gives the details.
     pub id: Option<String>,
-    /// Seniority date.
+    /// Date from which seniority counts, as `YYYY-MM-DD`.
     pub seniority_date: Option<String>,
     /// Employee number.
     pub employee_number: Option<String>,
-    /// When it takes effect.
+    /// Date of onboarding.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date of offboarding.
     pub expiration_time: Option<String>,
-    /// Employment type.
+    /// Type of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
     pub employment_type: Option<EmploymentCreateEmploymentType>,
-    /// Person ID.
+    /// ID of the personal information; the call that reads employees in batches gives the details.
     pub person_id: Option<String>,
-    /// Probation period.
+    /// Length of the probation.
     pub probation_period: Option<i64>,
-    /// On probation.
+    /// Whether the employee is on probation.
     pub on_probation: Option<String>,
-    /// Probation end date.
+    /// Date on which the probation ends.
     pub probation_end_date: Option<String>,
-    /// Primary employment.
+    /// Whether this is the person's primary employment.
     pub primary_employment: Option<bool>,
-    /// Employment status.
+    /// Status of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
     pub employment_status: Option<EmploymentCreateEmploymentStatus>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Work email list.
+    /// Work email addresses. One is shown on the personal information page only if `is_primary` and
+    /// `is_public` are `true` and `email_usage` is `work`.
     pub work_email_list: Vec<Email>,
     /// Email address.
     pub email_address: Option<String>,
-    /// Reason for offboarding.
+    /// Reason for offboarding. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
     pub reason_for_offboarding: Option<EmploymentCreateReasonForOffboarding>,
-    /// Cost center list.
+    /// Cost centers and their shares.
     pub cost_center_list: Vec<JobDataCostCenter>,
-    /// Ats application ID.
+    /// ID of the hiring application; the call for application information gives the details.
     pub ats_application_id: Option<String>,
-    /// Rehire.
+    /// Whether the person is rehired: yes, no or still to be confirmed.
     pub rehire: Option<EmploymentCreateRehire>,
-    /// Rehire employment ID.
+    /// ID of the earlier employment; the call that reads employees in batches or a search for
+    /// employees gives the details.
     pub rehire_employment_id: Option<String>,
 }
 
@@ -241,11 +256,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Rate.
+    /// Share of the cost that the cost center bears.
     pub rate: Option<i64>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
@@ -257,44 +272,51 @@ rt::record! {
     }
 }
 
-/// Email usage.
+/// What the email address is used for. Its values come from the call for field details, with
+/// `object_api_name` `email` and `custom_api_name` `email_usage`.
 ///
 /// In `create` as `employment.work_email_list.email_usage`, in `patch` as
 /// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
 /// in 7 more places.
 pub type EmailUsage = crate::corehr::types::EnumValue;
 
-/// Employment create employment status.
+/// Status of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_status`.
 ///
 /// In `create` as `employment.employment_status`.
 pub type EmploymentCreateEmploymentStatus = crate::corehr::types::EnumValue;
 
-/// Employment create employment type.
+/// Type of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_type`.
 ///
 /// In `create` as `employment.employment_type`.
 pub type EmploymentCreateEmploymentType = crate::corehr::types::EnumValue;
 
-/// Employment create reason for offboarding.
+/// Reason for offboarding. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
 ///
 /// In `create` as `employment.reason_for_offboarding`.
 pub type EmploymentCreateReasonForOffboarding = crate::corehr::types::EnumValue;
 
-/// Employment create rehire.
+/// Whether the person is rehired: yes, no or still to be confirmed.
 ///
 /// In `create` as `employment.rehire`.
 pub type EmploymentCreateRehire = crate::corehr::types::EnumValue;
 
-/// Employment reason for offboarding.
+/// Reason for offboarding. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
 ///
 /// In `patch` as `employment.reason_for_offboarding`.
 pub type EmploymentReasonForOffboarding = crate::corehr::types::EnumValue;
 
-/// Employment status.
+/// Status of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_status`.
 ///
 /// In `patch` as `employment.employment_status`.
 pub type EmploymentStatus = crate::corehr::types::EnumValue;
 
-/// Employment type.
+/// Type of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_type`.
 ///
 /// In `patch` as `employment.employment_type`.
 pub type EmploymentType = crate::corehr::types::EnumValue;

@@ -12,27 +12,27 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// ID.
+    /// ID of the job title.
     pub id: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Job title.
+    /// Title that goes with the job title, per language.
     pub job_title: Vec<I18n>,
-    /// Pathway ID.
+    /// ID of the pathway.
     ///
     /// Documented for `create`, `patch`, `batch_get`, `search` only.
     pub pathway_id: Option<String>,
-    /// Job family ID list.
+    /// IDs of the job families; the list of job families gives the details.
     pub job_family_id_list: Vec<String>,
-    /// Job level ID list.
+    /// IDs of the job levels; the list of job levels gives the details.
     pub job_level_id_list: Vec<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
     pub effective_time: Option<String>,

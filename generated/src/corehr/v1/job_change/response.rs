@@ -12,13 +12,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Name of the custom field in the API.
+    /// API name of the custom field, which identifies it.
     pub custom_api_name: Option<String>,
-    /// Name.
+    /// Name of the custom field, per language.
     pub name: Option<CustomName>,
-    /// Type.
+    /// Type of the custom field.
     pub r#type: Option<i64>,
-    /// Value.
+    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     pub value: Option<String>,
 }
 
@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Tranfer employment info.
+/// Employment information after the transfer.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
 /// `transfer_info.target_employment_change`, in `search` as
@@ -39,13 +39,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
-    /// Regular employee start date.
+    /// Date on which the person becomes a regular employee, as `YYYY-MM-DD`.
     pub regular_employee_start_date: Option<String>,
-    /// Seniority date.
+    /// Date from which the length of service counts, as `YYYY-MM-DD`.
     pub seniority_date: Option<String>,
     /// Employee number.
     pub employee_number: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the employment information.
     ///
     /// Needs the scope `corehr:job_change.employment_custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
@@ -60,135 +60,141 @@ rt::record! {
     }
 }
 
-/// Transfer info.
+/// What the transfer changes.
 ///
 /// In `create` as `transfer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Remark.
+    /// Remark on the transfer.
     pub remark: Option<String>,
-    /// Offer info.
+    /// Information on the offer; it is only stored and not shown on pages.
     pub offer_info: Option<String>,
-    /// Target dotted manager clean.
+    /// Whether the dotted-line manager is removed.
     pub target_dotted_manager_clean: Option<bool>,
-    /// Probation exist.
+    /// Whether there is a probation.
     pub probation_exist: Option<bool>,
-    /// Original department.
+    /// ID of the department before the transfer; the list of departments gives the details.
     pub original_department: Option<String>,
-    /// Target department.
+    /// ID of the department after the transfer; the list of departments gives the details.
     pub target_department: Option<String>,
-    /// Original work location.
+    /// ID of the work location before the transfer; the list of locations gives the details.
     pub original_work_location: Option<String>,
-    /// Target work location.
+    /// ID of the work location after the transfer, from the list of locations.
     pub target_work_location: Option<String>,
-    /// Original direct manager.
+    /// ID of the direct manager before the transfer; a search for employees gives the details.
     pub original_direct_manager: Option<String>,
-    /// Target direct manager.
+    /// ID of the direct manager after the transfer, from a search for employees.
     pub target_direct_manager: Option<String>,
-    /// Original dotted manager.
+    /// ID of the dotted-line manager before the transfer; a search for employees gives the details.
     pub original_dotted_manager: Option<String>,
-    /// Target dotted manager.
+    /// ID of the dotted-line manager after the transfer, from a search for employees.
     pub target_dotted_manager: Option<String>,
-    /// Original job.
+    /// ID of the job title before the transfer, from the list of job titles.
     pub original_job: Option<String>,
-    /// Target job.
+    /// ID of the job title after the transfer, from the list of job titles.
     pub target_job: Option<String>,
-    /// Original job family.
+    /// ID of the job family before the transfer; the list of job families gives the details.
     pub original_job_family: Option<String>,
-    /// Target job family.
+    /// ID of the job family after the transfer; the list of job families gives the details.
     pub target_job_family: Option<String>,
-    /// Original job level.
+    /// ID of the job level before the transfer; the list of job levels gives the details.
     pub original_job_level: Option<String>,
-    /// Target job level.
+    /// ID of the job level after the transfer; the list of job levels gives the details.
     pub target_job_level: Option<String>,
-    /// Original workforce type.
+    /// ID of the employee type before the transfer; the list of employee types gives the details.
     pub original_workforce_type: Option<String>,
-    /// Target workforce type.
+    /// ID of the employee type after the transfer, from the list of employee types.
     pub target_workforce_type: Option<String>,
-    /// Original employee subtype.
+    /// ID of the employee subtype before the transfer.
     pub original_employee_subtype: Option<String>,
-    /// Target employee subtype.
+    /// ID of the employee subtype after the transfer.
     pub target_employee_subtype: Option<String>,
-    /// Original company.
+    /// ID of the company before the transfer, from the list of companies.
     pub original_company: Option<String>,
-    /// Target company.
+    /// ID of the company after the transfer, from the list of companies.
     pub target_company: Option<String>,
-    /// Original contract number.
+    /// Number of the contract before the transfer; the list of contracts gives the details.
     pub original_contract_number: Option<String>,
-    /// Target contract number.
+    /// Number of the contract after the transfer, as in the list of contracts.
     pub target_contract_number: Option<String>,
-    /// Original contract type.
+    /// Type of the contract before the transfer; the list of contracts gives the details.
     pub original_contract_type: Option<String>,
-    /// Target contract type.
+    /// Type of the contract after the transfer, as in the list of contracts.
     pub target_contract_type: Option<String>,
-    /// Original duration type.
+    /// Kind of term of the contract before the transfer; the list of contracts gives the details.
     pub original_duration_type: Option<String>,
-    /// Target duration type.
+    /// Kind of term of the contract after the transfer, as in the list of contracts.
     pub target_duration_type: Option<String>,
-    /// Original signing type.
+    /// How the contract before the transfer was signed; the list of contracts gives the details.
     pub original_signing_type: Option<String>,
-    /// Target signing type.
+    /// How the contract after the transfer is signed, as in the list of contracts.
     pub target_signing_type: Option<String>,
-    /// Original contract start date.
+    /// Date on which the contract before the transfer began, as `YYYY-MM-DD`.
     pub original_contract_start_date: Option<String>,
-    /// Target contract start date.
+    /// Date on which the contract after the transfer begins, as `YYYY-MM-DD`.
     pub target_contract_start_date: Option<String>,
-    /// Original contract end date.
+    /// Date on which the contract before the transfer ends, as `YYYY-MM-DD`.
     pub original_contract_end_date: Option<String>,
-    /// Target contract end date.
+    /// Date on which the contract after the transfer ends, as `YYYY-MM-DD`.
     pub target_contract_end_date: Option<String>,
-    /// Original working hours type.
+    /// ID of the working hours type before the transfer, from the list of working hours types.
     pub original_working_hours_type: Option<String>,
-    /// Target working hours type.
+    /// ID of the working hours type after the transfer, from the list of working hours types.
     pub target_working_hours_type: Option<String>,
-    /// Original working calendar.
+    /// ID of the work calendar before the transfer; turn on the leave service and ask the admin for
+    /// it.
     pub original_working_calendar: Option<String>,
-    /// Target working calendar.
+    /// ID of the work calendar after the transfer; turn on the leave service and ask the admin for
+    /// it.
     pub target_working_calendar: Option<String>,
-    /// Original probation end date.
+    /// Expected end date of the probation before the transfer, as `YYYY-MM-DD`.
     pub original_probation_end_date: Option<String>,
-    /// Target probation end date.
+    /// Expected end date of the probation after the transfer, as `YYYY-MM-DD`.
     pub target_probation_end_date: Option<String>,
-    /// Original weekly working hours.
+    /// Weekly working hours before the transfer.
     pub original_weekly_working_hours: Option<String>,
-    /// Target weekly working hours.
+    /// Weekly working hours after the transfer.
     pub target_weekly_working_hours: Option<String>,
-    /// Original work shift.
+    /// Work shift before the transfer.
     pub original_work_shift: Option<String>,
-    /// Target work shift.
+    /// Work shift after the transfer.
     pub target_work_shift: Option<String>,
-    /// Original cost center rate.
+    /// How the cost was shared among cost centers before the transfer.
     pub original_cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Target cost center rate.
+    /// How the cost is shared among cost centers after the transfer.
     pub target_cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Original employment change.
+    /// Employment information before the transfer.
     pub original_employment_change: Option<TranferEmploymentInfo>,
-    /// Target employment change.
+    /// Employment information after the transfer.
     pub target_employment_change: Option<TranferEmploymentInfo>,
-    /// Original job grade.
+    /// ID of the job grade before the transfer, from the list of job grades.
     pub original_job_grade: Option<String>,
-    /// Target job grade.
+    /// ID of the job grade after the transfer, from the call that reads job grades.
     pub target_job_grade: Option<String>,
-    /// Original compensation type.
+    /// Compensation type before the transfer; turn on the compensation service and ask the admin
+    /// for the types.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub original_compensation_type: Option<String>,
-    /// Target compensation type.
+    /// Compensation type after the transfer; turn on the compensation service and ask the admin for
+    /// the types.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub target_compensation_type: Option<String>,
-    /// Original service company.
+    /// ID of the company that the employee served before the transfer; the list of companies gives
+    /// the details.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub original_service_company: Option<String>,
-    /// Target service company.
+    /// ID of the company that the employee serves after the transfer; the list of companies gives
+    /// the details.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub target_service_company: Option<String>,
-    /// Original position.
+    /// ID of the position before the transfer.
     pub original_position: Option<String>,
-    /// Target position.
+    /// ID of the position after the transfer.
     pub target_position: Option<String>,
 }
 
@@ -255,7 +261,7 @@ rt::record! {
     }
 }
 
-/// Custom name.
+/// Name of the custom field, per language.
 ///
 /// In `create` as `transfer_info.original_employment_change.custom_fields.name`, in `create` as
 /// `transfer_info.target_employment_change.custom_fields.name`, in `search` as

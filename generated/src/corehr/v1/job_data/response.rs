@@ -13,84 +13,94 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
-    /// ID.
+    /// ID of the job data.
     pub id: Option<String>,
-    /// Version ID.
+    /// ID of this version of the job data.
     pub version_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade; the call that reads job grades gives the details.
     pub job_grade_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     pub working_hours_type_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says; the list of departments
+    /// gives the details.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     pub job_id: Option<String>,
-    /// Probation start date.
+    /// Date on which the probation begins.
     pub probation_start_date: Option<String>,
-    /// Probation end date.
+    /// Date on which the probation actually ends.
     pub probation_end_date: Option<String>,
     /// Primary job data.
     pub primary_job_data: Option<bool>,
-    /// Employment ID.
+    /// ID of the employment, in the form that `user_id_type` says; a search for employees gives the
+    /// details.
     pub employment_id: Option<String>,
-    /// When it takes effect.
+    /// When this version of the job data takes effect.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When this version of the job data ends.
     pub expiration_time: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     pub job_family_id: Option<String>,
-    /// Assignment start reason.
+    /// Kind of business that the job data comes from (once: reason for the job). Its values come
+    /// from the call for field details, with `object_api_name` `job_data` and `custom_api_name`
+    /// `assignment_start_reason`.
     pub assignment_start_reason: Option<JobDataAssignmentStartReason>,
-    /// Probation expected end date.
+    /// Date on which the probation is expected to end.
     pub probation_expected_end_date: Option<String>,
-    /// Probation outcome.
+    /// Outcome of the probation. Its values come from the call for field details, with
+    /// `object_api_name` `job_data` and `custom_api_name` `probation_outcome`.
     ///
     /// Documented for `list` only.
     pub probation_outcome: Option<JobDataProbationOutcome>,
     /// Weekly working hours.
     pub weekly_working_hours: Option<i64>,
-    /// Direct manager ID.
+    /// Job data ID of the direct manager, from the call that reads employees' job data in batches.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID list.
+    /// Job data IDs of the dotted-line managers, from the call that reads employees' job data in
+    /// batches.
     pub dotted_line_manager_id_list: Vec<String>,
-    /// Second direct manager ID.
+    /// Job data ID of the second direct manager; the call that reads employees' job data in batches
+    /// gives the details.
     pub second_direct_manager_id: Option<String>,
-    /// Cost center rate.
+    /// How the cost is shared among cost centers.
     pub cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Weekly working hours v2.
+    /// Weekly working hours, with decimals.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<JobDataWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub compensation_type: Option<JobDataCompensationType>,
-    /// Service company.
+    /// ID of the company that the employee serves; the call that gets a company gives the details.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype. In gradual rollout; ask support for access.
     ///
     /// Documented for `get`, `list` only.
     pub employee_subtype_id: Option<String>,
-    /// Position ID.
+    /// ID of the position. In gradual rollout; ask support for access.
     ///
     /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`. Documented for `get`, `list` only.
     pub position_id: Option<String>,
-    /// Job data reason.
+    /// Reason for the job. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `job_data_reason`.
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`. Documented for `get`, `list` only.
     pub job_data_reason: Option<JobDataReason>,
-    /// Pathway ID.
+    /// ID of the pathway.
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     /// Documented for `create`, `patch` only.
@@ -134,32 +144,38 @@ rt::record! {
     }
 }
 
-/// Job data assignment start reason.
+/// Kind of business that the job data comes from (once: reason for the job). Its values come
+/// from the call for field details, with `object_api_name` `job_data` and `custom_api_name`
+/// `assignment_start_reason`.
 ///
 /// In `create` as `job_data.assignment_start_reason`, in `get` as
 /// `job_data.assignment_start_reason`, in `list` as `items.assignment_start_reason`, and in 3
 /// more places.
 pub type JobDataAssignmentStartReason = crate::corehr::types::EnumValue;
 
-/// Job data compensation type.
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `create` as `job_data.compensation_type`, in `get` as `job_data.compensation_type`, in
 /// `list` as `items.compensation_type`, and in 3 more places.
 pub type JobDataCompensationType = crate::corehr::types::EnumValue;
 
-/// Job data probation outcome.
+/// Outcome of the probation. Its values come from the call for field details, with
+/// `object_api_name` `job_data` and `custom_api_name` `probation_outcome`.
 ///
 /// In `list` as `items.probation_outcome`, in `batch_get` as
 /// `items.job_datas.probation_outcome`, in `query` as `items.job_datas.probation_outcome`.
 pub type JobDataProbationOutcome = crate::corehr::types::EnumValue;
 
-/// Job data reason.
+/// Reason for the job. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `job_data_reason`.
 ///
 /// In `get` as `job_data.job_data_reason`, in `list` as `items.job_data_reason`, in `batch_get`
 /// as `items.job_datas.job_data_reason`, and in 1 more place.
 pub type JobDataReason = crate::corehr::types::EnumValue;
 
-/// Job data work shift.
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `create` as `job_data.work_shift`, in `get` as `job_data.work_shift`, in `list` as
 /// `items.work_shift`, and in 3 more places.

@@ -13,27 +13,27 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// ID.
+    /// ID of the job family.
     pub id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Selectable.
+    /// Whether the job family can be used.
     pub selectable: Option<bool>,
-    /// Parent ID.
+    /// ID of the parent job family; the list of job families gives the details.
     pub parent_id: Option<String>,
-    /// Pathway IDs.
+    /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
-    /// When it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which this version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub expiration_time: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 

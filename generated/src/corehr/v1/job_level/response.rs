@@ -13,25 +13,25 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// ID.
+    /// ID of the job level.
     pub id: Option<String>,
-    /// Level order.
+    /// Rank of the job level.
     pub level_order: Option<i64>,
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Job grade.
+    /// IDs of the job grades.
     pub job_grade: Vec<String>,
-    /// Pathway IDs.
+    /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
-    /// View order.
+    /// Position among the job levels; the smaller the number, the earlier.
     pub view_order: Option<i64>,
 }
 

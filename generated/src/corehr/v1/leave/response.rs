@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentLeaveBalance {
-    /// Employment ID.
+    /// ID of the employment, in the form that `user_id_type` asks for.
     pub employment_id: Option<String>,
-    /// Employment name.
+    /// Name of the employee, per language.
     pub employment_name: Vec<I18n>,
-    /// As of date.
+    /// Date up to which the balances count, as `yyyy-MM-dd`.
     pub as_of_date: Option<String>,
-    /// Leave balance list.
+    /// Leave balances of the employee.
     pub leave_balance_list: Vec<LeaveBalance>,
 }
 
@@ -36,33 +36,34 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalance {
-    /// Leave type ID.
+    /// ID of the leave type, which the calls for leave granting records and leave requests take.
     pub leave_type_id: Option<String>,
-    /// Leave type name.
+    /// Name of the leave type, per language.
     pub leave_type_name: Vec<I18n>,
-    /// Historical cycles left.
+    /// Balance carried over from earlier cycles.
     pub historical_cycles_left: Option<String>,
-    /// This cycle total.
+    /// Leave granted in the current cycle.
     pub this_cycle_total: Option<String>,
-    /// This cycle taken.
+    /// Leave already taken that belongs to the current cycle.
     pub this_cycle_taken: Option<String>,
     /// Leave balance.
     pub leave_balance: Option<String>,
-    /// Leave duration unit.
+    /// Unit of the leave: days or hours.
     pub leave_duration_unit: Option<super::LeaveBalanceLeaveDurationUnit>,
-    /// History cycle accrual.
+    /// Leave granted in earlier cycles and carried over; returned if `include_offboard` is `true`.
     pub history_cycle_accrual: Option<String>,
-    /// Balance in current cycle.
+    /// Balance of the current cycle.
     pub balance_in_current_cycle: Option<String>,
-    /// Taken.
+    /// Leave already taken; returned if `include_offboard` is `true`.
     pub taken: Option<String>,
-    /// Taken history cycle.
+    /// Leave taken in earlier cycles.
     pub taken_history_cycle: Option<String>,
-    /// Offboarding balance.
+    /// Balance prorated for offboarding; returned if `include_offboard` is `true`.
     pub offboarding_balance: Option<String>,
-    /// Taken current date.
+    /// Leave taken up to the day in question; returned if `include_offboard` is `true`.
     pub taken_current_date: Option<String>,
-    /// Offboarding granted.
+    /// Leave granted in this cycle, prorated for offboarding; returned if `include_offboard` is
+    /// `true`.
     pub offboarding_granted: Option<String>,
 }
 
@@ -91,9 +92,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveExtendItem {
-    /// Key.
+    /// Key of the extension field.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the extension field.
     pub value: Option<String>,
 }
 
@@ -105,11 +106,12 @@ rt::record! { LeaveExtendItem { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveProcessInfo {
-    /// Process ID.
+    /// ID of the process; the call that gets a process gives the details. Imported leave has no
+    /// `leave_process_id`.
     pub process_id: Option<String>,
-    /// Process status.
+    /// State of the process.
     pub process_status: Option<super::LeaveProcessInfoProcessStatus>,
-    /// Process apply time.
+    /// When the process was started.
     pub process_apply_time: Option<String>,
 }
 
@@ -127,67 +129,71 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequest {
-    /// Leave request ID.
+    /// ID of the leave request.
     pub leave_request_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` asks for.
     pub employment_id: Option<String>,
-    /// Employment name.
+    /// Name of the employee, per language.
     pub employment_name: Vec<I18n>,
-    /// Leave type ID.
+    /// ID of the leave type.
     pub leave_type_id: Option<String>,
-    /// Leave type name.
+    /// Name of the leave type, per language.
     pub leave_type_name: Vec<I18n>,
-    /// When it begins.
+    /// When the leave starts: a date as `yyyy-MM-dd`, perhaps followed by `morning` or `afternoon`.
+    /// For times to the hour, ask support to turn that on.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the leave ends: a date as `yyyy-MM-dd`, perhaps followed by `morning` or `afternoon`.
+    /// For times to the hour, ask support to turn that on.
     pub end_time: Option<String>,
-    /// Leave duration.
+    /// Length of the leave.
     pub leave_duration: Option<String>,
-    /// Leave duration unit.
+    /// Unit of the leave: days or hours.
     pub leave_duration_unit: Option<super::LeaveRequestLeaveDurationUnit>,
-    /// Leave request status.
+    /// State of the leave request.
     pub leave_request_status: Option<super::LeaveRequestStatus>,
-    /// Grant source.
+    /// Whether the leave request was created by hand or by the system.
     pub grant_source: Option<super::LeaveRequestGrantSource>,
-    /// Return time.
+    /// When the employee returns to work, as Unix time in seconds.
     pub return_time: Option<String>,
-    /// Submitted at.
+    /// When the leave was requested, as Unix time in seconds.
     pub submitted_at: Option<String>,
-    /// Submitted by.
+    /// ID of the user who requested the leave, in the form that `user_id_type` asks for.
     pub submitted_by: Option<String>,
-    /// Notes.
+    /// Remark on the leave request.
     pub notes: Option<String>,
-    /// Approval date.
+    /// Date on which the leave was approved, as `yyyy-MM-dd`; not open yet.
     pub approval_date: Option<String>,
-    /// Is deducted.
+    /// Whether the leave is paid; not open yet.
     pub is_deducted: Option<bool>,
-    /// Details.
+    /// Details of the leave request.
     pub details: Vec<LeaveRequestDetail>,
-    /// Leave type code.
+    /// Code of the leave type; not open yet.
     pub leave_type_code: Option<String>,
-    /// Actual end date.
+    /// Date on which the leave actually ends, as `yyyy-MM-dd`; not open yet.
     pub actual_end_date: Option<String>,
-    /// Estimated end date.
+    /// Date on which the leave is expected to end, as `yyyy-MM-dd`; not open yet.
     pub estimated_end_date: Option<String>,
     /// Time zone.
     pub time_zone: Option<String>,
-    /// Data source.
+    /// Where the leave request comes from; not open yet.
     pub data_source: Option<i64>,
-    /// Leave process ID.
+    /// IDs of the processes of the leave request; absent for imported leave. The call that gets a
+    /// process takes them.
     pub leave_process_id: Vec<String>,
-    /// Leave correct process ID.
+    /// IDs of the processes that correct the leave; the call that gets a process takes them.
     pub leave_correct_process_id: Vec<String>,
-    /// Leave cancel process ID.
+    /// IDs of the processes that cancel the leave; the call that gets a process takes them.
     pub leave_cancel_process_id: Vec<String>,
-    /// Leave return process ID.
+    /// IDs of the processes for the return from leave; the call that gets a process takes them.
     pub leave_return_process_id: Vec<String>,
-    /// Wd paid type.
+    /// How the leave bears on pay: `1` not part of the payroll, `2` affects pay, `3` does not
+    /// affect pay. Only for Workday.
     pub wd_paid_type: Option<i64>,
-    /// Leave correct process info.
+    /// Processes that correct the leave.
     pub leave_correct_process_info: Vec<LeaveProcessInfo>,
-    /// Workday extend infos.
+    /// Extension fields for Workday.
     pub workday_extend_infos: Vec<LeaveExtendItem>,
-    /// Leave tag conf.
+    /// Tags of the leave; not open yet.
     pub leave_tag_conf: Option<LeaveTagConf>,
 }
 
@@ -233,15 +239,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestDetail {
-    /// Leave request ID.
+    /// ID of the leave request.
     pub leave_request_id: Option<String>,
-    /// Leave date.
+    /// Date of the leave.
     pub leave_date: Option<String>,
-    /// Leave duration.
+    /// Length of the leave.
     pub leave_duration: Option<String>,
-    /// Leave duration unit.
+    /// Unit of the leave: `1` means days, `2` hours.
     pub leave_duration_unit: Option<i64>,
-    /// Paid type.
+    /// How the leave bears on pay: `1` not part of the payroll, as the day's type or the leave plan
+    /// does not fit, `2` affects pay, `3` does not affect pay.
     pub paid_type: Option<i64>,
 }
 
@@ -261,21 +268,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveSubtype {
-    /// Leave type ID.
+    /// ID of the leave subtype.
     pub leave_type_id: Option<String>,
-    /// Leave type name.
+    /// Name of the leave subtype, per language.
     pub leave_type_name: Vec<I18n>,
 }
 
 rt::record! { LeaveSubtype { leave_type_id: "leave_type_id", leave_type_name: "leave_type_name" } }
 
-/// Leave tag conf.
+/// Tags of the leave; not open yet.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_tag_conf`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTagConf {
-    /// Tags.
+    /// Tags of the leave.
     pub tags: Vec<Tag>,
 }
 
@@ -287,21 +294,23 @@ rt::record! { LeaveTagConf { tags: "tags" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveType {
-    /// Leave type ID.
+    /// ID of the leave type, which the calls for leave granting records and leave requests take.
     pub leave_type_id: Option<String>,
-    /// Leave type name.
+    /// Name of the leave type, per language.
     pub leave_type_name: Vec<I18n>,
-    /// Status.
+    /// Whether the leave type is enabled or disabled.
     pub status: Option<super::LeaveTypeStatus>,
-    /// Leave subtype list.
+    /// Subtypes of the leave type.
     pub leave_subtype_list: Vec<LeaveSubtype>,
-    /// When it was created.
+    /// When the leave type was created, as Unix time in seconds.
     pub created_at: Option<String>,
-    /// Who created it.
+    /// Employee ID of the user who created the leave type, in the form that `user_id_type` asks
+    /// for.
     pub created_by: Option<String>,
-    /// When it was last changed.
+    /// When the leave type was last updated, as Unix time in seconds.
     pub updated_at: Option<String>,
-    /// Who changed it last.
+    /// Employee ID of the user who last updated the leave type, in the form that `user_id_type`
+    /// asks for.
     pub updated_by: Option<String>,
 }
 
@@ -324,9 +333,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Key.
+    /// Key of the tag.
     pub key: Option<String>,
-    /// Values.
+    /// Values of the tag.
     pub values: Vec<String>,
 }
 
@@ -338,13 +347,13 @@ rt::record! { Tag { key: "key", values: "values" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WkCalendarDate {
-    /// Calendar ID.
+    /// ID of the work calendar.
     pub calendar_id: Option<String>,
-    /// Date.
+    /// The date, as `YYYY-MM-DD`.
     pub date: Option<String>,
-    /// Date type.
+    /// Kind of day: day off, public holiday or workday.
     pub date_type: Option<super::WkCalendarDateType>,
-    /// ID.
+    /// ID of the date.
     pub id: Option<String>,
 }
 
@@ -358,11 +367,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDetail {
-    /// Calendar ID.
+    /// ID of the work calendar.
     pub calendar_id: Option<String>,
-    /// Calendar name.
+    /// Name of the work calendar, per language.
     pub calendar_name: Option<WkCalendarI18n>,
-    /// Enable.
+    /// Whether the work calendar is enabled.
     pub enable: Option<bool>,
 }
 
@@ -374,7 +383,7 @@ rt::record! {
     }
 }
 
-/// Wk calendar i18n.
+/// Name of the work calendar, per language.
 ///
 /// In `work_calendar` as `work_calendars.calendar_name`.
 pub type WkCalendarI18n = crate::corehr::types::I18nText;

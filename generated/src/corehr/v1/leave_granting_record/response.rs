@@ -5,39 +5,41 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Leave granting record.
+/// The leave granting record.
 ///
 /// In `create` as `leave_granting_record`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveGrantingRecord {
-    /// ID.
+    /// ID of the leave granting record, for deleting or changing it.
     pub id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee, in the form that `user_id_type` asks for.
     pub employment_id: Option<String>,
-    /// Leave type ID.
+    /// ID of the leave type.
     pub leave_type_id: Option<String>,
-    /// Granting quantity.
+    /// How much leave was granted.
     pub granting_quantity: Option<String>,
-    /// Granting unit.
+    /// Unit of the granted leave: days or hours.
     pub granting_unit: Option<super::LeaveGrantingRecordGrantingUnit>,
-    /// Day on which it takes effect.
+    /// Date from which the leave is valid, as `yyyy-MM-dd`.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which the leave expires, as `yyyy-MM-dd`, computed by the leave rules.
     pub expiration_date: Option<String>,
-    /// Granted by.
+    /// Who granted the leave: the system, a person by hand, or an external system.
     pub granted_by: Option<super::LeaveGrantingRecordGrantedBy>,
-    /// Reason.
+    /// Reason for the grant, per language.
     pub reason: Vec<I18n>,
-    /// When it was created.
+    /// When the leave granting record was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// Who created it.
+    /// Employee ID of the user who created the leave granting record, in the form that
+    /// `user_id_type` asks for.
     pub created_by: Option<String>,
-    /// When it was last changed.
+    /// When the leave granting record was last updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
-    /// Who changed it last.
+    /// Employee ID of the user who last updated the leave granting record, in the form that
+    /// `user_id_type` asks for.
     pub updated_by: Option<String>,
-    /// Section type.
+    /// Whether the grant is prorated: `1` means no, `2` yes.
     pub section_type: Option<i64>,
 }
 

@@ -15,63 +15,65 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Whole address in the local script.
+    /// Full address in local script.
     pub full_address_local_script: Option<String>,
-    /// Whole address in Latin script.
+    /// Full address in Western script.
     pub full_address_western_script: Option<String>,
-    /// ID.
+    /// ID of the address.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, as in the call for countries and regions.
     pub country_region_id: Option<String>,
-    /// Region ID.
+    /// ID of the province or main administrative region, as in the call for provinces and
+    /// administrative regions.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county.
     pub distinct_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -112,7 +114,8 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common.
+/// Basic information of the location: name, code, whether it is enabled, parent location and
+/// the like.
 ///
 /// In `create` as `location.hiberarchy_common`, in `get` as `location.hiberarchy_common`, in
 /// `list` as `items.hiberarchy_common`.
@@ -121,21 +124,23 @@ rt::record! {
 pub struct HiberarchyCommon {
     /// Parent ID.
     pub parent_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Type.
+    /// Kind of organization.
     pub r#type: Option<HiberarchyCommonType>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// When it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// same as `data.effective_time`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which this version ends, as `YYYY-MM-DD 00:00:00`, at midnight of that day, from 1900-01-01
+    /// to 9999-12-31.
     pub expiration_time: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
@@ -159,27 +164,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// ID.
+    /// ID of the location, as admins keep it in the organization module of Feishu People.
     pub id: Option<String>,
-    /// Hiberarchy common.
+    /// Basic information of the location: name, code, whether it is enabled, parent location and
+    /// the like.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Location usage list.
+    /// What the location is used for.
     pub location_usage_list: Vec<LocationUsage>,
-    /// Address.
+    /// Addresses.
     pub address: Vec<Address>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     pub working_hours_type_id: Option<String>,
-    /// When it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// same as `data.hiberarchy_common.effective_time`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which this version ends, as `YYYY-MM-DD 00:00:00`, at midnight of that day, from 1900-01-01
+    /// to 9999-12-31; same as `data.hiberarchy_common.expiration_time`.
     pub expiration_time: Option<String>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Locale.
+    /// Locale of the location. Its values come from the call for enum details, with
+    /// `object_api_name` `location` and `custom_api_name` `locale`.
     pub locale: Option<LocationLocale>,
-    /// Time zone ID.
+    /// ID of the time zone.
     pub time_zone_id: Option<String>,
-    /// Display language ID.
+    /// ID of the language that is shown by default.
     pub display_language_id: Option<String>,
 }
 
@@ -199,7 +208,7 @@ rt::record! {
     }
 }
 
-/// Location locale.
+/// Locale of the location; the call for enum details lists the values.
 ///
 /// In `create` as `location.locale`, in `get` as `location.locale`, in `list` as
 /// `items.locale`, and in 1 more place.

@@ -13,23 +13,23 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdType {
-    /// ID.
+    /// ID of the national ID type.
     pub id: Option<String>,
     /// Country region ID.
     pub country_region_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Validation rule.
+    /// Regular expression that checks the ID number.
     pub validation_rule: Option<String>,
-    /// Validation rule description.
+    /// Description of the check, per language.
     pub validation_rule_description: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Identification type.
+    /// Kind of identity document.
     pub identification_type: Option<NationalIdTypeIdentificationType>,
-    /// Custom fields.
+    /// Custom fields; not supported yet.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
@@ -47,7 +47,7 @@ rt::record! {
     }
 }
 
-/// National ID type identification type.
+/// Kind of identity document.
 ///
 /// In `create` as `national_id_type.identification_type`, in `get` as
 /// `national_id_type.identification_type`, in `list` as `items.identification_type`, and in 1

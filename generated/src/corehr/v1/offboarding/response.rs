@@ -6,19 +6,20 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Application info.
+/// Approval of the offboarding.
 ///
 /// In `search` as `items.application_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
-    /// Apply initiator ID.
+    /// Employment ID of the user who started the approval, in the form that `user_id_type` asks
+    /// for.
     pub apply_initiator_id: Option<String>,
-    /// Apply initiating time.
+    /// When the approval of the offboarding started.
     pub apply_initiating_time: Option<String>,
-    /// Apply finish time.
+    /// When the approval of the offboarding ended.
     pub apply_finish_time: Option<String>,
-    /// Process ID.
+    /// ID of the process; the call that gets a process takes it.
     pub process_id: Option<String>,
 }
 
@@ -37,13 +38,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Name of the custom field in the API.
+    /// Unique identifier of the custom field.
     pub custom_api_name: Option<String>,
-    /// Name.
+    /// Name of the custom field, per language.
     pub name: Option<CustomName>,
-    /// Type.
+    /// Type of the custom field: text covers hyperlinks, and lookup fields point to things such as
+    /// the employee who leaves or the company of the noncompete agreement.
     pub r#type: Option<super::CustomFieldDataType>,
-    /// Value.
+    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     pub value: Option<String>,
 }
 
@@ -62,17 +64,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Offboarding {
-    /// Initiating type.
+    /// How the offboarding was started: by the employee, by others on the employee's behalf, or
+    /// directly.
     pub initiating_type: Option<super::OffboardingInitiatingType>,
-    /// Status.
+    /// Status of the offboarding.
     pub status: Option<super::OffboardingStatus>,
-    /// Application info.
+    /// Approval of the offboarding.
     pub application_info: Option<ApplicationInfo>,
-    /// Offboarding info.
+    /// Offboarding of the employee.
     pub offboarding_info: Option<OffboardingInfo>,
-    /// Offboarding checklist.
+    /// Process of the offboarding formalities.
     pub offboarding_checklist: Option<OffboardingChecklist>,
-    /// Offboarding ID.
+    /// Unique identifier of the offboarding.
     pub offboarding_id: Option<String>,
 }
 
@@ -87,19 +90,20 @@ rt::record! {
     }
 }
 
-/// Offboarding checklist.
+/// Process of the offboarding formalities.
 ///
 /// In `search` as `items.offboarding_checklist`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingChecklist {
-    /// Checklist status.
+    /// State of the offboarding formalities.
     pub checklist_status: Option<super::OffboardingChecklistStatus>,
-    /// Checklist start time.
+    /// When the offboarding formalities started.
     pub checklist_start_time: Option<String>,
-    /// Checklist finish time.
+    /// When the offboarding formalities ended.
     pub checklist_finish_time: Option<String>,
-    /// Checklist process ID.
+    /// ID of the process instance of the offboarding formalities, which the call that gets the
+    /// details of a process takes as `process_id`.
     pub checklist_process_id: Option<String>,
 }
 
@@ -112,101 +116,104 @@ rt::record! {
     }
 }
 
-/// Offboarding info.
+/// Offboarding of the employee.
 ///
 /// In `search` as `items.offboarding_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfo {
-    /// Employment ID.
+    /// Employment ID of the employee who leaves, in the form that `user_id_type` asks for.
     pub employment_id: Option<String>,
-    /// HRBP ID.
+    /// IDs of the employee's HR business partners, in the form that `user_id_type` asks for.
     pub hrbp_id: Vec<String>,
-    /// Expected offboarding date.
+    /// Date on which the offboarding is expected.
     pub expected_offboarding_date: Option<String>,
-    /// Offboarding date.
+    /// Date of offboarding.
     pub offboarding_date: Option<String>,
-    /// Reason.
+    /// Reason for the offboarding.
     ///
     /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub reason: Option<OffboardingInfoReason>,
-    /// Reason explanation.
+    /// Explanation of the reason for the offboarding.
     ///
     /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub reason_explanation: Option<String>,
-    /// Employee reason.
+    /// Reason for the offboarding that the employee gives.
     ///
     /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub employee_reason: Option<OffboardingInfoEmployeeReason>,
-    /// Employee reason explanation.
+    /// Explanation of the reason that the employee gives.
     ///
     /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub employee_reason_explanation: Option<String>,
-    /// Add block list.
+    /// Whether the employee is put on the offboarding blocklist, as a string: `true` or `false`.
     ///
     /// Needs one of the scopes `corehr:offboarding.block_list:read`,
     /// `corehr:offboarding.block_list:write`.
     pub add_block_list: Option<super::OffboardingInfoAddBlockList>,
-    /// Block reason.
+    /// Reason for the block. Its values come from the call for field details, with
+    /// `object_api_name` `offboarding_info` and `custom_api_name` `block_reason`.
     ///
     /// Needs one of the scopes `corehr:offboarding.block_list:read`,
     /// `corehr:offboarding.block_list:write`.
     pub block_reason: Option<OffboardingInfoBlockReason>,
-    /// Block reason explanation.
+    /// Explanation of the reason for the block.
     ///
     /// Needs one of the scopes `corehr:offboarding.block_list:read`,
     /// `corehr:offboarding.block_list:write`.
     pub block_reason_explanation: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the offboarding.
     ///
     /// Needs the scope `corehr:offboarding.custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Retain account.
+    /// Whether the Feishu account is kept after the offboarding.
     ///
     /// Needs one of the scopes `corehr:offboarding.retain_account:read`,
     /// `corehr:offboarding.retain_account:write`.
     pub retain_account: Option<bool>,
-    /// Social insurance end date.
+    /// Month in which social insurance payments stop, as `YYYY-MM`.
     ///
     /// Needs the scope `corehr:offboarding.social_insurance:read`.
     pub social_insurance_end_date: Option<String>,
-    /// Provident fund end date.
+    /// Month in which housing fund payments end, as `YYYY-MM`.
     ///
     /// Needs the scope `corehr:offboarding.social_insurance:read`.
     pub provident_fund_end_date: Option<String>,
-    /// Enforce noncompete agreement.
+    /// Whether the noncompete agreement is enforced.
     ///
     /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub enforce_noncompete_agreement: Option<bool>,
-    /// Noncompete agreement ID.
+    /// ID of the noncompete contract; the call that gets a contract gives the details.
     ///
     /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_id: Option<String>,
-    /// Noncompete agreement company.
+    /// ID of the company of the noncompete agreement; the call that gets a company gives the
+    /// details.
     ///
     /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_company: Option<String>,
-    /// Noncompete agreement start date.
+    /// When the noncompete period starts.
     ///
     /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_start_date: Option<String>,
-    /// Noncompete agreement end date.
+    /// When the noncompete period ends.
     ///
     /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_end_date: Option<String>,
-    /// Sign type.
+    /// How documents are signed. Its values come from the call for field details, with
+    /// `object_api_name` `offboarding_info` and `custom_api_name` `sign_type`.
     ///
     /// Needs the scope `corehr:offboarding.signature:read`.
     pub sign_type: Option<OffboardingInfoSignType>,
-    /// Signature file.
+    /// IDs of the signed files.
     ///
     /// Needs the scope `corehr:offboarding.signature:read`.
     pub signature_file: Option<String>,
-    /// Last attendance date.
+    /// Last day of attendance.
     ///
     /// Needs the scope `corehr:offboarding.last_attendance_date:read`.
     pub last_attendance_date: Option<String>,
-    /// Is transfer with workforce.
+    /// Whether the headcount is transferred along.
     pub is_transfer_with_workforce: Option<bool>,
 }
 
@@ -245,17 +252,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingReason {
-    /// Offboarding reason unique identifier.
+    /// Unique identifier of the offboarding reason, which the calls that offboard employees or
+    /// search for offboardings take.
     pub offboarding_reason_unique_identifier: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the offboarding reason is enabled.
+    ///
+    /// `true`: Enabled; `false`: Disabled.
     pub active: Option<bool>,
-    /// Parent offboarding reason unique identifier.
+    /// Unique identifier of the parent offboarding reason.
     pub parent_offboarding_reason_unique_identifier: Option<String>,
-    /// When it was created.
+    /// When it was created, as `YYYY-MM-DD HH-mm-ss`.
     pub created_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as `YYYY-MM-DD HH-mm-ss`.
     pub updated_time: Option<String>,
 }
 
@@ -270,22 +280,24 @@ rt::record! {
     }
 }
 
-/// Offboarding info block reason.
+/// Reason for the block. Its values come from the call for field details, with
+/// `object_api_name` `offboarding_info` and `custom_api_name` `block_reason`.
 ///
 /// In `search` as `items.offboarding_info.block_reason`.
 pub type OffboardingInfoBlockReason = crate::corehr::types::EnumValue;
 
-/// Offboarding info employee reason.
+/// Reason for the offboarding that the employee gives.
 ///
 /// In `search` as `items.offboarding_info.employee_reason`.
 pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
 
-/// Offboarding info reason.
+/// Reason for the offboarding.
 ///
 /// In `search` as `items.offboarding_info.reason`.
 pub type OffboardingInfoReason = crate::corehr::types::EnumValue;
 
-/// Offboarding info sign type.
+/// How documents are signed. Its values come from the call for field details, with
+/// `object_api_name` `offboarding_info` and `custom_api_name` `sign_type`.
 ///
 /// In `search` as `items.offboarding_info.sign_type`.
 pub type OffboardingInfoSignType = crate::corehr::types::EnumValue;

@@ -16,49 +16,49 @@ pub use crate::corehr::v1::employment::response::EmailUsage;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Whole address in the local script.
+    /// Full address in local script.
     pub full_address_local_script: Option<String>,
-    /// Whole address in Latin script.
+    /// Full address in Western script.
     pub full_address_western_script: Option<String>,
-    /// ID.
+    /// ID of the address.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Region ID.
+    /// ID of the province or main administrative region.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county.
     pub distinct_id: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address.
     ///
     /// Documented for `get` only.
     pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     ///
     /// Documented for `get` only.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Documented for `get` only.
     pub is_public: Option<bool>,
@@ -99,25 +99,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// Bank name.
+    /// Name of the bank, for banks that the system's enum does not have; may be empty if `bank` is
+    /// filled in.
     pub bank_name: Option<String>,
-    /// Bank account number.
+    /// Number of the bank account.
     pub bank_account_number: Option<String>,
-    /// Account holder.
+    /// Name of the account holder.
     pub account_holder: Option<String>,
     /// Bank.
     pub bank: Option<BankAccountBank>,
-    /// Branch name.
+    /// Name of the bank branch.
     pub branch_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Country region ID.
+    /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// Bank account usage.
+    /// What the bank card is used for, from the `bank_account_usage` enum of the Feishu People
+    /// constants.
     pub bank_account_usage: Vec<BankAccountUsage>,
-    /// Bank account type.
+    /// Type of the bank card, from the `bank_account_type` enum of the Feishu People constants.
     pub bank_account_type: Option<BankAccountType>,
-    /// Currency ID.
+    /// ID of the currency.
     pub currency_id: Option<String>,
 }
 
@@ -143,37 +145,37 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
-    /// Name.
+    /// Name of the family member.
     pub name: Option<PersonName>,
     /// Relationship.
     pub relationship: Option<DependentRelationship>,
-    /// Gender.
+    /// Gender of the family member, from the `gender` enum of the Feishu People constants.
     pub gender: Option<DependentGender>,
-    /// Day of birth.
+    /// Birthday.
     pub date_of_birth: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     pub nationality_id: Option<String>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Vec<NationalId>,
-    /// Spouses working status.
+    /// Whether the spouse works: `working` or `not_working`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Dependent name.
+    /// Name of the family member.
     pub dependent_name: Option<String>,
-    /// Employer.
+    /// Employer of the family member.
     pub employer: Option<String>,
-    /// Job.
+    /// Position that is or was held.
     pub job: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<Phone>,
-    /// Address.
+    /// Contact address.
     pub address: Option<Address>,
-    /// Birth certificate of child.
+    /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
 }
 
@@ -205,25 +207,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
-    /// School.
+    /// School, per language.
     pub school: Vec<I18n>,
-    /// Level of education.
+    /// Level of education, from the `level_of_education` enum of the Feishu People constants.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Day on which it begins.
+    /// Start date.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date.
     pub end_date: Option<String>,
-    /// Field of study.
+    /// Major, per language.
     pub field_of_study: Vec<I18n>,
-    /// Degree.
+    /// Degree, from the `degree` enum of the Feishu People constants.
     pub degree: Option<EducationDegree>,
-    /// School name.
+    /// Name of the school.
     pub school_name: Option<EducationSchoolName>,
-    /// Field of study name.
+    /// Name of the major.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Expected end date.
+    /// When the education is expected to end.
     pub expected_end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -252,11 +254,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
-    /// Name.
+    /// Name of the emergency contact.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// How the emergency contact is related to the person, from the `relationship` enum of the
+    /// Feishu People constants.
     pub relationship: Option<EmergencyContactRelationship>,
-    /// Phone ist.
+    /// Phone numbers of the emergency contact.
     pub phone_ist: Vec<Phone>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -282,7 +285,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// ID.
+    /// ID of the uploaded file.
     pub id: Option<String>,
 }
 
@@ -296,17 +299,17 @@ rt::record! { File { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National ID type ID.
+    /// Type of the identity document in its country, from the list of national ID types.
     pub national_id_type_id: Option<String>,
-    /// National ID number.
+    /// Number of the identity document.
     pub national_id_number: Option<String>,
-    /// Day on which it was issued.
+    /// When the identity document was issued.
     pub issue_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// When the identity document expires.
     pub expiration_date: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -324,69 +327,70 @@ rt::record! {
     }
 }
 
-/// Person.
+/// Personal info.
 ///
 /// In `create` as `person`, in `get` as `person`, in `patch` as `person`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
-    /// Phone number.
+    /// Mobile number of the person.
     pub phone_number: Option<String>,
     /// Legal name.
     pub legal_name: Option<String>,
-    /// Preferred name.
+    /// Preferred name, which shows Chinese and English mixed.
     ///
     /// Example: `张三(Zhang San)`.
     pub preferred_name: Option<String>,
-    /// ID.
+    /// ID of the personal info.
     pub id: Option<String>,
-    /// Name list.
+    /// Names of the person.
     pub name_list: Vec<PersonName>,
-    /// Gender.
+    /// Gender, from the `gender` enum of the Feishu People constants.
     pub gender: Option<PersonGender>,
-    /// Day of birth.
+    /// Date of birth.
     pub date_of_birth: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     pub nationality_id: Option<String>,
-    /// Race.
+    /// Ethnicity or race, from the `race` enum of the Feishu People constants.
     pub race: Option<PersonRace>,
-    /// Marital status.
+    /// Marital status, from the `marital_status` enum of the Feishu People constants.
     pub marital_status: Option<PersonMaritalStatus>,
-    /// Phone list.
+    /// Phone numbers. One shows on the personal info page only if the number is not empty,
+    /// `is_primary` is `true` and `phone_usage` is `home`.
     pub phone_list: Vec<Phone>,
-    /// Address list.
+    /// Addresses of the person.
     pub address_list: Vec<Address>,
-    /// Email list.
+    /// Email addresses of the person.
     pub email_list: Vec<Email>,
-    /// Work experience list.
+    /// Work history of the person.
     pub work_experience_list: Vec<WorkExperience>,
-    /// Education list.
+    /// Education history of the person.
     pub education_list: Vec<Education>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     pub bank_account_list: Vec<BankAccount>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
+    /// Family members of the person.
     pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
+    /// Date on which the person entered the workforce.
     pub date_entered_workforce: Option<String>,
-    /// Profile image ID.
+    /// ID of the profile picture's resource.
     pub profile_image_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Email address.
     pub email_address: Option<String>,
-    /// Resident tax ID list.
+    /// IDs of the person's tax residences.
     pub resident_tax_id_list: Vec<String>,
-    /// Age.
+    /// Age of the person.
     pub age: Option<i64>,
-    /// Highest level of education.
+    /// Education with the highest level.
     pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
+    /// Education with the highest degree.
     pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
+    /// Personal documents of the person.
     pub personal_profile: Vec<PersonalProfile>,
 }
 
@@ -430,51 +434,57 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
-    /// Local primary.
+    /// Last name in local script.
     pub local_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     pub local_first_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Name type.
+    /// Type of the name, from the `name_type` enum of the Feishu People constants.
     pub name_type: Option<PersonNameType>,
-    /// Local first name 2.
+    /// First name in the second local script.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     pub local_primary_2: Option<String>,
-    /// Additional name type.
+    /// Additional type of the name, such as `emergency_contact_name`.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     pub first_name: Option<String>,
     /// Full name.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     pub hereditary: Option<String>,
     /// Custom name.
     pub custom_name: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script.
     pub custom_local_name: Option<String>,
     /// Middle name.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     pub name_primary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     pub secondary: Option<String>,
-    /// Social.
+    /// Form of respectful address.
     pub social: Option<PersonNameSocial>,
-    /// Tertiary.
+    /// Last name after marriage.
     pub tertiary: Option<String>,
-    /// Title.
+    /// Title, such as Mr., Miss, Mrs., Prof. or Dr.
     pub title: Option<PersonNameTitle>,
-    /// Local middle name.
+    /// Middle name in local script.
     pub local_middle_name: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     pub local_secondary: Option<String>,
-    /// Display name in both scripts.
+    /// Display name in local and Western script. For Chinese names it is `custom_local_name`, or
+    /// `custom_name` if that is empty; other names are joined from the name fields by the rules of
+    /// the country or region.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name in the local script.
+    /// Display name in local script. For Chinese names it is `custom_local_name`; other names are
+    /// joined from fields such as `local_primary` and `local_first_name` by the rules of the
+    /// country or region.
     pub display_name_local_script: Option<String>,
-    /// Display name in Latin script.
+    /// Display name in Western script. For Chinese names it is `custom_name`; other names are
+    /// joined from fields such as `name_primary` and `first_name` by the rules of the country or
+    /// region.
     pub display_name_western_script: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -516,11 +526,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Personal profile ID.
+    /// ID of the personal document.
     pub personal_profile_id: Option<String>,
-    /// Personal profile type.
+    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
+    /// information form or an everyday photo.
     pub personal_profile_type: Option<PersonalProfileType>,
-    /// Files.
+    /// Files that were uploaded.
     pub files: Vec<File>,
 }
 
@@ -539,19 +550,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
-    /// International area code.
+    /// Country calling code, such as `86_china` or `852_hong_kong`.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     pub phone_number: Option<String>,
-    /// Formatted phone number.
+    /// Complete phone number.
     pub formatted_phone_number: Option<String>,
     /// Device type.
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
     pub phone_usage: Option<PhoneUsage>,
-    /// Whether it is the primary one.
+    /// Whether this is the primary phone number.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the phone number is public.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -577,17 +588,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
-    /// Company organization.
+    /// Company or organization, per language.
     pub company_organization: Vec<I18n>,
-    /// Department.
+    /// The department.
     pub department: Vec<I18n>,
-    /// Job.
+    /// Position that is or was held.
     pub job: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description of the work, per language.
     pub description: Vec<I18n>,
-    /// Day on which it begins.
+    /// Start date.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -680,18 +691,19 @@ pub type EducationSchoolName = crate::corehr::types::EnumValue;
 /// `person.emergency_contact_list.relationship`, and in 4 more places.
 pub type EmergencyContactRelationship = crate::corehr::types::EnumValue;
 
-/// Person gender.
+/// Gender, from the `gender` enum of the Feishu People constants.
 ///
 /// In `create` as `person.gender`, in `get` as `person.gender`, in `patch` as `person.gender`.
 pub type PersonGender = crate::corehr::types::EnumValue;
 
-/// Person marital status.
+/// Marital status, from the `marital_status` enum of the Feishu People constants.
 ///
 /// In `create` as `person.marital_status`, in `get` as `person.marital_status`, in `patch` as
 /// `person.marital_status`.
 pub type PersonMaritalStatus = crate::corehr::types::EnumValue;
 
-/// Person name additional name type.
+/// Additional type of the name. Its values come from the call for field details, with
+/// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
 ///
 /// In `create` as `person.name_list.additional_name_type`, in `create` as
 /// `person.dependent_list.name.additional_name_type`, in `create` as
@@ -718,7 +730,7 @@ pub type PersonNameTitle = crate::corehr::types::EnumValue;
 /// `person.emergency_contact_list.name.name_type`, and in 21 more places.
 pub type PersonNameType = crate::corehr::types::EnumValue;
 
-/// Person race.
+/// Ethnicity or race, from the `race` enum of the Feishu People constants.
 ///
 /// In `create` as `person.race`, in `get` as `person.race`, in `patch` as `person.race`.
 pub type PersonRace = crate::corehr::types::EnumValue;

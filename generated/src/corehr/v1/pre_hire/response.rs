@@ -15,25 +15,26 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
-    /// Ats application ID.
+    /// ID of the hiring application, as in the list of applications.
     pub ats_application_id: Option<String>,
-    /// ID.
+    /// ID of the pre-hire.
     pub id: Option<String>,
     /// Hire date.
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireEmployeeType>,
-    /// Worker ID.
+    /// Employee number.
     pub worker_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type.
     pub employee_type_id: Option<String>,
-    /// Person ID.
+    /// ID of the personal info.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center rate.
+    /// How the cost is shared among cost centers.
     pub cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Onboarding status.
+    /// State of the onboarding: `preboarding`, `deleted`, `day_one` (ready), `withdrawn` or
+    /// `completed`.
     pub onboarding_status: Option<PreHireOnboardingStatus>,
 }
 
@@ -58,29 +59,30 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQuery {
-    /// Ats application ID.
+    /// ID of the hiring application, as in the list of applications.
     pub ats_application_id: Option<String>,
-    /// ID.
+    /// ID of the pre-hire, as in the list of pre-hires.
     pub id: Option<String>,
-    /// Hire date.
+    /// Onboarding date, as `YYYY-MM-DD`.
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireQueryEmployeeType>,
-    /// Worker ID.
+    /// Employee number.
     pub worker_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type, as in the list of employee types.
     pub employee_type_id: Option<String>,
-    /// Person ID.
+    /// ID of the personal info.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Onboarding status.
+    /// State of the onboarding: `preboarding`, `day_one` (ready), `completed`, `withdrawn`, or
+    /// `deleted`, which means that the pre-hire went back to the offer stage.
     pub onboarding_status: Option<PreHireQueryOnboardingStatus>,
-    /// Cost center rate.
+    /// How the cost is shared among cost centers.
     pub cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Work email list.
+    /// Work email addresses of the pre-hire.
     pub work_email_list: Vec<Email>,
-    /// Department ID.
+    /// ID of the department, as in the list of departments.
     pub department_id: Option<String>,
 }
 
@@ -101,22 +103,24 @@ rt::record! {
     }
 }
 
-/// Pre hire employee type.
+/// Employee type.
 ///
 /// In `get` as `pre_hire.employee_type`, in `patch` as `pre_hire.employee_type`.
 pub type PreHireEmployeeType = crate::corehr::types::EnumValue;
 
-/// Pre hire onboarding status.
+/// State of the onboarding: `preboarding`, `deleted`, `day_one` (ready), `withdrawn` or
+/// `completed`.
 ///
 /// In `get` as `pre_hire.onboarding_status`, in `patch` as `pre_hire.onboarding_status`.
 pub type PreHireOnboardingStatus = crate::corehr::types::EnumValue;
 
-/// Pre hire query employee type.
+/// Employee type.
 ///
 /// In `list` as `items.employee_type`.
 pub type PreHireQueryEmployeeType = crate::corehr::types::EnumValue;
 
-/// Pre hire query onboarding status.
+/// State of the onboarding: `preboarding`, `day_one` (ready), `completed`, `withdrawn`, or
+/// `deleted`, which means that the pre-hire went back to the offer stage.
 ///
 /// In `list` as `items.onboarding_status`.
 pub type PreHireQueryOnboardingStatus = crate::corehr::types::EnumValue;

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariable {
-    /// Variable API name.
+    /// API name of the variable.
     pub variable_api_name: Option<String>,
-    /// Variable name.
+    /// Name of the variable, per language.
     pub variable_name: Option<BpmDataengineI18n>,
-    /// Variable value.
+    /// Value of the variable.
     pub variable_value: Option<FormVariableValueInfo>,
 }
 
@@ -25,93 +25,93 @@ rt::record! {
     }
 }
 
-/// Form field variable bool value.
+/// Boolean variable.
 ///
 /// In `get` as `field_variable_values.variable_value.bool_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.bool_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableBoolValue {
-    /// Value.
+    /// Value of the boolean variable.
     pub value: Option<bool>,
 }
 
 rt::record! { FormFieldVariableBoolValue { value: "value" } }
 
-/// Form field variable date value.
+/// Date variable.
 ///
 /// In `get` as `field_variable_values.variable_value.date_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.date_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableDateValue {
-    /// Value.
+    /// Value of the date variable, in days since 1970.
     pub value: Option<i64>,
 }
 
 rt::record! { FormFieldVariableDateValue { value: "value" } }
 
-/// Form field variable datetime value.
+/// Date and time variable.
 ///
 /// In `get` as `field_variable_values.variable_value.date_time_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.date_time_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableDatetimeValue {
-    /// Value.
+    /// Point in time, as Unix time in milliseconds.
     pub value: Option<i64>,
-    /// Zone.
+    /// Time zone, as an offset such as `+08:00`.
     pub zone: Option<String>,
 }
 
 rt::record! { FormFieldVariableDatetimeValue { value: "value", zone: "zone" } }
 
-/// Form field variable employment value.
+/// Employee variable.
 ///
 /// In `get` as `field_variable_values.variable_value.employment_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.employment_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableEmploymentValue {
-    /// Value.
+    /// Employment ID of the employee.
     pub value: Option<String>,
-    /// User ID.
+    /// ID of the employee.
     pub user_id: Option<String>,
 }
 
 rt::record! { FormFieldVariableEmploymentValue { value: "value", user_id: "user_id" } }
 
-/// Form field variable enum value.
+/// Enum variable.
 ///
 /// In `get` as `field_variable_values.variable_value.enum_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.enum_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableEnumValue {
-    /// Value.
+    /// Value of the enum.
     pub value: Option<String>,
-    /// Name.
+    /// Name of the enum value, per language.
     pub name: Option<BpmDataengineI18n>,
-    /// Text that describes it to people.
+    /// Description of the enum value, per language.
     pub desc: Option<BpmDataengineI18n>,
 }
 
 rt::record! { FormFieldVariableEnumValue { value: "value", name: "name", desc: "desc" } }
 
-/// Form field variable file value.
+/// File variable.
 ///
 /// In `get` as `field_variable_values.variable_value.file_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.file_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableFileValue {
-    /// Source type.
+    /// Where the file comes from: `1` for the process system (BPM), `2` for master data.
     pub source_type: Option<i64>,
-    /// File ID.
+    /// ID of the file.
     pub file_id: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// Length.
+    /// Length of the file.
     pub length: Option<i64>,
     /// MIME type of the file.
     pub mime_type: Option<String>,
@@ -127,14 +127,14 @@ rt::record! {
     }
 }
 
-/// Form field variable i18n value.
+/// Variable with text per language.
 ///
 /// In `get` as `field_variable_values.variable_value.i18n_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.i18n_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableI18nValue {
-    /// Value.
+    /// Text per language.
     pub value: Option<BpmDataengineI18n>,
 }
 
@@ -146,31 +146,31 @@ rt::record! { FormFieldVariableI18nValue { value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableListObject {
-    /// Text value.
+    /// Text variable.
     pub text_value: Option<FormFieldVariableTextValue>,
-    /// Number value.
+    /// Number variable.
     pub number_value: Option<FormFieldVariableNumberValue>,
-    /// Date value.
+    /// Date variable.
     pub date_value: Option<FormFieldVariableDateValue>,
-    /// Employment value.
+    /// Employee variable.
     pub employment_value: Option<FormFieldVariableEmploymentValue>,
-    /// Date time value.
+    /// Date and time variable.
     pub date_time_value: Option<FormFieldVariableDatetimeValue>,
-    /// Enum value.
+    /// Enum variable.
     pub enum_value: Option<FormFieldVariableEnumValue>,
-    /// Null value.
+    /// Null variable.
     pub null_value: Option<rt::Value>,
-    /// Bool value.
+    /// Boolean variable.
     pub bool_value: Option<FormFieldVariableBoolValue>,
-    /// Department value.
+    /// Department variable.
     pub department_value: Option<FormFieldVariableDepartmentValue>,
-    /// File value.
+    /// File variable.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// Value in several languages.
+    /// Variable with text per language.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
-    /// Object value.
+    /// Object variable.
     pub object_value: Option<FormFieldVariableObjectValue>,
-    /// Record value.
+    /// Record variable.
     pub record_value: Option<FormFieldVariableRecordValue>,
 }
 
@@ -192,19 +192,19 @@ rt::record! {
     }
 }
 
-/// Form field variable list value.
+/// List variable.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableListValue {
-    /// Values.
+    /// Values of the list.
     pub values: Vec<FormFieldVariableListObject>,
 }
 
 rt::record! { FormFieldVariableListValue { values: "values" } }
 
-/// Form field variable object value.
+/// Object variable.
 ///
 /// In `get` as `field_variable_values.variable_value.object_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.object_value`, in `get` as
@@ -213,41 +213,42 @@ rt::record! { FormFieldVariableListValue { values: "values" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableObjectValue {
-    /// Value.
+    /// ID of the object.
     pub value: Option<String>,
-    /// Wk API name.
+    /// API name of the master data object.
     pub wk_api_name: Option<String>,
 }
 
 rt::record! { FormFieldVariableObjectValue { value: "value", wk_api_name: "wk_api_name" } }
 
-/// Form field variable record value.
+/// Record variable.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values.record_value`, in `get`
 /// as `field_variable_values.variable_value.record_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableRecordValue {
-    /// Values.
+    /// Values of the record, as a map from the variable's unique identifier to its value.
     pub values: Option<FormFieldVariableRecordValueExample>,
 }
 
 rt::record! { FormFieldVariableRecordValue { values: "values" } }
 
-/// Form field variable record value example.
+/// Values of the record, as a map from the variable's unique identifier to its value.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values.record_value.values`, in
 /// `get` as `field_variable_values.variable_value.record_value.values`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableRecordValueExample {
-    /// Country region.
+    /// Example of an entry: the name of the property stands for the map's key, and its value has
+    /// the same structure as the outer `variable_value`.
     pub country_region: Option<FormVariableValueInfoExample>,
 }
 
 rt::record! { FormFieldVariableRecordValueExample { country_region: "country_region" } }
 
-/// Form field variable text value.
+/// Text variable.
 ///
 /// In `get` as `field_variable_values.variable_value.text_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.text_value`.
@@ -260,39 +261,39 @@ pub struct FormFieldVariableTextValue {
 
 rt::record! { FormFieldVariableTextValue { value: "value" } }
 
-/// Form variable value info.
+/// Value of the variable.
 ///
 /// In `get` as `field_variable_values.variable_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormVariableValueInfo {
-    /// Text value.
+    /// Text variable.
     pub text_value: Option<FormFieldVariableTextValue>,
-    /// Number value.
+    /// Number variable.
     pub number_value: Option<FormFieldVariableNumberValue>,
-    /// Date value.
+    /// Date variable.
     pub date_value: Option<FormFieldVariableDateValue>,
-    /// Employment value.
+    /// Employee variable.
     pub employment_value: Option<FormFieldVariableEmploymentValue>,
-    /// Date time value.
+    /// Date and time variable.
     pub date_time_value: Option<FormFieldVariableDatetimeValue>,
-    /// Enum value.
+    /// Enum variable.
     pub enum_value: Option<FormFieldVariableEnumValue>,
-    /// Null value.
+    /// Null variable.
     pub null_value: Option<rt::Value>,
-    /// Bool value.
+    /// Boolean variable.
     pub bool_value: Option<FormFieldVariableBoolValue>,
-    /// Department value.
+    /// Department variable.
     pub department_value: Option<FormFieldVariableDepartmentValue>,
-    /// File value.
+    /// File variable.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// Value in several languages.
+    /// Variable with text per language.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
-    /// Object value.
+    /// Object variable.
     pub object_value: Option<FormFieldVariableObjectValue>,
-    /// List value.
+    /// List variable.
     pub list_value: Option<FormFieldVariableListValue>,
-    /// Record value.
+    /// Record variable.
     pub record_value: Option<FormFieldVariableRecordValue>,
 }
 
@@ -315,7 +316,8 @@ rt::record! {
     }
 }
 
-/// Form variable value info example.
+/// Example of an entry: the name of the property stands for the map's key, and its value has
+/// the same structure as the outer `variable_value`.
 ///
 /// In `get` as
 /// `field_variable_values.variable_value.list_value.values.record_value.values.country_region`,
@@ -323,7 +325,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormVariableValueInfoExample {
-    /// Object value.
+    /// Object variable of the example entry.
     pub object_value: Option<FormFieldVariableObjectValue>,
 }
 
@@ -336,13 +338,13 @@ rt::record! { FormVariableValueInfoExample { object_value: "object_value" } }
 /// `field_variable_values.variable_value.enum_value.desc`, and in 4 more places.
 pub type BpmDataengineI18n = crate::corehr::types::I18nText;
 
-/// Form field variable department value.
+/// Department variable.
 ///
 /// In `get` as `field_variable_values.variable_value.department_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.department_value`.
 pub type FormFieldVariableDepartmentValue = FormFieldVariableTextValue;
 
-/// Form field variable number value.
+/// Number variable.
 ///
 /// In `get` as `field_variable_values.variable_value.number_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.number_value`.

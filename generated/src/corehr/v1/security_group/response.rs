@@ -12,11 +12,13 @@ pub use crate::corehr::v1::authorization::response::OrgTruncation;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hrbp {
-    /// Employment ID list.
+    /// Employee IDs of the business partners. If the department has no HR business partner, those
+    /// of the parent departments count, and a department may have several; for location business
+    /// partners, the parent locations are tried first.
     pub employment_id_list: Vec<String>,
-    /// Department ID.
+    /// ID of the department; the search of departments gives the details.
     pub department_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location.
     pub work_location_id: Option<String>,
 }
 
@@ -34,23 +36,24 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// ID.
+    /// ID of the role.
     pub id: Option<String>,
-    /// Code.
+    /// Code of the role, usually for exchange with other systems.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the role, per language.
     pub name: Option<Name>,
-    /// Active status.
+    /// State of the role: inactive, active or to be activated.
     pub active_status: Option<super::SecurityGroupActiveStatus>,
-    /// Text that describes it to people.
+    /// Description of the role, per language.
     pub description: Option<Name>,
-    /// Group type.
+    /// Type of the role: tied to organizations or not.
     pub group_type: Option<super::SecurityGroupType>,
-    /// Who created it.
+    /// Who created the role: `sys` for roles of the system, or a user's ID for custom roles, which
+    /// the ID conversion call turns into an `employment_id` of Feishu People.
     pub created_by: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated.
     pub update_time: Option<String>,
-    /// Organization truncation.
+    /// Organizational dimensions that the role manages.
     pub org_truncation: Vec<OrgTruncation>,
 }
 

@@ -11,13 +11,15 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subdivision {
-    /// ID.
+    /// ID of the province or administrative region.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the province or administrative region, per language.
     pub name: Vec<I18n>,
-    /// Country region ID.
+    /// ID of the country or region that it belongs to; the query of countries and regions gives the
+    /// details.
     pub country_region_id: Option<String>,
-    /// Subdivision type.
+    /// Type of the administrative region, as in the `subdivision_type` enum of the Feishu People
+    /// constants.
     pub subdivision_type: Option<SubdivisionType>,
 }
 
@@ -30,7 +32,8 @@ rt::record! {
     }
 }
 
-/// Subdivision type.
+/// Type of the administrative region, as in the `subdivision_type` enum of the Feishu People
+/// constants.
 ///
 /// In `get` as `subdivision.subdivision_type`, in `list` as `items.subdivision_type`.
 pub type SubdivisionType = crate::corehr::types::EnumValue;

@@ -11,13 +11,14 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subregion {
-    /// ID.
+    /// ID of the city or area.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the city or area, per language.
     pub name: Vec<I18n>,
-    /// Subdivision ID.
+    /// ID of the province or administrative region that it belongs to; the query of provinces and
+    /// administrative regions gives the details.
     pub subdivision_id: Option<String>,
-    /// Superior subregion ID.
+    /// ID of the city or area above it.
     pub superior_subregion_id: Option<String>,
 }
 

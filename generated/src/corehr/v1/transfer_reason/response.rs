@@ -11,17 +11,17 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferReason {
-    /// Transfer reason unique identifier.
+    /// Unique identifier of the transfer reason.
     pub transfer_reason_unique_identifier: Option<String>,
-    /// Name.
+    /// Name of the transfer reason, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the transfer reason is enabled.
     pub active: Option<bool>,
-    /// Parent transfer reason unique identifier.
+    /// Unique identifier of the parent transfer reason.
     pub parent_transfer_reason_unique_identifier: Option<String>,
     /// When it was created.
     pub created_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated.
     pub updated_time: Option<String>,
 }
 

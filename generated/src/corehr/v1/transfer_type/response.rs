@@ -11,19 +11,19 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferType {
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type.
     pub transfer_type_unique_identifier: Option<String>,
-    /// Name.
+    /// Name of the transfer type, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the transfer type is enabled.
     pub active: Option<bool>,
-    /// Flow ID.
+    /// Unique identifier of the linked process.
     pub flow_id: Option<String>,
-    /// Flow name.
+    /// Name of the linked process, per language.
     pub flow_name: Vec<I18n>,
     /// When it was created.
     pub created_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated.
     pub updated_time: Option<String>,
 }
 

@@ -13,19 +13,19 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkingHoursType {
-    /// ID.
+    /// ID of the working hours type.
     pub id: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Country region ID list.
+    /// IDs of the countries or regions, as in the query of countries and regions.
     pub country_region_id_list: Vec<String>,
-    /// Default for job.
+    /// Whether it is the default for job titles.
     pub default_for_job: Option<bool>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 

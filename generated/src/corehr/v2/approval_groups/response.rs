@@ -7,37 +7,45 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Approval group.
+/// Reorganization process.
 ///
 /// In `get` as `approval_group`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalGroup {
-    /// Approval group ID.
+    /// ID of the reorganization's approval group; it goes one to one with `process_id`.
     pub approval_group_id: Option<String>,
-    /// Process ID.
+    /// ID of the reorganization process, the same as the `process_id` that was passed.
     pub process_id: Option<String>,
-    /// Approval group status.
+    /// State of the reorganization process. Not recommended: it cannot tell approved, failed and
+    /// waiting apart; use `approval_group_status_v2`. Completed means that all changes were
+    /// written, not that they took effect, which the transfer, department and position events tell.
     pub approval_group_status: Option<super::ApprovalGroupStatus>,
-    /// Approval group status v2.
+    /// State of the reorganization process. Completed means that all changes were written, not that
+    /// they took effect, which the transfer, department and position events tell; `6` means that a
+    /// change failed or that the form waits for another one still in approval.
     pub approval_group_status_v2: Option<super::ApprovalGroupStatusV2>,
-    /// Topic.
+    /// Topic of the reorganization, as the user filled it in.
     pub topic: Option<String>,
-    /// Adjust reason.
+    /// Detailed reason for the reorganization, as the user filled it in for the approvers.
     pub adjust_reason: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which the reorganization takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Who created it.
+    /// User who started the reorganization.
     pub created_by: Option<String>,
-    /// Draft ID.
+    /// ID of the reorganization, made when the user starts it in Feishu People.
     pub draft_id: Option<String>,
-    /// Draft status.
+    /// State of the whole reorganization, which is never in editing here. Completed does not mean
+    /// that the changes took effect, which the transfer, department and position events tell.
     pub draft_status: Option<super::ApprovalGroupDraftStatus>,
-    /// Department changes.
+    /// IDs of the department change records in this process; the batch query of department changes
+    /// gives the details.
     pub department_changes: Vec<String>,
-    /// Job changes.
+    /// IDs of the employee change records in this process, one for each existing employee whose job
+    /// changes; the batch query of employee changes gives the details.
     pub job_changes: Vec<String>,
-    /// Position changes.
+    /// IDs of the position change records in this process; where positions are turned on, the batch
+    /// query of position changes gives the details.
     pub position_changes: Vec<String>,
 }
 
@@ -68,15 +76,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeFieldPair {
-    /// Origin value.
+    /// Value before the change.
     pub origin_value: Option<CustomFieldData>,
-    /// Target value.
+    /// Value after the change.
     pub target_value: Option<CustomFieldData>,
 }
 
 rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "target_value" } }
 
-/// Cost center.
+/// Default cost center after the change.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_cost_center`, in
@@ -85,27 +93,27 @@ rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "tar
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenter {
-    /// Cost center ID.
+    /// ID of the cost center; the search of cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Cost center version ID.
+    /// ID of the cost center's version.
     pub cost_center_version_id: Option<String>,
-    /// Name.
+    /// Name of the cost center, per language.
     pub name: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Parent cost center ID.
+    /// ID of the parent cost center; the search of cost centers gives the details.
     pub parent_cost_center_id: Option<String>,
-    /// Managers.
+    /// IDs of the cost center's managers; the search of employees gives the details.
     pub managers: Vec<String>,
-    /// Text that describes it to people.
+    /// Description of the cost center, per language.
     pub description: Vec<I18n>,
-    /// When it takes effect.
+    /// When it takes effect, as `YYYY-MM-DD`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When it expires, as `YYYY-MM-DD`.
     pub expiration_time: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Operation reason.
+    /// Reason for the operation.
     pub operation_reason: Option<String>,
 }
 
@@ -131,17 +139,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentChange {
-    /// Department change ID.
+    /// ID of the department change record.
     pub department_change_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for; empty for a department
+    /// that the reorganization creates until it takes effect.
     pub department_id: Option<String>,
-    /// Draft department ID.
+    /// ID of the department during the change, always as `people_corehr_department_id`. A
+    /// department that the reorganization creates has a temporary ID like `td_xxx` until the change
+    /// is written.
     pub draft_department_id: Option<String>,
-    /// Department change type.
+    /// How the department changes: created, edited or disabled.
     pub department_change_type: Option<super::DepartmentChangeType>,
-    /// Department change status.
+    /// State of the change: in approval, approved, rejected, withdrawn, written, failed or waiting
+    /// for another approval form.
     pub department_change_status: Option<super::DepartmentChangeStatus>,
-    /// Reorganization info.
+    /// What changes in the department.
     pub reorganization_info: Option<ReorganizationInfo>,
 }
 
@@ -162,11 +174,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobChange {
-    /// Job change ID.
+    /// ID of the employee change record, made for each employee that a started reorganization
+    /// affects.
     pub job_change_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee; the search of employees gives the details.
     pub employment_id: Option<String>,
-    /// Transfer info.
+    /// What the transfer changes.
     pub transfer_info: Option<TransferInfo>,
 }
 
@@ -187,11 +200,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
     /// Rate.
     pub rate: Option<i64>,
-    /// New rate.
+    /// Share of the cost in percent.
     pub new_rate: Option<f64>,
 }
 
@@ -210,9 +223,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgdraftDepartmentId {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for; empty for a department
+    /// that the reorganization creates until it takes effect.
     pub department_id: Option<String>,
-    /// Draft department ID.
+    /// ID of the department during the change, always as `people_corehr_department_id`. A
+    /// department that the reorganization creates has a temporary ID like `td_xxx` until it takes
+    /// effect.
     pub draft_department_id: Option<String>,
 }
 
@@ -232,9 +248,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgdraftOrgroleAssignment {
-    /// Grantee ID.
+    /// ID of the user who has the role; the call that reads employees in batches gives the details.
     pub grantee_id: Option<String>,
-    /// Management scopes.
+    /// What the role covers; only for roles across several kinds of organization.
     pub management_scopes: Vec<OrgroleAssignmentOrg>,
 }
 
@@ -251,11 +267,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgroleAssignmentOrg {
-    /// Organization ID.
+    /// ID of the organization; if `org_type` is `location`, the call that reads locations by ID
+    /// gives the details.
     pub org_id: Option<String>,
-    /// Organization type.
+    /// Kind of organization.
     pub org_type: Option<super::OrgroleAssignmentOrgType>,
-    /// Organization name.
+    /// Name of the organization.
     pub org_name: Option<String>,
 }
 
@@ -270,11 +287,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgroleInfo {
-    /// Role ID.
+    /// ID of the role; the list of roles gives the details.
     pub role_id: Option<String>,
-    /// Origin orgroles.
+    /// Organization roles before the change.
     pub origin_orgroles: Vec<OrgdraftOrgroleAssignment>,
-    /// Target orgroles.
+    /// Organization roles after the change.
     pub target_orgroles: Vec<OrgdraftOrgroleAssignment>,
 }
 
@@ -286,109 +303,125 @@ rt::record! {
     }
 }
 
-/// Position adjustment info.
+/// What changes in the position.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes.position_adjustment_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PositionAdjustmentInfo {
-    /// Original job families.
+    /// IDs of the job families before the change; the list of job families gives the details.
     ///
     /// Needs the scope `corehr:position.job_family:read`.
     pub original_job_families: Vec<String>,
-    /// Target job families.
+    /// IDs of the job families after the change; the list of job families gives the details.
     ///
     /// Needs the scope `corehr:position.job_family:read`.
     pub target_job_families: Vec<String>,
-    /// Original department.
+    /// ID of the position's department before the change; the batch query or the search of
+    /// departments gives the details.
     pub original_department: Option<String>,
-    /// Target department.
+    /// ID of the position's department after the change, if it already exists, by its Feishu People
+    /// ID; the batch query or the search of departments gives the details.
     pub target_department: Option<String>,
-    /// Target draft department.
+    /// Temporary ID, like `td_xxx`, of the position's department after the change, if the
+    /// reorganization creates it; the batch query of department changes gives the details, with the
+    /// ID type `people_corehr_department_id`.
     pub target_draft_department: Option<String>,
-    /// Original cost center.
+    /// ID of the position's default cost center before the change; the search of cost centers gives
+    /// the details.
     pub original_cost_center: Option<String>,
-    /// Target cost center.
+    /// ID of the position's default cost center after the change; the search of cost centers gives
+    /// the details.
     pub target_cost_center: Option<String>,
-    /// Original working hours type.
+    /// ID of the working hours type before the change; the list of working hours types gives the
+    /// details.
     ///
     /// Needs the scope `corehr:position.working_hours_type:read`.
     pub original_working_hours_type: Option<String>,
-    /// Target working hours type.
+    /// ID of the working hours type after the change; the list of working hours types gives the
+    /// details.
     ///
     /// Needs the scope `corehr:position.working_hours_type:read`.
     pub target_working_hours_type: Option<String>,
-    /// Original job.
+    /// ID of the job title before the change; the call that gets a job title gives the details.
     ///
     /// Needs the scope `corehr:position.job:read`.
     pub original_job: Option<String>,
-    /// Target job.
+    /// ID of the job title after the change; the call that gets a job title gives the details.
     ///
     /// Needs the scope `corehr:position.job:read`.
     pub target_job: Option<String>,
-    /// Original is key position.
+    /// Whether it was a key position before the change.
     pub original_is_key_position: Option<bool>,
-    /// Target is key position.
+    /// Whether it is a key position after the change.
     pub target_is_key_position: Option<bool>,
-    /// Original employee types.
+    /// IDs of the employee types before the change; the query of employee types gives the details.
     ///
     /// Needs the scope `corehr:position.employee_type:read`.
     pub original_employee_types: Vec<String>,
-    /// Target employee types.
+    /// IDs of the employee types after the change; the query of employee types gives the details.
     ///
     /// Needs the scope `corehr:position.employee_type:read`.
     pub target_employee_types: Vec<String>,
-    /// Original names.
+    /// Names before the change, per language.
     pub original_names: Vec<I18n>,
-    /// Target names.
+    /// Names after the change, per language.
     pub target_names: Vec<I18n>,
-    /// Original job grades.
+    /// IDs of the job grades before the change; the query of job grades gives the details.
     ///
     /// Needs the scope `corehr:position.job_grade:read`.
     pub original_job_grades: Vec<String>,
-    /// Target job grades.
+    /// IDs of the job grades after the change; the query of job grades gives the details.
     ///
     /// Needs the scope `corehr:position.job_grade:read`.
     pub target_job_grades: Vec<String>,
-    /// Original code.
+    /// Code before the change.
     pub original_code: Option<String>,
-    /// Target code.
+    /// Code after the change.
     pub target_code: Option<String>,
-    /// Original job levels.
+    /// IDs of the job levels before the change; the call that reads job levels by ID gives the
+    /// details.
     ///
     /// Needs the scope `corehr:position.job_level:read`.
     pub original_job_levels: Vec<String>,
-    /// Target job levels.
+    /// IDs of the job levels after the change; the call that reads job levels by ID gives the
+    /// details.
     ///
     /// Needs the scope `corehr:position.job_level:read`.
     pub target_job_levels: Vec<String>,
-    /// Original active.
+    /// Whether the position was enabled before the change.
     pub original_active: Option<bool>,
-    /// Target active.
+    /// Whether the position is enabled after the change.
     pub target_active: Option<bool>,
-    /// Original direct leader.
+    /// ID of the position that this one reported to before the change; the query of positions gives
+    /// the details.
     ///
     /// Needs the scope `corehr:position.direct_leader:read`.
     pub original_direct_leader: Option<String>,
-    /// Target direct leader.
+    /// ID of the position that this one reports to after the change, if it already exists; the
+    /// query of positions gives the details.
     ///
     /// Needs the scope `corehr:position.direct_leader:read`.
     pub target_direct_leader: Option<String>,
-    /// Target draft direct leader.
+    /// ID of the position that this one reports to after the change; if the reorganization creates
+    /// that position, it has a temporary ID like `td_xxx` until it takes effect.
     ///
     /// Needs the scope `corehr:position.direct_leader:read`.
     pub target_draft_direct_leader: Option<String>,
-    /// Original work locations.
+    /// IDs of the work locations before the change; the call that reads locations by ID gives the
+    /// details.
     pub original_work_locations: Vec<String>,
-    /// Target work locations.
+    /// IDs of the work locations after the change; the call that reads locations by ID gives the
+    /// details.
     pub target_work_locations: Vec<String>,
-    /// Original descriptions.
+    /// Description before the change, per language.
     pub original_descriptions: Vec<I18n>,
-    /// Target descriptions.
+    /// Description after the change, per language.
     pub target_descriptions: Vec<I18n>,
-    /// Original department ID paths.
+    /// Full paths of departments before the change, from the root down, for computing with paths
+    /// before the approval is done.
     pub original_department_id_paths: Vec<OrgdraftDepartmentId>,
-    /// Target department ID paths.
+    /// Full paths of departments after the change, from the root down.
     pub target_department_id_paths: Vec<OrgdraftDepartmentId>,
     /// Custom fields.
     pub custom_fields: Vec<ChangeFieldPair>,
@@ -440,15 +473,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PositionChange {
-    /// Position change ID.
+    /// ID of the position change record.
     pub position_change_id: Option<String>,
-    /// Position ID.
+    /// ID of the position; empty for a position that the reorganization creates until it takes
+    /// effect.
     pub position_id: Option<String>,
-    /// Draft position ID.
+    /// ID of the position during the change. A position that the reorganization creates has a
+    /// temporary ID like `td_xxx` until it takes effect.
     pub draft_position_id: Option<String>,
-    /// Position change type.
+    /// How the position changes: created, edited or disabled.
     pub position_change_type: Option<super::PositionChangeType>,
-    /// Position adjustment info.
+    /// What changes in the position.
     pub position_adjustment_info: Option<PositionAdjustmentInfo>,
 }
 
@@ -462,59 +497,68 @@ rt::record! {
     }
 }
 
-/// Reorganization info.
+/// What changes in the department.
 ///
 /// In `open_query_department_change_list_by_ids` as `department_changes.reorganization_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReorganizationInfo {
-    /// Original department names.
+    /// Name of the department before the change, per language.
     pub original_department_names: Vec<I18n>,
-    /// Target department names.
+    /// Name of the department after the change, per language.
     pub target_department_names: Vec<I18n>,
-    /// Original department code.
+    /// Code of the department before the change.
     pub original_department_code: Option<String>,
-    /// Target department code.
+    /// Code of the department after the change; empty for a new department if the tenant numbers
+    /// departments automatically.
     pub target_department_code: Option<String>,
-    /// Original sub type.
+    /// Type of the department before the change, as in the `department_sub_type` enum of the Feishu
+    /// People constants.
     pub original_sub_type: Option<ReorganizationInfoOriginalSubType>,
-    /// Target sub type.
+    /// Type of the department after the change, as in the `department_sub_type` enum of the Feishu
+    /// People constants.
     pub target_sub_type: Option<ReorganizationInfoTargetSubType>,
-    /// Original department manager.
+    /// ID of the department's manager before the change; the search of employees gives the details.
     pub original_department_manager: Option<String>,
-    /// Target department manager.
+    /// ID of the department's manager after the change; the search of employees gives the details.
     pub target_department_manager: Option<String>,
-    /// Original descriptions.
+    /// Description before the change, per language.
     pub original_descriptions: Vec<I18n>,
-    /// Target descriptions.
+    /// Description after the change, per language.
     pub target_descriptions: Vec<I18n>,
-    /// Original cost center.
+    /// Default cost center before the change.
     pub original_cost_center: Option<CostCenter>,
-    /// Target cost center.
+    /// Default cost center after the change.
     pub target_cost_center: Option<CostCenter>,
-    /// Original is confidential.
+    /// Whether the department was confidential before the change.
     pub original_is_confidential: Option<bool>,
-    /// Target is confidential.
+    /// Whether the department is confidential after the change.
     pub target_is_confidential: Option<bool>,
-    /// Original staffing mode option.
+    /// How jobs and positions were managed before the change. Its values come from the call for
+    /// field details, with `object_api_name` `department` and `custom_api_name` `staffing_model`.
     pub original_staffing_mode_option: Option<
         ReorganizationInfoOriginalStaffingModeOption,
     >,
-    /// Target staffing mode option.
+    /// How jobs and positions are managed after the change. Its values come from the call for field
+    /// details, with `object_api_name` `department` and `custom_api_name` `staffing_model`.
     pub target_staffing_mode_option: Option<ReorganizationInfoTargetStaffingModeOption>,
-    /// Original parent department ID.
+    /// ID of the parent department before the change, in the form that `department_id_type` asks
+    /// for.
     pub original_parent_department_id: Option<String>,
-    /// Target parent department ID.
+    /// ID of the parent department after the change, in the form that `department_id_type` asks
+    /// for; empty for a department that the reorganization creates until it takes effect.
     pub target_parent_department_id: Option<String>,
-    /// Draft target parent department ID.
+    /// ID of the parent department during the change, always as `people_corehr_department_id`. A
+    /// department that the reorganization creates has a temporary ID like `td_xxx` until it takes
+    /// effect.
     pub draft_target_parent_department_id: Option<String>,
-    /// Original department ID path.
+    /// Full path of departments before the change, from the root down.
     pub original_department_id_path: Vec<OrgdraftDepartmentId>,
-    /// Target department ID path.
+    /// Full path of departments after the change, from the root down.
     pub target_department_id_path: Vec<OrgdraftDepartmentId>,
     /// Custom fields.
     pub custom_fields: Vec<ChangeFieldPair>,
-    /// Orgrole infos.
+    /// Organization roles before and after the change.
     ///
     /// Needs the scope `corehr:orgrole_info:read`.
     pub orgrole_infos: Vec<OrgroleInfo>,
@@ -548,85 +592,105 @@ rt::record! {
     }
 }
 
-/// Transfer info.
+/// What the transfer changes.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Original department.
+    /// ID of the department before the change; the call that gets a department gives the details,
+    /// with the ID type `people_corehr_department_id`.
     pub original_department: Option<String>,
-    /// Target department.
+    /// Department after the change, if it already exists, by its Feishu People ID; the call that
+    /// gets a department gives the details.
     pub target_department: Option<String>,
-    /// Target draft department.
+    /// Department after the change, if the reorganization creates it, as a temporary ID like
+    /// `td_xxx`; the batch query of department changes gives the details, with the ID type
+    /// `people_corehr_department_id`.
     pub target_draft_department: Option<String>,
-    /// Original department ID path.
+    /// Full path of departments before the change, from the root down, for computing with paths
+    /// before the approval is done.
     pub original_department_id_path: Vec<OrgdraftDepartmentId>,
-    /// Target department ID path.
+    /// Full path of departments after the change, from the root down.
     pub target_department_id_path: Vec<OrgdraftDepartmentId>,
-    /// Original direct manager.
+    /// ID of the direct manager before the change; the search of employees gives the details.
     pub original_direct_manager: Option<String>,
-    /// Target direct manager.
+    /// ID of the direct manager after the change; the search of employees gives the details.
     pub target_direct_manager: Option<String>,
-    /// Original job.
+    /// ID of the job title before the change; the call that gets a job title gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub original_job: Option<String>,
-    /// Target job.
+    /// ID of the job title after the change; the call that gets a job title gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub target_job: Option<String>,
-    /// Original job family.
+    /// ID of the job family before the change; the call that gets a job family gives the details.
     pub original_job_family: Option<String>,
-    /// Target job family.
+    /// ID of the job family after the change; the call that gets a job family gives the details.
     pub target_job_family: Option<String>,
-    /// Original job level.
+    /// ID of the job level before the change; the call that gets a job level gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub original_job_level: Option<String>,
-    /// Target job level.
+    /// ID of the job level after the change; the call that gets a job level gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub target_job_level: Option<String>,
-    /// Original cost center rate.
+    /// How costs were split among cost centers before the change.
     pub original_cost_center_rate: Vec<JobDataCostCenter>,
-    /// Target cost center rate.
+    /// How costs are split among cost centers after the change.
     pub target_cost_center_rate: Vec<JobDataCostCenter>,
-    /// Target allocation expiration time.
+    /// When the new cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
     pub target_allocation_expiration_time: Option<String>,
-    /// Original allocation expiration time.
+    /// When the old cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
     pub original_allocation_expiration_time: Option<String>,
-    /// Target allocation effective time.
+    /// When the new cost allocation takes effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
     pub target_allocation_effective_time: Option<String>,
-    /// Original allocation effective time.
+    /// When the old cost allocation took effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
     pub original_allocation_effective_time: Option<String>,
-    /// Original default cost center.
+    /// ID of the default cost center before the change; the search of cost centers gives the
+    /// details. Absent if it was inherited, if neither the old position nor the old department has
+    /// one, or until cost allocation is rolled out to the tenant.
     pub original_default_cost_center: Option<String>,
-    /// Target default cost center.
+    /// ID of the default cost center after the change; the search of cost centers gives the
+    /// details. Absent if it is inherited, if neither the new position nor the new department has
+    /// one, or until cost allocation is rolled out to the tenant.
     pub target_default_cost_center: Option<String>,
-    /// Original is default cost center inherited.
+    /// Whether the default cost center before the change was inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
     pub original_is_default_cost_center_inherited: Option<bool>,
-    /// Target is default cost center inherited.
+    /// Whether the default cost center after the change is inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
     pub target_is_default_cost_center_inherited: Option<bool>,
-    /// Original job grade.
+    /// ID of the job grade before the change; the call that gets a job grade gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub original_job_grade: Option<String>,
-    /// Target job grade.
+    /// ID of the job grade after the change; the call that gets a job grade gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub target_job_grade: Option<String>,
-    /// Original position.
+    /// ID of the position before the change; where positions are turned on, the query of positions
+    /// gives the details.
     pub original_position: Option<String>,
-    /// Target position.
+    /// ID of the position after the change, if it already exists; where positions are turned on,
+    /// the query of positions gives the details.
     pub target_position: Option<String>,
-    /// Target draft position.
+    /// Position after the change by its ID during the change. A position that the reorganization
+    /// creates has a temporary ID like `td_xxx` until it takes effect.
     pub target_draft_position: Option<String>,
 }
 
@@ -663,25 +727,29 @@ rt::record! {
     }
 }
 
-/// Reorganization info original staffing mode option.
+/// How jobs and positions were managed before the change. Its values come from the call for
+/// field details, with `object_api_name` `department` and `custom_api_name` `staffing_model`.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_staffing_mode_option`.
 pub type ReorganizationInfoOriginalStaffingModeOption = crate::corehr::types::EnumValue;
 
-/// Reorganization info original sub type.
+/// Type of the department before the change, as in the `department_sub_type` enum of the Feishu
+/// People constants.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_sub_type`.
 pub type ReorganizationInfoOriginalSubType = crate::corehr::types::EnumValue;
 
-/// Reorganization info target staffing mode option.
+/// How jobs and positions are managed after the change. Its values come from the call for field
+/// details, with `object_api_name` `department` and `custom_api_name` `staffing_model`.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_staffing_mode_option`.
 pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::types::EnumValue;
 
-/// Reorganization info target sub type.
+/// Type of the department after the change, as in the `department_sub_type` enum of the Feishu
+/// People constants.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_sub_type`.

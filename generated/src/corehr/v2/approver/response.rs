@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverInfo {
-    /// Approver ID.
+    /// ID of the approval task.
     pub approver_id: Option<String>,
-    /// Process ID.
+    /// ID of the process.
     pub process_id: Option<String>,
-    /// Approver status.
+    /// State of the approval task.
     pub approver_status: Option<super::ApproverInfoApproverStatus>,
 }
 

@@ -11,19 +11,19 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bank {
-    /// Bank ID.
+    /// ID of the bank.
     pub bank_id: Option<String>,
-    /// Bank name.
+    /// Name of the bank.
     pub bank_name: Vec<I18n>,
-    /// Bank code.
+    /// Code of the bank's head office.
     pub bank_code: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region; the query of countries and regions gives the details.
     pub country_region_id: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::BankStatus>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated.
     pub update_time: Option<String>,
 }
 

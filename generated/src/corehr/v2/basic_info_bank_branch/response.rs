@@ -11,27 +11,27 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankBranch {
-    /// Bank branch ID.
+    /// ID of the bank branch.
     pub bank_branch_id: Option<String>,
-    /// Bank branch name.
+    /// Name of the bank branch, per language.
     pub bank_branch_name: Vec<I18n>,
-    /// Bank ID.
+    /// ID of the bank that the branch belongs to; the search of banks gives the details.
     pub bank_id: Option<String>,
-    /// Code.
+    /// Code of the financial branch, that is the Chinese bank branch number.
     pub code: Option<String>,
-    /// Swift code.
+    /// SWIFT code of the bank (ISO 9362).
     pub swift_code: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::BankBranchStatus>,
-    /// Bank branch code.
+    /// Code of the bank branch, used in certain countries and regions.
     pub bank_branch_code: Option<String>,
-    /// Register place.
+    /// Address at which the branch is registered.
     pub register_place: Option<String>,
-    /// Bank address.
+    /// Address of the bank.
     pub bank_address: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated.
     pub update_time: Option<String>,
 }
 

@@ -11,17 +11,18 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct City {
-    /// City ID.
+    /// ID of the city.
     pub city_id: Option<String>,
-    /// Name.
+    /// Name of the city, per language.
     pub name: Vec<I18n>,
-    /// Country region subdivision ID.
+    /// ID of the province or administrative region that the city belongs to; the query of provinces
+    /// and administrative regions gives the details.
     pub country_region_subdivision_id: Option<String>,
-    /// Code.
+    /// Three-letter code of the city.
     pub code: Option<String>,
-    /// Subregion code.
+    /// Administrative division code.
     pub subregion_code: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::CityStatus>,
 }
 

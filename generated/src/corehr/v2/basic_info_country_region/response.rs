@@ -11,19 +11,19 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegion {
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Name.
+    /// Name of the country or region, per language.
     pub name: Vec<I18n>,
-    /// Full name.
+    /// Full name of the country or region, per language.
     pub full_name: Vec<I18n>,
-    /// Alpha 2 code.
+    /// Two-letter code of the country or region (ISO 3166-1).
     pub alpha_2_code: Option<String>,
-    /// Alpha 3 code.
+    /// Three-letter code of the country or region (ISO 3166-1).
     pub alpha_3_code: Option<String>,
-    /// Global code.
+    /// International dialing code.
     pub global_code: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::CountryRegionStatus>,
 }
 

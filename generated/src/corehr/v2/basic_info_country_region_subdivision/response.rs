@@ -11,17 +11,18 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegionSubdivision {
-    /// Country region subdivision ID.
+    /// ID of the province or main administrative region.
     pub country_region_subdivision_id: Option<String>,
-    /// Name.
+    /// Name of the province or main administrative region, per language.
     pub name: Vec<I18n>,
-    /// Country region ID.
+    /// ID of the country or region that it belongs to; the query of countries and regions gives the
+    /// details.
     pub country_region_id: Option<String>,
-    /// Subdivision type.
+    /// Type of the administrative region, as in the `subdivision_type` enum of the constants.
     pub subdivision_type: Option<CountryRegionSubdivisionType>,
-    /// Iso code.
+    /// Code of the province or main administrative region (ISO 3166-2).
     pub iso_code: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::CountryRegionSubdivisionStatus>,
 }
 
@@ -36,7 +37,7 @@ rt::record! {
     }
 }
 
-/// Country region subdivision type.
+/// Type of the administrative region, as in the `subdivision_type` enum of the constants.
 ///
 /// In `search` as `items.subdivision_type`.
 pub type CountryRegionSubdivisionType = crate::corehr::types::EnumValue;

@@ -12,17 +12,18 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// Currency ID.
+    /// ID of the currency; the query of currencies gives the details.
     pub currency_id: Option<String>,
-    /// Country region ID list.
+    /// IDs of the countries or regions of the currency; the call for countries and regions gives
+    /// the details.
     pub country_region_id_list: Vec<String>,
-    /// Currency name.
+    /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
-    /// Numeric code.
+    /// Numeric code of the currency (ISO 4217), as in the query of currencies.
     pub numeric_code: Option<i64>,
     /// Currency alpha 3 code.
     pub currency_alpha_3_code: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::CurrencyStatus>,
 }
 

@@ -11,15 +11,15 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct District {
-    /// District ID.
+    /// ID of the district or county.
     pub district_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// City ID.
+    /// ID of the city that it belongs to; the query of cities gives the details.
     pub city_id: Option<String>,
-    /// Subregion code.
+    /// Administrative division code.
     pub subregion_code: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::DistrictStatus>,
 }
 

@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Language {
-    /// Language ID.
+    /// ID of the language.
     pub language_id: Option<String>,
-    /// Name.
+    /// Name of the language, per language.
     pub name: Vec<I18n>,
-    /// Ietf language tag.
+    /// IETF tag of the language.
     pub ietf_language_tag: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::LanguageStatus>,
 }
 

@@ -11,19 +11,20 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Nationality {
-    /// Nationality ID.
+    /// ID of the nationality, the same as `person_info.nationality_id_v2` of the batch query of
+    /// employees.
     pub nationality_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Alpha 2 code.
+    /// Two-letter code of the country or region (ISO 3166-1).
     pub alpha_2_code: Option<String>,
-    /// Alpha 3 code.
+    /// Three-letter code of the country or region (ISO 3166-1).
     pub alpha_3_code: Option<String>,
-    /// Numeric code.
+    /// Numeric code of the currency or the nationality.
     pub numeric_code: Option<i64>,
-    /// Country region ID.
+    /// ID of the country or region; the query of countries and regions gives the details.
     pub country_region_id: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::NationalityStatus>,
 }
 

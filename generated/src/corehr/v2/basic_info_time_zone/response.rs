@@ -11,15 +11,15 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeZone {
-    /// Time zone ID.
+    /// ID of the time zone.
     pub time_zone_id: Option<String>,
-    /// Name.
+    /// Name of the time zone, per language.
     pub name: Vec<I18n>,
-    /// Time zone code.
+    /// Code of the time zone.
     pub time_zone_code: Option<String>,
-    /// Utc offset.
+    /// Offset from UTC in minutes.
     pub utc_offset: Option<String>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::TimeZoneStatus>,
 }
 

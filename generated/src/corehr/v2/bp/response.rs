@@ -9,9 +9,10 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bp {
-    /// Department ID.
+    /// ID of the department; the search of departments gives the details.
     pub department_id: Option<String>,
-    /// HRBP ID.
+    /// Employment ID of the department's own HR business partner, without those of parent
+    /// departments; the search of employees gives the details.
     pub hrbp_id: Option<String>,
 }
 
@@ -23,9 +24,11 @@ rt::record! { Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentHrbp {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for; the search of
+    /// departments gives the details.
     pub department_id: Option<String>,
-    /// HRBP IDs.
+    /// IDs of the department's HR business partners, in the form that `user_id_type` asks for; the
+    /// search of employees gives the details.
     pub hrbp_ids: Vec<String>,
 }
 

@@ -25,65 +25,68 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Whole address in the local script.
+    /// Full address in local script.
     pub full_address_local_script: Option<String>,
-    /// Whole address in Latin script.
+    /// Full address in Western script.
     pub full_address_western_script: Option<String>,
-    /// Address ID.
+    /// ID of the address.
     pub address_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, as in the query of countries and regions; which address fields
+    /// to fill in depends on it.
     pub country_region_id: Option<String>,
-    /// Region ID.
+    /// ID of the province or main administrative region, as in the call for provinces and
+    /// administrative regions.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city; the query of cities gives the details.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county; the query of districts gives the details.
     pub distinct_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     pub is_public: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Documented for `batch_get` only.
     pub custom_fields: Vec<CustomFieldData>,
@@ -130,43 +133,46 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
-    /// Company ID.
+    /// ID of the company.
     pub company_id: Option<String>,
-    /// Hiberarchy common.
+    /// Basic info of the company.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Type.
+    /// Kind of company. Its values come from the call for field details, with `object_api_name`
+    /// `company` and `custom_api_name` `type`.
     pub r#type: Option<CompanyType>,
-    /// Industry list.
+    /// Industries of the company. Their values come from the call for field details, with
+    /// `object_api_name` `company` and `custom_api_name` `industry`.
     pub industry_list: Vec<CompanyIndustry>,
-    /// Legal representative.
+    /// Legal representative of the company, per language.
     pub legal_representative: Vec<I18n>,
-    /// Post code.
+    /// Postal code of the company.
     pub post_code: Option<String>,
-    /// Tax payer ID.
+    /// Taxpayer identification number.
     pub tax_payer_id: Option<String>,
-    /// Confidential.
+    /// Whether the company is confidential.
     pub confidential: Option<bool>,
-    /// Sub type list.
+    /// Kinds of legal entity that the company is. Their values come from the call for field
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
     pub sub_type_list: Vec<CompanySubType>,
-    /// Branch company.
+    /// Whether the company is a branch.
     pub branch_company: Option<bool>,
-    /// Primary manager.
+    /// Primary manager of the company, per language.
     pub primary_manager: Vec<I18n>,
-    /// Currency.
+    /// Default currency.
     pub currency: Option<Currency>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<PhoneNumberAndAreaCode>,
-    /// Fax.
+    /// Fax number.
     pub fax: Option<PhoneNumberAndAreaCode>,
-    /// Registered office address.
+    /// Full registered address, per language.
     pub registered_office_address: Vec<I18n>,
-    /// Office address.
+    /// Full office address, per language.
     pub office_address: Vec<I18n>,
-    /// Registered office address info.
+    /// Registered address of the company.
     pub registered_office_address_info: Option<Address>,
-    /// Office address info.
+    /// Office address of the company.
     pub office_address_info: Option<Address>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -200,39 +206,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyTimeline {
-    /// Company version data.
+    /// Versions of the company.
     pub company_version_data: Vec<CompanyVersionData>,
-    /// Type.
+    /// Nature of the company. Its values come from the call for field details, with
+    /// `object_api_name` `company` and `custom_api_name` `type`.
     pub r#type: Option<CompanyTimelineType>,
-    /// Industry list.
+    /// Industries of the company. Their values come from the call for field details, with
+    /// `object_api_name` `company` and `custom_api_name` `industry`.
     pub industry_list: Vec<CompanyTimelineIndustry>,
-    /// Legal representative.
+    /// Legal representative of the company, per language.
     pub legal_representative: Vec<I18n>,
-    /// Post code.
+    /// Postal code of the company.
     pub post_code: Option<String>,
-    /// Tax payer ID.
+    /// Taxpayer identification number.
     pub tax_payer_id: Option<String>,
-    /// Confidential.
+    /// Whether the company is confidential.
     pub confidential: Option<bool>,
-    /// Sub type list.
+    /// Kinds of legal entity that the company is. Their values come from the call for field
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
     pub sub_type_list: Vec<CompanyTimelineSubType>,
-    /// Branch company.
+    /// Whether the company is a branch.
     pub branch_company: Option<bool>,
-    /// Primary manager.
+    /// Primary manager of the company, per language.
     pub primary_manager: Vec<I18n>,
-    /// Currency.
+    /// Default currency.
     pub currency: Option<Currency>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<PhoneNumberAndAreaCode>,
-    /// Fax.
+    /// Fax number.
     pub fax: Option<PhoneNumberAndAreaCode>,
-    /// Registered office address.
+    /// Full registered address, per language.
     pub registered_office_address: Vec<I18n>,
-    /// Office address.
+    /// Full office address, per language.
     pub office_address: Vec<I18n>,
-    /// Registered office address info.
+    /// Registered address of the company.
     pub registered_office_address_info: Option<Address>,
-    /// Office address info.
+    /// Office address of the company.
     pub office_address_info: Option<Address>,
 }
 
@@ -264,21 +273,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyVersionData {
-    /// Company ID.
+    /// ID of the company.
     pub company_id: Option<String>,
-    /// Company version ID.
+    /// ID of the company's version.
     pub company_version_id: Option<String>,
-    /// Company names.
+    /// Name of the company, per language.
     pub company_names: Vec<I18n>,
-    /// Parent company ID.
+    /// ID of the parent company; absent for a top-level company.
     pub parent_company_id: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which this version expires, as `YYYY-MM-DD`.
     pub expiration_date: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
@@ -308,7 +317,8 @@ pub type CompanyTimelineIndustry = crate::corehr::types::EnumValue;
 /// In `query_multi_timeline` as `items.sub_type_list`.
 pub type CompanyTimelineSubType = crate::corehr::types::EnumValue;
 
-/// Company timeline type.
+/// Nature of the company. Its values come from the call for field details, with
+/// `object_api_name` `company` and `custom_api_name` `type`.
 ///
 /// In `query_multi_timeline` as `items.type`.
 pub type CompanyTimelineType = crate::corehr::types::EnumValue;

@@ -16,41 +16,43 @@ pub use crate::corehr::v1::contract::response::ContractType;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Contract {
-    /// ID.
+    /// ID of the contract.
     pub id: Option<String>,
-    /// When it takes effect.
+    /// When the contract begins.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub effective_time: Option<String>,
-    /// Contract end date.
+    /// When the contract ends.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_end_date: Option<String>,
-    /// When it ceases to apply.
+    /// When the contract really ends.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub expiration_time: Option<String>,
-    /// Employment ID.
+    /// Employment ID of the employee; the query of employees gives the details.
     pub employment_id: Option<String>,
-    /// Contract type.
+    /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
     pub contract_type: Option<ContractType>,
-    /// First party company ID.
+    /// ID of the company that is party to the contract; the call that gets a company gives the
+    /// details.
     ///
     /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub first_party_company_id: Option<String>,
-    /// Person ID.
+    /// ID of the personal info; the batch query of employees gives the details.
     pub person_id: Option<String>,
-    /// Duration type.
+    /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
     pub duration_type: Option<ContractDurationType>,
-    /// Contract number.
+    /// Number of the contract.
     pub contract_number: Option<String>,
-    /// Signing type.
+    /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
     pub signing_type: Option<ContractSigningType>,
-    /// Contract status.
+    /// State of the contract, as in the `contract_status` enum of the Feishu People constants.
     pub contract_status: Option<ContractStatus>,
-    /// Renewal status.
+    /// Whether the contract is renewed, as in the `renewal_status` enum of the Feishu People
+    /// constants.
     pub renewal_status: Option<ContractRenewalStatus>,
-    /// Signing times.
+    /// How many times the contract has been signed, this time included.
     pub signing_times: Option<i64>,
 }
 

@@ -11,9 +11,9 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeCostAllocation {
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
-    /// Cost allocations.
+    /// Cost allocations of the employee.
     pub cost_allocations: Vec<EmploymentCostAllocation>,
 }
 
@@ -27,17 +27,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCostAllocation {
-    /// Wk ID.
+    /// ID of the cost allocation.
     pub wk_id: Option<String>,
-    /// When it takes effect.
+    /// When the cost allocation takes effect.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the cost allocation expires.
     pub expiration_time: Option<String>,
-    /// Job data cost center ID.
+    /// Cost centers and their shares.
     pub job_data_cost_center_id: Vec<JobDataCostCenter>,
-    /// Job data ID.
+    /// Job data that it belongs to.
     pub job_data_id: Option<JobDataId>,
-    /// Reason.
+    /// Reason for the change.
     pub reason: Option<String>,
 }
 
@@ -52,13 +52,13 @@ rt::record! {
     }
 }
 
-/// Job data ID.
+/// Job data that it belongs to.
 ///
 /// In `batch_query` as `items.cost_allocations.job_data_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataId {
-    /// Wk ID.
+    /// ID of the job data record.
     pub wk_id: Option<String>,
 }
 

@@ -11,27 +11,27 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenter {
-    /// Cost center ID.
+    /// ID of the cost center; the search of cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Cost center version ID.
+    /// ID of the cost center's version; the search of cost centers gives the details.
     ///
     /// Documented for `create` only.
     pub cost_center_version_id: Option<String>,
-    /// Name.
+    /// Name of the cost center, per language.
     pub name: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Parent cost center ID.
+    /// ID of the parent cost center; the search of cost centers gives the details.
     pub parent_cost_center_id: Option<String>,
-    /// Managers.
+    /// IDs of the cost center's managers; the search of employees gives the details.
     pub managers: Vec<String>,
-    /// Text that describes it to people.
+    /// Description of the cost center, per language.
     pub description: Vec<I18n>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which the version expires, as `YYYY-MM-DD`.
     pub expiration_time: Option<String>,
-    /// Whether it is active.
+    /// Whether the cost center is enabled.
     pub active: Option<bool>,
 }
 
@@ -56,25 +56,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTimeline {
-    /// Cost center ID.
+    /// ID of the cost center; the search for cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Version ID.
+    /// ID of the cost center's version.
     pub version_id: Option<String>,
-    /// Name.
+    /// Name of the cost center, per language.
     pub name: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Parent cost center ID.
+    /// ID of the parent cost center.
     pub parent_cost_center_id: Option<String>,
-    /// Managers.
+    /// IDs of the cost center's managers; the search of employees gives the details.
     pub managers: Vec<String>,
-    /// Text that describes it to people.
+    /// Description of the cost center, per language.
     pub description: Vec<I18n>,
-    /// Day on which it takes effect.
+    /// Date on which the version takes effect.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which the version expires.
     pub expiration_date: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
 }
 
@@ -103,7 +103,7 @@ pub struct CostCenterTree {
     pub id: Option<String>,
     /// Level.
     pub level: Option<i64>,
-    /// Children.
+    /// IDs of the cost centers directly below; the search of cost centers gives the details.
     pub children: Vec<String>,
 }
 
@@ -115,25 +115,25 @@ rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterVersion {
-    /// Cost center ID.
+    /// ID of the cost center.
     pub cost_center_id: Option<String>,
-    /// Version ID.
+    /// ID of the cost center's version.
     pub version_id: Option<String>,
-    /// Name.
+    /// Name of the cost center, per language.
     pub name: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Parent cost center ID.
+    /// ID of the parent cost center; the search of cost centers gives the details.
     pub parent_cost_center_id: Option<String>,
-    /// Managers.
+    /// IDs of the cost center's managers; the search of employees gives the details.
     pub managers: Vec<String>,
-    /// Text that describes it to people.
+    /// Description of the cost center, per language.
     pub description: Vec<I18n>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which the version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub expiration_time: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
 }
 

@@ -13,29 +13,32 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrg {
-    /// Object API name.
+    /// Code of the organization type.
     pub object_api_name: Option<String>,
-    /// Names.
+    /// Name of the organization, per language.
     pub names: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Parent ID.
+    /// ID of the parent organization; absent for a top-level organization.
     pub parent_id: Option<String>,
-    /// Manager IDs.
+    /// IDs of the managers, as `employment_id`; the search or the batch query of employees gives
+    /// the details.
     pub manager_ids: Vec<String>,
-    /// Text that describes it to people.
+    /// Description of the custom organization, per language.
     pub description: Vec<I18n>,
-    /// When it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`.
     pub effective_time: Option<String>,
     /// Organization roles.
     pub org_roles: Vec<OrgRole>,
-    /// Match rule groups.
+    /// Groups of rules for automatic matching, any of which may match; present only if automatic
+    /// matching is turned on for the organization type in the organization settings of Feishu
+    /// People.
     pub match_rule_groups: Vec<MatchRules>,
-    /// Whether it is active.
+    /// Whether the custom organization is enabled.
     pub active: Option<bool>,
-    /// Organization ID.
+    /// ID of the custom organization.
     pub org_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -62,11 +65,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRule {
-    /// Left value.
+    /// What the rule looks at.
     pub left_value: Option<super::MatchRuleLeftValue>,
-    /// Operator.
+    /// Whether the value must be among `right_values` or must not be.
     pub operator: Option<super::MatchRuleOperator>,
-    /// Right values.
+    /// IDs to compare with, of the kind that `left_value` says; the calls that read departments,
+    /// locations, cost centers, job titles, job levels, job families or employee types give the
+    /// details. Departments go by `people_corehr_department_id`.
     pub right_values: Vec<String>,
 }
 
@@ -80,7 +85,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRules {
-    /// Match rules.
+    /// Rules of the group, all of which must match.
     pub match_rules: Vec<MatchRule>,
 }
 
@@ -92,13 +97,18 @@ rt::record! { MatchRules { match_rules: "match_rules" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRole {
-    /// API name.
+    /// Key of the role, which is the field code shown with the custom organization in the
+    /// organization settings of Feishu People.
     pub api_name: Option<String>,
-    /// Security group ID.
+    /// ID of the role, as in the list of roles, for roles with `group_type` `3` and just one
+    /// organization in `org_truncation`, whose `org_key` is the custom organization's
+    /// `object_api_name`.
     pub security_group_id: Option<String>,
-    /// Employment IDs.
+    /// IDs of the employees who got the role directly, as `people_corehr_id`; the search or the
+    /// batch query of employees gives the details.
     pub employment_ids: Vec<String>,
-    /// Inherit employment IDs.
+    /// IDs of the employees who have the role because they have it in a parent organization, as
+    /// `people_corehr_id`; the search or the batch query of employees gives the details.
     pub inherit_employment_ids: Vec<String>,
 }
 

@@ -11,9 +11,9 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDefaultCostCenter {
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
-    /// Default cost centers.
+    /// Default cost centers of the employee.
     pub default_cost_centers: Vec<EmploymentDefaultCostCenter>,
 }
 
@@ -30,21 +30,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenter {
-    /// Wk ID.
+    /// ID of the default cost center.
     pub wk_id: Option<String>,
-    /// Wk tid.
+    /// ID of the default cost center's version.
     pub wk_tid: Option<String>,
     /// When it takes effect.
     pub effective_time: Option<String>,
-    /// Cost center ID.
+    /// ID of the cost center.
     pub cost_center_id: Option<String>,
-    /// Job data ID.
+    /// Job data that it belongs to.
     pub job_data_id: Option<String>,
-    /// Is inherit.
+    /// Whether it is inherited from the default cost center of the position or department.
     pub is_inherit: Option<bool>,
-    /// Inherit source.
+    /// Where it is inherited from.
     pub inherit_source: Option<EmploymentDefaultCostCenterInheritSource>,
-    /// Reason.
+    /// Reason for the change.
     pub reason: Option<String>,
 }
 
@@ -61,7 +61,7 @@ rt::record! {
     }
 }
 
-/// Employment default cost center inherit source.
+/// Where it is inherited from.
 ///
 /// In `batch_query` as `items.default_cost_centers.inherit_source`.
 pub type EmploymentDefaultCostCenterInheritSource = crate::corehr::types::EnumValue;

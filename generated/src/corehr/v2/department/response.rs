@@ -14,65 +14,72 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// ID.
+    /// ID of the department.
     pub id: Option<String>,
-    /// Version ID.
+    /// ID of the department's version.
     pub version_id: Option<String>,
-    /// Department name.
+    /// Name of the department, per language.
     pub department_name: Vec<I18n>,
-    /// Sub type.
+    /// Type of the department. Its values come from the call for field details, with
+    /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentSubType>,
     /// Parent department ID.
     ///
     /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
-    /// Manager.
+    /// Employment ID of the department's manager; the search or the batch query of employees gives
+    /// the details.
     ///
     /// Needs the scope `corehr:department.manager:read`.
     pub manager: Option<String>,
-    /// Tree order.
+    /// Position among the departments under the same parent, as a number in a string; the smaller
+    /// comes first. It appears within 10 minutes after a creation or a change of parent, all
+    /// numbers of a level may be renewed at times, and above 1,000 departments under one parent it
+    /// may go wrong.
     pub tree_order: Option<String>,
-    /// List order.
+    /// Position among all departments: the `tree_order` of each department on the path from the
+    /// top, joined by `-`. It is updated 10 minutes after a creation or change, not at all above 1,000
+    /// departments under one parent, and its changes send no event unless support turns that on.
     pub list_order: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Is root.
+    /// Whether it is the root department.
     pub is_root: Option<bool>,
-    /// Is confidential.
+    /// Whether the department is confidential; not supported yet, ignore it.
     pub is_confidential: Option<bool>,
-    /// Day on which it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which this version expires, as `YYYY-MM-DD`.
     pub expiration_date: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields.
+    /// Custom fields of the department.
     ///
     /// Needs the scope `corehr:department.custom_fields:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Staffing model.
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<DepartmentStaffingModel>,
-    /// Cost center ID.
+    /// ID of the department's default cost center.
     ///
     /// Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
-    /// When it was created.
+    /// When this version was created.
     pub created_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated.
     pub updated_time: Option<String>,
     /// Who created it.
     pub created_by: Option<String>,
-    /// Who changed it last.
+    /// Who last updated it.
     pub updated_by: Option<String>,
-    /// Record created time.
+    /// When the record was created, that is its first version.
     pub record_created_time: Option<String>,
-    /// Record updated time.
+    /// When the record was last updated.
     pub record_updated_time: Option<String>,
-    /// Record created by.
+    /// Who created the record.
     pub record_created_by: Option<String>,
-    /// Record updated by.
+    /// Who last updated the record.
     pub record_updated_by: Option<String>,
 }
 
@@ -113,15 +120,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParentInfo {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department, per language.
     pub department_name: Vec<I18n>,
-    /// Parent department ID.
+    /// ID of the parent department, absent for a top-level department; the batch query or the
+    /// search of departments gives the details.
     pub parent_department_id: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Is root.
+    /// Whether it is the root department.
     pub is_root: Option<bool>,
 }
 
@@ -141,9 +149,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParents {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// Parent department list.
+    /// Parent departments, from the bottom up.
     pub parent_department_list: Vec<DepartmentParentInfo>,
 }
 
@@ -160,47 +168,54 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimeline {
-    /// ID.
+    /// ID of the department.
     pub id: Option<String>,
-    /// Version ID.
+    /// ID of the department's version; always returned.
     pub version_id: Option<String>,
-    /// Names.
+    /// Name of the department, per language.
     pub names: Vec<I18n>,
-    /// Sub type.
+    /// Type of the department. Its values come from the call for field details, with
+    /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentTimelineSubType>,
-    /// Parent department ID.
+    /// ID of the parent department, absent for a top-level department; the call that gets a
+    /// department gives the details.
     ///
     /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
-    /// Manager.
+    /// Employment ID of the department's manager; the search of employees gives the details.
     ///
     /// Needs the scope `corehr:department.manager:read`.
     pub manager: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     ///
     /// Needs the scope `corehr:department.custom_fields:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Day on which it ceases to apply.
+    /// Date on which the version expires, as `YYYY-MM-DD`.
     pub expiration_date: Option<String>,
-    /// Tree order.
+    /// Position among the departments under the same parent, as a number in a string; the smaller
+    /// comes first. It appears within 10 minutes after a creation or a change of parent, all
+    /// numbers of a level may be renewed at times, and above 1,000 departments under one parent it
+    /// may go wrong.
     pub tree_order: Option<String>,
-    /// List order.
+    /// Position among all departments: the `tree_order` of each department on the path from the
+    /// top, joined by `-`. It is updated 10 minutes after a creation or change, not at all above 1,000
+    /// departments under one parent, and its changes send no event unless support turns that on.
     pub list_order: Option<String>,
-    /// Is root.
+    /// Whether it is the root department; always returned.
     pub is_root: Option<bool>,
-    /// Is confidential.
+    /// Whether the department is confidential; not supported yet, ignore it.
     pub is_confidential: Option<bool>,
-    /// Staffing model.
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<DepartmentTimelineStaffingModel>,
-    /// Cost center ID.
+    /// ID of the department's default cost center.
     ///
     /// Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
@@ -235,11 +250,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OperationLogEntityField {
-    /// Field.
+    /// Field that changed.
     pub field: Option<String>,
-    /// Before.
+    /// Old value.
     pub before: Option<String>,
-    /// After.
+    /// New value.
     pub after: Option<String>,
 }
 
@@ -251,25 +266,27 @@ rt::record! { OperationLogEntityField { field: "field", before: "before", after:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationOpLog {
-    /// Object ID.
+    /// ID of the department.
     pub object_id: Option<String>,
-    /// Changes.
+    /// Fields that changed.
     pub changes: Vec<OperationLogEntityField>,
-    /// Operator.
+    /// Employee number of the operator; the search of employees gives the details.
     pub operator: Option<String>,
-    /// Operation type.
+    /// What was done: `10` created the record, `20` added or copied a version, `50` edited a
+    /// version, `60` withdrew a version, `70` disabled, `80` enabled, `90` deleted the record,
+    /// `100` sorted, `110` updated, `120` edited the department's linked rules.
     pub operation_type: Option<i64>,
-    /// Operation time.
+    /// When the operation happened, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2023-11-15 19:25:45`.
     pub operation_time: Option<String>,
-    /// When it takes effect.
+    /// When the department version that was operated on takes effect, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-10-28`.
     pub effective_time: Option<String>,
-    /// Operation reason.
+    /// Explanation of the reason for the operation.
     pub operation_reason: Option<String>,
-    /// Change reasons.
+    /// Reasons for the change.
     pub change_reasons: Vec<String>,
 }
 
@@ -286,18 +303,19 @@ rt::record! {
     }
 }
 
-/// Department staffing model.
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
 /// In `batch_get` as `items.staffing_model`, in `search` as `items.staffing_model`.
 pub type DepartmentStaffingModel = crate::corehr::types::EnumValue;
 
-/// Department timeline staffing model.
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
 /// In `query_multi_timeline` as `items.staffing_model`, in `query_timeline` as
 /// `items.staffing_model`.
 pub type DepartmentTimelineStaffingModel = crate::corehr::types::EnumValue;
 
-/// Department timeline sub type.
+/// Type of the department. Its values come from the call for field details, with
+/// `object_api_name` `department` and `custom_api_name` `subtype`.
 ///
 /// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
 pub type DepartmentTimelineSubType = crate::corehr::types::EnumValue;

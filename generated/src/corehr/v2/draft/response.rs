@@ -9,9 +9,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessInfo {
-    /// Process ID.
+    /// ID of the reorganization process; the call that reads a reorganization by its process gives
+    /// the details.
     pub process_id: Option<String>,
-    /// Approval group status.
+    /// State of the reorganization process. Not recommended: use `draft_status`. Completed means
+    /// that all changes were written, not that they took effect, which the transfer, department and
+    /// position events tell.
     pub approval_group_status: Option<super::ProcessInfoApprovalGroupStatus>,
 }
 

@@ -38,77 +38,78 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Whole address in the local script.
+    /// Full address in local script.
     pub full_address_local_script: Option<String>,
-    /// Whole address in Latin script.
+    /// Full address in Western script.
     pub full_address_western_script: Option<String>,
-    /// Address ID.
+    /// ID of the address.
     pub address_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Region ID.
+    /// ID of the address's main administrative region, as in the query of provinces and main
+    /// administrative regions.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the address's city; to be removed, do not use.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the address's district or county; to be removed, do not use.
     pub distinct_id: Option<String>,
-    /// City ID v2.
+    /// ID of the address's city.
     pub city_id_v2: Option<String>,
-    /// District ID v2.
+    /// ID of the address's district or county.
     pub district_id_v2: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address.
     pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     pub is_public: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     pub region_subdivision_2: Option<String>,
 }
 
@@ -160,37 +161,43 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// Bank name.
+    /// Name of the bank, if it was typed in because Feishu People does not have it on its list.
     pub bank_name: Option<String>,
-    /// Bank account number.
+    /// Number of the bank account.
     pub bank_account_number: Option<String>,
-    /// Account holder.
+    /// Name of the account holder.
     pub account_holder: Option<String>,
-    /// Branch name.
+    /// Name of the bank branch, if it was typed in because Feishu People does not have it on its
+    /// list.
     pub branch_name: Option<String>,
-    /// Bank ID v2.
+    /// ID of the bank, if it was chosen from the list in Feishu People; the query of banks gives
+    /// the details.
     pub bank_id_v2: Option<String>,
-    /// Branch ID v2.
+    /// ID of the bank branch, if it was chosen from the list in Feishu People, always a branch of
+    /// the bank filled in; the query of bank branches gives the details.
     pub branch_id_v2: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// Bank account usage.
+    /// What the bank card is used for. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
     pub bank_account_usage: Vec<BankAccountUsage>,
-    /// Bank account type.
+    /// Type of the bank card. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
     pub bank_account_type: Option<BankAccountType>,
-    /// Payment type.
+    /// How pay is distributed to the account. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `payment_type`.
     pub payment_type: Option<BankAccountPaymentType>,
-    /// Payment rate.
+    /// Share of the pay that goes to the account, as a number with up to two decimals.
     pub payment_rate: Option<String>,
-    /// Payment amount.
+    /// Amount of the pay that goes to the account, as a number with up to two decimals.
     pub payment_amount: Option<String>,
-    /// Priority.
+    /// Priority of the account when pay is distributed; the smaller the number, the higher.
     pub priority: Option<i64>,
-    /// Currency ID.
+    /// ID of the currency; the query of currencies (v2) gives the details.
     pub currency_id: Option<String>,
-    /// Iban.
+    /// International bank account number.
     pub iban: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -215,7 +222,7 @@ rt::record! {
     }
 }
 
-/// Basic department.
+/// Basic info of the department.
 ///
 /// In `batch_get` as `items.department`, in `search` as `items.department`.
 #[derive(Default)]
@@ -223,30 +230,31 @@ rt::record! {
 pub struct BasicDepartment {
     /// ID.
     pub id: Option<String>,
-    /// ID v2.
+    /// ID of the department, in the form that `department_id_type` asks for; empty if the
+    /// conversion fails.
     pub id_v2: Option<String>,
-    /// Department name.
+    /// Name of the department, per language.
     pub department_name: Vec<I18n>,
 }
 
 rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
 
-/// Basic employee.
+/// Basic info of the direct manager.
 ///
 /// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
 /// `search` as `items.direct_manager`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicEmployee {
-    /// Employment ID.
+    /// Employment ID, in the form that `user_id_type` asks for.
     pub employment_id: Option<String>,
-    /// Employment ID v2.
+    /// Employment ID, in the form that `user_id_type` asks for; empty if the conversion fails.
     pub employment_id_v2: Option<String>,
     /// Employee number.
     pub employee_number: Option<String>,
     /// Email address.
     pub email_address: Option<String>,
-    /// Person info.
+    /// Basic personal info.
     pub person_info: Option<BasicPersonInfo>,
 }
 
@@ -260,7 +268,7 @@ rt::record! {
     }
 }
 
-/// Basic person info.
+/// Basic personal info.
 ///
 /// In `batch_get` as `items.direct_manager.person_info`, in `batch_get` as
 /// `items.dotted_line_manager.person_info`, in `search` as `items.direct_manager.person_info`,
@@ -268,13 +276,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicPersonInfo {
-    /// Person ID.
+    /// ID of the personal info.
     pub person_id: Option<String>,
-    /// Preferred name.
+    /// Preferred name, computed from names such as `local_primary`, `local_first_name`,
+    /// `name_primary` and `first_name`.
     pub preferred_name: Option<String>,
-    /// Preferred local full name.
+    /// Preferred full name in local script.
     pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
+    /// Preferred full name in English.
     pub preferred_english_full_name: Option<String>,
 }
 
@@ -294,39 +303,41 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
-    /// ID.
+    /// ID of the entry.
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
     /// Relationship.
     pub relationship: Option<DependentRelationship>,
-    /// Gender.
+    /// Gender of the family member. Its values come from the call for field details, with
+    /// `object_api_name` `person` and `custom_api_name` `gender`.
     pub gender: Option<DependentGender>,
-    /// Day of birth.
+    /// Birthday.
     pub date_of_birth: Option<String>,
-    /// Nationality ID v2.
+    /// ID of the nationality; the query of nationalities gives the details.
     pub nationality_id_v2: Option<String>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Vec<NationalId>,
-    /// Spouses working status.
+    /// Whether the spouse works. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `spouses_working_status`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Dependent name.
+    /// Name of the family member.
     pub dependent_name: Option<String>,
-    /// Employer.
+    /// Employer of the family member.
     pub employer: Option<String>,
-    /// Job.
+    /// Position that is or was held.
     pub job: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<Phone>,
-    /// Address.
+    /// Contact address.
     pub address: Option<Address>,
-    /// Birth certificate of child.
+    /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
 }
 
@@ -362,25 +373,30 @@ rt::record! {
 pub struct Education {
     /// School.
     pub school: Vec<I18n>,
-    /// Level of education.
+    /// Level of education. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `level_of_education`.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Day on which it begins.
+    /// Start date.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date.
     pub end_date: Option<String>,
     /// Field of study.
     pub field_of_study: Vec<I18n>,
-    /// Degree.
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
     pub degree: Option<EducationDegree>,
-    /// School name.
+    /// School that was chosen from the list; a school typed in is in `school`. The values come from
+    /// the call for field details, with `object_api_name` `education` and `custom_api_name`
+    /// `school_name`.
     pub school_name: Option<EducationSchoolName>,
-    /// Field of study name.
+    /// Field of study. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `field_of_study_name`.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region ID.
+    /// ID of the country or region; the search for countries and regions gives the details.
     pub country_region_id: Option<String>,
-    /// Expected end date.
+    /// When the education is expected to end.
     pub expected_end_date: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -409,11 +425,12 @@ rt::record! {
 pub struct Email {
     /// Email address.
     pub email: Option<String>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary email address.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the email address is public.
     pub is_public: Option<bool>,
-    /// Email usage.
+    /// What the email address is used for. Its values come from the call for field details, with
+    /// `object_api_name` `email` and `custom_api_name` `email_usage`.
     pub email_usage: Option<EmailUsage>,
 }
 
@@ -433,21 +450,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
-    /// ID.
+    /// ID of the entry.
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
     /// Relationship.
     pub relationship: Option<EmergencyContactRelationship>,
-    /// Phone ist.
+    /// Phone numbers.
     pub phone_ist: Vec<Phone>,
-    /// Phone list.
+    /// Phone numbers of the emergency contact.
     pub phone_list: Vec<Phone>,
     /// Legal name.
     pub legal_name: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Address.
+    /// Contact address.
     pub address: Option<Address>,
 }
 
@@ -470,25 +487,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
-    /// Employment ID.
+    /// Employment ID, in the form that `user_id_type` asks for.
     pub employment_id: Option<String>,
-    /// Employment ID v2.
+    /// Employment ID, in the form that `user_id_type` asks for; empty if the conversion fails.
     pub employment_id_v2: Option<String>,
-    /// Ats application ID.
+    /// ID of the hire application; the call that gets an application gives the details.
     pub ats_application_id: Option<String>,
-    /// Prehire ID.
+    /// ID of the pre-hire; the call that gets a pre-hire gives the details.
     pub prehire_id: Option<String>,
     /// Employee number.
     pub employee_number: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype. In gradual rollout; ask support for access.
     pub employee_subtype_id: Option<String>,
     /// Department ID.
     pub department_id: Option<String>,
-    /// Department ID v2.
+    /// ID of the department, in the form that `department_id_type` asks for; empty if the
+    /// conversion fails. The call that gets a department gives the details.
     pub department_id_v2: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
@@ -498,144 +516,155 @@ pub struct Employee {
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level: Option<EmployeeJobLevel>,
-    /// Pathway ID.
+    /// ID of the pathway.
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway_id: Option<String>,
-    /// Pathway.
+    /// Pathway of the employee.
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway: Option<EmployeePathway>,
-    /// Job grade ID.
+    /// ID of the job grade; the list of job grades takes it.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     pub job_family_id: Option<String>,
-    /// Job family.
+    /// The job family.
     pub job_family: Option<EmployeeJobFamily>,
-    /// Position ID.
+    /// ID of the position. In gradual rollout; ask support for access.
     ///
     /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position_id: Option<String>,
-    /// Position.
+    /// Position of the employee. In gradual rollout; ask support for access.
     ///
     /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position: Option<Position>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
-    /// Job.
+    /// Job title.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job: Option<Job>,
-    /// Company ID.
+    /// ID of the company in the contract in effect now; the call that gets a company gives the
+    /// details.
     pub company_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     pub working_hours_type_id: Option<String>,
-    /// Tenure.
+    /// Length of service.
     pub tenure: Option<String>,
-    /// Seniority date.
+    /// Date from which the seniority is counted.
     pub seniority_date: Option<String>,
-    /// Day on which it takes effect.
+    /// Onboarding date of this employment.
     pub effective_date: Option<String>,
-    /// Primary employment.
+    /// Whether this is the person's primary employment.
     pub primary_employment: Option<bool>,
-    /// Probation period.
+    /// Length of the probation in months.
     pub probation_period: Option<i64>,
-    /// On probation.
+    /// Whether the employee is on probation.
     pub on_probation: Option<bool>,
-    /// Probation end date.
+    /// Date on which the probation actually ends.
     pub probation_end_date: Option<String>,
     /// Direct manager ID.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` asks for. Use
+    /// `dotted_line_manager_id_v2` instead.
     pub dotted_line_manager_id: Option<String>,
-    /// Direct manager ID v2.
+    /// Employment ID of the direct manager, in the form that `user_id_type` asks for; empty if the
+    /// conversion fails.
     pub direct_manager_id_v2: Option<String>,
-    /// Dotted line manager ID v2.
+    /// Employment ID of the dotted-line manager, in the form that `user_id_type` asks for; empty if
+    /// the conversion fails.
     pub dotted_line_manager_id_v2: Option<String>,
-    /// Employment type.
+    /// Type of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
     pub employment_type: Option<EmployeeEmploymentType>,
-    /// Employment status.
+    /// Status of the employment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
     pub employment_status: Option<EmployeeEmploymentStatus>,
-    /// Day on which it ceases to apply.
+    /// Date of offboarding, that is the last working day; the employee still counts as employed
+    /// that day and as offboarded from early the next day.
     pub expiration_date: Option<String>,
-    /// Reason for offboarding.
+    /// Reason for offboarding. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
     ///
     /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub reason_for_offboarding: Option<EmployeeReasonForOffboarding>,
-    /// Email address.
+    /// Work email address, taken from the entry of `work_email_list` with `email_usage` `work` and
+    /// `is_primary` `true`.
     pub email_address: Option<String>,
     /// Work email list.
     pub work_email_list: Vec<WorkEmail>,
-    /// Cost center list.
+    /// Cost centers of the employee.
     pub cost_center_list: Vec<JobDataCostCenter>,
-    /// Rehire.
+    /// Whether the employee was rehired after offboarding: `no`, `yes` or `to_be_confirmed`.
     pub rehire: Option<EmployeeRehire>,
     /// Rehire employment ID.
     pub rehire_employment_id: Option<String>,
-    /// Person info.
+    /// Basic personal info.
     pub person_info: Option<PersonInfo>,
-    /// Custom fields.
+    /// Custom fields of the employment.
     ///
     /// Needs the scope `corehr:employment.custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Noncompete status.
+    /// State of the noncompete agreement. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `noncompete_status`.
     pub noncompete_status: Option<EmployeeNoncompeteStatus>,
-    /// Past offboarding.
+    /// Whether the person was offboarded in the past.
     pub past_offboarding: Option<bool>,
-    /// Regular employee start date.
+    /// Date on which the employee became a regular employee.
     pub regular_employee_start_date: Option<String>,
-    /// External ID.
+    /// ID in an external system, where the employee ID of the tenant's own system may be kept.
     pub external_id: Option<String>,
-    /// Times employed.
+    /// How many times the person was onboarded.
     pub times_employed: Option<i64>,
-    /// Recruitment type.
+    /// Source of the recruitment. Its values come from the call for field details, with
+    /// `object_api_name` `employment` and `custom_api_name` `recruitment_type`.
     pub recruitment_type: Option<EmployeeRecruitmentType>,
-    /// Address of the avatar.
+    /// URL of the employee's avatar.
     pub avatar_url: Option<String>,
     /// Primary contract ID.
     pub primary_contract_id: Option<String>,
-    /// Contract start date.
+    /// When the main contract begins.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_start_date: Option<String>,
-    /// Contract end date.
+    /// When the main contract ends.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_end_date: Option<String>,
-    /// Contract expected end date.
+    /// When the main contract is expected to end.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_expected_end_date: Option<String>,
-    /// Pay group ID.
+    /// ID of the employee's pay group.
     ///
     /// Needs the scope `corehr:employment.pay_group:read`.
     pub pay_group_id: Option<String>,
-    /// Assignment pay group ID.
+    /// ID of the pay group for the employee's international assignment.
     ///
     /// Needs the scope `corehr:employment.assignment_pay_group:read`.
     pub assignment_pay_group_id: Option<String>,
-    /// International assignment.
+    /// Whether the employee is on an international assignment.
     ///
     /// Needs the scope `corehr:employment.assignment:read`.
     pub international_assignment: Option<bool>,
-    /// Work calendar ID.
+    /// ID of the work calendar; the query of work calendars gives the details.
     pub work_calendar_id: Option<String>,
-    /// Department.
+    /// Basic info of the department.
     pub department: Option<BasicDepartment>,
-    /// Direct manager.
+    /// Basic info of the direct manager.
     pub direct_manager: Option<BasicEmployee>,
-    /// Dotted line manager.
+    /// Basic info of the dotted-line manager.
     pub dotted_line_manager: Option<BasicEmployee>,
     /// Time zone.
     pub time_zone: Option<String>,
@@ -643,7 +672,8 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub compensation_type: Option<EmployeeCompensationType>,
@@ -651,29 +681,31 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<EmployeeWorkShift>,
-    /// Custom organization.
+    /// Custom organization of the employee. In gradual rollout; ask support for access.
     ///
     /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub custom_org: Option<String>,
-    /// Seniority adjust information list.
+    /// Adjustments of the seniority.
     ///
     /// Needs one of the scopes `corehr:employment.seniority_adjust_information:read`,
     /// `corehr:employment.seniority_adjust_information:write`.
     pub seniority_adjust_information_list: Vec<SeniorityAdjustInformation>,
-    /// Employment direct bps.
+    /// Direct business partners of the employee; where the department or location has none, the
+    /// nearest ones above.
     ///
     /// Needs the scope `corehr:employee.bp:read`.
     pub employment_direct_bps: Option<EmploymentBp>,
-    /// Employment all bps.
+    /// All business partners of the employee.
     ///
     /// Needs the scope `corehr:employee.all_bp:read`.
     pub employment_all_bps: Option<EmploymentBp>,
-    /// Contract type.
+    /// Type of the current contract. Its values come from the call for field details, with
+    /// `object_api_name` `contract` and `custom_api_name` `contract_type`.
     ///
     /// Needs the scope `corehr:employment.contract_type:read`.
     pub contract_type: Option<EmployeeContractType>,
-    /// Archive cpst plan ID.
+    /// ID of the current compensation plan, as in the batch query of compensation plans.
     ///
     /// Needs the scope `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id: Option<String>,
@@ -757,19 +789,20 @@ rt::record! {
     }
 }
 
-/// Employee job family.
+/// The job family.
 ///
 /// In `batch_get` as `items.job_family`, in `search` as `items.job_family`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobFamily {
-    /// ID.
+    /// ID of the job family, the same as `job_family_id`; the call that gets a job family gives the
+    /// details.
     pub id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Parent ID.
+    /// ID of the parent job family; the call that gets a job family gives the details.
     pub parent_id: Option<String>,
     /// When it takes effect.
     pub effective_time: Option<String>,
@@ -794,25 +827,26 @@ rt::record! {
     }
 }
 
-/// Employee job level.
+/// Job level.
 ///
 /// In `batch_get` as `items.job_level`, in `search` as `items.job_level`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobLevel {
-    /// ID.
+    /// ID of the job level, the same as `job_level_id`; the call that gets a job level gives the
+    /// details.
     pub id: Option<String>,
-    /// Level order.
+    /// Rank of the job level, as a number.
     pub level_order: Option<i64>,
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -828,21 +862,21 @@ rt::record! {
     }
 }
 
-/// Employee pathway.
+/// Pathway of the employee.
 ///
 /// In `batch_get` as `items.pathway`, in `search` as `items.pathway`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeePathway {
-    /// ID.
+    /// ID of the pathway.
     pub id: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -869,7 +903,8 @@ rt::record! {
 pub struct EmploymentBp {
     /// HRBP IDs.
     pub hrbp_ids: Vec<String>,
-    /// Location BP IDs.
+    /// Employment IDs of the direct location business partners, in the form that `user_id_type`
+    /// asks for.
     pub location_bp_ids: Vec<String>,
 }
 
@@ -883,9 +918,9 @@ rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// ID.
+    /// ID of the uploaded file; the call that downloads files takes it.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the file.
     pub name: Option<String>,
 }
 
@@ -899,19 +934,20 @@ rt::record! { File { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National ID type ID.
+    /// ID of the national ID type that the document has; the call that gets a national ID type
+    /// gives the details.
     pub national_id_type_id: Option<String>,
-    /// National ID number.
+    /// Number of the identity document.
     pub national_id_number: Option<String>,
-    /// Day on which it was issued.
+    /// When the identity document was issued.
     pub issue_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// When the identity document expires.
     pub expiration_date: Option<String>,
     /// Country region ID.
     pub country_region_id: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     pub issued_by: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -927,15 +963,16 @@ rt::record! {
     }
 }
 
-/// Person info.
+/// Basic personal info.
 ///
 /// In `batch_get` as `items.person_info`, in `search` as `items.person_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person ID.
+    /// ID of the personal info.
     pub person_id: Option<String>,
-    /// Phone number.
+    /// Personal phone number, taken from the entry of `person_info.phone_list` with `is_primary`
+    /// `true`, `device_type` `mobile_phone` and `phone_usage` `home`.
     ///
     /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_number: Option<String>,
@@ -943,109 +980,114 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
     pub legal_name: Option<String>,
-    /// Preferred name.
+    /// Preferred name, computed from names such as `local_primary`, `local_first_name`,
+    /// `name_primary` and `first_name`.
     pub preferred_name: Option<String>,
-    /// Additional name.
+    /// Alias of the person.
     ///
     /// Needs one of the scopes `corehr:person.additional_name:read`,
     /// `corehr:person.additional_name:write`. Documented for `search` only.
     pub additional_name: Option<String>,
-    /// Preferred local full name.
+    /// Preferred full name in local script.
     pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
+    /// Preferred full name in English.
     pub preferred_english_full_name: Option<String>,
-    /// Name list.
+    /// Names of the person.
     ///
     /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
     pub name_list: Vec<PersonName>,
-    /// Gender.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Day of birth.
+    /// Date of birth.
     ///
     /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
-    /// Nationality ID v2.
+    /// ID of the nationality; the query of nationalities gives the details.
     ///
     /// Needs one of the scopes `corehr:person.nationality:read`, `corehr:person.nationality:write`.
     pub nationality_id_v2: Option<String>,
-    /// Race.
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
     ///
     /// Needs the scope `corehr:person.race:read`.
     pub race: Option<PersonInfoRace>,
-    /// Marital status.
+    /// Marital status. Its values come from the call for field details, with `custom_api_name`
+    /// `marital_status` and `object_api_name` `person`.
     ///
     /// Needs one of the scopes `corehr:person.marital_status:read`,
     /// `corehr:person.marital_status:write`.
     pub marital_status: Option<PersonInfoMaritalStatus>,
-    /// Phone list.
+    /// Phone numbers of the person.
     ///
     /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_list: Vec<Phone>,
-    /// Address list.
+    /// Addresses of the person.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub address_list: Vec<Address>,
-    /// Email list.
+    /// Email addresses of the person; use `work_email_list` for work email addresses.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_list: Vec<Email>,
-    /// Work experience list.
+    /// Work history of the person.
     ///
     /// Needs one of the scopes `corehr:person.work_experience:read`,
     /// `corehr:person.work_experience:write`.
     pub work_experience_list: Vec<WorkExperienceInfo>,
-    /// Education list.
+    /// Education history of the person.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub education_list: Vec<Education>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     ///
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National ID list.
+    /// Identity documents of the person.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
+    /// Family members of the person.
     ///
     /// Needs one of the scopes `corehr:person.dependent:read`, `corehr:person.dependent:write`.
     pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     ///
     /// Needs one of the scopes `corehr:person.emergency_contact:read`,
     /// `corehr:person.emergency_contact:write`.
     pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
+    /// Date on which the person entered the workforce.
     ///
     /// Needs one of the scopes `corehr:person.date_entered_workforce:read`,
     /// `corehr:person.date_entered_workforce:write`.
     pub date_entered_workforce: Option<String>,
-    /// Working years.
+    /// How many years the person has worked.
     pub working_years: Option<i64>,
-    /// Profile image ID.
+    /// ID of the profile picture's resource.
     pub profile_image_id: Option<String>,
-    /// Email address.
+    /// Personal email address, taken from the entry of `person_info.email_list` with `email_usage`
+    /// `home` and `is_primary` `true`.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_address: Option<String>,
-    /// Age.
+    /// Age of the person.
     ///
     /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub age: Option<i64>,
-    /// Highest level of education.
+    /// Education with the highest level.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
+    /// Education with the highest degree.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
+    /// Attached personal documents of the person.
     ///
     /// Needs one of the scopes `corehr:person.personal_profile:read`,
     /// `corehr:person.personal_profile:write`.
@@ -1055,82 +1097,85 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
     pub native_region: Option<String>,
-    /// Hukou type.
+    /// Type of the household registration (hukou). Its values come from the call for field details,
+    /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_type: Option<PersonInfoHukouType>,
-    /// Hukou location.
+    /// Where the household (hukou) is registered.
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
-    /// Political affiliations.
+    /// Political affiliations. The values come from the call for field details, with
+    /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
     ///
     /// Needs one of the scopes `corehr:person.political_affiliation:read`,
     /// `corehr:person.political_affiliation:write`.
     pub political_affiliations: Vec<PersonInfoPoliticalAffiliation>,
     /// Talent ID.
     pub talent_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the personal info.
     ///
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National ID number.
+    /// Number of the resident identity card.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_number: Option<String>,
-    /// Family address.
+    /// Home address.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub family_address: Option<String>,
-    /// Born country region.
+    /// Country or region of birth.
     ///
     /// Needs one of the scopes `corehr:person.born_country_region:read`,
     /// `corehr:person.born_country_region:write`.
     pub born_country_region: Option<String>,
-    /// Is disabled.
+    /// Whether the person is disabled.
     ///
     /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub is_disabled: Option<bool>,
-    /// Disable card number.
+    /// Number of the disability certificate.
     ///
     /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub disable_card_number: Option<String>,
-    /// Is martyr family.
+    /// Whether the person belongs to a martyr's family.
     ///
     /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
+    /// Number of the certificate for martyrs' families.
     ///
     /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub martyr_card_number: Option<String>,
-    /// Is old alone.
+    /// Whether the person is elderly and without family.
     ///
     /// Needs one of the scopes `corehr:person.is_old_alone:read`,
     /// `corehr:person.is_old_alone:write`.
     pub is_old_alone: Option<bool>,
-    /// Resident taxes.
+    /// Resident status of the person for taxes.
     ///
     /// Needs one of the scopes `corehr:person.resident_tax:read`,
     /// `corehr:person.resident_tax:write`.
     pub resident_taxes: Vec<ResidentTax>,
-    /// First entry time.
+    /// Date on which the person first entered the country.
     ///
     /// Needs one of the scopes `corehr:person.entry_leave_time:read`,
     /// `corehr:person.entry_leave_time:write`.
     pub first_entry_time: Option<String>,
-    /// Leave time.
+    /// Date on which the person is expected to leave the country.
     ///
     /// Needs one of the scopes `corehr:person.entry_leave_time:read`,
     /// `corehr:person.entry_leave_time:write`.
     pub leave_time: Option<String>,
-    /// Religion.
+    /// Religion. Its values come from the call for field details, with `object_api_name` `person`
+    /// and `custom_api_name` `religion`.
     ///
     /// Needs one of the scopes `corehr:person.religion:read`, `corehr:person.religion:write`.
     pub religion: Option<PersonInfoReligion>,
-    /// Working years v2.
+    /// How many years the person has worked, maybe with decimals.
     pub working_years_v2: Option<f64>,
 }
 
@@ -1196,53 +1241,58 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
-    /// Local primary.
+    /// Last name in local script.
     pub local_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     pub local_first_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the query of countries and regions.
     pub country_region_id: Option<String>,
     /// Name type.
     pub name_type: Option<PersonNameType>,
-    /// Local first name 2.
+    /// First name in the second local script.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     pub local_primary_2: Option<String>,
-    /// Additional name.
+    /// Alias.
     pub additional_name: Option<String>,
-    /// Additional name type.
+    /// Additional type of the name. Its values come from the call for field details, with
+    /// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     pub first_name: Option<String>,
     /// Full name.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     pub hereditary: Option<String>,
-    /// Custom name.
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
     pub custom_name: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script; without it, the local name is joined from the local name fields
+    /// by the rules of the country or region.
     pub custom_local_name: Option<String>,
     /// Middle name.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     pub name_primary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     pub secondary: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     pub tertiary: Option<String>,
-    /// Social.
+    /// Form of respectful address. Its values come from the call for field details, with
+    /// `object_api_name` `person_name` and `custom_api_name` `social`.
     pub social: Option<PersonNameSocial>,
-    /// Title.
+    /// Title of the person. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `title`.
     pub title: Option<PersonNameTitle>,
-    /// Local middle name.
+    /// Middle name in local script.
     pub local_middle_name: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     pub local_secondary: Option<String>,
-    /// Display name in both scripts.
+    /// Display name in local and Western script.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name in the local script.
+    /// Display name in local script.
     pub display_name_local_script: Option<String>,
-    /// Display name in Latin script.
+    /// Display name in Western script.
     pub display_name_western_script: Option<String>,
 }
 
@@ -1285,7 +1335,7 @@ rt::record! {
 pub struct PersonalProfile {
     /// Personal profile type.
     pub personal_profile_type: Option<PersonalProfileType>,
-    /// Files.
+    /// Files that were uploaded.
     pub files: Vec<File>,
 }
 
@@ -1299,19 +1349,21 @@ rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
-    /// International area code.
+    /// Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     pub phone_number: Option<String>,
-    /// Formatted phone number.
+    /// Complete phone number.
     pub formatted_phone_number: Option<String>,
     /// Device type.
     pub device_type: Option<PhoneDeviceType>,
-    /// Phone usage.
+    /// What the phone is used for. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `phone_usage`.
     pub phone_usage: Option<PhoneUsage>,
-    /// Whether it is the primary one.
+    /// Whether this is the primary phone number.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the phone number is public.
     pub is_public: Option<bool>,
 }
 
@@ -1327,7 +1379,7 @@ rt::record! {
     }
 }
 
-/// Position.
+/// Position of the employee. In gradual rollout; ask support for access.
 ///
 /// In `batch_get` as `items.position`, in `search` as `items.position`.
 #[derive(Default)]
@@ -1337,11 +1389,11 @@ pub struct Position {
     pub position_id: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     pub names: Vec<I18n>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the position is enabled.
     pub active: Option<bool>,
 }
 
@@ -1363,9 +1415,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTax {
-    /// Year resident tax.
+    /// Year that the resident status is for.
     pub year_resident_tax: Option<String>,
-    /// Resident status.
+    /// Resident status. Its values come from the call for field details, with `object_api_name`
+    /// `resident_tax` and `custom_api_name` `resident_status`.
     pub resident_status: Option<ResidentTaxResidentStatus>,
     /// Tax country region ID.
     pub tax_country_region_id: Option<String>,
@@ -1392,19 +1445,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustInformation {
-    /// Seniority adjustment type.
+    /// Type of the adjustment. Its values come from the call for field details, with
+    /// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+    /// `seniority_adjustment_type`.
     pub seniority_adjustment_type: Option<
         SeniorityAdjustInformationSeniorityAdjustmentType,
     >,
-    /// Day on which it begins.
+    /// Start date of the adjustment, as `yyyy-mm-dd`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date of the adjustment, as `yyyy-mm-dd`.
     pub end_date: Option<String>,
-    /// Seniority adjustment.
+    /// How much the seniority is adjusted, in years with two decimals.
     pub seniority_adjustment: Option<f64>,
-    /// Reasons for seniority adjustment.
+    /// Reason for the adjustment.
     pub reasons_for_seniority_adjustment: Option<String>,
-    /// Custom fields.
+    /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -1427,7 +1482,8 @@ rt::record! {
 pub struct WorkEmail {
     /// Email address.
     pub email: Option<String>,
-    /// Email usage.
+    /// What the email address is used for. Its values come from the call for field details, with
+    /// `object_api_name` `email` and `custom_api_name` `email_usage`.
     pub email_usage: Option<WorkEmailUsage>,
 }
 
@@ -1441,19 +1497,19 @@ rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
-    /// Company organization.
+    /// Company or organization, per language.
     pub company_organization: Vec<I18n>,
-    /// Department.
+    /// The department.
     pub department: Vec<I18n>,
-    /// Job.
+    /// Position that is or was held.
     pub job: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description of the work, per language.
     pub description: Vec<I18n>,
-    /// Day on which it begins.
+    /// Start date.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date.
     pub end_date: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -1476,43 +1532,50 @@ rt::record! {
 /// `items.person_info.bank_account_list.payment_type`.
 pub type BankAccountPaymentType = crate::corehr::types::EnumValue;
 
-/// Employee compensation type.
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `batch_get` as `items.compensation_type`, in `search` as `items.compensation_type`.
 pub type EmployeeCompensationType = crate::corehr::types::EnumValue;
 
-/// Employee contract type.
+/// Type of the current contract. Its values come from the call for field details, with
+/// `object_api_name` `contract` and `custom_api_name` `contract_type`.
 ///
 /// In `batch_get` as `items.contract_type`, in `search` as `items.contract_type`.
 pub type EmployeeContractType = crate::corehr::types::EnumValue;
 
-/// Employee employment status.
+/// Status of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_status`.
 ///
 /// In `batch_get` as `items.employment_status`, in `search` as `items.employment_status`.
 pub type EmployeeEmploymentStatus = crate::corehr::types::EnumValue;
 
-/// Employee employment type.
+/// Type of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_type`.
 ///
 /// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
 pub type EmployeeEmploymentType = crate::corehr::types::EnumValue;
 
-/// Employee noncompete status.
+/// State of the noncompete agreement. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `noncompete_status`.
 ///
 /// In `batch_get` as `items.noncompete_status`, in `search` as `items.noncompete_status`.
 pub type EmployeeNoncompeteStatus = crate::corehr::types::EnumValue;
 
-/// Employee reason for offboarding.
+/// Reason for offboarding. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
 ///
 /// In `batch_get` as `items.reason_for_offboarding`, in `search` as
 /// `items.reason_for_offboarding`.
 pub type EmployeeReasonForOffboarding = crate::corehr::types::EnumValue;
 
-/// Employee recruitment type.
+/// Source of the recruitment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `recruitment_type`.
 ///
 /// In `batch_get` as `items.recruitment_type`, in `search` as `items.recruitment_type`.
 pub type EmployeeRecruitmentType = crate::corehr::types::EnumValue;
 
-/// Employee rehire.
+/// Whether the employee was rehired after offboarding: `no`, `yes` or `to_be_confirmed`.
 ///
 /// In `batch_get` as `items.rehire`, in `search` as `items.rehire`.
 pub type EmployeeRehire = crate::corehr::types::EnumValue;
@@ -1528,13 +1591,15 @@ pub type EmployeeWorkShift = crate::corehr::types::EnumValue;
 /// `create` as `person.gender`, and in 2 more places.
 pub type PersonInfoGender = crate::corehr::types::EnumValue;
 
-/// Person info hukou type.
+/// Type of the household registration (hukou). Its values come from the call for field details,
+/// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
 ///
 /// In `batch_get` as `items.person_info.hukou_type`, in `search` as
 /// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
 pub type PersonInfoHukouType = crate::corehr::types::EnumValue;
 
-/// Person info marital status.
+/// Marital status. Its values come from the call for field details, with `custom_api_name`
+/// `marital_status` and `object_api_name` `person`.
 ///
 /// In `batch_get` as `items.person_info.marital_status`, in `search` as
 /// `items.person_info.marital_status`, in `create` as `person.marital_status`, and in 2 more
@@ -1547,32 +1612,38 @@ pub type PersonInfoMaritalStatus = crate::corehr::types::EnumValue;
 /// `items.person_info.political_affiliations`.
 pub type PersonInfoPoliticalAffiliation = crate::corehr::types::EnumValue;
 
-/// Person info race.
+/// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+/// `person` and `custom_api_name` `ethnicity_race`.
 ///
 /// In `batch_get` as `items.person_info.race`, in `search` as `items.person_info.race`, in
 /// `create` as `person.race`, and in 2 more places.
 pub type PersonInfoRace = crate::corehr::types::EnumValue;
 
-/// Person info religion.
+/// Religion. Its values come from the call for field details, with `custom_api_name` `religion`
+/// and `object_api_name` `person`.
 ///
 /// In `batch_get` as `items.person_info.religion`, in `search` as `items.person_info.religion`,
 /// in `query` as `items.person_info.religion`.
 pub type PersonInfoReligion = crate::corehr::types::EnumValue;
 
-/// Resident tax resident status.
+/// Resident status. Its values come from the call for field details, with `object_api_name`
+/// `resident_tax` and `custom_api_name` `resident_status`.
 ///
 /// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
 /// `items.person_info.resident_taxes.resident_status`, in `create` as
 /// `person.resident_taxes.resident_status`, and in 2 more places.
 pub type ResidentTaxResidentStatus = crate::corehr::types::EnumValue;
 
-/// Seniority adjust information seniority adjustment type.
+/// Type of the adjustment. Its values come from the call for field details, with
+/// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+/// `seniority_adjustment_type`.
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
 /// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
 pub type SeniorityAdjustInformationSeniorityAdjustmentType = crate::corehr::types::EnumValue;
 
-/// Work email usage.
+/// What the email address is used for. Its values come from the call for field details, with
+/// `object_api_name` `email` and `custom_api_name` `email_usage`.
 ///
 /// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
 /// `items.work_email_list.email_usage`.

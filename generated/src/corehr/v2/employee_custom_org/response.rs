@@ -10,11 +10,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgList {
-    /// Custom organization name.
+    /// Name of the custom organization, per language.
     pub custom_org_name: Option<I18nV2>,
-    /// Custom organization ID.
+    /// ID of the custom organization.
     pub custom_org_id: Option<String>,
-    /// Rate.
+    /// Share of the custom organization.
     pub rate: Option<String>,
 }
 
@@ -32,31 +32,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmpCustomOrgList {
-    /// Custom organization list.
+    /// Custom organizations.
     pub custom_org_list: Vec<CustomOrgList>,
     /// When it takes effect.
     ///
     /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub effective_time: Option<String>,
-    /// Start reason.
+    /// Reason for the change.
     ///
     /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub start_reason: Option<String>,
-    /// Job data custom organization ID.
+    /// ID of the custom organization entry in the employee's job data.
     ///
     /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub job_data_custom_org_id: Option<String>,
-    /// Version ID.
+    /// Version of the entry.
     ///
     /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub version_id: Option<String>,
-    /// Object API name.
+    /// Type of the custom organization.
     pub object_api_name: Option<String>,
-    /// User ID.
+    /// ID of the employee.
     pub user_id: Option<String>,
 }
 
@@ -72,7 +72,7 @@ rt::record! {
     }
 }
 
-/// I18n v2.
+/// Name of the dimension, per language.
 ///
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list.custom_org_name`, in
 /// `querybyid` as `custom_org.custom_org_list.custom_org_name`, in `list` as `flow_list.name`,

@@ -11,62 +11,69 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJob {
-    /// ID.
+    /// ID of the additional job.
     pub id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     pub working_hours_type_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for; the list of
+    /// departments gives the details.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     ///
     /// Needs one of the scopes `corehr:additional_job.job:read`, `corehr:additional_job.job:write`.
     pub job_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     ///
     /// Needs one of the scopes `corehr:additional_job.job_level:read`,
     /// `corehr:additional_job.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     pub job_family_id: Option<String>,
-    /// Employment ID.
+    /// Employee's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     pub employment_id: Option<String>,
-    /// Day on which it begins.
+    /// Date on which the additional job starts.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// Date on which the additional job ends; the job is over if this date is before today.
     pub end_date: Option<String>,
-    /// Direct manager ID.
+    /// Manager's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` asks for; the call that
+    /// gets employees in bulk gives the details.
     pub dotted_line_manager_id: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     ///
     /// Needs one of the scopes `corehr:additional_job.work_shift:read`,
     /// `corehr:additional_job.work_shift:write`.
     pub work_shift: Option<EmployeesAdditionalJobWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Needs one of the scopes `corehr:additional_job.compensation_type:read`,
     /// `corehr:additional_job.compensation_type:write`.
     pub compensation_type: Option<EmployeesAdditionalJobCompensationType>,
-    /// Service company.
+    /// ID of the company that the employee works for; the call that gets a company gives the
+    /// details.
     ///
     /// Needs one of the scopes `corehr:additional_job.service_company:read`,
     /// `corehr:additional_job.service_company:write`.
     pub service_company: Option<String>,
-    /// Weekly working hours.
+    /// Working hours per week, from 0 to 168.
     pub weekly_working_hours: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar; the call for work calendars gives the details.
     pub work_calendar_id: Option<String>,
-    /// Position ID.
+    /// ID of the position. In gradual rollout; ask support for access.
     ///
     /// Needs one of the scopes `corehr:additional_job.position:read`,
     /// `corehr:additional_job.position:write`.
     pub position_id: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype. In gradual rollout; ask support for access.
     pub employee_subtype_id: Option<String>,
 }
 
@@ -95,63 +102,70 @@ rt::record! {
     }
 }
 
-/// Employees additional job write resp.
+/// Additional job of the employee.
 ///
 /// In `create` as `additional_job`, in `patch` as `additional_job`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobWriteResp {
-    /// ID.
+    /// ID of the additional job.
     pub id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     pub working_hours_type_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for; the list of
+    /// departments gives the details.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     ///
     /// Needs the scope `corehr:additional_job.job:write`.
     pub job_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     ///
     /// Needs the scope `corehr:additional_job.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     pub job_family_id: Option<String>,
-    /// Employment ID.
+    /// Employee's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     pub employment_id: Option<String>,
-    /// Day on which it begins.
+    /// Date on which the additional job starts.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// Date on which the additional job ends.
     pub end_date: Option<String>,
-    /// Direct manager ID.
+    /// Manager's employment ID, in the form that `user_id_type` says, from the call that gets
+    /// employees in bulk.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` says, from the call
+    /// that gets employees in bulk.
     pub dotted_line_manager_id: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     ///
     /// Needs the scope `corehr:additional_job.work_shift:write`.
     pub work_shift: Option<EmployeesAdditionalJobWriteRespWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Needs the scope `corehr:additional_job.compensation_type:write`.
     pub compensation_type: Option<EmployeesAdditionalJobWriteRespCompensationType>,
-    /// Service company.
+    /// ID of the company that the employee works for; the call that gets a company gives the
+    /// details.
     ///
     /// Needs the scope `corehr:additional_job.service_company:write`.
     pub service_company: Option<String>,
-    /// Weekly working hours.
+    /// Working hours per week, from 0 to 168.
     pub weekly_working_hours: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar, from the call for work calendars.
     pub work_calendar_id: Option<String>,
-    /// Position ID.
+    /// ID of the position.
     ///
     /// Needs the scope `corehr:additional_job.position:write`.
     pub position_id: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     pub employee_subtype_id: Option<String>,
 }
 
@@ -180,23 +194,27 @@ rt::record! {
     }
 }
 
-/// Employees additional job compensation type.
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `batch` as `items.compensation_type`.
 pub type EmployeesAdditionalJobCompensationType = crate::corehr::types::EnumValue;
 
-/// Employees additional job work shift.
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `batch` as `items.work_shift`.
 pub type EmployeesAdditionalJobWorkShift = crate::corehr::types::EnumValue;
 
-/// Employees additional job write resp compensation type.
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `create` as `additional_job.compensation_type`, in `patch` as
 /// `additional_job.compensation_type`.
 pub type EmployeesAdditionalJobWriteRespCompensationType = crate::corehr::types::EnumValue;
 
-/// Employees additional job write resp work shift.
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `create` as `additional_job.work_shift`, in `patch` as `additional_job.work_shift`.
 pub type EmployeesAdditionalJobWriteRespWorkShift = crate::corehr::types::EnumValue;

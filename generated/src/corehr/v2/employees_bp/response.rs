@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
-    /// Employment ID.
+    /// Employee's employment ID.
     pub employment_id: Option<String>,
-    /// HRBP IDs.
+    /// Employment IDs of the employee's direct HR business partners.
     pub hrbp_ids: Vec<String>,
-    /// Location BP IDs.
+    /// Employment IDs of the employee's direct location business partners.
     pub location_bp_ids: Vec<String>,
 }
 

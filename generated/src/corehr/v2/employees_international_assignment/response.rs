@@ -12,95 +12,107 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignment {
-    /// Work location ID.
+    /// ID of the work location of the assignment; the call that gets a location gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.work_location:read`,
     /// `corehr:employment.international_assignment.work_location:write`.
     pub work_location_id: Option<String>,
-    /// Service company.
+    /// ID of the company that the employee works for on assignment; the call that gets a company
+    /// gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.service_company:read`,
     /// `corehr:employment.international_assignment.service_company:write`.
     pub service_company: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.work_shift:read`,
     /// `corehr:employment.international_assignment.work_shift:write`.
     pub work_shift: Option<EmployeesInternationalAssignmentWorkShift>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     ///
     /// Needs one of the scopes
     /// `corehr:employment.international_assignment.working_hours_type:read`,
     /// `corehr:employment.international_assignment.working_hours_type:write`.
     pub working_hours_type_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Weekly working hours v2.
+    /// Working hours per week.
     ///
     /// Needs one of the scopes
     /// `corehr:employment.international_assignment.weekly_working_hours:read`,
     /// `corehr:employment.international_assignment.weekly_working_hours:write`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for; the call that gets a
+    /// department gives the details.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.job:read`,
     /// `corehr:employment.international_assignment.job:write`.
     pub job_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.job_level:read`,
     /// `corehr:employment.international_assignment.job_level:write`.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade; the list of job grades gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.job_grade:read`,
     /// `corehr:employment.international_assignment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.compensation_type:read`,
     /// `corehr:employment.international_assignment.compensation_type:write`.
     pub compensation_type: Option<EmployeesInternationalAssignmentCompensationType>,
-    /// Direct manager ID.
+    /// Manager's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` asks for; the call that
+    /// gets employees in bulk gives the details.
     pub dotted_line_manager_id: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar; the call for work calendars gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.work_calendar:read`,
     /// `corehr:employment.international_assignment.work_calendar:write`.
     pub work_calendar_id: Option<String>,
-    /// Position ID.
+    /// ID of the position; reserved and not supported yet.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.position:read`,
     /// `corehr:employment.international_assignment.position:write`.
     pub position_id: Option<String>,
-    /// Employment ID.
+    /// Employee's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     pub employment_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the assignment; the page on custom fields explains them.
     ///
     /// Needs one of the scopes `corehr:employment.international_assignment.custom_field:read`,
     /// `corehr:employment.international_assignment.custom_field:write`.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// International assignment reason.
+    /// Reason for the assignment.
     pub international_assignment_reason: Option<String>,
-    /// Text that describes it to people.
+    /// Note on the assignment.
     pub description: Option<String>,
-    /// International assignment expected end date.
+    /// Date on which the assignment is expected to end, as `yyyy-mm-dd`.
     pub international_assignment_expected_end_date: Option<String>,
-    /// International assignment status.
+    /// State of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_status`.
     pub international_assignment_status: Option<EmployeesInternationalAssignmentStatus>,
-    /// International assignment type.
+    /// Type of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
     pub international_assignment_type: Option<EmployeesInternationalAssignmentType>,
-    /// When it takes effect.
+    /// Start date of the assignment, as `yyyy-mm-dd`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// End date of the assignment, as `yyyy-mm-dd`; `9999-12-31` while the assignment has not
+    /// ended.
     pub expiration_time: Option<String>,
-    /// ID.
+    /// ID of the assignment.
     pub id: Option<String>,
 }
 
@@ -135,91 +147,103 @@ rt::record! {
     }
 }
 
-/// Employees international assignment resp.
+/// Assignment of the employee.
 ///
 /// In `create` as `international_assignment`, in `patch` as `international_assignment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentResp {
-    /// Work location ID.
+    /// ID of the work location of the assignment; the call that gets a location gives the details.
     ///
     /// Needs the scope `corehr:employment.international_assignment.work_location:write`.
     pub work_location_id: Option<String>,
-    /// Service company.
+    /// ID of the company that the employee works for on assignment; the call that gets a company
+    /// gives the details.
     ///
     /// Needs the scope `corehr:employment.international_assignment.service_company:write`.
     pub service_company: Option<String>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     ///
     /// Needs the scope `corehr:employment.international_assignment.work_shift:write`.
     pub work_shift: Option<EmployeesInternationalAssignmentRespWorkShift>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     ///
     /// Needs the scope `corehr:employment.international_assignment.working_hours_type:write`.
     pub working_hours_type_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Weekly working hours v2.
+    /// Working hours per week.
     ///
     /// Needs the scope `corehr:employment.international_assignment.weekly_working_hours:write`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for; the call that gets a
+    /// department gives the details.
     pub department_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     ///
     /// Needs the scope `corehr:employment.international_assignment.job:write`.
     pub job_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     ///
     /// Needs the scope `corehr:employment.international_assignment.job_level:write`.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade; the list of job grades gives the details.
     ///
     /// Needs the scope `corehr:employment.international_assignment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Needs the scope `corehr:employment.international_assignment.compensation_type:write`.
     pub compensation_type: Option<EmployeesInternationalAssignmentRespCompensationType>,
-    /// Direct manager ID.
+    /// Manager's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Dotted-line manager's employment ID, in the form that `user_id_type` asks for; the call that
+    /// gets employees in bulk gives the details.
     pub dotted_line_manager_id: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar; the call for work calendars gives the details.
     ///
     /// Needs the scope `corehr:employment.international_assignment.work_calendar:write`.
     pub work_calendar_id: Option<String>,
-    /// Position ID.
+    /// ID of the position. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:employment.international_assignment.position:write`.
     pub position_id: Option<String>,
-    /// Employment ID.
+    /// Employee's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     pub employment_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the assignment; the page on custom fields explains them.
     ///
     /// Needs the scope `corehr:employment.international_assignment.custom_field:write`.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// International assignment reason.
+    /// Reason for the assignment.
     pub international_assignment_reason: Option<String>,
-    /// Text that describes it to people.
+    /// Note on the assignment.
     pub description: Option<String>,
-    /// International assignment expected end date.
+    /// Date on which the assignment is expected to end, as `yyyy-mm-dd`.
     pub international_assignment_expected_end_date: Option<String>,
-    /// International assignment status.
+    /// State of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_status`.
     pub international_assignment_status: Option<
         EmployeesInternationalAssignmentRespInternationalAssignmentStatus,
     >,
-    /// International assignment type.
+    /// Type of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
     pub international_assignment_type: Option<
         EmployeesInternationalAssignmentRespInternationalAssignmentType,
     >,
-    /// When it takes effect.
+    /// Start date of the assignment, as `yyyy-mm-dd`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// End date of the assignment, as `yyyy-mm-dd`; `9999-12-31` while the assignment has not
+    /// ended.
     pub expiration_time: Option<String>,
-    /// ID.
+    /// ID of the assignment.
     pub id: Option<String>,
 }
 
@@ -254,46 +278,58 @@ rt::record! {
     }
 }
 
-/// Employees international assignment compensation type.
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `list` as `items.compensation_type`.
 pub type EmployeesInternationalAssignmentCompensationType = crate::corehr::types::EnumValue;
 
-/// Employees international assignment resp compensation type.
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `create` as `international_assignment.compensation_type`, in `patch` as
 /// `international_assignment.compensation_type`.
 pub type EmployeesInternationalAssignmentRespCompensationType = crate::corehr::types::EnumValue;
 
-/// Employees international assignment resp international assignment status.
+/// State of the assignment. Its values come from the call for field details, with
+/// `object_api_name` `international_assignment` and `custom_api_name`
+/// `international_assignment_status`.
 ///
 /// In `create` as `international_assignment.international_assignment_status`, in `patch` as
 /// `international_assignment.international_assignment_status`.
 pub type EmployeesInternationalAssignmentRespInternationalAssignmentStatus = crate::corehr::types::EnumValue;
 
-/// Employees international assignment resp international assignment type.
+/// Type of the assignment. Its values come from the call for field details, with
+/// `object_api_name` `international_assignment` and `custom_api_name`
+/// `international_assignment_type`.
 ///
 /// In `create` as `international_assignment.international_assignment_type`, in `patch` as
 /// `international_assignment.international_assignment_type`.
 pub type EmployeesInternationalAssignmentRespInternationalAssignmentType = crate::corehr::types::EnumValue;
 
-/// Employees international assignment resp work shift.
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `create` as `international_assignment.work_shift`, in `patch` as
 /// `international_assignment.work_shift`.
 pub type EmployeesInternationalAssignmentRespWorkShift = crate::corehr::types::EnumValue;
 
-/// Employees international assignment status.
+/// State of the assignment. Its values come from the call for field details, with
+/// `object_api_name` `international_assignment` and `custom_api_name`
+/// `international_assignment_status`.
 ///
 /// In `list` as `items.international_assignment_status`.
 pub type EmployeesInternationalAssignmentStatus = crate::corehr::types::EnumValue;
 
-/// Employees international assignment type.
+/// Type of the assignment. Its values come from the call for field details, with
+/// `object_api_name` `international_assignment` and `custom_api_name`
+/// `international_assignment_type`.
 ///
 /// In `list` as `items.international_assignment_type`.
 pub type EmployeesInternationalAssignmentType = crate::corehr::types::EnumValue;
 
-/// Employees international assignment work shift.
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `list` as `items.work_shift`.
 pub type EmployeesInternationalAssignmentWorkShift = crate::corehr::types::EnumValue;

@@ -19,9 +19,10 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicJobData {
-    /// Job data ID.
+    /// ID of the job data; the call that gets one job data record gives the details.
     pub job_data_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employment, in the form that `user_id_type` says; the call that reads employees in
+    /// batches gives the details.
     pub employment_id: Option<String>,
 }
 
@@ -33,9 +34,9 @@ rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employm
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobData {
-    /// Employment ID.
+    /// Employee's employment ID, in the form that `user_id_type` asks for.
     pub employment_id: Option<String>,
-    /// Job datas.
+    /// Job data of the employee.
     pub job_datas: Vec<JobData>,
 }
 
@@ -47,95 +48,104 @@ rt::record! { EmployeeJobData { employment_id: "employment_id", job_datas: "job_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
-    /// Job data ID.
+    /// ID of the job data.
     pub job_data_id: Option<String>,
-    /// Version ID.
+    /// ID of this version of the job data.
     pub version_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     pub working_hours_type_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says; the list of departments
+    /// gives the details.
     pub department_id: Option<String>,
-    /// Position ID.
+    /// ID of the position. In gradual rollout; ask support for access.
     ///
     /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; the call that gets a job level gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade; the list of job grades gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; the call that gets a job family gives the details.
     pub job_family_id: Option<String>,
-    /// Probation start date.
+    /// Date on which the probation begins.
     pub probation_start_date: Option<String>,
-    /// Probation end date.
+    /// Date on which the probation actually ends.
     pub probation_end_date: Option<String>,
-    /// Primary job data.
+    /// Whether this is the primary job. `false` means a concurrent job, which the calls for
+    /// concurrent jobs handle better.
     pub primary_job_data: Option<bool>,
-    /// Employment ID.
+    /// ID of the employment, in the form that `user_id_type` says; the call that reads employees in
+    /// batches gives the details.
     pub employment_id: Option<String>,
     /// When it takes effect.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     pub expiration_time: Option<String>,
-    /// Assignment start reason.
+    /// Kind of business that the job data comes from (once: reason for the job). Its values come
+    /// from the call for field details, with `object_api_name` `job_data` and `custom_api_name`
+    /// `assignment_start_reason`.
     ///
     /// Needs the scope `corehr:job_data.assignment_start_reason:read`.
     pub assignment_start_reason: Option<JobDataAssignmentStartReason>,
-    /// Probation expected end date.
+    /// Date on which the probation is expected to end.
     pub probation_expected_end_date: Option<String>,
-    /// Probation outcome.
+    /// Outcome of the probation. Its values come from the call for field details, with
+    /// `object_api_name` `job_data` and `custom_api_name` `probation_outcome`.
     pub probation_outcome: Option<JobDataProbationOutcome>,
-    /// Direct manager.
+    /// Manager of the employee.
     pub direct_manager: Option<BasicJobData>,
-    /// Dotted line managers.
+    /// Dotted-line managers of the employee.
     pub dotted_line_managers: Vec<BasicJobData>,
-    /// Second direct manager.
+    /// Second solid-line manager of the employee.
     pub second_direct_manager: Option<BasicJobData>,
-    /// Cost center rates.
+    /// Cost centers that bear the cost, with their shares.
     pub cost_center_rates: Vec<JobDataCostCenter>,
-    /// Work shift.
+    /// Shift type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `work_shift`.
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<JobDataWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub compensation_type: Option<JobDataCompensationType>,
-    /// Service company.
+    /// ID of the company that the employee serves; the call that gets a company gives the details.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
-    /// When it was created.
+    /// When the job data was created, as `YYYY-MM-DD hh:mm:ss`.
     ///
     /// Documented for `batch_get` only.
     pub created_at: Option<String>,
-    /// Weekly working hours v2.
+    /// Working hours per week (second version).
     pub weekly_working_hours_v2: Option<f64>,
     /// Weekly working hours.
     pub weekly_working_hours: Option<i64>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype. In gradual rollout; ask support for access.
     pub employee_subtype_id: Option<String>,
-    /// Job data reason.
+    /// Reason for the job. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `job_data_reason`.
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`.
     pub job_data_reason: Option<JobDataReason>,
-    /// Pathway ID.
+    /// ID of the pathway.
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway_id: Option<String>,

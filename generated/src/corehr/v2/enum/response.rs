@@ -11,17 +11,17 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumField {
-    /// API name.
+    /// API name of the enum value.
     pub api_name: Option<String>,
-    /// Name.
+    /// Name of the enum value, per language.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description of the enum value, per language.
     pub description: Vec<I18n>,
-    /// Enum API name.
+    /// API name of the enum that the value belongs to.
     pub enum_api_name: Option<String>,
-    /// Order.
+    /// Place of the value in the order.
     pub order: Option<i64>,
-    /// Status.
+    /// State of the entry: in effect or not.
     pub status: Option<super::EnumFieldStatus>,
 }
 
@@ -42,9 +42,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Enums {
-    /// Enum apiname.
+    /// Name of the enum.
     pub enum_apiname: Option<String>,
-    /// Enum items.
+    /// Values of the enum.
     pub enum_items: Vec<EnumField>,
 }
 

@@ -12,47 +12,50 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// ID.
+    /// ID of the job title.
     pub id: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the job title is enabled.
     pub active: Option<bool>,
-    /// Job title.
+    /// Title that goes with the job title, per language.
     pub job_title: Vec<I18n>,
-    /// Pathway ID.
+    /// ID of the pathway; the call that gets pathways gives the details.
     pub pathway_id: Option<String>,
-    /// Job family ID list.
+    /// IDs of the linked job families; the list of job families gives the details.
     pub job_family_id_list: Vec<String>,
-    /// Job level ID list.
+    /// IDs of the linked job levels; the list of job levels gives the details.
     ///
     /// Needs the scope `corehr:job.job_level:read`.
     pub job_level_id_list: Vec<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     pub working_hours_type_id: Option<String>,
-    /// When it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which this version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub expiration_time: Option<String>,
-    /// Custom fields.
+    /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
+    /// and custom organizations.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Who created it.
+    /// ID of the employee who created the job title; the search for employees or the call that gets
+    /// employees in bulk gives the details.
     ///
     /// Documented for `batch_get` only.
     pub created_by: Option<String>,
-    /// When it was created.
+    /// Date on which the current version was created, as `YYYY-MM-DD 00:00:00`, exact to the day.
     ///
     /// Documented for `batch_get` only.
     pub created_time: Option<String>,
-    /// Who changed it last.
+    /// ID of the employee who last updated the job title; the search for employees or the call that
+    /// gets employees in bulk gives the details.
     ///
     /// Documented for `batch_get` only.
     pub updated_by: Option<String>,
-    /// When it was last changed.
+    /// Date on which the current version was updated, as `YYYY-MM-DD 00:00:00`, exact to the day.
     ///
     /// Documented for `batch_get` only.
     pub updated_time: Option<String>,
@@ -86,7 +89,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTimeline {
-    /// Job version data.
+    /// Versions of the job title.
     pub job_version_data: Vec<JobVersionData>,
 }
 
@@ -98,33 +101,33 @@ rt::record! { JobTimeline { job_version_data: "job_version_data" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobVersionData {
-    /// Job ID.
+    /// ID of the job title.
     pub job_id: Option<String>,
-    /// Job version ID.
+    /// ID of the version of the job title.
     pub job_version_id: Option<String>,
-    /// Job names.
+    /// Name of the job title, per language.
     pub job_names: Vec<I18n>,
-    /// Day on which it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which this version expires, as `YYYY-MM-DD`.
     pub expiration_date: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Job titles.
+    /// Title that the job title gives its holders, per language.
     pub job_titles: Vec<I18n>,
-    /// Job family IDs.
+    /// IDs of the linked job families; the list of job families gives the details.
     pub job_family_ids: Vec<String>,
-    /// Job level IDs.
+    /// IDs of the linked job levels; the list of job levels gives the details.
     ///
     /// Needs the scope `corehr:job.job_level:read`.
     pub job_level_ids: Vec<String>,
-    /// Pathway ID.
+    /// ID of the pathway; the call that gets pathways gives the details.
     pub pathway_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     pub working_hours_type_id: Option<String>,
 }
 

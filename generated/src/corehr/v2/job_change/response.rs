@@ -13,31 +13,31 @@ pub use crate::corehr::v1::job_change::response::TranferEmploymentInfo;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobChange {
-    /// Job change ID.
+    /// ID of the transfer record; a search for transfers gives the details.
     pub job_change_id: Option<String>,
-    /// Employment ID.
+    /// ID of the employee; a search for employees gives the details.
     pub employment_id: Option<String>,
-    /// Status.
+    /// State of the transfer.
     pub status: Option<super::JobChangeStatus>,
-    /// Transfer type unique identifier.
+    /// Unique identifier of the transfer type, from the list of transfer types.
     pub transfer_type_unique_identifier: Option<String>,
-    /// Transfer reason unique identifier.
+    /// Unique identifier of the transfer reason; the list of transfer reasons gives the details.
     pub transfer_reason_unique_identifier: Option<String>,
-    /// Process ID.
+    /// ID of the transfer's process; the call that gets a process gives the details.
     pub process_id: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which the transfer takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// When it was created.
+    /// When the transfer was created, as Unix time in milliseconds.
     pub created_time: Option<String>,
-    /// When it was last changed.
+    /// When the transfer was last updated, as Unix time in milliseconds.
     pub updated_time: Option<String>,
-    /// Transfer info.
+    /// What the transfer changes.
     pub transfer_info: Option<TransferInfo>,
-    /// Is adjust salary.
+    /// Whether the employee's compensation is adjusted.
     ///
     /// Needs the scope `corehr:job_change.is_adjust_salary:read`.
     pub is_adjust_salary: Option<bool>,
-    /// Custom fields.
+    /// Custom fields of the transfer.
     ///
     /// Needs the scope `corehr:job_change.custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
@@ -76,89 +76,89 @@ pub struct JobDataCostCenter {
 
 rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate" } }
 
-/// Transfer info.
+/// What the transfer changes.
 ///
 /// In `create` as `transfer_info`, in `search` as `items.transfer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Remark.
+    /// Remark on the transfer.
     ///
     /// Needs the scope `corehr:job_change.remark:read`.
     pub remark: Option<String>,
-    /// Offer info.
+    /// Offer that the transfer comes from.
     pub offer_info: Option<String>,
-    /// Target dotted manager clean.
+    /// Whether the dotted-line manager is removed.
     pub target_dotted_manager_clean: Option<bool>,
     /// Probation exist.
     pub probation_exist: Option<bool>,
-    /// Original department.
+    /// ID of the department before the transfer.
     pub original_department: Option<String>,
-    /// Target department.
+    /// ID of the department after the transfer.
     pub target_department: Option<String>,
-    /// Original work location.
+    /// ID of the work location before the transfer.
     pub original_work_location: Option<String>,
-    /// Target work location.
+    /// ID of the work location after the transfer.
     pub target_work_location: Option<String>,
-    /// Original direct manager.
+    /// ID of the manager before the transfer.
     pub original_direct_manager: Option<String>,
-    /// Target direct manager.
+    /// ID of the manager after the transfer.
     pub target_direct_manager: Option<String>,
-    /// Original dotted manager.
+    /// ID of the dotted-line manager before the transfer.
     pub original_dotted_manager: Option<String>,
-    /// Target dotted manager.
+    /// ID of the dotted-line manager after the transfer.
     pub target_dotted_manager: Option<String>,
-    /// Original job.
+    /// ID of the job title before the transfer.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub original_job: Option<String>,
-    /// Target job.
+    /// ID of the job title after the transfer.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub target_job: Option<String>,
-    /// Original job family.
+    /// ID of the job family before the transfer.
     pub original_job_family: Option<String>,
-    /// Target job family.
+    /// ID of the job family after the transfer.
     pub target_job_family: Option<String>,
-    /// Original job level.
+    /// ID of the job level before the transfer.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub original_job_level: Option<String>,
-    /// Target job level.
+    /// ID of the job level after the transfer.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub target_job_level: Option<String>,
-    /// Original workforce type.
+    /// ID of the employee type before the transfer.
     pub original_workforce_type: Option<String>,
-    /// Target workforce type.
+    /// ID of the employee type after the transfer.
     pub target_workforce_type: Option<String>,
-    /// Original employee subtype.
+    /// ID of the employee subtype before the transfer.
     pub original_employee_subtype: Option<String>,
-    /// Target employee subtype.
+    /// ID of the employee subtype after the transfer.
     pub target_employee_subtype: Option<String>,
-    /// Original company.
+    /// ID of the company of the contract before the transfer.
     ///
     /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub original_company: Option<String>,
-    /// Target company.
+    /// ID of the company of the contract after the transfer.
     ///
     /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub target_company: Option<String>,
-    /// Original contract number.
+    /// Contract number before the transfer.
     pub original_contract_number: Option<String>,
-    /// Target contract number.
+    /// Contract number after the transfer.
     pub target_contract_number: Option<String>,
-    /// Original contract type.
+    /// Contract type before the transfer.
     pub original_contract_type: Option<String>,
-    /// Target contract type.
+    /// Contract type after the transfer.
     pub target_contract_type: Option<String>,
     /// Original duration type.
     pub original_duration_type: Option<String>,
-    /// Target duration type.
+    /// Type of the contract's term after the transfer.
     pub target_duration_type: Option<String>,
     /// Original signing type.
     pub original_signing_type: Option<String>,
@@ -180,57 +180,57 @@ pub struct TransferInfo {
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub target_contract_end_date: Option<String>,
-    /// Original working hours type.
+    /// ID of the working hours type before the transfer.
     pub original_working_hours_type: Option<String>,
-    /// Target working hours type.
+    /// ID of the working hours type after the transfer.
     pub target_working_hours_type: Option<String>,
-    /// Original working calendar.
+    /// ID of the work calendar before the transfer.
     pub original_working_calendar: Option<String>,
-    /// Target working calendar.
+    /// ID of the work calendar after the transfer.
     pub target_working_calendar: Option<String>,
-    /// Original probation end date.
+    /// Date on which the probation was expected to end before the transfer.
     pub original_probation_end_date: Option<String>,
-    /// Target probation end date.
+    /// Date on which the probation is expected to end after the transfer.
     pub target_probation_end_date: Option<String>,
-    /// Original weekly working hours.
+    /// Weekly working hours before the transfer.
     pub original_weekly_working_hours: Option<String>,
-    /// Target weekly working hours.
+    /// Weekly working hours after the transfer.
     pub target_weekly_working_hours: Option<String>,
-    /// Original work shift.
+    /// Work shift before the transfer.
     pub original_work_shift: Option<String>,
-    /// Target work shift.
+    /// Work shift after the transfer.
     pub target_work_shift: Option<String>,
-    /// Original cost center rate.
+    /// How costs were split among cost centers before the change.
     pub original_cost_center_rate: Vec<JobDataCostCenter>,
-    /// Target cost center rate.
+    /// How costs are split among cost centers after the change.
     pub target_cost_center_rate: Vec<JobDataCostCenter>,
-    /// Original employment change.
+    /// Employment information before the transfer.
     pub original_employment_change: Option<TranferEmploymentInfo>,
-    /// Target employment change.
+    /// Employment information after the transfer.
     pub target_employment_change: Option<TranferEmploymentInfo>,
-    /// Original job grade.
+    /// ID of the job grade before the transfer.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub original_job_grade: Option<String>,
-    /// Target job grade.
+    /// ID of the job grade after the transfer.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub target_job_grade: Option<String>,
-    /// Original compensation type.
+    /// Compensation type before the transfer.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub original_compensation_type: Option<String>,
-    /// Target compensation type.
+    /// Compensation type after the transfer.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub target_compensation_type: Option<String>,
-    /// Original service company.
+    /// ID of the company that the employee worked for before the transfer.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub original_service_company: Option<String>,
-    /// Target service company.
+    /// ID of the company that the employee works for after the transfer.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub target_service_company: Option<String>,
@@ -238,23 +238,23 @@ pub struct TransferInfo {
     pub original_position: Option<String>,
     /// Target position.
     pub target_position: Option<String>,
-    /// Original social security city.
+    /// ID of the city of social security before the transfer.
     ///
     /// Needs the scope `corehr:job_change.social_security_city:read`.
     pub original_social_security_city: Option<String>,
-    /// Target social security city.
+    /// ID of the city of social security after the transfer.
     ///
     /// Needs the scope `corehr:job_change.social_security_city:read`.
     pub target_social_security_city: Option<String>,
-    /// Original pathway.
+    /// ID of the pathway before the transfer.
     ///
     /// Needs one of the scopes `corehr:job_change.pathway:read`, `corehr:job_change.pathway:write`.
     pub original_pathway: Option<String>,
-    /// Target pathway.
+    /// ID of the pathway after the transfer.
     ///
     /// Needs one of the scopes `corehr:job_change.pathway:read`, `corehr:job_change.pathway:write`.
     pub target_pathway: Option<String>,
-    /// Is transfer with workforce.
+    /// Whether the headcount moves with the employee.
     pub is_transfer_with_workforce: Option<bool>,
 }
 

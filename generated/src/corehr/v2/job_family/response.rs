@@ -13,27 +13,28 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Job family ID.
+    /// ID of the job family.
     pub job_family_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the job family is enabled.
     pub active: Option<bool>,
-    /// Selectable.
+    /// Whether the job family can be used.
     pub selectable: Option<bool>,
-    /// Parent ID.
+    /// ID of the parent job family, absent for a top-level one; the call that gets a job family
+    /// gives the details.
     pub parent_id: Option<String>,
-    /// Pathway IDs.
+    /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
-    /// When it takes effect.
+    /// When the current version takes effect, as `YYYY-MM-DD 00:00:00`, exact to the day.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the current version ceases to apply, as `YYYY-MM-DD 00:00:00`, exact to the day.
     pub expiration_time: Option<String>,
-    /// Code.
+    /// Code of the job family, unlike that of any other record.
     pub code: Option<String>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields.
+    /// Custom fields; not supported yet.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -59,7 +60,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyTimeline {
-    /// Job family version data.
+    /// Versions of the job family.
     pub job_family_version_data: Vec<JobFamilyVersionData>,
 }
 
@@ -71,25 +72,26 @@ rt::record! { JobFamilyTimeline { job_family_version_data: "job_family_version_d
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyVersionData {
-    /// Job family ID.
+    /// ID of the job family.
     pub job_family_id: Option<String>,
-    /// Job family version ID.
+    /// ID of the version of the job family.
     pub job_family_version_id: Option<String>,
-    /// Job family names.
+    /// Name of the job family, per language.
     pub job_family_names: Vec<I18n>,
-    /// Day on which it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which this version expires, as `YYYY-MM-DD`.
     pub expiration_date: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Selectable.
+    /// Whether the job family can be used.
     pub selectable: Option<bool>,
-    /// Parent job family ID.
+    /// ID of the parent job family, absent for a top-level family; the call that gets a job family
+    /// gives the details.
     pub parent_job_family_id: Option<String>,
-    /// Pathway IDs.
+    /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
     /// Code.
     pub code: Option<String>,

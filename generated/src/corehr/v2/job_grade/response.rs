@@ -11,17 +11,17 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobGrade {
-    /// Job grade ID.
+    /// ID of the job grade.
     pub job_grade_id: Option<String>,
-    /// Grade order.
+    /// Number that ranks the job grade; the larger the number, the higher the grade.
     pub grade_order: Option<i64>,
     /// Code.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     pub names: Vec<I18n>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
 }
 

@@ -13,25 +13,25 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Job level ID.
+    /// ID of the job level.
     pub job_level_id: Option<String>,
-    /// Level order.
+    /// Rank of the job level, as a number.
     pub level_order: Option<i64>,
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the job level is enabled.
     pub active: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; not supported for job levels yet.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Job grade.
+    /// IDs of the job grades.
     pub job_grade: Vec<String>,
-    /// Pathway IDs.
+    /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
-    /// View order.
+    /// Position among the job levels, from 1 to 999999; the smaller the number, the earlier.
     pub view_order: Option<i64>,
 }
 

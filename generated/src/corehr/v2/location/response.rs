@@ -20,27 +20,31 @@ pub use crate::corehr::v2::company::response::Address;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// Location ID.
+    /// ID of the location, as kept under organization management in Feishu People.
     pub location_id: Option<String>,
-    /// Hiberarchy common.
+    /// Basic information of the location: name, code, whether it is enabled, parent location and
+    /// the like.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Location usage list.
+    /// Usages of the location. The values come from the call for location usages, with
+    /// `object_api_name` `location` and `custom_api_name` `location_usage`.
     pub location_usage_list: Vec<LocationUsage>,
-    /// Address.
+    /// Addresses.
     pub address: Vec<Address>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     pub working_hours_type_id: Option<String>,
-    /// When it takes effect.
+    /// When the version takes effect, as `YY-MM-DD 00:00:00`, from 00:00:00 of that day; the same
+    /// as `effective_time` in `hiberarchy_common`.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the version ceases to apply, as `YYYY-MM-DD 00:00:00`: the date of the next later
+    /// change, if any. The same as `expiration_time` in `hiberarchy_common`.
     pub expiration_time: Option<String>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Locale.
+    /// Locale of the location; the call for enum details lists the values.
     pub locale: Option<LocationLocale>,
-    /// Time zone ID.
+    /// ID of the time zone.
     pub time_zone_id: Option<String>,
-    /// Display language ID.
+    /// ID of the language that is shown by default.
     pub display_language_id: Option<String>,
 }
 
@@ -66,9 +70,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationTimeline {
-    /// Location version data.
+    /// Versions of the location.
     pub location_version_data: Vec<LocationVersionData>,
-    /// Address.
+    /// Addresses of the location.
     pub address: Vec<Address>,
 }
 
@@ -82,33 +86,35 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationVersionData {
-    /// Location ID.
+    /// ID of the location.
     pub location_id: Option<String>,
-    /// Location version ID.
+    /// ID of the version of the location.
     pub location_version_id: Option<String>,
-    /// Location names.
+    /// Name of the location, per language.
     pub location_names: Vec<I18n>,
-    /// Parent location ID.
+    /// ID of the parent location; absent for a top-level location.
     pub parent_location_id: Option<String>,
-    /// Day on which it takes effect.
+    /// Date on which this version takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// Date on which this version expires, as `YYYY-MM-DD`.
     pub expiration_date: Option<String>,
-    /// Whether it is active.
+    /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Location usages.
+    /// Usages of the location. The values come from the call for location usages, with
+    /// `object_api_name` `location` and `custom_api_name` `location_usage`.
     pub location_usages: Vec<LocationVersionDataLocationUsage>,
-    /// Locale.
+    /// Locale of the location. Its values come from the call for field details, with
+    /// `object_api_name` `location` and `custom_api_name` `locale`.
     pub locale: Option<LocationVersionDataLocale>,
-    /// Time zone ID.
+    /// ID of the time zone; the search for time zones gives the details.
     pub time_zone_id: Option<String>,
-    /// Display language ID.
+    /// ID of the default language; the search for languages gives the details.
     pub display_language_id: Option<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the list of working hours types gives the details.
     pub working_hours_type_id: Option<String>,
 }
 
@@ -131,7 +137,8 @@ rt::record! {
     }
 }
 
-/// Location version data locale.
+/// Locale of the location. Its values come from the call for field details, with
+/// `object_api_name` `location` and `custom_api_name` `locale`.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.locale`.
 pub type LocationVersionDataLocale = crate::corehr::types::EnumValue;

@@ -11,9 +11,9 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingFlow {
-    /// ID.
+    /// ID of the flow.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the flow, per language.
     pub name: Option<I18nV2>,
 }
 

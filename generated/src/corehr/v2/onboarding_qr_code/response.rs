@@ -11,23 +11,23 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QrCode {
-    /// ID.
+    /// ID of the QR code.
     pub id: Option<String>,
-    /// Png.
+    /// Link to the image of the QR code; the file name tells the language.
     pub png: Option<String>,
-    /// URL.
+    /// Link that the QR code leads to.
     pub url: Option<String>,
-    /// Whether it is active.
+    /// Whether the QR code is valid.
     pub active: Option<bool>,
     /// Who created it.
     pub created_by: Option<String>,
-    /// Who changed it last.
+    /// Who last updated it.
     pub updated_by: Option<String>,
-    /// When it was created.
+    /// When the QR code was created.
     pub created_at: Option<i64>,
-    /// When it was last changed.
+    /// When the QR code was last updated.
     pub updated_at: Option<i64>,
-    /// Dimension value list.
+    /// Dimensions of the QR code, with their values.
     pub dimension_value_list: Vec<QrCodeDimensionValue>,
 }
 
@@ -51,11 +51,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimension {
-    /// API name.
+    /// API name of the dimension.
     pub api_name: Option<String>,
-    /// Display name.
+    /// Name of the dimension, per language.
     pub display_name: Option<I18nV2>,
-    /// Type.
+    /// Type of the dimension: single choice, multiple choice or Boolean.
     pub r#type: Option<super::QrCodeDimensionType>,
 }
 
@@ -71,23 +71,23 @@ rt::record! {
 pub struct QrCodeDimensionValue {
     /// Dimension.
     pub dimension: Option<QrCodeDimension>,
-    /// Value.
+    /// Value of the dimension.
     pub value: Option<QrCodeValue>,
 }
 
 rt::record! { QrCodeDimensionValue { dimension: "dimension", value: "value" } }
 
-/// QR code value.
+/// Value of the dimension.
 ///
 /// In `create` as `qr_code.dimension_value_list.value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeValue {
-    /// Select value.
+    /// Value of a single-choice dimension.
     pub select_value: Option<String>,
-    /// Multi select value.
+    /// Values of a multiple-choice dimension.
     pub multi_select_value: Vec<String>,
-    /// Bool value.
+    /// Boolean value.
     pub bool_value: Option<bool>,
 }
 

@@ -11,15 +11,15 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Pathway {
-    /// Pathway ID.
+    /// ID of the pathway.
     pub pathway_id: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     pub names: Vec<I18n>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the pathway is enabled.
     pub active: Option<bool>,
 }
 

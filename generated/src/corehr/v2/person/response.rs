@@ -48,61 +48,62 @@ pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Whole address in the local script.
+    /// Full address in local script.
     pub full_address_local_script: Option<String>,
-    /// Whole address in Latin script.
+    /// Full address in Western script.
     pub full_address_western_script: Option<String>,
     /// Address ID.
     pub address_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Region ID.
+    /// ID of the main administrative region, from the search for provinces and regions.
     pub region_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     pub is_public: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -145,27 +146,30 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// Bank name.
+    /// Name of the bank.
     pub bank_name: Option<String>,
-    /// Bank account number.
+    /// Number of the bank account.
     pub bank_account_number: Option<String>,
-    /// Account holder.
+    /// Name of the account holder.
     pub account_holder: Option<String>,
-    /// Branch name.
+    /// Name of the bank branch.
     pub branch_name: Option<String>,
-    /// Bank ID v2.
+    /// ID of the bank; the search for banks gives the details.
     pub bank_id_v2: Option<String>,
-    /// Branch ID v2.
+    /// ID of the bank branch, which must belong to the bank given; the search for bank branches
+    /// gives the details.
     pub branch_id_v2: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region; the search for countries and regions gives the details.
     pub country_region_id: Option<String>,
-    /// Bank account usage.
+    /// What the bank card is used for. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
     pub bank_account_usage: Vec<BankAccountUsage>,
-    /// Bank account type.
+    /// Type of the bank card. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
     pub bank_account_type: Option<BankAccountType>,
-    /// Currency ID.
+    /// ID of the currency; the search for currencies gives the details.
     pub currency_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -195,33 +199,35 @@ pub struct Dependent {
     pub name: Option<PersonName>,
     /// Relationship.
     pub relationship: Option<DependentRelationship>,
-    /// Gender.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     pub gender: Option<DependentGender>,
-    /// Day of birth.
+    /// Birthday.
     pub date_of_birth: Option<String>,
-    /// Nationality ID v2.
+    /// ID of the nationality; the search for nationalities gives the details.
     pub nationality_id_v2: Option<String>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Vec<NationalId>,
-    /// Spouses working status.
+    /// Working status of the spouse. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `spouses_working_status`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Dependent name.
+    /// Name of the family member.
     pub dependent_name: Option<String>,
-    /// Employer.
+    /// Employer of the family member.
     pub employer: Option<String>,
-    /// Job.
+    /// Position that is or was held.
     pub job: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<Phone>,
-    /// Address.
+    /// Contact address.
     pub address: Option<Address>,
-    /// Birth certificate of child.
+    /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
 }
 
@@ -255,15 +261,16 @@ rt::record! {
 pub struct EmergencyContact {
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// Relationship to the person. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `relationship_with_dependent`.
     pub relationship: Option<EmergencyContactRelationship>,
-    /// Phone ist.
+    /// Phone numbers.
     pub phone_ist: Vec<Phone>,
-    /// Phone list.
+    /// Phone numbers of the emergency contact.
     pub phone_list: Vec<Phone>,
     /// Legal name.
     pub legal_name: Option<String>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -278,7 +285,7 @@ rt::record! {
     }
 }
 
-/// Person info.
+/// Personal info.
 ///
 /// In `create` as `person`, in `patch` as `person`.
 #[derive(Default)]
@@ -286,7 +293,7 @@ rt::record! {
 pub struct PersonInfo {
     /// Person ID.
     pub person_id: Option<String>,
-    /// Phone number.
+    /// Personal phone number.
     ///
     /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_number: Option<String>,
@@ -296,127 +303,131 @@ pub struct PersonInfo {
     pub legal_name: Option<String>,
     /// Preferred name.
     pub preferred_name: Option<String>,
-    /// Preferred local full name.
+    /// Preferred full name in local script.
     pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
+    /// Preferred full name in English.
     pub preferred_english_full_name: Option<String>,
-    /// Name list.
+    /// Names of the person.
     ///
     /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
     pub name_list: Vec<PersonName>,
-    /// Gender.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Day of birth.
+    /// Date of birth.
     ///
     /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
-    /// Race.
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `ethnicity_race`.
     ///
     /// Needs the scope `corehr:person.race:read`.
     pub race: Option<PersonInfoRace>,
-    /// Marital status.
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
     ///
     /// Needs one of the scopes `corehr:person.marital_status:read`,
     /// `corehr:person.marital_status:write`.
     pub marital_status: Option<PersonInfoMaritalStatus>,
-    /// Phone list.
+    /// Phone numbers of the person.
     ///
     /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_list: Vec<Phone>,
-    /// Address list.
+    /// Addresses of the person.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub address_list: Vec<Address>,
-    /// Email list.
+    /// Email addresses of the person.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_list: Vec<Email>,
-    /// Work experience list.
+    /// Work history of the person.
     ///
     /// Needs one of the scopes `corehr:person.work_experience:read`,
     /// `corehr:person.work_experience:write`.
     pub work_experience_list: Vec<WorkExperienceInfo>,
-    /// Education list.
+    /// Education history of the person.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub education_list: Vec<Education>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     ///
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National ID list.
+    /// Identity documents of the person.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
+    /// Family members of the person.
     ///
     /// Needs one of the scopes `corehr:person.dependent:read`, `corehr:person.dependent:write`.
     pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     ///
     /// Needs one of the scopes `corehr:person.emergency_contact:read`,
     /// `corehr:person.emergency_contact:write`.
     pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
+    /// Date on which the person entered the workforce.
     ///
     /// Needs one of the scopes `corehr:person.date_entered_workforce:read`,
     /// `corehr:person.date_entered_workforce:write`.
     pub date_entered_workforce: Option<String>,
-    /// Working years.
+    /// How many years the person has worked.
     pub working_years: Option<i64>,
-    /// Profile image ID.
+    /// ID of the avatar image; deprecated.
     pub profile_image_id: Option<String>,
-    /// Email address.
+    /// Email address of the person.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_address: Option<String>,
-    /// Age.
+    /// Age of the person.
     ///
     /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub age: Option<i64>,
-    /// Highest level of education.
+    /// Education with the highest level.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
+    /// Education with the highest degree.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
+    /// Attached personal documents of the person.
     ///
     /// Needs one of the scopes `corehr:person.personal_profile:read`,
     /// `corehr:person.personal_profile:write`.
     pub personal_profile: Vec<PersonalProfile>,
-    /// Native region.
+    /// ID of the native region; the search for provinces and regions gives the details.
     ///
     /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
     pub native_region: Option<String>,
-    /// Hukou type.
+    /// Type of the household registration (hukou). Its values come from the call for field details,
+    /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_type: Option<PersonInfoHukouType>,
-    /// Hukou location.
+    /// Where the household (hukou) is registered.
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
     /// Talent ID.
     pub talent_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields of the personal info.
     ///
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National ID number.
+    /// Number of the resident identity card.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_number: Option<String>,
-    /// Family address.
+    /// Home address.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub family_address: Option<String>,
@@ -425,40 +436,40 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.born_country_region:read`,
     /// `corehr:person.born_country_region:write`.
     pub born_country_region: Option<String>,
-    /// Is disabled.
+    /// Whether the person is disabled.
     ///
     /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub is_disabled: Option<bool>,
-    /// Disable card number.
+    /// Number of the disability certificate.
     ///
     /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub disable_card_number: Option<String>,
-    /// Is martyr family.
+    /// Whether the person belongs to a martyr's family.
     ///
     /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
+    /// Number of the certificate for martyrs' families.
     ///
     /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub martyr_card_number: Option<String>,
-    /// Is old alone.
+    /// Whether the person is elderly and without family.
     ///
     /// Needs one of the scopes `corehr:person.is_old_alone:read`,
     /// `corehr:person.is_old_alone:write`.
     pub is_old_alone: Option<bool>,
-    /// Resident taxes.
+    /// Resident status of the person for taxes.
     ///
     /// Needs one of the scopes `corehr:person.resident_tax:read`,
     /// `corehr:person.resident_tax:write`.
     pub resident_taxes: Vec<ResidentTax>,
-    /// First entry time.
+    /// Date on which the person first entered the country.
     ///
     /// Needs one of the scopes `corehr:person.entry_leave_time:read`,
     /// `corehr:person.entry_leave_time:write`.
     pub first_entry_time: Option<String>,
-    /// Leave time.
+    /// Date on which the person is expected to leave the country.
     ///
     /// Needs one of the scopes `corehr:person.entry_leave_time:read`,
     /// `corehr:person.entry_leave_time:write`.
@@ -526,51 +537,57 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
-    /// Local primary.
+    /// Last name in local script.
     pub local_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     pub local_first_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Name type.
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
     pub name_type: Option<PersonNameType>,
-    /// Local first name 2.
+    /// First name in the second local script.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     pub local_primary_2: Option<String>,
-    /// Additional name type.
+    /// Type of the additional name. Its values come from the call for field details, with
+    /// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     pub first_name: Option<String>,
     /// Full name.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     pub hereditary: Option<String>,
-    /// Custom name.
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
     pub custom_name: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script; without it, the local name is joined from the local name fields
+    /// by the rules of the country or region.
     pub custom_local_name: Option<String>,
     /// Middle name.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     pub name_primary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     pub secondary: Option<String>,
-    /// Social.
+    /// Honorific. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `social`.
     pub social: Option<PersonNameSocial>,
-    /// Tertiary.
+    /// Last name after marriage.
     pub tertiary: Option<String>,
-    /// Title.
+    /// Title of the person. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `social`.
     pub title: Option<PersonNameTitle>,
-    /// Local middle name.
+    /// Middle name in local script.
     pub local_middle_name: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     pub local_secondary: Option<String>,
-    /// Display name in both scripts.
+    /// Display name in local and Western script.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name in the local script.
+    /// Display name in local script.
     pub display_name_local_script: Option<String>,
-    /// Display name in Latin script.
+    /// Display name in Western script.
     pub display_name_western_script: Option<String>,
 }
 

@@ -13,43 +13,44 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
-    /// Position ID.
+    /// ID of the position.
     pub position_id: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Names.
+    /// Name, per language.
     pub names: Vec<I18n>,
-    /// Descriptions.
+    /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Whether it is active.
+    /// Whether the position is enabled.
     pub active: Option<bool>,
-    /// Job family ID list.
+    /// IDs of the job families; the call that gets a job family gives the details.
     pub job_family_id_list: Vec<String>,
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; the call that gets a job title gives the details.
     pub job_id: Option<String>,
-    /// Job level ID list.
+    /// IDs of the job levels; the call that gets a job level gives the details.
     pub job_level_id_list: Vec<String>,
-    /// Employee type ID list.
+    /// IDs of the employee types; the call that gets employee types gives the details.
     pub employee_type_id_list: Vec<String>,
-    /// Job grade ID list.
+    /// IDs of the job grades; the list of job grades gives the details.
     pub job_grade_id_list: Vec<String>,
-    /// Work location ID list.
+    /// IDs of the work locations; the call that gets a location gives the details.
     pub work_location_id_list: Vec<String>,
-    /// Working hours type ID.
+    /// ID of the working hours type; the call that gets a working hours type gives the details.
     pub working_hours_type_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says; the call that gets a
+    /// department gives the details.
     pub department_id: Option<String>,
-    /// Direct leader ID.
+    /// ID of the manager's position, absent for a top-level position; this call gives the details.
     pub direct_leader_id: Option<String>,
-    /// Dotted line leader ID.
+    /// ID of the dotted-line manager's position; this call gives the details.
     pub dotted_line_leader_id: Option<String>,
-    /// Is key position.
+    /// Whether this is a key position.
     pub is_key_position: Option<bool>,
-    /// When it takes effect.
+    /// Date from which the version applies.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// Date on which the version ceases to apply.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,

@@ -48,67 +48,68 @@ pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Whole address in the local script.
+    /// Full address in local script.
     pub full_address_local_script: Option<String>,
-    /// Whole address in Latin script.
+    /// Full address in Western script.
     pub full_address_western_script: Option<String>,
-    /// Address ID.
+    /// ID of the address.
     pub address_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region; its details come from the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// Region ID.
+    /// ID of the main administrative division, from the query of provinces and administrative
+    /// divisions.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the address's city; to be removed, do not use.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the address's district or county; to be removed, do not use.
     pub distinct_id: Option<String>,
-    /// City ID v2.
+    /// ID of the city; its details come from the query of cities.
     pub city_id_v2: Option<String>,
-    /// District ID v2.
+    /// ID of the district or county; its details come from the query of districts and counties.
     pub district_id_v2: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address, as in the `address_type` enum of the Feishu People constants.
     pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -158,27 +159,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// Bank name.
+    /// Name of the bank.
     pub bank_name: Option<String>,
-    /// Bank account number.
+    /// Number of the bank account.
     pub bank_account_number: Option<String>,
-    /// Account holder.
+    /// Name of the account holder.
     pub account_holder: Option<String>,
-    /// Branch name.
+    /// Name of the bank branch.
     pub branch_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// Bank account usage.
+    /// What the bank account is used for, as in the `bank_account_usage` enum of the Feishu People
+    /// constants.
     pub bank_account_usage: Vec<BankAccountUsage>,
-    /// Bank account type.
+    /// Type of the bank account, as in the `bank_account_type` enum of the Feishu People constants.
     pub bank_account_type: Option<BankAccountType>,
-    /// Payment type.
+    /// How pay is split among the bank accounts, as in the Payment Type enum of the Feishu People
+    /// constants.
     pub payment_type: Option<BankAccountPaymentType>,
-    /// Payment rate.
+    /// Share of pay that goes to the bank account, in percent.
     pub payment_rate: Option<String>,
-    /// Payment amount.
+    /// Amount of pay that goes to the bank account.
     pub payment_amount: Option<String>,
-    /// Priority.
+    /// Priority of the bank account when pay is split.
     pub priority: Option<i64>,
     /// Currency ID.
     pub currency_id: Option<String>,
@@ -204,18 +207,18 @@ rt::record! {
     }
 }
 
-/// Cost allocation.
+/// Cost allocation. In gradual rollout; ask support for access.
 ///
 /// In `query` as `items.employment_info.cost_allocation`, in `search` as
 /// `items.employment_info.cost_allocation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocation {
-    /// When it takes effect.
+    /// When the cost allocation takes effect.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// When the cost allocation expires.
     pub expiration_time: Option<String>,
-    /// Cost center rates.
+    /// How the cost is shared among cost centers.
     pub cost_center_rates: Vec<JobDataCostCenter>,
 }
 
@@ -235,13 +238,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Name of the custom field in the API.
+    /// API name of the custom field, which identifies it.
     pub custom_api_name: Option<String>,
-    /// Name.
+    /// Name of the custom field, per language.
     pub name: Option<CustomName>,
-    /// Type.
+    /// Type of the custom field. Text includes links, option includes single and multiple choice,
+    /// and lookup includes people and the custom groups of the personal information.
     pub r#type: Option<super::CustomFieldDataType>,
-    /// Value.
+    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     pub value: Option<String>,
 }
 
@@ -254,20 +258,20 @@ rt::record! {
     }
 }
 
-/// Default cost center.
+/// Default cost center. In gradual rollout; ask support for access.
 ///
 /// In `query` as `items.employment_info.default_cost_center`, in `search` as
 /// `items.employment_info.default_cost_center`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenter {
-    /// Cost center ID.
+    /// ID of the cost center, from the search of cost centers.
     pub cost_center_id: Option<String>,
     /// When it takes effect.
     pub effective_time: Option<String>,
-    /// Is herit.
+    /// Whether the default cost center of the position or department is inherited.
     pub is_herit: Option<bool>,
-    /// Inherit source.
+    /// Where it is inherited from.
     pub inherit_source: Option<String>,
 }
 
@@ -293,29 +297,29 @@ pub struct Dependent {
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
-    /// Day of birth.
+    /// Birthday.
     pub date_of_birth: Option<String>,
-    /// National ID list.
+    /// Identity documents of the person.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Dependent name.
+    /// Name of the family member.
     pub dependent_name: Option<String>,
-    /// Employer.
+    /// Employer of the family member.
     pub employer: Option<String>,
     /// Job.
     pub job: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<Phone>,
-    /// Address.
+    /// Contact address.
     pub address: Option<Address>,
-    /// Birth certificate of child.
+    /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
 }
 
@@ -347,25 +351,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
-    /// School.
+    /// School, per language.
     pub school: Vec<I18n>,
-    /// Level of education.
+    /// Level of education, as in the `level_of_education` enum of the Feishu People constants.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Day on which it begins.
+    /// Start date, as `YYYY-MM-DD`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date, as `YYYY-MM-DD`.
     pub end_date: Option<String>,
-    /// Field of study.
+    /// Major, per language.
     pub field_of_study: Vec<I18n>,
-    /// Degree.
+    /// Degree, as in the `degree` enum of the Feishu People constants.
     pub degree: Option<EducationDegree>,
-    /// School name.
+    /// Name of the school. Its values come from the call for field details, with `custom_api_name`
+    /// `school_name` and `object_api_name` `education`.
     pub school_name: Option<EducationSchoolName>,
-    /// Field of study name.
+    /// Name of the field of study. Its values come from the call for field details, with
+    /// `custom_api_name` `field_of_study_name` and `object_api_name` `education`.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region ID.
+    /// ID of the country or region, from the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// Expected end date.
+    /// When the education is expected to end.
     pub expected_end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -396,11 +402,11 @@ rt::record! {
 pub struct EmergencyContact {
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// Relationship to the person.
     pub relationship: Option<EmergencyContactRelationship>,
-    /// Phone ist.
+    /// Phone numbers.
     pub phone_ist: Vec<Phone>,
-    /// Phone list.
+    /// Phone numbers of the emergency contact.
     pub phone_list: Vec<Phone>,
     /// Legal name.
     pub legal_name: Option<String>,
@@ -429,15 +435,15 @@ rt::record! {
 pub struct NationalId {
     /// National ID type ID.
     pub national_id_type_id: Option<String>,
-    /// National ID number.
+    /// Number of the identity document.
     pub national_id_number: Option<String>,
-    /// Day on which it was issued.
+    /// When the identity document was issued.
     pub issue_date: Option<String>,
-    /// Day on which it ceases to apply.
+    /// When the identity document expires.
     pub expiration_date: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region; its details come from the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -455,7 +461,8 @@ rt::record! {
     }
 }
 
-/// Notice period detail.
+/// Notice period after probation if the employee resigns. In gradual rollout; ask support for
+/// access.
 ///
 /// In `query` as `items.employment_info.notice_period_positive_voluntary`, in `query` as
 /// `items.employment_info.notice_period_probation_involuntary`, in `query` as
@@ -463,13 +470,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
-    /// Wk ID.
+    /// ID of the period.
     pub wk_id: Option<String>,
-    /// Value.
+    /// Length of the period, in `value_unit`.
     pub value: Option<i64>,
-    /// Value unit.
+    /// Unit of `value`.
     pub value_unit: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<I18n>,
 }
 
@@ -484,13 +491,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingTask {
-    /// Task name.
+    /// Name of the task.
     pub task_name: Option<String>,
-    /// Task status.
+    /// State of the task.
     pub task_status: Option<super::OnboardingTaskStatus>,
-    /// ID of who did it.
+    /// Employment ID of who handles the task now; look it up by the call that gets employees in
+    /// bulk, with `user_id_type` `people_corehr_id`.
     pub operator_id: Option<String>,
-    /// Task code.
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
@@ -503,15 +511,15 @@ rt::record! {
     }
 }
 
-/// Person info.
+/// Personal information.
 ///
 /// In `query` as `items.person_info`, in `search` as `items.person_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person ID.
+    /// ID of the personal info.
     pub person_id: Option<String>,
-    /// Phone number.
+    /// Personal phone number.
     ///
     /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_number: Option<String>,
@@ -521,24 +529,24 @@ pub struct PersonInfo {
     pub legal_name: Option<String>,
     /// Preferred name.
     pub preferred_name: Option<String>,
-    /// Preferred local full name.
+    /// Preferred full name in local script.
     pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
+    /// Preferred full name in English.
     pub preferred_english_full_name: Option<String>,
-    /// Name list.
+    /// Names of the person.
     ///
     /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
     pub name_list: Vec<PersonName>,
-    /// Gender.
+    /// Gender, as in the gender enum of the Feishu People constants.
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Day of birth.
+    /// Date of birth.
     ///
     /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
-    /// Nationality ID v2.
+    /// ID of the nationality, from the query of nationalities.
     ///
     /// Needs one of the scopes `corehr:person.nationality:read`, `corehr:person.nationality:write`.
     pub nationality_id_v2: Option<String>,
@@ -551,117 +559,119 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.marital_status:read`,
     /// `corehr:person.marital_status:write`.
     pub marital_status: Option<PersonInfoMaritalStatus>,
-    /// Phone list.
+    /// Phone numbers. A number shows on the page of personal information only if it meets certain
+    /// conditions.
     ///
     /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_list: Vec<Phone>,
-    /// Address list.
+    /// Addresses of the person.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub address_list: Vec<Address>,
-    /// Email list.
+    /// Email addresses of the person.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_list: Vec<Email>,
-    /// Work experience list.
+    /// Work history of the person.
     ///
     /// Needs one of the scopes `corehr:person.work_experience:read`,
     /// `corehr:person.work_experience:write`.
     pub work_experience_list: Vec<WorkExperienceInfo>,
-    /// Education list.
+    /// Education history of the person.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub education_list: Vec<Education>,
-    /// Bank account list.
+    /// Bank accounts of the person.
     ///
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National ID list.
+    /// Identity documents of the person.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
+    /// Family members of the person.
     ///
     /// Needs one of the scopes `corehr:person.dependent:read`, `corehr:person.dependent:write`.
     pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
+    /// Emergency contacts of the person.
     ///
     /// Needs one of the scopes `corehr:person.emergency_contact:read`,
     /// `corehr:person.emergency_contact:write`.
     pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
+    /// Date on which the person entered the workforce.
     ///
     /// Needs one of the scopes `corehr:person.date_entered_workforce:read`,
     /// `corehr:person.date_entered_workforce:write`.
     pub date_entered_workforce: Option<String>,
     /// Working years.
     pub working_years: Option<i64>,
-    /// Profile image ID.
+    /// ID of the profile picture's resource.
     pub profile_image_id: Option<String>,
-    /// Email address.
+    /// Email address of the person.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_address: Option<String>,
-    /// Age.
+    /// Age of the person.
     ///
     /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub age: Option<i64>,
-    /// Highest level of education.
+    /// Education with the highest level.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
+    /// Education with the highest degree.
     ///
     /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
     pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
+    /// Attached personal documents of the person.
     ///
     /// Needs one of the scopes `corehr:person.personal_profile:read`,
     /// `corehr:person.personal_profile:write`.
     pub personal_profile: Vec<PersonalProfile>,
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
     /// Custom fields.
     ///
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National ID number.
+    /// Number of the resident identity card.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_number: Option<String>,
-    /// Family address.
+    /// Home address.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub family_address: Option<String>,
-    /// Person info chns.
+    /// Additional personal information.
     pub person_info_chns: Vec<PersonInfoChn>,
-    /// Born country region.
+    /// ID of the country or region of birth; its details come from the query of countries and
+    /// regions.
     ///
     /// Needs one of the scopes `corehr:person.born_country_region:read`,
     /// `corehr:person.born_country_region:write`.
     pub born_country_region: Option<String>,
-    /// Is disabled.
+    /// Whether the person is disabled.
     ///
     /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub is_disabled: Option<bool>,
-    /// Disable card number.
+    /// Number of the disability certificate.
     ///
     /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub disable_card_number: Option<String>,
-    /// Is martyr family.
+    /// Whether the person belongs to a martyr's family.
     ///
     /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
+    /// Number of the certificate for martyrs' families.
     ///
     /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub martyr_card_number: Option<String>,
-    /// Is old alone.
+    /// Whether the person is elderly and without family.
     ///
     /// Needs one of the scopes `corehr:person.is_old_alone:read`,
     /// `corehr:person.is_old_alone:write`.
@@ -671,21 +681,24 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.resident_tax:read`,
     /// `corehr:person.resident_tax:write`.
     pub resident_taxes: Vec<ResidentTax>,
-    /// Religion.
+    /// Religion. Its values come from the call for field details, with `custom_api_name` `religion`
+    /// and `object_api_name` `person`.
     ///
     /// Needs one of the scopes `corehr:person.religion:read`, `corehr:person.religion:write`.
     pub religion: Option<PersonInfoReligion>,
-    /// Working years v2.
+    /// Length of service, in years, as a decimal number.
     pub working_years_v2: Option<f64>,
-    /// When it was created.
+    /// When the personal information was created, as `YYYY-MM-DD HH:mm:ss`.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the personal information was last updated, as `YYYY-MM-DD HH:mm:ss`.
     pub updated_at: Option<String>,
-    /// Who created it.
+    /// ID of who created the personal information; look it up by the call that gets employees in
+    /// bulk, with `user_id_type` `people_corehr_id`.
     pub created_by: Option<String>,
-    /// Who changed it last.
+    /// ID of who last updated the personal information; look it up by the call that gets employees
+    /// in bulk, with `user_id_type` `people_corehr_id`.
     pub updated_by: Option<String>,
-    /// Bank account number.
+    /// Number of the bank card.
     ///
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
@@ -694,7 +707,7 @@ pub struct PersonInfo {
     ///
     /// Needs the scope `corehr:person.passport_number:read`.
     pub passport_number: Option<String>,
-    /// Former employer.
+    /// Former employer, per language.
     ///
     /// Needs one of the scopes `corehr:person.work_experience:read`,
     /// `corehr:person.work_experience:write`.
@@ -763,7 +776,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoChn {
-    /// Native region.
+    /// ID of the native place; its details come from the query of provinces and administrative
+    /// divisions.
     ///
     /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
@@ -772,11 +786,12 @@ pub struct PersonInfoChn {
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_type: Option<PersonInfoChnHukouType>,
-    /// Hukou location.
+    /// Where the household (hukou) is registered.
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
-    /// Political affiliations.
+    /// Political affiliations, as in the `political_affiliation` enum of the Feishu People
+    /// constants.
     ///
     /// Needs the scope `corehr:person.political_affiliation:read`.
     pub political_affiliations: Vec<PersonInfoChnPoliticalAffiliation>,
@@ -797,17 +812,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
-    /// Person info.
+    /// Personal information.
     pub person_info: Option<PersonInfo>,
     /// Employment info.
     pub employment_info: Option<PreHireEmploymentInfo>,
-    /// Onboarding info.
+    /// Onboarding information.
     pub onboarding_info: Option<PreHireOnboardingInfo>,
-    /// Probation info.
+    /// Probation of the employee.
     pub probation_info: Option<PreHireProbationInfo>,
-    /// Contract info.
+    /// Contract.
     pub contract_info: Option<PreHireContractInfo>,
-    /// Pre hire ID.
+    /// ID of the pre-hire.
     pub pre_hire_id: Option<String>,
 }
 
@@ -829,33 +844,36 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireAbnormalReason {
-    /// Descriptions.
+    /// Descriptions of what is abnormal, per language.
     pub descriptions: Vec<I18n>,
 }
 
 rt::record! { PreHireAbnormalReason { descriptions: "descriptions" } }
 
-/// Pre hire contract info.
+/// Contract.
 ///
 /// In `query` as `items.contract_info`, in `search` as `items.contract_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireContractInfo {
-    /// Contract start date.
+    /// Start date of the contract, as `YYYY-MM-DD`.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_start_date: Option<String>,
-    /// Contract end date.
+    /// End date of the contract, as `YYYY-MM-DD`.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_end_date: Option<String>,
-    /// Contract type.
+    /// Type of the contract. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `contract_type`.
     pub contract_type: Option<String>,
-    /// Duration type.
+    /// Type of the contract's term. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `duration_type`.
     pub duration_type: Option<String>,
-    /// Signing type.
+    /// How the contract is signed. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `signing_type`.
     pub signing_type: Option<String>,
-    /// Contract file IDs.
+    /// IDs of the contract files.
     ///
     /// Needs the scope `corehr:pre_hire.contract_file_id:read`.
     pub contract_file_ids: Vec<String>,
@@ -872,112 +890,123 @@ rt::record! {
     }
 }
 
-/// Pre hire employment info.
+/// Employment info.
 ///
 /// In `query` as `items.employment_info`, in `search` as `items.employment_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfo {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for; its details come from
+    /// the search of departments.
     pub department_id: Option<String>,
-    /// Cost center rates.
+    /// Cost centers that bear the cost; to be deprecated, use `cost_allocation` instead.
     pub cost_center_rates: Vec<JobDataCostCenter>,
-    /// Office location ID.
+    /// ID of the office location; its details come from the query of locations.
     pub office_location_id: Option<String>,
-    /// Work location ID.
+    /// ID of the work location; its details come from the list of locations.
     pub work_location_id: Option<String>,
-    /// Work station.
+    /// Workstation.
     pub work_station: Option<String>,
-    /// Worker ID.
+    /// Employee number.
     pub worker_id: Option<String>,
-    /// Compensation type.
+    /// Type of compensation. Its values come from the call for field details, with
+    /// `custom_api_name` `compensation_type` and `object_api_name` `pre_hire`.
     ///
     /// Needs one of the scopes `corehr:employment.compensation_type:read`,
     /// `corehr:employment.compensation_type:write`.
     pub compensation_type: Option<PreHireEmploymentInfoCompensationType>,
-    /// Direct leader ID.
+    /// Employment ID of the direct manager, in the form that `user_id_type` asks for; its details
+    /// come from the search of employees.
     pub direct_leader_id: Option<String>,
-    /// Dotted line manager ID.
+    /// Employment ID of the dotted-line manager, in the form that `user_id_type` asks for; it can
+    /// be found by the search of employees. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.dotted_line_manager:read`.
     pub dotted_line_manager_id: Option<String>,
-    /// Job ID.
+    /// ID of the job title; its details come from the query of job titles.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
-    /// Job family ID.
+    /// ID of the job family; its details come from the query of job families.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level; its details come from the query of job levels.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Job title.
+    /// Title that goes with the job title, per language.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_title: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type; its details come from the query of employee types.
     pub employee_type_id: Option<String>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     pub employee_subtype_id: Option<String>,
-    /// Employment type.
+    /// Type of employment. Its values come from the call for field details, with `object_api_name`
+    /// `pre_hire` and `custom_api_name` `employment_type`.
     pub employment_type: Option<String>,
-    /// Work email.
+    /// Work email address.
     pub work_email: Option<String>,
-    /// Company ID.
+    /// ID of the company; its details come from the call that gets a company.
     ///
     /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub company_id: Option<String>,
-    /// Social security city ID.
+    /// ID of the city of social insurance; its details come from the query of locations.
     pub social_security_city_id: Option<String>,
-    /// Non compete covenant.
+    /// Whether there is a non-compete clause.
     ///
     /// Needs one of the scopes `corehr:employment.non_compete_covenant:read`,
     /// `corehr:employment.non_compete_covenant:write`.
     pub non_compete_covenant: Option<bool>,
-    /// Weekly working hours.
+    /// Working time per week, in hours.
     pub weekly_working_hours: Option<i64>,
-    /// Rehire.
+    /// Whether the person is rehired. With `to_be_confirmed`, the system checks for earlier
+    /// employments and the call fails and returns them if they need confirmation; `no` skips the
+    /// check; `yes` needs the ID of the earlier employment.
     pub rehire: Option<super::PreHireEmploymentInfoRehire>,
-    /// Rehire employment ID.
+    /// ID of the earlier employment; its details come from the call that gets an employment. It
+    /// must be the person's last employment, have the status `terminated`, and the person must not
+    /// have another pre-hire record.
     pub rehire_employment_id: Option<String>,
-    /// Working hours type.
+    /// ID of the working hours type; its details come from the call that gets a working hours type.
     pub working_hours_type: Option<String>,
-    /// Weekly working hours v2.
+    /// Working time per week, in hours, as a decimal number.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Office address.
+    /// Address of the office.
     ///
     /// Needs the scope `corehr:pre_hire.office_address:read`.
     pub office_address: Option<Address>,
-    /// Working calendar ID.
+    /// ID of the working calendar; its details come from the query of working calendars.
     ///
     /// Needs the scope `corehr:pre_hire.working_calendar:read`.
     pub working_calendar_id: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as `YYYY-MM-DD HH:mm:ss`.
     pub updated_at: Option<String>,
-    /// Suspected rehiring.
+    /// Whether a rehire is suspected.
     ///
     /// Needs the scope `corehr:pre_hire.suspected_rehiring:read`.
     pub suspected_rehiring: Option<bool>,
-    /// Condition worker.
+    /// Whether the person is an external worker.
     pub condition_worker: Option<bool>,
     /// Custom fields.
     ///
     /// Needs the scope `corehr:employment.custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Position ID.
+    /// ID of the position; its details come from the query of positions. The department's mode
+    /// affects it: in the job mode and the position mode it must be set. In gradual rollout; ask
+    /// support for access.
     ///
     /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position_id: Option<String>,
-    /// Company manual updated.
+    /// Whether the company was changed by hand.
     ///
     /// Needs the scope `corehr:pre_hire.company_manual_updated:read`.
     pub company_manual_updated: Option<bool>,
@@ -985,43 +1014,46 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:employment.pay_group:read`.
     pub pay_group: Option<PreHirePayGroupInfo>,
-    /// Whether the information is abnormal.
+    /// Whether the information has something abnormal.
     ///
     /// Needs the scope `corehr:pre_hire.abnormal_reason_field:read`.
     pub whether_the_information_is_abnormal: Option<bool>,
-    /// Abnormal reason.
+    /// Reasons why the information is abnormal.
     ///
     /// Needs the scope `corehr:pre_hire.abnormal_reason_field:read`.
     pub abnormal_reason: Vec<PreHireAbnormalReason>,
-    /// Has offer salary.
+    /// Whether there is offer pay.
     ///
     /// Needs the scope `corehr:employment.has_offer_salary:read`.
     pub has_offer_salary: Option<bool>,
-    /// Recruitment project ID.
+    /// ID of the recruitment project.
     ///
     /// Needs the scope `corehr:employment.recruitment_project_id:read`.
     pub recruitment_project_id: Option<String>,
-    /// Work shift.
+    /// Type of work shift. Its values come from the call for field details, with `custom_api_name`
+    /// `work_shift` and `object_api_name` `pre_hire`.
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<PreHireEmploymentInfoWorkShift>,
-    /// When it was created.
+    /// When it was created, as `YYYY-MM-DD HH:mm:ss`.
     pub created_at: Option<String>,
-    /// Who created it.
+    /// ID of who created the pre-hire; look it up by the call that gets employees in bulk, with
+    /// `user_id_type` `people_corehr_id`.
     pub created_by: Option<String>,
-    /// Who changed it last.
+    /// ID of who last updated the pre-hire; look it up by the call that gets employees in bulk,
+    /// with `user_id_type` `people_corehr_id`.
     pub updated_by: Option<String>,
-    /// Seniority date.
+    /// Date from which the seniority is counted.
     pub seniority_date: Option<String>,
-    /// Background check order ID.
+    /// ID of the background check order. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_id:read`.
     pub background_check_order_id: Option<String>,
-    /// Background check order name.
+    /// Name of the background check. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_name:read`.
     pub background_check_order_name: Option<String>,
-    /// Background check order package name.
+    /// Package of the background check. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_package_name:read`.
     pub background_check_order_package_name: Option<String>,
@@ -1029,59 +1061,67 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_result:read`.
     pub background_check_order_result: Option<String>,
-    /// Background check order supplier name.
+    /// Supplier of the background check. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_supplier_name:read`.
     pub background_check_order_supplier_name: Option<String>,
-    /// Background check order account name.
+    /// Name of the account for the background check. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_account_name:read`.
     pub background_check_order_account_name: Option<String>,
-    /// Background check order start time.
+    /// When the background check started. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_start_time:read`.
     pub background_check_order_start_time: Option<String>,
-    /// Background check order complete time.
+    /// When the background check was completed. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_complete_time:read`.
     pub background_check_order_complete_time: Option<String>,
-    /// Background check order status.
+    /// Status of the background check. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `background_check_order_status`. In
+    /// gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_status:read`.
     pub background_check_order_status: Option<
         PreHireEmploymentInfoBackgroundCheckOrderStatus,
     >,
-    /// Seniority adjust information list.
+    /// Adjustments of the person's seniority. In gradual rollout; ask support for access.
     pub seniority_adjust_information_list: Vec<PrehireSeniorityAdjustInformationQuery>,
-    /// Notice period positive voluntary.
+    /// Notice period after probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
     pub notice_period_positive_voluntary: Option<NoticePeriodDetail>,
-    /// Notice period probation involuntary.
+    /// Notice period for leaving involuntarily during probation. In gradual rollout; ask support
+    /// for access.
     pub notice_period_probation_involuntary: Option<NoticePeriodDetail>,
-    /// Notice period positive involuntary.
+    /// Notice period for leaving involuntarily after probation. In gradual rollout; ask support for
+    /// access.
     pub notice_period_positive_involuntary: Option<NoticePeriodDetail>,
-    /// Notice period probation voluntary.
+    /// Notice period during probation if the employee resigns. In gradual rollout; ask support for
+    /// access.
     pub notice_period_probation_voluntary: Option<NoticePeriodDetail>,
-    /// Working hours type manual updated.
+    /// Whether the working hours type was changed by hand.
     pub working_hours_type_manual_updated: Option<bool>,
-    /// Is over due.
+    /// Whether onboarding tasks are overdue.
     pub is_over_due: Option<bool>,
-    /// Task completed.
+    /// Whether the onboarding tasks are completed; not recommended for now.
     pub task_completed: Option<bool>,
-    /// Expected graduate date.
+    /// Expected date of graduation.
     pub expected_graduate_date: Option<String>,
-    /// Service company.
+    /// ID of the company where the person serves; its details come from the call that gets a
+    /// company.
     pub service_company: Option<String>,
-    /// Pathway.
+    /// ID of the pathway.
     pub pathway: Option<String>,
-    /// Default cost center.
+    /// Default cost center. In gradual rollout; ask support for access.
     pub default_cost_center: Option<DefaultCostCenter>,
-    /// Cost allocation.
+    /// Cost allocation. In gradual rollout; ask support for access.
     pub cost_allocation: Option<CostAllocation>,
-    /// Reuse feishu account.
+    /// Whether a Feishu account is reused. In gradual rollout; ask support for access.
     pub reuse_feishu_account: Option<String>,
-    /// Reused feishu account ID.
+    /// Feishu account that is reused, as a union ID. In gradual rollout; ask support for access.
     pub reused_feishu_account_id: Option<String>,
-    /// Work country ID.
+    /// ID of the country or region of work; its details come from the query of countries and
+    /// regions.
     pub work_country_id: Option<String>,
 }
 
@@ -1159,57 +1199,62 @@ rt::record! {
     }
 }
 
-/// Pre hire onboarding info.
+/// Onboarding information.
 ///
 /// In `query` as `items.onboarding_info`, in `search` as `items.onboarding_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingInfo {
-    /// Offer ID.
+    /// ID of the offer; its details come from the list of offers of Hire.
     pub offer_id: Option<String>,
-    /// Offer HR ID.
+    /// Employment ID of the HR of the offer, always a `people_corehr_id` whatever `user_id_type`
+    /// is; look it up by the call that gets employees in bulk.
     pub offer_hr_id: Option<String>,
-    /// Offer HR ID v2.
+    /// Employment ID of the HR of the offer, in the form that `user_id_type` asks for.
     pub offer_hr_id_v2: Option<String>,
-    /// Entry mode.
+    /// How the person is onboarded. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
     pub entry_mode: Option<String>,
     /// Onboarding date.
     pub onboarding_date: Option<String>,
-    /// Ats application ID.
+    /// ID of the application in Hire; its details come from the call that gets an application.
     pub ats_application_id: Option<String>,
-    /// Recruitment type.
+    /// Source of recruitment. Its values come from the call for field details, with
+    /// `object_api_name` `pre_hire` and `custom_api_name` `recruitment_type`.
     pub recruitment_type: Option<String>,
-    /// Onboarding location ID.
+    /// ID of the onboarding location; its details come from the call that gets a location.
     pub onboarding_location_id: Option<String>,
-    /// Company sponsored visa.
+    /// Whether the company must arrange the visa.
     ///
     /// Needs the scope `corehr:pre_hire.company_sponsored_visa:read`.
     pub company_sponsored_visa: Option<bool>,
-    /// Onboarding status.
+    /// State of the onboarding.
     pub onboarding_status: Option<super::PreHireOnboardingInfoOnboardingStatus>,
-    /// Onboarding task list.
+    /// Onboarding tasks.
     pub onboarding_task_list: Vec<OnboardingTask>,
-    /// Onboarding address.
+    /// Address of the onboarding.
     ///
     /// Needs the scope `corehr:pre_hire.onboarding_address:read`.
     pub onboarding_address: Option<Address>,
-    /// Flow name.
+    /// Name of the onboarding flow, per language.
     ///
     /// Needs the scope `corehr:pre_hire.flow_id:read`.
     pub flow_name: Vec<I18n>,
-    /// Flow ID.
+    /// ID of the onboarding flow.
     ///
     /// Needs the scope `corehr:pre_hire.flow_id:read`.
     pub flow_id: Option<String>,
-    /// Check in time.
+    /// When the person checked in, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Needs the scope `corehr:pre_hire.check_in_data:read`.
     pub check_in_time: Option<String>,
-    /// Check in method.
+    /// How the person checked in. Its values come from the call for field details, with
+    /// `custom_api_name` `check_in_method` and `object_api_name` `pre_hire`.
     ///
     /// Needs the scope `corehr:pre_hire.check_in_data:read`.
     pub check_in_method: Option<PreHireOnboardingInfoCheckInMethod>,
-    /// Withdrawn reason.
+    /// Why the onboarding was withdrawn; returned for a withdrawn onboarding if `fields` lists
+    /// `onboarding_info.withdrawn_reason`.
     ///
     /// Needs the scope `corehr:pre_hire.withdrawn_reason:read`.
     pub withdrawn_reason: Option<String>,
@@ -1237,32 +1282,32 @@ rt::record! {
     }
 }
 
-/// Pre hire pay group info.
+/// Pay group.
 ///
 /// In `query` as `items.employment_info.pay_group`, in `search` as
 /// `items.employment_info.pay_group`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHirePayGroupInfo {
-    /// Name.
+    /// Name of the pay group, per language.
     pub name: Vec<I18n>,
-    /// ID.
+    /// ID of the pay group.
     pub id: Option<String>,
 }
 
 rt::record! { PreHirePayGroupInfo { name: "name", id: "id" } }
 
-/// Pre hire probation info.
+/// Probation of the employee.
 ///
 /// In `query` as `items.probation_info`, in `search` as `items.probation_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireProbationInfo {
-    /// Probation start date.
+    /// Start date of the probation, as `YYYY-MM-DD`.
     pub probation_start_date: Option<String>,
-    /// Probation end date.
+    /// End date of the probation, as `YYYY-MM-DD`.
     pub probation_end_date: Option<String>,
-    /// Probation period.
+    /// Length of the probation, in days.
     pub probation_period: Option<i64>,
 }
 
@@ -1281,17 +1326,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireSeniorityAdjustInformationQuery {
-    /// Seniority adjustment.
+    /// How much the seniority is adjusted, in years with two decimals.
     pub seniority_adjustment: Option<f64>,
-    /// Seniority adjustment type.
+    /// Type of the adjustment. Its values come from the call for field details, with
+    /// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+    /// `seniority_adjustment_type`.
     pub seniority_adjustment_type: Option<
         PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType,
     >,
-    /// Reasons for seniority adjustment.
+    /// Reason for the adjustment of the seniority.
     pub reasons_for_seniority_adjustment: Option<String>,
-    /// Day on which it begins.
+    /// Start date.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1315,17 +1362,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
-    /// Company organization.
+    /// Company or organization, per language.
     pub company_organization: Vec<I18n>,
-    /// Department.
+    /// The department.
     pub department: Vec<I18n>,
     /// Job.
     pub job: Vec<I18n>,
-    /// Text that describes it to people.
+    /// Description of the work, per language.
     pub description: Vec<I18n>,
-    /// Day on which it begins.
+    /// Start date, as `YYYY-MM-DD`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date, as `YYYY-MM-DD`.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1355,31 +1402,38 @@ pub type PersonInfoChnHukouType = crate::corehr::types::EnumValue;
 /// `items.person_info.person_info_chns.political_affiliations`.
 pub type PersonInfoChnPoliticalAffiliation = crate::corehr::types::EnumValue;
 
-/// Pre hire employment info background check order status.
+/// Status of the background check. Its values come from the call for field details, with
+/// `object_api_name` `pre_hire` and `custom_api_name` `background_check_order_status`. In
+/// gradual rollout; ask support for access.
 ///
 /// In `query` as `items.employment_info.background_check_order_status`, in `search` as
 /// `items.employment_info.background_check_order_status`.
 pub type PreHireEmploymentInfoBackgroundCheckOrderStatus = crate::corehr::types::EnumValue;
 
-/// Pre hire employment info compensation type.
+/// Type of compensation. Its values come from the call for field details, with
+/// `custom_api_name` `compensation_type` and `object_api_name` `pre_hire`.
 ///
 /// In `query` as `items.employment_info.compensation_type`, in `search` as
 /// `items.employment_info.compensation_type`.
 pub type PreHireEmploymentInfoCompensationType = crate::corehr::types::EnumValue;
 
-/// Pre hire employment info work shift.
+/// Type of work shift. Its values come from the call for field details, with `custom_api_name`
+/// `work_shift` and `object_api_name` `pre_hire`.
 ///
 /// In `query` as `items.employment_info.work_shift`, in `search` as
 /// `items.employment_info.work_shift`.
 pub type PreHireEmploymentInfoWorkShift = crate::corehr::types::EnumValue;
 
-/// Pre hire onboarding info check in method.
+/// How the person checked in. Its values come from the call for field details, with
+/// `custom_api_name` `check_in_method` and `object_api_name` `pre_hire`.
 ///
 /// In `query` as `items.onboarding_info.check_in_method`, in `search` as
 /// `items.onboarding_info.check_in_method`.
 pub type PreHireOnboardingInfoCheckInMethod = crate::corehr::types::EnumValue;
 
-/// Prehire seniority adjust information query seniority adjustment type.
+/// Type of the adjustment. Its values come from the call for field details, with
+/// `object_api_name` `seniority_adjust_information` and `custom_api_name`
+/// `seniority_adjustment_type`.
 ///
 /// In `query` as
 /// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in

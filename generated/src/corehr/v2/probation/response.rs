@@ -13,21 +13,23 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assessment {
-    /// Assessment ID.
+    /// ID of the assessment result.
     pub assessment_id: Option<String>,
-    /// Assessment status.
+    /// State of the assessment: `not_started`, `in_process`, `completed` or `no_need`.
     pub assessment_status: Option<AssessmentStatus>,
-    /// Assessment result.
+    /// Result of the probation assessment: `approved` or `rejected`.
     pub assessment_result: Option<AssessmentResult>,
-    /// Assessment score.
+    /// Score of the assessment.
     pub assessment_score: Option<f64>,
-    /// Assessment grade.
+    /// API name of the grade of the probation assessment. Its values come from the call for field
+    /// details, with `object_api_name` `probation_management` and `custom_api_name`
+    /// `final_assessment_grade`.
     pub assessment_grade: Option<AssessmentGrade>,
-    /// Assessment comment.
+    /// Comment on the assessment.
     pub assessment_comment: Option<String>,
-    /// Assessment detail.
+    /// Link to the page of the assessment's result.
     pub assessment_detail: Option<String>,
-    /// Is final asssessment.
+    /// Whether this is the final result of the assessment.
     pub is_final_asssessment: Option<bool>,
 }
 
@@ -50,25 +52,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfo {
-    /// Employment ID.
+    /// Employment ID, from the search of employees.
     pub employment_id: Option<String>,
-    /// Probation ID.
+    /// ID of the probation.
     pub probation_id: Option<String>,
-    /// Probation start date.
+    /// Date on which the probation starts, as `YYYY-MM-DD`.
     pub probation_start_date: Option<String>,
-    /// Probation expected end date.
+    /// Expected end date of the probation, as `YYYY-MM-DD`.
     pub probation_expected_end_date: Option<String>,
-    /// Actual probation end date.
+    /// Actual end date of the probation, as `YYYY-MM-DD`.
     pub actual_probation_end_date: Option<String>,
-    /// Initiating time.
+    /// Date on which the confirmation of employment was started, as `YYYY-MM-DD`.
     pub initiating_time: Option<String>,
-    /// Submission type.
+    /// Who started the confirmation: `hr_submission`, `self_submission` (the employee) or `system`.
     pub submission_type: Option<ProbationInfoSubmissionType>,
-    /// Initiator ID.
+    /// Employment ID of who started the confirmation, from the search of employees; empty if the
+    /// system started it.
     pub initiator_id: Option<String>,
-    /// Probation status.
+    /// State of the probation: `pending` (in approval), `rejected`, `waiting` (confirmation not
+    /// started yet), `approved`, `converted` (confirmed) or `offboarded`.
     pub probation_status: Option<ProbationInfoProbationStatus>,
-    /// Self review.
+    /// Self-review of the employee.
     ///
     /// Needs one of the scopes `corehr:probation.self_review:read`,
     /// `corehr:probation.self_review:write`.
@@ -77,60 +81,63 @@ pub struct ProbationInfo {
     ///
     /// Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process ID.
+    /// ID of the process instance.
     pub process_id: Option<String>,
-    /// Converted via bpm.
+    /// Whether the employee was confirmed through BPM.
     pub converted_via_bpm: Option<bool>,
     /// Custom fields.
     ///
     /// Needs one of the scopes `corehr:probation.custom_field:read`,
     /// `corehr:probation.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Final assessment status.
+    /// Final state of the probation assessment: `not_started`, `in_process`, `completed` or
+    /// `no_need`.
     pub final_assessment_status: Option<ProbationInfoFinalAssessmentStatus>,
-    /// Final assessment result.
+    /// Final result of the probation assessment: `approved` or `rejected`.
     pub final_assessment_result: Option<ProbationInfoFinalAssessmentResult>,
-    /// Final assessment score.
+    /// Final score of the probation assessment.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_score: Option<f64>,
-    /// Final assessment grade.
+    /// API name of the final grade of the probation assessment. Its values come from the call for
+    /// field details, with `object_api_name` `probation_management` and `custom_api_name`
+    /// `final_assessment_grade`.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_grade: Option<ProbationInfoFinalAssessmentGrade>,
-    /// Final assessment comment.
+    /// Final comment on the probation assessment.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_comment: Option<String>,
-    /// Final assessment detail.
+    /// Link to the page of the final assessment result.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_detail: Option<String>,
-    /// Assessments.
+    /// Results of the probation assessments.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub assessments: Vec<Assessment>,
-    /// Probation extend expected end date.
+    /// Expected end date of the probation after the extension.
     ///
     /// Needs one of the scopes `corehr:probation.probation_outcome:read`,
     /// `corehr:probation.probation_outcome:write`.
     pub probation_extend_expected_end_date: Option<String>,
-    /// Extended probation period duration.
+    /// Length of the extension of the probation, in `extended_probation_period_unit`.
     ///
     /// Needs one of the scopes `corehr:probation.probation_outcome:read`,
     /// `corehr:probation.probation_outcome:write`.
     pub extended_probation_period_duration: Option<i64>,
-    /// Extended probation period unit.
+    /// Unit of the length of the extension of the probation.
     ///
     /// Needs one of the scopes `corehr:probation.probation_outcome:read`,
     /// `corehr:probation.probation_outcome:write`.
     pub extended_probation_period_unit: Option<ProbationInfoExtendedProbationPeriodUnit>,
-    /// Probation outcome.
+    /// Outcome of the probation.
     ///
     /// Needs one of the scopes `corehr:probation.probation_outcome:read`,
     /// `corehr:probation.probation_outcome:write`.
@@ -167,31 +174,31 @@ rt::record! {
     }
 }
 
-/// Probation info for submit.
+/// Probation of the employee.
 ///
 /// In `submit` as `probation_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmit {
-    /// Employment ID.
+    /// Employment ID of the employee on probation.
     pub employment_id: Option<String>,
-    /// Probation ID.
+    /// ID of the probation.
     pub probation_id: Option<String>,
-    /// Probation start date.
+    /// Date on which the probation begins.
     pub probation_start_date: Option<String>,
-    /// Probation expected end date.
+    /// Expected end date of the probation.
     pub probation_expected_end_date: Option<String>,
-    /// Actual probation end date.
+    /// Actual end date of the probation.
     pub actual_probation_end_date: Option<String>,
-    /// Initiating time.
+    /// Date on which the confirmation of employment was started.
     pub initiating_time: Option<String>,
-    /// Submission type.
+    /// Who starts the confirmation.
     pub submission_type: Option<ProbationInfoForSubmitSubmissionType>,
-    /// Initiator ID.
+    /// Employment ID of who started the confirmation; empty if the system started it.
     pub initiator_id: Option<String>,
-    /// Probation status.
+    /// State of the probation.
     pub probation_status: Option<ProbationInfoForSubmitProbationStatus>,
-    /// Self review.
+    /// Self-review of the employee.
     ///
     /// Needs one of the scopes `corehr:probation.self_review:read`,
     /// `corehr:probation.self_review:write`.
@@ -200,35 +207,35 @@ pub struct ProbationInfoForSubmit {
     ///
     /// Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process ID.
+    /// ID of the process instance.
     pub process_id: Option<String>,
-    /// Converted via bpm.
+    /// Whether the employee was confirmed through BPM.
     pub converted_via_bpm: Option<bool>,
     /// Custom fields.
     ///
     /// Needs one of the scopes `corehr:probation.custom_field:read`,
     /// `corehr:probation.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Final assessment status.
+    /// Final state of the probation assessment.
     pub final_assessment_status: Option<ProbationInfoForSubmitFinalAssessmentStatus>,
-    /// Final assessment result.
+    /// Final result of the probation assessment.
     pub final_assessment_result: Option<ProbationInfoForSubmitFinalAssessmentResult>,
-    /// Final assessment score.
+    /// Final score of the probation assessment.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_score: Option<f64>,
-    /// Final assessment grade.
+    /// Final grade of the probation assessment.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_grade: Option<ProbationInfoForSubmitFinalAssessmentGrade>,
-    /// Final assessment comment.
+    /// Final comment on the probation assessment.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_comment: Option<String>,
-    /// Final assessment detail.
+    /// Link to the page of the final assessment result.
     ///
     /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
@@ -260,77 +267,83 @@ rt::record! {
     }
 }
 
-/// Assessment grade.
+/// API name of the grade of the probation assessment. Its values come from the call for field
+/// details, with `object_api_name` `probation_management` and `custom_api_name`
+/// `final_assessment_grade`.
 ///
 /// In `search` as `items.assessments.assessment_grade`.
 pub type AssessmentGrade = crate::corehr::types::EnumValue;
 
-/// Assessment result.
+/// Result of the probation assessment: `approved` or `rejected`.
 ///
 /// In `search` as `items.assessments.assessment_result`.
 pub type AssessmentResult = crate::corehr::types::EnumValue;
 
-/// Assessment status.
+/// State of the assessment: `not_started`, `in_process`, `completed` or `no_need`.
 ///
 /// In `search` as `items.assessments.assessment_status`.
 pub type AssessmentStatus = crate::corehr::types::EnumValue;
 
-/// Probation info extended probation period unit.
+/// Unit of the length of the extension of the probation.
 ///
 /// In `search` as `items.extended_probation_period_unit`.
 pub type ProbationInfoExtendedProbationPeriodUnit = crate::corehr::types::EnumValue;
 
-/// Probation info final assessment grade.
+/// API name of the final grade of the probation assessment. Its values come from the call for
+/// field details, with `object_api_name` `probation_management` and `custom_api_name`
+/// `final_assessment_grade`.
 ///
 /// In `search` as `items.final_assessment_grade`.
 pub type ProbationInfoFinalAssessmentGrade = crate::corehr::types::EnumValue;
 
-/// Probation info final assessment result.
+/// Final result of the probation assessment: `approved` or `rejected`.
 ///
 /// In `search` as `items.final_assessment_result`.
 pub type ProbationInfoFinalAssessmentResult = crate::corehr::types::EnumValue;
 
-/// Probation info final assessment status.
+/// Final state of the probation assessment: `not_started`, `in_process`, `completed` or
+/// `no_need`.
 ///
 /// In `search` as `items.final_assessment_status`.
 pub type ProbationInfoFinalAssessmentStatus = crate::corehr::types::EnumValue;
 
-/// Probation info for submit final assessment grade.
+/// Final grade of the probation assessment.
 ///
 /// In `submit` as `probation_info.final_assessment_grade`.
 pub type ProbationInfoForSubmitFinalAssessmentGrade = crate::corehr::types::EnumValue;
 
-/// Probation info for submit final assessment result.
+/// Final result of the probation assessment.
 ///
 /// In `submit` as `probation_info.final_assessment_result`.
 pub type ProbationInfoForSubmitFinalAssessmentResult = crate::corehr::types::EnumValue;
 
-/// Probation info for submit final assessment status.
+/// Final state of the probation assessment.
 ///
 /// In `submit` as `probation_info.final_assessment_status`.
 pub type ProbationInfoForSubmitFinalAssessmentStatus = crate::corehr::types::EnumValue;
 
-/// Probation info for submit probation status.
+/// State of the probation.
 ///
 /// In `submit` as `probation_info.probation_status`.
 pub type ProbationInfoForSubmitProbationStatus = crate::corehr::types::EnumValue;
 
-/// Probation info for submit submission type.
+/// Who starts the confirmation.
 ///
 /// In `submit` as `probation_info.submission_type`.
 pub type ProbationInfoForSubmitSubmissionType = crate::corehr::types::EnumValue;
 
-/// Probation info probation outcome.
+/// Outcome of the probation.
 ///
 /// In `search` as `items.probation_outcome`.
 pub type ProbationInfoProbationOutcome = crate::corehr::types::EnumValue;
 
-/// Probation info probation status.
+/// State of the probation: `pending` (in approval), `rejected`, `waiting` (confirmation not
+/// started yet), `approved`, `converted` (confirmed) or `offboarded`.
 ///
 /// In `search` as `items.probation_status`.
 pub type ProbationInfoProbationStatus = crate::corehr::types::EnumValue;
 
-/// Probation info submission type.
+/// Who started the confirmation: `hr_submission`, `self_submission` (the employee) or `system`.
 ///
 /// In `search` as `items.submission_type`.
 pub type ProbationInfoSubmissionType = crate::corehr::types::EnumValue;

@@ -10,9 +10,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaue {
-    /// Key.
+    /// Key by which values of lists and records refer to this entry.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the variable.
     pub value: Option<FieldVariableValueTo>,
 }
 
@@ -24,13 +24,13 @@ rt::record! { FieldVariableSubVlaue { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValue {
-    /// Variable API name.
+    /// API name of the variable.
     pub variable_api_name: Option<String>,
-    /// Variable name.
+    /// Name of the variable, per language.
     pub variable_name: Option<FieldVariableValueI18n>,
-    /// Variable value.
+    /// Value of the variable.
     pub variable_value: Option<FieldVariableValueTo>,
-    /// Sub values.
+    /// Variables that `list_values` and `record_values` refer to.
     pub sub_values: Vec<FieldVariableSubVlaue>,
 }
 
@@ -43,7 +43,7 @@ rt::record! {
     }
 }
 
-/// Field variable value to.
+/// Value of the variable.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_value`, in `flow_variable_data`
 /// as `field_variable_values.sub_values.value`, in `get` as
@@ -53,31 +53,31 @@ rt::record! {
 pub struct FieldVariableValueTo {
     /// Text value.
     pub text_value: Option<String>,
-    /// Bool value.
+    /// Boolean value.
     pub bool_value: Option<bool>,
     /// Number value.
     pub number_value: Option<String>,
-    /// Enum value.
+    /// Enum value: the ID of the option.
     pub enum_value: Option<String>,
-    /// Date value.
+    /// Date value, as the number of days since 1970.
     pub date_value: Option<String>,
-    /// Date time value.
+    /// Date and time value, as Unix time in milliseconds.
     pub date_time_value: Option<String>,
     /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
-    /// Object value.
+    /// Value that is an object.
     pub object_value: Option<FieldVariableValueToObject>,
-    /// User value.
+    /// ID of a user, in the form that `user_id_type` asks for.
     pub user_value: Option<String>,
     /// Department value.
     pub department_value: Option<String>,
-    /// Record values.
+    /// Values that are records.
     pub record_values: Vec<FieldVariableValueToRecord>,
     /// Employment value.
     pub employment_value: Option<String>,
-    /// List values.
+    /// Values of an array, each of which points to an entry of `sub_values`.
     pub list_values: Vec<String>,
-    /// File value.
+    /// File value; the file download call of Feishu People gets the file.
     pub file_value: Option<FieldVariableValueToFile>,
 }
 
@@ -100,7 +100,7 @@ rt::record! {
     }
 }
 
-/// Field variable value to file.
+/// File value; the file download call of Feishu People gets the file.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_value.file_value`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.file_value`, in `get` as
@@ -108,11 +108,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFile {
-    /// Open file ID.
+    /// ID of the file, which the file download call of Feishu People takes.
     pub open_file_id: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// Length.
+    /// Size of the file, in bytes.
     pub length: Option<i64>,
     /// MIME type of the file.
     pub mime_type: Option<String>,
@@ -127,7 +127,7 @@ rt::record! {
     }
 }
 
-/// Field variable value to object.
+/// Value that is an object: its ID and its kind.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
@@ -135,9 +135,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
-    /// Wk ID.
+    /// ID of the object in Feishu People (wukong).
     pub wk_id: Option<String>,
-    /// Wk API name.
+    /// API name of the kind of object in Feishu People (wukong).
     pub wk_api_name: Option<String>,
 }
 
@@ -151,11 +151,11 @@ rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
-    /// Variable API name.
+    /// API name of the variable.
     pub variable_api_name: Option<String>,
-    /// Sub value key.
+    /// Value of the variable, as a `key` of `sub_values`.
     pub sub_value_key: Option<String>,
-    /// Record ID.
+    /// ID of the record.
     pub record_id: Option<String>,
 }
 
@@ -173,9 +173,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessAbstractItem {
-    /// Name.
+    /// Title of the summary entry, per language.
     pub name: Option<DataengineI18n>,
-    /// Value.
+    /// Value of the summary entry, per language.
     pub value: Option<DataengineI18n>,
 }
 
@@ -187,19 +187,19 @@ rt::record! { ProcessAbstractItem { name: "name", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCcItem {
-    /// Approver ID.
+    /// ID of the document.
     pub approver_id: Option<String>,
-    /// Links.
+    /// Links to the document.
     pub links: Option<ProcessLink>,
-    /// ID of who did it.
+    /// ID of the CC recipient.
     pub operator_id: Option<String>,
-    /// Operator name.
+    /// Name of the CC recipient, per language.
     pub operator_name: Option<DataengineI18n>,
-    /// Node name.
+    /// Name of the node, per language.
     pub node_name: Option<DataengineI18n>,
-    /// When it was created.
+    /// When the copy was sent, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Node definition ID.
+    /// ID of the node definition; where a process goes back, one node can have several instances.
     pub node_definition_id: Option<String>,
 }
 
@@ -221,21 +221,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCommentInfo {
-    /// Commentor ID.
+    /// ID of who commented.
     pub commentor_id: Option<String>,
-    /// Commentor name.
+    /// Name of who commented, per language.
     pub commentor_name: Option<DataengineI18n>,
-    /// Comment time.
+    /// When the comment was made, as Unix time in milliseconds.
     pub comment_time: Option<String>,
-    /// Comment message.
+    /// Content of the comment.
     pub comment_msg: Option<String>,
-    /// At user IDs.
+    /// IDs of the users mentioned in the comment.
     pub at_user_ids: Vec<String>,
-    /// File count.
+    /// Number of attachments in the comment.
     pub file_count: Option<i64>,
-    /// Image count.
+    /// Number of images in the comment.
     pub image_count: Option<i64>,
-    /// Comment ID.
+    /// ID of the comment.
     pub comment_id: Option<String>,
 }
 
@@ -258,27 +258,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessDoneItem {
-    /// Approver ID.
+    /// ID of the document.
     pub approver_id: Option<String>,
-    /// Type.
+    /// Type of the document.
     pub r#type: Option<super::ProcessDoneItemType>,
-    /// Status.
+    /// Status of the document.
     pub status: Option<super::ProcessDoneItemStatus>,
-    /// Links.
+    /// Links to the document.
     pub links: Option<ProcessLink>,
-    /// ID of who did it.
+    /// ID of the operator.
     pub operator_id: Option<String>,
-    /// Operator name.
+    /// Name of the operator, per language.
     pub operator_name: Option<DataengineI18n>,
-    /// Node name.
+    /// Name of the node, per language.
     pub node_name: Option<DataengineI18n>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Complete time.
+    /// When it was completed, as Unix time in milliseconds.
     pub complete_time: Option<String>,
-    /// Node definition ID.
+    /// ID of the node definition; where a process goes back, one node can have several instances.
     pub node_definition_id: Option<String>,
-    /// Approval opinion.
+    /// Comment of the approver.
     pub approval_opinion: Option<String>,
 }
 
@@ -298,18 +298,18 @@ rt::record! {
     }
 }
 
-/// Process link.
+/// Links to the document.
 ///
 /// In `get` as `start_links`, in `get` as `todos.links`, in `get` as `cc_list.links`, and in 3
 /// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessLink {
-    /// Web link.
+    /// Link to the details in the browser.
     pub web_link: Option<String>,
-    /// Address for desktop clients.
+    /// Link to the details in the Feishu desktop client.
     pub pc_link: Option<String>,
-    /// Address for mobile clients.
+    /// Link to the details in the Feishu mobile client.
     pub mobile_link: Option<String>,
 }
 
@@ -323,25 +323,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessSystemDoneItem {
-    /// Approver ID.
+    /// ID of the document.
     pub approver_id: Option<String>,
-    /// Type.
+    /// Type of the document.
     pub r#type: Option<super::ProcessSystemDoneItemType>,
-    /// Status.
+    /// Status of the document.
     pub status: Option<super::ProcessSystemDoneItemStatus>,
-    /// Links.
+    /// Links to the document.
     pub links: Option<ProcessLink>,
-    /// Operator name.
+    /// Name of the operator, per language.
     pub operator_name: Option<DataengineI18n>,
-    /// Node name.
+    /// Name of the node, per language.
     pub node_name: Option<DataengineI18n>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Complete time.
+    /// When it was completed, as Unix time in milliseconds.
     pub complete_time: Option<String>,
-    /// Node definition ID.
+    /// ID of the node definition; where a process goes back, one node can have several instances.
     pub node_definition_id: Option<String>,
-    /// Approval opinion.
+    /// Comment of the approver.
     pub approval_opinion: Option<String>,
 }
 
@@ -366,19 +366,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessSystemTodoItem {
-    /// Approver ID.
+    /// ID of the document.
     pub approver_id: Option<String>,
-    /// Type.
+    /// Type of the document.
     pub r#type: Option<super::ProcessSystemTodoItemType>,
-    /// Links.
+    /// Links to the document.
     pub links: Option<ProcessLink>,
-    /// Operator name.
+    /// Name of the operator, per language.
     pub operator_name: Option<DataengineI18n>,
-    /// Node name.
+    /// Name of the node, per language.
     pub node_name: Option<DataengineI18n>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Node definition ID.
+    /// ID of the node definition; where a process goes back, one node can have several instances.
     pub node_definition_id: Option<String>,
 }
 
@@ -400,21 +400,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessTodoItem {
-    /// Approver ID.
+    /// ID of the document; it does not match `operator_id` one to one.
     pub approver_id: Option<String>,
-    /// Type.
+    /// Type of the document.
     pub r#type: Option<super::ProcessTodoItemType>,
-    /// Links.
+    /// Links to the document.
     pub links: Option<ProcessLink>,
-    /// ID of who did it.
+    /// ID of who has the to-do, unique within a node.
     pub operator_id: Option<String>,
-    /// Operator name.
+    /// Name of the operator, per language.
     pub operator_name: Option<DataengineI18n>,
-    /// Node name.
+    /// Name of the node, per language.
     pub node_name: Option<DataengineI18n>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Node definition ID.
+    /// ID of the node definition; where a process goes back, one node can have several instances.
     pub node_definition_id: Option<String>,
 }
 
@@ -437,7 +437,7 @@ rt::record! {
 /// `initiator_name`, and in 14 more places.
 pub type DataengineI18n = crate::corehr::types::I18nText;
 
-/// Field variable value i18n.
+/// Value in several languages.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
 /// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as

@@ -13,26 +13,26 @@ pub use crate::corehr::v2::process::response::FieldVariableValueToRecord;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
-    /// Key.
+    /// Key by which values of lists and records refer to this entry.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the variable.
     pub value: Option<FieldVariableValueToForReview>,
 }
 
 rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
-/// Field variable value to file for write.
+/// File value.
 ///
 /// In `create` as `field_values.variable_value.file_value`, in `create` as
 /// `field_values.sub_values.value.file_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
-    /// Open file ID.
+    /// ID of the file in Feishu People.
     pub open_file_id: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// Length.
+    /// Size of the file, in bytes.
     pub length: Option<i64>,
 }
 
@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// Field variable value to for review.
+/// Value of the variable.
 ///
 /// In `create` as `field_values.variable_value`, in `create` as
 /// `field_values.sub_values.value`.
@@ -53,29 +53,29 @@ rt::record! {
 pub struct FieldVariableValueToForReview {
     /// Text value.
     pub text_value: Option<String>,
-    /// Bool value.
+    /// Boolean value.
     pub bool_value: Option<bool>,
     /// Number value.
     pub number_value: Option<String>,
-    /// Enum value.
+    /// Enum value: the ID of the option.
     pub enum_value: Option<String>,
-    /// Date value.
+    /// Date value, as the number of days since 1970.
     pub date_value: Option<String>,
-    /// Date time value.
+    /// Date and time value, as Unix time in milliseconds.
     pub date_time_value: Option<String>,
     /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
-    /// Object value.
+    /// Value that is an object: its ID and its kind.
     pub object_value: Option<FieldVariableValueToObject>,
-    /// Department value.
+    /// ID of a department, in the form that the request asks for.
     pub department_value: Option<String>,
-    /// Employment value.
+    /// Employee value, as a user ID in the form that the request asks for.
     pub employment_value: Option<String>,
-    /// List values.
+    /// Values of an array, each of which is a `key` of `sub_values`.
     pub list_values: Vec<String>,
     /// File value.
     pub file_value: Option<FieldVariableValueToFileForWrite>,
-    /// Record values.
+    /// Values that are records.
     pub record_values: Vec<FieldVariableValueToRecord>,
 }
 
@@ -103,11 +103,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
-    /// Variable API name.
+    /// API name of the variable.
     pub variable_api_name: Option<String>,
-    /// Variable value.
+    /// Value of the variable.
     pub variable_value: Option<FieldVariableValueToForReview>,
-    /// Sub values.
+    /// Variables that `list_values` and `record_values` refer to.
     pub sub_values: Vec<FieldVariableSubVlaueForReview>,
 }
 

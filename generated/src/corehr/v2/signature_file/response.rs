@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFile {
-    /// Signature file ID.
+    /// ID of the e-signature file; its details come from the query of e-signature files.
     pub signature_file_id: Option<String>,
-    /// Names.
+    /// Name, per language.
     pub names: Vec<I18n>,
-    /// When it was created.
+    /// When it was created, as `YYYY-MM-DD HH:mm:ss`.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as `YYYY-MM-DD HH:mm:ss`.
     pub update_time: Option<String>,
     /// Employment ID.
     pub employment_id: Option<String>,
@@ -25,15 +25,16 @@ pub struct SignatureFile {
     ///
     /// Documented for `list_by_biz_id`, `query` only.
     pub pre_hire_id: Option<String>,
-    /// Signature file state.
+    /// State of the e-signature file, as in the `signature_file_state` enum of the Feishu People
+    /// constants.
     pub signature_file_state: Option<SignatureFileState>,
-    /// Contract code.
+    /// Number of the contract at the supplier, used as the idempotency key.
     pub contract_code: Option<String>,
-    /// Day on which it takes effect.
+    /// Date from which the e-signature file is effective, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
     /// Template ID.
     pub template_id: Option<String>,
-    /// Sign URL.
+    /// Link for signing.
     ///
     /// Documented for `list_by_biz_id`, `query` only.
     pub sign_url: Option<String>,
@@ -61,9 +62,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateSignatureFailIdAndReason {
-    /// Signature file ID.
+    /// ID of the file that could not be terminated; its details come from the list of e-signature
+    /// files.
     pub signature_file_id: Option<String>,
-    /// Fail reason.
+    /// Why the file could not be terminated.
     pub fail_reason: Option<String>,
 }
 
@@ -74,7 +76,8 @@ rt::record! {
     }
 }
 
-/// Signature file state.
+/// State of the e-signature file, as in the `signature_file_state` enum of the Feishu People
+/// constants.
 ///
 /// In `list` as `items.signature_file_state`, in `list_by_biz_id` as
 /// `signature_files.signature_file_state`, in `query` as `items.signature_file_state`.

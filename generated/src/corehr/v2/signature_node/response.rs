@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// Signature enum info label.
+/// Name of what is done at the node, per language.
 ///
 /// In `list_by_file_id` as `signature_nodes.role_label`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureEnumInfoLabel {
-    /// Zh.
+    /// Name of what is done at the node, in Chinese.
     pub zh: Option<String>,
-    /// En.
+    /// Name of what is done at the node, in English.
     pub en: Option<String>,
 }
 
@@ -23,19 +23,20 @@ rt::record! { SignatureEnumInfoLabel { zh: "zh", en: "en" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureNode {
-    /// User infos.
+    /// People who have a role at the node.
     pub user_infos: Vec<SignatureUserInfo>,
-    /// State.
+    /// State of the node, as in the `signature_file_state` enum of the Feishu People constants.
     pub state: Option<String>,
-    /// Finish time.
+    /// When the node was completed.
     pub finish_time: Option<String>,
-    /// When it was last changed.
+    /// When the node was last updated.
     pub updated_time: Option<String>,
-    /// Is ongoing.
+    /// Whether the node is in progress now.
     pub is_ongoing: Option<bool>,
-    /// Role label.
+    /// Name of what is done at the node, per language.
     pub role_label: Option<SignatureEnumInfoLabel>,
-    /// Sign role.
+    /// Role of who acts at the node, such as initiator, reviewer or signer, as in the
+    /// `signature_node_sign_role` enum of the Feishu People constants.
     pub sign_role: Option<String>,
 }
 
@@ -58,7 +59,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureUserInfo {
-    /// ID.
+    /// Employment ID; look it up by the search of employees.
     pub id: Option<String>,
 }
 

@@ -12,11 +12,11 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
-    /// API name.
+    /// API name of the region.
     pub api_name: Option<String>,
     /// Wk ID.
     pub wk_id: Option<String>,
-    /// Label.
+    /// Text per language.
     pub label: Vec<I18n>,
 }
 
@@ -51,11 +51,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplate {
-    /// ID.
+    /// ID of the e-signature template.
     pub id: Option<String>,
-    /// Brief info.
+    /// Basic information of the template.
     pub brief_info: Option<SignatureTemplateBriefInfo>,
-    /// Content info.
+    /// Content of the template.
     pub content_info: Option<SignatureTemplateContentInfo>,
 }
 
@@ -63,45 +63,48 @@ rt::record! {
     SignatureTemplate { id: "id", brief_info: "brief_info", content_info: "content_info" }
 }
 
-/// Signature template brief info.
+/// Basic information of the template.
 ///
 /// In `search` as `signature_templates.brief_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
-    /// ID.
+    /// ID of the e-signature template.
     pub id: Option<String>,
-    /// Label.
+    /// Name of the template, per language.
     pub label: Vec<I18n>,
-    /// Category.
+    /// Category of the e-signature template, as in the `signature_template_category` enum of the
+    /// Feishu People constants.
     pub category: Option<SignatureTemplateBriefInfoCategory>,
-    /// Usage.
+    /// Usage of the e-signature template, as in the `signature_template_usage` enum of the Feishu
+    /// People constants.
     pub usage: Option<SignatureTemplateBriefInfoUsage>,
-    /// Signatory labels.
+    /// Who signs files made from the template.
     pub signatory_labels: Vec<SignatureSignatoryLabel>,
-    /// Whether it is active.
+    /// Whether the template is active.
     pub active: Option<bool>,
-    /// Create by.
+    /// Employment ID of the creator; the details come from the query of employees.
     pub create_by: Option<String>,
-    /// Modify by.
+    /// Employment ID of who last changed it; the details come from the query of employees.
     pub modify_by: Option<String>,
-    /// Applicability.
+    /// Where the e-signature template applies, as in the `signature_template_applicability` enum of
+    /// the Feishu People constants.
     pub applicability: Option<SignatureTemplateBriefInfoApplicability>,
-    /// Creation method.
+    /// How the template was created.
     pub creation_method: Option<String>,
-    /// Version.
+    /// Version of the template.
     pub version: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated.
     pub update_time: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// Template setting.
+    /// Settings of the template.
     pub template_setting: Option<SignatureTemplateSetting>,
-    /// Template region info.
+    /// Regions where the template applies.
     pub template_region_info: Option<SignatureTemplateRegionInfo>,
-    /// Template code.
+    /// Code of the template.
     pub template_code: Option<String>,
-    /// Template description.
+    /// Description of the template, per language.
     pub template_desc: Vec<I18n>,
 }
 
@@ -127,21 +130,22 @@ rt::record! {
     }
 }
 
-/// Signature template combination field info.
+/// Combined field; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfo {
-    /// Total apiname.
+    /// Name of the combined field; ignore it.
     pub total_apiname: Option<String>,
-    /// Apiname.
+    /// API name of the field.
     pub apiname: Option<String>,
-    /// Title.
+    /// Label in Chinese and English.
     pub title: Vec<I18n>,
-    /// Contents.
+    /// Contents of the combined field; the page describes them as the names of the regions where
+    /// the template applies.
     pub contents: Vec<Vec<rt::Value>>,
-    /// Source.
+    /// Source of the template's field; ignore it.
     pub source: Option<SignatureTemplateCombinationFieldInfoSource>,
 }
 
@@ -155,17 +159,17 @@ rt::record! {
     }
 }
 
-/// Signature template combination field info v2.
+/// Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info_v2`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoV2 {
-    /// Total apiname.
+    /// Deprecated; ignore it.
     pub total_apiname: Option<String>,
-    /// Apiname.
+    /// Deprecated; ignore it.
     pub apiname: Option<String>,
-    /// Source.
+    /// Deprecated; ignore it.
     pub source: Option<SignatureTemplateCombinationFieldInfoV2Source>,
 }
 
@@ -185,7 +189,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfo {
-    /// Source.
+    /// Source of the template's field; `enum_name` holds it, such as `System` or `MainData`.
     pub source: Option<SignatureTemplateCommonFieldInfoSource>,
     /// Apiname.
     pub apiname: Option<String>,
@@ -193,21 +197,21 @@ pub struct SignatureTemplateCommonFieldInfo {
 
 rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "apiname" } }
 
-/// Signature template content info.
+/// Content of the template.
 ///
 /// In `search` as `signature_templates.content_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentInfo {
-    /// Contents.
+    /// Deprecated; ignore it.
     pub contents: Vec<SignatureTemplateContentItem>,
     /// Custom fields.
     pub custom_fields: Vec<SignatureTemplateCustomField>,
-    /// Filter fields.
+    /// Deprecated; ignore it.
     pub filter_fields: Vec<SignatureTemplateFilter>,
-    /// Using fields.
+    /// Deprecated; ignore it.
     pub using_fields: Vec<SignatureTemplateCommonFieldInfo>,
-    /// System setting fields.
+    /// System fields.
     pub system_setting_fields: Vec<SignatureTemplateField>,
 }
 
@@ -227,15 +231,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentItem {
-    /// Content type.
+    /// Type of the template's content.
     pub content_type: Option<SignatureTemplateContentItemContentType>,
-    /// Filter apiname.
+    /// Left-hand side of the rule for showing the content.
     pub filter_apiname: Option<String>,
-    /// Content.
+    /// Content of the template.
     pub content: Option<String>,
-    /// Label.
+    /// Label in Chinese and English.
     pub label: Vec<I18n>,
-    /// Content description.
+    /// Description of the content.
     pub content_desc: Option<String>,
 }
 
@@ -255,19 +259,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCustomField {
-    /// Label.
+    /// Label in Chinese and English.
     pub label: Vec<I18n>,
-    /// Apiname.
+    /// API name of the field.
     pub apiname: Option<String>,
-    /// Custom field type.
+    /// Type of the custom field.
     pub custom_field_type: Option<SignatureTemplateCustomFieldType>,
-    /// Used.
+    /// Whether the field is used.
     pub used: Option<bool>,
-    /// Whether it is required.
+    /// Whether the field is required.
     pub is_required: Option<bool>,
-    /// Custom description.
+    /// Description of the custom field.
     pub custom_desc: Option<String>,
-    /// Common info.
+    /// What all fields of an e-signature template have in common.
     pub common_info: Option<SignatureTemplateCommonFieldInfo>,
 }
 
@@ -289,17 +293,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateField {
-    /// Kind of field.
+    /// Type of the field's value.
     pub field_type: Option<SignatureTemplateFieldType>,
-    /// Label.
+    /// Label in two languages.
     pub label: Vec<I18n>,
-    /// Common info.
+    /// What all fields have in common; ignore it.
     pub common_info: Option<SignatureTemplateCommonFieldInfo>,
-    /// Combination info.
+    /// Combined field; ignore it.
     pub combination_info: Option<SignatureTemplateCombinationFieldInfo>,
-    /// Children.
+    /// Settings of the sub-templates, as a string, to avoid a type that contains itself; ignore it.
     pub children: Option<String>,
-    /// Combination info v2.
+    /// Deprecated; ignore it.
     pub combination_info_v2: Option<SignatureTemplateCombinationFieldInfoV2>,
 }
 
@@ -320,19 +324,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilter {
-    /// Label.
+    /// Label in two languages.
     pub label: Vec<I18n>,
-    /// Apiname.
+    /// API name in Feishu People's main data.
     pub apiname: Option<String>,
-    /// Filters.
+    /// Conditions of the filter.
     pub filters: Vec<SignatureTemplateFilterItem>,
-    /// Logic.
+    /// How several conditions that apply are joined.
     pub logic: Option<SignatureTemplateFilterLogic>,
-    /// Is checked.
+    /// Whether it is checked.
     pub is_checked: Option<bool>,
-    /// Filter description.
+    /// Description of the filter condition.
     pub filter_desc: Option<String>,
-    /// Criterion list.
+    /// List of filter conditions, as a string, to avoid a type that contains itself.
     pub criterion_list: Option<String>,
 }
 
@@ -354,26 +358,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterItem {
-    /// Left.
+    /// Left side of the condition.
     pub left: Option<String>,
-    /// Rights.
+    /// Right-hand values of the condition.
     pub rights: Vec<String>,
-    /// Op.
+    /// Operator of the condition.
     pub op: Option<SignatureTemplateFilterItemOp>,
 }
 
 rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: "op" } }
 
-/// Signature template region info.
+/// Regions where the template applies.
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info`, in `list` as
 /// `items.template_region_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateRegionInfo {
-    /// Is global scope.
+    /// Whether the template applies worldwide.
     pub is_global_scope: Option<String>,
-    /// Meta infos.
+    /// Regions where the template applies.
     pub meta_infos: Vec<SignatureMetaInfo>,
 }
 
@@ -381,13 +385,13 @@ rt::record! {
     SignatureTemplateRegionInfo { is_global_scope: "is_global_scope", meta_infos: "meta_infos" }
 }
 
-/// Signature template setting.
+/// Settings of the template.
 ///
 /// In `search` as `signature_templates.brief_info.template_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateSetting {
-    /// Page seal types.
+    /// Types of the seal across pages.
     pub page_seal_types: Vec<String>,
 }
 
@@ -399,61 +403,64 @@ rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
 /// `list` as `items.signatory_labels.template_signatory_type`.
 pub type SignatureSignatoryLabelTemplateSignatoryType = crate::corehr::types::EnumValue;
 
-/// Signature template brief info applicability.
+/// Where the e-signature template applies, as in the `signature_template_applicability` enum of
+/// the Feishu People constants.
 ///
 /// In `search` as `signature_templates.brief_info.applicability`.
 pub type SignatureTemplateBriefInfoApplicability = crate::corehr::types::EnumValue;
 
-/// Signature template brief info category.
+/// Category of the e-signature template, as in the `signature_template_category` enum of the
+/// Feishu People constants.
 ///
 /// In `search` as `signature_templates.brief_info.category`.
 pub type SignatureTemplateBriefInfoCategory = crate::corehr::types::EnumValue;
 
-/// Signature template brief info usage.
+/// Usage of the e-signature template, as in the `signature_template_usage` enum of the Feishu
+/// People constants.
 ///
 /// In `search` as `signature_templates.brief_info.usage`.
 pub type SignatureTemplateBriefInfoUsage = crate::corehr::types::EnumValue;
 
-/// Signature template combination field info source.
+/// Source of the template's field; ignore it.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.source`.
 pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::types::EnumValue;
 
-/// Signature template combination field info v2 source.
+/// Deprecated; ignore it.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
 pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::EnumValue;
 
-/// Signature template common field info source.
+/// Source of the template's field; `enum_name` holds it, such as `System` or `MainData`.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
 /// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
 /// `signature_templates.content_info.system_setting_fields.common_info.source`.
 pub type SignatureTemplateCommonFieldInfoSource = crate::corehr::types::EnumValue;
 
-/// Signature template content item content type.
+/// Type of the template's content.
 ///
 /// In `search` as `signature_templates.content_info.contents.content_type`.
 pub type SignatureTemplateContentItemContentType = crate::corehr::types::EnumValue;
 
-/// Signature template custom field type.
+/// Type of the custom field.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
 pub type SignatureTemplateCustomFieldType = crate::corehr::types::EnumValue;
 
-/// Signature template field type.
+/// Type of the field's value.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
 pub type SignatureTemplateFieldType = crate::corehr::types::EnumValue;
 
-/// Signature template filter item op.
+/// Operator of the condition.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters.op`.
 pub type SignatureTemplateFilterItemOp = crate::corehr::types::EnumValue;
 
-/// Signature template filter logic.
+/// How several conditions that apply are joined.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.logic`.
 pub type SignatureTemplateFilterLogic = crate::corehr::types::EnumValue;

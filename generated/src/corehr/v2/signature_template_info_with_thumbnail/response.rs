@@ -16,31 +16,33 @@ pub use crate::corehr::v2::signature_template::response::SignatureTemplateRegion
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateInfoWithThumbnail {
-    /// ID.
+    /// ID of the e-signature template.
     pub id: Option<String>,
-    /// Label.
+    /// Name of the template, per language.
     pub label: Vec<I18n>,
-    /// Category.
+    /// Category of the template, as in the `signature_template_category` enum of the Feishu People
+    /// constants.
     pub category: Option<SignatureTemplateInfoWithThumbnailCategory>,
-    /// Usage.
+    /// Usage of the template; the page refers to the `signature_template_category` enum of the
+    /// Feishu People constants.
     pub usage: Option<SignatureTemplateInfoWithThumbnailUsage>,
-    /// When it was created.
+    /// Date on which the template was created.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// Date on which the template was changed.
     pub modify_time: Option<String>,
     /// Who created it.
     pub created_by: Option<SignatureUserInfo>,
-    /// Who changed it last.
+    /// Who last changed the template.
     pub updated_by: Option<SignatureUserInfo>,
-    /// Thumbnail URL.
+    /// URL of the thumbnail.
     pub thumbnail_url: Option<String>,
-    /// Signatory labels.
+    /// Labels of those who sign files made from the template.
     pub signatory_labels: Vec<SignatureSignatoryLabel>,
-    /// Template code.
+    /// Code of the template.
     pub template_code: Option<String>,
-    /// Template description.
+    /// Description of the template.
     pub template_desc: Option<String>,
-    /// Template region info.
+    /// Regions where the template applies.
     pub template_region_info: Option<SignatureTemplateRegionInfo>,
 }
 
@@ -62,12 +64,14 @@ rt::record! {
     }
 }
 
-/// Signature template info with thumbnail category.
+/// Category of the template, as in the `signature_template_category` enum of the Feishu People
+/// constants.
 ///
 /// In `list` as `items.category`.
 pub type SignatureTemplateInfoWithThumbnailCategory = crate::corehr::types::EnumValue;
 
-/// Signature template info with thumbnail usage.
+/// Usage of the template; the page refers to the `signature_template_category` enum of the
+/// Feishu People constants.
 ///
 /// In `list` as `items.usage`.
 pub type SignatureTemplateInfoWithThumbnailUsage = crate::corehr::types::EnumValue;

@@ -11,15 +11,15 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlan {
-    /// Workforce plan ID.
+    /// ID of the workforce plan.
     pub workforce_plan_id: Option<String>,
-    /// Workforce plan name.
+    /// Name of the workforce plan, per language.
     pub workforce_plan_name: Vec<I18n>,
-    /// Day on which it begins.
+    /// Start date, as `YYYY-MM-DD`.
     pub start_date: Option<String>,
-    /// Day on which it ends.
+    /// End date, as `YYYY-MM-DD`.
     pub end_date: Option<String>,
-    /// Whether it is active.
+    /// Whether the plan is enabled.
     pub active: Option<bool>,
 }
 

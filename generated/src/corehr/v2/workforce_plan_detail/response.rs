@@ -14,7 +14,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub struct DimensionInfo {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the dimension, per language.
     pub name: Vec<I18n>,
 }
 
@@ -26,9 +26,9 @@ rt::record! { DimensionInfo { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionInfoData {
-    /// Dimension key.
+    /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
     pub dimension_key: Option<super::DimensionInfoDataDimensionKey>,
-    /// Dimension info.
+    /// Value of the dimension.
     pub dimension_info: Option<DimensionInfo>,
 }
 
@@ -42,27 +42,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetail {
-    /// Workforce plan detail ID.
+    /// ID of the detail row of the workforce plan.
     pub workforce_plan_detail_id: Option<String>,
-    /// Department.
+    /// The department.
     pub department: Option<DimensionInfo>,
     /// Employee type.
     pub employee_type: Option<DimensionInfo>,
     /// Work location.
     pub work_location: Option<DimensionInfo>,
-    /// Job family.
+    /// The job family.
     pub job_family: Option<DimensionInfo>,
-    /// Job level.
+    /// The job level.
     pub job_level: Option<DimensionInfo>,
-    /// Job.
+    /// The job title.
     pub job: Option<DimensionInfo>,
     /// Cost center.
     pub cost_center: Option<DimensionInfo>,
-    /// Workforce plan.
+    /// Planned headcount.
     pub workforce_plan: Option<String>,
-    /// Estimated active individuals detail.
+    /// Estimated numbers of active employees, per month.
     pub estimated_active_individuals_detail: Vec<WorkforcePlanEaiDetail>,
-    /// Is missing dimension.
+    /// Whether the detail row lacks a dimension.
     pub is_missing_dimension: Option<bool>,
 }
 
@@ -88,25 +88,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailV2 {
-    /// Workforce plan detail ID.
+    /// ID of the detail row of the workforce plan.
     pub workforce_plan_detail_id: Option<String>,
-    /// Dimension info datas.
+    /// Dimensions of the row.
     pub dimension_info_datas: Vec<DimensionInfoData>,
-    /// Workforce plan.
+    /// Planned headcount.
     pub workforce_plan: Option<String>,
-    /// Active individuals.
+    /// Number of active employees.
     pub active_individuals: Option<String>,
-    /// Individuals to be added.
+    /// Number of people to be added.
     pub individuals_to_be_added: Option<String>,
-    /// Individuals to be removed.
+    /// Number of people to be removed.
     pub individuals_to_be_removed: Option<String>,
-    /// Estimated active individuals details.
+    /// Estimated numbers of active employees.
     pub estimated_active_individuals_details: Vec<WorkforcePlanEaiDetail>,
-    /// Multi period values.
+    /// Planned headcount per natural period. In gradual rollout; ask support for access.
     pub multi_period_values: Vec<WorkforcePlanMultiPeriodValue>,
-    /// Is missing dimension.
+    /// Whether the detail row lacks a dimension.
     pub is_missing_dimension: Option<bool>,
-    /// Is all zero value.
+    /// Whether the active employees, those to be added or removed, the planned headcount and the
+    /// estimates of the row are all 0.
     pub is_all_zero_value: Option<bool>,
 }
 
@@ -132,9 +133,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
-    /// Date.
+    /// Month of the estimate.
     pub date: Option<String>,
-    /// Estimated active individuals.
+    /// Estimated number of active employees.
     pub estimated_active_individuals: Option<String>,
 }
 
@@ -151,13 +152,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
-    /// Period date.
+    /// Last day of the natural period.
     pub period_date: Option<String>,
-    /// Workforce plan.
+    /// Planned headcount of the natural period.
     pub workforce_plan: Option<String>,
-    /// Individuals to be added.
+    /// Number of people to be added in the natural period.
     pub individuals_to_be_added: Option<String>,
-    /// Individuals to be removed.
+    /// Number of people to be removed in the natural period.
     pub individuals_to_be_removed: Option<String>,
 }
 

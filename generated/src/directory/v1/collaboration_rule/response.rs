@@ -9,15 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRule {
-    /// Rule ID.
+    /// ID of the rule.
     pub rule_id: Option<String>,
-    /// Subjects.
+    /// Whom the rule is for, on your side; under 100 entities in all.
     pub subjects: Option<CollaborationRuleEntities>,
-    /// Subject is valid.
+    /// Whether the rule's subjects are in effect; `false` if they are outside the shared scope, and
+    /// then they are not returned.
     pub subject_is_valid: Option<bool>,
-    /// Objects.
+    /// Whom the rule is about, in the connected organization; under 100 entities in all.
     pub objects: Option<CollaborationRuleEntities>,
-    /// Object is valid.
+    /// Whether the rule's objects are in effect; `false` if they are outside the shared scope, and
+    /// then they are not returned.
     pub object_is_valid: Option<bool>,
 }
 
@@ -31,17 +33,17 @@ rt::record! {
     }
 }
 
-/// Collaboration rule entities.
+/// Whom the rule is for, on your side; under 100 entities in all.
 ///
 /// In `list` as `items.subjects`, in `list` as `items.objects`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
-    /// Open user IDs.
+    /// The `open_id`s of the users.
     pub open_user_ids: Vec<String>,
-    /// Open department IDs.
+    /// The `open_department_id`s of the departments; `0` means all members.
     pub open_department_ids: Vec<String>,
-    /// Open group IDs.
+    /// Open IDs of the user groups.
     pub open_group_ids: Vec<String>,
 }
 

@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationTenant {
-    /// Key of the tenant.
+    /// Tenant key of the connected organization.
     pub tenant_key: Option<String>,
-    /// Connect time.
+    /// When the connection was made.
     pub connect_time: Option<i64>,
-    /// Avatar.
+    /// Avatar of the organization.
     pub avatar: Option<ImageLink>,
-    /// Brand.
+    /// Brand of the organization.
     pub brand: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<I18nText>,
-    /// Short name.
+    /// Short name, per language.
     pub short_name: Option<I18nText>,
 }
 
@@ -41,9 +41,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
-    /// Default value.
+    /// Default text.
     pub default_value: Option<String>,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     pub i18n_value: rt::BTreeMap<String, String>,
 }
 
@@ -56,13 +56,13 @@ rt::record! { I18nText { default_value: "default_value", i18n_value: "i18n_value
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImageLink {
-    /// Avatar 72.
+    /// URL of the avatar at 72 x 72 pixels.
     pub avatar_72: Option<String>,
-    /// Avatar 240.
+    /// URL of the avatar at 240 x 240 pixels.
     pub avatar_240: Option<String>,
-    /// Avatar 640.
+    /// URL of the avatar at 640 x 640 pixels.
     pub avatar_640: Option<String>,
-    /// Avatar origin.
+    /// URL of the original avatar.
     pub avatar_origin: Option<String>,
 }
 

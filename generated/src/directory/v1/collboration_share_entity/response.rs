@@ -12,9 +12,9 @@ pub use crate::directory::v1::collaboration_tenant::response::ImageLink;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareDepartment {
-    /// Open department ID.
+    /// The `open_department_id` of the department.
     pub open_department_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<I18nText>,
 }
 
@@ -26,9 +26,9 @@ rt::record! { ShareDepartment { open_department_id: "open_department_id", name: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareGroup {
-    /// Open group ID.
+    /// Open ID of the user group.
     pub open_group_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<I18nText>,
 }
 
@@ -40,11 +40,11 @@ rt::record! { ShareGroup { open_group_id: "open_group_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareUser {
-    /// Open user ID.
+    /// The `open_id` of the user.
     pub open_user_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<I18nText>,
-    /// Avatar.
+    /// Avatar of the user.
     pub avatar: Option<ImageLink>,
 }
 

@@ -11,11 +11,11 @@ pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
-    /// ID.
+    /// ID of the row with the error.
     pub id: Option<String>,
-    /// Row error.
+    /// Error of the whole row; `0` means success.
     pub row_error: Option<super::AbnormalRecordRowError>,
-    /// Field errors.
+    /// Errors per field of the row: the key is the field name, the value the error code.
     pub field_errors: rt::BTreeMap<String, super::AbnormalRecordFieldError>,
 }
 
@@ -28,19 +28,19 @@ rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Kind of field.
+    /// Type of the custom field.
     pub field_type: Option<super::CustomFieldValueFieldType>,
-    /// Text value.
+    /// Value of a text field, per language.
     pub text_value: Option<I18nText>,
-    /// URL value.
+    /// Value of a link field.
     pub url_value: Option<UrlValue>,
-    /// Enum value.
+    /// Value of an option field.
     pub enum_value: Option<EnumValue>,
-    /// User values.
+    /// Value of a person field.
     pub user_values: Vec<UserValue>,
-    /// Phone value.
+    /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
-    /// Field key.
+    /// Key of the custom field.
     pub field_key: Option<String>,
 }
 
@@ -62,52 +62,53 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
     pub department_id: Option<String>,
-    /// Department count.
+    /// Number of members and subdepartments; may lag behind.
     ///
     /// Needs one of the scopes `directory:department.count:read`,
     /// `directory:department.organization:read`.
     pub department_count: Option<DepartmentCount>,
-    /// Has child.
+    /// Whether the department has subdepartments.
     ///
     /// Needs one of the scopes `directory:department.has_child:read`,
     /// `directory:department.organization:read`.
     pub has_child: Option<bool>,
-    /// Leaders.
+    /// Heads of the department.
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
     pub parent_department_id: Option<String>,
-    /// Name.
+    /// Name of the department, per language.
     ///
     /// Needs one of the scopes `directory:department.base:read`, `directory:department.name:read`.
     pub name: Option<I18nText>,
-    /// Enabled status.
+    /// Whether the department is enabled.
     ///
     /// Needs the scope `directory:department.status:read`.
     pub enabled_status: Option<bool>,
-    /// Order weight.
+    /// Sort weight of the department.
     ///
     /// Needs one of the scopes `directory:department.order_weight:read`,
     /// `directory:department.organization:read`.
     pub order_weight: Option<String>,
-    /// Custom field values.
+    /// Values of the department's custom fields.
     ///
     /// Needs the scope `directory:department.custom_field:read`.
     pub custom_field_values: Vec<CustomFieldValue>,
-    /// Department path infos.
+    /// Path of the department from the top level down to the lowest one, without the root
+    /// department.
     ///
     /// Needs the scope `directory:department.department_path:read`.
     pub department_path_infos: Vec<DepartmentBaseInfo>,
-    /// Data source.
+    /// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
     ///
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.data_source:read`.
@@ -138,9 +139,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department, per language.
     pub department_name: Option<I18nText>,
 }
 
@@ -148,22 +149,22 @@ rt::record! {
     DepartmentBaseInfo { department_id: "department_id", department_name: "department_name" }
 }
 
-/// Department count.
+/// Number of members and subdepartments; may lag behind.
 ///
 /// In `filter` as `departments.department_count`, in `mget` as `departments.department_count`,
 /// in `search` as `departments.department_count`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCount {
-    /// Recursive members count.
+    /// Number of members of the department and all departments below it.
     pub recursive_members_count: Option<String>,
-    /// Direct members count.
+    /// Number of members directly in the department.
     pub direct_members_count: Option<String>,
-    /// Recursive members count exclude leaders.
+    /// Number of members of the department and all departments below it, without the heads.
     pub recursive_members_count_exclude_leaders: Option<String>,
-    /// Recursive departments count.
+    /// Number of subdepartments at all levels.
     pub recursive_departments_count: Option<String>,
-    /// Direct departments count.
+    /// Number of direct subdepartments.
     pub direct_departments_count: Option<String>,
 }
 
@@ -184,15 +185,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
-    /// Leader type.
+    /// Whether the person is the head or a deputy head of the department.
     pub leader_type: Option<super::DepartmentLeaderType>,
-    /// Leader ID.
+    /// ID of the head of the department, in the form that `employee_id_type` asks for.
     pub leader_id: Option<String>,
 }
 
 rt::record! { DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" } }
 
-/// Enum value.
+/// Value of an option field.
 ///
 /// In `filter` as `departments.custom_field_values.enum_value`, in `mget` as
 /// `departments.custom_field_values.enum_value`, in `search` as
@@ -200,15 +201,15 @@ rt::record! { DepartmentLeader { leader_type: "leader_type", leader_id: "leader_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
-    /// Enum IDs.
+    /// IDs of the chosen options.
     pub enum_ids: Vec<String>,
-    /// Enum type.
+    /// Whether the options are texts or images.
     pub enum_type: Option<super::EnumValueEnumType>,
 }
 
 rt::record! { EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 
-/// Page response.
+/// Paging of the reply.
 ///
 /// In `filter` as `page_response`, in `search` as `page_response`.
 #[derive(Default)]
@@ -216,13 +217,13 @@ rt::record! { EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 pub struct PageResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
 }
 
 rt::record! { PageResponse { has_more: "has_more", page_token: "page_token" } }
 
-/// Phone value.
+/// Value of a phone field.
 ///
 /// In `filter` as `departments.custom_field_values.phone_value`, in `mget` as
 /// `departments.custom_field_values.phone_value`, in `search` as
@@ -238,7 +239,7 @@ pub struct PhoneValue {
 
 rt::record! { PhoneValue { phone_number: "phone_number", extension_number: "extension_number" } }
 
-/// URL value.
+/// Value of a link field.
 ///
 /// In `filter` as `departments.custom_field_values.url_value`, in `mget` as
 /// `departments.custom_field_values.url_value`, in `search` as
@@ -246,11 +247,11 @@ rt::record! { PhoneValue { phone_number: "phone_number", extension_number: "exte
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
-    /// Link text.
+    /// Title of the web page, per language.
     pub link_text: Option<I18nText>,
-    /// URL.
+    /// URL of the web page on mobile.
     pub url: Option<String>,
-    /// Pcurl.
+    /// URL of the web page on desktop.
     pub pcurl: Option<String>,
 }
 
@@ -264,7 +265,7 @@ rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
-    /// IDs.
+    /// IDs of the people, in the form that `employee_id_type` asks for.
     pub ids: Vec<String>,
 }
 

@@ -19,11 +19,11 @@ pub use crate::directory::v1::department::response::UrlValue;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
-    /// ID.
+    /// ID of the row with the error.
     pub id: Option<String>,
-    /// Row error.
+    /// Error of the whole row; `0` means success.
     pub row_error: Option<super::AbnormalRecordRowError>,
-    /// Field errors.
+    /// Errors per field of the row: the key is the field name, the value the error code.
     pub field_errors: rt::BTreeMap<String, super::AbnormalRecordFieldError>,
 }
 
@@ -37,19 +37,19 @@ rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Kind of field.
+    /// Type of the custom field.
     pub field_type: Option<super::CustomFieldValueFieldType>,
-    /// Text value.
+    /// Value of a text field, per language.
     pub text_value: Option<I18nText>,
-    /// URL value.
+    /// Value of a link field.
     pub url_value: Option<UrlValue>,
-    /// Enum value.
+    /// Value of an option field.
     pub enum_value: Option<EnumValue>,
-    /// User values.
+    /// Value of a person field.
     pub user_values: Vec<UserValue>,
-    /// Phone value.
+    /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
-    /// Field key.
+    /// Key of the custom field.
     pub field_key: Option<String>,
 }
 
@@ -72,52 +72,52 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
     pub department_id: Option<String>,
-    /// Department count.
+    /// Number of members and subdepartments of the department.
     ///
     /// Needs one of the scopes `directory:department.count:read`,
     /// `directory:department.organization:read`.
     pub department_count: Option<DepartmentCount>,
-    /// Has child.
+    /// Whether the department has subdepartments.
     ///
     /// Needs one of the scopes `directory:department.has_child:read`,
     /// `directory:department.organization:read`.
     pub has_child: Option<bool>,
-    /// Leaders.
+    /// Heads of the department.
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// Parent department ID.
+    /// ID of the parent department, in the form that `department_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
     pub parent_department_id: Option<String>,
-    /// Name.
+    /// Name of the department, per language.
     ///
     /// Needs one of the scopes `directory:department.base:read`, `directory:department.name:read`.
     pub name: Option<I18nText>,
-    /// Enabled status.
+    /// Whether the department is enabled.
     ///
     /// Needs the scope `directory:department.status:read`.
     pub enabled_status: Option<bool>,
-    /// Order weight.
+    /// Sort weight of the department.
     ///
     /// Needs one of the scopes `directory:department.order_weight:read`,
     /// `directory:department.organization:read`.
     pub order_weight: Option<String>,
-    /// Custom field values.
+    /// Values of the custom fields.
     ///
     /// Needs the scope `directory:department.custom_field:read`.
     pub custom_field_values: Vec<CustomFieldValue>,
-    /// Department path infos.
+    /// Path of the department, from the root department down to the lowest one.
     ///
     /// Needs the scope `directory:department.department_path:read`.
     pub department_path_infos: Vec<DepartmentBaseInfo>,
-    /// Data source.
+    /// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
     ///
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.data_source:read`.
@@ -140,117 +140,120 @@ rt::record! {
     }
 }
 
-/// Employee base entity.
+/// Basic information on the employee.
 ///
 /// In `filter` as `employees.base_info`, in `mget` as `employees.base_info`, in `search` as
 /// `employees.base_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntity {
-    /// Employee ID.
+    /// Unique ID of the employee among those employed in the company, in the form that
+    /// `employee_id_type` asks for.
     ///
     /// Needs the scope `directory:employee.base.external_id:read`.
     pub employee_id: Option<String>,
-    /// Name.
+    /// Names of the employee.
     pub name: Option<Name>,
-    /// Mobile phone number.
+    /// Employee's mobile number.
     ///
     /// Needs the scope `directory:employee.base.mobile:read`.
     pub mobile: Option<String>,
-    /// Email address.
+    /// Employee's email address for work.
     ///
     /// Needs the scope `directory:employee.base.email:read`.
     pub email: Option<String>,
-    /// Enterprise email.
+    /// Employee's enterprise email address.
     ///
     /// Needs the scope `directory:employee.base.enterprise_email:read`.
     pub enterprise_email: Option<String>,
-    /// Gender.
+    /// Gender of the employee.
     ///
     /// Needs the scope `directory:employee.base.gender:read`.
     pub gender: Option<super::EmployeeBaseEntityGender>,
-    /// Departments.
+    /// Departments that the employee belongs to; the first is the main department.
     ///
     /// Needs the scope `directory:employee.base.department:read`.
     pub departments: Vec<Department>,
-    /// Employee order in departments.
+    /// How the user is sorted in the departments; the first is the main department.
     ///
     /// Needs one of the scopes `directory:employee.base.department:read`,
     /// `directory:employee.base.dept_order:read`.
     pub employee_order_in_departments: Vec<UserDepartmentSortInfo>,
-    /// Text that describes it to people.
+    /// Personal signature of the employee.
     ///
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.description:read`.
     pub description: Option<String>,
-    /// Active status.
+    /// Activity status of the employee's account.
     ///
     /// Needs one of the scopes `directory:employee.base.active_status:read`,
     /// `directory:employee.base.status:read`.
     pub active_status: Option<super::EmployeeBaseEntityActiveStatus>,
-    /// Is resigned.
+    /// Whether the employee has left.
     ///
     /// Needs one of the scopes `directory:employee.base.is_resigned:read`,
     /// `directory:employee.base.status:read`.
     pub is_resigned: Option<bool>,
-    /// Leader ID.
+    /// ID of the employee's direct manager.
     ///
     /// Needs one of the scopes `directory:employee.base.leader:read`,
     /// `directory:employee.base.leader_id:read`.
     pub leader_id: Option<String>,
-    /// Dotted line leader IDs.
+    /// IDs of the employee's dotted-line managers.
     ///
     /// Needs one of the scopes `directory:employee.base.dotted_line_leaders:read`,
     /// `directory:employee.base.leader:read`.
     pub dotted_line_leader_ids: Vec<String>,
-    /// Is primary admin.
+    /// Whether the employee is the super admin of the tenant.
     ///
     /// Needs one of the scopes `directory:employee.base.is_primary_admin:read`,
     /// `directory:employee.base.role:read`.
     pub is_primary_admin: Option<bool>,
-    /// Enterprise email aliases.
+    /// Aliases of the employee's enterprise email address; the employee can send mail from them and
+    /// gets the mail sent to them.
     ///
     /// Needs one of the scopes `directory:employee.base.enterprise_email:read`,
     /// `directory:employee.base.enterprise_email_alias:read`.
     pub enterprise_email_aliases: Vec<String>,
-    /// Custom field values.
+    /// Values of the employee's custom fields.
     ///
     /// Needs the scope `directory:employee.base.custom_field:read`.
     pub custom_field_values: Vec<CustomFieldValue>,
-    /// Department path infos.
+    /// Full paths of all departments that the employee is directly in, each from the root
+    /// department down to the lowest one.
     ///
     /// Needs the scope `directory:employee.base.department_path:read`.
     pub department_path_infos: Vec<Vec<rt::Value>>,
-    /// Resign time.
+    /// When the offboarding was carried out, as `YYYY-MM-DD`; set by the system and read-only.
     ///
     /// Needs the scope `directory:employee.base.resign_time:read`.
     pub resign_time: Option<String>,
-    /// Avatar.
+    /// URLs of the employee's avatar.
     ///
     /// Needs one of the scopes `directory:employee.base.avatar:read`,
     /// `directory:employee.base.base:read`.
     pub avatar: Option<ImageLink>,
-    /// Background image.
+    /// URL of the background image that the employee chose.
     ///
     /// Needs one of the scopes `directory:employee.base.background_image:read`,
     /// `directory:employee.base.base:read`.
     pub background_image: Option<String>,
-    /// Is admin.
+    /// Whether the employee is an ordinary admin of the tenant.
     ///
     /// Needs one of the scopes `directory:employee.base.is_admin:read`,
     /// `directory:employee.base.role:read`.
     pub is_admin: Option<bool>,
-    /// Data source.
+    /// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
     ///
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.data_source:read`.
     pub data_source: Option<super::EmployeeBaseEntityDataSource>,
-    /// Geo name.
+    /// Where the employee's data resides.
     ///
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.geo:read`.
     pub geo_name: Option<String>,
-    /// Subscription IDs.
+    /// IDs of the seats assigned to the employee.
     ///
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.subscription_ids:read`.
@@ -292,94 +295,94 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeEntity {
-    /// Base info.
+    /// Basic information on the employee.
     pub base_info: Option<EmployeeBaseEntity>,
-    /// Work info.
+    /// Information on the employee's work.
     pub work_info: Option<EmployeeWorkEntity>,
 }
 
 rt::record! { EmployeeEntity { base_info: "base_info", work_info: "work_info" } }
 
-/// Employee work entity.
+/// Information on the employee's work.
 ///
 /// In `filter` as `employees.work_info`, in `mget` as `employees.work_info`, in `search` as
 /// `employees.work_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeWorkEntity {
-    /// Work country or region.
+    /// Code of the country or region of work; the list of countries and regions explains it.
     ///
     /// Needs one of the scopes `directory:employee.work.base_work:read`,
     /// `directory:employee.work.work_country_or_region:read`.
     pub work_country_or_region: Option<String>,
-    /// Work place.
+    /// Work location of the employee.
     ///
     /// Needs one of the scopes `directory:employee.work.base_work:read`,
     /// `directory:employee.work.work_place:read`.
     pub work_place: Option<Place>,
-    /// Work station.
+    /// Desk of the employee, per language.
     ///
     /// Needs one of the scopes `directory:employee.work.base_work:read`,
     /// `directory:employee.work.work_station:read`.
     pub work_station: Option<I18nText>,
-    /// Job number.
+    /// Employee number.
     ///
     /// Needs one of the scopes `directory:employee.work.base_work:read`,
     /// `directory:employee.work.job_number:read`.
     pub job_number: Option<String>,
-    /// Extension number.
+    /// Extension number of the employee.
     ///
     /// Needs one of the scopes `directory:employee.work.base_work:read`,
     /// `directory:employee.work.extension_number:read`.
     pub extension_number: Option<String>,
-    /// Join date.
+    /// Date of joining, as `YYYY-MM-DD`.
     ///
     /// Needs one of the scopes `directory:employee.work.join_date:read`,
     /// `directory:employee.work.employment:read`.
     pub join_date: Option<String>,
-    /// Employment type.
+    /// Type of employment.
     ///
     /// Needs one of the scopes `directory:employee.work.employment_type:read`,
     /// `directory:employee.work.employment:read`.
     pub employment_type: Option<i64>,
-    /// Staff status.
+    /// Employment status of the employee.
     ///
     /// Needs one of the scopes `directory:employee.work.staff_status:read`,
     /// `directory:employee.work.employment:read`.
     pub staff_status: Option<super::EmployeeWorkEntityStaffStatus>,
-    /// Job title.
+    /// Job title of the employee.
     ///
     /// Needs the scope `directory:employee.work.job_title:read`.
     pub job_title: Option<JobTitle>,
-    /// Job level.
+    /// Job level of the employee.
     ///
     /// Needs the scope `directory:employee.work.job_level:read`.
     pub job_level: Option<JobLevel>,
-    /// Job family.
+    /// Job family of the employee.
     ///
     /// Needs the scope `directory:employee.work.job_family:read`.
     pub job_family: Option<JobFamily>,
-    /// Resign date.
+    /// Date of offboarding, as `YYYY-MM-DD`.
     ///
     /// Needs one of the scopes `directory:employee.work.resign_date:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_date: Option<String>,
-    /// Resign reason.
+    /// Reason for leaving.
     ///
     /// Example: `1`. Needs one of the scopes `directory:employee.work.resign_reason:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_reason: Option<super::EmployeeWorkEntityResignReason>,
-    /// Resign remark.
+    /// Remarks on leaving.
     ///
     /// Needs one of the scopes `directory:employee.work.resign_remark:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_remark: Option<String>,
-    /// Resign type.
+    /// Whether the employee left voluntarily, involuntarily or otherwise.
     ///
     /// Example: `1`. Needs one of the scopes `directory:employee.work.resign_type:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_type: Option<super::EmployeeWorkEntityResignType>,
-    /// Positions.
+    /// Positions of the employee.
     pub positions: Vec<EmployeeWorkEntityPosition>,
 }
 
@@ -411,17 +414,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeWorkEntityPosition {
-    /// Position code.
+    /// Code of the employee's position.
     pub position_code: Option<String>,
-    /// Position name.
+    /// Name of the employee's position.
     pub position_name: Option<String>,
-    /// Leader ID.
+    /// ID of the employee's manager in this position.
     pub leader_id: Option<String>,
-    /// Leader position code.
+    /// Code of the position that the manager holds.
     pub leader_position_code: Option<String>,
-    /// Is main position.
+    /// Whether this is the employee's main position.
     pub is_main_position: Option<bool>,
-    /// Department ID.
+    /// ID of the department that the position belongs to.
     pub department_id: Option<String>,
 }
 
@@ -436,28 +439,28 @@ rt::record! {
     }
 }
 
-/// Job family.
+/// Job family of the employee.
 ///
 /// In `filter` as `employees.work_info.job_family`, in `mget` as
 /// `employees.work_info.job_family`, in `search` as `employees.work_info.job_family`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Job family ID.
+    /// ID of the job family.
     pub job_family_id: Option<String>,
-    /// Job family name.
+    /// Name of the job family, per language.
     ///
     /// Needs the scope `directory:job_family.base:read`.
     pub job_family_name: Option<I18nText>,
-    /// Is enabled.
+    /// Whether the job level is enabled.
     ///
     /// Needs the scope `directory:job_family.status:read`.
     pub is_enabled: Option<bool>,
-    /// Parent job family ID.
+    /// ID of the parent job family.
     ///
     /// Needs the scope `directory:job_family.path:read`.
     pub parent_job_family_id: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job level, per language.
     ///
     /// Needs the scope `directory:job_family.base:read`.
     pub description: Option<I18nText>,
@@ -473,32 +476,32 @@ rt::record! {
     }
 }
 
-/// Job level.
+/// Job level of the employee.
 ///
 /// In `filter` as `employees.work_info.job_level`, in `mget` as
 /// `employees.work_info.job_level`, in `search` as `employees.work_info.job_level`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Job level ID.
+    /// ID of the job level.
     pub job_level_id: Option<String>,
-    /// Job level name.
+    /// Name of the job level, per language.
     ///
     /// Needs the scope `directory:job_level.base:read`.
     pub job_level_name: Option<I18nText>,
-    /// Is enabled.
+    /// Whether the job level is enabled.
     ///
     /// Needs the scope `directory:job_level.status:read`.
     pub is_enabled: Option<bool>,
-    /// Whether it is deleted.
+    /// Whether the job level is deleted.
     ///
     /// Needs the scope `directory:job_level.status:read`.
     pub is_deleted: Option<bool>,
-    /// Order.
+    /// Sort order of the job level; smaller ones come first.
     ///
     /// Needs the scope `directory:job_level.order:read`.
     pub order: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job level, per language.
     ///
     /// Needs the scope `directory:job_level.base:read`.
     pub description: Option<I18nText>,
@@ -515,24 +518,24 @@ rt::record! {
     }
 }
 
-/// Job title.
+/// Job title of the employee.
 ///
 /// In `filter` as `employees.work_info.job_title`, in `mget` as
 /// `employees.work_info.job_title`, in `search` as `employees.work_info.job_title`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTitle {
-    /// Job title ID.
+    /// ID of the job title; `0` if there is none.
     pub job_title_id: Option<String>,
-    /// Job title name.
+    /// Name of the job title, per language.
     ///
     /// Needs the scope `directory:job_title.base:read`.
     pub job_title_name: Option<I18nText>,
-    /// Is enabled.
+    /// Whether the job level is enabled.
     ///
     /// Needs the scope `directory:job_title.status:read`.
     pub is_enabled: Option<bool>,
-    /// Text that describes it to people.
+    /// Description of the job title, per language.
     ///
     /// Needs the scope `directory:job_title.base:read`.
     pub description: Option<I18nText>,
@@ -547,19 +550,19 @@ rt::record! {
     }
 }
 
-/// Name.
+/// Names of the employee.
 ///
 /// In `filter` as `employees.base_info.name`, in `mget` as `employees.base_info.name`, in
 /// `search` as `employees.base_info.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
-    /// Name.
+    /// Name of the employee, per language.
     ///
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.name.name:read`.
     pub name: Option<I18nText>,
-    /// Another name.
+    /// Alias of the employee.
     ///
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.name.another_name:read`.
@@ -568,24 +571,24 @@ pub struct Name {
 
 rt::record! { Name { name: "name", another_name: "another_name" } }
 
-/// Place.
+/// Work location of the employee.
 ///
 /// In `filter` as `employees.work_info.work_place`, in `mget` as
 /// `employees.work_info.work_place`, in `search` as `employees.work_info.work_place`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
-    /// Place ID.
+    /// ID of the work location; `0` if there is none.
     pub place_id: Option<String>,
-    /// Place name.
+    /// Name of the work location, per language.
     ///
     /// Needs the scope `directory:place.base:read`.
     pub place_name: Option<I18nText>,
-    /// Is enabled.
+    /// Whether the work location is enabled.
     ///
     /// Needs the scope `directory:place.status:read`.
     pub is_enabled: Option<bool>,
-    /// Text that describes it to people.
+    /// Description of the job title, per language.
     ///
     /// Needs the scope `directory:place.base:read`.
     pub description: Option<I18nText>,
@@ -608,11 +611,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// Order weight in deparment.
+    /// Sort weight of the user inside the department.
     pub order_weight_in_deparment: Option<String>,
-    /// Order weight among deparments.
+    /// Sort weight of the department among the user's departments.
     pub order_weight_among_deparments: Option<String>,
 }
 
@@ -632,9 +635,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
-    /// IDs.
+    /// IDs of the people.
     pub ids: Vec<String>,
-    /// User type.
+    /// Type of the people; `1` means employees.
     pub user_type: Option<super::UserValueUserType>,
 }
 

@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Title.
+    /// Title of the sheet.
     pub title: Option<String>,
-    /// Index.
+    /// Position of the sheet.
     pub index: Option<i64>,
-    /// Row count.
+    /// Number of rows in the sheet.
     pub row_count: Option<i64>,
-    /// Column count.
+    /// Number of columns in the sheet.
     pub column_count: Option<i64>,
 }
 

@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Bank card.
+/// What was recognized on the bank card.
 ///
 /// In `recognize` as `bank_card`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankCard {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<BankCardEntity>,
 }
 
@@ -21,9 +21,9 @@ rt::record! { BankCard { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankCardEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::BankCardEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizedEntities {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<RecognizedEntity>,
 }
 
@@ -21,9 +21,9 @@ rt::record! { RecognizedEntities { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizedEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::RecognizedEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 

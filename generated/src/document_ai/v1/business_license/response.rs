@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::BusinessEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 
 rt::record! { BusinessEntity { r#type: "type", value: "value" } }
 
-/// Business license.
+/// What was recognized on the business license.
 ///
 /// In `recognize` as `business_license`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessLicense {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<BusinessEntity>,
 }
 

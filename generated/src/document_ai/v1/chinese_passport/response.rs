@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Chinese passport.
+/// What was recognized on the Chinese passport.
 ///
 /// In `recognize` as `chinese_passport`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChinesePassport {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<ChinesePassportEntity>,
 }
 
@@ -21,9 +21,9 @@ rt::record! { ChinesePassport { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChinesePassportEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::ChinesePassportEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 

@@ -3,25 +3,25 @@
 
 use feishu_runtime::private as rt;
 
-/// Bank entity.
+/// What was extracted for the party.
 ///
 /// In `field_extraction` as `bank_info.value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankEntity {
-    /// Account name.
+    /// Name of the account holder.
     pub account_name: Option<String>,
-    /// Bank name.
+    /// Name of the bank.
     pub bank_name: Option<String>,
     /// Account number.
     pub account_number: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<String>,
-    /// Contacts.
+    /// Contact person.
     pub contacts: Option<String>,
-    /// Tax number.
+    /// Fax number, as the page says.
     pub tax_number: Option<String>,
-    /// Address.
+    /// Contact address.
     pub address: Option<String>,
     /// ID number.
     pub id_number: Option<String>,
@@ -49,33 +49,34 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankInfo {
-    /// Bank type.
+    /// Whose bank this is: party A's (buyer), party B's (seller), a third party's or another
+    /// party's.
     pub bank_type: Option<super::BankInfoBankType>,
-    /// Value.
+    /// What was extracted for the party.
     pub value: Option<BankEntity>,
 }
 
 rt::record! { BankInfo { bank_type: "bank_type", value: "value" } }
 
-/// Body entity.
+/// What was extracted for the party.
 ///
 /// In `field_extraction` as `body_info.value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BodyEntity {
-    /// Address.
+    /// Address of the party.
     pub address: Option<String>,
-    /// Contacts.
+    /// Contact person.
     pub contacts: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Phone.
+    /// Phone number.
     pub phone: Option<String>,
-    /// ID number.
+    /// ID number of the party.
     pub id_number: Option<String>,
-    /// Legal representative.
+    /// Legal representative of the party.
     pub legal_representative: Option<String>,
-    /// Party.
+    /// Name of the party.
     pub party: Option<String>,
 }
 
@@ -97,27 +98,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BodyInfo {
-    /// Body type.
+    /// Which party this is: party A (buyer), party B (seller) or a third or other party.
     pub body_type: Option<super::BodyInfoBodyType>,
-    /// Value.
+    /// What was extracted for the party.
     pub value: Option<BodyEntity>,
 }
 
 rt::record! { BodyInfo { body_type: "body_type", value: "value" } }
 
-/// Extract copy.
+/// How many stamped copies the contract has.
 ///
 /// In `field_extraction` as `copy`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractCopy {
-    /// Copy number.
+    /// Number of stamped copies.
     pub copy_num: Option<i64>,
-    /// Original copy.
+    /// Number of stamped copies as extracted from the original text.
     pub original_copy: Option<String>,
-    /// Key.
+    /// Type of the stamped document.
     pub key: Option<String>,
-    /// Text.
+    /// Passage of the original text on the stamped copies.
     pub text: Option<String>,
 }
 
@@ -125,31 +126,31 @@ rt::record! {
     ExtractCopy { copy_num: "copy_num", original_copy: "original_copy", key: "key", text: "text" }
 }
 
-/// Extract currency.
+/// Currency of the contract.
 ///
 /// In `field_extraction` as `currency`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractCurrency {
-    /// Currency name.
+    /// Name of the currency.
     pub currency_name: Option<String>,
-    /// Currency text.
+    /// Symbol of the currency.
     pub currency_text: Option<String>,
 }
 
 rt::record! { ExtractCurrency { currency_name: "currency_name", currency_text: "currency_text" } }
 
-/// Extract price.
+/// Total price of the contract.
 ///
 /// In `field_extraction` as `price`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractPrice {
-    /// Contract price.
+    /// Price as a number.
     pub contract_price: Option<f64>,
-    /// Contract price original.
+    /// Price as extracted from the original text.
     pub contract_price_original: Option<String>,
-    /// Text.
+    /// Passage of the original text that states the price.
     pub text: Option<String>,
 }
 
@@ -161,41 +162,41 @@ rt::record! {
     }
 }
 
-/// Extract term.
+/// How long the contract lasts.
 ///
 /// In `field_extraction` as `time.initial_term`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractTerm {
-    /// Initial time.
+    /// How long the contract lasts, counted in `initial_unit`.
     pub initial_time: Option<String>,
-    /// Initial unit.
+    /// Unit of the duration.
     pub initial_unit: Option<String>,
 }
 
 rt::record! { ExtractTerm { initial_time: "initial_time", initial_unit: "initial_unit" } }
 
-/// Extract time.
+/// Term of the contract: start date, end date and duration.
 ///
 /// In `field_extraction` as `time`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractTime {
-    /// Time start.
+    /// When the contract starts.
     pub time_start: Option<String>,
-    /// Time end.
+    /// When the contract ends.
     pub time_end: Option<String>,
-    /// Original time start.
+    /// Start time as extracted from the original text.
     pub original_time_start: Option<String>,
-    /// Original time end.
+    /// End time as extracted from the original text.
     pub original_time_end: Option<String>,
-    /// Text start.
+    /// Passage of the original text on the start time.
     pub text_start: Option<String>,
-    /// Text end.
+    /// Passage of the original text on the end time.
     pub text_end: Option<String>,
-    /// Initial term.
+    /// How long the contract lasts.
     pub initial_term: Option<ExtractTerm>,
-    /// Text initial term.
+    /// Passage of the original text on the duration.
     pub text_initial_term: Option<String>,
 }
 

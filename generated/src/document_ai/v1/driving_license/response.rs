@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DrivingEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::DrivingEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 
 rt::record! { DrivingEntity { r#type: "type", value: "value" } }
 
-/// Drving license.
+/// What was recognized on the driver's license.
 ///
 /// In `recognize` as `driving_license`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DrvingLicense {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<DrivingEntity>,
 }
 

@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FoodManageEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::FoodManageEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 
 rt::record! { FoodManageEntity { r#type: "type", value: "value" } }
 
-/// Food manage license.
+/// What was recognized on the food business license.
 ///
 /// In `recognize` as `food_manage_license`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FoodManageLicense {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<FoodManageEntity>,
 }
 

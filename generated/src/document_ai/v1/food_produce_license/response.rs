@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FoodProduceEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::FoodProduceEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 
 rt::record! { FoodProduceEntity { r#type: "type", value: "value" } }
 
-/// Food produce license.
+/// What was recognized on the food production license.
 ///
 /// In `recognize` as `food_produce_license`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FoodProduceLicense {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<FoodProduceEntity>,
 }
 

@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Health certificate.
+/// What was recognized on the health certificate.
 ///
 /// In `recognize` as `health_certificate`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HealthCertificate {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<HealthCertificateEntity>,
 }
 
@@ -21,9 +21,9 @@ rt::record! { HealthCertificate { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HealthCertificateEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::HealthCertificateEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 

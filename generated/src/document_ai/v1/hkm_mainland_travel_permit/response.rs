@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Hkm mainland travel permit.
+/// What was recognized on the mainland travel permit for Hong Kong and Macao residents.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HkmMainlandTravelPermit {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<HkmMainlandTravelPermitEntity>,
 }
 
@@ -21,9 +21,9 @@ rt::record! { HkmMainlandTravelPermit { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HkmMainlandTravelPermitEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::HkmMainlandTravelPermitEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 

@@ -3,17 +3,18 @@
 
 use feishu_runtime::private as rt;
 
-/// ID card.
+/// What was recognized on the ID card.
 ///
 /// In `recognize` as `id_card`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdCard {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<IdEntity>,
-    /// Side.
+    /// Side of the ID card: `1` for the side with the name, `0` for the side with the national
+    /// emblem.
     pub side: Option<i64>,
-    /// Conners.
+    /// Coordinates of the card's four corners, as `[x0,y0,x1,y1,x2,y2,x3,y3]`.
     pub conners: Vec<i64>,
 }
 
@@ -25,9 +26,9 @@ rt::record! { IdCard { entities: "entities", side: "side", conners: "conners" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdEntity {
-    /// Type.
+    /// Which field was recognized on the ID card. For `valid_date_end`, a card without expiry gives "`长期`" (long-term).
     pub r#type: Option<super::IdEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 

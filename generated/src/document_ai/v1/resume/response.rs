@@ -9,55 +9,55 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resume {
-    /// File MD5.
+    /// ID of the file, computed from its content.
     pub file_md5: Option<String>,
-    /// Content.
+    /// Text of the resume; only there if the call succeeds.
     pub content: Option<String>,
-    /// New content.
+    /// Text of the resume after sorting; only there if the call succeeds.
     pub new_content: Option<String>,
-    /// Name.
+    /// Name of the person.
     pub name: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the person.
     pub mobile: Option<String>,
-    /// Mobile is virtual.
+    /// Whether the mobile number is a virtual number.
     pub mobile_is_virtual: Option<bool>,
-    /// Country code.
+    /// Country code of the mobile number.
     pub country_code: Option<String>,
-    /// Educations.
+    /// Education of the person.
     pub educations: Vec<ResumeEducation>,
-    /// Careers.
+    /// Work history of the person.
     pub careers: Vec<ResumeCareer>,
-    /// Projects.
+    /// Projects that the person worked on.
     pub projects: Vec<ResumeProject>,
-    /// Work year.
+    /// Years of work experience, as whole years; empty if unknown.
     pub work_year: Option<i64>,
-    /// Day of birth.
+    /// Birthday, as `YYYY-MM-DD`.
     pub date_of_birth: Option<String>,
-    /// Gender.
+    /// Gender of the person.
     pub gender: Option<super::ResumeGender>,
-    /// Willing positions.
+    /// Positions that the person would like to have.
     pub willing_positions: Vec<String>,
-    /// Current location.
+    /// City where the person works now.
     pub current_location: Option<String>,
-    /// Willing locations.
+    /// Places where the person would like to work.
     pub willing_locations: Vec<String>,
-    /// Home location.
+    /// City that the person comes from.
     pub home_location: Option<String>,
-    /// Languages.
+    /// Languages that the person knows.
     pub languages: Vec<ResumeLanguage>,
-    /// Awards.
+    /// Awards that the person has won.
     pub awards: Vec<ResumeAward>,
-    /// Certificates.
+    /// Certificates that the person holds.
     pub certificates: Vec<ResumeCertificate>,
-    /// Competitions.
+    /// Competitions that the person took part in.
     pub competitions: Vec<ResumeCompetition>,
-    /// Self evaluation.
+    /// How the person describes themselves.
     pub self_evaluation: Option<String>,
-    /// URLs.
+    /// Links in the resume.
     pub urls: Vec<String>,
-    /// Social links.
+    /// Links to the person's social media.
     pub social_links: Vec<String>,
 }
 
@@ -97,11 +97,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeAward {
-    /// Award.
+    /// Name of the award.
     pub award: Option<String>,
-    /// Date.
+    /// When the award was given, as `YYYY`.
     pub date: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the award.
     pub description: Option<String>,
 }
 
@@ -113,23 +113,24 @@ rt::record! { ResumeAward { award: "award", date: "date", description: "descript
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCareer {
-    /// Company.
+    /// Name of the company.
     pub company: Option<String>,
-    /// Day on which it begins.
+    /// Start date, as `YYYY-MM-DD`.
     pub start_date: Option<String>,
-    /// When it begins.
+    /// Start date, as `YYYY-MM-DD`; the same as `start_date`.
     pub start_time: Option<String>,
-    /// Day on which it ends.
+    /// End date, as `YYYY-MM-DD`.
     pub end_date: Option<String>,
-    /// When it ends.
+    /// End date, as `YYYY-MM-DD` or "`至今`" (until now). If it is "`至今`", `end_date` is empty;
+    /// otherwise both are the same.
     pub end_time: Option<String>,
-    /// Title.
+    /// Position that the person held.
     pub title: Option<String>,
-    /// Type.
+    /// Type of the work: internship or full-time.
     pub r#type: Option<super::ResumeCareerType>,
-    /// Type str.
+    /// Type of the work, as Chinese text.
     pub type_str: Option<String>,
-    /// Job description.
+    /// Description of the work.
     pub job_description: Option<String>,
 }
 
@@ -153,9 +154,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCertificate {
-    /// Name.
+    /// Name of the certificate.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the certificate or competition.
     pub desc: Option<String>,
 }
 
@@ -167,9 +168,9 @@ rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCompetition {
-    /// Name.
+    /// Name of the competition.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the certificate or competition.
     pub desc: Option<String>,
 }
 
@@ -181,21 +182,22 @@ rt::record! { ResumeCompetition { name: "name", desc: "desc" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeEducation {
-    /// School.
+    /// Name of the school.
     pub school: Option<String>,
-    /// Day on which it begins.
+    /// Start date, as `YYYY-MM-DD`.
     pub start_date: Option<String>,
-    /// When it begins.
+    /// Start date, as `YYYY-MM-DD`; the same as `start_date`.
     pub start_time: Option<String>,
-    /// Day on which it ends.
+    /// End date, as `YYYY-MM-DD`.
     pub end_date: Option<String>,
-    /// When it ends.
+    /// End date, as `YYYY-MM-DD` or "`至今`" (until now). If it is "`至今`", `end_date` is empty;
+    /// otherwise both are the same.
     pub end_time: Option<String>,
-    /// Major.
+    /// Major that the person studied.
     pub major: Option<String>,
-    /// Degree.
+    /// Level of education, as Chinese text.
     pub degree: Option<String>,
-    /// Qualification.
+    /// Level of education, as an ID.
     pub qualification: Option<super::ResumeEducationQualification>,
 }
 
@@ -218,9 +220,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeLanguage {
-    /// Level.
+    /// Level of the language skill.
     pub level: Option<i64>,
-    /// Text that describes it to people.
+    /// Description of the language.
     pub description: Option<String>,
 }
 
@@ -232,19 +234,19 @@ rt::record! { ResumeLanguage { level: "level", description: "description" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeProject {
-    /// Name.
+    /// Name of the project.
     pub name: Option<String>,
-    /// Title.
+    /// Position of the person in the project.
     pub title: Option<String>,
-    /// Day on which it begins.
+    /// Start date, as `YYYY-MM-DD`.
     pub start_date: Option<String>,
-    /// When it begins.
+    /// Start date, as `YYYY-MM-DD`; the same as `start_date`.
     pub start_time: Option<String>,
-    /// Day on which it ends.
+    /// End date, as `YYYY-MM-DD`.
     pub end_date: Option<String>,
-    /// When it ends.
+    /// End date, as `YYYY-MM-DD` or "`至今`" (until now). If it is "`至今`", `end_date` is empty.
     pub end_time: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the project.
     pub description: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TrainEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::TrainEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 
@@ -23,7 +23,7 @@ rt::record! { TrainEntity { r#type: "type", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TrainInvoice {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<TrainEntity>,
 }
 

@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Tw mainland travel permit.
+/// What was recognized on the mainland travel permit for Taiwan residents.
 ///
 /// In `recognize` as `tw_mainland_travel_permit`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TwMainlandTravelPermit {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<TwMainlandTravelPermitEntity>,
 }
 
@@ -21,9 +21,9 @@ rt::record! { TwMainlandTravelPermit { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TwMainlandTravelPermitEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::TwMainlandTravelPermitEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 

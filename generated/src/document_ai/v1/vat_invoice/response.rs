@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VatEntity {
-    /// Type.
+    /// Which field was recognized on the VAT invoice.
     pub r#type: Option<super::VatEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
-    /// Items.
+    /// Details recognized on the invoice.
     pub items: Vec<Vec<rt::Value>>,
 }
 
@@ -25,7 +25,7 @@ rt::record! { VatEntity { r#type: "type", value: "value", items: "items" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VatInvoice {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<VatEntity>,
 }
 

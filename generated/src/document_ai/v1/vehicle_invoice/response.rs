@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Vehicle invoice.
+/// What was recognized on the motor vehicle invoice.
 ///
 /// In `recognize` as `vehicle_invoice`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleInvoice {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<VehicleInvoiceEntity>,
 }
 
@@ -21,9 +21,9 @@ rt::record! { VehicleInvoice { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleInvoiceEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::VehicleInvoiceEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 

@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleEntity {
-    /// Type.
+    /// Which field was recognized on the travel permit.
     pub r#type: Option<super::VehicleEntityType>,
-    /// Value.
+    /// Text recognized for the field.
     pub value: Option<String>,
 }
 
 rt::record! { VehicleEntity { r#type: "type", value: "value" } }
 
-/// Vehicle license.
+/// What was recognized on the vehicle license.
 ///
 /// In `recognize` as `vehicle_license`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleLicense {
-    /// Entities.
+    /// Fields that were recognized.
     pub entities: Vec<VehicleEntity>,
 }
 

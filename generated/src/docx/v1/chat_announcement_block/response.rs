@@ -3,18 +3,19 @@
 
 use feishu_runtime::private as rt;
 
-/// Add ons.
+/// Document add-on block.
 ///
 /// In `batch_update` as `blocks.add_ons`, in `get` as `block.add_ons`, in `list` as
 /// `items.add_ons`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
-    /// Component ID.
+    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
+    /// `block_type_id` equals `component_type_id`.
     pub component_id: Option<String>,
-    /// Component type ID.
+    /// Type of the document add-on, in the form `blk_…`: its BlockTypeID in the developer console.
     pub component_type_id: Option<String>,
-    /// Record.
+    /// Content of the document add-on, as a JSON string.
     pub record: Option<String>,
 }
 
@@ -26,31 +27,31 @@ rt::record! {
     }
 }
 
-/// Agenda item title.
+/// Block with the title of an agenda item.
 ///
 /// In `batch_update` as `blocks.agenda_item_title`, in `get` as `block.agenda_item_title`, in
 /// `list` as `items.agenda_item_title`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaItemTitle {
-    /// Elements.
+    /// Elements of the text.
     pub elements: Vec<AgendaTitleElement>,
-    /// How it is aligned.
+    /// Alignment of the block.
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
 rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
-/// Bitable.
+/// Base block.
 ///
 /// In `batch_update` as `blocks.bitable`, in `get` as `block.bitable`, in `list` as
 /// `items.bitable`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bitable {
-    /// Token.
+    /// Token of the Base.
     pub token: Option<String>,
-    /// Kind of view.
+    /// Whether the Base shows as a table or a kanban.
     ///
     /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub view_type: Option<super::BitableViewType>,
@@ -65,113 +66,114 @@ rt::record! { Bitable { token: "token", view_type: "view_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
-    /// Block ID.
+    /// ID of the block.
     pub block_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent block.
     pub parent_id: Option<String>,
-    /// Children.
+    /// IDs of the block's children.
     pub children: Vec<String>,
-    /// Kind of block.
+    /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+    /// blocks and AI templates can only be read.
     pub block_type: Option<super::BlockType>,
-    /// Page.
+    /// Page block, the root of the document.
     pub page: Option<Text>,
-    /// Text.
+    /// Text block.
     pub text: Option<Text>,
-    /// Heading1.
+    /// Heading 1 block.
     pub heading1: Option<Text>,
-    /// Heading2.
+    /// Heading 2 block.
     pub heading2: Option<Text>,
-    /// Heading3.
+    /// Heading 3 block.
     pub heading3: Option<Text>,
-    /// Heading4.
+    /// Heading 4 block.
     pub heading4: Option<Text>,
-    /// Heading5.
+    /// Heading 5 block.
     pub heading5: Option<Text>,
-    /// Heading6.
+    /// Heading 6 block.
     pub heading6: Option<Text>,
-    /// Heading7.
+    /// Heading 7 block.
     pub heading7: Option<Text>,
-    /// Heading8.
+    /// Heading 8 block.
     pub heading8: Option<Text>,
-    /// Heading9.
+    /// Heading 9 block.
     pub heading9: Option<Text>,
-    /// Bullet.
+    /// Block of an unordered list.
     pub bullet: Option<Text>,
-    /// Ordered.
+    /// Block of an ordered list.
     pub ordered: Option<Text>,
-    /// Code.
+    /// Code block.
     pub code: Option<Text>,
-    /// Quote.
+    /// Quote block.
     pub quote: Option<Text>,
-    /// Equation.
+    /// Equation block.
     pub equation: Option<Text>,
-    /// Todo.
+    /// To-do block.
     pub todo: Option<Text>,
-    /// Bitable.
+    /// Base block.
     pub bitable: Option<Bitable>,
-    /// Callout.
+    /// Callout block.
     pub callout: Option<Callout>,
-    /// Chat card.
+    /// Group chat card block.
     pub chat_card: Option<ChatCard>,
-    /// Diagram.
+    /// Flowchart or UML block.
     pub diagram: Option<Diagram>,
-    /// Divider.
+    /// Divider block.
     pub divider: Option<rt::Value>,
-    /// File.
+    /// File block.
     pub file: Option<File>,
-    /// Grid.
+    /// Grid block, which lays blocks out in columns.
     pub grid: Option<Grid>,
-    /// Grid column.
+    /// Grid column block.
     pub grid_column: Option<GridColumn>,
-    /// Iframe.
+    /// Block with an embedded web page.
     pub iframe: Option<Iframe>,
-    /// Image.
+    /// Image block.
     pub image: Option<Image>,
-    /// Isv.
+    /// Third-party block.
     pub isv: Option<Isv>,
-    /// Add ons.
+    /// Document add-on block.
     pub add_ons: Option<AddOns>,
-    /// Mindnote.
+    /// Mind note block.
     pub mindnote: Option<Mindnote>,
-    /// Sheet.
+    /// Spreadsheet block.
     pub sheet: Option<Sheet>,
-    /// Table.
+    /// Table block.
     pub table: Option<Table>,
-    /// Table cell.
+    /// Table cell block.
     pub table_cell: Option<rt::Value>,
-    /// View.
+    /// View block.
     pub view: Option<View>,
-    /// Undefined.
+    /// Block of a kind that is not supported.
     pub undefined: Option<rt::Value>,
-    /// Quote container.
+    /// Quote container block.
     pub quote_container: Option<rt::Value>,
-    /// Task.
+    /// Task block.
     pub task: Option<Task>,
-    /// OKR.
+    /// OKR block; it can only be created with a `user_access_token`.
     pub okr: Option<Okr>,
-    /// OKR objective.
+    /// OKR objective block.
     pub okr_objective: Option<OkrObjective>,
-    /// OKR key result.
+    /// OKR key result block.
     pub okr_key_result: Option<OkrKeyResult>,
-    /// OKR progress.
+    /// OKR progress block.
     pub okr_progress: Option<rt::Value>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the block.
     pub comment_ids: Vec<String>,
-    /// Jira issue.
+    /// Jira issue block.
     pub jira_issue: Option<JiraIssue>,
-    /// Wiki catalog.
+    /// Block that lists the subpages of a wiki page.
     pub wiki_catalog: Option<WikiCatalog>,
-    /// Board.
+    /// Whiteboard block.
     pub board: Option<Board>,
-    /// Agenda.
+    /// Agenda block.
     pub agenda: Option<rt::Value>,
-    /// Agenda item.
+    /// Agenda item block.
     pub agenda_item: Option<rt::Value>,
-    /// Agenda item title.
+    /// Block with the title of an agenda item.
     pub agenda_item_title: Option<AgendaItemTitle>,
-    /// Agenda item content.
+    /// Block with the content of an agenda item.
     pub agenda_item_content: Option<rt::Value>,
-    /// Link preview.
+    /// Link preview block.
     pub link_preview: Option<LinkPreview>,
 }
 
@@ -234,39 +236,41 @@ rt::record! {
     }
 }
 
-/// Board.
+/// Whiteboard block.
 ///
 /// In `batch_update` as `blocks.board`, in `get` as `block.board`, in `list` as `items.board`,
 /// and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Board {
-    /// Token.
+    /// Token of the whiteboard.
     pub token: Option<String>,
-    /// How it is aligned.
+    /// Alignment of the block.
     pub align: Option<super::BoardAlign>,
-    /// Width.
+    /// Width of the whiteboard in pixels, shown no wider than the document; without it, the
+    /// whiteboard adapts to the document's width.
     pub width: Option<i64>,
-    /// Height.
+    /// Height of the whiteboard in pixels, shown no higher than two screens; without it, it follows
+    /// from the content.
     pub height: Option<i64>,
 }
 
 rt::record! { Board { token: "token", align: "align", width: "width", height: "height" } }
 
-/// Callout.
+/// Callout block.
 ///
 /// In `batch_update` as `blocks.callout`, in `get` as `block.callout`, in `list` as
 /// `items.callout`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Callout {
-    /// Background color.
+    /// Background color of the callout.
     pub background_color: Option<super::CalloutBackgroundColor>,
-    /// Border color.
+    /// Color of the callout's border.
     pub border_color: Option<super::CalloutBorderColor>,
-    /// Text color.
+    /// Color of the callout's text.
     pub text_color: Option<super::CalloutTextColor>,
-    /// Emoji ID.
+    /// Icon of the callout.
     pub emoji_id: Option<String>,
 }
 
@@ -279,29 +283,29 @@ rt::record! {
     }
 }
 
-/// Chat card.
+/// Group chat card block.
 ///
 /// In `batch_update` as `blocks.chat_card`, in `get` as `block.chat_card`, in `list` as
 /// `items.chat_card`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatCard {
-    /// Chat ID.
+    /// ID of the group chat.
     pub chat_id: Option<String>,
-    /// How it is aligned.
+    /// Alignment of the block.
     pub align: Option<super::ChatCardAlign>,
 }
 
 rt::record! { ChatCard { chat_id: "chat_id", align: "align" } }
 
-/// Diagram.
+/// Flowchart or UML block.
 ///
 /// In `batch_update` as `blocks.diagram`, in `get` as `block.diagram`, in `list` as
 /// `items.diagram`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Diagram {
-    /// Diagram type.
+    /// Whether the drawing is a flowchart or UML.
     pub diagram_type: Option<super::DiagramType>,
 }
 
@@ -315,107 +319,107 @@ rt::record! { Diagram { diagram_type: "diagram_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
-    /// Content.
+    /// The equation in KaTeX syntax.
     ///
-    /// Text of 1 to 10 characters.
+    /// 1 to 10 characters.
     pub content: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 rt::record! { Equation { content: "content", text_element_style: "text_element_style" } }
 
-/// File.
+/// File block.
 ///
 /// In `batch_update` as `blocks.file`, in `get` as `block.file`, in `list` as `items.file`, and
 /// in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// Token.
+    /// Token of the attachment.
     pub token: Option<String>,
-    /// Name.
+    /// Name of the file.
     pub name: Option<String>,
-    /// Kind of view.
+    /// Whether the file shows as a card, as it does by default, or as a preview.
     pub view_type: Option<super::FileViewType>,
 }
 
 rt::record! { File { token: "token", name: "name", view_type: "view_type" } }
 
-/// Grid.
+/// Grid block, which lays blocks out in columns.
 ///
 /// In `batch_update` as `blocks.grid`, in `get` as `block.grid`, in `list` as `items.grid`, and
 /// in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Grid {
-    /// Column size.
+    /// How many columns the grid has.
     pub column_size: Option<i64>,
 }
 
 rt::record! { Grid { column_size: "column_size" } }
 
-/// Grid column.
+/// Grid column block.
 ///
 /// In `batch_update` as `blocks.grid_column`, in `get` as `block.grid_column`, in `list` as
 /// `items.grid_column`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GridColumn {
-    /// Width ratio.
+    /// Share of the grid's width that the column takes, in percent.
     pub width_ratio: Option<i64>,
 }
 
 rt::record! { GridColumn { width_ratio: "width_ratio" } }
 
-/// Iframe.
+/// Block with an embedded web page.
 ///
 /// In `batch_update` as `blocks.iframe`, in `get` as `block.iframe`, in `list` as
 /// `items.iframe`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Iframe {
-    /// Component.
+    /// What the iframe consists of.
     pub component: Option<IframeComponent>,
 }
 
 rt::record! { Iframe { component: "component" } }
 
-/// Iframe component.
+/// What the iframe consists of.
 ///
 /// In `batch_update` as `blocks.iframe.component`, in `get` as `block.iframe.component`, in
 /// `list` as `items.iframe.component`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IframeComponent {
-    /// Iframe type.
+    /// Kind of page in the iframe.
     pub iframe_type: Option<super::IframeComponentIframeType>,
-    /// URL.
+    /// URL of the embedded page, URL-encoded.
     pub url: Option<String>,
 }
 
 rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } }
 
-/// Image.
+/// Image block.
 ///
 /// In `batch_update` as `blocks.image`, in `get` as `block.image`, in `list` as `items.image`,
 /// and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// Width.
+    /// Width of the image in pixels.
     pub width: Option<i64>,
-    /// Height.
+    /// Height of the image.
     pub height: Option<i64>,
-    /// Token.
+    /// Token of the image.
     pub token: Option<String>,
-    /// How it is aligned.
+    /// Alignment of the block.
     pub align: Option<super::ImageAlign>,
 }
 
 rt::record! { Image { width: "width", height: "height", token: "token", align: "align" } }
 
-/// Inline block.
+/// Inline block; it can only be deleted or moved, not created.
 ///
 /// In `batch_update` as `blocks.page.elements.inline_block`, in `batch_update` as
 /// `blocks.text.elements.inline_block`, in `batch_update` as
@@ -423,15 +427,15 @@ rt::record! { Image { width: "width", height: "height", token: "token", align: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InlineBlock {
-    /// Block ID.
+    /// ID of the block that is shown inline.
     pub block_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_element_style" } }
 
-/// Inline file.
+/// Inline file; it can only be deleted or moved, not created.
 ///
 /// In `batch_update` as `blocks.page.elements.file`, in `batch_update` as
 /// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 262
@@ -439,11 +443,11 @@ rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_elem
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InlineFile {
-    /// File token.
+    /// Token of the attachment.
     pub file_token: Option<String>,
-    /// Source block ID.
+    /// ID of the block in this document that holds the file.
     pub source_block_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -455,37 +459,39 @@ rt::record! {
     }
 }
 
-/// Isv.
+/// Third-party block.
 ///
 /// In `batch_update` as `blocks.isv`, in `get` as `block.isv`, in `list` as `items.isv`, and in 7
 /// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Isv {
-    /// Component ID.
+    /// Unique ID of the team interaction app: the `block_id` returned by creating a BlockEntity
+    /// whose `block_type_id` equals `component_type_id`.
     pub component_id: Option<String>,
-    /// Component type ID.
+    /// Type of the team interaction app, in the form `blk_…`: the BlockTypeID of the document
+    /// add-on in the developer console.
     pub component_type_id: Option<String>,
 }
 
 rt::record! { Isv { component_id: "component_id", component_type_id: "component_type_id" } }
 
-/// Jira issue.
+/// Jira issue block.
 ///
 /// In `batch_update` as `blocks.jira_issue`, in `get` as `block.jira_issue`, in `list` as
 /// `items.jira_issue`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JiraIssue {
-    /// ID.
+    /// ID of the Jira issue.
     pub id: Option<String>,
-    /// Key.
+    /// Key of the Jira issue.
     pub key: Option<String>,
 }
 
 rt::record! { JiraIssue { id: "id", key: "key" } }
 
-/// Link.
+/// Link of the text.
 ///
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style.link`, in
 /// `batch_update` as `blocks.page.elements.mention_user.text_element_style.link`, in
@@ -494,30 +500,30 @@ rt::record! { JiraIssue { id: "id", key: "key" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
-    /// URL.
+    /// URL that the link points to, URL-encoded.
     pub url: Option<String>,
 }
 
 rt::record! { Link { url: "url" } }
 
-/// Link preview.
+/// Link preview block.
 ///
 /// In `batch_update` as `blocks.link_preview`, in `get` as `block.link_preview`, in `list` as
 /// `items.link_preview`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LinkPreview {
-    /// URL.
+    /// Link to preview.
     ///
     /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub url: Option<String>,
-    /// URL type.
+    /// Kind of link.
     pub url_type: Option<super::LinkPreviewUrlType>,
 }
 
 rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 
-/// Mention doc.
+/// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `blocks.page.elements.mention_doc`, in `batch_update` as
 /// `blocks.text.elements.mention_doc`, in `batch_update` as
@@ -525,15 +531,15 @@ rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
-    /// Token.
+    /// Token of the mentioned cloud document.
     pub token: Option<String>,
-    /// Kind of object.
+    /// Type of the mentioned cloud document.
     pub obj_type: Option<super::MentionDocObjType>,
-    /// URL.
+    /// Link to the mentioned cloud document, URL-encoded.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the mentioned document; read-only.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -547,7 +553,7 @@ rt::record! {
     }
 }
 
-/// Mention user.
+/// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `blocks.page.elements.mention_user`, in `batch_update` as
 /// `blocks.text.elements.mention_user`, in `batch_update` as
@@ -555,22 +561,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionUser {
-    /// User ID.
+    /// ID of the mentioned user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 rt::record! { MentionUser { user_id: "user_id", text_element_style: "text_element_style" } }
 
-/// Mindnote.
+/// Mind note block.
 ///
 /// In `batch_update` as `blocks.mindnote`, in `get` as `block.mindnote`, in `list` as
 /// `items.mindnote`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mindnote {
-    /// Token.
+    /// Token of the mind note.
     pub token: Option<String>,
 }
 
@@ -583,36 +589,36 @@ rt::record! { Mindnote { token: "token" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
-    /// Kr IDs.
+    /// IDs of the key results; if empty, all those of the objective are inserted.
     pub kr_ids: Vec<String>,
 }
 
 rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
 
-/// OKR.
+/// OKR block; it can only be created with a `user_access_token`.
 ///
 /// In `batch_update` as `blocks.okr`, in `get` as `block.okr`, in `list` as `items.okr`, and in 7
 /// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Okr {
-    /// OKR ID.
+    /// ID of the OKR, from the list of a user's OKRs.
     pub okr_id: Option<String>,
-    /// Objectives.
+    /// Objectives and key results in the block; if empty, all those of the OKR are inserted.
     ///
     /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub objectives: Vec<ObjectiveIdWithKrId>,
-    /// Period display status.
+    /// Status of the OKR period.
     pub period_display_status: Option<super::OkrPeriodDisplayStatus>,
-    /// Period name zh.
+    /// Name of the period in Chinese.
     pub period_name_zh: Option<String>,
-    /// Period name en.
+    /// Name of the period in English.
     pub period_name_en: Option<String>,
-    /// User ID.
+    /// ID of the user whose OKR it is.
     pub user_id: Option<String>,
-    /// Visible setting.
+    /// Settings for what is visible.
     pub visible_setting: Option<OkrVisibleSetting>,
 }
 
@@ -628,28 +634,28 @@ rt::record! {
     }
 }
 
-/// OKR key result.
+/// OKR key result block.
 ///
 /// In `batch_update` as `blocks.okr_key_result`, in `get` as `block.okr_key_result`, in `list`
 /// as `items.okr_key_result`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
-    /// Kr ID.
+    /// ID of the key result.
     pub kr_id: Option<String>,
-    /// Confidential.
+    /// Whether the objective or key result is set to confidential on the OKR platform.
     pub confidential: Option<bool>,
-    /// Position.
+    /// Number of the key result, such as the 1 of KR1 in the block.
     pub position: Option<i64>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Visible.
+    /// Whether the OKR block shows the key result.
     pub visible: Option<bool>,
-    /// Weight.
+    /// Weight of the key result.
     pub weight: Option<f64>,
-    /// Progress rate.
+    /// Progress of the objective or key result.
     pub progress_rate: Option<OkrProgressRate>,
-    /// Content.
+    /// Text of the key result.
     pub content: Option<Text>,
 }
 
@@ -666,28 +672,28 @@ rt::record! {
     }
 }
 
-/// OKR objective.
+/// OKR objective block.
 ///
 /// In `batch_update` as `blocks.okr_objective`, in `get` as `block.okr_objective`, in `list` as
 /// `items.okr_objective`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
-    /// Confidential.
+    /// Whether the objective or key result is set to confidential on the OKR platform.
     pub confidential: Option<bool>,
-    /// Position.
+    /// Number of the objective, such as the 1 of O1 in the block.
     pub position: Option<i64>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Visible.
+    /// Whether the OKR block shows the objective.
     pub visible: Option<bool>,
-    /// Weight.
+    /// Weight of the objective.
     pub weight: Option<f64>,
-    /// Progress rate.
+    /// Progress of the objective or key result.
     pub progress_rate: Option<OkrProgressRate>,
-    /// Content.
+    /// Text of the objective.
     pub content: Option<Text>,
 }
 
@@ -704,7 +710,7 @@ rt::record! {
     }
 }
 
-/// OKR progress rate.
+/// Progress of the objective or key result.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate`, in `get` as `block.okr_objective.progress_rate`, and
@@ -712,19 +718,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrProgressRate {
-    /// Mode.
+    /// Whether progress is tracked in the simple or the advanced mode.
     pub mode: Option<super::OkrProgressRateMode>,
-    /// Current.
+    /// Current progress in percent, in the `advanced` mode.
     pub current: Option<f64>,
-    /// Percent.
+    /// Current progress in percent, in the `simple` mode.
     pub percent: Option<f64>,
     /// Progress status.
     pub progress_status: Option<super::OkrProgressRateProgressStatus>,
-    /// Start.
+    /// Start value of the progress in percent, in the `advanced` mode.
     pub start: Option<f64>,
-    /// Status type.
+    /// Whether the status is that of the key result with the highest risk or a custom one.
     pub status_type: Option<super::OkrProgressRateStatusType>,
-    /// Target.
+    /// Target value of the progress in percent, in the `advanced` mode.
     pub target: Option<f64>,
 }
 
@@ -740,18 +746,18 @@ rt::record! {
     }
 }
 
-/// OKR visible setting.
+/// Settings for what is visible.
 ///
 /// In `batch_update` as `blocks.okr.visible_setting`, in `get` as `block.okr.visible_setting`,
 /// in `list` as `items.okr.visible_setting`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrVisibleSetting {
-    /// Progress fill area visible.
+    /// Whether the area to edit progress is visible.
     pub progress_fill_area_visible: Option<bool>,
-    /// Progress status visible.
+    /// Whether the progress status is visible.
     pub progress_status_visible: Option<bool>,
-    /// Score visible.
+    /// Whether the score is visible.
     pub score_visible: Option<bool>,
 }
 
@@ -763,7 +769,7 @@ rt::record! {
     }
 }
 
-/// Reminder.
+/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `blocks.page.elements.reminder`, in `batch_update` as
 /// `blocks.text.elements.reminder`, in `batch_update` as `blocks.heading1.elements.reminder`,
@@ -771,17 +777,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created it.
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
     pub create_user_id: Option<String>,
-    /// Whether a notification is sent.
+    /// Whether to notify.
     pub is_notify: Option<bool>,
-    /// Whether it lasts all day.
+    /// Whether the reminder is for a date rather than for an hour.
     pub is_whole_day: Option<bool>,
-    /// When it expires.
+    /// When what the reminder is about happens, as Unix time in milliseconds.
     pub expire_time: Option<String>,
-    /// When the notification is sent.
+    /// When to notify, as Unix time in milliseconds.
     pub notify_time: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -796,20 +802,20 @@ rt::record! {
     }
 }
 
-/// Sheet.
+/// Spreadsheet block.
 ///
 /// In `batch_update` as `blocks.sheet`, in `get` as `block.sheet`, in `list` as `items.sheet`,
 /// and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
-    /// Token.
+    /// Token of the spreadsheet block joined with the ID of its sheet.
     pub token: Option<String>,
-    /// Row size.
+    /// How many rows the spreadsheet has.
     ///
     /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub row_size: Option<i64>,
-    /// Column size.
+    /// How many columns the spreadsheet has.
     ///
     /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub column_size: Option<i64>,
@@ -817,16 +823,16 @@ pub struct Sheet {
 
 rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column_size" } }
 
-/// Table.
+/// Table block.
 ///
 /// In `batch_update` as `blocks.table`, in `get` as `block.table`, in `list` as `items.table`,
 /// and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
-    /// Cells.
+    /// IDs of the table's cell blocks.
     pub cells: Vec<String>,
-    /// Property.
+    /// Properties of the table.
     pub property: Option<TableProperty>,
 }
 
@@ -840,32 +846,35 @@ rt::record! { Table { cells: "cells", property: "property" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableMergeInfo {
-    /// Row span.
+    /// How many rows are merged, counted from the current one.
     pub row_span: Option<i64>,
-    /// Col span.
+    /// How many columns are merged, counted from the current one.
     pub col_span: Option<i64>,
 }
 
 rt::record! { TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
 
-/// Table property.
+/// Properties of the table.
 ///
 /// In `batch_update` as `blocks.table.property`, in `get` as `block.table.property`, in `list`
 /// as `items.table.property`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
-    /// Row size.
+    /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
+    /// only limited by 2,000 cells in the table.
     pub row_size: Option<i64>,
-    /// Column size.
+    /// How many columns the table has: at most 9 when creating blocks, at most 100 when creating
+    /// nested blocks.
     pub column_size: Option<i64>,
-    /// Column width.
+    /// Width of each column in pixels.
     pub column_width: Vec<i64>,
-    /// Merge info.
+    /// Merged cells. This is read-only when a table is created; merge cells with the
+    /// `merge_table_cells` request of the update call.
     pub merge_info: Vec<TableMergeInfo>,
-    /// Header row.
+    /// Whether the first row is a header.
     pub header_row: Option<bool>,
-    /// Header column.
+    /// Whether the first column is a header.
     pub header_column: Option<bool>,
 }
 
@@ -880,16 +889,16 @@ rt::record! {
     }
 }
 
-/// Task.
+/// Task block.
 ///
 /// In `batch_update` as `blocks.task`, in `get` as `block.task`, in `list` as `items.task`, and
 /// in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// Task ID.
+    /// ID of the task; get the details of the task with it.
     pub task_id: Option<String>,
-    /// Whether the block is folded.
+    /// Whether the task is folded.
     pub folded: Option<bool>,
 }
 
@@ -902,9 +911,9 @@ rt::record! { Task { task_id: "task_id", folded: "folded" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
-    /// Style.
+    /// Style of the text.
     pub style: Option<TextStyle>,
-    /// Elements.
+    /// Elements of the text.
     pub elements: Vec<TextElement>,
 }
 
@@ -927,7 +936,7 @@ pub struct TextElement {
     pub reminder: Option<Reminder>,
     /// File.
     pub file: Option<InlineFile>,
-    /// Undefined.
+    /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,
     /// A block within the line.
     pub inline_block: Option<InlineBlock>,
@@ -948,7 +957,7 @@ rt::record! {
     }
 }
 
-/// Text element style.
+/// Style of this part of the text.
 ///
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style`, in `batch_update`
 /// as `blocks.page.elements.mention_user.text_element_style`, in `batch_update` as
@@ -964,15 +973,16 @@ pub struct TextElementStyle {
     pub strikethrough: Option<bool>,
     /// Whether the text is underlined.
     pub underline: Option<bool>,
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     pub inline_code: Option<bool>,
-    /// Background color.
+    /// Background color of the text.
     pub background_color: Option<super::TextElementStyleBackgroundColor>,
-    /// Text color.
+    /// Color of the text.
     pub text_color: Option<super::TextElementStyleTextColor>,
-    /// Link.
+    /// Link of the text.
     pub link: Option<Link>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     pub comment_ids: Vec<String>,
 }
 
@@ -990,7 +1000,7 @@ rt::record! {
     }
 }
 
-/// Text run.
+/// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
 ///
 /// In `batch_update` as `blocks.page.elements.text_run`, in `batch_update` as
 /// `blocks.text.elements.text_run`, in `batch_update` as `blocks.heading1.elements.text_run`,
@@ -998,36 +1008,39 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// Content.
+    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
+    /// makes a hard break.
     pub content: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
 rt::record! { TextRun { content: "content", text_element_style: "text_element_style" } }
 
-/// Text style.
+/// Style of the text.
 ///
 /// In `batch_update` as `blocks.page.style`, in `batch_update` as `blocks.text.style`, in
 /// `batch_update` as `blocks.heading1.style`, and in 241 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
-    /// How it is aligned.
+    /// Alignment of the block.
     pub align: Option<super::TextStyleAlign>,
-    /// Whether the to-do is done.
+    /// Whether the to-do is done; for to-do blocks.
     pub done: Option<bool>,
-    /// Whether the block is folded.
+    /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
+    /// that have children.
     pub folded: Option<bool>,
-    /// Language.
+    /// Language of the code; only for code blocks.
     pub language: Option<super::TextStyleLanguage>,
-    /// Whether lines are wrapped.
+    /// Whether the code wraps automatically; for code blocks.
     pub wrap: Option<bool>,
-    /// Background color.
+    /// Background color of the block.
     pub background_color: Option<super::TextStyleBackgroundColor>,
-    /// How deep it is indented.
+    /// Indentation of the first line; only for text blocks.
     pub indentation_level: Option<super::TextStyleIndentationLevel>,
-    /// Sequence.
+    /// Number of the item in an ordered list: `1` starts a list, another number sets it by hand,
+    /// and `auto` continues. Some older lists and those created through the API do not return it.
     pub sequence: Option<String>,
 }
 
@@ -1044,27 +1057,27 @@ rt::record! {
     }
 }
 
-/// View.
+/// View block.
 ///
 /// In `batch_update` as `blocks.view`, in `get` as `block.view`, in `list` as `items.view`, and
 /// in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct View {
-    /// Kind of view.
+    /// Whether the view is a card, a preview, or inline.
     pub view_type: Option<super::ViewType>,
 }
 
 rt::record! { View { view_type: "view_type" } }
 
-/// Wiki catalog.
+/// Block that lists the subpages of a wiki page.
 ///
 /// In `batch_update` as `blocks.wiki_catalog`, in `get` as `block.wiki_catalog`, in `list` as
 /// `items.wiki_catalog`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WikiCatalog {
-    /// Wiki token.
+    /// Token in the wiki.
     pub wiki_token: Option<String>,
 }
 

@@ -39,16 +39,16 @@ pub use crate::docx::v1::chat_announcement_block::response::TextStyle;
 pub use crate::docx::v1::chat_announcement_block::response::View;
 pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
 
-/// Agenda item title.
+/// Block with the title of an agenda item.
 ///
 /// In `convert` as `blocks.agenda_item_title`, in `batch_update` as `blocks.agenda_item_title`,
 /// in `get` as `block.agenda_item_title`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaItemTitle {
-    /// Elements.
+    /// Elements of the text.
     pub elements: Vec<AgendaTitleElement>,
-    /// How it is aligned.
+    /// Alignment of the block.
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
@@ -61,121 +61,122 @@ rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
-    /// Block ID.
+    /// ID of the block.
     pub block_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent block.
     pub parent_id: Option<String>,
-    /// Children.
+    /// IDs of the block's children.
     pub children: Vec<String>,
-    /// Kind of block.
+    /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
+    /// blocks and AI templates can only be read.
     pub block_type: Option<super::BlockType>,
-    /// Page.
+    /// Page block, the root of the document.
     pub page: Option<Text>,
-    /// Text.
+    /// Text block.
     pub text: Option<Text>,
-    /// Heading1.
+    /// Heading 1 block.
     pub heading1: Option<Text>,
-    /// Heading2.
+    /// Heading 2 block.
     pub heading2: Option<Text>,
-    /// Heading3.
+    /// Heading 3 block.
     pub heading3: Option<Text>,
-    /// Heading4.
+    /// Heading 4 block.
     pub heading4: Option<Text>,
-    /// Heading5.
+    /// Heading 5 block.
     pub heading5: Option<Text>,
-    /// Heading6.
+    /// Heading 6 block.
     pub heading6: Option<Text>,
-    /// Heading7.
+    /// Heading 7 block.
     pub heading7: Option<Text>,
-    /// Heading8.
+    /// Heading 8 block.
     pub heading8: Option<Text>,
-    /// Heading9.
+    /// Heading 9 block.
     pub heading9: Option<Text>,
-    /// Bullet.
+    /// Block of an unordered list.
     pub bullet: Option<Text>,
-    /// Ordered.
+    /// Block of an ordered list.
     pub ordered: Option<Text>,
-    /// Code.
+    /// Code block.
     pub code: Option<Text>,
-    /// Quote.
+    /// Quote block.
     pub quote: Option<Text>,
-    /// Equation.
+    /// Equation block.
     pub equation: Option<Text>,
-    /// Todo.
+    /// To-do block.
     pub todo: Option<Text>,
-    /// Bitable.
+    /// Base block.
     pub bitable: Option<Bitable>,
-    /// Callout.
+    /// Callout block.
     pub callout: Option<Callout>,
-    /// Chat card.
+    /// Group chat card block.
     pub chat_card: Option<ChatCard>,
-    /// Diagram.
+    /// Flowchart or UML block.
     pub diagram: Option<Diagram>,
-    /// Divider.
+    /// Divider block; it is empty, so pass `{}` to create one.
     pub divider: Option<rt::Value>,
-    /// File.
+    /// File block.
     pub file: Option<File>,
-    /// Grid.
+    /// Grid block, which lays blocks out in columns.
     pub grid: Option<Grid>,
-    /// Grid column.
+    /// Grid column block.
     pub grid_column: Option<GridColumn>,
-    /// Iframe.
+    /// Block with an embedded web page.
     pub iframe: Option<Iframe>,
-    /// Image.
+    /// Image block.
     pub image: Option<Image>,
-    /// Isv.
+    /// Third-party block.
     pub isv: Option<Isv>,
-    /// Add ons.
+    /// Document add-on block.
     pub add_ons: Option<AddOns>,
-    /// Mindnote.
+    /// Mind note block.
     pub mindnote: Option<Mindnote>,
-    /// Sheet.
+    /// Spreadsheet block.
     pub sheet: Option<Sheet>,
-    /// Table.
+    /// Table block.
     pub table: Option<Table>,
-    /// Table cell.
+    /// Table cell block.
     pub table_cell: Option<rt::Value>,
-    /// View.
+    /// View block.
     pub view: Option<View>,
-    /// Undefined.
+    /// Block of a kind that is not supported.
     pub undefined: Option<rt::Value>,
-    /// Quote container.
+    /// Quote container block; it is empty, so pass `{}` to create one.
     pub quote_container: Option<rt::Value>,
-    /// Task.
+    /// Task block.
     pub task: Option<Task>,
-    /// OKR.
+    /// OKR block; it can only be created with a `user_access_token`.
     pub okr: Option<Okr>,
-    /// OKR objective.
+    /// OKR objective block.
     pub okr_objective: Option<OkrObjective>,
-    /// OKR key result.
+    /// OKR key result block.
     pub okr_key_result: Option<OkrKeyResult>,
-    /// OKR progress.
+    /// OKR progress block.
     pub okr_progress: Option<rt::Value>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the block.
     pub comment_ids: Vec<String>,
-    /// Jira issue.
+    /// Jira issue block.
     pub jira_issue: Option<JiraIssue>,
-    /// Wiki catalog.
+    /// Block that lists the subpages of a wiki page.
     pub wiki_catalog: Option<WikiCatalog>,
-    /// Board.
+    /// Whiteboard block.
     pub board: Option<Board>,
-    /// Agenda.
+    /// Agenda block.
     pub agenda: Option<rt::Value>,
-    /// Agenda item.
+    /// Agenda item block.
     pub agenda_item: Option<rt::Value>,
-    /// Agenda item title.
+    /// Block with the title of an agenda item.
     pub agenda_item_title: Option<AgendaItemTitle>,
-    /// Agenda item content.
+    /// Block with the content of an agenda item.
     pub agenda_item_content: Option<rt::Value>,
-    /// Link preview.
+    /// Link preview block.
     pub link_preview: Option<LinkPreview>,
-    /// Source synced.
+    /// Source of a synced block; it can only be read.
     pub source_synced: Option<SourceSynced>,
-    /// Reference synced.
+    /// Reference to a synced block; it can only be read.
     pub reference_synced: Option<ReferenceSynced>,
-    /// Sub page list.
+    /// New kind of block that lists the subpages of a wiki page.
     pub sub_page_list: Option<SubPageList>,
-    /// AI template.
+    /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
 }
 
@@ -248,28 +249,28 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockIdToImageUrl {
-    /// Block ID.
+    /// ID of the block.
     pub block_id: Option<String>,
-    /// Image URL.
+    /// URL of the image.
     pub image_url: Option<String>,
 }
 
 rt::record! { BlockIdToImageUrl { block_id: "block_id", image_url: "image_url" } }
 
-/// Caption.
+/// Caption of the image.
 ///
 /// In `convert` as `blocks.image.caption`, in `batch_update` as `blocks.image.caption`, in
 /// `get` as `block.image.caption`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Caption {
-    /// Content.
+    /// Text of the caption.
     pub content: Option<String>,
 }
 
 rt::record! { Caption { content: "content" } }
 
-/// Document.
+/// The document.
 ///
 /// In `create` as `document`, in `get` as `document`.
 #[derive(Default)]
@@ -277,13 +278,13 @@ rt::record! { Caption { content: "content" } }
 pub struct Document {
     /// Document ID.
     pub document_id: Option<String>,
-    /// Revision ID.
+    /// Revision of the document.
     pub revision_id: Option<i64>,
-    /// Title.
+    /// Title of the document.
     pub title: Option<String>,
-    /// Display setting.
+    /// Which information the document shows about itself.
     pub display_setting: Option<DocumentDisplaySetting>,
-    /// Cover.
+    /// Cover of the document.
     pub cover: Option<DocumentCover>,
 }
 
@@ -297,17 +298,19 @@ rt::record! {
     }
 }
 
-/// Document cover.
+/// Cover of the document.
 ///
 /// In `create` as `document.cover`, in `get` as `document.cover`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentCover {
-    /// Token.
+    /// Token of the image.
     pub token: Option<String>,
-    /// Offset ratio x.
+    /// Horizontal offset of the shown part from the center of the original image, divided by the
+    /// image's width; positive to the right, negative to the left.
     pub offset_ratio_x: Option<f64>,
-    /// Offset ratio y.
+    /// Vertical offset of the shown part from the center of the original image, divided by the
+    /// image's height; positive upward, negative downward.
     pub offset_ratio_y: Option<f64>,
 }
 
@@ -319,25 +322,25 @@ rt::record! {
     }
 }
 
-/// Document display setting.
+/// Which information the document shows about itself.
 ///
 /// In `create` as `document.display_setting`, in `get` as `document.display_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentDisplaySetting {
-    /// Show authors.
+    /// Whether the authors are shown.
     pub show_authors: Option<bool>,
-    /// Show create time.
+    /// Whether the creation time is shown.
     pub show_create_time: Option<bool>,
-    /// Show pv.
+    /// Whether the number of visits is shown.
     pub show_pv: Option<bool>,
-    /// Show uv.
+    /// Whether the number of visitors is shown.
     pub show_uv: Option<bool>,
-    /// Show like count.
+    /// Whether the number of likes is shown.
     pub show_like_count: Option<bool>,
-    /// Show comment count.
+    /// Whether the number of comments is shown.
     pub show_comment_count: Option<bool>,
-    /// Show related matters.
+    /// Whether related items are shown.
     pub show_related_matters: Option<bool>,
 }
 
@@ -353,22 +356,22 @@ rt::record! {
     }
 }
 
-/// Image.
+/// Image block.
 ///
 /// In `convert` as `blocks.image`, in `batch_update` as `blocks.image`, in `get` as
 /// `block.image`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// Width.
+    /// Width of the image in pixels.
     pub width: Option<i64>,
-    /// Height.
+    /// Height of the image in pixels.
     pub height: Option<i64>,
-    /// Token.
+    /// Token of the image.
     pub token: Option<String>,
-    /// How it is aligned.
+    /// Alignment of the block.
     pub align: Option<super::ImageAlign>,
-    /// Caption.
+    /// Caption of the image.
     pub caption: Option<Caption>,
 }
 
@@ -376,7 +379,7 @@ rt::record! {
     Image { width: "width", height: "height", token: "token", align: "align", caption: "caption" }
 }
 
-/// Mention doc.
+/// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `convert` as `blocks.page.elements.mention_doc`, in `convert` as
 /// `blocks.text.elements.mention_doc`, in `convert` as `blocks.heading1.elements.mention_doc`,
@@ -384,17 +387,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
-    /// Token.
+    /// Token of the mentioned cloud document.
     pub token: Option<String>,
-    /// Kind of object.
+    /// Type of the mentioned cloud document.
     pub obj_type: Option<super::MentionDocObjType>,
-    /// URL.
+    /// Link to the mentioned cloud document, URL-encoded.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the mentioned document; read-only.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
-    /// Fallback type.
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
     ///
     /// Documented for `convert`, `batch_update`, `patch`, `create` only.
     pub fallback_type: Option<super::MentionDocFallbackType>,
@@ -411,28 +415,28 @@ rt::record! {
     }
 }
 
-/// OKR key result.
+/// OKR key result block.
 ///
 /// In `convert` as `blocks.okr_key_result`, in `batch_update` as `blocks.okr_key_result`, in
 /// `get` as `block.okr_key_result`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
-    /// Kr ID.
+    /// ID of the key result.
     pub kr_id: Option<String>,
-    /// Confidential.
+    /// Whether the objective or key result is set to confidential on the OKR platform.
     pub confidential: Option<bool>,
-    /// Position.
+    /// Number of the key result, such as the 1 of KR1 in the block.
     pub position: Option<i64>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Visible.
+    /// Whether the OKR block shows the key result.
     pub visible: Option<bool>,
-    /// Weight.
+    /// Weight of the key result.
     pub weight: Option<f64>,
-    /// Progress rate.
+    /// Progress of the objective or key result.
     pub progress_rate: Option<OkrProgressRate>,
-    /// Content.
+    /// Text of the key result.
     pub content: Option<Text>,
 }
 
@@ -449,28 +453,28 @@ rt::record! {
     }
 }
 
-/// OKR objective.
+/// OKR objective block.
 ///
 /// In `convert` as `blocks.okr_objective`, in `batch_update` as `blocks.okr_objective`, in
 /// `get` as `block.okr_objective`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
-    /// Confidential.
+    /// Whether the objective or key result is set to confidential on the OKR platform.
     pub confidential: Option<bool>,
-    /// Position.
+    /// Number of the objective, such as the 1 of O1 in the block.
     pub position: Option<i64>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Visible.
+    /// Whether the OKR block shows the objective.
     pub visible: Option<bool>,
-    /// Weight.
+    /// Weight of the objective.
     pub weight: Option<f64>,
-    /// Progress rate.
+    /// Progress of the objective or key result.
     pub progress_rate: Option<OkrProgressRate>,
-    /// Content.
+    /// Text of the objective.
     pub content: Option<Text>,
 }
 
@@ -487,16 +491,16 @@ rt::record! {
     }
 }
 
-/// Reference synced.
+/// Reference to a synced block; it can only be read.
 ///
 /// In `convert` as `blocks.reference_synced`, in `batch_update` as `blocks.reference_synced`,
 /// in `get` as `block.reference_synced`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceSynced {
-    /// Source document ID.
+    /// ID of the source document.
     pub source_document_id: Option<String>,
-    /// Source block ID.
+    /// ID of the source synced block.
     pub source_block_id: Option<String>,
 }
 
@@ -507,29 +511,30 @@ rt::record! {
     }
 }
 
-/// Source synced.
+/// Source of a synced block; it can only be read.
 ///
 /// In `convert` as `blocks.source_synced`, in `batch_update` as `blocks.source_synced`, in
 /// `get` as `block.source_synced`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SourceSynced {
-    /// Elements.
+    /// Title of the synced block's own page, made of text elements.
     pub elements: Vec<TextElement>,
-    /// How it is aligned.
+    /// Alignment of the block.
     pub align: Option<super::SourceSyncedAlign>,
 }
 
 rt::record! { SourceSynced { elements: "elements", align: "align" } }
 
-/// Sub page list.
+/// New kind of block that lists the subpages of a wiki page.
 ///
 /// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
 /// `get` as `block.sub_page_list`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubPageList {
-    /// Wiki token.
+    /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
+    /// be that of the current page.
     pub wiki_token: Option<String>,
 }
 
@@ -542,9 +547,9 @@ rt::record! { SubPageList { wiki_token: "wiki_token" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
-    /// Style.
+    /// Style of the text.
     pub style: Option<TextStyle>,
-    /// Elements.
+    /// Elements of the text.
     pub elements: Vec<TextElement>,
 }
 
@@ -567,7 +572,7 @@ pub struct TextElement {
     pub reminder: Option<Reminder>,
     /// File.
     pub file: Option<InlineFile>,
-    /// Undefined.
+    /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,
     /// A block within the line.
     pub inline_block: Option<InlineBlock>,

@@ -58,9 +58,9 @@ pub use crate::docx::v1::document::response::TextElement;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockIdRelation {
-    /// Temporary block ID.
+    /// Temporary block ID that the call passed.
     pub temporary_block_id: Option<String>,
-    /// Block ID.
+    /// Real block ID.
     pub block_id: Option<String>,
 }
 

@@ -3,25 +3,25 @@
 
 use feishu_runtime::private as rt;
 
-/// Export task.
+/// Result of the export task.
 ///
 /// In `get` as `result`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExportTask {
-    /// File extension.
+    /// Extension of the exported file.
     pub file_extension: Option<super::ExportTaskFileExtension>,
-    /// Type.
+    /// Type of the exported cloud document.
     pub r#type: Option<super::ExportTaskType>,
-    /// Name of the file.
+    /// Name of the exported file.
     pub file_name: Option<String>,
-    /// File token.
+    /// Token of the exported file; download the file with it.
     pub file_token: Option<String>,
-    /// Size of the file.
+    /// Size of the exported file in bytes.
     pub file_size: Option<i64>,
-    /// Job error message.
+    /// Why the export task failed.
     pub job_error_msg: Option<String>,
-    /// Job status.
+    /// Status of the export task; above `2`, the reason why it failed.
     pub job_status: Option<super::ExportTaskJobStatus>,
 }
 

@@ -9,23 +9,23 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// Token.
+    /// Token of the file.
     pub token: Option<String>,
-    /// Name.
+    /// Name of the file.
     pub name: Option<String>,
     /// Type.
     pub r#type: Option<super::FileType>,
-    /// Parent token.
+    /// Token of the parent folder.
     pub parent_token: Option<String>,
     /// URL.
     pub url: Option<String>,
     /// Shortcut info.
     pub shortcut_info: Option<ShortcutInfo>,
-    /// When it was created.
+    /// When the file was created.
     pub created_time: Option<String>,
-    /// When it was last changed.
+    /// When the file was last modified.
     pub modified_time: Option<String>,
-    /// ID of the owner.
+    /// ID of the file's owner.
     pub owner_id: Option<String>,
 }
 
@@ -50,9 +50,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShortcutInfo {
-    /// Target type.
+    /// Type of the file that the shortcut points to.
     pub target_type: Option<super::ShortcutInfoTargetType>,
-    /// Target token.
+    /// Token of the file that the shortcut points to.
     pub target_token: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Docs link.
+/// The mentioned cloud document.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.docs_link`, in `create` as
 /// `reply_list.replies.content.elements.docs_link`, in `get` as
@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
-    /// URL.
+    /// Link to the cloud document that the reply mentions.
     pub url: Option<String>,
 }
 
@@ -23,29 +23,29 @@ rt::record! { DocsLink { url: "url" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileComment {
-    /// Comment ID.
+    /// ID of the comment.
     pub comment_id: Option<String>,
-    /// User ID.
+    /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When the comment or reply was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
-    /// Is solved.
+    /// Whether the comment is solved.
     pub is_solved: Option<bool>,
-    /// Solved time.
+    /// When the comment was solved, as Unix time in seconds.
     pub solved_time: Option<i64>,
-    /// Solver user ID.
+    /// ID of the user who solved the comment.
     pub solver_user_id: Option<String>,
-    /// Whether there are more pages.
+    /// Whether the comment has more replies.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page of replies.
     pub page_token: Option<String>,
-    /// Is whole.
+    /// Whether the comment is on the whole document.
     pub is_whole: Option<bool>,
-    /// Quote.
+    /// Text that a comment on a part of the document quotes.
     pub quote: Option<String>,
-    /// Reply list.
+    /// Replies of the comment.
     pub reply_list: Option<ReplyList>,
 }
 
@@ -73,19 +73,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentReply {
-    /// Content.
+    /// Content of the reply.
     pub content: Option<ReplyContent>,
-    /// Reply ID.
+    /// ID of the reply.
     pub reply_id: Option<String>,
-    /// User ID.
+    /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When the comment or reply was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
-    /// Extra.
+    /// Other content of the reply, such as tokens of images.
     pub extra: Option<ReplyExtra>,
-    /// Reactions.
+    /// Reactions to the reply on the comment card.
     ///
     /// Documented for `batch_query`, `get`, `list` only.
     pub reactions: Vec<FileCommentV2BatchQueryReactionData>,
@@ -111,11 +111,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentV2BatchQueryReactionData {
-    /// Reaction key.
+    /// Unique key of the kind of reaction, such as a like or applause.
     pub reaction_key: Option<String>,
-    /// Count.
+    /// How often the reaction was used in total, over all users' valid replies under the comment.
     pub count: Option<i64>,
-    /// Ahead users.
+    /// Users to show first in the UI as the core participants; their IDs can be looked up in the
+    /// user information.
     pub ahead_users: Vec<String>,
 }
 
@@ -127,7 +128,7 @@ rt::record! {
     }
 }
 
-/// Person.
+/// The mentioned user.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.person`, in `create` as
 /// `reply_list.replies.content.elements.person`, in `get` as
@@ -135,13 +136,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
-    /// User ID.
+    /// ID of the mentioned user.
     pub user_id: Option<String>,
 }
 
 rt::record! { Person { user_id: "user_id" } }
 
-/// Reply content.
+/// Content of the reply.
 ///
 /// In `batch_query` as `items.reply_list.replies.content`, in `create` as
 /// `reply_list.replies.content`, in `get` as `reply_list.replies.content`, and in 3 more
@@ -149,7 +150,7 @@ rt::record! { Person { user_id: "user_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
-    /// Elements.
+    /// Elements that the reply consists of.
     pub elements: Vec<ReplyElement>,
 }
 
@@ -163,13 +164,13 @@ rt::record! { ReplyContent { elements: "elements" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
-    /// Type.
+    /// Type of the element.
     pub r#type: Option<super::ReplyElementType>,
-    /// Text run.
+    /// The plain text of the element.
     pub text_run: Option<TextRun>,
-    /// Docs link.
+    /// The mentioned cloud document.
     pub docs_link: Option<DocsLink>,
-    /// Person.
+    /// The mentioned user.
     pub person: Option<Person>,
 }
 
@@ -177,33 +178,33 @@ rt::record! {
     ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
 }
 
-/// Reply extra.
+/// Other content of the reply, such as tokens of images.
 ///
 /// In `batch_query` as `items.reply_list.replies.extra`, in `create` as
 /// `reply_list.replies.extra`, in `get` as `reply_list.replies.extra`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyExtra {
-    /// Image list.
+    /// Tokens of the images in the comment.
     pub image_list: Vec<String>,
 }
 
 rt::record! { ReplyExtra { image_list: "image_list" } }
 
-/// Reply list.
+/// Replies of the comment.
 ///
 /// In `batch_query` as `items.reply_list`, in `create` as `reply_list`, in `get` as
 /// `reply_list`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyList {
-    /// Replies.
+    /// The replies themselves.
     pub replies: Vec<FileCommentReply>,
 }
 
 rt::record! { ReplyList { replies: "replies" } }
 
-/// Text run.
+/// The plain text of the element.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.text_run`, in `create` as
 /// `reply_list.replies.content.elements.text_run`, in `get` as
@@ -211,7 +212,7 @@ rt::record! { ReplyList { replies: "replies" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// Text.
+    /// Plain text of the reply.
     pub text: Option<String>,
 }
 

@@ -3,25 +3,27 @@
 
 use feishu_runtime::private as rt;
 
-/// File statistics.
+/// Statistics of the document.
 ///
 /// In `get` as `statistics`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileStatistics {
-    /// Uv.
+    /// How many users have ever visited the document, each counted once.
     pub uv: Option<i64>,
-    /// Pv.
+    /// How many visits the document has ever had; two visits of one user within half an hour count
+    /// as one.
     pub pv: Option<i64>,
-    /// Like count.
+    /// How many likes the document has ever had; `-1` means that documents of this type cannot be
+    /// liked.
     pub like_count: Option<i64>,
-    /// Timestamp.
+    /// Time of the statistics, as Unix time in seconds.
     pub timestamp: Option<i64>,
-    /// Uv today.
+    /// How many visitors the document gained today.
     pub uv_today: Option<i64>,
-    /// Pv today.
+    /// How many visits the document gained today.
     pub pv_today: Option<i64>,
-    /// Like count today.
+    /// How many likes the document gained today.
     pub like_count_today: Option<i64>,
 }
 

@@ -9,25 +9,25 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Version {
-    /// Name.
+    /// Title of the version.
     pub name: Option<String>,
-    /// Version.
+    /// Identifier of the version.
     pub version: Option<String>,
-    /// Parent token.
+    /// Token of the version's source document.
     pub parent_token: Option<String>,
-    /// ID of the owner.
+    /// ID of the version's owner.
     pub owner_id: Option<String>,
-    /// ID of who created it.
+    /// ID of the version's creator.
     pub creator_id: Option<String>,
-    /// When it was created.
+    /// When the version was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the version was updated.
     pub update_time: Option<String>,
-    /// Status.
+    /// Status of the version.
     pub status: Option<super::VersionStatus>,
-    /// Kind of object.
+    /// Type of the version.
     pub obj_type: Option<super::VersionObjType>,
-    /// Parent type.
+    /// Type of the source document.
     pub parent_type: Option<super::VersionParentType>,
 }
 

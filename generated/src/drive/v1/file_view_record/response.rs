@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileViewRecord {
-    /// Viewer ID.
+    /// ID of the visitor, in the form that `viewer_id_type` asks for.
     pub viewer_id: Option<String>,
-    /// Name.
+    /// Name of the visitor.
     pub name: Option<String>,
-    /// Address of the avatar.
+    /// URL of the visitor's avatar.
     pub avatar_url: Option<String>,
-    /// Last view time.
+    /// When the visitor last viewed the file, as Unix time in seconds.
     pub last_view_time: Option<String>,
 }
 

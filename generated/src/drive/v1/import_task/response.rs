@@ -3,25 +3,26 @@
 
 use feishu_runtime::private as rt;
 
-/// Import task.
+/// Result of the import task.
 ///
 /// In `get` as `result`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportTask {
-    /// Ticket.
+    /// ID of the import task.
     pub ticket: Option<String>,
-    /// Type.
+    /// Type of the imported cloud document.
     pub r#type: Option<String>,
-    /// Job status.
+    /// State of the task. On `0`, look at `extra` too: it is returned if the source was cut because
+    /// it exceeds the system's limits.
     pub job_status: Option<super::ImportTaskJobStatus>,
-    /// Job error message.
+    /// Why the task failed.
     pub job_error_msg: Option<String>,
-    /// Token.
+    /// Token of the imported cloud document.
     pub token: Option<String>,
-    /// URL.
+    /// URL of the imported cloud document.
     pub url: Option<String>,
-    /// Extra.
+    /// Further hints on a successful import.
     pub extra: Vec<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TmpDownloadUrl {
-    /// File token.
+    /// Token of the media file.
     pub file_token: Option<String>,
-    /// Tmp download URL.
+    /// Temporary download link of the media file.
     pub tmp_download_url: Option<String>,
 }
 

@@ -9,27 +9,28 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Meta {
-    /// Doc token.
+    /// Token of the file.
     pub doc_token: Option<String>,
-    /// Doc type.
+    /// Type of the file.
     pub doc_type: Option<String>,
-    /// Title.
+    /// Title of the file.
     pub title: Option<String>,
-    /// ID of the owner.
+    /// ID of the file's owner.
     pub owner_id: Option<String>,
-    /// When it was created.
+    /// When the file was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// Latest modify user.
+    /// Who last edited the file.
     pub latest_modify_user: Option<String>,
-    /// Latest modify time.
+    /// When the file was last edited, as Unix time in seconds.
     pub latest_modify_time: Option<String>,
-    /// URL.
+    /// Link to the document.
     pub url: Option<String>,
-    /// Sec label name.
+    /// Name of the document's security label.
     ///
     /// Needs the scope `drive:file.meta.sec_label.read_only`.
     pub sec_label_name: Option<String>,
-    /// Request doc info.
+    /// The item of `request_docs` that this answers; not valid if the request held the same token
+    /// more than once.
     pub request_doc_info: Option<RequestDoc>,
 }
 
@@ -54,23 +55,24 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetaFailed {
-    /// Token.
+    /// Token of the document whose metadata could not be fetched.
     pub token: Option<String>,
-    /// Code.
+    /// Error code that tells why the metadata could not be fetched.
     pub code: Option<super::MetaFailedCode>,
 }
 
 rt::record! { MetaFailed { token: "token", code: "code" } }
 
-/// Request doc.
+/// The item of `request_docs` that this answers; not valid if the request held the same token
+/// more than once.
 ///
 /// In `batch_query` as `metas.request_doc_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RequestDoc {
-    /// Doc token.
+    /// Token of the file.
     pub doc_token: Option<String>,
-    /// Doc type.
+    /// Type of the file.
     pub doc_type: Option<super::RequestDocType>,
 }
 

@@ -9,15 +9,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseMember {
-    /// Member type.
+    /// Kind of the collaborator's ID, matching `member_id`.
     pub member_type: Option<super::BaseMemberType>,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     pub member_id: Option<String>,
     /// Permission.
     pub perm: Option<super::BaseMemberPerm>,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone, which only wiki
+    /// documents know.
     pub perm_type: Option<super::BaseMemberPermType>,
-    /// Type.
+    /// Kind of collaborator.
     pub r#type: Option<super::BaseMemberType>,
 }
 
@@ -37,27 +38,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// Member type.
+    /// Kind of the collaborator's ID; `wikispaceid`, for wiki space members, occurs only on wiki
+    /// documents.
     pub member_type: Option<super::MemberType>,
-    /// Member ID.
+    /// ID of the collaborator, of the kind that `member_type` names.
     pub member_id: Option<String>,
-    /// Permission.
+    /// Permission role of the collaborator.
     pub perm: Option<super::MemberPerm>,
-    /// Permission type.
+    /// Whether the role covers the page with its subpages or the page alone, which only wiki
+    /// documents know.
     pub perm_type: Option<super::MemberPermType>,
-    /// Type.
+    /// Kind of collaborator.
     pub r#type: Option<super::MemberType>,
-    /// Name.
+    /// Name of the collaborator.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub name: Option<String>,
-    /// Avatar.
+    /// Avatar of the collaborator.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub avatar: Option<String>,
-    /// External label.
+    /// Whether the collaborator carries the external label.
     pub external_label: Option<bool>,
 }
 

@@ -9,25 +9,28 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionPublic {
-    /// External access.
+    /// Whether the content may be shared outside the organization.
     ///
-    /// Documented as: `true` is 允许; `false` is 不允许.
+    /// `true`: Content may be shared outside the organization; `false`: Content may not be shared
+    /// outside the organization.
     pub external_access: Option<bool>,
-    /// Security entity.
+    /// Who may copy the content, make copies of the document, print, and download.
     pub security_entity: Option<super::PermissionPublicSecurityEntity>,
-    /// Comment entity.
+    /// Who may comment.
     pub comment_entity: Option<super::PermissionPublicCommentEntity>,
-    /// Share entity.
+    /// Who may add and manage collaborators.
     pub share_entity: Option<super::PermissionPublicShareEntity>,
-    /// Link share entity.
+    /// Who may read or edit the document by its link.
     pub link_share_entity: Option<super::PermissionPublicLinkShareEntity>,
-    /// Invite external.
+    /// Whether people without the `full_access` permission may share outside the organization.
     ///
-    /// Documented as: `true` is 允许; `false` is 不允许.
+    /// `true`: People who may not manage may still share outside the organization; `false`: Only
+    /// people who may manage may share outside the organization.
     pub invite_external: Option<bool>,
     /// Lock switch.
     ///
-    /// Documented as: `true` is 已加锁; `false` is 未加锁.
+    /// `true`: The node is locked and no longer inherits the permissions of its parent page;
+    /// `false`: The node is not locked.
     pub lock_switch: Option<bool>,
 }
 

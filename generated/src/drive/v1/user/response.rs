@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Subscription status data.
+/// State of the subscription.
 ///
 /// In `subscription_status` as `data`.
 #[derive(Default)]

@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetChild {
-    /// Token.
+    /// Token of the file.
     pub token: Option<String>,
-    /// Name.
+    /// Title of the file.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the file.
     pub r#type: Option<String>,
-    /// Is shortcut.
+    /// Whether the file is a shortcut.
     pub is_shortcut: Option<bool>,
 }
 

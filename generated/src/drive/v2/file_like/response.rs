@@ -9,26 +9,26 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileLike {
-    /// User ID.
+    /// ID of the user who gave the like, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Last liked time.
+    /// When the user last liked the document, as Unix time in seconds.
     pub last_liked_time: Option<String>,
-    /// User name.
+    /// Name of the user; absent if the user's information is masked.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub user_name: Option<String>,
-    /// User en name.
+    /// English name of the user; absent if the user's information is masked.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub user_en_name: Option<String>,
-    /// User avatar URL.
+    /// Avatar of the user; absent if the user's information is masked.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub user_avatar_url: Option<String>,
-    /// User is desensitized.
+    /// Whether the user's information is masked.
     pub user_is_desensitized: Option<bool>,
 }
 

@@ -9,25 +9,30 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionPublic {
-    /// External access entity.
+    /// Whether the content may be shared outside the organization, or only with partner
+    /// organizations.
     pub external_access_entity: Option<super::PermissionPublicExternalAccessEntity>,
-    /// Security entity.
+    /// Who may make copies of the document, print, and download.
     pub security_entity: Option<super::PermissionPublicSecurityEntity>,
-    /// Comment entity.
+    /// Who may comment.
     pub comment_entity: Option<super::PermissionPublicCommentEntity>,
-    /// Share entity.
+    /// Who may view, add, and remove collaborators, by organization.
     pub share_entity: Option<super::PermissionPublicShareEntity>,
-    /// Manage collaborator entity.
+    /// Who may add and manage collaborators, by the collaborator's permission.
     pub manage_collaborator_entity: Option<
         super::PermissionPublicManageCollaboratorEntity,
     >,
-    /// Link share entity.
+    /// Who may read or edit the document by its link; the `anyone_` values hold only while
+    /// `external_access` is `open`.
     pub link_share_entity: Option<super::PermissionPublicLinkShareEntity>,
-    /// Copy entity.
+    /// Who may copy the content.
     pub copy_entity: Option<super::PermissionPublicCopyEntity>,
-    /// Lock switch.
+    /// Whether the wiki subpage has restricted permissions and no longer inherits those of its
+    /// parent page. A subpage whose permissions are narrower than its parent's is restricted by
+    /// default.
     ///
-    /// Documented as: `true` is 已限制权限; `false` is 未限制权限.
+    /// `true`: The page is restricted and does not inherit the permissions of its parent page;
+    /// `false`: The page is not restricted.
     pub lock_switch: Option<bool>,
 }
 

@@ -11,13 +11,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// ID.
+    /// Token for downloading the file.
     pub id: Option<String>,
     /// MIME type of the file.
     pub mime_type: Option<String>,
-    /// Name.
+    /// Name of the region or file.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the file.
     pub size: Option<i64>,
 }
 
@@ -29,13 +29,13 @@ rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFields {
-    /// Key.
+    /// Key of the custom field.
     pub key: Option<String>,
-    /// Label.
+    /// Name of the custom field.
     pub label: Option<String>,
-    /// Type.
+    /// Type of the custom field.
     pub r#type: Option<super::CustomFieldsType>,
-    /// Value.
+    /// Value of the custom field; its layout depends on `type`.
     pub value: Option<String>,
 }
 
@@ -48,17 +48,17 @@ rt::record! { CustomFields { key: "key", label: "label", r#type: "type", value: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
-    /// Level.
+    /// Level of education.
     pub level: Option<super::EducationLevel>,
-    /// School.
+    /// School that the employee graduated from.
     pub school: Option<String>,
-    /// Major.
+    /// Major that the employee studied.
     pub major: Option<String>,
-    /// Degree.
+    /// Academic degree.
     pub degree: Option<super::EducationDegree>,
-    /// Start.
+    /// Start date.
     pub start: Option<String>,
-    /// End.
+    /// End date of the education.
     pub end: Option<String>,
 }
 
@@ -80,11 +80,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
-    /// Name.
+    /// Name of the emergency contact.
     pub name: Option<String>,
-    /// Relationship.
+    /// Relationship of the employee to the emergency contact.
     pub relationship: Option<super::EmergencyContactRelationship>,
-    /// Mobile phone number.
+    /// Mobile number of the emergency contact.
     pub mobile: Option<String>,
 }
 
@@ -96,11 +96,12 @@ rt::record! { EmergencyContact { name: "name", relationship: "relationship", mob
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
-    /// User ID.
+    /// The employee's user ID, in the form that `user_id_type` asks for; `null` for those with
+    /// status "to be onboarded" or "onboarding canceled".
     pub user_id: Option<String>,
-    /// System fields.
+    /// System fields of the employee.
     pub system_fields: Option<SystemFields>,
-    /// Custom fields.
+    /// Custom fields of the employee.
     pub custom_fields: Vec<CustomFields>,
 }
 
@@ -108,163 +109,165 @@ rt::record! {
     Employee { user_id: "user_id", system_fields: "system_fields", custom_fields: "custom_fields" }
 }
 
-/// Manager.
+/// Manager of the employee.
 ///
 /// In `list` as `items.system_fields.manager`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Manager {
-    /// User ID.
+    /// The manager's ID inside the tenant.
     pub user_id: Option<String>,
-    /// Name.
+    /// Chinese name of the manager.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the manager.
     pub en_name: Option<String>,
 }
 
 rt::record! { Manager { user_id: "user_id", name: "name", en_name: "en_name" } }
 
-/// Native region.
+/// Native place of the employee.
 ///
 /// In `list` as `items.system_fields.native_region`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NativeRegion {
-    /// Iso code.
+    /// ISO code of the region.
     pub iso_code: Option<String>,
-    /// Name.
+    /// Name of the region or file.
     pub name: Option<String>,
 }
 
 rt::record! { NativeRegion { iso_code: "iso_code", name: "name" } }
 
-/// System fields.
+/// System fields of the employee.
 ///
 /// In `list` as `items.system_fields`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemFields {
-    /// Name.
+    /// Chinese name of the employee.
     pub name: Option<String>,
-    /// Name in English.
+    /// English name of the employee.
     pub en_name: Option<String>,
-    /// Email address.
+    /// Email address of the employee.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the employee.
     pub mobile: Option<String>,
-    /// Department ID.
+    /// The department's `open_department_id`.
     pub department_id: Option<String>,
-    /// Manager.
+    /// Manager of the employee.
     pub manager: Option<Manager>,
-    /// Job.
+    /// Position of the employee.
     pub job: Option<Job>,
-    /// Job level.
+    /// Job level of the employee.
     pub job_level: Option<JobLevel>,
-    /// Work location.
+    /// Work location of the employee.
     pub work_location: Option<WorkLocation>,
-    /// Gender.
+    /// Gender of the employee.
     pub gender: Option<super::SystemFieldsGender>,
-    /// Birthday.
+    /// Date of birth of the employee.
     pub birthday: Option<String>,
-    /// Native region.
+    /// Native place of the employee.
     pub native_region: Option<NativeRegion>,
-    /// Ethnicity.
+    /// Ethnic group of the employee.
     pub ethnicity: Option<super::SystemFieldsEthnicity>,
-    /// Marital status.
+    /// Marital status of the employee.
     pub marital_status: Option<super::SystemFieldsMaritalStatus>,
-    /// Political status.
+    /// Political status of the employee.
     pub political_status: Option<super::SystemFieldsPoliticalStatus>,
-    /// Entered workforce date.
+    /// Date on which the employee first started to work.
     pub entered_workforce_date: Option<String>,
-    /// ID type.
+    /// Type of the identity document.
     pub id_type: Option<super::SystemFieldsIdType>,
-    /// ID number.
+    /// Number of the identity document.
     pub id_number: Option<String>,
-    /// Hukou type.
+    /// Type of the employee's household registration (hukou).
     pub hukou_type: Option<super::SystemFieldsHukouType>,
-    /// Hukou location.
+    /// Place of the employee's household registration (hukou).
     pub hukou_location: Option<String>,
-    /// Bank account number.
+    /// Bank account number of the employee.
     pub bank_account_number: Option<String>,
-    /// Bank name.
+    /// Bank of the employee's account.
     pub bank_name: Option<String>,
-    /// Social security account.
+    /// Social security account of the employee.
     pub social_security_account: Option<String>,
-    /// Provident fund account.
+    /// Housing provident fund account of the employee.
     pub provident_fund_account: Option<String>,
-    /// Employee no.
+    /// Employee number.
     pub employee_no: Option<String>,
-    /// Employee type.
+    /// Type of the employee; may also be the integer value of a custom type, whose name is in the
+    /// list of employee types.
     pub employee_type: Option<super::SystemFieldsEmployeeType>,
-    /// Status.
+    /// Status of the employee.
     pub status: Option<super::SystemFieldsStatus>,
-    /// Hire date.
+    /// Onboarding date of the employee.
     pub hire_date: Option<String>,
-    /// Probation months.
+    /// Length of the probation, in months.
     pub probation_months: Option<f64>,
-    /// Conversion date.
+    /// Date on which the employee is confirmed after probation.
     pub conversion_date: Option<String>,
-    /// Application.
+    /// Status of the request to be confirmed after probation.
     pub application: Option<super::SystemFieldsApplication>,
-    /// Application status.
+    /// Whether the employee has been confirmed after probation, is still to be, or needs no
+    /// confirmation.
     pub application_status: Option<super::SystemFieldsApplicationStatus>,
-    /// Last day.
+    /// Offboarding date of the employee.
     pub last_day: Option<String>,
-    /// Departure type.
+    /// Type of the offboarding.
     pub departure_type: Option<super::SystemFieldsDepartureType>,
-    /// Departure reason.
+    /// Reason for the offboarding.
     pub departure_reason: Option<super::SystemFieldsDepartureReason>,
-    /// Departure notes.
+    /// Note on the offboarding.
     pub departure_notes: Option<String>,
-    /// Contract company.
+    /// Company that the employee's contract is with.
     pub contract_company: Option<ContractCompany>,
-    /// Contract type.
+    /// Type of the contract.
     pub contract_type: Option<super::SystemFieldsContractType>,
-    /// Contract start date.
+    /// Date on which the contract starts.
     pub contract_start_date: Option<String>,
-    /// Contract expiration date.
+    /// Date on which the contract expires.
     pub contract_expiration_date: Option<String>,
-    /// Contract sign times.
+    /// How many times a labor contract has been signed.
     pub contract_sign_times: Option<i64>,
-    /// Personal email.
+    /// Personal email address of the employee.
     pub personal_email: Option<String>,
-    /// Family address.
+    /// Home address of the employee.
     pub family_address: Option<String>,
-    /// Primary emergency contact.
+    /// Primary emergency contact of the employee.
     pub primary_emergency_contact: Option<EmergencyContact>,
-    /// Emergency contact.
+    /// Emergency contacts of the employee.
     pub emergency_contact: Vec<EmergencyContact>,
-    /// Highest level of edu.
+    /// Highest education of the employee.
     pub highest_level_of_edu: Option<Education>,
-    /// Education.
+    /// Education of the employee.
     pub education: Vec<Education>,
-    /// Former work exp.
+    /// Previous work experience of the employee.
     pub former_work_exp: Option<WorkExperience>,
-    /// Work exp.
+    /// Work history of the employee.
     pub work_exp: Vec<WorkExperience>,
-    /// ID photo po side.
+    /// Photo of the ID card, portrait side.
     pub id_photo_po_side: Vec<Attachment>,
-    /// ID photo em side.
+    /// Photo of the ID card, national emblem side.
     pub id_photo_em_side: Vec<Attachment>,
-    /// ID photo.
+    /// ID photo of the employee.
     pub id_photo: Vec<Attachment>,
-    /// Diploma photo.
+    /// Degree certificate of the employee.
     pub diploma_photo: Vec<Attachment>,
-    /// Graduation cert.
+    /// Graduation certificate of the employee.
     pub graduation_cert: Vec<Attachment>,
-    /// Cert of merit.
+    /// Certificates of the employee's awards.
     pub cert_of_merit: Vec<Attachment>,
-    /// Offboarding file.
+    /// Proof of the employee's offboarding.
     pub offboarding_file: Vec<Attachment>,
-    /// Cancel onboarding reason.
+    /// Reason why the onboarding was canceled.
     pub cancel_onboarding_reason: Option<super::SystemFieldsCancelOnboardingReason>,
-    /// Cancel onboarding notes.
+    /// Note on the canceled onboarding.
     pub cancel_onboarding_notes: Option<String>,
-    /// Employee form status.
+    /// Status of the onboarding registration form.
     pub employee_form_status: Option<super::SystemFieldsEmployeeFormStatus>,
-    /// When it was created.
+    /// When the employee was created.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the employee was last updated.
     pub update_time: Option<i64>,
 }
 
@@ -341,17 +344,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
-    /// Company.
+    /// Company that the employee worked for.
     pub company: Option<String>,
-    /// Department.
+    /// Department that the employee worked in.
     pub department: Option<String>,
-    /// Job.
+    /// Position of the employee.
     pub job: Option<String>,
-    /// Start.
+    /// Start date.
     pub start: Option<String>,
-    /// End.
+    /// End date of the work.
     pub end: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the work.
     pub description: Option<String>,
 }
 
@@ -366,22 +369,22 @@ rt::record! {
     }
 }
 
-/// Contract company.
+/// Company that the employee's contract is with.
 ///
 /// In `list` as `items.system_fields.contract_company`.
 pub type ContractCompany = crate::ehr::types::NamedId;
 
-/// Job.
+/// Position of the employee.
 ///
 /// In `list` as `items.system_fields.job`.
 pub type Job = crate::ehr::types::NamedId;
 
-/// Job level.
+/// Job level of the employee.
 ///
 /// In `list` as `items.system_fields.job_level`.
 pub type JobLevel = crate::ehr::types::NamedId;
 
-/// Work location.
+/// Work location of the employee.
 ///
 /// In `list` as `items.system_fields.work_location`.
 pub type WorkLocation = crate::ehr::types::NamedId;

@@ -9,13 +9,14 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSchedule {
-    /// Status.
+    /// Status of the agent: `1` online, `2` manually offline, `3` off duty, set automatically
+    /// outside service hours.
     pub status: Option<i64>,
-    /// Agent.
+    /// The agent.
     pub agent: Option<AgentUser>,
-    /// Schedule.
+    /// Working hours of the agent.
     pub schedule: Vec<WeekdaySchedule>,
-    /// Agent skills.
+    /// Skills of the agent.
     pub agent_skills: Vec<AgentSkillLessInfo>,
 }
 
@@ -34,33 +35,33 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillLessInfo {
-    /// ID.
+    /// ID of the agent skill.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the agent skill.
     pub name: Option<String>,
-    /// Whether it is the default.
+    /// Whether it is the default skill.
     pub is_default: Option<bool>,
 }
 
 rt::record! { AgentSkillLessInfo { id: "id", name: "name", is_default: "is_default" } }
 
-/// Agent user.
+/// The agent.
 ///
 /// In `get` as `agent_schedule.agent`, in `list` as `agent_schedules.agent`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentUser {
-    /// ID.
+    /// ID of the agent.
     pub id: Option<String>,
-    /// Address of the avatar.
+    /// URL of the agent's avatar.
     pub avatar_url: Option<String>,
-    /// Name.
+    /// Name of the agent.
     pub name: Option<String>,
-    /// Email address.
+    /// Email address of the agent.
     pub email: Option<String>,
-    /// Department.
+    /// Department of the agent.
     pub department: Option<String>,
-    /// Company name.
+    /// Name of the agent's company.
     pub company_name: Option<String>,
 }
 
@@ -81,11 +82,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WeekdaySchedule {
-    /// When it begins.
+    /// When the working hours start, from 00:00 to 23:59.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the working hours end, from 00:00 to 23:59.
     pub end_time: Option<String>,
-    /// Weekday.
+    /// Day of the week, from `1` (Monday) to `7` (Sunday), or `9` every day, `10` weekdays, `11`
+    /// weekends.
     pub weekday: Option<i64>,
 }
 

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Agent {
-    /// ID.
+    /// ID of the agent.
     pub id: Option<String>,
-    /// Address of the avatar.
+    /// URL of the agent's avatar.
     pub avatar_url: Option<String>,
-    /// Name.
+    /// Name of the agent.
     pub name: Option<String>,
 }
 
@@ -25,19 +25,19 @@ rt::record! { Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
-    /// ID.
+    /// ID of the skill.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the skill.
     pub name: Option<String>,
-    /// Rules.
+    /// Rules of the skill.
     ///
     /// Documented for `get` only.
     pub rules: Vec<AgentSkillRule>,
-    /// Agent IDs.
+    /// IDs of the agents who have the skill.
     pub agent_ids: Vec<String>,
-    /// Whether it is the default.
+    /// Whether it is the default skill.
     pub is_default: Option<bool>,
-    /// Agents.
+    /// Agents who have the skill.
     ///
     /// Documented for `get` only.
     pub agents: Vec<Agent>,
@@ -60,17 +60,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
-    /// ID.
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
     pub id: Option<String>,
-    /// Selected operator.
+    /// Operator that compares, one of the operator options of agent skills.
     pub selected_operator: Option<i64>,
-    /// Operator options.
+    /// Operators that the rule can use.
     pub operator_options: Vec<i64>,
-    /// Operand.
+    /// Value that the rule compares with.
     pub operand: Option<rt::Value>,
-    /// Category.
+    /// Type of the rule: `1` FAQ, `2` ticket details, `3` Feishu details of the user.
     pub category: Option<i64>,
-    /// Display name.
+    /// Name of the rule.
     pub display_name: Option<String>,
 }
 

@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
-    /// ID.
+    /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
     pub id: Option<String>,
-    /// Operator options.
+    /// Operators that the rule can use.
     pub operator_options: Vec<i64>,
-    /// Operand.
+    /// Value that the rule compares with; it may be of several types.
     pub operand: Option<rt::Value>,
-    /// Category.
+    /// Type of the rule: `1` FAQ, `2` ticket details, `3` Feishu details of the user.
     pub category: Option<i64>,
-    /// Display name.
+    /// Name of the rule.
     pub display_name: Option<String>,
 }
 

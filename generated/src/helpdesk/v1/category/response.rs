@@ -9,19 +9,19 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
-    /// Category ID.
+    /// ID of the FAQ category.
     pub category_id: Option<String>,
-    /// ID.
+    /// ID of the FAQ category in the old form; use `category_id`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user or the category.
     pub name: Option<String>,
-    /// Parent ID.
+    /// ID of the parent FAQ category.
     pub parent_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Language.
+    /// Language of the category.
     pub language: Option<String>,
-    /// Children.
+    /// Subcategories.
     ///
     /// Documented for `list` only.
     pub children: Vec<Category>,

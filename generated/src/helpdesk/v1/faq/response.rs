@@ -10,17 +10,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
-    /// Category ID.
+    /// ID of the FAQ category.
     pub category_id: Option<String>,
-    /// ID.
+    /// ID of the FAQ category in the old form; use `category_id`.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user or the category.
     pub name: Option<String>,
-    /// Parent ID.
+    /// ID of the parent FAQ category.
     pub parent_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Language.
+    /// Language of the category.
     pub language: Option<String>,
 }
 
@@ -41,31 +41,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Faq {
-    /// FAQ ID.
+    /// ID of the FAQ.
     pub faq_id: Option<String>,
-    /// ID.
+    /// ID of the FAQ in the old form; use `faq_id`.
     pub id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Question.
+    /// Question of the FAQ.
     pub question: Option<String>,
-    /// Answer.
+    /// Answer of the FAQ.
     pub answer: Option<String>,
-    /// Answer richtext.
+    /// Answer as rich text.
     pub answer_richtext: Vec<Richtext>,
-    /// When it was created.
+    /// When the FAQ was created.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the FAQ was last changed.
     pub update_time: Option<i64>,
-    /// Categories.
+    /// Categories of the FAQ.
     pub categories: Vec<Category>,
-    /// Tags.
+    /// Similar questions.
     pub tags: Vec<String>,
-    /// When it expires.
+    /// When the FAQ expires.
     pub expire_time: Option<i64>,
-    /// Update user.
+    /// User who updated the FAQ.
     pub update_user: Option<TicketUser>,
-    /// Create user.
+    /// User who created the FAQ.
     pub create_user: Option<TicketUser>,
 }
 
@@ -94,32 +94,32 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Richtext {
-    /// Content.
+    /// Content of the message or rich text element.
     pub content: Option<String>,
-    /// Type.
+    /// Type of the rich text element.
     pub r#type: Option<String>,
 }
 
 rt::record! { Richtext { content: "content", r#type: "type" } }
 
-/// Ticket user.
+/// User who created the FAQ.
 ///
 /// In `create` as `faq.update_user`, in `create` as `faq.create_user`, in `get` as
 /// `faq.update_user`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
-    /// ID.
+    /// ID of the user.
     pub id: Option<String>,
-    /// Address of the avatar.
+    /// URL of the user's avatar.
     pub avatar_url: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Department.
+    /// Name of the user's department.
     pub department: Option<String>,
-    /// City.
+    /// City of the user.
     pub city: Option<String>,
-    /// Country.
+    /// Country code of the user.
     pub country: Option<String>,
 }
 

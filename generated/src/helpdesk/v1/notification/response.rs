@@ -3,51 +3,56 @@
 
 use feishu_runtime::private as rt;
 
-/// Notification.
+/// The push task.
 ///
 /// In `get` as `notification`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Notification {
-    /// ID.
+    /// ID of the push task, returned once it is created.
     pub id: Option<String>,
-    /// Job name.
+    /// Name of the push task.
     pub job_name: Option<String>,
-    /// Status.
+    /// Status of the push task, returned once it is created.
     pub status: Option<i64>,
-    /// Create user.
+    /// User who created the push task.
     pub create_user: Option<NotificationUser>,
-    /// When it was created.
+    /// When the push task was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// Update user.
+    /// User who updated the push task.
     pub update_user: Option<NotificationUser>,
-    /// When it was last changed.
+    /// When the push task was updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
-    /// Target user count.
+    /// How many users the push is meant for.
     pub target_user_count: Option<i64>,
-    /// Sent user count.
+    /// How many users the push has reached.
     pub sent_user_count: Option<i64>,
-    /// Read user count.
+    /// How many users have read the push.
     pub read_user_count: Option<i64>,
-    /// Send at.
+    /// When the push is triggered, as Unix time in milliseconds.
     pub send_at: Option<String>,
-    /// Push content.
+    /// Content to push, as the JSON of a card made with the card builder.
     pub push_content: Option<String>,
-    /// Push type.
+    /// `0` pushes at a set time (`push_scope_type` must not be `3`); `1` pushes to new employees (`push_scope_type`
+    /// must be `1` or `3`, and `new_staff_scope_type` is needed).
     pub push_type: Option<i64>,
-    /// Push scope type.
+    /// Who gets the helpdesk's direct message: `0` all members (no `user_list`, no
+    /// `department_list`), `1` no members (neither list, but `chat_list`), `2` some (`user_list` or
+    /// `department_list`), `3` new employees. Only `1` needs `chat_list`; it is independent
+    /// otherwise.
     pub push_scope_type: Option<i64>,
-    /// New staff scope type.
+    /// Which new employees get the push, when `push_type` is `1`: `0` all of the organization, `1`
+    /// those of certain departments (`new_staff_scope_department_list` is needed).
     pub new_staff_scope_type: Option<i64>,
-    /// New staff scope department list.
+    /// Departments whose new employees get the push.
     pub new_staff_scope_department_list: Vec<NotificationDepartment>,
-    /// User list.
+    /// Members who get the push.
     pub user_list: Vec<NotificationUser>,
-    /// Department list.
+    /// Departments that get the push.
     pub department_list: Vec<NotificationDepartment>,
-    /// Chat list.
+    /// Group chats that get the push.
     pub chat_list: Vec<NotificationChat>,
-    /// Ext.
+    /// Reserved for extensions.
     pub ext: Option<String>,
 }
 
@@ -82,9 +87,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationChat {
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
 }
 
@@ -97,9 +102,9 @@ rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationDepartment {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// Name.
+    /// Name of the department.
     pub name: Option<String>,
 }
 
@@ -112,11 +117,11 @@ rt::record! { NotificationDepartment { department_id: "department_id", name: "na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationUser {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Address of the avatar.
+    /// URL of the user's avatar.
     pub avatar_url: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
 }
 

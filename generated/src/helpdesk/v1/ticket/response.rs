@@ -3,23 +3,23 @@
 
 use feishu_runtime::private as rt;
 
-/// Comments.
+/// Comment on the ticket.
 ///
 /// In `get` as `ticket.comments`, in `list` as `tickets.comments`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Comments {
-    /// Content.
+    /// Text of the comment.
     pub content: Option<String>,
-    /// When it was created.
+    /// When the comment was made, as Unix time in milliseconds.
     pub created_at: Option<i64>,
-    /// ID.
+    /// ID of the comment.
     pub id: Option<i64>,
-    /// User avatar URL.
+    /// URL of the commenter's avatar.
     pub user_avatar_url: Option<String>,
-    /// User name.
+    /// Name of the commenter.
     pub user_name: Option<String>,
-    /// User ID.
+    /// ID of the commenter.
     pub user_id: Option<i64>,
 }
 
@@ -40,19 +40,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
-    /// ID.
+    /// ID of the custom field.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom field.
     pub value: Option<String>,
-    /// Key name.
+    /// Key of the custom field.
     pub key_name: Option<String>,
-    /// Display name.
+    /// Name of the custom field or option as shown to users.
     pub display_name: Option<String>,
-    /// Position.
+    /// Position at which the custom field is shown.
     pub position: Option<i64>,
-    /// Required.
+    /// Whether the custom field must be filled in.
     pub required: Option<bool>,
-    /// Editable.
+    /// Whether the custom field can be changed.
     pub editable: Option<bool>,
 }
 
@@ -68,17 +68,17 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Why the user is dissatisfied, per language.
 ///
 /// In `get` as `ticket.dissatisfaction_reason`, in `list` as `tickets.dissatisfaction_reason`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// In simplified Chinese.
+    /// Reason in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Reason in English.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Reason in Japanese.
     pub ja_jp: Option<String>,
 }
 
@@ -90,57 +90,61 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Ticket {
-    /// Ticket ID.
+    /// ID of the ticket, from the list of tickets or the event that a ticket was created.
     pub ticket_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Guest.
+    /// User who created the ticket.
     pub guest: Option<TicketUser>,
-    /// Comments.
+    /// Comment on the ticket.
     pub comments: Option<Comments>,
-    /// Ticket type.
+    /// Stage of the ticket: `1` bot, `2` human.
     pub ticket_type: Option<i64>,
-    /// Status.
+    /// Status of the ticket: `1` created, `2` in progress, `3` queued, `4` pending, `5` waiting for
+    /// the user, `50` closed by the bot, `51` by an agent, `52` by the user.
     pub status: Option<i64>,
-    /// Score.
+    /// Rating of the ticket: `1` dissatisfied, `2` average, `3` satisfied.
     pub score: Option<i64>,
-    /// When it was created.
+    /// When the ticket was created.
     pub created_at: Option<i64>,
-    /// When it was last changed.
+    /// When the ticket was updated; `-1` if never set.
     pub updated_at: Option<i64>,
-    /// Closed at.
+    /// When the ticket was closed.
     pub closed_at: Option<i64>,
-    /// Dissatisfaction reason.
+    /// Why the user is dissatisfied, per language.
     pub dissatisfaction_reason: Option<I18n>,
-    /// Agents.
+    /// Agents of the ticket.
     pub agents: Vec<TicketUser>,
-    /// Channel.
+    /// Channel that the ticket came through: `9` Open API, `2` QR code, `14` sharing, `13` search,
+    /// others for other channels.
     pub channel: Option<i64>,
-    /// Solve.
+    /// Whether the ticket is solved: `1` no, `2` yes.
     pub solve: Option<i64>,
-    /// Closed by.
+    /// User who closed the ticket.
     pub closed_by: Option<TicketUser>,
-    /// Collaborators.
+    /// Collaborators on the ticket.
     pub collaborators: Vec<TicketUser>,
-    /// Customized fields.
+    /// Custom fields of the ticket; absent if there are none. The value of a dropdown is a
+    /// `children.display_name` from the list of all custom fields of tickets.
     pub customized_fields: Vec<CustomizedFieldDisplayItem>,
-    /// Agent service duration.
+    /// How long the agent served, from joining to the last reply, in minutes.
     pub agent_service_duration: Option<f64>,
-    /// Agent first response duration.
+    /// How long the agent took to first reply after joining, in seconds.
     pub agent_first_response_duration: Option<i64>,
-    /// Bot service duration.
+    /// How long the bot served, from the ticket's creation until the agent joined, in seconds.
     pub bot_service_duration: Option<i64>,
-    /// Agent resolution time.
+    /// How long the agent took to solve the ticket, from joining until it was closed, in seconds.
     pub agent_resolution_time: Option<i64>,
-    /// Actual processing time.
+    /// How long the ticket was actually worked on, from the agent joining until it was closed, in
+    /// seconds.
     pub actual_processing_time: Option<i64>,
-    /// Agent entry time.
+    /// When the agent joined, as Unix time in milliseconds.
     pub agent_entry_time: Option<i64>,
-    /// Agent first response time.
+    /// When the agent first replied, as Unix time in milliseconds.
     pub agent_first_response_time: Option<i64>,
-    /// Agent last response time.
+    /// When the agent last replied, as Unix time in milliseconds.
     pub agent_last_response_time: Option<i64>,
-    /// Agent owner.
+    /// Agent who is mainly responsible.
     pub agent_owner: Option<TicketUser>,
 }
 
@@ -181,35 +185,36 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
-    /// Ticket customized field ID.
+    /// ID of the custom ticket field.
     pub ticket_customized_field_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Key name.
+    /// Key of the custom field.
     pub key_name: Option<String>,
-    /// Display name.
+    /// Name of the custom ticket field.
     pub display_name: Option<String>,
-    /// Position.
+    /// Position of the custom ticket field in the list of the admin console.
     pub position: Option<String>,
-    /// Kind of field.
+    /// Type of the field: `string` (single-line text), `multiline` (multi-line text), `dropdown` (drop-down
+    /// list) or `dropdown_nested` (cascading drop-down list).
     pub field_type: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the custom ticket field.
     pub description: Option<String>,
-    /// Visible.
+    /// Whether the custom ticket field is visible.
     pub visible: Option<bool>,
-    /// Editable.
+    /// Whether the custom ticket field can be edited.
     pub editable: Option<bool>,
-    /// Required.
+    /// Whether the custom field must be filled in.
     pub required: Option<bool>,
-    /// When it was created.
+    /// When the ticket, message or custom field was created.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the custom ticket field was last updated.
     pub updated_at: Option<String>,
-    /// Who created it.
+    /// User who created the custom ticket field.
     pub created_by: Option<TicketUser>,
-    /// Who changed it last.
+    /// User who last updated the custom ticket field.
     pub updated_by: Option<TicketUser>,
-    /// Dropdown allow multiple.
+    /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -239,9 +244,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketTag {
-    /// ID.
+    /// ID of the tag.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the tag.
     pub name: Option<String>,
 }
 
@@ -254,19 +259,19 @@ rt::record! { TicketTag { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
-    /// ID.
+    /// ID of the user.
     pub id: Option<String>,
-    /// Address of the avatar.
+    /// URL of the user's avatar.
     pub avatar_url: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     pub email: Option<String>,
-    /// Department.
+    /// Name of the user's department.
     pub department: Option<String>,
-    /// City.
+    /// City of the user.
     pub city: Option<String>,
-    /// Country.
+    /// Country code of the user.
     pub country: Option<String>,
 }
 
@@ -282,65 +287,69 @@ rt::record! {
     }
 }
 
-/// Ticket v2.
+/// Details of the ticket.
 ///
 /// In `get` as `ticket`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketV2 {
-    /// Ticket ID.
+    /// ID of the ticket, from the list of tickets or the event that a ticket was created.
     pub ticket_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Guest.
+    /// User who created the ticket.
     pub guest: Option<TicketUser>,
-    /// Comments.
+    /// Comment on the ticket.
     pub comments: Option<Comments>,
-    /// Ticket type.
+    /// Stage of the ticket: `1` bot, `2` human.
     pub ticket_type: Option<i64>,
-    /// Status.
+    /// Status of the ticket: `1` created, `2` in progress, `3` queued, `4` pending, `5` waiting for
+    /// the user, `50` closed by the bot, `51` by an agent, `52` by the user.
     pub status: Option<i64>,
-    /// Score.
+    /// Rating of the ticket: `1` dissatisfied, `2` average, `3` satisfied.
     pub score: Option<i64>,
-    /// When it was created.
+    /// When the ticket was created.
     pub created_at: Option<i64>,
-    /// When it was last changed.
+    /// When the ticket was updated; `-1` if never set.
     pub updated_at: Option<i64>,
-    /// Closed at.
+    /// When the ticket was closed.
     pub closed_at: Option<i64>,
-    /// Dissatisfaction reason.
+    /// Why the user is dissatisfied, per language.
     pub dissatisfaction_reason: Option<I18n>,
-    /// Agents.
+    /// Agents of the ticket.
     pub agents: Vec<TicketUser>,
-    /// Channel.
+    /// Channel that the ticket came through: `9` Open API, `2` QR code, `14` sharing, `13` search,
+    /// others for other channels.
     pub channel: Option<i64>,
-    /// Solve.
+    /// Whether the ticket is solved: `1` no, `2` yes.
     pub solve: Option<i64>,
-    /// Closed by.
+    /// User who closed the ticket.
     pub closed_by: Option<TicketUser>,
-    /// Collaborators.
+    /// Collaborators on the ticket.
     pub collaborators: Vec<TicketUser>,
-    /// Customized fields.
+    /// Custom fields of the ticket; absent if there are none. The value of a dropdown is a
+    /// `children.display_name` from the list of all custom fields of tickets.
     pub customized_fields: Vec<CustomizedFieldDisplayItem>,
-    /// Agent service duration.
+    /// How long the agent served, from joining to the last reply, in minutes.
     pub agent_service_duration: Option<f64>,
-    /// Agent first response duration.
+    /// How long the agent took to first reply after joining, in seconds.
     pub agent_first_response_duration: Option<i64>,
-    /// Bot service duration.
+    /// How long the bot served, from the ticket's creation until the agent joined, in seconds.
     pub bot_service_duration: Option<i64>,
-    /// Agent resolution time.
+    /// Time from the first agent's joining until the ticket was closed, in seconds.
     pub agent_resolution_time: Option<i64>,
-    /// Actual processing time.
+    /// Time the ticket was actually worked on, in seconds: the resolution time less the time it was
+    /// pending.
     pub actual_processing_time: Option<i64>,
-    /// Agent entry time.
+    /// When the agent joined, as Unix time in milliseconds.
     pub agent_entry_time: Option<i64>,
-    /// Agent first response time.
+    /// When the agent first replied, as Unix time in milliseconds.
     pub agent_first_response_time: Option<i64>,
-    /// Agent last response time.
+    /// When the agent last replied, as Unix time in milliseconds.
     pub agent_last_response_time: Option<i64>,
-    /// Agent owner.
+    /// Agent who is mainly responsible.
     pub agent_owner: Option<TicketUser>,
-    /// Tags.
+    /// Tags of the ticket; returned only if the ticket has tags.
     pub tags: Vec<TicketTag>,
 }
 
@@ -382,31 +391,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomizedField {
-    /// User customized field ID.
+    /// ID of the field.
     pub user_customized_field_id: Option<String>,
-    /// ID.
+    /// Old ID of the field, kept for backward compatibility.
     pub id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Key name.
+    /// Key of the field.
     pub key_name: Option<String>,
-    /// Display name.
+    /// Display name of the field.
     pub display_name: Option<String>,
-    /// Position.
+    /// Position of the field in the list.
     pub position: Option<String>,
-    /// Kind of field.
+    /// Type of the field.
     pub field_type: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the field.
     pub description: Option<String>,
-    /// Visible.
+    /// Whether the field is visible.
     pub visible: Option<bool>,
-    /// Editable.
+    /// Whether the field can be edited.
     pub editable: Option<bool>,
-    /// Required.
+    /// Whether the field must be filled in.
     pub required: Option<bool>,
-    /// When it was created.
+    /// When the field was created.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the field was last changed.
     pub updated_at: Option<String>,
 }
 

@@ -9,11 +9,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
-    /// Tag.
+    /// ID of the option.
     pub tag: Option<String>,
-    /// Display name.
+    /// Name of the custom field or option as shown to users.
     pub display_name: Option<String>,
-    /// Children.
+    /// Options below this one, laid out the same way; only for a nested drop-down list, which has
+    /// at most three levels.
     ///
     /// Documented for `list` only.
     pub children: Vec<DropdownOption>,
@@ -21,13 +22,13 @@ pub struct DropdownOption {
 
 rt::record! { DropdownOption { tag: "tag", display_name: "display_name", children: "children" } }
 
-/// Dropdown options.
+/// Options of the drop-down list.
 ///
 /// In `get` as `dropdown_options`, in `list` as `items.dropdown_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {
-    /// Children.
+    /// List of the options.
     pub children: Vec<DropdownOption>,
 }
 
@@ -39,37 +40,37 @@ rt::record! { DropdownOptions { children: "children" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
-    /// Ticket customized field ID.
+    /// ID of the custom ticket field.
     pub ticket_customized_field_id: Option<String>,
-    /// Helpdesk ID.
+    /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
-    /// Key name.
+    /// Key of the custom field.
     pub key_name: Option<String>,
-    /// Display name.
+    /// Name of the custom ticket field.
     pub display_name: Option<String>,
-    /// Position.
+    /// Position of the custom ticket field in the list of the admin console.
     pub position: Option<String>,
-    /// Kind of field.
+    /// Type of the custom ticket field.
     pub field_type: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the custom ticket field.
     pub description: Option<String>,
-    /// Visible.
+    /// Whether the custom ticket field is visible.
     pub visible: Option<bool>,
-    /// Editable.
+    /// Whether the custom ticket field can be edited.
     pub editable: Option<bool>,
-    /// Required.
+    /// Whether the custom field must be filled in.
     pub required: Option<bool>,
-    /// When it was created.
+    /// When the ticket, message or custom field was created.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the custom ticket field was last updated.
     pub updated_at: Option<String>,
-    /// Who created it.
+    /// User who created the custom ticket field.
     pub created_by: Option<TicketUser>,
-    /// Who changed it last.
+    /// User who last updated the custom ticket field.
     pub updated_by: Option<TicketUser>,
-    /// Dropdown options.
+    /// Options of the drop-down list.
     pub dropdown_options: Option<DropdownOptions>,
-    /// Dropdown allow multiple.
+    /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -94,20 +95,20 @@ rt::record! {
     }
 }
 
-/// Ticket user.
+/// User who created the custom ticket field.
 ///
 /// In `get` as `created_by`, in `get` as `updated_by`, in `list` as `items.created_by`, and in 1
 /// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
-    /// ID.
+    /// ID of the user.
     pub id: Option<String>,
-    /// Address of the avatar.
+    /// URL of the user's avatar.
     pub avatar_url: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     pub email: Option<String>,
 }
 

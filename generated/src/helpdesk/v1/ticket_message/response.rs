@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketMessage {
-    /// ID.
+    /// ID of the ticket message.
     pub id: Option<String>,
-    /// Message ID.
+    /// ID of the message in the chat.
     pub message_id: Option<String>,
-    /// Message type.
+    /// Type of the message: `text`, `post` (rich text), `image`, `file` or `media` (video).
     pub message_type: Option<String>,
-    /// When it was created.
+    /// When the ticket, message or custom field was created.
     pub created_at: Option<i64>,
-    /// Content.
+    /// Content of the message or rich text element.
     pub content: Option<String>,
-    /// User name.
+    /// Name of the user.
     pub user_name: Option<String>,
-    /// Address of the avatar.
+    /// URL of the user's avatar.
     pub avatar_url: Option<String>,
-    /// User ID.
+    /// Open ID of the user.
     pub user_id: Option<String>,
 }
 

@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Agency {
-    /// ID.
+    /// ID of the agency.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the agency.
     pub name: Option<String>,
-    /// Contactor ID.
+    /// ID of the agency's contact person, in the form that `user_id_type` asks for.
     pub contactor_id: Option<String>,
-    /// Contactor name.
+    /// Name of the agency's contact person, per language.
     pub contactor_name: Option<I18n>,
 }
 
@@ -34,17 +34,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyAccount {
-    /// ID.
+    /// ID of the headhunter.
     pub id: Option<String>,
-    /// Reason.
+    /// Reason for disabling the headhunter; only if `status` is `1`.
     pub reason: Option<String>,
-    /// When it was created.
+    /// When the headhunter was added, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Status.
+    /// Status of the headhunter: normal, disabled, or disabled by the agency.
     pub status: Option<super::AgencyAccountStatus>,
-    /// User info.
+    /// User information of the headhunter.
     pub user_info: Option<AgencyAccountUser>,
-    /// Role.
+    /// Role of the headhunter: admin or consultant.
     pub role: Option<super::AgencyAccountRole>,
 }
 
@@ -59,21 +59,21 @@ rt::record! {
     }
 }
 
-/// Agency account user.
+/// User information of the headhunter.
 ///
 /// In `get_agency_account` as `items.user_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyAccountUser {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the user, per language.
     pub name: Option<I18n>,
-    /// Email address.
+    /// Email address of the website user.
     ///
     /// Needs the scope `hire:agency.email:readonly`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the user.
     ///
     /// Needs the scope `hire:agency.mobile:readonly`.
     pub mobile: Option<String>,
@@ -89,21 +89,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyProtection {
-    /// Protection type.
+    /// Type of the protection period: of the talent or of a job.
     pub protection_type: Option<super::AgencyProtectionType>,
-    /// Application ID.
+    /// ID of the application that the job protection belongs to; only if the protection type is
+    /// `2`.
     pub application_id: Option<String>,
-    /// When it begins.
+    /// When the protection period starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it expires.
+    /// When the protection period ends, as Unix time in milliseconds.
     pub expire_time: Option<String>,
-    /// Agency supplier ID.
+    /// ID of the agency, to look up its details.
     pub agency_supplier_id: Option<String>,
-    /// Agency supplier name.
+    /// Name of the agency, per language.
     pub agency_supplier_name: Option<I18n>,
-    /// Agency supplier user ID.
+    /// ID of the agency's consultant, in the form that `user_id_type` asks for. The consultant
+    /// belongs to the agency's tenant, so user details can only be read there.
     pub agency_supplier_user_id: Option<String>,
-    /// Agency supplier user name.
+    /// Name of the agency's consultant, per language.
     pub agency_supplier_user_name: Option<I18n>,
 }
 
@@ -126,29 +128,32 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplier {
-    /// ID.
+    /// ID of the agency.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the agency.
     pub name: Option<String>,
-    /// Label list.
+    /// Labels of the agency.
     pub label_list: Vec<AgencySupplierLabel>,
-    /// Admin list.
+    /// Admins of the agency.
     pub admin_list: Vec<AgencySupplierAdmin>,
-    /// Agency protect time.
+    /// Protection period of the agency's resumes: a candidate who joins within it costs an agency
+    /// fee, and no other agency can recommend them meanwhile.
     pub agency_protect_time: Option<AgencySupplierProtectTime>,
-    /// Cooperation create time.
+    /// When the cooperation was created, as Unix time in milliseconds.
     pub cooperation_create_time: Option<String>,
-    /// Cooperation start time.
+    /// When the cooperation starts, as Unix time in milliseconds.
     pub cooperation_start_time: Option<String>,
-    /// Cooperation end time.
+    /// When the cooperation ends, as Unix time in milliseconds.
     pub cooperation_end_time: Option<String>,
-    /// Cooperation status.
+    /// Status of the cooperation.
     pub cooperation_status: Option<super::AgencySupplierCooperationStatus>,
-    /// Invite email.
+    /// Email address of the agency.
     pub invite_email: Option<String>,
-    /// Supplier area.
+    /// Region of the agency: in or outside Chinese mainland.
     pub supplier_area: Option<super::AgencySupplierArea>,
-    /// Talent protect time.
+    /// Protection period of the company's own resumes: agencies cannot recommend candidates who
+    /// were active within it (created, applied, evaluated, tested, interviewed or offered), nor
+    /// those in an active process.
     pub talent_protect_time: Option<AgencySupplierTalentProtectTime>,
 }
 
@@ -175,11 +180,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierAdmin {
-    /// User ID.
+    /// ID of the admin, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the admin, per language.
     pub name: Option<I18n>,
-    /// Email address.
+    /// Email address of the admin.
     ///
     /// Needs the scope `hire:agency.email:readonly`.
     pub email: Option<String>,
@@ -187,37 +192,42 @@ pub struct AgencySupplierAdmin {
 
 rt::record! { AgencySupplierAdmin { user_id: "user_id", name: "name", email: "email" } }
 
-/// Agency supplier protect time.
+/// Protection period of the agency's resumes: a candidate who joins within it costs an agency
+/// fee, and no other agency can recommend them meanwhile.
 ///
 /// In `batch_query` as `items.agency_protect_time`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierProtectTime {
-    /// Day.
+    /// Length of the protection period, in days.
     pub day: Option<i64>,
-    /// Use default.
+    /// Whether the uniform setting applies, so that the recruitment system sets `day`; otherwise
+    /// the user sets it.
     ///
-    /// Documented as: `true` is 统一设置.
+    /// `true`: The unified setting of the hiring system applies.
     pub use_default: Option<bool>,
 }
 
 rt::record! { AgencySupplierProtectTime { day: "day", use_default: "use_default" } }
 
-/// Agency supplier talent protect time.
+/// Protection period of the company's own resumes: agencies cannot recommend candidates who
+/// were active within it (created, applied, evaluated, tested, interviewed or offered), nor
+/// those in an active process.
 ///
 /// In `batch_query` as `items.talent_protect_time`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierTalentProtectTime {
-    /// Day.
+    /// Length of the protection period, in days.
     pub day: Option<i64>,
-    /// Use default.
+    /// Whether the uniform setting applies, so that the recruitment system sets `day`; otherwise
+    /// the user sets it.
     ///
-    /// Documented as: `true` is 统一设置.
+    /// `true`: The unified setting of the hiring system applies.
     pub use_default: Option<bool>,
-    /// Forever.
+    /// Whether the protection never ends.
     ///
-    /// Documented as: `true` is 永久保护.
+    /// `true`: The protection lasts forever.
     pub forever: Option<bool>,
 }
 

@@ -12,13 +12,13 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Acceptance {
-    /// Operator type.
+    /// Who acted: HR or the candidate.
     pub operator_type: Option<super::AcceptanceOperatorType>,
-    /// Conclusion.
+    /// Whether the offer was accepted or rejected.
     pub conclusion: Option<super::AcceptanceConclusion>,
-    /// Memo.
+    /// Notes; the reason if the offer was rejected.
     pub memo: Option<String>,
-    /// Operate time.
+    /// When the action took place, as Unix time in milliseconds.
     pub operate_time: Option<String>,
 }
 
@@ -31,15 +31,15 @@ rt::record! {
     }
 }
 
-/// Agency basic info.
+/// Basic information about the headhunter.
 ///
 /// In `get_detail` as `application_detail.agency.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyBasicInfo {
-    /// Hunter user name.
+    /// Name of the headhunter, per language.
     pub hunter_user_name: Option<I18n>,
-    /// Hunter company name.
+    /// Name of the headhunter's company.
     pub hunter_company_name: Option<String>,
 }
 
@@ -50,17 +50,17 @@ rt::record! {
     }
 }
 
-/// Agency info.
+/// Agency recommendation of the application.
 ///
 /// In `get_detail` as `application_detail.agency`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyInfo {
-    /// Basic info.
+    /// Basic information about the headhunter.
     pub basic_info: Option<AgencyBasicInfo>,
-    /// Comment info.
+    /// Comments of the headhunter.
     pub comment_info: Vec<ReportCustomData>,
-    /// Salary info.
+    /// Salary information.
     ///
     /// Needs the scope `hire:agency_salary:readonly`.
     pub salary_info: Vec<ReportCustomData>,
@@ -74,47 +74,48 @@ rt::record! {
     }
 }
 
-/// Application.
+/// The application.
 ///
 /// In `get` as `application`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
-    /// ID.
+    /// ID of the application.
     pub id: Option<String>,
-    /// Job ID.
+    /// ID of the job applied for, to look up its details.
     pub job_id: Option<String>,
-    /// Talent ID.
+    /// ID of the candidate, to look up the talent's details.
     pub talent_id: Option<String>,
-    /// Resume source ID.
+    /// ID of the resume source.
     pub resume_source_id: Option<String>,
-    /// Stage.
+    /// Stage that the application is in.
     pub stage: Option<ApplicationStageInfo>,
-    /// Active status.
+    /// Whether the application is active; an inactive one is terminated.
     pub active_status: Option<super::ApplicationActiveStatus>,
-    /// Delivery type.
+    /// How the application came about: sourced by HR or sent by the candidate.
     pub delivery_type: Option<super::ApplicationDeliveryType>,
-    /// Resume source info.
+    /// Source of the application.
     pub resume_source_info: Option<ApplicationResumeSource>,
-    /// Website resume source.
+    /// Website that the application came from.
     pub website_resume_source: Option<ApplicationWebsiteResumeSource>,
-    /// Talent attachment resume ID.
+    /// ID of the resume attachment.
     pub talent_attachment_resume_id: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<String>,
-    /// Stage time list.
+    /// When the application changed its stages.
     pub stage_time_list: Vec<ApplicationStageTime>,
-    /// Termination type.
+    /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
     pub termination_type: Option<super::ApplicationTerminationType>,
-    /// Termination reason list.
+    /// IDs of the reasons for the termination, as in the list of termination reasons.
     pub termination_reason_list: Vec<String>,
-    /// Termination reason note.
+    /// Notes on the termination.
     pub termination_reason_note: Option<String>,
-    /// Application preferred city list.
+    /// Cities that the candidate prefers.
     pub application_preferred_city_list: Vec<CodeNameObject>,
-    /// ID of who created it.
+    /// ID of the user who created the application; only if an employee did (uploaded the resume,
+    /// added the talent to the job, or referred), otherwise empty.
     pub creator_id: Option<String>,
 }
 
@@ -141,47 +142,50 @@ rt::record! {
     }
 }
 
-/// Application detail basic info.
+/// Basic information about the application.
 ///
 /// In `get_detail` as `application_detail.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailBasicInfo {
-    /// ID.
+    /// ID of the application.
     pub id: Option<String>,
-    /// Job ID.
+    /// ID of the job, to look up its details.
     pub job_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, to look up its details.
     pub talent_id: Option<String>,
-    /// Stage.
+    /// Stage that the application is in.
     pub stage: Option<ApplicationStageInfo>,
-    /// Active status.
+    /// Whether the application is active.
     pub active_status: Option<super::ApplicationDetailBasicInfoActiveStatus>,
-    /// Delivery type.
+    /// How the application came about: sourced by HR or sent by the candidate.
     pub delivery_type: Option<super::ApplicationDetailBasicInfoDeliveryType>,
-    /// Resume source info.
+    /// Source of the application.
     pub resume_source_info: Option<ApplicationResumeSource>,
-    /// Website resume source.
+    /// Website that the application came from; returned only if it came from one.
     pub website_resume_source: Option<ApplicationWebsiteResumeSource>,
-    /// Talent attachment resume ID.
+    /// ID of the resume attachment, to look up its details; only for a resume uploaded when the
+    /// application was created inside the system, not through a channel, website or referral.
     pub talent_attachment_resume_id: Option<String>,
-    /// Stage time list.
+    /// When the application changed its stages.
     pub stage_time_list: Vec<ApplicationStageTime>,
-    /// Onboard status.
+    /// Whether the candidate has joined: `1` means not yet, `2` joined.
     pub onboard_status: Option<super::ApplicationDetailBasicInfoOnboardStatus>,
-    /// Application preferred city list.
+    /// Cities that the candidate prefers.
     pub application_preferred_city_list: Vec<CodeNameObject>,
-    /// Termination reason.
+    /// Reason why the application was terminated.
     pub termination_reason: Option<TerminationReasonInfo>,
-    /// ID of who created it.
+    /// ID of the user who created the application, in the form that `user_id_type` asks for (`lark_id`
+    /// if the creator is of another tenant). Only if an employee did (uploaded the resume, added
+    /// the talent to the job, or referred), otherwise empty.
     pub creator_id: Option<String>,
-    /// ID of the owner.
+    /// ID of the application's owner, in the form that `user_id_type` asks for.
     pub owner_id: Option<String>,
-    /// Terminator ID.
+    /// ID of the user who terminated the application, in the form that `user_id_type` asks for.
     pub terminator_id: Option<String>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the application was last changed, as Unix time in milliseconds.
     pub modify_time: Option<String>,
 }
 
@@ -208,47 +212,47 @@ rt::record! {
     }
 }
 
-/// Application detail info.
+/// Details of the application.
 ///
 /// In `get_detail` as `application_detail`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailInfo {
-    /// Basic info.
+    /// Basic information about the application.
     pub basic_info: Option<ApplicationDetailBasicInfo>,
-    /// Job.
+    /// Job applied for.
     ///
     /// Needs one of the scopes `hire:job:readonly`, `hire:job`.
     pub job: Option<JobBasicInfo>,
-    /// Talent.
+    /// Talent who applied.
     ///
     /// Needs one of the scopes `hire:talent:readonly`, `hire:talent`.
     pub talent: Option<TalentBasicInfoV2>,
-    /// Evaluations.
+    /// Evaluations of the application.
     ///
     /// Needs the scope `hire:evaluation:readonly`.
     pub evaluations: Vec<Evaluation>,
-    /// Interview aggregation.
+    /// Interviews of the application.
     ///
     /// Needs one of the scopes `hire:interview:readonly`, `hire:interview`.
     pub interview_aggregation: Option<InterviewAggregation>,
-    /// Offer.
+    /// Offer of the application (a formal offer).
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub offer: Option<OfferInfoV2>,
-    /// Employee.
+    /// Employee that the application led to: onboarding, conversion to permanent, and offboarding.
     ///
     /// Needs one of the scopes `hire:employee`, `hire:employee:readonly`.
     pub employee: Option<EmployeeV2>,
-    /// Agency.
+    /// Agency recommendation of the application.
     ///
     /// Needs one of the scopes `hire:agency:readonly`, `hire:agency`.
     pub agency: Option<AgencyInfo>,
-    /// Portal.
+    /// Website information of the application.
     ///
     /// Needs one of the scopes `hire:site:readonly`, `hire:site`.
     pub portal: Option<ApplicationDetailPortalInfo>,
-    /// Referral.
+    /// Referral of the application.
     ///
     /// Needs one of the scopes `hire:referral:readonly`, `hire:referral`.
     pub referral: Option<ReferralInfoV2>,
@@ -269,43 +273,43 @@ rt::record! {
     }
 }
 
-/// Application detail portal info.
+/// Website information of the application.
 ///
 /// In `get_detail` as `application_detail.portal`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailPortalInfo {
-    /// Campus volunteer info.
+    /// Preferences in campus hiring.
     pub campus_volunteer_info: Option<CampusVolumnteerInfo>,
 }
 
 rt::record! { ApplicationDetailPortalInfo { campus_volunteer_info: "campus_volunteer_info" } }
 
-/// Application offer.
+/// The offer.
 ///
 /// In `offer` as `offer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOffer {
-    /// ID.
+    /// ID of the offer.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application.
     pub application_id: Option<String>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: Option<ApplicationOfferBasicInfo>,
-    /// Salary plan.
+    /// Compensation plan.
     pub salary_plan: Option<ApplicationOfferSalaryPlan>,
-    /// Schema ID.
+    /// ID of the offer's schema, as in the details of the offer application form.
     pub schema_id: Option<String>,
-    /// Offer status.
+    /// Status of the offer; `11` to `13` occur only for internship offers.
     pub offer_status: Option<super::ApplicationOfferStatus>,
-    /// Job info.
+    /// Information about the job.
     pub job_info: Option<OfferJobInfo>,
-    /// Customized module list.
+    /// Custom modules of the offer.
     pub customized_module_list: Vec<ApplicationOfferCustomModule>,
-    /// Job requirement ID.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
-    /// Offer send record list.
+    /// Records of the offer being sent; in gradual rollout, which the account manager can turn on.
     pub offer_send_record_list: Vec<OfferSendRecord>,
 }
 
@@ -324,59 +328,60 @@ rt::record! {
     }
 }
 
-/// Application offer basic info.
+/// Basic information.
 ///
 /// In `offer` as `offer.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferBasicInfo {
-    /// Offer type.
+    /// Deprecated: type of the offer.
     pub offer_type: Option<super::ApplicationOfferBasicInfoOfferType>,
-    /// Remark.
+    /// Remarks.
     pub remark: Option<String>,
-    /// When it expires.
+    /// When the offer expires, as Unix time in milliseconds.
     pub expire_time: Option<i64>,
-    /// Owner user ID.
+    /// ID of the offer's owner, in the form that `user_id_type` asks for.
     pub owner_user_id: Option<String>,
-    /// Creator user ID.
+    /// ID of the offer's creator, in the form that `user_id_type` asks for.
     pub creator_user_id: Option<String>,
-    /// Employee type.
+    /// Employee type of the offer.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// ID of the leader.
+    /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader_user_id: Option<String>,
-    /// Onboard date.
+    /// Date of onboarding, as `YYYY-MM-DD`.
     pub onboard_date: Option<String>,
-    /// Department ID.
+    /// ID of the department to join, in the form that `department_id_type` asks for.
     pub department_id: Option<String>,
-    /// Probation month.
+    /// Length of the probation, for example six months.
     pub probation_month: Option<i64>,
-    /// Contract year.
+    /// Term of the contract, in years; `contract_period` is recommended instead.
     pub contract_year: Option<i64>,
-    /// Contract period.
+    /// Term of the contract, in years or months.
     pub contract_period: Option<ContractPeriodInfo>,
-    /// Recruitment type.
+    /// Employment type.
     pub recruitment_type: Option<BaseBilingualWithId>,
-    /// Sequence.
+    /// Job family.
     pub sequence: Option<BaseBilingualWithId>,
-    /// Level.
+    /// Job level.
     pub level: Option<BaseBilingualWithId>,
-    /// Onboard address.
+    /// Onboarding location.
     pub onboard_address: Option<BaseAddress>,
-    /// Work address.
+    /// Work location.
     pub work_address: Option<BaseAddress>,
-    /// Customize info list.
+    /// Custom fields.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Position ID.
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
     pub position_id: Option<String>,
-    /// Job offered.
+    /// Job to be taken up.
     pub job_offered: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade, from the query of job grades; only for tenants that use Feishu People.
     pub job_grade_id: Option<String>,
-    /// Common attachment ID list.
+    /// IDs of the general attachments, to look up their details.
     pub common_attachment_id_list: Vec<String>,
-    /// Pathway ID.
+    /// ID of the career pathway.
     pub pathway_id: Option<String>,
 }
 
@@ -415,9 +420,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomModule {
-    /// ID.
+    /// ID of the custom module.
     pub id: Option<String>,
-    /// Object list.
+    /// Values of the fields in the custom module.
     pub object_list: Vec<ApplicationOfferCustomValue>,
 }
 
@@ -431,7 +436,7 @@ rt::record! { ApplicationOfferCustomModule { id: "ID" Named("id"), object_list: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
-    /// Object ID.
+    /// ID of the custom field, as in the details of the offer application form.
     pub object_id: Option<String>,
     /// Customize value.
     pub customize_value: Option<String>,
@@ -449,21 +454,22 @@ rt::record! {
 pub struct ApplicationOfferSalaryPlan {
     /// Currency.
     pub currency: Option<String>,
-    /// Basic salary.
+    /// Basic salary as JSON, such as `{"amount":"10000","period":2}`: `amount` is the amount,
+    /// `period` its unit (`1` per day, `2` per month).
     pub basic_salary: Option<String>,
-    /// Probation salary percentage.
+    /// Percentage paid during probation.
     pub probation_salary_percentage: Option<String>,
-    /// Award salary multiple.
+    /// Year-end bonus, in months of salary.
     pub award_salary_multiple: Option<String>,
-    /// Option shares.
+    /// Number of option shares.
     pub option_shares: Option<String>,
     /// Quarterly bonus.
     pub quarterly_bonus: Option<String>,
     /// Half year bonus.
     pub half_year_bonus: Option<String>,
-    /// Total annual cash.
+    /// Total annual cash; the amount, not the formula.
     pub total_annual_cash: Option<String>,
-    /// Customize info list.
+    /// Values of the custom fields.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
 }
 
@@ -481,18 +487,18 @@ rt::record! {
     }
 }
 
-/// Application resume source.
+/// Source of the application.
 ///
 /// In `get` as `application.resume_source_info`, in `get_detail` as
 /// `application_detail.basic_info.resume_source_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationResumeSource {
-    /// ID.
+    /// ID of the source of the application.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the source of the application, per language.
     pub name: Option<I18n>,
-    /// Resume source type.
+    /// Type of the source of the application.
     pub resume_source_type: Option<super::ApplicationResumeSourceType>,
 }
 
@@ -500,19 +506,19 @@ rt::record! {
     ApplicationResumeSource { id: "id", name: "name", resume_source_type: "resume_source_type" }
 }
 
-/// Application stage info.
+/// Stage that the application is in.
 ///
 /// In `get` as `application.stage`, in `get_detail` as `application_detail.basic_info.stage`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
-    /// ID.
+    /// ID of the stage, as in the list of recruitment processes.
     pub id: Option<String>,
-    /// Name in Chinese.
+    /// Name of the stage in Chinese.
     pub zh_name: Option<String>,
     /// Name in English.
     pub en_name: Option<String>,
-    /// Type.
+    /// Type of the stage.
     pub r#type: Option<super::ApplicationStageInfoType>,
 }
 
@@ -529,9 +535,9 @@ rt::record! {
 pub struct ApplicationStageTime {
     /// Stage ID.
     pub stage_id: Option<String>,
-    /// Enter time.
+    /// When the application last entered the stage.
     pub enter_time: Option<String>,
-    /// Exit time.
+    /// When the application last left the stage; empty if it is in the stage now.
     pub exit_time: Option<String>,
 }
 
@@ -539,16 +545,16 @@ rt::record! {
     ApplicationStageTime { stage_id: "stage_id", enter_time: "enter_time", exit_time: "exit_time" }
 }
 
-/// Application website channel.
+/// Promotion channel that the application came from.
 ///
 /// In `get` as `application.website_resume_source.channel`, in `get_detail` as
 /// `application_detail.basic_info.website_resume_source.channel`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteChannel {
-    /// Channel ID.
+    /// ID of the website's promotion channel.
     pub channel_id: Option<String>,
-    /// Channel name.
+    /// Name of the promotion channel.
     pub channel_name: Option<I18n>,
 }
 
@@ -556,7 +562,7 @@ rt::record! {
     ApplicationWebsiteChannel { channel_id: "channel_id", channel_name: "channel_name" }
 }
 
-/// Application website resume source.
+/// Website that the application came from.
 ///
 /// In `get` as `application.website_resume_source`, in `get_detail` as
 /// `application_detail.basic_info.website_resume_source`.
@@ -565,9 +571,9 @@ rt::record! {
 pub struct ApplicationWebsiteResumeSource {
     /// Website ID.
     pub website_id: Option<String>,
-    /// Website name.
+    /// Name of the website, per language.
     pub website_name: Option<I18n>,
-    /// Channel.
+    /// Promotion channel that the application came from.
     pub channel: Option<ApplicationWebsiteChannel>,
 }
 
@@ -587,17 +593,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddress {
-    /// ID.
+    /// ID of the work location, as in the list of addresses.
     pub id: Option<String>,
-    /// Name in Chinese.
+    /// Name of the work location in Chinese.
     pub zh_name: Option<String>,
-    /// Name in English.
+    /// Name of the work location in English.
     pub en_name: Option<String>,
-    /// District.
+    /// District of the address.
     pub district: Option<BaseDistrict>,
     /// City.
     pub city: Option<BaseCity>,
-    /// State.
+    /// State or province.
     pub state: Option<BaseCity>,
     /// Country.
     pub country: Option<BaseCountry>,
@@ -625,13 +631,13 @@ rt::record! {
 pub struct BaseAddressV2 {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the work address, per language.
     pub name: Option<I18n>,
-    /// District.
+    /// District of the address.
     pub district: Option<BaseLocation>,
     /// City.
     pub city: Option<BaseLocation>,
-    /// State.
+    /// State or province.
     pub state: Option<BaseLocation>,
     /// Country.
     pub country: Option<BaseLocation>,
@@ -648,7 +654,7 @@ rt::record! {
     }
 }
 
-/// Base district.
+/// District of the address.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.district`, in `offer` as
 /// `offer.basic_info.work_address.district`, in `get` as
@@ -656,11 +662,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseDistrict {
-    /// Name in Chinese.
+    /// Name of the district in Chinese.
     pub zh_name: Option<String>,
-    /// Name in English.
+    /// Name of the district in English.
     pub en_name: Option<String>,
-    /// Code.
+    /// Code of the district.
     pub code: Option<String>,
     /// Location type.
     pub location_type: Option<i64>,
@@ -688,19 +694,19 @@ pub struct BaseLocation {
     pub name: Option<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// Location type.
+    /// Level of the address: country, state, city, district or address.
     pub location_type: Option<super::BaseLocationType>,
 }
 
 rt::record! { BaseLocation { name: "name", code: "code", location_type: "location_type" } }
 
-/// Campus volumnteer info.
+/// Preferences in campus hiring.
 ///
 /// In `get_detail` as `application_detail.portal.campus_volunteer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CampusVolumnteerInfo {
-    /// Volunteer sequence.
+    /// Rank of the preference.
     pub volunteer_seq: Option<i64>,
 }
 
@@ -717,13 +723,13 @@ rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 pub struct CodeNameObject {
     /// Code.
     pub code: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<I18n>,
 }
 
 rt::record! { CodeNameObject { code: "code", name: "name" } }
 
-/// Contract period info.
+/// Term of the contract, in years or months.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.contract_period`, in `offer` as
 /// `offer.basic_info.contract_period`, in `create` as `basic_info.contract_period`, and in 2
@@ -731,9 +737,9 @@ rt::record! { CodeNameObject { code: "code", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContractPeriodInfo {
-    /// Period type.
+    /// Unit of the contract's term: month or year.
     pub period_type: Option<super::ContractPeriodInfoPeriodType>,
-    /// Period.
+    /// Length of the contract, in the unit of `period_type`.
     pub period: Option<i64>,
 }
 
@@ -746,25 +752,25 @@ rt::record! { ContractPeriodInfo { period_type: "period_type", period: "period" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
-    /// Interview feedback form dimension ID.
+    /// ID of the dimension in the template, as in the list of interview feedback forms.
     pub interview_feedback_form_dimension_id: Option<String>,
-    /// Dimension name.
+    /// Name of the dimension, per language.
     pub dimension_name: Option<I18n>,
-    /// Dimension type.
+    /// Type of the dimension; it decides which field holds the value.
     pub dimension_type: Option<super::DimensionAssessmentDimensionType>,
-    /// Weight.
+    /// Weight of the dimension.
     pub weight: Option<f64>,
-    /// Dimension content.
+    /// Value of the dimension if it is a description question.
     pub dimension_content: Option<String>,
-    /// Dimension option.
+    /// Value of the dimension if it is a single-choice question.
     pub dimension_option: Option<DimensionOption>,
-    /// Dimension options.
+    /// Value of the dimension if it is a multiple-choice question.
     pub dimension_options: Vec<DimensionOption>,
-    /// Dimension score.
+    /// Value of the dimension if it is a score question with free input.
     pub dimension_score: Option<i64>,
-    /// Recommended job level.
+    /// Value of the dimension if it is a job level suggestion.
     pub recommended_job_level: Option<RecommendedJobLevel>,
-    /// Question assessments.
+    /// Interview questions linked to the dimension.
     pub question_assessments: Vec<QuestionAssessment>,
 }
 
@@ -783,43 +789,44 @@ rt::record! {
     }
 }
 
-/// Employee.
+/// The employee.
 ///
 /// In `transfer_onboard` as `employee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
-    /// ID.
+    /// ID of the employee.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application.
     pub application_id: Option<String>,
-    /// Onboard status.
+    /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
-    /// Conversion status.
+    /// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
     pub conversion_status: Option<super::EmployeeConversionStatus>,
-    /// Onboard time.
+    /// When the employee actually joined, as Unix time in milliseconds.
     pub onboard_time: Option<i64>,
-    /// Expected conversion time.
+    /// When the employee is expected to be made permanent, as Unix time in milliseconds.
     pub expected_conversion_time: Option<i64>,
-    /// Actual conversion time.
+    /// When the employee was actually made permanent, as Unix time in milliseconds.
     pub actual_conversion_time: Option<i64>,
-    /// Overboard time.
+    /// When the employee left, as Unix time in milliseconds.
     pub overboard_time: Option<i64>,
-    /// Overboard note.
+    /// Reason why the employee left.
     pub overboard_note: Option<String>,
-    /// Onboard city code.
+    /// ID of the candidate's office location, as in the list of addresses.
     pub onboard_city_code: Option<String>,
-    /// Department.
+    /// ID of the department that the candidate joins, in the form that `department_id_type` asks
+    /// for.
     pub department: Option<String>,
-    /// Leader.
+    /// User ID of the candidate's direct manager, in the form that `user_id_type` asks for.
     pub leader: Option<String>,
-    /// Sequence.
+    /// ID of the candidate's job family, in the form that `job_family_id_type` asks for.
     pub sequence: Option<String>,
-    /// Level.
+    /// ID of the candidate's job level, in the form that `job_level_id_type` asks for.
     pub level: Option<String>,
-    /// Employee type.
+    /// ID of the candidate's employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type: Option<String>,
-    /// Job requirement ID.
+    /// ID of the job requisition.
     pub job_requirement_id: Option<String>,
 }
 
@@ -844,43 +851,43 @@ rt::record! {
     }
 }
 
-/// Employee v2.
+/// Employee that the application led to: onboarding, conversion to permanent, and offboarding.
 ///
 /// In `get_detail` as `application_detail.employee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeV2 {
-    /// ID.
+    /// ID of the employee, to look up the onboarding by employee ID.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Onboard status.
+    /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeV2OnboardStatus>,
-    /// Conversion status.
+    /// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
     pub conversion_status: Option<super::EmployeeV2ConversionStatus>,
-    /// Onboard time.
+    /// When the employee actually joined, as Unix time in milliseconds.
     pub onboard_time: Option<String>,
-    /// Expected conversion time.
+    /// When the employee is expected to be made permanent, as Unix time in milliseconds.
     pub expected_conversion_time: Option<String>,
-    /// Actual conversion time.
+    /// When the employee was actually made permanent, as Unix time in milliseconds.
     pub actual_conversion_time: Option<String>,
-    /// Overboard time.
+    /// When the employee left, as Unix time in milliseconds.
     pub overboard_time: Option<String>,
-    /// Overboard note.
+    /// Reason why the employee left.
     pub overboard_note: Option<String>,
-    /// Onboard city code.
+    /// Code of the office location.
     pub onboard_city_code: Option<String>,
-    /// Department ID.
+    /// ID of the department joined, in the form that `department_id_type` asks for.
     pub department_id: Option<String>,
-    /// Leader ID.
+    /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader_id: Option<String>,
-    /// Sequence ID.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     pub sequence_id: Option<String>,
-    /// Level ID.
+    /// ID of the job level, in the form that `job_level_id_type` asks for.
     pub level_id: Option<String>,
-    /// Employee type.
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type: Option<String>,
-    /// Job requirement ID.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
 }
 
@@ -911,25 +918,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Evaluation {
-    /// ID.
+    /// ID of the evaluation.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Stage ID.
+    /// ID of the application stage, as in the list of recruitment processes.
     pub stage_id: Option<String>,
-    /// ID of who created it.
+    /// ID of the creator, in the form that `user_id_type` asks for.
     pub creator_id: Option<String>,
-    /// Evaluator ID.
+    /// ID of the evaluator, in the form that `user_id_type` asks for.
     pub evaluator_id: Option<String>,
-    /// Commit status.
+    /// Whether it is submitted.
     pub commit_status: Option<super::EvaluationCommitStatus>,
-    /// Conclusion.
+    /// Conclusion of the evaluation: passed or failed.
     pub conclusion: Option<super::EvaluationConclusion>,
-    /// Content.
+    /// Details of the evaluation.
     pub content: Option<String>,
-    /// When it was created.
+    /// When the evaluation was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the evaluation was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
 }
 
@@ -948,13 +955,13 @@ rt::record! {
     }
 }
 
-/// Interview aggregation.
+/// Interviews of the application.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAggregation {
-    /// Interviews.
+    /// List of the interviews.
     pub interviews: Vec<InterviewExtendV2>,
 }
 
@@ -967,13 +974,13 @@ rt::record! { InterviewAggregation { interviews: "interviews" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAttachment {
-    /// File ID.
+    /// ID of the attachment, to look up its details.
     pub file_id: Option<String>,
-    /// Name of the file.
+    /// Name of the attachment.
     pub file_name: Option<String>,
-    /// Content type.
+    /// Type of the attachment.
     pub content_type: Option<String>,
-    /// When it was created.
+    /// When the attachment was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 
@@ -992,59 +999,59 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtendV2 {
-    /// ID.
+    /// ID of the interview, to look up its details.
     pub id: Option<String>,
-    /// Begin time.
+    /// When the interview starts, as Unix time in milliseconds.
     pub begin_time: Option<String>,
-    /// When it ends.
+    /// When the interview ends, as Unix time in milliseconds.
     pub end_time: Option<String>,
-    /// Round.
+    /// Round of the interview, counted from 0.
     pub round: Option<i64>,
-    /// Interview record list.
+    /// Feedback on the interview.
     pub interview_record_list: Vec<InterviewRecordV2>,
-    /// Feedback submit time.
+    /// When the interview feedback was submitted, as Unix time in milliseconds.
     pub feedback_submit_time: Option<String>,
-    /// Stage ID.
+    /// ID of the application stage that the interview belongs to.
     pub stage_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Stage.
+    /// Information about the stage.
     pub stage: Option<IdNameObject>,
-    /// Creator.
+    /// User who created it.
     pub creator: Option<IdNameObject>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Interview round summary.
+    /// Status of the interview: not started, no-show, or what the interviewers concluded so far.
     pub interview_round_summary: Option<super::InterviewExtendV2InterviewRoundSummary>,
-    /// Interview arrangement ID.
+    /// ID of the interview arrangement.
     pub interview_arrangement_id: Option<String>,
-    /// Interview type.
+    /// Type of the interview: on site, by phone or by video.
     pub interview_type: Option<super::InterviewExtendV2InterviewType>,
-    /// Talent time zone.
+    /// Time zone of the candidate.
     pub talent_time_zone: Option<CodeNameObject>,
-    /// Contact user.
+    /// Contact person of the interview.
     pub contact_user: Option<IdNameObject>,
-    /// Contact mobile.
+    /// Phone number of the interview's contact person.
     pub contact_mobile: Option<String>,
-    /// Remark.
+    /// Remarks.
     pub remark: Option<String>,
-    /// Address.
+    /// Place of the interview.
     pub address: Option<BaseAddressV2>,
-    /// Video type.
+    /// Tool of the video interview.
     pub video_type: Option<super::InterviewExtendV2VideoType>,
-    /// Arrangement status.
+    /// Status of the arrangement if `arrangement_type` is a centralized interview.
     pub arrangement_status: Option<super::InterviewExtendV2ArrangementStatus>,
-    /// Arrangement type.
+    /// Type of the arrangement: single interview of experienced hiring or centralized interview.
     pub arrangement_type: Option<super::InterviewExtendV2ArrangementType>,
-    /// Arrangement appointment kind.
+    /// How the interview was arranged: directly or by self-booking.
     pub arrangement_appointment_kind: Option<
         super::InterviewExtendV2ArrangementAppointmentKind,
     >,
-    /// Meeting room list.
+    /// Meeting rooms of the interview.
     pub meeting_room_list: Vec<InterviewMeetingRoom>,
-    /// Interview round type.
+    /// Type of the interview round.
     pub interview_round_type: Option<IdNameObject>,
 }
 
@@ -1087,15 +1094,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewMeetingRoom {
-    /// Room ID.
+    /// ID of the meeting room, as in the list of meeting rooms.
     pub room_id: Option<String>,
-    /// Room name.
+    /// Name of the meeting room.
     pub room_name: Option<String>,
-    /// Building name.
+    /// Name of the building.
     pub building_name: Option<String>,
-    /// Reserved status.
+    /// Status of the meeting room's reservation.
     pub reserved_status: Option<super::InterviewMeetingRoomReservedStatus>,
-    /// Floor name.
+    /// Floor.
     pub floor_name: Option<String>,
 }
 
@@ -1116,21 +1123,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecordV2 {
-    /// ID.
+    /// ID of the interview feedback, to look up its details.
     pub id: Option<String>,
-    /// Feedback form ID.
+    /// ID of the feedback form, as in the list of interview feedback forms.
     pub feedback_form_id: Option<String>,
-    /// Commit status.
+    /// Whether it is submitted.
     pub commit_status: Option<super::InterviewRecordV2CommitStatus>,
-    /// Submit time.
+    /// When the feedback was submitted, as Unix time in milliseconds.
     pub submit_time: Option<String>,
-    /// Record score.
+    /// Score of the feedback.
     pub record_score: Option<RecordScore>,
-    /// Interviewer.
+    /// Information about the interviewer.
     pub interviewer: Option<BasicUserInfo>,
-    /// Attachments.
+    /// Attachments of the feedback.
     pub attachments: Vec<InterviewAttachment>,
-    /// Module assessments.
+    /// Assessments, per module.
     pub module_assessments: Vec<ModuleAssessment>,
 }
 
@@ -1147,17 +1154,17 @@ rt::record! {
     }
 }
 
-/// Job basic info.
+/// Job applied for.
 ///
 /// In `get_detail` as `application_detail.job`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobBasicInfo {
-    /// ID.
+    /// ID of the job, to look up its details.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the job.
     pub name: Option<String>,
-    /// Code.
+    /// Code of the job.
     pub code: Option<String>,
 }
 
@@ -1170,17 +1177,17 @@ rt::record! { JobBasicInfo { id: "id", name: "name", code: "code" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
-    /// Interview feedback form module ID.
+    /// ID of the feedback form's module, as in the list of interview feedback forms.
     pub interview_feedback_form_module_id: Option<String>,
-    /// Module name.
+    /// Name of the module, per language.
     pub module_name: Option<I18n>,
-    /// Module type.
+    /// Type of the module: the built-in "interview conclusion", or a custom one, which has no name.
     pub module_type: Option<super::ModuleAssessmentModuleType>,
-    /// Module weight.
+    /// Weight of the module.
     pub module_weight: Option<f64>,
-    /// Module score.
+    /// Score of the module, with two decimal places.
     pub module_score: Option<f64>,
-    /// Dimension assessments.
+    /// Assessments within the module, per dimension.
     pub dimension_assessments: Vec<DimensionAssessment>,
 }
 
@@ -1201,13 +1208,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferAttachmentInfo {
-    /// ID.
+    /// ID of the offer's attachment.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the offer's attachment.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the offer's attachment.
     pub size: Option<i64>,
-    /// Common attachment ID.
+    /// ID of the offer's general attachment, to look up its details.
     pub common_attachment_id: Option<String>,
 }
 
@@ -1220,49 +1227,49 @@ rt::record! {
     }
 }
 
-/// Offer basic info v2.
+/// Basic information about the offer.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfoV2 {
-    /// ID.
+    /// ID of the offer, to look up its details.
     pub id: Option<String>,
-    /// Offer status.
+    /// Status of the offer.
     pub offer_status: Option<super::OfferBasicInfoV2OfferStatus>,
-    /// Leader.
+    /// Direct manager.
     pub leader: Option<BasicUserInfo>,
     /// Employee type.
     pub employee_type: Option<IdNameObject>,
     /// Department.
     pub department: Option<BasicDepartmentInfo>,
-    /// Sequence.
+    /// Job family.
     pub sequence: Option<IdNameObject>,
-    /// Level.
+    /// Job level.
     pub level: Option<IdNameObject>,
-    /// Company main body.
+    /// Legal entity of the company.
     pub company_main_body: Option<IdNameObject>,
-    /// Job requirement ID.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
-    /// Probation month.
+    /// Length of the probation, in months.
     pub probation_month: Option<i64>,
-    /// Contract period.
+    /// Term of the contract, in years or months.
     pub contract_period: Option<ContractPeriodInfo>,
-    /// Onboard date.
+    /// Date of onboarding, as `YYYY-MM-DD`.
     pub onboard_date: Option<String>,
-    /// Owner.
+    /// Owner of the offer.
     pub owner: Option<BasicUserInfo>,
-    /// Onboard address.
+    /// Address of onboarding.
     pub onboard_address: Option<BaseAddressV2>,
     /// Work address.
     pub work_address: Option<BaseAddressV2>,
-    /// Remark.
+    /// Remarks on the offer.
     pub remark: Option<String>,
-    /// Attachment list.
+    /// Attachments.
     pub attachment_list: Vec<OfferAttachmentInfo>,
-    /// Customize info list.
+    /// Custom fields of the offer.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// When it was created.
+    /// When the offer was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 
@@ -1290,18 +1297,18 @@ rt::record! {
     }
 }
 
-/// Offer email info.
+/// Email that the offer was sent in.
 ///
 /// In `offer` as `offer.offer_send_record_list.email_info`, in `get` as
 /// `offer.offer_send_record_list.email_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferEmailInfo {
-    /// CC email list.
+    /// Email addresses of the CC recipients.
     pub cc_email_list: Vec<String>,
-    /// Receiver email list.
+    /// Email addresses of the recipients.
     pub receiver_email_list: Vec<String>,
-    /// Content.
+    /// Content of the email.
     pub content: Option<String>,
 }
 
@@ -1320,15 +1327,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferFile {
-    /// ID.
+    /// ID of the file, to look up the attachment's details with `type` set to `3` (general
+    /// attachment).
     pub id: Option<String>,
-    /// File template ID.
+    /// ID of the file template; no call looks it up yet.
     pub file_template_id: Option<String>,
-    /// File template name.
+    /// Name of the file template.
     pub file_template_name: Option<String>,
-    /// File template type ID.
+    /// ID of the file template's type; no call looks it up yet.
     pub file_template_type_id: Option<String>,
-    /// File template type name.
+    /// Name of the file template's type.
     pub file_template_type_name: Option<String>,
 }
 
@@ -1342,15 +1350,15 @@ rt::record! {
     }
 }
 
-/// Offer info v2.
+/// Offer of the application (a formal offer).
 ///
 /// In `get_detail` as `application_detail.offer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfoV2 {
-    /// Offer basic.
+    /// Basic information about the offer.
     pub offer_basic: Option<OfferBasicInfoV2>,
-    /// Offer salary.
+    /// Compensation in the offer.
     ///
     /// Needs the scope `hire:offer_salary:readonly`.
     pub offer_salary: Option<OfferSalaryInfoV2>,
@@ -1358,45 +1366,45 @@ pub struct OfferInfoV2 {
 
 rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_salary" } }
 
-/// Offer job info.
+/// Information about the job.
 ///
 /// In `offer` as `offer.job_info`, in `get` as `offer.job_info`, in `list` as `items.job_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferJobInfo {
-    /// Job ID.
+    /// ID of the offer's job.
     pub job_id: Option<String>,
-    /// Job name.
+    /// Name of the offer's job.
     pub job_name: Option<String>,
 }
 
 rt::record! { OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
 
-/// Offer salary info v2.
+/// Compensation in the offer.
 ///
 /// In `get_detail` as `application_detail.offer.offer_salary`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSalaryInfoV2 {
-    /// ID.
+    /// ID of the compensation.
     pub id: Option<String>,
-    /// Salary status.
+    /// Status of the compensation.
     pub salary_status: Option<super::OfferSalaryInfoV2SalaryStatus>,
-    /// Probation salary percentage.
+    /// Percentage paid during probation.
     pub probation_salary_percentage: Option<String>,
-    /// Award salary multiple.
+    /// Year-end bonus, in months of salary.
     pub award_salary_multiple: Option<String>,
-    /// Option shares.
+    /// Number of option shares.
     pub option_shares: Option<String>,
-    /// Quarterly bonus.
+    /// Quarterly bonus, in yuan, with up to two decimal places.
     pub quarterly_bonus: Option<String>,
-    /// Half year bonus.
+    /// Half-year bonus, in yuan, with up to two decimal places.
     pub half_year_bonus: Option<String>,
-    /// Total annual cash.
+    /// Total annual cash, in yuan, with up to two decimal places; the amount, not the formula.
     pub total_annual_cash: Option<String>,
-    /// Customize info list.
+    /// Custom fields of the compensation.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// When it was created.
+    /// When the compensation was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 
@@ -1421,21 +1429,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSendRecord {
-    /// Offer send record ID.
+    /// ID of the sending record.
     pub offer_send_record_id: Option<String>,
-    /// Operator user ID.
+    /// ID of the operator, in the form that `user_id_type` asks for.
     pub operator_user_id: Option<String>,
-    /// Send time.
+    /// When the offer was sent, as Unix time in milliseconds.
     pub send_time: Option<String>,
-    /// Offer letter status.
+    /// Status of the sent offer.
     pub offer_letter_status: Option<super::OfferSendRecordOfferLetterStatus>,
-    /// Email info.
+    /// Email that the offer was sent in.
     pub email_info: Option<OfferEmailInfo>,
-    /// Acceptance list.
+    /// Follow-ups of the offer.
     pub acceptance_list: Vec<Acceptance>,
-    /// Offer file list.
+    /// Files of the offer.
     pub offer_file_list: Vec<OfferFile>,
-    /// Offer signature info.
+    /// Signing of the offer.
     pub offer_signature_info: Option<OfferSignatureInfo>,
 }
 
@@ -1452,18 +1460,18 @@ rt::record! {
     }
 }
 
-/// Offer signature info.
+/// Signing of the offer.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info`, in `get` as
 /// `offer.offer_send_record_list.offer_signature_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSignatureInfo {
-    /// ID.
+    /// ID of the electronic signature; no call looks it up yet.
     pub id: Option<String>,
-    /// Signature status.
+    /// Status of the electronic signature.
     pub signature_status: Option<super::OfferSignatureInfoSignatureStatus>,
-    /// Attachment list.
+    /// Attachments of the electronic signature.
     pub attachment_list: Vec<SignatureAttachment>,
 }
 
@@ -1482,15 +1490,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionAssessment {
-    /// Question type.
+    /// Type of the linked question: ordinary or online programming.
     pub question_type: Option<super::QuestionAssessmentQuestionType>,
-    /// Title.
+    /// Title of the linked question, per language.
     pub title: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the linked question, per language.
     pub description: Option<I18n>,
-    /// Content.
+    /// Answer of the interviewee.
     pub content: Option<String>,
-    /// Abilities.
+    /// Abilities that are assessed.
     pub abilities: Vec<Ability>,
 }
 
@@ -1504,7 +1512,7 @@ rt::record! {
     }
 }
 
-/// Recommended job level.
+/// Recommended job levels, if `dimension_type` is a job level suggestion.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.recommended_job_level`,
@@ -1514,9 +1522,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendedJobLevel {
-    /// Lower limit job level name.
+    /// Lowest job level suggested, per language.
     pub lower_limit_job_level_name: Option<I18n>,
-    /// Higher limit job level name.
+    /// Highest job level suggested, per language.
     pub higher_limit_job_level_name: Option<I18n>,
 }
 
@@ -1527,7 +1535,7 @@ rt::record! {
     }
 }
 
-/// Record score.
+/// Score of the feedback.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.record_score`, in
@@ -1535,31 +1543,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordScore {
-    /// Score.
+    /// Score of the interview feedback, exact to two decimals.
     pub score: Option<f64>,
-    /// Total score.
+    /// Total score of the interview feedback, exact to two decimals.
     pub total_score: Option<f64>,
 }
 
 rt::record! { RecordScore { score: "score", total_score: "total_score" } }
 
-/// Referral basic info.
+/// Basic information about the referral.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralBasicInfo {
-    /// ID.
+    /// ID of the referral.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Referral type.
+    /// Type of the referral: for a general intent or for a job.
     pub referral_type: Option<super::ReferralBasicInfoReferralType>,
-    /// User info.
+    /// User who referred the candidate.
     pub user_info: Option<BasicUserInfo>,
-    /// When it was created.
+    /// When the referral was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Referral method.
+    /// Method of the referral.
     pub referral_method: Option<super::ReferralBasicInfoReferralMethod>,
 }
 
@@ -1574,39 +1582,39 @@ rt::record! {
     }
 }
 
-/// Referral info v2.
+/// Referral of the application.
 ///
 /// In `get_detail` as `application_detail.referral`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralInfoV2 {
-    /// Basic info.
+    /// Basic information about the referral.
     pub basic_info: Option<ReferralBasicInfo>,
-    /// Recommend info.
+    /// Recommendation that belongs to the referral.
     pub recommend_info: Option<ReferralRecommendInfo>,
 }
 
 rt::record! { ReferralInfoV2 { basic_info: "basic_info", recommend_info: "recommend_info" } }
 
-/// Referral recommend info.
+/// Recommendation that belongs to the referral.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralRecommendInfo {
-    /// Relationship.
+    /// Whether the candidate is an immediate family member of the referrer.
     pub relationship: Option<super::ReferralRecommendInfoRelationship>,
-    /// Familiarity.
+    /// Whether the referrer knows the candidate well.
     pub familiarity: Option<super::ReferralRecommendInfoFamiliarity>,
-    /// Comment.
+    /// Words of recommendation.
     pub comment: Option<String>,
-    /// Specific relationship.
+    /// Special relationship.
     pub specific_relationship: Option<SpecificRelationship>,
-    /// Work ability familiarity.
+    /// How well the referrer knows the candidate's working ability.
     pub work_ability_familiarity: Option<
         super::ReferralRecommendInfoWorkAbilityFamiliarity,
     >,
-    /// Match degree.
+    /// How well the candidate matches.
     pub match_degree: Option<super::ReferralRecommendInfoMatchDegree>,
 }
 
@@ -1628,11 +1636,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReportCustomData {
-    /// Name.
+    /// Name of the salary item, per language.
     pub name: Option<I18n>,
-    /// Value.
+    /// Content of the comment, per language.
     pub value: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the salary item, per language.
     pub description: Option<I18n>,
 }
 
@@ -1645,17 +1653,18 @@ rt::record! { ReportCustomData { name: "name", value: "value", description: "des
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureAttachment {
-    /// ID.
+    /// ID of the file, to look up the attachment's details with `type` set to `3` (general
+    /// attachment).
     pub id: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// File template ID.
+    /// ID of the file template; no call looks it up yet.
     pub file_template_id: Option<String>,
-    /// File template name.
+    /// Name of the file template.
     pub file_template_name: Option<String>,
-    /// File template type ID.
+    /// ID of the file template's type; no call looks it up yet.
     pub file_template_type_id: Option<String>,
-    /// File template type name.
+    /// Name of the file template's type.
     pub file_template_type_name: Option<String>,
 }
 
@@ -1670,17 +1679,17 @@ rt::record! {
     }
 }
 
-/// Specific relationship.
+/// Special relationship.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.specific_relationship`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SpecificRelationship {
-    /// Relation with candidate.
+    /// How the referrer is related to the candidate: former colleague, friend or other.
     pub relation_with_candidate: Option<
         super::SpecificRelationshipRelationWithCandidate,
     >,
-    /// Extra.
+    /// Additional information.
     pub extra: Option<String>,
 }
 
@@ -1688,21 +1697,21 @@ rt::record! {
     SpecificRelationship { relation_with_candidate: "relation_with_candidate", extra: "extra" }
 }
 
-/// Talent basic info v2.
+/// Talent who applied.
 ///
 /// In `get_detail` as `application_detail.talent`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfoV2 {
-    /// ID.
+    /// ID of the talent, to look up its details.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the talent.
     pub name: Option<String>,
-    /// Mobile code.
+    /// Country calling code of the talent's mobile number.
     pub mobile_code: Option<String>,
-    /// Mobile number.
+    /// Mobile number of the talent.
     pub mobile_number: Option<String>,
-    /// Email address.
+    /// Email address of the talent.
     pub email: Option<String>,
 }
 
@@ -1716,17 +1725,17 @@ rt::record! {
     }
 }
 
-/// Termination reason info.
+/// Reason why the application was terminated.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReasonInfo {
-    /// ID.
+    /// ID of the termination reason, as in the list of termination reasons.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the termination reason, per language.
     pub name: Option<I18n>,
-    /// Children.
+    /// Termination reasons below this one.
     pub children: Vec<TerminationReasonChildInfo>,
 }
 
@@ -1754,14 +1763,14 @@ pub type BaseBilingualWithId = crate::hire::types::BilingualItem;
 /// `offer.basic_info.work_address.city`, and in 5 more places.
 pub type BaseCity = crate::hire::types::Place;
 
-/// Base country.
+/// Country.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.country`, in `offer` as
 /// `offer.basic_info.work_address.country`, in `get` as
 /// `offer.basic_info.onboard_address.country`, and in 1 more place.
 pub type BaseCountry = crate::hire::types::Place;
 
-/// Basic department info.
+/// Department.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.department`.
 pub type BasicDepartmentInfo = crate::hire::types::NamedItem;

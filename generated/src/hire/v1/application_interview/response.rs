@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Interview {
-    /// ID.
+    /// ID of the interview.
     pub id: Option<String>,
-    /// Begin time.
+    /// When the interview starts, as Unix time in milliseconds.
     pub begin_time: Option<i64>,
-    /// When it ends.
+    /// When the interview ends, as Unix time in milliseconds.
     pub end_time: Option<i64>,
-    /// Round.
+    /// Round of the interview, counted from 0.
     pub round: Option<i64>,
-    /// Stage ID.
+    /// ID of the application stage that the interview belongs to.
     pub stage_id: Option<String>,
-    /// Interview record list.
+    /// Records of the interviewers.
     pub interview_record_list: Vec<InterviewRecord>,
 }
 
@@ -40,21 +40,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// ID.
+    /// ID of the interview record.
     pub id: Option<String>,
-    /// User ID.
+    /// User ID of the interviewer.
     pub user_id: Option<String>,
-    /// Content.
+    /// Content of the built-in question "Record".
     pub content: Option<String>,
-    /// Min job level ID.
+    /// ID of the lowest job level suggested.
     pub min_job_level_id: Option<String>,
-    /// Max job level ID.
+    /// ID of the highest job level suggested.
     pub max_job_level_id: Option<String>,
-    /// Commit status.
+    /// Whether the record is submitted.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
-    /// Conclusion.
+    /// Conclusion of the interview.
     pub conclusion: Option<super::InterviewRecordConclusion>,
-    /// Interview score.
+    /// Rating of the interview.
     pub interview_score: Option<InterviewScore>,
 }
 
@@ -71,7 +71,7 @@ rt::record! {
     }
 }
 
-/// Interview score.
+/// Rating of the interview.
 ///
 /// In `list` as `items.interview_record_list.interview_score`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.interview_score`, in `get` as

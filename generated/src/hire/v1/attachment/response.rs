@@ -3,21 +3,21 @@
 
 use feishu_runtime::private as rt;
 
-/// Attachment.
+/// Information about the attachment.
 ///
 /// In `get` as `attachment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// ID.
+    /// ID of the attachment.
     pub id: Option<String>,
-    /// URL.
+    /// URL to download the attachment, valid for 30 minutes.
     pub url: Option<String>,
-    /// Name.
+    /// File name of the attachment.
     pub name: Option<String>,
-    /// Mime.
+    /// MIME type of the attachment.
     pub mime: Option<String>,
-    /// When it was created.
+    /// When the attachment was created, as Unix time in milliseconds.
     pub create_time: Option<i64>,
 }
 

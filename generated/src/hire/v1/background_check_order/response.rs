@@ -11,9 +11,9 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckItemInfo {
-    /// ID.
+    /// ID of the additional item.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the additional item.
     pub name: Option<String>,
 }
 
@@ -25,51 +25,56 @@ rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrder {
-    /// Order ID.
+    /// ID of the background check order.
     pub order_id: Option<String>,
     /// Application ID.
     pub application_id: Option<String>,
-    /// Order status.
+    /// Status of the background check.
     pub order_status: Option<super::BackgroundCheckOrderStatus>,
-    /// Account third type.
+    /// Type of the provider; `127` is a custom provider.
     pub account_third_type: Option<super::BackgroundCheckOrderAccountThirdType>,
-    /// Package.
+    /// Name of the background check package.
     pub package: Option<String>,
-    /// Name.
+    /// Name of the background check; returned only for results that a user entered by hand.
     pub name: Option<String>,
-    /// Feedback info list.
+    /// Reports of the background check, newest first; updated by the call that updates the order's
+    /// progress.
     pub feedback_info_list: Vec<BackgroundCheckOrderFeedbackInfo>,
-    /// Process info list.
+    /// Progress of the background check, latest update first; updated by the call that updates the
+    /// order's progress.
     pub process_info_list: Vec<BackgroundCheckOrderProcessInfo>,
-    /// Upload time.
+    /// When the result was entered, as Unix time in milliseconds; returned only for results that a
+    /// user entered by hand.
     pub upload_time: Option<String>,
-    /// Candidate info.
+    /// Information about the candidate.
     pub candidate_info: Option<UserContactInfo>,
-    /// Creator info.
+    /// User who started the background check.
     pub creator_info: Option<BackgroundCheckOrderCreator>,
-    /// Contactor info.
+    /// Contact person of the background check.
     pub contactor_info: Option<UserContactInfo>,
-    /// Begin time.
+    /// When the background check was started.
     pub begin_time: Option<String>,
-    /// When it ends.
+    /// When the background check ended.
     pub end_time: Option<String>,
-    /// Conclusion.
+    /// Conclusion of the background check: the result of the last report.
     pub conclusion: Option<String>,
-    /// Provider info.
+    /// Information about the provider.
     pub provider_info: Option<ProviderIdNameObject>,
-    /// Custom field list.
+    /// Template of the custom fields, as created by the call that creates custom background check
+    /// fields.
     pub custom_field_list: Vec<EcoBackgroundCheckCustomFieldData>,
-    /// Custom data list.
+    /// Values of the custom fields.
     pub custom_data_list: Vec<BackgroundCheckCustomFieldDataValue>,
-    /// Ext item info list.
+    /// Additional items of the background check, as created by the call that creates packages and
+    /// additional items.
     pub ext_item_info_list: Vec<BackgroundCheckItemInfo>,
-    /// When it was last changed.
+    /// When the order was updated.
     pub update_time: Option<String>,
-    /// Geo.
+    /// Region where the data belongs.
     pub geo: Option<super::BackgroundCheckOrderGeo>,
-    /// Location code.
+    /// Code of the expected onboarding location, as in the list of locations.
     pub location_code: Option<String>,
-    /// Remark.
+    /// Remarks.
     pub remark: Option<String>,
 }
 
@@ -101,13 +106,13 @@ rt::record! {
     }
 }
 
-/// Background check order creator.
+/// User who started the background check.
 ///
 /// In `batch_query` as `items.creator_info`, in `list` as `items.creator_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderCreator {
-    /// User ID.
+    /// ID of the user who started the background check, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
 }
 
@@ -119,19 +124,22 @@ rt::record! { BackgroundCheckOrderCreator { user_id: "user_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderFeedbackInfo {
-    /// ID.
+    /// ID of the report.
     pub id: Option<String>,
-    /// Attachment URL.
+    /// Link to download the report's attachment, valid for one hour. Most providers support it; a
+    /// provider supports either this or `report_preview_url`.
     pub attachment_url: Option<String>,
-    /// Report preview URL.
+    /// Link to preview the report; the provider decides how long it is valid. A provider supports
+    /// either this or `attachment_url`.
     pub report_preview_url: Option<String>,
-    /// Result.
+    /// Result of the background check: red, yellow, blue or green light as built into the
+    /// recruitment system, or a status pushed with the progress update.
     pub result: Option<String>,
-    /// Report type.
+    /// Type of the report: interim or final.
     pub report_type: Option<super::BackgroundCheckOrderFeedbackInfoReportType>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// Report name.
+    /// Name of the report.
     pub report_name: Option<String>,
 }
 
@@ -155,9 +163,9 @@ rt::record! {
 pub struct BackgroundCheckOrderProcessInfo {
     /// Process.
     pub process: Option<String>,
-    /// When it was last changed.
+    /// When the progress was updated.
     pub update_time: Option<String>,
-    /// En process.
+    /// Progress in English.
     pub en_process: Option<String>,
 }
 
@@ -175,17 +183,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldData {
-    /// Type.
+    /// Type of the custom field; a single-line text holds at most 100 Chinese characters, a
+    /// multi-line text 200.
     pub r#type: Option<super::EcoBackgroundCheckCustomFieldDataType>,
-    /// Key.
+    /// Key of the custom field, unique within the account.
     pub key: Option<String>,
-    /// Name.
+    /// Name of the custom field, per language, shown as the widget's title in the form for
+    /// arranging a background check.
     pub name: Option<I18n>,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     pub is_required: Option<bool>,
-    /// Text that describes it to people.
+    /// Description of the custom field, per language; for an input widget, the placeholder or hint
+    /// in the form for arranging a background check.
     pub description: Option<I18n>,
-    /// Options.
+    /// Options of the custom field; needed if `type` is `select` or `multiselect`.
     pub options: Vec<EcoBackgroundCheckCustomFieldDataOption>,
 }
 
@@ -200,15 +211,15 @@ rt::record! {
     }
 }
 
-/// Provider ID name object.
+/// Information about the provider.
 ///
 /// In `batch_query` as `items.provider_info`, in `list` as `items.provider_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProviderIdNameObject {
-    /// Provider ID.
+    /// ID of the provider.
     pub provider_id: Option<String>,
-    /// Provider name.
+    /// Name of the provider, per language.
     pub provider_name: Option<I18n>,
 }
 
@@ -221,9 +232,9 @@ rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
-    /// Name.
+    /// Name of the person.
     pub name: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number.
     ///
     /// Needs the scope `hire:talent.mobile:readonly`.
     pub mobile: Option<String>,

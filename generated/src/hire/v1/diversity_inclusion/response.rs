@@ -11,9 +11,11 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DiData {
-    /// Value.
+    /// Value of the field as a string, in a form that depends on its type: `["1", "2"]` for
+    /// multiple choice, `{"date":"2022-01"}` for a month, `{"date":"2022"}` for a year, a pair of
+    /// Unix times in milliseconds for a date range; otherwise plain.
     pub value: Option<String>,
-    /// Object attribute.
+    /// Attributes of the field.
     pub object_attribute: Option<ObjectAttribute>,
 }
 
@@ -25,19 +27,19 @@ rt::record! { DiData { value: "value", object_attribute: "object_attribute" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DiInfo {
-    /// ID.
+    /// ID of the additional information.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application.
     pub application_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
-    /// Source type.
+    /// Where the data comes from: the website or the details page.
     pub source_type: Option<super::DiInfoSourceType>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Di data.
+    /// Items of the additional information.
     pub di_data: Vec<DiData>,
 }
 
@@ -53,23 +55,24 @@ rt::record! {
     }
 }
 
-/// Object attribute.
+/// Attributes of the field.
 ///
 /// In `search` as `items.di_data.object_attribute`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectAttribute {
-    /// Title.
+    /// Title of the field, per language.
     pub title: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the field, per language.
     pub description: Option<I18n>,
-    /// Data type.
+    /// Type of the field.
     pub data_type: Option<super::ObjectAttributeDataType>,
-    /// Tags.
+    /// Tags of the field: gender, ethnicity or physical condition.
     pub tags: Vec<super::ObjectAttributeTag>,
-    /// Is fcf data.
+    /// Whether the data belongs to the Fair Consideration Framework (FCF), by which employers in
+    /// Singapore must consider the local workforce fairly.
     pub is_fcf_data: Option<bool>,
-    /// Is di data.
+    /// Whether the data is about diversity and inclusion (D&I).
     pub is_di_data: Option<bool>,
 }
 

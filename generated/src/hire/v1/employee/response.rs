@@ -3,45 +3,45 @@
 
 use feishu_runtime::private as rt;
 
-/// Employee.
+/// Information about the employee.
 ///
 /// In `get` as `employee`, in `get_by_application` as `employee`, in `patch` as `employee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
-    /// ID.
+    /// ID of the employee.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application.
     pub application_id: Option<String>,
-    /// Onboard status.
+    /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
-    /// Conversion status.
+    /// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
     pub conversion_status: Option<super::EmployeeConversionStatus>,
-    /// Onboard time.
+    /// When the employee actually joined, as Unix time in milliseconds.
     pub onboard_time: Option<i64>,
-    /// Expected conversion time.
+    /// When the employee is expected to be made permanent, as Unix time in milliseconds.
     pub expected_conversion_time: Option<i64>,
-    /// Actual conversion time.
+    /// When the employee was actually made permanent, as Unix time in milliseconds.
     pub actual_conversion_time: Option<i64>,
-    /// Overboard time.
+    /// When the employee left, as Unix time in milliseconds.
     pub overboard_time: Option<i64>,
-    /// Overboard note.
+    /// Reason why the employee left.
     pub overboard_note: Option<String>,
-    /// Onboard city code.
+    /// Code of the office location, as in the list of locations.
     pub onboard_city_code: Option<String>,
-    /// Department.
+    /// ID of the department joined, in the form that `department_id_type` asks for.
     pub department: Option<String>,
-    /// Leader.
+    /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader: Option<String>,
-    /// Sequence.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     pub sequence: Option<String>,
-    /// Level.
+    /// ID of the job level, in the form that `job_level_id_type` asks for.
     pub level: Option<String>,
-    /// Employee type.
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type: Option<String>,
-    /// Job requirement ID.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
-    /// External employment ID.
+    /// ID of the employment in Feishu People.
     ///
     /// Documented for `get_by_application` only.
     pub external_employment_id: Option<String>,

@@ -10,29 +10,29 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalApplication {
-    /// ID.
+    /// ID of the external application.
     pub id: Option<String>,
-    /// Job recruitment type.
+    /// Recruitment type of the job: experienced or campus hiring.
     pub job_recruitment_type: Option<super::ExternalApplicationJobRecruitmentType>,
-    /// Job title.
+    /// Title of the job.
     pub job_title: Option<String>,
-    /// Resume source.
+    /// Source of the resume.
     pub resume_source: Option<String>,
-    /// Stage.
+    /// Name of the stage.
     pub stage: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, to look up its details.
     pub talent_id: Option<String>,
-    /// Termination reason.
+    /// Reason for the termination.
     pub termination_reason: Option<String>,
-    /// Delivery type.
+    /// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
     pub delivery_type: Option<super::ExternalApplicationDeliveryType>,
-    /// When it was last changed.
+    /// When the application was terminated in the external system, as Unix time in milliseconds.
     pub modify_time: Option<i64>,
-    /// When it was created.
+    /// When the application was created in the external system, as Unix time in milliseconds.
     ///
     /// Documented for `create`, `list`, `update` only.
     pub create_time: Option<i64>,
-    /// Termination type.
+    /// Type of the termination.
     pub termination_type: Option<String>,
 }
 

@@ -10,17 +10,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalBackgroundCheck {
-    /// ID.
+    /// ID of the external background check.
     pub id: Option<String>,
-    /// External application ID.
+    /// ID of the external application, as in the list of external applications.
     pub external_application_id: Option<String>,
-    /// Date.
+    /// Date of the background check, as Unix time in milliseconds.
     pub date: Option<i64>,
-    /// Name.
+    /// Name of the background check.
     pub name: Option<String>,
-    /// Result.
+    /// Result of the background check.
     pub result: Option<String>,
-    /// Attachment list.
+    /// Attachments of the background check.
     pub attachment_list: Vec<ExternalBackgroundCheckAttachment>,
 }
 

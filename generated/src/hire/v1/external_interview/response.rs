@@ -10,17 +10,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterview {
-    /// External application ID.
+    /// ID of the external application.
     pub external_application_id: Option<String>,
-    /// ID.
+    /// ID of the external interview.
     pub id: Option<String>,
-    /// Participate status.
+    /// Whether the candidate took part: did not, did, or did not show up.
     pub participate_status: Option<super::ExternalInterviewParticipateStatus>,
-    /// Begin time.
+    /// When the interview starts, as Unix time in milliseconds.
     pub begin_time: Option<i64>,
-    /// When it ends.
+    /// When the interview ends, as Unix time in milliseconds.
     pub end_time: Option<i64>,
-    /// Interview assessments.
+    /// Interview feedback.
     pub interview_assessments: Vec<ExternalInterviewAssessment>,
 }
 
@@ -43,15 +43,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
-    /// ID.
+    /// ID of the external interview feedback.
     pub id: Option<String>,
-    /// Username.
+    /// Name of the interviewer.
     pub username: Option<String>,
-    /// Conclusion.
+    /// Conclusion of the interview: failed, passed or undecided.
     pub conclusion: Option<super::ExternalInterviewAssessmentConclusion>,
-    /// Assessment dimension list.
+    /// Dimensions of the assessment.
     pub assessment_dimension_list: Vec<ExternalInterviewAssessmentDimension>,
-    /// Content.
+    /// Overall assessment.
     pub content: Option<String>,
 }
 
@@ -73,21 +73,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessmentDimension {
-    /// Score.
+    /// Score, if the dimension is a score question.
     pub score: Option<i64>,
-    /// Option.
+    /// Option chosen, if the dimension is a single-choice question.
     pub option: Option<String>,
-    /// Options.
+    /// Options chosen, if the dimension is a multiple-choice question.
     pub options: Vec<String>,
-    /// Content.
+    /// Text, if the dimension is a description question.
     pub content: Option<String>,
-    /// Assessment type.
+    /// Type of the dimension: score, single choice, description or multiple choice.
     pub assessment_type: Option<
         super::ExternalInterviewAssessmentDimensionAssessmentType,
     >,
-    /// Title.
+    /// Title of the dimension.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the dimension.
     pub description: Option<String>,
 }
 

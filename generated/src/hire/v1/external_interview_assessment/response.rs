@@ -5,24 +5,24 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::external_interview::response::ExternalInterviewAssessmentDimension;
 
-/// External interview assessment.
+/// Information about the external interview feedback.
 ///
 /// In `create` as `external_interview_assessment`, in `patch` as
 /// `external_interview_assessment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
-    /// ID.
+    /// ID of the external interview feedback.
     pub id: Option<String>,
-    /// Username.
+    /// Name of the interviewer.
     pub username: Option<String>,
-    /// Conclusion.
+    /// Conclusion of the interview: failed, passed or undecided.
     pub conclusion: Option<super::ExternalInterviewAssessmentConclusion>,
-    /// Assessment dimension list.
+    /// Dimensions of the assessment.
     pub assessment_dimension_list: Vec<ExternalInterviewAssessmentDimension>,
-    /// Content.
+    /// Overall record.
     pub content: Option<String>,
-    /// External interview ID.
+    /// ID of the external interview.
     pub external_interview_id: Option<String>,
 }
 

@@ -10,11 +10,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalCommonAttachment {
-    /// ID.
+    /// ID of the attachment, to look up its details.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the attachment.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the attachment, in bytes.
     pub size: Option<i64>,
 }
 
@@ -27,17 +27,17 @@ rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalOffer {
-    /// ID.
+    /// ID of the external offer.
     pub id: Option<String>,
-    /// External application ID.
+    /// ID of the external application, as in the list of external applications.
     pub external_application_id: Option<String>,
-    /// Business create time.
+    /// When the offer was created, as Unix time in milliseconds.
     pub biz_create_time: Option<String>,
-    /// Owner.
+    /// Name of the offer's owner.
     pub owner: Option<String>,
-    /// Offer status.
+    /// Status of the offer.
     pub offer_status: Option<String>,
-    /// Attachment list.
+    /// Attachments with the offer's details.
     pub attachment_list: Vec<ExternalCommonAttachment>,
 }
 

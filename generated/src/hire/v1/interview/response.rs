@@ -17,57 +17,59 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 pub struct InterviewExtend {
     /// ID.
     pub id: Option<String>,
-    /// Begin time.
+    /// When the interview starts, as Unix time in milliseconds.
     pub begin_time: Option<i64>,
-    /// When it ends.
+    /// When the interview ends, as Unix time in milliseconds.
     pub end_time: Option<i64>,
-    /// Round.
+    /// Round of the interview.
     pub round: Option<i64>,
-    /// Interview record list.
+    /// Feedback on the interview.
     pub interview_record_list: Vec<InterviewRecord>,
-    /// Feedback submit time.
+    /// When the interview feedback was submitted, as Unix time in milliseconds.
     pub feedback_submit_time: Option<i64>,
-    /// Stage ID.
+    /// ID of the application stage that the interview belongs to, as in the list of recruitment
+    /// processes.
     pub stage_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Stage.
+    /// Information about the stage.
     pub stage: Option<IdNameObject>,
-    /// Creator.
+    /// User who created the interview.
     pub creator: Option<IdNameObject>,
-    /// Business create time.
+    /// When the interview was created, as Unix time in milliseconds.
     pub biz_create_time: Option<i64>,
-    /// Business modify time.
+    /// When the interview was last updated, as Unix time in milliseconds.
     pub biz_modify_time: Option<i64>,
-    /// Interview round summary.
+    /// Status of the interview: not started, no-show, or what the interviewers concluded so far.
     pub interview_round_summary: Option<super::InterviewExtendInterviewRoundSummary>,
-    /// Interview arrangement ID.
+    /// ID of the interview arrangement.
     pub interview_arrangement_id: Option<String>,
-    /// Interview type.
+    /// Type of the interview: on site, by phone or by video.
     pub interview_type: Option<super::InterviewExtendInterviewType>,
-    /// Talent time zone.
+    /// Time zone of the candidate.
     pub talent_time_zone: Option<CodeNameObject>,
-    /// Contact user.
+    /// Contact person of the interview.
     pub contact_user: Option<IdNameObject>,
-    /// Contact mobile.
+    /// Phone number of the interview's contact person.
     pub contact_mobile: Option<String>,
-    /// Remark.
+    /// Remarks.
     pub remark: Option<String>,
     /// Address.
     pub address: Option<InterviewAddress>,
-    /// Video type.
+    /// Tool of the video interview.
     pub video_type: Option<super::InterviewExtendVideoType>,
-    /// Arrangement status.
+    /// Status of the arrangement if `arrangement_type` is a centralized interview; without meaning
+    /// otherwise.
     pub arrangement_status: Option<super::InterviewExtendArrangementStatus>,
-    /// Arrangement type.
+    /// Type of the arrangement: single interview of experienced hiring or centralized interview.
     pub arrangement_type: Option<super::InterviewExtendArrangementType>,
-    /// Arrangement appointment kind.
+    /// How the interview was arranged: directly or by self-booking.
     pub arrangement_appointment_kind: Option<
         super::InterviewExtendArrangementAppointmentKind,
     >,
-    /// Meeting room list.
+    /// Meeting rooms of the interview.
     pub meeting_room_list: Vec<InterviewMeetingRoom>,
-    /// Interview round type.
+    /// Type of the interview round.
     pub interview_round_type: Option<IdNameObject>,
 }
 
@@ -109,19 +111,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// ID.
+    /// ID of the interview feedback.
     pub id: Option<String>,
-    /// User ID.
+    /// User ID of the interviewer, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Content.
+    /// Content of the built-in question "Record" of the interview feedback form.
     pub content: Option<String>,
-    /// Commit status.
+    /// Whether the interview feedback is submitted.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
-    /// Conclusion.
+    /// Conclusion of the interview.
     pub conclusion: Option<super::InterviewRecordConclusion>,
-    /// Interview score.
+    /// Rating of the interview.
     pub interview_score: Option<InterviewScore>,
-    /// Interviewer.
+    /// Information about the interviewer.
     pub interviewer: Option<IdNameObject>,
 }
 
@@ -143,9 +145,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterview {
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Interview list.
+    /// List of the interviews.
     pub interview_list: Vec<InterviewExtend>,
 }
 

@@ -11,13 +11,13 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionOption {
-    /// ID.
+    /// ID of the option.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the option, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the option, per language.
     pub description: Option<I18n>,
-    /// Score val.
+    /// Score of the option.
     pub score_val: Option<i64>,
 }
 
@@ -36,17 +36,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackForm {
-    /// ID.
+    /// ID of the interview feedback form.
     pub id: Option<String>,
-    /// Version.
+    /// Version of the interview feedback form.
     pub version: Option<i64>,
-    /// Name.
+    /// Name of the interview feedback form, per language.
     pub name: Option<I18n>,
-    /// Type.
+    /// Type of the interview feedback form: ordinary, scored or weighted.
     pub r#type: Option<super::InterviewFeedbackFormType>,
-    /// Score calculation config.
+    /// How the form's score is calculated; applies only to a scored form (`type` is `2`).
     pub score_calculation_config: Option<ScoreCalculationConfig>,
-    /// Modules.
+    /// Modules of the interview feedback form.
     pub modules: Vec<InterviewFeedbackFormModule>,
 }
 
@@ -67,31 +67,32 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimension {
-    /// ID.
+    /// ID of the module's dimension.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the dimension, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the dimension.
     pub description: Option<I18n>,
-    /// Type.
+    /// Type of the dimension.
     pub r#type: Option<super::InterviewFeedbackFormDimensionType>,
-    /// Enabled.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
-    /// Sequence.
+    /// Position of the dimension in the order.
     pub sequence: Option<i64>,
-    /// Whether it is required.
+    /// Whether the dimension must be answered.
     pub is_required: Option<bool>,
-    /// Weight.
+    /// Weight of the dimension.
     pub weight: Option<f64>,
-    /// Score dimension config.
+    /// Scores of the dimension; applies to score questions (`type` is `6` or `7`).
     pub score_dimension_config: Option<ScoreDimensionConfig>,
-    /// Option items.
+    /// Options of the dimension; applies to single choice (`type` is `1`) and multiple choice (`2`).
     pub option_items: Vec<InterviewDimensionOption>,
-    /// Display not evident.
+    /// Whether the option "cannot judge" is shown; applies only to a job level suggestion (`type`
+    /// is `5`).
     pub display_not_evident: Option<bool>,
-    /// Ability list.
+    /// Abilities of the dimension; applies to every type.
     pub ability_list: Vec<DimensionAbility>,
-    /// Related dimension config.
+    /// How the dimension depends on other dimensions.
     pub related_dimension_config: Option<RelatedDimensionConfig>,
 }
 
@@ -119,19 +120,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormModule {
-    /// ID.
+    /// ID of the form's module.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the module, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the module, per language.
     pub description: Option<I18n>,
-    /// Type.
+    /// Type of the module: the built-in "interview conclusion" or a custom one.
     pub r#type: Option<super::InterviewFeedbackFormModuleType>,
-    /// Sequence.
+    /// Position of the module in the order.
     pub sequence: Option<i64>,
-    /// Weight.
+    /// Weight of the module.
     pub weight: Option<f64>,
-    /// Dimensions.
+    /// Dimensions of the module.
     pub dimensions: Vec<InterviewFeedbackFormDimension>,
 }
 
@@ -147,15 +148,15 @@ rt::record! {
     }
 }
 
-/// Related dimension config.
+/// How the dimension depends on other dimensions.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedDimensionConfig {
-    /// Type.
+    /// Whether all conditions must hold or any one of them.
     pub r#type: Option<super::RelatedDimensionConfigType>,
-    /// Related dimension settings.
+    /// Settings of the dimensions it depends on.
     pub related_dimension_settings: Vec<RelatedDimensionSetting>,
 }
 
@@ -172,11 +173,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedDimensionSetting {
-    /// Dimension ID.
+    /// ID of the dimension it depends on.
     pub dimension_id: Option<String>,
-    /// Related operator type.
+    /// How the dimension's answer is compared: equal, not equal, contains any, does not contain,
+    /// empty or not empty.
     pub related_operator_type: Option<super::RelatedDimensionSettingRelatedOperatorType>,
-    /// Dimension option IDs.
+    /// IDs of the options of the dimension it depends on.
     pub dimension_option_ids: Vec<String>,
 }
 
@@ -188,31 +190,31 @@ rt::record! {
     }
 }
 
-/// Score calculation config.
+/// How the form's score is calculated; applies only to a scored form (`type` is `2`).
 ///
 /// In `list` as `items.score_calculation_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScoreCalculationConfig {
-    /// Enabled.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
-    /// Calculation mode.
+    /// Whether the total or the average score is calculated.
     pub calculation_mode: Option<super::ScoreCalculationConfigCalculationMode>,
 }
 
 rt::record! { ScoreCalculationConfig { enabled: "enabled", calculation_mode: "calculation_mode" } }
 
-/// Score dimension config.
+/// Scores of the dimension; applies to score questions (`type` is `6` or `7`).
 ///
 /// In `list` as `items.modules.dimensions.score_dimension_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScoreDimensionConfig {
-    /// Score dimension type.
+    /// Whether the score question has fixed or custom scores.
     pub score_dimension_type: Option<super::ScoreDimensionConfigScoreDimensionType>,
-    /// Lower limit score.
+    /// Lowest score.
     pub lower_limit_score: Option<i64>,
-    /// Upper limit score.
+    /// Highest score.
     pub upper_limit_score: Option<i64>,
 }
 

@@ -8,15 +8,15 @@ pub use crate::hire::v1::application::response::Ability;
 pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application_interview::response::InterviewScore;
 
-/// Assessment score info.
+/// Score from the feedback's score questions.
 ///
 /// In `get` as `interview_record.assessment_score`, in `list` as `items.assessment_score`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentScoreInfo {
-    /// Calculate type.
+    /// How the score is calculated: total or average.
     pub calculate_type: Option<super::AssessmentScoreInfoCalculateType>,
-    /// Score.
+    /// Score, with two decimal places.
     pub score: Option<f64>,
     /// Full score.
     pub full_score: Option<i64>,
@@ -40,11 +40,11 @@ pub struct AttachmentV2 {
     pub id: Option<String>,
     /// URL.
     pub url: Option<String>,
-    /// Name.
+    /// File name of the attachment.
     pub name: Option<String>,
-    /// Mime.
+    /// MIME type of the attachment.
     pub mime: Option<String>,
-    /// When it was created.
+    /// When the attachment was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 
@@ -59,27 +59,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionAssessment {
-    /// ID.
+    /// ID of the dimension's assessment.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the dimension, per language.
     pub name: Option<I18n>,
-    /// Full score.
+    /// Full score of the score question; only if `dimension_type` is a score question with options
+    /// or with free input.
     pub full_score: Option<i64>,
-    /// Content.
+    /// Value of the dimension if it is a description question.
     pub content: Option<String>,
-    /// Dimension ID.
+    /// ID of the dimension, as in `data.items.modules.dimensions` of the list of interview feedback
+    /// forms.
     pub dimension_id: Option<String>,
-    /// Dimension score.
+    /// Value of the dimension if it is a single-choice question or a score question with options.
     pub dimension_score: Option<InterviewDimensionScore>,
-    /// Dimension score list.
+    /// Value of the dimension if it is a multiple-choice question.
     pub dimension_score_list: Vec<InterviewDimensionScore>,
-    /// Dimension custom score.
+    /// Value of the dimension if it is a score question with free input.
     pub dimension_custom_score: Option<i64>,
-    /// Ability list.
+    /// Abilities linked to the dimension.
     pub ability_list: Vec<Ability>,
-    /// Question list.
+    /// Interview questions linked to the dimension.
     pub question_list: Vec<InterviewQuestion>,
-    /// Dimension type.
+    /// How the dimension is assessed; it decides which field holds the value.
     pub dimension_type: Option<super::InterviewDimensionAssessmentDimensionType>,
 }
 
@@ -107,15 +109,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewQuestion {
-    /// ID.
+    /// ID of the interview question.
     pub id: Option<String>,
-    /// Title.
+    /// Title of the interview question, per language.
     pub title: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the interview question, per language.
     pub description: Option<I18n>,
-    /// Content.
+    /// Answer of the interviewee.
     pub content: Option<String>,
-    /// Ability list.
+    /// Abilities linked to the question.
     pub ability_list: Vec<Ability>,
 }
 
@@ -135,31 +137,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// ID.
+    /// ID of the interview feedback.
     pub id: Option<String>,
-    /// User ID.
+    /// User ID of the interviewer, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Content.
+    /// Content of the built-in question "Record" of the interview feedback form.
     pub content: Option<String>,
-    /// Commit status.
+    /// Whether it is submitted.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
-    /// Feedback submit time.
+    /// When the interview feedback was submitted, as Unix time in milliseconds.
     pub feedback_submit_time: Option<i64>,
-    /// Conclusion.
+    /// Conclusion of the interview.
     pub conclusion: Option<super::InterviewRecordConclusion>,
-    /// Interview score.
+    /// Score of the interview.
     pub interview_score: Option<InterviewScore>,
-    /// Assessment score.
+    /// Score from the feedback's score questions.
     pub assessment_score: Option<AssessmentScoreInfo>,
-    /// Question list.
+    /// Interview questions.
     pub question_list: Vec<InterviewQuestion>,
-    /// Code question list.
+    /// Online programming questions.
     pub code_question_list: Vec<InterviewQuestion>,
-    /// Interviewer.
+    /// Information about the interviewer.
     pub interviewer: Option<IdNameObject>,
-    /// Image list.
+    /// Images of the interview feedback.
     pub image_list: Vec<AttachmentV2>,
-    /// Dimension assessment list.
+    /// Assessments of the interview, per dimension.
     pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,
 }
 

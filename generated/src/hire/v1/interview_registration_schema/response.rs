@@ -11,23 +11,23 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
-    /// ID.
+    /// ID of the module.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the module, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the module, per language.
     pub description: Option<I18n>,
-    /// Setting.
+    /// Settings of the module.
     pub setting: Option<CommonSchemaSetting>,
-    /// Is customized.
+    /// Whether the module is custom; otherwise it is built in.
     pub is_customized: Option<bool>,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     pub is_required: Option<bool>,
-    /// Is visible.
+    /// Whether it is visible.
     pub is_visible: Option<bool>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::CommonSchemaActiveStatus>,
-    /// Children list.
+    /// List of the fields.
     pub children_list: Vec<CommonSchemaChild>,
 }
 
@@ -51,23 +51,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
-    /// ID.
+    /// ID of the field.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the field, per language.
     pub description: Option<I18n>,
-    /// Setting.
+    /// Settings of the field.
     pub setting: Option<CommonSchemaSetting>,
-    /// Parent ID.
+    /// ID of the module that the field belongs to.
     pub parent_id: Option<String>,
-    /// Is customized.
+    /// Whether the field is custom; otherwise it is built in.
     pub is_customized: Option<bool>,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     pub is_required: Option<bool>,
-    /// Is visible.
+    /// Whether it is visible.
     pub is_visible: Option<bool>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::CommonSchemaChildActiveStatus>,
 }
 
@@ -107,13 +107,13 @@ rt::record! { CommonSchemaConfig { options: "options" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaOption {
-    /// Key.
+    /// ID of the option.
     pub key: Option<String>,
-    /// Name.
+    /// Name of the option, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the option, per language.
     pub description: Option<I18n>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::CommonSchemaOptionActiveStatus>,
 }
 
@@ -136,7 +136,7 @@ rt::record! {
 pub struct CommonSchemaSetting {
     /// Object type.
     pub object_type: Option<super::CommonSchemaSettingObjectType>,
-    /// Config.
+    /// Configuration.
     pub config: Option<CommonSchemaConfig>,
 }
 
@@ -148,13 +148,13 @@ rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRegistrationSchema {
-    /// ID.
+    /// ID of the interview registration form.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the interview registration form.
     pub name: Option<String>,
-    /// Is used as interview.
+    /// Whether the form is the global one, used for all jobs; otherwise it can be chosen per job.
     pub is_used_as_interview: Option<bool>,
-    /// Object list.
+    /// List of the modules.
     pub object_list: Vec<CommonSchema>,
 }
 

@@ -11,17 +11,17 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRoundType {
-    /// ID.
+    /// ID of the interview round type; changes when the type is updated.
     pub id: Option<String>,
-    /// Business ID.
+    /// Business ID of the interview round type; stays the same when the type is updated.
     pub biz_id: Option<String>,
-    /// Name.
+    /// Name of the interview round type, per language.
     pub name: Option<I18n>,
-    /// Process type.
+    /// Type of the job's process: experienced or campus hiring.
     pub process_type: Option<super::InterviewRoundTypeProcessType>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::InterviewRoundTypeActiveStatus>,
-    /// Interview assessment template info.
+    /// Interview feedback form.
     pub interview_assessment_template_info: Option<InterviewRoundTypeAssessmentTemplate>,
 }
 
@@ -36,17 +36,17 @@ rt::record! {
     }
 }
 
-/// Interview round type assessment template.
+/// Interview feedback form.
 ///
 /// In `list` as `items.interview_assessment_template_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRoundTypeAssessmentTemplate {
-    /// ID.
+    /// ID of the interview feedback form; changes when the form is updated.
     pub id: Option<String>,
-    /// Business ID.
+    /// Business ID of the interview feedback form; stays the same when the form is updated.
     pub biz_id: Option<String>,
-    /// Name.
+    /// Name of the interview feedback form, per language.
     pub name: Option<I18n>,
 }
 

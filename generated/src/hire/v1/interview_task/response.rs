@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewTask {
-    /// ID.
+    /// ID of the interview, to look up its details.
     pub id: Option<String>,
-    /// Job ID.
+    /// ID of the job, to look up its details.
     pub job_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, to look up its details.
     pub talent_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Activity status.
+    /// Status of the task: not started, no feedback yet, feedback given, or terminated.
     pub activity_status: Option<super::InterviewTaskActivityStatus>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Interviewer {
-    /// User ID.
+    /// User ID of the interviewer.
     pub user_id: Option<String>,
-    /// Verify status.
+    /// Whether the interviewer is certified: `1` means not certified, `2` certified.
     pub verify_status: Option<super::InterviewerVerifyStatus>,
 }
 

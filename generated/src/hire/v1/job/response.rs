@@ -7,13 +7,13 @@ pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::CodeNameObject;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// Combined job result default job post.
+/// Job ad.
 ///
 /// In `combined_create` as `default_job_post`, in `combined_update` as `default_job_post`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedJobResultDefaultJobPost {
-    /// ID.
+    /// ID of the default job ad; use it to publish the job to a website.
     pub id: Option<String>,
 }
 
@@ -28,13 +28,13 @@ rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 pub struct CommonAddress {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the address, per language.
     pub name: Option<I18n>,
     /// District.
     pub district: Option<CodeNameObject>,
     /// City.
     pub city: Option<CodeNameObject>,
-    /// State.
+    /// State or province.
     pub state: Option<CodeNameObject>,
     /// Country.
     pub country: Option<CodeNameObject>,
@@ -51,7 +51,7 @@ rt::record! {
     }
 }
 
-/// Interview appointment config.
+/// Settings for interviewers who arrange interviews themselves.
 ///
 /// In `config` as `job_config.interview_appointment_config`, in `get_detail` as
 /// `job_detail.job_config.interview_appointment_config`, in `update_config` as
@@ -59,9 +59,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfig {
-    /// Enable interview appointment by interviewer.
+    /// Whether interviewers may arrange interviews.
     pub enable_interview_appointment_by_interviewer: Option<bool>,
-    /// Config.
+    /// Details of the settings.
     pub config: Option<InterviewAppointmentConfigContent>,
 }
 
@@ -72,7 +72,7 @@ rt::record! {
     }
 }
 
-/// Interview appointment config content.
+/// Details of the settings.
 ///
 /// In `config` as `job_config.interview_appointment_config.config`, in `get_detail` as
 /// `job_detail.job_config.interview_appointment_config.config`, in `update_config` as
@@ -80,29 +80,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfigContent {
-    /// Interview type.
+    /// Type of the interview: on site, by phone or by video.
     pub interview_type: Option<super::InterviewAppointmentConfigContentInterviewType>,
-    /// Talent timezone code.
+    /// Time zone of the candidate.
     pub talent_timezone_code: Option<String>,
-    /// Contact user ID.
+    /// ID of the interview's contact person, in the form that `user_id_type` asks for.
     pub contact_user_id: Option<String>,
-    /// Contact mobile.
+    /// Phone number of the interview's contact person.
     pub contact_mobile: Option<String>,
-    /// Contact email.
+    /// Email address of the interview's contact person.
     pub contact_email: Option<String>,
-    /// Address ID.
+    /// ID of the interview's location, as in the list of addresses.
     pub address_id: Option<String>,
-    /// Video type.
+    /// Tool for video interviews.
     pub video_type: Option<super::InterviewAppointmentConfigContentVideoType>,
-    /// CC.
+    /// IDs of the CC recipients, in the form that `user_id_type` asks for.
     pub cc: Vec<String>,
-    /// Remark.
+    /// Remark on the interview settings.
     pub remark: Option<String>,
-    /// Interview notification template ID.
+    /// ID of the template for interview notifications.
     pub interview_notification_template_id: Option<String>,
-    /// Appointment notification template ID.
+    /// ID of the template for appointment notifications.
     pub appointment_notification_template_id: Option<String>,
-    /// Cancel interview notification template ID.
+    /// ID of the template for notifications of canceled interviews.
     pub cancel_interview_notification_template_id: Option<String>,
 }
 
@@ -130,79 +130,80 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// ID.
+    /// ID of the job, to look up its details.
     pub id: Option<String>,
-    /// Title.
+    /// Name of the job.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job.
     pub description: Option<String>,
-    /// Code.
+    /// Code of the job.
     pub code: Option<String>,
-    /// Requirement.
+    /// Requirements of the job.
     pub requirement: Option<String>,
     /// Recruitment type.
     pub recruitment_type: Option<JobRecruitmentType>,
     /// Department.
     pub department: Option<JobDepartment>,
-    /// City.
+    /// City of work.
     pub city: Option<JobCity>,
-    /// Min job level.
+    /// Lowest job level.
     pub min_job_level: Option<JobLevel>,
-    /// Max job level.
+    /// Highest job level.
     pub max_job_level: Option<JobLevel>,
-    /// Highlight list.
+    /// Highlights of the job.
     pub highlight_list: Vec<JobHighlight>,
-    /// Job category.
+    /// Job family of the job.
     pub job_category: Option<JobCategory>,
-    /// Job type.
+    /// Category of the job.
     pub job_type: Option<JobType>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::JobActiveStatus>,
-    /// ID of the user who created it.
+    /// ID of the creator, in the form that `user_id_type` asks for; empty if the system or another
+    /// connected system created the job.
     pub create_user_id: Option<String>,
-    /// When it was created.
+    /// When the job was created; use `create_timestamp` instead.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the job was last updated; use `update_timestamp` instead.
     pub update_time: Option<i64>,
-    /// Process type.
+    /// Type of the hiring process: experienced or campus hiring.
     pub process_type: Option<super::JobProcessType>,
-    /// Process ID.
+    /// ID of the hiring process, as in the list of hiring processes.
     pub process_id: Option<String>,
-    /// Process name.
+    /// Name of the hiring process in Chinese.
     pub process_name: Option<String>,
-    /// Process en name.
+    /// Name of the hiring process in English.
     pub process_en_name: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `combined_create`, `combined_update`, `get` only.
     pub customized_data_list: Vec<JobCustomizedData>,
     /// Job function.
     pub job_function: Option<IdNameObject>,
-    /// Subject.
+    /// Project of the job.
     pub subject: Option<IdNameObject>,
-    /// Head count.
+    /// How many people to hire.
     pub head_count: Option<i64>,
-    /// Experience.
+    /// Work experience that the job requires.
     pub experience: Option<super::JobExperience>,
-    /// Expiry time.
+    /// When the job expires; use `expiry_timestamp` instead.
     pub expiry_time: Option<i64>,
-    /// Min salary.
+    /// Lowest salary, in thousands.
     pub min_salary: Option<i64>,
-    /// Max salary.
+    /// Highest salary, in thousands.
     pub max_salary: Option<i64>,
-    /// Required degree.
+    /// Degree required.
     pub required_degree: Option<super::JobRequiredDegree>,
-    /// City list.
+    /// Cities of work.
     pub city_list: Vec<CodeNameObject>,
-    /// Job attribute.
+    /// Whether the job is real or virtual.
     pub job_attribute: Option<super::JobAttribute>,
-    /// Create timestamp.
+    /// When the job was created, as Unix time in milliseconds.
     pub create_timestamp: Option<String>,
-    /// Update timestamp.
+    /// When the job was last updated, as Unix time in milliseconds.
     pub update_timestamp: Option<String>,
     /// Expiry timestamp.
     pub expiry_timestamp: Option<String>,
-    /// Target major list.
+    /// Target majors.
     pub target_major_list: Vec<TargetMajorInfo>,
 }
 
@@ -247,7 +248,7 @@ rt::record! {
     }
 }
 
-/// Job city.
+/// City of work.
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
 /// `job.city`, and in 1 more place.
@@ -264,35 +265,35 @@ pub struct JobCity {
 
 rt::record! { JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" } }
 
-/// Job config detail.
+/// Settings of the job.
 ///
 /// In `get_detail` as `job_detail.job_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigDetail {
-    /// Offer apply schema.
+    /// Offer application form.
     pub offer_apply_schema: Option<IdNameObject>,
-    /// Offer process conf.
+    /// Approval flow of the offer.
     pub offer_process_conf: Option<IdNameObject>,
-    /// Recommended evaluator list.
+    /// Suggested evaluators.
     pub recommended_evaluator_list: Vec<IdNameObject>,
-    /// Assessment template.
+    /// Interview feedback form.
     pub assessment_template: Option<IdNameObject>,
-    /// Interview round list.
+    /// Suggested interviewers, per interview round.
     pub interview_round_list: Vec<JobConfigInterviewRound>,
-    /// Interview registration.
+    /// Interview registration form.
     pub interview_registration: Option<RegistrationInfo>,
-    /// Onboard registration.
+    /// Onboarding registration form.
     pub onboard_registration: Option<RegistrationInfo>,
-    /// Interview round type list.
+    /// Interview round types.
     pub interview_round_type_list: Vec<JobConfigRoundTypeResult>,
-    /// Related job list.
+    /// Related jobs.
     pub related_job_list: Vec<IdNameObject>,
-    /// Job attribute.
+    /// Whether the job is real (`1`) or virtual (`2`).
     pub job_attribute: Option<i64>,
-    /// Interview appointment config.
+    /// Settings for interviewers who arrange interviews themselves.
     pub interview_appointment_config: Option<InterviewAppointmentConfig>,
-    /// Internship offer apply schema.
+    /// Offer application form for internships.
     pub internship_offer_apply_schema: Option<IdNameObject>,
 }
 
@@ -321,47 +322,47 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigInterviewRound {
-    /// Interviewer list.
+    /// Interviewers.
     pub interviewer_list: Vec<IdNameObject>,
-    /// Round.
+    /// Round of the interview.
     pub round: Option<i64>,
 }
 
 rt::record! { JobConfigInterviewRound { interviewer_list: "interviewer_list", round: "round" } }
 
-/// Job config result.
+/// Settings of the job.
 ///
 /// In `config` as `job_config`, in `update_config` as `job_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigResult {
-    /// Offer apply schema.
+    /// Offer application form.
     pub offer_apply_schema: Option<IdNameObject>,
-    /// Offer process conf.
+    /// Approval process of the offer.
     pub offer_process_conf: Option<IdNameObject>,
-    /// Recommended evaluator list.
+    /// Suggested evaluators.
     pub recommended_evaluator_list: Vec<IdNameObject>,
-    /// Assessment template.
+    /// Interview feedback form.
     pub assessment_template: Option<IdNameObject>,
-    /// ID.
+    /// ID of the job, to look up its details.
     pub id: Option<String>,
-    /// Interview round list.
+    /// Suggested interviewers, per interview round.
     pub interview_round_list: Vec<JobConfigInterviewRound>,
-    /// Job requirement list.
+    /// Job requisitions.
     pub job_requirement_list: Vec<IdNameObject>,
-    /// Interview registration.
+    /// Interview registration form.
     pub interview_registration: Option<RegistrationInfo>,
-    /// Onboard registration.
+    /// Onboarding registration form.
     pub onboard_registration: Option<RegistrationInfo>,
-    /// Interview round type list.
+    /// Interview round types.
     pub interview_round_type_list: Vec<JobConfigRoundTypeResult>,
-    /// Related job list.
+    /// Related jobs.
     pub related_job_list: Vec<IdNameObject>,
-    /// Job attribute.
+    /// Whether the job is real or virtual.
     pub job_attribute: Option<super::JobConfigResultJobAttribute>,
-    /// Interview appointment config.
+    /// Settings for interviewers who arrange interviews themselves.
     pub interview_appointment_config: Option<InterviewAppointmentConfig>,
-    /// Portal website apply form schema info.
+    /// Application form of the website.
     pub portal_website_apply_form_schema_info: Option<RegistrationInfo>,
 }
 
@@ -392,9 +393,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigRoundTypeResult {
-    /// Assessment round.
+    /// Type of the interview round.
     pub assessment_round: Option<IdNameObject>,
-    /// Assessment template.
+    /// Interview feedback form.
     pub assessment_template: Option<IdNameObject>,
 }
 
@@ -412,13 +413,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedData {
-    /// Object ID.
+    /// ID of the custom field.
     pub object_id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Object type.
+    /// Type of the field.
     pub object_type: Option<super::JobCustomizedDataObjectType>,
-    /// Value.
+    /// Value of the custom field.
     pub value: Option<JobCustomizedValue>,
 }
 
@@ -439,15 +440,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedOption {
-    /// Key.
+    /// ID of the option.
     pub key: Option<String>,
-    /// Name.
+    /// Name of the option, per language.
     pub name: Option<I18n>,
 }
 
 rt::record! { JobCustomizedOption { key: "key", name: "name" } }
 
-/// Job customized value.
+/// Value of the custom field.
 ///
 /// In `combined_create` as `job.customized_data_list.value`, in `combined_update` as
 /// `job.customized_data_list.value`, in `get` as `job.customized_data_list.value`, and in 1
@@ -455,17 +456,17 @@ rt::record! { JobCustomizedOption { key: "key", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedValue {
-    /// Content.
+    /// Value, if the field is a single-line text, a multi-line text, a module or a default field.
     pub content: Option<String>,
-    /// Option.
+    /// Value, if the field is a single choice.
     pub option: Option<JobCustomizedOption>,
-    /// Option list.
+    /// Values, if the field is a multiple choice.
     pub option_list: Vec<JobCustomizedOption>,
-    /// Time range.
+    /// Value, if the field is a time range.
     pub time_range: Option<JobCustomizedTimeRange>,
-    /// Time.
+    /// Value, if the field is a date, month or year, as Unix time in milliseconds.
     pub time: Option<String>,
-    /// Number.
+    /// Value, if the field is a number.
     pub number: Option<String>,
 }
 
@@ -480,29 +481,29 @@ rt::record! {
     }
 }
 
-/// Job detail.
+/// Details of the job.
 ///
 /// In `get_detail` as `job_detail`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetail {
-    /// Basic info.
+    /// Basic information about the job.
     pub basic_info: Option<JobDetailBasicInfo>,
-    /// Recruiter.
+    /// Person in charge of the job.
     pub recruiter: Option<JobUserInfo>,
-    /// Assistant list.
+    /// Assistants of the job.
     pub assistant_list: Vec<JobUserInfo>,
-    /// Hiring manager list.
+    /// Hiring managers of the job.
     pub hiring_manager_list: Vec<JobUserInfo>,
-    /// Job requirement list.
+    /// Job requisitions.
     pub job_requirement_list: Vec<JobRequirementSimple>,
-    /// Address list.
+    /// Addresses of the job.
     pub address_list: Vec<CommonAddress>,
-    /// Job config.
+    /// Settings of the job.
     pub job_config: Option<JobConfigDetail>,
-    /// Storefront list.
+    /// Stores; filled only if `storefront_mode` is `2`.
     pub storefront_list: Vec<JobStorefront>,
-    /// Tag list.
+    /// Tags of the job, in descending order of `order`.
     pub tag_list: Vec<JobDetailTag>,
 }
 
@@ -520,75 +521,77 @@ rt::record! {
     }
 }
 
-/// Job detail basic info.
+/// Basic information about the job.
 ///
 /// In `get_detail` as `job_detail.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailBasicInfo {
-    /// ID.
+    /// ID of the job.
     pub id: Option<String>,
-    /// Title.
+    /// Name of the job.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the job.
     pub description: Option<String>,
-    /// Code.
+    /// Code of the job.
     pub code: Option<String>,
-    /// Requirement.
+    /// Requirements of the job.
     pub requirement: Option<String>,
-    /// Recruitment type.
+    /// Recruitment type of the job, as in the `recruitment_type` enum in the list of enum
+    /// constants.
     pub recruitment_type: Option<JobDetailRecruitmentType>,
-    /// Department.
+    /// Department of the job.
     pub department: Option<JobDetailDepartment>,
-    /// Min job level.
+    /// Lowest job level.
     pub min_job_level: Option<JobDetailLevel>,
-    /// Max job level.
+    /// Highest job level.
     pub max_job_level: Option<JobDetailLevel>,
-    /// Highlight list.
+    /// Highlights of the job.
     pub highlight_list: Vec<JobDetailHighlight>,
-    /// Job category.
+    /// Job family of the job.
     pub job_category: Option<JobDetailCategory>,
-    /// Job type.
+    /// Category of the job.
     pub job_type: Option<JobDetailType>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::JobDetailBasicInfoActiveStatus>,
-    /// ID of who created it.
+    /// ID of the creator, in the form that `user_id_type` asks for; empty if the system or another
+    /// connected system created the job.
     pub creator_id: Option<String>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the job or job requisition was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Process type.
+    /// Type of the job's process: experienced or campus hiring.
     pub process_type: Option<super::JobDetailBasicInfoProcessType>,
-    /// Process ID.
+    /// ID of the job's hiring process, as in the list of hiring processes.
     pub process_id: Option<String>,
-    /// Process name.
+    /// Name of the job's hiring process, per language.
     pub process_name: Option<I18n>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<JobCustomizedData>,
     /// Job function.
     pub job_function: Option<IdNameObject>,
-    /// Subject.
+    /// Project of the job.
     pub subject: Option<IdNameObject>,
-    /// Head count.
+    /// How many people to hire.
     pub head_count: Option<i64>,
-    /// Experience.
+    /// Years of work experience.
     pub experience: Option<super::JobDetailBasicInfoExperience>,
-    /// Expiry time.
+    /// When the job expires, as Unix time in milliseconds.
     pub expiry_time: Option<String>,
-    /// Min salary.
+    /// Lower end of the monthly salary range, in thousands.
     pub min_salary: Option<i64>,
-    /// Max salary.
+    /// Upper end of the monthly salary range, in thousands.
     pub max_salary: Option<i64>,
-    /// Required degree.
+    /// Degree required.
     pub required_degree: Option<super::JobDetailBasicInfoRequiredDegree>,
-    /// City list.
+    /// Places of work.
     pub city_list: Vec<CodeNameObject>,
-    /// Job attribute.
+    /// Whether the job is real or virtual.
     pub job_attribute: Option<super::JobDetailBasicInfoJobAttribute>,
-    /// Target major list.
+    /// Target majors.
     pub target_major_list: Vec<JobDetailTargetMajorInfo>,
-    /// Storefront mode.
+    /// Whether the job is an ordinary job or a store job.
     pub storefront_mode: Option<super::JobDetailBasicInfoStorefrontMode>,
 }
 
@@ -635,11 +638,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailTag {
-    /// ID.
+    /// ID of the tag.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the tag, per language.
     pub name: Option<I18n>,
-    /// Order.
+    /// Order of the tag.
     pub order: Option<i64>,
 }
 
@@ -651,13 +654,14 @@ rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSimple {
-    /// ID.
+    /// ID of the job requisition, as in the call that gets job requisitions.
     pub id: Option<String>,
-    /// Short code.
+    /// Code of the job requisition.
     pub short_code: Option<String>,
-    /// Name.
+    /// Name of the job requisition.
     pub name: Option<String>,
-    /// Department ID.
+    /// ID of the department that the job requisition is for, in the form that `department_id_type`
+    /// asks for.
     pub department_id: Option<String>,
 }
 
@@ -676,21 +680,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobStorefront {
-    /// ID.
+    /// ID of the store, as in the list of stores.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the store, per language.
     pub name: Option<I18n>,
-    /// Active status.
+    /// Whether the store is enabled.
     pub active_status: Option<super::JobStorefrontActiveStatus>,
-    /// Department.
+    /// Department of the store.
     pub department: Option<JobDepartmentSimple>,
-    /// Address.
+    /// Address of the store.
     pub address: Option<CommonAddress>,
-    /// Manager.
+    /// Person in charge of the store.
     pub manager: Option<JobUserInfo>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Remark.
+    /// Remark on the store, per language.
     pub remark: Option<I18n>,
 }
 
@@ -707,36 +711,36 @@ rt::record! {
     }
 }
 
-/// Job category.
+/// Job family of the job.
 ///
 /// In `combined_create` as `job.job_category`, in `combined_update` as `job.job_category`, in
 /// `get` as `job.job_category`, and in 1 more place.
 pub type JobCategory = crate::hire::types::BilingualItemWithStatus;
 
-/// Job customized time range.
+/// Value, if the field is a time range.
 ///
 /// In `combined_create` as `job.customized_data_list.value.time_range`, in `combined_update` as
 /// `job.customized_data_list.value.time_range`, in `get` as
 /// `job.customized_data_list.value.time_range`, and in 1 more place.
 pub type JobCustomizedTimeRange = crate::hire::types::TimeRange;
 
-/// Job department.
+/// Department.
 ///
 /// In `combined_create` as `job.department`, in `combined_update` as `job.department`, in `get`
 /// as `job.department`, and in 1 more place.
 pub type JobDepartment = crate::hire::types::BilingualItem;
 
-/// Job department simple.
+/// Department of the store.
 ///
 /// In `get_detail` as `job_detail.storefront_list.department`.
 pub type JobDepartmentSimple = crate::hire::types::NamedItem;
 
-/// Job detail category.
+/// Job family of the job.
 ///
 /// In `get_detail` as `job_detail.basic_info.job_category`.
 pub type JobDetailCategory = crate::hire::types::NamedItemWithStatus;
 
-/// Job detail department.
+/// Department of the job.
 ///
 /// In `get_detail` as `job_detail.basic_info.department`.
 pub type JobDetailDepartment = crate::hire::types::NamedItem;
@@ -746,13 +750,14 @@ pub type JobDetailDepartment = crate::hire::types::NamedItem;
 /// In `get_detail` as `job_detail.basic_info.highlight_list`.
 pub type JobDetailHighlight = crate::hire::types::NamedItem;
 
-/// Job detail level.
+/// Lowest job level.
 ///
 /// In `get_detail` as `job_detail.basic_info.min_job_level`, in `get_detail` as
 /// `job_detail.basic_info.max_job_level`.
 pub type JobDetailLevel = crate::hire::types::NamedItemWithStatus;
 
-/// Job detail recruitment type.
+/// Recruitment type of the job, as in the `recruitment_type` enum in the list of enum
+/// constants.
 ///
 /// In `get_detail` as `job_detail.basic_info.recruitment_type`.
 pub type JobDetailRecruitmentType = crate::hire::types::NamedItemWithStatus;
@@ -762,7 +767,7 @@ pub type JobDetailRecruitmentType = crate::hire::types::NamedItemWithStatus;
 /// In `get_detail` as `job_detail.basic_info.target_major_list`.
 pub type JobDetailTargetMajorInfo = crate::hire::types::NamedItem;
 
-/// Job detail type.
+/// Category of the job.
 ///
 /// In `get_detail` as `job_detail.basic_info.job_type`.
 pub type JobDetailType = crate::hire::types::NamedItem;
@@ -773,30 +778,30 @@ pub type JobDetailType = crate::hire::types::NamedItem;
 /// in `get` as `job.highlight_list`, and in 1 more place.
 pub type JobHighlight = crate::hire::types::BilingualItem;
 
-/// Job level.
+/// Lowest job level.
 ///
 /// In `combined_create` as `job.min_job_level`, in `combined_create` as `job.max_job_level`, in
 /// `combined_update` as `job.min_job_level`, and in 5 more places.
 pub type JobLevel = crate::hire::types::BilingualItemWithStatus;
 
-/// Job manager.
+/// People in charge of the job.
 ///
 /// In `combined_create` as `job_manager`, in `combined_update` as `job_manager`, in
 /// `batch_update` as `job_manager`, and in 1 more place.
 pub type JobManager = crate::hire::types::JobTeam;
 
-/// Job recruiter2.
+/// People who recruit for the job.
 ///
 /// In `recruiter` as `info`.
 pub type JobRecruiter2 = crate::hire::types::JobTeam;
 
-/// Job recruitment type.
+/// Recruitment type.
 ///
 /// In `combined_create` as `job.recruitment_type`, in `combined_update` as
 /// `job.recruitment_type`, in `get` as `job.recruitment_type`, and in 1 more place.
 pub type JobRecruitmentType = crate::hire::types::BilingualItemWithStatus;
 
-/// Job type.
+/// Category of the job.
 ///
 /// In `combined_create` as `job.job_type`, in `combined_update` as `job.job_type`, in `get` as
 /// `job.job_type`, and in 1 more place.

@@ -11,13 +11,13 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFunction {
-    /// ID.
+    /// ID of the job function.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the job function, per language.
     pub name: Option<I18n>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::JobFunctionActiveStatus>,
-    /// Parent ID.
+    /// ID of the parent job function.
     pub parent_id: Option<String>,
 }
 

@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobProcesses {
-    /// ID.
+    /// ID of the hiring process.
     pub id: Option<String>,
-    /// Name in Chinese.
+    /// Name of the hiring process in Chinese.
     pub zh_name: Option<String>,
-    /// Name in English.
+    /// Name of the hiring process in English.
     pub en_name: Option<String>,
-    /// Type.
+    /// Type of the hiring process: experienced or campus hiring.
     pub r#type: Option<super::JobProcessesType>,
-    /// Stage list.
+    /// Stages of the hiring process.
     pub stage_list: Vec<JobProcessesStage>,
 }
 
@@ -37,13 +37,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobProcessesStage {
-    /// ID.
+    /// ID of the stage.
     pub id: Option<String>,
-    /// Name in Chinese.
+    /// Name of the stage in Chinese.
     pub zh_name: Option<String>,
-    /// Name in English.
+    /// Name of the stage in English.
     pub en_name: Option<String>,
-    /// Type.
+    /// Type of the stage.
     pub r#type: Option<super::JobProcessesStageType>,
 }
 

@@ -14,63 +14,63 @@ pub use crate::hire::v1::job::response::CommonAddress;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPost {
-    /// ID.
+    /// ID of the job ad, as in the call that gets a job ad of a website.
     pub id: Option<String>,
-    /// Title.
+    /// Name of the job.
     pub title: Option<String>,
-    /// Job ID.
+    /// ID of the job, to look up its details.
     pub job_id: Option<String>,
-    /// Job code.
+    /// Code of the job.
     pub job_code: Option<String>,
-    /// Job expire time.
+    /// When the job expires, as Unix time in milliseconds; empty means never.
     pub job_expire_time: Option<String>,
-    /// Job active status.
+    /// Whether the job is enabled.
     pub job_active_status: Option<super::WebsiteJobPostJobActiveStatus>,
-    /// Job process type.
+    /// Type of the job's hiring process: experienced or campus hiring.
     pub job_process_type: Option<super::WebsiteJobPostJobProcessType>,
-    /// Job recruitment type.
+    /// Recruitment type of the job.
     pub job_recruitment_type: Option<IdNameObject>,
-    /// Job department.
+    /// Department of the job.
     pub job_department: Option<IdNameObject>,
-    /// Job type.
+    /// Category of the job.
     pub job_type: Option<IdNameObject>,
-    /// Min job level.
+    /// Lowest job level.
     pub min_job_level: Option<IdNameObject>,
-    /// Max job level.
+    /// Highest job level.
     pub max_job_level: Option<IdNameObject>,
-    /// Address.
+    /// Address of work.
     pub address: Option<CommonAddress>,
-    /// Min salary.
+    /// Lower end of the monthly salary range, in thousands.
     pub min_salary: Option<String>,
-    /// Max salary.
+    /// Upper end of the monthly salary range, in thousands.
     pub max_salary: Option<String>,
-    /// Required degree.
+    /// Degree required.
     pub required_degree: Option<super::WebsiteJobPostRequiredDegree>,
-    /// Experience.
+    /// Years of work experience.
     pub experience: Option<super::WebsiteJobPostExperience>,
-    /// Headcount.
+    /// How many people to hire.
     pub headcount: Option<i64>,
-    /// High light list.
+    /// Highlights of the job.
     pub high_light_list: Vec<IdNameObject>,
-    /// Text that describes it to people.
+    /// Description of the job.
     pub description: Option<String>,
-    /// Requirement.
+    /// Requirements of the job.
     pub requirement: Option<String>,
-    /// Creator.
+    /// User who created it.
     pub creator: Option<IdNameObject>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last modified, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<WebsiteJobPostCustomizedData>,
-    /// Address list.
+    /// Addresses of work.
     pub address_list: Vec<CommonAddress>,
-    /// Job sequence info.
+    /// Job family of the job.
     pub job_sequence_info: Option<IdNameObject>,
-    /// Currency.
+    /// Currency, as in the `currency` enum in the list of enum constants.
     pub currency: Option<i64>,
-    /// Target major list.
+    /// Target majors.
     pub target_major_list: Vec<IdNameObject>,
 }
 
@@ -115,13 +115,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedData {
-    /// Object ID.
+    /// ID of the custom field, as in the job templates.
     pub object_id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Object type.
+    /// Type of the field.
     pub object_type: Option<super::WebsiteJobPostCustomizedDataObjectType>,
-    /// Value.
+    /// Value of the custom field.
     pub value: Option<WebsiteJobPostCustomizedValue>,
 }
 
@@ -141,14 +141,14 @@ rt::record! {
 /// `job_post.customized_data_list.value.option`, and in 6 more places.
 pub type WebsiteJobPostCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
 
-/// Website job post customized time range.
+/// Value, if the field is a time range.
 ///
 /// In `search` as `items.customized_data_list.value.time_range`, in `get` as
 /// `job_post.customized_data_list.value.time_range`, in `list` as
 /// `items.customized_data_list.value.time_range`.
 pub type WebsiteJobPostCustomizedTimeRange = crate::hire::types::TimeRange;
 
-/// Website job post customized value.
+/// Value of the custom field.
 ///
 /// In `search` as `items.customized_data_list.value`, in `get` as
 /// `job_post.customized_data_list.value`, in `list` as `items.customized_data_list.value`.

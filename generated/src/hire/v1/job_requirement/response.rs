@@ -13,13 +13,13 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedDataDto {
-    /// Object ID.
+    /// ID of the custom field.
     pub object_id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Object type.
+    /// Type of the field.
     pub object_type: Option<super::JobRequirementCustomizedDataDtoObjectType>,
-    /// Value.
+    /// Value of the custom field.
     pub value: Option<JobRequirementCustomizedValue>,
 }
 
@@ -38,77 +38,80 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementDto {
-    /// ID.
+    /// ID of the job requisition.
     pub id: Option<String>,
-    /// Short code.
+    /// Code of the job requisition.
     pub short_code: Option<String>,
-    /// Name.
+    /// Name of the job requisition.
     pub name: Option<String>,
-    /// Display progress.
+    /// Status of the job requisition.
     pub display_progress: Option<super::JobRequirementDtoDisplayProgress>,
-    /// Head count.
+    /// How many people are needed.
     pub head_count: Option<i64>,
-    /// Recruitment type.
+    /// Recruitment type, as in the list of enum constants. To be removed: use `employee_type`
+    /// instead.
     pub recruitment_type: Option<IdNameObject>,
     /// Employee type.
     pub employee_type: Option<IdNameObject>,
-    /// Max level.
+    /// Highest job level.
     pub max_level: Option<IdNameObject>,
-    /// Min level.
+    /// Lowest job level.
     pub min_level: Option<IdNameObject>,
-    /// Sequence.
+    /// Job family.
     pub sequence: Option<IdNameObject>,
-    /// Category.
+    /// Whether the job requisition adds headcount or replaces someone.
     pub category: Option<super::JobRequirementDtoCategory>,
-    /// Department.
+    /// Department that the job requisition is for.
     pub department: Option<IdNameObject>,
-    /// Recruiter list.
+    /// People in charge of the job requisition.
     pub recruiter_list: Vec<IdNameObject>,
-    /// Jr hiring managers.
+    /// Hiring managers of the job requisition.
     pub jr_hiring_managers: Vec<IdNameObject>,
-    /// Direct leader list.
+    /// Direct managers.
     pub direct_leader_list: Vec<IdNameObject>,
-    /// When it begins.
+    /// Start date, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// Deadline.
+    /// Date of expected completion, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Priority.
+    /// Priority of the hiring.
     pub priority: Option<super::JobRequirementDtoPriority>,
-    /// Required degree.
+    /// Degree required.
     pub required_degree: Option<super::JobRequirementDtoRequiredDegree>,
-    /// Max salary.
+    /// Upper end of the monthly salary range, in thousands.
     pub max_salary: Option<String>,
-    /// Min salary.
+    /// Lower end of the monthly salary range, in thousands.
     pub min_salary: Option<String>,
     /// Address.
     pub address: Option<IdNameObject>,
-    /// Text that describes it to people.
+    /// Description of the job requisition.
     pub description: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
-    /// Job ID list.
+    /// IDs of the related jobs.
     ///
     /// Documented for `list`, `list_by_id` only.
     pub job_id_list: Vec<String>,
-    /// Process type.
+    /// Type of hiring that the job requisition supports: experienced or campus.
     pub process_type: Option<super::JobRequirementDtoProcessType>,
-    /// Job type.
+    /// Category of the job, as in the list of job types.
     pub job_type: Option<JobTypeInfo>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// ID of who created it.
+    /// ID of the creator, in the form that `user_id_type` asks for.
     pub creator_id: Option<String>,
-    /// When it was last changed.
+    /// When the job requisition was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Employment job ID.
+    /// ID of the job title, as in the call that gets a job title.
     pub employment_job_id: Option<String>,
-    /// Position ID.
+    /// ID of the position, as in the query of positions; only for tenants that use Feishu People
+    /// and have positions turned on.
     pub position_id: Option<String>,
-    /// Completion time.
+    /// When the job requisition was completed, as Unix time in milliseconds; only given if its
+    /// status is "completed", and only to tenants in the gradual rollout.
     pub completion_time: Option<String>,
-    /// Approval status.
+    /// Status of the approval; only given to tenants in the gradual rollout.
     pub approval_status: Option<super::JobRequirementDtoApprovalStatus>,
-    /// Count data.
+    /// Counts that show how the hiring for the job requisition goes.
     ///
     /// Documented for `list_by_id` only.
     pub count_data: Option<JrCountDataInfo>,
@@ -161,27 +164,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTypeInfo {
-    /// ID.
+    /// ID of the job's category.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the job's category, per language.
     pub name: Option<I18n>,
-    /// Parent ID.
+    /// ID of the parent category.
     pub parent_id: Option<String>,
 }
 
 rt::record! { JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
 
-/// Jr count data info.
+/// Counts that show how the hiring for the job requisition goes.
 ///
 /// In `list_by_id` as `items.count_data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JrCountDataInfo {
-    /// Offer count.
+    /// How many are in talks about an offer.
     pub offer_count: Option<i64>,
-    /// Pre hire count.
+    /// How many are waiting to be onboarded.
     pub pre_hire_count: Option<i64>,
-    /// Complete count.
+    /// How many are done.
     pub complete_count: Option<i64>,
 }
 
@@ -200,14 +203,14 @@ rt::record! {
 /// `items.customized_data_list.value.option`, and in 3 more places.
 pub type JobRequirementCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
 
-/// Job requirement customized time range.
+/// Value, if the field is a time range.
 ///
 /// In `create` as `job_requirement.customized_data_list.value.time_range`, in `list` as
 /// `items.customized_data_list.value.time_range`, in `list_by_id` as
 /// `items.customized_data_list.value.time_range`.
 pub type JobRequirementCustomizedTimeRange = crate::hire::types::TimeRange;
 
-/// Job requirement customized value.
+/// Value of the custom field.
 ///
 /// In `create` as `job_requirement.customized_data_list.value`, in `list` as
 /// `items.customized_data_list.value`, in `list_by_id` as `items.customized_data_list.value`.

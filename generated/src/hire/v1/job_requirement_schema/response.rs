@@ -14,19 +14,19 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
-    /// ID.
+    /// ID of the module.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the module, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the module, per language.
     pub description: Option<I18n>,
-    /// Setting.
+    /// Settings of the module.
     pub setting: Option<CommonSchemaSetting>,
-    /// Is customized.
+    /// Whether the module is a custom one.
     pub is_customized: Option<bool>,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     pub is_required: Option<bool>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::CommonSchemaActiveStatus>,
     /// Children list.
     pub children_list: Vec<CommonSchemaChild>,
@@ -51,21 +51,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
-    /// ID.
+    /// ID of the field.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the field, per language.
     pub description: Option<I18n>,
-    /// Setting.
+    /// Settings of the field.
     pub setting: Option<CommonSchemaSetting>,
-    /// Parent ID.
+    /// ID of the module that the field belongs to.
     pub parent_id: Option<String>,
-    /// Is customized.
+    /// Whether the field is a custom one.
     pub is_customized: Option<bool>,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     pub is_required: Option<bool>,
-    /// Active status.
+    /// Whether it is enabled.
     pub active_status: Option<super::CommonSchemaChildActiveStatus>,
 }
 
@@ -88,11 +88,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSchema {
-    /// ID.
+    /// ID of the job requisition template.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the job requisition template, per language.
     pub name: Option<I18n>,
-    /// Object list.
+    /// Modules of the job requisition template.
     pub object_list: Vec<CommonSchema>,
 }
 

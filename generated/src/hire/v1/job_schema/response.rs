@@ -16,13 +16,13 @@ pub use crate::hire::v1::job_requirement_schema::response::CommonSchemaChild;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobSchema {
-    /// ID.
+    /// ID of the job template.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the job template, per language.
     pub name: Option<I18n>,
-    /// Scenario type.
+    /// Type of the job template: experienced or campus hiring.
     pub scenario_type: Option<super::JobSchemaScenarioType>,
-    /// Object list.
+    /// List of the modules.
     pub object_list: Vec<CommonSchema>,
 }
 

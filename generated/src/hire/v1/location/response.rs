@@ -12,19 +12,19 @@ pub use crate::hire::v1::application::response::CodeNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// ID.
+    /// ID of the address.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the address, per language.
     pub name: Option<I18n>,
     /// District.
     pub district: Option<CodeNameObject>,
     /// City.
     pub city: Option<CodeNameObject>,
-    /// State.
+    /// Province or state.
     pub state: Option<CodeNameObject>,
     /// Country.
     pub country: Option<CodeNameObject>,
-    /// Active status.
+    /// Whether the address is enabled.
     pub active_status: Option<super::LocationActiveStatus>,
 }
 
@@ -40,19 +40,19 @@ rt::record! {
     }
 }
 
-/// Location city.
+/// City; only given if `location_type` is `3`.
 ///
 /// In `query` as `items.city`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationCity {
-    /// City code.
+    /// Code of the city.
     pub city_code: Option<String>,
-    /// State code.
+    /// Code of the province or state.
     pub state_code: Option<String>,
-    /// Country code.
+    /// Code of the country.
     pub country_code: Option<String>,
-    /// City name info.
+    /// Names of the city.
     pub city_name_info: Option<LocationNameInfo>,
 }
 
@@ -65,15 +65,15 @@ rt::record! {
     }
 }
 
-/// Location country.
+/// Country; only given if `location_type` is `1`.
 ///
 /// In `query` as `items.country`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationCountry {
-    /// Country code.
+    /// Code of the country.
     pub country_code: Option<String>,
-    /// Country name info.
+    /// Names of the country.
     pub country_name_info: Option<LocationNameInfo>,
 }
 
@@ -81,21 +81,21 @@ rt::record! {
     LocationCountry { country_code: "country_code", country_name_info: "country_name_info" }
 }
 
-/// Location district.
+/// District or county; only given if `location_type` is `4`.
 ///
 /// In `query` as `items.district`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationDistrict {
-    /// District code.
+    /// Code of the district or county.
     pub district_code: Option<String>,
-    /// City code.
+    /// Code of the city.
     pub city_code: Option<String>,
-    /// State code.
+    /// Code of the province or state.
     pub state_code: Option<String>,
-    /// Country code.
+    /// Code of the country.
     pub country_code: Option<String>,
-    /// District name info.
+    /// Names of the district or county.
     pub district_name_info: Option<LocationNameInfo>,
 }
 
@@ -115,13 +115,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationDto {
-    /// Country.
+    /// Country; only given if `location_type` is `1`.
     pub country: Option<LocationCountry>,
-    /// State.
+    /// Province or state; only given if `location_type` is `2`.
     pub state: Option<LocationState>,
-    /// City.
+    /// City; only given if `location_type` is `3`.
     pub city: Option<LocationCity>,
-    /// District.
+    /// District or county; only given if `location_type` is `4`.
     pub district: Option<LocationDistrict>,
 }
 
@@ -147,17 +147,17 @@ pub struct LocationNameInfo {
 
 rt::record! { LocationNameInfo { zh_name: "zh_name", en_name: "en_name", py_name: "py_name" } }
 
-/// Location state.
+/// Province or state; only given if `location_type` is `2`.
 ///
 /// In `query` as `items.state`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationState {
-    /// State code.
+    /// Code of the province or state.
     pub state_code: Option<String>,
-    /// Country code.
+    /// Code of the country.
     pub country_code: Option<String>,
-    /// State name info.
+    /// Names of the province or state.
     pub state_name_info: Option<LocationNameInfo>,
 }
 

@@ -5,13 +5,13 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Minutes.
+/// Minutes of the interview.
 ///
 /// In `get` as `minutes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Minutes {
-    /// Sentences.
+    /// Sentences of the minutes.
     pub sentences: Vec<Sentence>,
 }
 
@@ -23,13 +23,13 @@ rt::record! { Minutes { sentences: "sentences" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sentence {
-    /// Content.
+    /// Text of the sentence.
     pub content: Option<String>,
-    /// Speak time.
+    /// When the sentence starts to be spoken, as Unix time in milliseconds.
     pub speak_time: Option<String>,
-    /// User type.
+    /// Whether the speaker is an interviewer or the candidate.
     pub user_type: Option<super::SentenceUserType>,
-    /// Speaker name.
+    /// Name of the speaker, per language.
     pub speaker_name: Option<I18n>,
 }
 

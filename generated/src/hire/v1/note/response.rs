@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Note {
-    /// ID.
+    /// ID of the note.
     pub id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
-    /// Application ID.
+    /// ID of the application.
     pub application_id: Option<String>,
-    /// Is private.
+    /// Whether the note is private.
     pub is_private: Option<bool>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the note or role was last modified, as Unix time in milliseconds.
     pub modify_time: Option<i64>,
-    /// ID of who created it.
+    /// ID of the note's creator, in the form that `user_id_type` asks for.
     pub creator_id: Option<String>,
-    /// Content.
+    /// Text of the note.
     pub content: Option<String>,
 }
 

@@ -20,67 +20,68 @@ pub use crate::hire::v1::application::response::OfferSendRecord;
 pub use crate::hire::v1::application::response::OfferSignatureInfo;
 pub use crate::hire::v1::application::response::SignatureAttachment;
 
-/// Application offer basic info.
+/// Basic information.
 ///
 /// In `get` as `offer.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferBasicInfo {
-    /// Offer type.
+    /// Deprecated: type of the offer.
     pub offer_type: Option<super::ApplicationOfferBasicInfoOfferType>,
-    /// Remark.
+    /// Remark on the offer.
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub remark: Option<String>,
-    /// When it expires.
+    /// When the offer expires, as Unix time in milliseconds.
     pub expire_time: Option<i64>,
-    /// Owner user ID.
+    /// ID of the offer's owner, in the form that `user_id_type` asks for.
     pub owner_user_id: Option<String>,
-    /// Creator user ID.
+    /// ID of the offer's creator, in the form that `user_id_type` asks for.
     pub creator_user_id: Option<String>,
-    /// Employee type.
+    /// Employee type of the offer.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// ID of the leader.
+    /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader_user_id: Option<String>,
-    /// Onboard date.
+    /// Date of onboarding, as `YYYY-MM-DD`.
     pub onboard_date: Option<String>,
-    /// Department ID.
+    /// ID of the department to join, in the form that `department_id_type` asks for.
     pub department_id: Option<String>,
-    /// Probation month.
+    /// Length of the probation, for example six months.
     pub probation_month: Option<i64>,
-    /// Contract year.
+    /// Length of the contract, in years; `contract_period` is recommended instead.
     pub contract_year: Option<i64>,
-    /// Contract period.
+    /// Term of the contract, in years or months.
     pub contract_period: Option<ContractPeriodInfo>,
-    /// Recruitment type.
+    /// Employment type.
     pub recruitment_type: Option<BaseBilingualWithId>,
-    /// Sequence.
+    /// Job family.
     pub sequence: Option<BaseBilingualWithId>,
-    /// Level.
+    /// Level in the offer.
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub level: Option<BaseBilingualWithId>,
-    /// Onboard address.
+    /// Onboarding location.
     pub onboard_address: Option<BaseAddress>,
-    /// Work address.
+    /// Work location.
     pub work_address: Option<BaseAddress>,
-    /// Customize info list.
+    /// Custom fields.
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Work location address info.
+    /// Work location and its address in the HR system; only for ByteDance itself for now.
     pub work_location_address_info: Option<MasterLocationAddressInfo>,
-    /// Position ID.
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
     pub position_id: Option<String>,
-    /// Job offered.
+    /// Job to be taken up.
     pub job_offered: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade, from the query of job grades; only for tenants that use Feishu People.
     pub job_grade_id: Option<String>,
-    /// Common attachment ID list.
+    /// IDs of the general attachments, to look up their details.
     pub common_attachment_id_list: Vec<String>,
-    /// Pathway ID.
+    /// ID of the career pathway.
     pub pathway_id: Option<String>,
 }
 
@@ -114,15 +115,15 @@ rt::record! {
     }
 }
 
-/// Intern offer offboarding info.
+/// Offboarding details.
 ///
 /// In `intern_offer_status` as `offboarding_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOffboardingInfo {
-    /// Actual offboarding date.
+    /// Actual date of offboarding, as `YYYY-MM-DD`.
     pub actual_offboarding_date: Option<String>,
-    /// Notes.
+    /// Remark on the offboarding.
     pub notes: Option<String>,
 }
 
@@ -133,27 +134,27 @@ rt::record! {
     }
 }
 
-/// Intern offer onboarding info.
+/// Onboarding details.
 ///
 /// In `intern_offer_status` as `onboarding_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOnboardingInfo {
-    /// Actual onboarding date.
+    /// Actual date of onboarding, as `YYYY-MM-DD`.
     pub actual_onboarding_date: Option<String>,
 }
 
 rt::record! { InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" } }
 
-/// Master location address info.
+/// Work location and its address in the HR system; only for ByteDance itself for now.
 ///
 /// In `get` as `offer.basic_info.work_location_address_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MasterLocationAddressInfo {
-    /// Location info.
+    /// Work location.
     pub location_info: Option<MasterLocationInfo>,
-    /// Address info.
+    /// Work address.
     pub address_info: Option<MasterLocationInfo>,
 }
 
@@ -161,37 +162,38 @@ rt::record! {
     MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
 }
 
-/// Offer.
+/// Details of the offer.
 ///
 /// In `get` as `offer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Offer {
-    /// ID.
+    /// ID of the offer.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: Option<ApplicationOfferBasicInfo>,
-    /// Salary plan.
+    /// Salary plan of the offer.
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub salary_plan: Option<ApplicationOfferSalaryPlan>,
-    /// Schema ID.
+    /// ID of the schema that the offer uses now.
     pub schema_id: Option<String>,
-    /// Offer status.
+    /// Status of the offer; `11` to `13` only apply to internship offers, the others to regular
+    /// ones too.
     pub offer_status: Option<super::OfferStatusKind>,
-    /// Offer type.
+    /// Type of the offer: regular or internship.
     pub offer_type: Option<super::OfferType>,
-    /// Job info.
+    /// Information about the job.
     pub job_info: Option<OfferJobInfo>,
-    /// Customized module list.
+    /// Custom modules of the offer.
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub customized_module_list: Vec<ApplicationOfferCustomModule>,
-    /// Job requirement ID.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
-    /// Offer send record list.
+    /// Records of how the offer was sent.
     pub offer_send_record_list: Vec<OfferSendRecord>,
 }
 
@@ -211,7 +213,7 @@ rt::record! {
     }
 }
 
-/// Offer basic info.
+/// Basic information about the offer.
 ///
 /// In `create` as `basic_info`, in `update` as `basic_info`.
 #[derive(Default)]
@@ -219,51 +221,52 @@ rt::record! {
 pub struct OfferBasicInfo {
     /// Department ID.
     pub department_id: Option<String>,
-    /// ID of the leader.
+    /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader_user_id: Option<String>,
-    /// Employment job ID.
+    /// ID of the job title.
     pub employment_job_id: Option<String>,
-    /// Employee type ID.
+    /// ID of the employee type.
     pub employee_type_id: Option<String>,
     /// Job family ID.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// ID of the job level.
     pub job_level_id: Option<String>,
-    /// Probation month.
+    /// Length of the probation.
     pub probation_month: Option<i64>,
-    /// Contract year.
+    /// Term of the contract, in years; `contract_period` is recommended instead.
     pub contract_year: Option<i64>,
-    /// Contract period.
+    /// Term of the contract, in years or months.
     pub contract_period: Option<ContractPeriodInfo>,
     /// Expected onboard date.
     pub expected_onboard_date: Option<String>,
-    /// Onboard address ID.
+    /// ID of the onboarding location.
     pub onboard_address_id: Option<String>,
-    /// Work address ID.
+    /// ID of the work location.
     pub work_address_id: Option<String>,
-    /// Owner user ID.
+    /// ID of the offer's owner, in the form that `user_id_type` asks for.
     pub owner_user_id: Option<String>,
-    /// Recommended words.
+    /// Words of recommendation in the offer.
     pub recommended_words: Option<String>,
-    /// Job requirement ID.
+    /// ID of the job requisition.
     pub job_requirement_id: Option<String>,
     /// Job process type ID.
     pub job_process_type_id: Option<super::OfferBasicInfoJobProcessTypeId>,
-    /// Attachment ID list.
+    /// IDs of attachments. Deprecated.
     pub attachment_id_list: Vec<String>,
-    /// Common attachment ID list.
+    /// IDs of the general attachments, to look up their details.
     pub common_attachment_id_list: Vec<String>,
-    /// Attachment description.
+    /// Description of the attachments.
     pub attachment_description: Option<String>,
-    /// Operator user ID.
+    /// ID of the user who works on the offer, in the form that `user_id_type` asks for.
     pub operator_user_id: Option<String>,
-    /// Position ID.
+    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
+    /// have positions turned on.
     pub position_id: Option<String>,
-    /// Job offered.
+    /// Job to be taken up.
     pub job_offered: Option<String>,
-    /// Job grade ID.
+    /// ID of the job grade.
     pub job_grade_id: Option<String>,
-    /// Pathway ID.
+    /// ID of the career pathway.
     pub pathway_id: Option<String>,
 }
 
@@ -302,7 +305,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
-    /// ID.
+    /// ID of the custom field.
     pub id: Option<String>,
     /// Value.
     pub value: Option<String>,
@@ -316,19 +319,19 @@ rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferListInfo {
-    /// ID.
+    /// ID of the offer, as in the call that gets an offer.
     pub id: Option<String>,
-    /// Job info.
+    /// Job of the offer.
     pub job_info: Option<OfferJobInfo>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<i64>,
-    /// Offer status.
+    /// Status of the offer; `11` to `13` only apply to internship offers.
     pub offer_status: Option<super::OfferListInfoOfferStatus>,
-    /// Offer type.
+    /// Type of the offer: regular or internship.
     pub offer_type: Option<super::OfferListInfoOfferType>,
-    /// Employee type.
+    /// Employee type of the offer.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// Application ID.
+    /// ID of the application that the offer belongs to, as in the call that gets an application.
     pub application_id: Option<String>,
 }
 
@@ -344,7 +347,7 @@ rt::record! {
     }
 }
 
-/// Offer salary info.
+/// Salary of the offer.
 ///
 /// In `create` as `salary_info`, in `update` as `salary_info`.
 #[derive(Default)]
@@ -354,11 +357,11 @@ pub struct OfferSalaryInfo {
     pub currency: Option<String>,
     /// Basic salary.
     pub basic_salary: Option<String>,
-    /// Probation salary percentage.
+    /// Percentage paid during probation.
     pub probation_salary_percentage: Option<String>,
-    /// Award salary multiple.
+    /// Year-end bonus, in months of salary.
     pub award_salary_multiple: Option<String>,
-    /// Option shares.
+    /// Number of option shares.
     pub option_shares: Option<String>,
     /// Quarterly bonus.
     pub quarterly_bonus: Option<String>,

@@ -11,27 +11,28 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyForm {
-    /// ID.
+    /// ID of the offer application form.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the offer application form, per language.
     pub name: Option<I18n>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 
 rt::record! { OfferApplyForm { id: "id", name: "name", create_time: "create_time" } }
 
-/// Offer apply form config formula info.
+/// Formula; only given if `object_type_v2` is a formula.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormConfigFormulaInfo {
-    /// Value.
+    /// The formula, made of operators and IDs of salary fields in brackets. The salary fields are
+    /// those of the form's salary module; `extra_map` describes them.
     pub value: Option<String>,
-    /// Result.
+    /// How the result is shown: as an amount, a number or a percentage.
     pub result: Option<super::OfferApplyFormConfigFormulaInfoResult>,
-    /// Extra map.
+    /// Fields that the formula uses.
     pub extra_map: Vec<OfferApplyFormFormulaExtraMapInfo>,
 }
 
@@ -45,25 +46,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormFormulaExtraMapInfo {
-    /// Key.
+    /// ID of the formula's field, which is one of the form's salary module.
     pub key: Option<String>,
-    /// Value.
+    /// Name of the formula's field, per language.
     pub value: Option<I18n>,
 }
 
 rt::record! { OfferApplyFormFormulaExtraMapInfo { key: "key", value: "value" } }
 
-/// Offer apply form info.
+/// Details of the offer application form.
 ///
 /// In `get` as `offer_apply_form`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormInfo {
-    /// ID.
+    /// ID of the offer application form.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the offer application form, per language.
     pub name: Option<I18n>,
-    /// Schema.
+    /// Schema of the form: metadata that describes its structure and contents.
     pub schema: Option<OfferApplyFormSchema>,
 }
 
@@ -75,17 +76,17 @@ rt::record! { OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormModuleInfo {
-    /// ID.
+    /// ID of the module.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the module, per language.
     pub name: Option<I18n>,
-    /// Is customized.
+    /// Whether the module is a custom one, not one that the system provides.
     pub is_customized: Option<bool>,
-    /// Active status.
+    /// Whether the module is enabled.
     pub active_status: Option<super::OfferApplyFormModuleInfoActiveStatus>,
-    /// Hint.
+    /// Hint on how to fill in the module, per language.
     pub hint: Option<I18n>,
-    /// Object list.
+    /// Fields of the module.
     pub object_list: Vec<OfferApplyFormObjectInfo>,
 }
 
@@ -100,17 +101,17 @@ rt::record! {
     }
 }
 
-/// Offer apply form object config info.
+/// Settings of the field.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectConfigInfo {
-    /// Options.
+    /// Options; only given if `object_type_v2` is a single or multiple choice.
     pub options: Vec<OfferApplyFormConfigOptionInfo>,
-    /// Formula.
+    /// Formula; only given if `object_type_v2` is a formula.
     pub formula: Option<OfferApplyFormConfigFormulaInfo>,
-    /// Object display config.
+    /// When the field is shown.
     pub object_display_config: Option<OfferApplyFormObjectDisplayConfigInfo>,
 }
 
@@ -122,17 +123,17 @@ rt::record! {
     }
 }
 
-/// Offer apply form object display config info.
+/// When the field is shown.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.object_display_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectDisplayConfigInfo {
-    /// Display condition.
+    /// Whether all conditions must be met or any one.
     pub display_condition: Option<
         super::OfferApplyFormObjectDisplayConfigInfoDisplayCondition,
     >,
-    /// Pre object config list.
+    /// Conditions, each made of a field, an operator and values.
     pub pre_object_config_list: Vec<OfferApplyFormPreObjectConfigInfo>,
 }
 
@@ -149,29 +150,30 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectInfo {
-    /// ID.
+    /// ID of the field.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the field, per language.
     pub description: Option<I18n>,
-    /// Module ID.
+    /// ID of the module that the field belongs to.
     pub module_id: Option<String>,
-    /// Is customized.
+    /// Whether the field is a custom one, not one that the system provides.
     pub is_customized: Option<bool>,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     pub is_required: Option<bool>,
-    /// Active status.
+    /// Whether the field is enabled.
     pub active_status: Option<super::OfferApplyFormObjectInfoActiveStatus>,
-    /// Need approve.
+    /// Whether a change of the field needs approval.
     pub need_approve: Option<bool>,
-    /// Is sensitive.
+    /// Whether the field is sensitive; sensitive fields are hidden when the offer is sent for
+    /// approval.
     pub is_sensitive: Option<bool>,
-    /// Object type.
+    /// Type of the field. Deprecated.
     pub object_type: Option<super::OfferApplyFormObjectInfoObjectType>,
-    /// Object type v2.
+    /// Type of the field; types starting with `corehr_` are taken over from Feishu People.
     pub object_type_v2: Option<super::OfferApplyFormObjectInfoObjectTypeV2>,
-    /// Config.
+    /// Settings of the field.
     pub config: Option<OfferApplyFormObjectConfigInfo>,
 }
 
@@ -199,11 +201,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormPreObjectConfigInfo {
-    /// ID.
+    /// ID of the field, which is one of the offer application form.
     pub id: Option<String>,
-    /// Operator.
+    /// Operator of the condition: equals, does not equal, contains or does not contain.
     pub operator: Option<super::OfferApplyFormPreObjectConfigInfoOperator>,
-    /// Value.
+    /// Values that the field is compared with.
     pub value: Vec<String>,
 }
 
@@ -211,15 +213,15 @@ rt::record! {
     OfferApplyFormPreObjectConfigInfo { id: "id", operator: "operator", value: "value" }
 }
 
-/// Offer apply form schema.
+/// Schema of the form: metadata that describes its structure and contents.
 ///
 /// In `get` as `offer_apply_form.schema`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormSchema {
-    /// ID.
+    /// ID of the schema.
     pub id: Option<String>,
-    /// Module list.
+    /// Modules of the form.
     pub module_list: Vec<OfferApplyFormModuleInfo>,
 }
 

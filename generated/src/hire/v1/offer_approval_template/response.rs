@@ -11,11 +11,11 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the department in Chinese.
     pub name: Option<String>,
-    /// Name in English.
+    /// Name of the department in English.
     pub en_name: Option<String>,
 }
 
@@ -27,15 +27,15 @@ rt::record! { Department { id: "id", name: "name", en_name: "en_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApprovalTemplate {
-    /// ID.
+    /// ID of the offer approval flow.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the offer approval flow, per language.
     pub name: Option<I18n>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Remark.
+    /// Remarks.
     pub remark: Option<String>,
-    /// Department list.
+    /// Departments that the approval flow applies to.
     pub department_list: Vec<Department>,
 }
 

@@ -9,15 +9,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSchemaDetail {
-    /// ID.
+    /// ID of the field.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<OfferSchemaName>,
-    /// Type.
+    /// Type of the field: `text` (single-line text), `long_text` (multi-line text), `select` (single
+    /// choice), `multi_select` (multiple choice), `date_select` (date) or `number`.
     pub r#type: Option<String>,
-    /// Is customized.
+    /// Whether the field is a custom one.
     pub is_customized: Option<bool>,
-    /// Option list.
+    /// Options of a single or multiple choice.
     pub option_list: Vec<OfferSchemaDetailOption>,
 }
 
@@ -37,11 +38,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSchemaDetailOption {
-    /// Name.
+    /// Name of the option or of the talent.
     pub name: Option<OfferSchemaName>,
-    /// Index.
+    /// Sequence number of the option.
     pub index: Option<i64>,
-    /// Active status.
+    /// Whether the option is enabled now: active or terminated.
     pub active_status: Option<super::OfferSchemaDetailOptionActiveStatus>,
 }
 

@@ -16,13 +16,13 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchema {
-    /// ID.
+    /// ID of the registration form.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the registration form.
     pub name: Option<String>,
-    /// Scenarios.
+    /// What the template is used for.
     pub scenarios: Vec<super::RegistrationSchemaScenario>,
-    /// Objects.
+    /// Modules of the template.
     pub objects: Vec<CommonSchema>,
 }
 

@@ -3,21 +3,21 @@
 
 use feishu_runtime::private as rt;
 
-/// Five start scoring result.
+/// Answer to the question; only given for a rating.
 ///
 /// In `list` as `items.questions.five_start_scoring_result`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FiveStartScoringResult {
-    /// Highest score description.
+    /// Description of the highest score in Chinese.
     pub highest_score_desc: Option<String>,
-    /// Highest score en description.
+    /// Description of the highest score in English.
     pub highest_score_en_desc: Option<String>,
-    /// Lowest score description.
+    /// Description of the lowest score in Chinese.
     pub lowest_score_desc: Option<String>,
-    /// Lowest score en description.
+    /// Description of the lowest score in English.
     pub lowest_score_en_desc: Option<String>,
-    /// Score result.
+    /// Score given, as an integer.
     pub score_result: Option<f64>,
 }
 
@@ -37,25 +37,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
-    /// Question ID.
+    /// ID of the question.
     pub question_id: Option<String>,
-    /// Question name.
+    /// Name of the question in Chinese.
     pub question_name: Option<String>,
-    /// Question en name.
+    /// Name of the question in English.
     pub question_en_name: Option<String>,
-    /// Question description.
+    /// Description of the question in Chinese.
     pub question_desc: Option<String>,
-    /// Question en description.
+    /// Description of the question in English.
     pub question_en_desc: Option<String>,
-    /// Question type.
+    /// Type of the question.
     pub question_type: Option<super::QuestionType>,
-    /// Whether it is required.
+    /// Whether the question must be answered.
     pub is_required: Option<bool>,
-    /// Select option result list.
+    /// Options and whether they are chosen; only given for a single or multiple choice.
     pub select_option_result_list: Vec<SelectOptionResult>,
-    /// Five start scoring result.
+    /// Answer to the question; only given for a rating.
     pub five_start_scoring_result: Option<FiveStartScoringResult>,
-    /// Description result.
+    /// Answer to the question; only given for a description.
     pub description_result: Option<String>,
 }
 
@@ -80,19 +80,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Questionnaire {
-    /// Questionnaire ID.
+    /// ID of the satisfaction questionnaire.
     pub questionnaire_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Interview ID.
+    /// ID of the interview, as in the call that gets interviews.
     pub interview_id: Option<String>,
-    /// Version.
+    /// Version of the satisfaction questionnaire.
     pub version: Option<i64>,
     /// Questions.
     pub questions: Vec<Question>,
-    /// Has answers.
+    /// Whether the questionnaire is answered completely.
     pub has_answers: Option<bool>,
-    /// When it was last changed.
+    /// When the satisfaction questionnaire was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
 }
 
@@ -114,17 +114,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectOptionResult {
-    /// Option ID.
+    /// ID of the option.
     pub option_id: Option<String>,
-    /// Option name.
+    /// Name of the option in Chinese.
     pub option_name: Option<String>,
-    /// Option en name.
+    /// Name of the option in English.
     pub option_en_name: Option<String>,
-    /// Option description.
+    /// Description of the option in Chinese.
     pub option_desc: Option<String>,
-    /// Option en description.
+    /// Description of the option in English.
     pub option_en_desc: Option<String>,
-    /// Is selected.
+    /// Whether the option is chosen.
     pub is_selected: Option<bool>,
 }
 

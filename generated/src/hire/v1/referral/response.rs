@@ -6,21 +6,21 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// Referral.
+/// The referral.
 ///
 /// In `get_by_application` as `referral`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Referral {
-    /// ID.
+    /// ID of the referral.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application.
     pub application_id: Option<String>,
-    /// When it was created.
+    /// When the referral was created, as Unix time in milliseconds.
     pub create_time: Option<i64>,
-    /// Referral user ID.
+    /// ID of the referrer, in the form that `user_id_type` asks for.
     pub referral_user_id: Option<String>,
-    /// Referral user.
+    /// The referrer.
     pub referral_user: Option<IdNameObject>,
 }
 
@@ -40,13 +40,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralInfo {
-    /// ID.
+    /// ID of the referral.
     pub id: Option<String>,
-    /// Application IDs.
+    /// IDs of the applications, as in the call that gets an application: the original one first,
+    /// then any that it was transferred to on other jobs. Applications that HR starts anew after
+    /// the original has ended are not included.
     pub application_ids: Vec<String>,
-    /// When it was created.
+    /// When the referral was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Referral user.
+    /// The referrer.
     pub referral_user: Option<IdNameObject>,
 }
 

@@ -5,20 +5,20 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Account.
+/// The referral account.
 ///
 /// In `create` as `account`, in `deactivate` as `account`, in `enable` as `account`, and in 1
 /// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Account {
-    /// Account ID.
+    /// ID of the referral account.
     pub account_id: Option<String>,
-    /// Assets.
+    /// Assets of the account.
     pub assets: Option<Assets>,
-    /// Status.
+    /// Whether the account is usable or deactivated.
     pub status: Option<super::AccountStatus>,
-    /// Referrer.
+    /// Referrer whom the account belongs to.
     ///
     /// Documented for `get_account_assets` only.
     pub referrer: Option<AccountReferrer>,
@@ -28,21 +28,21 @@ rt::record! {
     Account { account_id: "account_id", assets: "assets", status: "status", referrer: "referrer" }
 }
 
-/// Account referrer.
+/// Referrer whom the account belongs to.
 ///
 /// In `get_account_assets` as `account.referrer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccountReferrer {
-    /// ID.
+    /// ID of the referrer, in the form that `user_id_type` asks for.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the referrer, per language.
     pub name: Option<I18n>,
-    /// Email address.
+    /// Email address of the referrer.
     ///
     /// Needs the scope `hire:employee.email:readonly`.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the referrer.
     ///
     /// Needs the scope `hire:employee.mobile:readonly`.
     pub mobile: Option<String>,
@@ -50,14 +50,14 @@ pub struct AccountReferrer {
 
 rt::record! { AccountReferrer { id: "id", name: "name", email: "email", mobile: "mobile" } }
 
-/// Assets.
+/// Assets of the account.
 ///
 /// In `create` as `account.assets`, in `deactivate` as `account.assets`, in `enable` as
 /// `account.assets`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assets {
-    /// Confirmed bonus.
+    /// Rewards that are confirmed.
     pub confirmed_bonus: Option<BonusAmount>,
 }
 
@@ -73,7 +73,7 @@ rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 pub struct BonusAmount {
     /// Point bonus.
     pub point_bonus: Option<i64>,
-    /// Cash bonus.
+    /// Reward in cash.
     ///
     /// Documented for `create`, `deactivate`, `enable`, `get_account_assets`, `withdraw` only.
     pub cash_bonus: Vec<Cash>,
@@ -89,9 +89,9 @@ rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cash {
-    /// Currency type.
+    /// Currency of the amount.
     pub currency_type: Option<String>,
-    /// Amount.
+    /// Amount, with two decimal places.
     pub amount: Option<f64>,
 }
 
@@ -103,11 +103,12 @@ rt::record! { Cash { currency_type: "currency_type", amount: "amount" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckFailedAccountInfo {
-    /// Account ID.
+    /// ID of the referral account.
     pub account_id: Option<String>,
-    /// Total withdraw reward info.
+    /// Points withdrawn from the account in Feishu Hire; absent if there was no withdrawal in the
+    /// period.
     pub total_withdraw_reward_info: Option<BonusAmount>,
-    /// Total recharge reward info.
+    /// How many points changed in the caller's system.
     pub total_recharge_reward_info: Option<BonusAmount>,
 }
 

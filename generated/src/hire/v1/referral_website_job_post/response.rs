@@ -18,63 +18,63 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedV
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PortalJobPost {
-    /// ID.
+    /// ID of the job ad.
     pub id: Option<String>,
-    /// Title.
+    /// Name of the job.
     pub title: Option<String>,
-    /// Job ID.
+    /// ID of the job.
     pub job_id: Option<String>,
-    /// Job code.
+    /// Code of the job.
     pub job_code: Option<String>,
-    /// Job expire time.
+    /// When the job expires, as Unix time in milliseconds; empty means never.
     pub job_expire_time: Option<String>,
-    /// Job active status.
+    /// Whether the job is enabled.
     pub job_active_status: Option<super::PortalJobPostJobActiveStatus>,
-    /// Job process type.
+    /// Type of the job's hiring process: experienced or campus hiring.
     pub job_process_type: Option<super::PortalJobPostJobProcessType>,
-    /// Job recruitment type.
+    /// Recruitment type, as in the list of enum constants.
     pub job_recruitment_type: Option<IdNameObject>,
-    /// Job department.
+    /// Department of the job.
     pub job_department: Option<IdNameObject>,
-    /// Job type.
+    /// Category of the job.
     pub job_type: Option<IdNameObject>,
-    /// Min job level.
+    /// Lowest job level.
     pub min_job_level: Option<IdNameObject>,
-    /// Max job level.
+    /// Highest job level.
     pub max_job_level: Option<IdNameObject>,
-    /// Address.
+    /// Address of the job. Deprecated: use `address_list`.
     pub address: Option<CommonAddress>,
-    /// Min salary.
+    /// Lower end of the monthly salary range, in thousands, as an integer.
     pub min_salary: Option<String>,
-    /// Max salary.
+    /// Upper end of the monthly salary range, in thousands, as an integer.
     pub max_salary: Option<String>,
-    /// Required degree.
+    /// Degree required.
     pub required_degree: Option<super::PortalJobPostRequiredDegree>,
-    /// Experience.
+    /// Work experience that the job requires.
     pub experience: Option<super::PortalJobPostExperience>,
-    /// Headcount.
+    /// How many people to hire.
     pub headcount: Option<i64>,
-    /// High light list.
+    /// Highlights of the job, as in the list of enum constants.
     pub high_light_list: Vec<IdNameObject>,
-    /// Text that describes it to people.
+    /// Description of the job.
     pub description: Option<String>,
-    /// Requirement.
+    /// Requirements of the job.
     pub requirement: Option<String>,
-    /// Creator.
+    /// User who created it.
     pub creator: Option<IdNameObject>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When it was last modified, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Customized data list.
+    /// Custom fields, as in the job templates.
     pub customized_data_list: Vec<WebsiteJobPostCustomizedData>,
     /// Job function.
     pub job_function: Option<IdNameObject>,
-    /// Subject.
+    /// Project of the job.
     ///
     /// Documented for `get` only.
     pub subject: Option<IdNameObject>,
-    /// Address list.
+    /// Addresses of the job.
     pub address_list: Vec<CommonAddress>,
 }
 

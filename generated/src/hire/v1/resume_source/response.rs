@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeSource {
-    /// ID.
+    /// ID of the resume source.
     pub id: Option<String>,
-    /// Name in Chinese.
+    /// Name of the resume source in Chinese.
     pub zh_name: Option<String>,
-    /// Name in English.
+    /// Name of the resume source in English.
     pub en_name: Option<String>,
-    /// Active status.
+    /// Whether the resume source is enabled.
     pub active_status: Option<super::ResumeSourceActiveStatus>,
-    /// Resume source type.
+    /// Type of the resume source.
     pub resume_source_type: Option<super::ResumeSourceType>,
 }
 

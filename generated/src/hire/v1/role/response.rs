@@ -13,9 +13,9 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessManagementScope {
-    /// Entity.
+    /// Entity that the scope is about.
     pub entity: Option<EntityInfo>,
-    /// Permission groups.
+    /// Groups of permissions.
     pub permission_groups: Vec<PermissionGroupInfo>,
 }
 
@@ -30,17 +30,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataPermission {
-    /// ID.
+    /// ID of the permission.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the permission, per language.
     pub name: Option<I18n>,
-    /// Select status.
+    /// Whether the data is invisible, visible or editable.
     pub select_status: Option<super::DataPermissionSelectStatus>,
 }
 
 rt::record! { DataPermission { id: "id", name: "name", select_status: "select_status" } }
 
-/// Entity info.
+/// Entity that the scope is about.
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes.entity`, in `get`
 /// as `role.campus_permission_collection.business_management_scopes.entity`, in `list` as
@@ -48,26 +48,29 @@ rt::record! { DataPermission { id: "id", name: "name", select_status: "select_st
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EntityInfo {
-    /// Code.
+    /// Code of the entity: `talent`, `application`, `interview`, `interview_appointment_project` (booked
+    /// interviews), `jobfair` (batch interviews), `exam_session` (batch exams), `offer`, `job`,
+    /// `job_recruitment` (job requisitions), `reward` (referral rewards), `info_session` (campus
+    /// talks), `bi` or `subject` (projects).
     pub code: Option<super::EntityInfoCode>,
-    /// Name.
+    /// Name of the entity, per language.
     pub name: Option<I18n>,
 }
 
 rt::record! { EntityInfo { code: "code", name: "name" } }
 
-/// Permission collection.
+/// Permissions for campus hiring; only given if `scope_of_application` is `2` (campus) or `3` (both).
 ///
 /// In `get` as `role.socail_permission_collection`, in `get` as
 /// `role.campus_permission_collection`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionCollection {
-    /// Feature permissions.
+    /// Permissions for features.
     pub feature_permissions: Vec<IdNameObject>,
-    /// Management permissions.
+    /// Permissions for management.
     pub management_permissions: Vec<IdNameObject>,
-    /// Data permissions.
+    /// Permissions for data.
     pub data_permissions: Vec<DataPermission>,
     /// Business management scopes.
     pub business_management_scopes: Vec<BusinessManagementScope>,
@@ -90,15 +93,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionGroupInfo {
-    /// Permission IDs.
+    /// IDs of the permissions.
     pub permission_ids: Vec<String>,
-    /// Scope rule.
+    /// Rule of the management scope.
     pub scope_rule: Option<PermissionScopeRule>,
 }
 
 rt::record! { PermissionGroupInfo { permission_ids: "permission_ids", scope_rule: "scope_rule" } }
 
-/// Permission scope rule.
+/// Rule of the management scope.
 ///
 /// In `get` as
 /// `role.socail_permission_collection.business_management_scopes.permission_groups.scope_rule`,
@@ -108,7 +111,8 @@ rt::record! { PermissionGroupInfo { permission_ids: "permission_ids", scope_rule
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionScopeRule {
-    /// Rule type.
+    /// Type of the rule: no data, all data, or a range given by rules; the rules themselves are not
+    /// returned for now.
     pub rule_type: Option<super::PermissionScopeRuleType>,
 }
 
@@ -120,19 +124,20 @@ rt::record! { PermissionScopeRule { rule_type: "rule_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
-    /// ID.
+    /// ID of the role.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the role, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the role, per language.
     pub description: Option<I18n>,
-    /// Scope of application.
+    /// Kind of hiring that the role applies to: experienced, campus or both; `3` (both) is for the
+    /// new permission system.
     pub scope_of_application: Option<super::RoleScopeOfApplication>,
-    /// When it was last changed.
+    /// When the role was last updated, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Role status.
+    /// Whether the role is enabled.
     pub role_status: Option<super::RoleStatus>,
-    /// Role type.
+    /// Type of the role.
     pub role_type: Option<super::RoleType>,
 }
 
@@ -148,31 +153,32 @@ rt::record! {
     }
 }
 
-/// Role detail.
+/// Details of the role.
 ///
 /// In `get` as `role`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleDetail {
-    /// ID.
+    /// ID of the role.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the role, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the role, per language.
     pub description: Option<I18n>,
-    /// When it was last changed.
+    /// When the note or role was last modified, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Role status.
+    /// Whether the role is enabled.
     pub role_status: Option<super::RoleDetailRoleStatus>,
-    /// Role type.
+    /// Type of the role.
     pub role_type: Option<super::RoleDetailRoleType>,
-    /// Scope of application.
+    /// Kind of hiring that the role applies to: experienced, campus or both.
     pub scope_of_application: Option<super::RoleDetailScopeOfApplication>,
-    /// Has business management scope.
+    /// Whether the role has business management scopes set.
     pub has_business_management_scope: Option<bool>,
-    /// Socail permission collection.
+    /// Permissions for experienced hiring; only given if `scope_of_application` is `1` (experienced)
+    /// or `3` (both).
     pub socail_permission_collection: Option<PermissionCollection>,
-    /// Campus permission collection.
+    /// Permissions for campus hiring; only given if `scope_of_application` is `2` (campus) or `3` (both).
     pub campus_permission_collection: Option<PermissionCollection>,
 }
 

@@ -12,17 +12,17 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subject {
-    /// ID.
+    /// ID of the project.
     pub id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<I18n>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// Active status.
+    /// Whether the reason is enabled.
     pub active_status: Option<super::SubjectActiveStatus>,
-    /// Application limit.
+    /// How many jobs one may apply for. Deprecated.
     pub application_limit: Option<i64>,
-    /// Creator.
+    /// User who created it.
     pub creator: Option<IdNameObject>,
 }
 

@@ -13,11 +13,11 @@ pub use crate::hire::v1::agency::response::I18n;
 pub struct RegistrationBasicInfo {
     /// ID.
     pub id: Option<String>,
-    /// Registration time.
+    /// When the registration form was created.
     pub registration_time: Option<i64>,
     /// Download URL.
     pub download_url: Option<String>,
-    /// Scenario.
+    /// What the registration form is used for.
     pub scenario: Option<super::RegistrationBasicInfoScenario>,
 }
 
@@ -38,45 +38,46 @@ rt::record! {
 pub struct Talent {
     /// ID.
     pub id: Option<String>,
-    /// Is in agency period.
+    /// Whether the talent is in the protection period of an agency.
     ///
-    /// Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
+    /// `false`: The talent is not in an agency's protection period; `true`: The talent is in an
+    /// agency's protection period.
     pub is_in_agency_period: Option<bool>,
-    /// Is onboarded.
+    /// Whether the talent has been onboarded.
     ///
-    /// Documented as: `false` is 未入职; `true` is 已入职.
+    /// `false`: The talent is not onboarded; `true`: The talent is onboarded.
     pub is_onboarded: Option<bool>,
-    /// Basic info.
+    /// Basic information.
     pub basic_info: Option<TalentBasicInfo>,
-    /// Education list.
+    /// Education.
     pub education_list: Vec<TalentEducationInfo>,
-    /// Career list.
+    /// Work experience.
     pub career_list: Vec<TalentCareerInfo>,
-    /// Project list.
+    /// Project experience.
     pub project_list: Vec<TalentProjectInfo>,
-    /// Works list.
+    /// Works of the talent.
     pub works_list: Vec<TalentWorksInfo>,
-    /// Award list.
+    /// Awards.
     pub award_list: Vec<TalentAwardInfo>,
-    /// Language list.
+    /// Language skills.
     pub language_list: Vec<TalentLanguageInfo>,
-    /// Sns list.
+    /// Social media accounts.
     pub sns_list: Vec<TalentSnsInfo>,
-    /// Resume source list.
+    /// Resume sources.
     pub resume_source_list: Vec<TalentResumeSource>,
     /// Interview registration list.
     pub interview_registration_list: Vec<TalentInterviewRegistrationSimple>,
-    /// Registration list.
+    /// Registration forms.
     ///
     /// Documented for `get` only.
     pub registration_list: Vec<RegistrationBasicInfo>,
-    /// Resume attachment ID list.
+    /// IDs of the resume attachments, newest resume first.
     pub resume_attachment_id_list: Vec<String>,
-    /// Customized data list.
+    /// Custom modules.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedData>,
-    /// Top degree.
+    /// Highest degree.
     pub top_degree: Option<super::TalentTopDegree>,
     /// First degree.
     pub first_degree: Option<super::TalentFirstDegree>,
@@ -113,13 +114,13 @@ rt::record! {
 pub struct TalentAwardInfo {
     /// ID.
     pub id: Option<String>,
-    /// Title.
+    /// Name of the award.
     pub title: Option<String>,
-    /// Award time.
+    /// When the award was won.
     pub award_time: Option<String>,
-    /// Text that describes it to people.
+    /// Description.
     pub desc: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -135,7 +136,7 @@ rt::record! {
     }
 }
 
-/// Talent basic info.
+/// Basic information.
 ///
 /// In `get` as `talent.basic_info`, in `list` as `items.basic_info`.
 #[derive(Default)]
@@ -143,15 +144,15 @@ rt::record! {
 pub struct TalentBasicInfo {
     /// Name.
     pub name: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number.
     pub mobile: Option<String>,
-    /// Mobile code.
+    /// International dialing code of the mobile number.
     pub mobile_code: Option<String>,
-    /// Mobile country code.
+    /// Country code of the mobile number.
     pub mobile_country_code: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Experience years.
+    /// Years of work experience.
     pub experience_years: Option<i64>,
     /// Age.
     pub age: Option<i64>,
@@ -159,31 +160,31 @@ pub struct TalentBasicInfo {
     pub nationality: Option<TalentNationality>,
     /// Gender.
     pub gender: Option<super::TalentBasicInfoGender>,
-    /// Current city.
+    /// Current location.
     pub current_city: Option<TalentCityInfo>,
-    /// Hometown city.
+    /// Hometown.
     pub hometown_city: Option<TalentCityInfo>,
-    /// Preferred city list.
+    /// Preferred locations.
     pub preferred_city_list: Vec<TalentCityInfo>,
-    /// Identification type.
+    /// Type of the identity document.
     pub identification_type: Option<super::TalentBasicInfoIdentificationType>,
-    /// Identification number.
+    /// Number of the identity document.
     pub identification_number: Option<String>,
     /// Birthday.
     pub birthday: Option<i64>,
-    /// ID of who created it.
+    /// ID of the creator.
     pub creator_id: Option<String>,
     /// Marital status.
     pub marital_status: Option<super::TalentBasicInfoMaritalStatus>,
-    /// Current home address.
+    /// Home address.
     pub current_home_address: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
     /// When it was last changed.
     pub modify_time: Option<String>,
-    /// Hukou location code.
+    /// Code of the place of household registration.
     ///
     /// Documented for `get` only.
     pub hukou_location_code: Option<String>,
@@ -221,21 +222,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBatchInfo {
-    /// Talent ID.
+    /// ID of the talent, to look up its details.
     pub talent_id: Option<String>,
-    /// Mobile code.
+    /// International dialing code; only given if the request has `mobile_number_list`.
     pub mobile_code: Option<String>,
-    /// Mobile number.
+    /// Mobile number; only given if the request has `mobile_number_list`.
     pub mobile_number: Option<String>,
-    /// Email address.
+    /// Email address; only given if the request has `email_list`.
     pub email: Option<String>,
-    /// Identification type.
+    /// Type of the identity document, as in `IdentificationType` in the list of enum constants;
+    /// only given if the request has `identification_number_list`.
     pub identification_type: Option<i64>,
-    /// Identification number.
+    /// Number of the identity document; only given if the request has `identification_number_list`.
     pub identification_number: Option<String>,
-    /// Is onboarded.
+    /// Whether the talent has been onboarded.
     ///
-    /// Documented as: `false` is 未入职; `true` is 已入职. Needs the scope
+    /// `false`: The talent is not onboarded; `true`: The talent is onboarded. Needs the scope
     /// `hire:talent_onboard_status:readonly`.
     pub is_onboarded: Option<bool>,
 }
@@ -260,9 +262,9 @@ rt::record! {
 pub struct TalentCareerInfo {
     /// ID.
     pub id: Option<String>,
-    /// Company.
+    /// Name of the company.
     pub company: Option<String>,
-    /// Title.
+    /// Name of the job.
     pub title: Option<String>,
     /// Text that describes it to people.
     pub desc: Option<String>,
@@ -270,11 +272,11 @@ pub struct TalentCareerInfo {
     pub start_time: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,
-    /// Career type.
+    /// Type of the experience: internship, work, part-time or other.
     pub career_type: Option<super::TalentCareerInfoCareerType>,
-    /// Tag list.
+    /// Tags of the work experience, about the rank of the company.
     pub tag_list: Vec<super::TalentCareerInfoTag>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -302,13 +304,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
-    /// File ID.
+    /// ID of the attachment.
     pub file_id: Option<String>,
-    /// Name.
+    /// Name of the attachment.
     pub name: Option<String>,
-    /// Content type.
+    /// Type of the attachment.
     pub content_type: Option<String>,
-    /// Size of the file.
+    /// Size of the attachment.
     pub file_size: Option<i64>,
 }
 
@@ -327,13 +329,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedData {
-    /// Object ID.
+    /// ID of the module.
     pub object_id: Option<String>,
-    /// Name.
+    /// Name of the module, per language.
     pub name: Option<I18n>,
-    /// Object type.
+    /// Type of the module.
     pub object_type: Option<super::TalentCustomizedDataObjectType>,
-    /// Children.
+    /// Fields of the module.
     pub children: Vec<TalentCustomizedDataChild>,
 }
 
@@ -354,13 +356,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
-    /// Object ID.
+    /// ID of the custom field.
     pub object_id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Object type.
+    /// Type of the field.
     pub object_type: Option<super::TalentCustomizedDataChildObjectType>,
-    /// Value.
+    /// Value of the custom field.
     pub value: Option<TalentCustomizedValue>,
 }
 
@@ -373,7 +375,7 @@ rt::record! {
     }
 }
 
-/// Talent customized value.
+/// Value of the custom field.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value`, in `get` as
 /// `talent.education_list.customized_data_list.value`, in `get` as
@@ -381,19 +383,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
-    /// Content.
+    /// Value, if the field is a single-line text, a multi-line text, a module or a default field.
     pub content: Option<String>,
-    /// Option.
+    /// Value, if the field is a single choice.
     pub option: Option<TalentCustomizedOption>,
-    /// Option list.
+    /// Values, if the field is a multiple choice.
     pub option_list: Vec<TalentCustomizedOption>,
-    /// Time range.
+    /// Value, if the field is a time range.
     pub time_range: Option<TalentCustomizedTimeRange>,
-    /// Time.
+    /// Value, if the field is a date, month or year, as Unix time in seconds.
     pub time: Option<String>,
-    /// Number.
+    /// Value, if the field is a number.
     pub number: Option<String>,
-    /// Customized attachment.
+    /// Value, if the field is an attachment.
     pub customized_attachment: Vec<TalentCustomizedAttachment>,
 }
 
@@ -421,21 +423,22 @@ pub struct TalentEducationInfo {
     pub degree: Option<super::TalentEducationInfoDegree>,
     /// School.
     pub school: Option<String>,
-    /// Field of study.
+    /// Major.
     pub field_of_study: Option<String>,
     /// When it begins.
     pub start_time: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,
-    /// End time v2.
+    /// When the education ended, without a value for "until now". Prefer this one, so that a vague
+    /// graduation date does not spoil the screening of candidates.
     pub end_time_v2: Option<String>,
-    /// Education type.
+    /// Type of the education.
     pub education_type: Option<super::TalentEducationInfoEducationType>,
     /// Academic ranking.
     pub academic_ranking: Option<super::TalentEducationInfoAcademicRanking>,
-    /// Tag list.
+    /// Tags of the education, such as the rank of the school.
     pub tag_list: Vec<super::TalentEducationInfoTag>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -466,7 +469,7 @@ rt::record! {
 pub struct TalentInterviewRegistrationSimple {
     /// ID.
     pub id: Option<String>,
-    /// Registration time.
+    /// When the registration form was created, as Unix time in milliseconds.
     pub registration_time: Option<i64>,
     /// Download URL.
     ///
@@ -492,9 +495,9 @@ pub struct TalentLanguageInfo {
     pub id: Option<String>,
     /// Language.
     pub language: Option<super::TalentLanguageInfoLanguage>,
-    /// Proficiency.
+    /// How well the talent knows the language.
     pub proficiency: Option<super::TalentLanguageInfoProficiency>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -509,13 +512,13 @@ rt::record! {
     }
 }
 
-/// Talent nationality.
+/// Nationality.
 ///
 /// In `get` as `talent.basic_info.nationality`, in `list` as `items.basic_info.nationality`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNationality {
-    /// Nationality code.
+    /// Code of the country.
     pub nationality_code: Option<String>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
@@ -539,19 +542,19 @@ rt::record! {
 pub struct TalentProjectInfo {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the project.
     pub name: Option<String>,
-    /// Role.
+    /// Role in the project.
     pub role: Option<String>,
-    /// Link.
+    /// Link to the project.
     pub link: Option<String>,
-    /// Text that describes it to people.
+    /// Description.
     pub desc: Option<String>,
     /// When it begins.
     pub start_time: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -578,11 +581,11 @@ rt::record! {
 pub struct TalentSnsInfo {
     /// ID.
     pub id: Option<String>,
-    /// Sns type.
+    /// Social media platform.
     pub sns_type: Option<super::TalentSnsInfoSnsType>,
-    /// Link.
+    /// URL or ID of the social media account.
     pub link: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -605,13 +608,13 @@ rt::record! {
 pub struct TalentWorksInfo {
     /// ID.
     pub id: Option<String>,
-    /// Link.
+    /// Link to the work.
     pub link: Option<String>,
-    /// Text that describes it to people.
+    /// Description.
     pub desc: Option<String>,
-    /// Name.
+    /// Name of the work's attachment.
     pub name: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -640,7 +643,7 @@ pub type TalentCityInfo = crate::hire::v1::job::response::JobCity;
 /// `talent.education_list.customized_data_list.value.option`, and in 35 more places.
 pub type TalentCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
 
-/// Talent customized time range.
+/// Value, if the field is a time range.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value.time_range`, in `get` as
 /// `talent.education_list.customized_data_list.value.time_range`, in `get` as

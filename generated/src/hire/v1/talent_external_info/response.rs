@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// Talent external info.
+/// External information about the talent.
 ///
 /// In `create` as `external_info`, in `update` as `external_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentExternalInfo {
-    /// Talent ID.
+    /// ID of the talent, to look up its details.
     pub talent_id: Option<String>,
-    /// External create time.
+    /// When the talent was created in the external system, as Unix time in milliseconds.
     pub external_create_time: Option<String>,
 }
 

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentFolderForList {
-    /// Folder ID.
+    /// ID of the folder.
     pub folder_id: Option<String>,
-    /// Folder name.
+    /// Name of the folder.
     pub folder_name: Option<String>,
-    /// ID of the owner.
+    /// ID of the folder's owner, in the form that `user_id_type` asks for.
     pub owner_id: Option<String>,
 }
 

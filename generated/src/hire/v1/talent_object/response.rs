@@ -13,21 +13,21 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaOp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
-    /// ID.
+    /// ID of the module.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the module, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the module, per language.
     pub description: Option<I18n>,
-    /// Setting.
+    /// Settings of the module.
     pub setting: Option<CommonSchemaSetting>,
-    /// Is customized.
+    /// Whether the module is a custom one, not one that the system provides.
     pub is_customized: Option<bool>,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     pub is_required: Option<bool>,
-    /// Active status.
+    /// Whether the module is enabled.
     pub active_status: Option<super::CommonSchemaActiveStatus>,
-    /// Children list.
+    /// List of the fields.
     pub children_list: Vec<CommonSchemaChild>,
 }
 
@@ -50,21 +50,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
-    /// ID.
+    /// ID of the field.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the field, per language.
     pub description: Option<I18n>,
-    /// Setting.
+    /// Settings of the field.
     pub setting: Option<CommonSchemaSetting>,
-    /// Parent ID.
+    /// ID of the module that the field belongs to.
     pub parent_id: Option<String>,
-    /// Is customized.
+    /// Whether the field is a custom one, not one that the system provides.
     pub is_customized: Option<bool>,
-    /// Whether it is required.
+    /// Whether it must be filled in.
     pub is_required: Option<bool>,
-    /// Active status.
+    /// Whether the field is enabled.
     pub active_status: Option<super::CommonSchemaChildActiveStatus>,
 }
 

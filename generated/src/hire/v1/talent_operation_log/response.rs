@@ -12,17 +12,17 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentOperationLog {
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, as in the call that gets a talent.
     pub talent_id: Option<String>,
-    /// Operator.
+    /// Operator, the person who carried out the operation.
     pub operator: Option<IdNameObject>,
-    /// Operation type.
+    /// Type of the operation, as in the operation type enum in the list of enum constants.
     pub operation_type: Option<i64>,
-    /// Operation time.
+    /// When the operation took place, as Unix time in milliseconds.
     pub operation_time: Option<String>,
-    /// Operator type.
+    /// Type of the operator; only records with `1` (employee) are returned for now.
     pub operator_type: Option<super::TalentOperationLogOperatorType>,
 }
 

@@ -11,19 +11,20 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentPool {
-    /// ID.
+    /// ID of the talent pool.
     pub id: Option<String>,
-    /// Name in several languages.
+    /// Name of the talent pool, per language.
     pub i18n_name: Option<I18n>,
-    /// Description in several languages.
+    /// Description of the talent pool, per language.
     pub i18n_description: Option<I18n>,
-    /// Parent ID.
+    /// ID of the parent talent pool.
     pub parent_id: Option<String>,
-    /// Is private.
+    /// Who sees the talent pool: `1` only users who meet conditions on role, department or user;
+    /// `2` all users who may view talent pools.
     pub is_private: Option<super::TalentPoolIsPrivate>,
-    /// When it was created.
+    /// When the talent pool was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the talent pool was last modified, as Unix time in milliseconds.
     pub modify_time: Option<String>,
 }
 

@@ -11,15 +11,15 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTag {
-    /// ID.
+    /// ID of the tag.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the tag, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description, per language.
     pub description: Option<I18n>,
-    /// Type.
+    /// Type of the tag: manual or automatic.
     pub r#type: Option<super::TalentTagType>,
-    /// Active status.
+    /// Whether the tag is enabled.
     pub active_status: Option<super::TalentTagActiveStatus>,
 }
 

@@ -11,17 +11,18 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReason {
-    /// ID.
+    /// ID of the termination reason.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the termination reason, per language.
     pub name: Option<I18n>,
-    /// Referral name.
+    /// Text that is shown to the referral channel, per language.
     pub referral_name: Option<I18n>,
-    /// Termination type.
+    /// Type of the termination reason: the company rejected the candidate, the candidate rejected
+    /// the company, or other.
     pub termination_type: Option<super::TerminationReasonTerminationType>,
-    /// Is used as evaluation.
+    /// Whether the reason is used for evaluations.
     pub is_used_as_evaluation: Option<bool>,
-    /// Active status.
+    /// Whether the reason is enabled.
     pub active_status: Option<super::TerminationReasonActiveStatus>,
 }
 

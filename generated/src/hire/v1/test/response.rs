@@ -11,45 +11,46 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Test {
-    /// Test ID.
+    /// ID of the exam.
     pub test_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, as in the call that gets a talent's details.
     pub talent_id: Option<String>,
-    /// Job ID.
+    /// ID of the job, as in the call that gets a job's details.
     pub job_id: Option<String>,
-    /// Test paper ID.
+    /// ID of the exam paper.
     pub test_paper_id: Option<String>,
-    /// Test paper name.
+    /// Name of the exam paper.
     pub test_paper_name: Option<String>,
-    /// Test paper source ID.
+    /// ID of the exam paper's source.
     pub test_paper_source_id: Option<String>,
-    /// Test paper source name.
+    /// Name of the exam paper's source, per language.
     pub test_paper_source_name: Option<I18n>,
-    /// Reply status.
+    /// Whether the candidate accepted or rejected the exam or has not replied.
     pub reply_status: Option<super::TestReplyStatus>,
-    /// Test status.
+    /// Status of the exam.
     pub test_status: Option<super::TestStatus>,
-    /// Test schedule.
+    /// When the exam takes place, as Unix time in milliseconds.
     pub test_schedule: Option<TestSchedule>,
-    /// Test complete time.
+    /// When the candidate completed the exam, as Unix time in milliseconds.
     pub test_complete_time: Option<String>,
-    /// Report URL list.
+    /// Links to the exam reports.
     pub report_url_list: Vec<String>,
-    /// Result detail list.
+    /// Detailed results of the exam.
     pub result_detail_list: Vec<TestResultDetail>,
-    /// Result upload time.
+    /// When the exam result was uploaded, as Unix time in milliseconds; only given for results that
+    /// were entered by hand.
     pub result_upload_time: Option<String>,
-    /// Score.
+    /// Score of the exam as marked.
     pub score: Option<String>,
-    /// Score submit time.
+    /// When the marking was last submitted, as Unix time in milliseconds.
     pub score_submit_time: Option<String>,
-    /// Reviewer.
+    /// User ID of the reviewer who marks the exam, in the form that `user_id_type` asks for.
     pub reviewer: Option<String>,
-    /// Review created at.
+    /// When the marking was arranged, as Unix time in milliseconds.
     pub review_created_at: Option<String>,
-    /// When it was created.
+    /// When the exam was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
 }
 
@@ -84,15 +85,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TestResultDetail {
-    /// Subject.
+    /// Subject of the exam.
     pub subject: Option<String>,
-    /// Result.
+    /// Conclusion for the subject.
     pub result: Option<String>,
 }
 
 rt::record! { TestResultDetail { subject: "subject", result: "result" } }
 
-/// Test schedule.
+/// When the exam takes place, as Unix time in milliseconds.
 ///
 /// In `search` as `items.test_schedule`.
 pub type TestSchedule = crate::hire::types::TimeRange;

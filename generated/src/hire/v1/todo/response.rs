@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Todo {
-    /// Evaluation.
+    /// To-do to evaluate a resume; only given if `type` is `evaluation`.
     pub evaluation: Option<TodoCommon>,
-    /// Offer.
+    /// To-do for an offer; only given if `type` is `offer`.
     pub offer: Option<TodoCommon>,
-    /// Exam.
+    /// To-do for an exam; only given if `type` is `exam`.
     pub exam: Option<TodoCommon>,
-    /// Interview.
+    /// To-do for an interview; only given if `type` is `interview`.
     pub interview: Option<TodoCommon>,
 }
 
@@ -23,18 +23,18 @@ rt::record! {
     Todo { evaluation: "evaluation", offer: "offer", exam: "exam", interview: "interview" }
 }
 
-/// Todo common.
+/// To-do for an exam; only given if `type` is `exam`.
 ///
 /// In `list` as `items.evaluation`, in `list` as `items.offer`, in `list` as `items.exam`, and
 /// in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TodoCommon {
-    /// Talent ID.
+    /// ID of the talent, as in the call that gets a talent.
     pub talent_id: Option<String>,
-    /// Job ID.
+    /// ID of the job, as in the call that gets a job.
     pub job_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
     /// ID.
     pub id: Option<String>,

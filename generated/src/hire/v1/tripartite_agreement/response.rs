@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TripartiteAgreementInfo {
-    /// ID.
+    /// ID of the tripartite agreement.
     pub id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// State.
+    /// Status of the tripartite agreement.
     pub state: Option<super::TripartiteAgreementInfoState>,
-    /// When it was created.
+    /// When the tripartite agreement was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the tripartite agreement was last modified, as Unix time in milliseconds.
     pub modify_time: Option<String>,
 }
 

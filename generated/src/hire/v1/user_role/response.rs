@@ -13,9 +13,9 @@ pub use crate::hire::v1::role::response::PermissionScopeRule;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserBusinessManagementScope {
-    /// Entity.
+    /// Entity that the scope is about.
     pub entity: Option<EntityInfo>,
-    /// Scope rule.
+    /// Rule of the management scope.
     pub scope_rule: Option<PermissionScopeRule>,
 }
 
@@ -27,15 +27,15 @@ rt::record! { UserBusinessManagementScope { entity: "entity", scope_rule: "scope
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserRole {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Role ID.
+    /// ID of the role, from the list of roles.
     pub role_id: Option<String>,
-    /// When it was last changed.
+    /// When it was last modified, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Role name.
+    /// Name of the role, per language.
     pub role_name: Option<I18n>,
-    /// Role description.
+    /// Description of the role, per language.
     pub role_description: Option<I18n>,
     /// Business management scopes.
     pub business_management_scopes: Vec<UserBusinessManagementScope>,

@@ -11,13 +11,14 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Website {
-    /// ID.
+    /// ID of the website.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the website, per language.
     pub name: Option<I18n>,
-    /// Process type list.
+    /// Types of the website's hiring processes: experienced or campus hiring.
     pub process_type_list: Vec<super::WebsiteProcessType>,
-    /// Job channel ID.
+    /// ID of the recruiting channel, of which each website has its own; use it to publish a job to
+    /// the website.
     pub job_channel_id: Option<String>,
 }
 

@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteChannelInfo {
-    /// ID.
+    /// ID of the promotion channel.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the promotion channel.
     pub name: Option<String>,
-    /// Link.
+    /// Link of the promotion channel.
     pub link: Option<String>,
-    /// Code.
+    /// Promotion code of the promotion channel.
     pub code: Option<String>,
 }
 

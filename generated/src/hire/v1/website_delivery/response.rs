@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Website delivery dto.
+/// Application made on the website.
 ///
 /// In `create_by_resume` as `delivery`, in `get` as `delivery`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryDto {
-    /// Application ID.
+    /// ID of the application; get its details from the call that gets an application.
     pub application_id: Option<String>,
     /// ID.
     pub id: Option<String>,
@@ -19,9 +19,9 @@ pub struct WebsiteDeliveryDto {
     pub job_post_id: Option<String>,
     /// Portal resume ID.
     pub portal_resume_id: Option<String>,
-    /// User ID.
+    /// ID of the website user.
     pub user_id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent, as in the call that gets a talent.
     pub talent_id: Option<String>,
 }
 

@@ -3,23 +3,23 @@
 
 use feishu_runtime::private as rt;
 
-/// Website user.
+/// The website user.
 ///
 /// In `create` as `site_user`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteUser {
-    /// User ID.
+    /// ID of the website user.
     pub user_id: Option<String>,
-    /// Name.
+    /// Name of the website user.
     pub name: Option<String>,
-    /// Email address.
+    /// Email address of the website user.
     pub email: Option<String>,
-    /// External ID.
+    /// ID of the user in the external system.
     pub external_id: Option<String>,
-    /// Mobile phone number.
+    /// Phone number of the website user.
     pub mobile: Option<String>,
-    /// Mobile country code.
+    /// Country code of the phone number.
     pub mobile_country_code: Option<String>,
 }
 

@@ -18,9 +18,9 @@ pub use crate::hire::v1::application::response::RecordScore;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Ability {
-    /// Name.
+    /// Name of the ability, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the ability, per language.
     pub description: Option<I18n>,
 }
 
@@ -32,15 +32,15 @@ rt::record! { Ability { name: "name", description: "description" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// File ID.
+    /// ID of the attachment.
     pub file_id: Option<String>,
-    /// Name of the file.
+    /// Name of the attachment.
     pub file_name: Option<String>,
-    /// Content type.
+    /// Type of the attachment.
     pub content_type: Option<String>,
-    /// Size of the file.
+    /// Size of the attachment.
     pub file_size: Option<i64>,
-    /// When it was created.
+    /// When the attachment was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 
@@ -61,25 +61,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
-    /// Interview feedback form dimension ID.
+    /// ID of the dimension, as in `data.items.modules.dimensions` of the list of interview feedback
+    /// forms.
     pub interview_feedback_form_dimension_id: Option<String>,
-    /// Dimension name.
+    /// Name of the dimension, per language.
     pub dimension_name: Option<I18n>,
-    /// Dimension type.
+    /// How the dimension is assessed.
     pub dimension_type: Option<super::DimensionAssessmentDimensionType>,
-    /// Weight.
+    /// Weight of the dimension, exact to two decimals.
     pub weight: Option<f64>,
-    /// Dimension content.
+    /// Text, if `dimension_type` is a description question.
     pub dimension_content: Option<String>,
-    /// Dimension option.
+    /// Option chosen, if `dimension_type` is a single-choice question.
     pub dimension_option: Option<DimensionOption>,
-    /// Dimension options.
+    /// Options chosen, if `dimension_type` is a multiple-choice question.
     pub dimension_options: Vec<DimensionOption>,
-    /// Dimension score.
+    /// Score, if `dimension_type` is a score question to fill in.
     pub dimension_score: Option<i64>,
-    /// Recommended job level.
+    /// Recommended job levels, if `dimension_type` is a job level suggestion.
     pub recommended_job_level: Option<RecommendedJobLevel>,
-    /// Question assessments.
+    /// Interview questions.
     pub question_assessments: Vec<QuestionAssessment>,
 }
 
@@ -104,21 +105,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// ID.
+    /// ID of the interview feedback.
     pub id: Option<String>,
-    /// Feedback form ID.
+    /// ID of the interview feedback form, as in the list of interview feedback forms.
     pub feedback_form_id: Option<String>,
-    /// Commit status.
+    /// Whether it is submitted.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
-    /// Submit time.
+    /// When the interview evaluation was submitted.
     pub submit_time: Option<String>,
-    /// Record score.
+    /// Score of the feedback.
     pub record_score: Option<RecordScore>,
-    /// Interviewer.
+    /// Information about the interviewer.
     pub interviewer: Option<IdNameObject>,
-    /// Attachments.
+    /// Attachments of the feedback.
     pub attachments: Vec<Attachment>,
-    /// Module assessments.
+    /// Assessments, per module.
     pub module_assessments: Vec<ModuleAssessment>,
 }
 
@@ -141,17 +142,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
-    /// Interview feedback form module ID.
+    /// ID of the interview feedback form's module, as in `data.items.modules` of the list of
+    /// interview feedback forms.
     pub interview_feedback_form_module_id: Option<String>,
-    /// Module name.
+    /// Name of the module, per language.
     pub module_name: Option<I18n>,
-    /// Module type.
+    /// Type of the module: the interview conclusion that the system provides, or a custom one.
     pub module_type: Option<super::ModuleAssessmentModuleType>,
-    /// Module weight.
+    /// Weight of the module, exact to two decimals.
     pub module_weight: Option<f64>,
-    /// Module score.
+    /// Score of the module, exact to two decimals.
     pub module_score: Option<f64>,
-    /// Dimension assessments.
+    /// Assessments within the module, per dimension.
     pub dimension_assessments: Vec<DimensionAssessment>,
 }
 
@@ -174,15 +176,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionAssessment {
-    /// Question type.
+    /// Type of the interview question: ordinary or online programming.
     pub question_type: Option<super::QuestionAssessmentQuestionType>,
-    /// Title.
+    /// Name of the interview question, per language.
     pub title: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the interview question, per language.
     pub description: Option<I18n>,
-    /// Content.
+    /// Answer of the interviewee.
     pub content: Option<String>,
-    /// Abilities.
+    /// Abilities that are assessed.
     pub abilities: Vec<Ability>,
 }
 

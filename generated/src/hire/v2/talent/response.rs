@@ -16,13 +16,13 @@ pub use crate::hire::v1::talent::response::TalentResumeSource;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentAwardInfo {
-    /// Award name.
+    /// Name of the award.
     pub award_name: Option<String>,
-    /// Award time.
+    /// Month in which the award was won, as `YYYY-MM`.
     pub award_time: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the award.
     pub description: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -35,53 +35,54 @@ rt::record! {
     }
 }
 
-/// Composite talent basic info.
+/// Basic information.
 ///
 /// In `get` as `basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentBasicInfo {
-    /// Name.
+    /// Name of the person.
     pub name: Option<String>,
-    /// Mobile number.
+    /// Mobile number of the talent.
     pub mobile_number: Option<String>,
-    /// Mobile code.
+    /// International dialing code of the mobile number.
     pub mobile_code: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Experience years.
+    /// Years of work experience.
     pub experience_years: Option<i64>,
     /// Age.
     pub age: Option<i64>,
-    /// Nationality code.
+    /// Code of the talent's nationality (country or region), as in the list of locations.
     pub nationality_code: Option<String>,
     /// Gender.
     pub gender: Option<super::CompositeTalentBasicInfoGender>,
-    /// Current location code.
+    /// Code of the place where the talent is now, as in the list of locations.
     pub current_location_code: Option<String>,
-    /// Hometown location code.
+    /// Code of the talent's hometown, as in the list of locations.
     pub hometown_location_code: Option<String>,
-    /// Preferred location code list.
+    /// Codes of the places where the talent would like to work, as in the list of locations.
     pub preferred_location_code_list: Vec<String>,
-    /// Home address.
+    /// Home address of the talent.
     pub home_address: Option<String>,
-    /// Identification type.
+    /// Type of the identity document.
     pub identification_type: Option<super::CompositeTalentBasicInfoIdentificationType>,
-    /// Identification number.
+    /// Number of the identity document.
     pub identification_number: Option<String>,
-    /// Birthday.
+    /// Birthday of the talent, as Unix time in seconds.
     pub birthday: Option<i64>,
     /// Marital status.
     pub marital_status: Option<super::CompositeTalentBasicInfoMaritalStatus>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
-    /// Hukou location code.
+    /// Code of the place of the talent's household registration (hukou), as in the list of
+    /// locations.
     pub hukou_location_code: Option<String>,
-    /// When it was last changed.
+    /// When the talent was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// When it was created.
+    /// When the talent was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Confidential.
+    /// Whether the talent is hidden or public.
     pub confidential: Option<super::CompositeTalentBasicInfoConfidential>,
 }
 
@@ -117,13 +118,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentCustomizedData {
-    /// Module ID.
+    /// ID of the module of custom fields.
     pub module_id: Option<String>,
-    /// Name.
+    /// Name of the module, per language.
     pub name: Option<I18n>,
-    /// Object type.
+    /// Type of the module.
     pub object_type: Option<super::CompositeTalentCustomizedDataObjectType>,
-    /// Children.
+    /// Fields of the module.
     pub children: Vec<TalentCustomizedDataChild>,
 }
 
@@ -144,19 +145,19 @@ rt::record! {
 pub struct CompositeTalentEducationInfo {
     /// Degree.
     pub degree: Option<super::CompositeTalentEducationInfoDegree>,
-    /// School name.
+    /// Name of the school.
     pub school_name: Option<String>,
-    /// Major.
+    /// Major that the talent studied.
     pub major: Option<String>,
-    /// When it begins.
+    /// Month in which the education began, as `YYYY-MM`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Month in which the education ended, as `YYYY-MM`.
     pub end_time: Option<String>,
-    /// Education type.
+    /// Type of the education.
     pub education_type: Option<super::CompositeTalentEducationInfoEducationType>,
     /// Academic ranking.
     pub academic_ranking: Option<super::CompositeTalentEducationInfoAcademicRanking>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -179,11 +180,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentLanguageInfo {
-    /// Language.
+    /// Language that the talent speaks.
     pub language: Option<super::CompositeTalentLanguageInfoLanguage>,
-    /// Proficiency.
+    /// How well the talent speaks the language.
     pub proficiency: Option<super::CompositeTalentLanguageInfoProficiency>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -201,19 +202,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentProjectInfo {
-    /// Project name.
+    /// Name of the project.
     pub project_name: Option<String>,
-    /// Role.
+    /// Role in the project.
     pub role: Option<String>,
-    /// Link.
+    /// Link to the project, for visiting; it never expires.
     pub link: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the project.
     pub description: Option<String>,
-    /// When it begins.
+    /// Month in which the project began, as `YYYY-MM`.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// Month in which the project ended, as `YYYY-MM`.
     pub end_time: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -235,11 +236,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentSnsInfo {
-    /// Sns type.
+    /// Social media platform.
     pub sns_type: Option<super::CompositeTalentSnsInfoSnsType>,
-    /// Link.
+    /// URL or ID of the social media account.
     pub link: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -257,13 +258,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentWorksInfo {
-    /// ID.
+    /// ID of the portfolio work.
     pub id: Option<String>,
-    /// Link.
+    /// Link to the portfolio work, for visiting; it never expires.
     pub link: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the portfolio work.
     pub description: Option<String>,
-    /// Customized data list.
+    /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -276,17 +277,18 @@ rt::record! {
     }
 }
 
-/// Talent block.
+/// Blocklist entry of the talent.
 ///
 /// In `get` as `block_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBlock {
-    /// Blocked time.
+    /// When the talent was added to the blocklist, as Unix time in milliseconds.
     pub blocked_time: Option<String>,
-    /// ID of who created it.
+    /// ID of the user who added the talent to the blocklist, in the form that `user_id_type` asks
+    /// for.
     pub creator_id: Option<String>,
-    /// Reason.
+    /// Why the talent was added to the blocklist.
     pub reason: Option<String>,
 }
 
@@ -302,13 +304,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
-    /// File ID.
+    /// ID of the attachment, to look up its details.
     pub file_id: Option<String>,
-    /// Name of the file.
+    /// Name of the attachment.
     pub file_name: Option<String>,
-    /// Content type.
+    /// Type of the attachment.
     pub content_type: Option<String>,
-    /// Size of the file.
+    /// Size of the attachment.
     pub file_size: Option<i64>,
 }
 
@@ -329,13 +331,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
-    /// Object ID.
+    /// ID of the custom field, as in the list of talent fields.
     pub object_id: Option<String>,
-    /// Name.
+    /// Name of the field, per language.
     pub name: Option<I18n>,
-    /// Object type.
+    /// Type of the field.
     pub object_type: Option<super::TalentCustomizedDataChildObjectType>,
-    /// Value.
+    /// Value of the custom field.
     pub value: Option<TalentCustomizedValue>,
 }
 
@@ -348,7 +350,7 @@ rt::record! {
     }
 }
 
-/// Talent customized value.
+/// Value of the custom field.
 ///
 /// In `get` as `basic_info.customized_data_list.value`, in `get` as
 /// `education_list.customized_data_list.value`, in `get` as
@@ -356,19 +358,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
-    /// Content.
+    /// Value, if the field is a single-line text, a multi-line text, a module or a default field.
     pub content: Option<String>,
-    /// Option.
+    /// Value, if the field is a single choice.
     pub option: Option<TalentCustomizedOption>,
-    /// Option list.
+    /// Values, if the field is a multiple choice.
     pub option_list: Vec<TalentCustomizedOption>,
-    /// Time range.
+    /// Value, if the field is a time range.
     pub time_range: Option<TalentCustomizedTimeRange>,
-    /// Time.
+    /// Value, if the field is a date, month or year, as Unix time in seconds.
     pub time: Option<String>,
-    /// Number.
+    /// Value, if the field is a number.
     pub number: Option<String>,
-    /// Customized attachment.
+    /// Value, if the field is an attachment.
     pub customized_attachment: Vec<TalentCustomizedAttachment>,
 }
 
@@ -390,13 +392,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentFolder {
-    /// Name.
+    /// Name of the folder.
     pub name: Option<String>,
-    /// Folder ID.
+    /// ID of the folder.
     pub folder_id: Option<String>,
-    /// ID of the owner.
+    /// ID of the folder's owner.
     pub owner_id: Option<String>,
-    /// Add time.
+    /// When the talent was added to the folder, as Unix time in milliseconds.
     pub add_time: Option<String>,
 }
 
@@ -415,21 +417,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNote {
-    /// ID.
+    /// ID of the note.
     pub id: Option<String>,
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
-    /// Application ID.
+    /// ID of the application; the call for application information reads it.
     pub application_id: Option<String>,
-    /// When it was created.
+    /// When the note on the talent was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the note on the talent was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// ID of who created it.
+    /// ID of the creator, in the form that `user_id_type` asks for.
     pub creator_id: Option<String>,
-    /// Content.
+    /// Text of the note.
     pub content: Option<String>,
-    /// Privacy.
+    /// Whether the note is private or public.
     pub privacy: Option<super::TalentNotePrivacy>,
 }
 
@@ -452,13 +454,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentPool {
-    /// ID.
+    /// ID of the talent pool.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the talent pool, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the talent pool, per language.
     pub description: Option<I18n>,
-    /// Add time.
+    /// When the talent was added to the talent pool, as Unix time in milliseconds.
     pub add_time: Option<String>,
 }
 
@@ -472,13 +474,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentResumeAttachment {
-    /// ID.
+    /// ID of the item.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the attachment, with the file extension.
     pub name: Option<String>,
-    /// Mime.
+    /// MIME type of the attachment.
     pub mime: Option<String>,
-    /// When it was created.
+    /// When the attachment was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 
@@ -486,15 +488,15 @@ rt::record! {
     TalentResumeAttachment { id: "id", name: "name", mime: "mime", create_time: "create_time" }
 }
 
-/// Talent similar.
+/// Similar talents of the talent.
 ///
 /// In `get` as `similar_info_v2`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSimilar {
-    /// Is similar talent.
+    /// Whether the talent is similar to other talents.
     pub is_similar_talent: Option<bool>,
-    /// Similar talent ID list.
+    /// IDs of the similar talents.
     pub similar_talent_id_list: Vec<String>,
 }
 
@@ -511,13 +513,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTag {
-    /// ID.
+    /// ID of the tag.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the tag, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the tag, per language.
     pub description: Option<I18n>,
-    /// Type.
+    /// Type of the tag: manual or automatic.
     pub r#type: Option<super::TalentTagType>,
 }
 

@@ -3,47 +3,51 @@
 
 use feishu_runtime::private as rt;
 
-/// Batch message read user.
+/// How many users the batch message was pushed to and how many have read it.
 ///
 /// In `read_user` as `read_user`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageReadUser {
-    /// Read count.
+    /// How many users have read the message.
     pub read_count: Option<String>,
-    /// Total count.
+    /// How many users the message was pushed to.
     pub total_count: Option<String>,
 }
 
 rt::record! { BatchMessageReadUser { read_count: "read_count", total_count: "total_count" } }
 
-/// Batch message recall progress.
+/// Progress of recalling the batch message.
 ///
 /// In `get_progress` as `batch_message_recall_progress`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageRecallProgress {
-    /// Recall.
+    /// Whether the batch message was ever recalled.
     ///
-    /// Documented as: `true` is 消息被撤回过; `false` is 消息未被撤回过.
+    /// `true`: The messages of the batch were recalled; `false`: The messages of the batch were not
+    /// recalled.
     pub recall: Option<bool>,
-    /// Recall count.
+    /// How many messages have been recalled.
     pub recall_count: Option<i64>,
 }
 
 rt::record! { BatchMessageRecallProgress { recall: "recall", recall_count: "recall_count" } }
 
-/// Batch message send progress.
+/// Progress of sending the batch message.
 ///
 /// In `get_progress` as `batch_message_send_progress`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageSendProgress {
-    /// Valid user IDs count.
+    /// How many valid users the batch message targets, including ones outside the bot's contact
+    /// range. `0` means that the task has not started yet or that none of the given IDs holds a
+    /// valid user.
     pub valid_user_ids_count: Option<i64>,
-    /// Success user IDs count.
+    /// How many users the message has been sent to. It may stay below `valid_user_ids_count`, which
+    /// also counts users whom the bot cannot see.
     pub success_user_ids_count: Option<i64>,
-    /// Read user IDs count.
+    /// How many users have read the message.
     pub read_user_ids_count: Option<i64>,
 }
 

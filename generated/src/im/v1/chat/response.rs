@@ -3,18 +3,18 @@
 
 use feishu_runtime::private as rt;
 
-/// I18n names.
+/// Name of the menu, per language.
 ///
 /// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 8 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
-    /// In simplified Chinese.
+    /// Name in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name in English.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name in Japanese.
     pub ja_jp: Option<String>,
 }
 
@@ -26,23 +26,25 @@ rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListChat {
-    /// Chat ID.
+    /// ID of the chat; details come from the call that gets the chat's information.
     pub chat_id: Option<String>,
-    /// Avatar.
+    /// URL of the chat's avatar.
     pub avatar: Option<String>,
-    /// Name.
+    /// Name of the chat.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the chat.
     pub description: Option<String>,
-    /// ID of the owner.
+    /// ID of the chat's owner, in the form that `owner_id_type` tells; absent if the owner is a
+    /// bot.
     pub owner_id: Option<String>,
-    /// Owner ID type.
+    /// Form of the owner's ID; absent if the owner is a bot.
     pub owner_id_type: Option<String>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
-    /// Key of the tenant.
+    /// Key of the user's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
-    /// Chat status.
+    /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<super::ListChatStatus>,
 }
 
@@ -66,17 +68,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
-    /// Status.
+    /// Whether the restricted mode is on.
     pub status: Option<bool>,
-    /// Screenshot has permission setting.
+    /// Whether members may take screenshots and record the screen.
     pub screenshot_has_permission_setting: Option<
         super::RestrictedModeSettingScreenshotHasPermissionSetting,
     >,
-    /// Download has permission setting.
+    /// Whether members may download images, videos, and files from messages.
     pub download_has_permission_setting: Option<
         super::RestrictedModeSettingDownloadHasPermissionSetting,
     >,
-    /// Message has permission setting.
+    /// Whether members may copy and forward messages.
     pub message_has_permission_setting: Option<
         super::RestrictedModeSettingMessageHasPermissionSetting,
     >,

@@ -9,13 +9,14 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListMember {
-    /// Which kind of member IDs the call takes and gives.
+    /// Form of the member's ID, the same as `member_id_type` in the query.
     pub member_id_type: Option<String>,
-    /// Member ID.
+    /// ID of the member, in the form that `member_id_type` names.
     pub member_id: Option<String>,
-    /// Name.
+    /// Name of the member.
     pub name: Option<String>,
-    /// Key of the tenant.
+    /// Key of the user's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::im::v1::chat::response::I18nNames;
 
-/// Chat menu item.
+/// Properties of the top-level menu.
 ///
 /// In `patch` as `chat_menu_item`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item`, in `create` as
@@ -13,15 +13,16 @@ pub use crate::im::v1::chat::response::I18nNames;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
-    /// Action type.
+    /// What the menu does; `NONE` for a top-level menu that has second-level menus.
     pub action_type: Option<super::ChatMenuItemActionType>,
-    /// Redirect link.
+    /// Link that the menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
-    /// Image key.
+    /// Key of the icon, to download it with the call for images, which works only for images the
+    /// same bot uploaded. A top-level menu with second-level menus cannot have an icon.
     pub image_key: Option<String>,
-    /// Name.
+    /// Name of the menu.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the menu, per language.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -35,7 +36,7 @@ rt::record! {
     }
 }
 
-/// Chat menu item redirect link.
+/// Link that the menu opens.
 ///
 /// In `patch` as `chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
@@ -44,15 +45,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
-    /// Common URL.
+    /// Link for all platforms.
     pub common_url: Option<String>,
-    /// Ios URL.
+    /// Link on iOS; without it `common_url` is used.
     pub ios_url: Option<String>,
-    /// Android URL.
+    /// Link on Android; without it `common_url` is used.
     pub android_url: Option<String>,
-    /// Address for desktop clients.
+    /// Link on PC; without it `common_url` is used. A link that starts with
+    /// `https://applink.feishu.cn/client/web_url/open?mode=sidebar-semi&url=` opens in the sidebar.
     pub pc_url: Option<String>,
-    /// Web URL.
+    /// Link on the web; without it `common_url` is used.
     pub web_url: Option<String>,
 }
 

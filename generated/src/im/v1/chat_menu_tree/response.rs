@@ -15,9 +15,9 @@ pub use crate::im::v1::chat_menu_item::response::ChatMenuItemRedirectLink;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
-    /// Chat menu second level ID.
+    /// ID of the second-level menu.
     pub chat_menu_second_level_id: Option<String>,
-    /// Chat menu item.
+    /// Properties of the second-level menu.
     pub chat_menu_item: Option<ChatMenuItem>,
 }
 
@@ -36,11 +36,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
-    /// Chat menu top level ID.
+    /// ID of the top-level menu.
     pub chat_menu_top_level_id: Option<String>,
-    /// Chat menu item.
+    /// Properties of the top-level menu.
     pub chat_menu_item: Option<ChatMenuItem>,
-    /// Children.
+    /// Second-level menus.
     pub children: Vec<ChatMenuSecondLevel>,
 }
 
@@ -59,7 +59,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTree {
-    /// Chat menu top levels.
+    /// Top-level menus.
     pub chat_menu_top_levels: Vec<ChatMenuTopLevel>,
 }
 

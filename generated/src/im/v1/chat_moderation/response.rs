@@ -9,11 +9,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListModerator {
-    /// Which kind of user IDs the call takes and gives.
+    /// Form of the ID of the user who may post.
     pub user_id_type: Option<String>,
-    /// User ID.
+    /// ID of the user who may post, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Key of the tenant.
+    /// Key of the user's tenant; it serves to get that tenant's `tenant_access_token` and
+    /// identifies the tenant inside the app.
     pub tenant_key: Option<String>,
 }
 

@@ -10,15 +10,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTab {
-    /// Tab ID.
+    /// ID of the tab.
     pub tab_id: Option<String>,
-    /// Tab name.
+    /// Name of the tab.
     pub tab_name: Option<String>,
-    /// Tab type.
+    /// Type of the tab.
     pub tab_type: Option<super::ChatTabType>,
-    /// Tab content.
+    /// Content of the tab.
     pub tab_content: Option<ChatTabContent>,
-    /// Tab config.
+    /// Settings of the tab.
     pub tab_config: Option<ChatTabConfig>,
 }
 
@@ -32,35 +32,36 @@ rt::record! {
     }
 }
 
-/// Chat tab config.
+/// Settings of the tab.
 ///
 /// In `create` as `chat_tabs.tab_config`, in `delete_tabs` as `chat_tabs.tab_config`, in
 /// `list_tabs` as `chat_tabs.tab_config`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabConfig {
-    /// Icon key.
+    /// Icon of the tab, to download with the call for images, which works only for images the same
+    /// bot uploaded.
     pub icon_key: Option<String>,
-    /// Is built in.
+    /// Whether the tab opens inside the app.
     pub is_built_in: Option<bool>,
 }
 
 rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" } }
 
-/// Chat tab content.
+/// Content of the tab.
 ///
 /// In `create` as `chat_tabs.tab_content`, in `delete_tabs` as `chat_tabs.tab_content`, in
 /// `list_tabs` as `chat_tabs.tab_content`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabContent {
-    /// URL.
+    /// URL that a tab of type `url` shows.
     pub url: Option<String>,
-    /// Doc.
+    /// Link of the cloud document that a document tab shows.
     pub doc: Option<String>,
-    /// Meeting minute.
+    /// Address of the meeting minutes that a tab of that type shows.
     pub meeting_minute: Option<String>,
-    /// Task.
+    /// Task that the tab shows.
     pub task: Option<String>,
 }
 

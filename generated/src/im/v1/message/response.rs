@@ -10,15 +10,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mention {
-    /// Key.
+    /// Ordinal key of the mentioned user or bot; the third one mentioned has `@_user_3`.
     pub key: Option<String>,
-    /// ID.
+    /// `open_id` of the mentioned user or bot.
     pub id: Option<String>,
-    /// ID type.
+    /// Form of the ID of the mentioned user or bot; only `open_id` for now.
     pub id_type: Option<String>,
-    /// Name.
+    /// Name of the mentioned user or bot.
     pub name: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant of the mentioned user or bot; it identifies the tenant and serves to get
+    /// its `tenant_access_token`.
     pub tenant_key: Option<String>,
 }
 
@@ -34,32 +35,49 @@ rt::record! {
 pub struct Message {
     /// Message ID.
     pub message_id: Option<String>,
-    /// Root ID.
+    /// ID of the root message; present only for a reply.
     pub root_id: Option<String>,
-    /// Parent ID.
+    /// ID of the parent message; present only for a reply.
     pub parent_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Kind of message.
+    /// Type of the message.
     pub msg_type: Option<String>,
-    /// When it was created.
+    /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Deleted.
+    /// Whether the message was recalled or deleted; a recalled message has no `content`.
     pub deleted: Option<bool>,
-    /// Updated.
+    /// Whether the message was updated.
     pub updated: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat that the message is in; details come from the call that gets the chat's
+    /// information.
     pub chat_id: Option<String>,
-    /// Sender.
+    /// Sender of the message.
     pub sender: Option<Sender>,
-    /// Body.
+    /// Body of the message; its `content` holds the content.
     pub body: Option<MessageBody>,
-    /// Mentions.
+    /// Users and bots that are mentioned in the message.
     pub mentions: Vec<Mention>,
-    /// Upper message ID.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+}
+
+impl Message {
+    /// The content of the message. A kind that is not known is kept as it is.
+    ///
+    /// # Errors
+    /// When the content of a known kind cannot be read.
+    pub fn content(
+        &self,
+    ) -> ::core::result::Result<crate::im::content::ReceivedContent, rt::ContentError> {
+        let kind = self.msg_type.as_ref().map(ToString::to_string).unwrap_or_default();
+        crate::im::content::ReceivedContent::parse(
+            &kind,
+            self.body.as_ref().and_then(|it| it.content.as_deref()).unwrap_or_default(),
+        )
+    }
 }
 
 rt::record! {
@@ -81,14 +99,14 @@ rt::record! {
     }
 }
 
-/// Message body.
+/// Body of the message; its `content` holds the content.
 ///
 /// In `create` as `body`, in `forward` as `body`, in `get` as `items.body`, and in 4 more
 /// places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageBody {
-    /// Content.
+    /// Content of the message: a JSON structure as a string, whose form depends on the message type (`msg_type`).
     pub content: Option<String>,
 }
 
@@ -100,13 +118,13 @@ rt::record! { MessageBody { content: "content" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUser {
-    /// Which kind of user IDs the call takes and gives.
+    /// Form of the user's ID.
     pub user_id_type: Option<String>,
-    /// User ID.
+    /// ID of the user who read the message, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Timestamp.
+    /// When the user read the message, as Unix time in milliseconds.
     pub timestamp: Option<String>,
-    /// Key of the tenant.
+    /// Key of the tenant; it identifies the tenant and serves to get its `tenant_access_token`.
     pub tenant_key: Option<String>,
 }
 
@@ -119,20 +137,20 @@ rt::record! {
     }
 }
 
-/// Sender.
+/// Sender of the message.
 ///
 /// In `create` as `sender`, in `forward` as `sender`, in `get` as `items.sender`, and in 4 more
 /// places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sender {
-    /// ID.
+    /// ID of the sender.
     pub id: Option<String>,
-    /// ID type.
+    /// Form of the sender's ID: `open_id` for a user, `app_id` for an app.
     pub id_type: Option<super::SenderIdType>,
-    /// Sender type.
+    /// Kind of the sender.
     pub sender_type: Option<super::SenderType>,
-    /// Key of the tenant.
+    /// Key of the tenant; it identifies the tenant and serves to get its `tenant_access_token`.
     pub tenant_key: Option<String>,
 }
 

@@ -3,14 +3,14 @@
 
 use feishu_runtime::private as rt;
 
-/// Emoji.
+/// Type of the reaction.
 ///
 /// In `create` as `reaction_type`, in `delete` as `reaction_type`, in `list` as
 /// `items.reaction_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Emoji {
-    /// Emoji type.
+    /// Type of the emoji, as listed in the platform's table of emoji names.
     pub emoji_type: Option<String>,
 }
 
@@ -22,9 +22,10 @@ rt::record! { Emoji { emoji_type: "emoji_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FailMsgReactionDetails {
-    /// Message ID.
+    /// ID of the message.
     pub message_id: Option<String>,
-    /// Fail reason.
+    /// Why the reactions could not be fetched: the message ID is invalid, its `page_token` is
+    /// invalid, or the caller has no permission for the message.
     pub fail_reason: Option<super::FailMsgReactionDetailsFailReason>,
 }
 
@@ -36,13 +37,13 @@ rt::record! { FailMsgReactionDetails { message_id: "message_id", fail_reason: "f
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReaction {
-    /// Reaction ID.
+    /// ID of the reaction.
     pub reaction_id: Option<String>,
-    /// Operator.
+    /// User or app that added the reaction.
     pub operator: Option<Operator>,
-    /// Action time.
+    /// When the reaction was added, as Unix time in milliseconds.
     pub action_time: Option<String>,
-    /// Reaction type.
+    /// Type of the reaction.
     pub reaction_type: Option<Emoji>,
 }
 
@@ -55,16 +56,17 @@ rt::record! {
     }
 }
 
-/// Operator.
+/// User or app that added the reaction.
 ///
 /// In `batch_query` as `success_msg_reaction_details.message_reaction_items.operator`, in
 /// `create` as `operator`, in `delete` as `operator`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Operator {
-    /// ID of who did it.
+    /// ID of the user or app that added the reaction: the `app_id` of the bot if `operator_type` is
+    /// `app`, the user's `open_id` if it is `user`.
     pub operator_id: Option<String>,
-    /// Operator type.
+    /// Whether a user or an app added the reaction.
     pub operator_type: Option<super::OperatorType>,
 }
 
@@ -76,13 +78,13 @@ rt::record! { Operator { operator_id: "operator_id", operator_type: "operator_ty
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reaction {
-    /// Reaction ID.
+    /// ID of the reaction.
     pub reaction_id: Option<String>,
-    /// Operator.
+    /// User or app that added the reaction.
     pub operator: Option<Operator>,
-    /// Action time.
+    /// When the reaction was added.
     pub action_time: Option<String>,
-    /// Emoji type.
+    /// Type of the emoji.
     pub emoji_type: Option<String>,
 }
 
@@ -101,9 +103,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionCount {
-    /// Reaction type.
+    /// Type of the reaction.
     pub reaction_type: Option<String>,
-    /// Count.
+    /// How many reactions of this type there are.
     pub count: Option<String>,
 }
 
@@ -115,9 +117,9 @@ rt::record! { ReactionCount { reaction_type: "reaction_type", count: "count" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionCount {
-    /// Message ID.
+    /// ID of the message.
     pub message_id: Option<String>,
-    /// Reaction count.
+    /// How many reactions of each type the message has.
     pub reaction_count: Vec<ReactionCount>,
 }
 
@@ -131,13 +133,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionDetails {
-    /// Message ID.
+    /// ID of the message.
     pub message_id: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Token of a page: from one reply into the next request.
+    /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Message reaction items.
+    /// Reactions of the message.
     pub message_reaction_items: Vec<Reaction>,
 }
 

@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Pin {
-    /// Message ID.
+    /// ID of the pinned message.
     pub message_id: Option<String>,
-    /// Chat ID.
+    /// ID of the chat that the pinned message is in.
     pub chat_id: Option<String>,
-    /// ID of who did it.
+    /// ID of the user or app that pinned the message.
     pub operator_id: Option<String>,
-    /// Operator ID type.
+    /// Form of the ID of who pinned the message: `open_id` for a user, `app_id` for an app.
     pub operator_id_type: Option<super::PinOperatorIdType>,
-    /// When it was created.
+    /// When the message was pinned, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 

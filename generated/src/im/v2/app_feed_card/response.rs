@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenFailedUserAppFeedCardItem {
-    /// Business ID.
+    /// Business ID of the card.
     pub biz_id: Option<String>,
-    /// User ID.
+    /// IDs of the user.
     pub user_id: Option<String>,
-    /// Reason.
+    /// Why the card failed: unknown, no permission, not created, rate limit, or duplicate.
     pub reason: Option<super::OpenFailedUserAppFeedCardItemReason>,
 }
 

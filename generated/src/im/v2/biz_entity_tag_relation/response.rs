@@ -10,9 +10,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TagI18nName {
-    /// Locale.
+    /// Language of the name.
     pub locale: Option<String>,
-    /// Name.
+    /// Name in this language.
     pub name: Option<String>,
 }
 
@@ -25,17 +25,17 @@ rt::record! { TagI18nName { locale: "locale", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// ID.
+    /// ID of the tag.
     pub id: Option<String>,
-    /// Tag type.
+    /// Type of the tag.
     pub tag_type: Option<String>,
-    /// Name.
+    /// Name of the tag.
     pub name: Option<String>,
-    /// Names in several languages.
+    /// Name of the tag, per language.
     pub i18n_names: Vec<TagI18nName>,
-    /// When it was created.
+    /// When the tag was created.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the tag was updated.
     pub update_time: Option<String>,
 }
 
@@ -56,9 +56,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TagInfoWithBindVersion {
-    /// Tag info.
+    /// The tag.
     pub tag_info: Option<TagInfo>,
-    /// Bind version.
+    /// When the tag was bound.
     pub bind_version: Option<String>,
 }
 

@@ -14,7 +14,7 @@ pub struct FailedReason {
     pub error_code: Option<i64>,
     /// Error message.
     pub error_message: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 

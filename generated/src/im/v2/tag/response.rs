@@ -6,19 +6,19 @@ use feishu_runtime::private as rt;
 pub use crate::im::v2::biz_entity_tag_relation::response::TagI18nName;
 pub use crate::im::v2::biz_entity_tag_relation::response::TagInfo;
 
-/// Patch tag fail reason.
+/// Why the tag could not be changed.
 ///
 /// In `patch` as `patch_tag_fail_reason`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTagFailReason {
-    /// Duplicate ID.
+    /// ID of the tag that already has the name.
     pub duplicate_id: Option<String>,
 }
 
 rt::record! { PatchTagFailReason { duplicate_id: "duplicate_id" } }
 
-/// Create tag fail reason.
+/// Why the tag could not be created.
 ///
 /// In `create` as `create_tag_fail_reason`.
 pub type CreateTagFailReason = PatchTagFailReason;

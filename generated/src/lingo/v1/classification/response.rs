@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
-    /// ID.
+    /// ID of the second-level classification.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the second-level classification.
     pub name: Option<String>,
-    /// Father ID.
+    /// ID of the first-level classification that it belongs to.
     pub father_id: Option<String>,
-    /// Names in several languages.
+    /// Names of the classification, per language.
     pub i18n_names: Vec<I18nClsName>,
 }
 
@@ -29,9 +29,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nClsName {
-    /// Language.
+    /// Language of the text.
     pub language: Option<super::I18nClsNameLanguage>,
-    /// Name.
+    /// Name of the classification in that language.
     pub name: Option<String>,
 }
 

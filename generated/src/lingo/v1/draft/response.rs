@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
-    /// ID.
+    /// ID of the related entry.
     pub id: Option<String>,
 }
 
@@ -25,7 +25,7 @@ rt::record! { Abbreviation { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
-    /// Token.
+    /// Token of the image, from the file upload.
     pub token: Option<String>,
 }
 
@@ -39,7 +39,7 @@ rt::record! { BaikeImage { token: "token" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
-    /// ID.
+    /// ID of the second-level classification.
     pub id: Option<String>,
     /// Father ID.
     pub father_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct Classification {
 
 rt::record! { Classification { id: "id", father_id: "father_id" } }
 
-/// Display status.
+/// Where the name is shown.
 ///
 /// In `create` as `draft.entity.main_keys.display_status`, in `create` as
 /// `draft.entity.aliases.display_status`, in `update` as
@@ -55,23 +55,23 @@ rt::record! { Classification { id: "id", father_id: "father_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
-    /// Allow highlight.
+    /// Whether the name may be highlighted in chats, documents and the like.
     pub allow_highlight: Option<bool>,
-    /// Allow search.
+    /// Whether the name can be found by search in Feishu.
     pub allow_search: Option<bool>,
 }
 
 rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" } }
 
-/// Draft.
+/// The draft.
 ///
 /// In `create` as `draft`, in `update` as `draft`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
-    /// Draft ID.
+    /// ID of the draft.
     pub draft_id: Option<String>,
-    /// Entity.
+    /// The entry.
     pub entity: Option<Entity>,
 }
 
@@ -84,33 +84,36 @@ rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Entity {
-    /// ID.
+    /// ID of the entry.
     pub id: Option<String>,
-    /// Main keys.
+    /// Names of the entry.
     pub main_keys: Vec<Term>,
-    /// Aliases.
+    /// Aliases of the entry.
     pub aliases: Vec<Term>,
-    /// Text that describes it to people.
+    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
+    /// there.
     pub description: Option<String>,
-    /// Creator.
+    /// Creator of the entry.
     pub creator: Option<String>,
-    /// When it was created.
+    /// When the entry was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// Updater.
+    /// User who last updated the entry.
     pub updater: Option<String>,
-    /// When it was last changed.
+    /// When the entry was last updated, as Unix time in seconds.
     pub update_time: Option<String>,
-    /// Related meta.
+    /// Details related to the entry.
     pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
+    /// Feedback that the entry has received.
     pub statistics: Option<Statistics>,
-    /// Outer info.
+    /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
-    /// Rich text.
+    /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
+    /// overrides `description`.
     pub rich_text: Option<String>,
-    /// Source.
+    /// How the entry was created: `1` by a user, `2` by bulk import, `3` as an official term, `4`
+    /// through the API.
     pub source: Option<i64>,
-    /// I18n descriptions.
+    /// Definitions of the entry, per language.
     pub i18n_descs: Vec<I18nEntryDesc>,
 }
 
@@ -140,11 +143,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nEntryDesc {
-    /// Language.
+    /// Language of the text.
     pub language: Option<super::I18nEntryDescLanguage>,
-    /// Text that describes it to people.
+    /// Definition as plain text.
     pub description: Option<String>,
-    /// Rich text.
+    /// Definition as rich text.
     pub rich_text: Option<String>,
 }
 
@@ -152,16 +155,16 @@ rt::record! {
     I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
 }
 
-/// Outer info.
+/// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
 /// `create` as `entity.outer_info`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
-    /// Provider.
+    /// Outside system; no hyphens (`-`).
     pub provider: Option<String>,
-    /// Outer ID.
+    /// Unique ID of the entry in the outside system; no hyphens (`-`).
     pub outer_id: Option<String>,
 }
 
@@ -175,17 +178,17 @@ rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
-    /// ID.
+    /// ID of the related user, chat or on-call service.
     pub id: Option<String>,
-    /// Title.
+    /// Title of the related item.
     pub title: Option<String>,
-    /// URL.
+    /// Link to the related item.
     pub url: Option<String>,
 }
 
 rt::record! { Referer { id: "id", title: "title", url: "url" } }
 
-/// Related meta.
+/// Details related to the entry.
 ///
 /// In `create` as `draft.entity.related_meta`, in `update` as `draft.entity.related_meta`, in
 /// `create` as `entity.related_meta`, and in 4 more places.
@@ -194,19 +197,20 @@ rt::record! { Referer { id: "id", title: "title", url: "url" } }
 pub struct RelatedMeta {
     /// Users.
     pub users: Vec<Referer>,
-    /// Chats.
+    /// Public chats related to the entry.
     pub chats: Vec<Referer>,
-    /// Docs.
+    /// Documents related to the entry.
     pub docs: Vec<Referer>,
-    /// Oncalls.
+    /// On-call services related to the entry.
     pub oncalls: Vec<Referer>,
-    /// Links.
+    /// Links related to the entry.
     pub links: Vec<Referer>,
-    /// Abbreviations.
+    /// Other entries related to this one.
     pub abbreviations: Vec<Abbreviation>,
-    /// Classifications.
+    /// Classifications of the entry; second-level ones only, and one at most under each first-level
+    /// classification.
     pub classifications: Vec<Classification>,
-    /// Images.
+    /// Images uploaded for the entry.
     pub images: Vec<BaikeImage>,
 }
 
@@ -223,16 +227,16 @@ rt::record! {
     }
 }
 
-/// Statistics.
+/// Feedback that the entry has received.
 ///
 /// In `create` as `draft.entity.statistics`, in `update` as `draft.entity.statistics`, in
 /// `create` as `entity.statistics`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Statistics {
-    /// Like count.
+    /// How many likes the entry has.
     pub like_count: Option<i64>,
-    /// Dislike count.
+    /// How many negative reactions the current version of the entry has received.
     pub dislike_count: Option<i64>,
 }
 
@@ -245,9 +249,9 @@ rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_cou
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
-    /// Key.
+    /// Text of the name or alias.
     pub key: Option<String>,
-    /// Display status.
+    /// Where the name is shown.
     pub display_status: Option<DisplayStatus>,
 }
 

@@ -21,9 +21,9 @@ pub use crate::lingo::v1::draft::response::Term;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchInfo {
-    /// Entity ID.
+    /// ID of the entry.
     pub entity_id: Option<String>,
-    /// Type.
+    /// What matched: the entry's name, full name or alias.
     pub r#type: Option<super::MatchInfoType>,
 }
 
@@ -35,25 +35,25 @@ rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phrase {
-    /// Name.
+    /// Keyword that was found.
     pub name: Option<String>,
-    /// Entity IDs.
+    /// IDs of the entries that the keyword stands for.
     pub entity_ids: Vec<String>,
-    /// Span.
+    /// Where the keyword is in the text.
     pub span: Option<Span>,
 }
 
 rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 
-/// Span.
+/// Where the keyword is in the text.
 ///
 /// In `highlight` as `phrases.span`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Span {
-    /// Start.
+    /// Where the keyword starts, counted from 0 in UTF-8.
     pub start: Option<i64>,
-    /// End.
+    /// Where the keyword ends, counted from 0 in UTF-8.
     pub end: Option<i64>,
 }
 

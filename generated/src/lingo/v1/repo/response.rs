@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Repo {
-    /// ID.
+    /// ID of the dictionary.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the dictionary.
     pub name: Option<String>,
 }
 

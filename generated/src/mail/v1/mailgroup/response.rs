@@ -9,21 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mailgroup {
-    /// Mailgroup ID.
+    /// ID of the mail group.
     pub mailgroup_id: Option<String>,
-    /// Email address.
+    /// Email address of the mail group.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the mail group.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the mail group.
     pub description: Option<String>,
-    /// Direct members count.
+    /// How many members the mail group has.
     pub direct_members_count: Option<String>,
-    /// Include external member.
+    /// Whether the mail group has external members.
     pub include_external_member: Option<bool>,
-    /// Include all company member.
+    /// Whether the mail group holds everyone of the tenant.
     pub include_all_company_member: Option<bool>,
-    /// Who can send mail.
+    /// Who may send mail to the mail group.
     pub who_can_send_mail: Option<super::MailgroupWhoCanSendMail>,
 }
 

@@ -10,9 +10,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmailAlias {
-    /// Primary email.
+    /// Primary email address.
     pub primary_email: Option<String>,
-    /// Email alias.
+    /// Alias address.
     pub email_alias: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupManager {
-    /// User ID.
+    /// ID of the manager.
     pub user_id: Option<String>,
 }
 

@@ -9,15 +9,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupMember {
-    /// Member ID.
+    /// ID of the member inside the mail group.
     pub member_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `EXTERNAL_USER`, `MAIL_GROUP` or `OTHER_MEMBER`.
     pub email: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     pub department_id: Option<String>,
-    /// Type.
+    /// Type of the member, such as a user of the tenant, a department, everyone or an external
+    /// user.
     pub r#type: Option<super::MailgroupMemberType>,
 }
 

@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupPermissionMember {
-    /// Permission member ID.
+    /// ID of the member inside the permission group.
     pub permission_member_id: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, if `type` is `DEPARTMENT`.
     pub department_id: Option<String>,
-    /// Email address.
+    /// Email address of the member, if `type` is `MAIL_GROUP` or `PUBLIC_MAILBOX`.
     pub email: Option<String>,
-    /// Type.
+    /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
     pub r#type: Option<super::MailgroupPermissionMemberType>,
 }
 

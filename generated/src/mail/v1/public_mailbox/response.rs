@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailbox {
-    /// Public mailbox ID.
+    /// ID of the public mailbox.
     pub public_mailbox_id: Option<String>,
-    /// Email address.
+    /// Email address of the public mailbox.
     pub email: Option<String>,
-    /// Name.
+    /// Name of the public mailbox.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Needs the scope `mail:public_mailbox.public_mailbox_geo`.
     pub geo: Option<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailboxMember {
-    /// Member ID.
+    /// ID of the member inside the public mailbox.
     pub member_id: Option<String>,
-    /// User ID.
+    /// ID of the user, if `type` is `USER`.
     pub user_id: Option<String>,
-    /// Type.
+    /// Type of the member; `USER` is a user of the tenant.
     pub r#type: Option<super::PublicMailboxMemberType>,
 }
 

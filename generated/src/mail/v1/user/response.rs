@@ -9,11 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// Email address.
+    /// The email address.
     pub email: Option<String>,
-    /// Status.
+    /// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
+    /// recycle bin).
     pub status: Option<super::UserStatus>,
-    /// Type.
+    /// What the address belongs to: a member's mailbox, a public mailbox, a mail group, or an alias
+    /// of one of them.
     pub r#type: Option<super::UserType>,
 }
 

@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct EmailInfo {
     /// Email address.
     pub email_address: Option<String>,
-    /// Email type.
+    /// What the address belongs to: a user, a public mailbox, an alias of either, or a mail group.
     pub email_type: Option<super::EmailInfoEmailType>,
 }
 

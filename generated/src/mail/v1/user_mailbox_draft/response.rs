@@ -10,19 +10,19 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Body.
+    /// Content of the attachment, base64url-encoded; the file may have at most 37 MB.
     ///
     /// Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
     pub body: Option<String>,
-    /// Filename.
+    /// File name of the attachment.
     pub filename: Option<String>,
-    /// ID.
+    /// ID of the attachment.
     pub id: Option<String>,
-    /// Attachment type.
+    /// Whether the attachment is an ordinary or an extra-large one.
     pub attachment_type: Option<super::AttachmentType>,
-    /// Is inline.
+    /// Whether the attachment is an inline image.
     pub is_inline: Option<bool>,
-    /// CID.
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     pub cid: Option<String>,
 }
 
@@ -43,9 +43,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
-    /// ID.
+    /// ID of the draft.
     pub id: Option<String>,
-    /// Message.
+    /// Content of the draft.
     ///
     /// Documented for `create`, `get`, `update` only.
     pub message: Option<Message>,
@@ -62,7 +62,7 @@ rt::record! { Draft { id: "id", message: "message" } }
 pub struct MailAddress {
     /// Email address.
     pub mail_address: Option<String>,
-    /// Name.
+    /// Name that goes with the email address.
     pub name: Option<String>,
 }
 
@@ -75,51 +75,51 @@ rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
-    /// Raw.
+    /// The mail as MIME data, base64url-encoded.
     ///
     /// Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
     pub raw: Option<String>,
-    /// Subject.
+    /// Subject of the mail.
     pub subject: Option<String>,
-    /// To.
+    /// Recipients of the mail.
     pub to: Vec<MailAddress>,
-    /// CC.
+    /// CC recipients of the mail.
     pub cc: Vec<MailAddress>,
-    /// BCC.
+    /// BCC recipients of the mail.
     pub bcc: Vec<MailAddress>,
-    /// Head from.
+    /// Sender of the mail.
     pub head_from: Option<MailAddress>,
-    /// Body HTML.
+    /// Body as HTML, base64url-encoded.
     pub body_html: Option<String>,
-    /// Internal date.
+    /// When the mail was created, received or sent, as Unix time in milliseconds.
     pub internal_date: Option<String>,
-    /// Message state.
+    /// State of the mail: `1` is received, `2` sent, `3` a draft.
     pub message_state: Option<i64>,
-    /// Smtp message ID.
+    /// ID of the mail as in its RFC headers.
     pub smtp_message_id: Option<String>,
-    /// Message ID.
+    /// ID of the mail.
     pub message_id: Option<String>,
-    /// Attachments.
+    /// Attachments of the mail.
     pub attachments: Vec<Attachment>,
-    /// Body plain text.
+    /// Body as plain text, base64url-encoded.
     pub body_plain_text: Option<String>,
-    /// Thread ID.
+    /// ID of the mail thread.
     pub thread_id: Option<String>,
-    /// Body preview.
+    /// First 100 characters of the plain-text body, base64url-encoded, as a preview.
     pub body_preview: Option<String>,
-    /// Label IDs.
+    /// IDs of the mail's labels.
     pub label_ids: Vec<String>,
-    /// Folder ID.
+    /// ID of the folder that the mail is in.
     pub folder_id: Option<String>,
-    /// In reply to.
+    /// The `In-Reply-To` header.
     pub in_reply_to: Option<String>,
-    /// Reply to.
+    /// The `Reply-To` header.
     pub reply_to: Option<String>,
-    /// Priority type.
+    /// Priority of the mail: none, high, normal or low.
     pub priority_type: Option<super::MessagePriorityType>,
-    /// Security level.
+    /// Security details of the mail.
     pub security_level: Option<SecurityLevel>,
-    /// References.
+    /// The `References` header.
     ///
     /// Documented for `create`, `get`, `update`, `batch_get` only.
     pub references: Option<String>,
@@ -152,28 +152,28 @@ rt::record! {
     }
 }
 
-/// Security level.
+/// Security details of the mail.
 ///
 /// In `create` as `draft.message.security_level`, in `get` as `draft.message.security_level`,
 /// in `update` as `draft.message.security_level`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityLevel {
-    /// Is risk.
+    /// Whether the mail is risky.
     pub is_risk: Option<bool>,
-    /// Risk banner level.
+    /// How risky the mail is: a notice, a warning or a danger.
     pub risk_banner_level: Option<super::SecurityLevelRiskBannerLevel>,
-    /// Risk banner reason.
+    /// Why the mail is risky, such as impersonation, a malicious link or phishing.
     pub risk_banner_reason: Option<super::SecurityLevelRiskBannerReason>,
-    /// Is header from external.
+    /// Whether the sender is external.
     pub is_header_from_external: Option<bool>,
-    /// Via domain.
+    /// SPF or DKIM domain shown for mail that is sent on behalf of others or forged.
     pub via_domain: Option<String>,
-    /// Spam banner type.
+    /// Why the mail is spam: the user's own marks, blocks and rules, or the system's judgment.
     pub spam_banner_type: Option<super::SecurityLevelSpamBannerType>,
-    /// Spam user rule ID.
+    /// ID of the inbox rule that the mail matched.
     pub spam_user_rule_id: Option<String>,
-    /// Spam banner info.
+    /// Address or domain on the user's block list that the mail matched.
     pub spam_banner_info: Option<String>,
 }
 

@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Folder {
-    /// ID.
+    /// ID of the folder.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the folder.
     pub name: Option<String>,
-    /// Parent folder ID.
+    /// ID of the parent folder; `0` means the root folder.
     pub parent_folder_id: Option<String>,
-    /// Folder type.
+    /// Whether the folder belongs to the system or to the user.
     pub folder_type: Option<super::FolderType>,
-    /// Unread message count.
+    /// Number of unread mails.
     pub unread_message_count: Option<i64>,
-    /// Unread thread count.
+    /// Number of unread threads.
     pub unread_thread_count: Option<i64>,
 }
 

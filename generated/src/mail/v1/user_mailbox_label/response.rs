@@ -9,13 +9,14 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
-    /// ID.
+    /// ID of the label.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the label. Labels can be nested: levels are separated by `/`, as in `a/b/c`, and
+    /// creating or updating a nested label takes the full path.
     pub name: Option<String>,
-    /// Background color.
+    /// Background color of the label, as one of the color names.
     pub background_color: Option<String>,
-    /// Messages unread.
+    /// Number of unread mails with the label.
     pub messages_unread: Option<i64>,
 }
 

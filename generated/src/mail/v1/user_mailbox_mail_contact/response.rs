@@ -9,27 +9,27 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailContact {
-    /// ID.
+    /// ID of the contact.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the contact.
     pub name: Option<String>,
-    /// Company.
+    /// Company of the contact.
     pub company: Option<String>,
-    /// Phone.
+    /// Phone number of the contact.
     ///
     /// Needs the scope `mail:user_mailbox.mail_contact.phone:read`.
     pub phone: Option<String>,
-    /// Email address.
+    /// Email address of the contact.
     ///
     /// Needs the scope `mail:user_mailbox.mail_contact.mail_address:read`.
     pub mail_address: Option<String>,
-    /// Tag.
+    /// Tag of the contact.
     pub tag: Option<String>,
-    /// Remark.
+    /// Remark on the contact.
     pub remark: Option<String>,
-    /// Avatar.
+    /// Avatar of the contact.
     pub avatar: Option<String>,
-    /// Position.
+    /// Job title of the contact.
     pub position: Option<String>,
 }
 

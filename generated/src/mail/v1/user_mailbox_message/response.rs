@@ -14,19 +14,19 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageMeta {
-    /// Message ID.
+    /// ID of the mail.
     pub message_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread that the mail belongs to.
     pub thread_id: Option<String>,
-    /// Folder ID.
+    /// ID of the folder that the mail is in.
     pub folder_id: Option<String>,
-    /// Smtp message ID.
+    /// ID of the mail in SMTP, as RFC 2822 defines it.
     pub smtp_message_id: Option<String>,
-    /// Internal date.
+    /// When the mail was created, received or sent, as Unix time in milliseconds.
     pub internal_date: Option<String>,
-    /// Message state.
+    /// State of the mail.
     pub message_state: Option<i64>,
-    /// Message.
+    /// The mail, as `format` asks for it.
     pub message: Option<Message>,
 }
 
@@ -42,17 +42,18 @@ rt::record! {
     }
 }
 
-/// User info.
+/// Owner of the mail.
 ///
 /// In `get_by_card` as `owner_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// Type.
+    /// Whether the owner is a personal mailbox (`user`) or a public mailbox (`public_mailbox`).
     pub r#type: Option<String>,
-    /// Owner user ID.
+    /// ID of the card's owner, in the form that `user_id_type` asks for; present if `type` is
+    /// `user`.
     pub owner_user_id: Option<String>,
-    /// Public mailbox ID.
+    /// ID of the public mailbox; present if `type` is `public_mailbox`.
     pub public_mailbox_id: Option<String>,
 }
 

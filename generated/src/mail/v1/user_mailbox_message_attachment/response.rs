@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentDownloadUrlItem {
-    /// Attachment ID.
+    /// ID of the attachment.
     pub attachment_id: Option<String>,
-    /// Download URL.
+    /// Link that the attachment is downloaded from.
     pub download_url: Option<String>,
 }
 

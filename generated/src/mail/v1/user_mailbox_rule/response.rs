@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
-    /// ID.
+    /// ID of the rule.
     pub id: Option<String>,
-    /// Condition.
+    /// Condition that mails must match.
     pub condition: Option<RuleCondition>,
-    /// Action.
+    /// What happens to mails that match.
     pub action: Option<RuleAction>,
-    /// Ignore the rest of rules.
+    /// Whether the rules after this one are skipped.
     pub ignore_the_rest_of_rules: Option<bool>,
-    /// Name.
+    /// Name of the rule.
     pub name: Option<String>,
-    /// Is enable.
+    /// Whether the rule is on.
     pub is_enable: Option<bool>,
 }
 
@@ -34,13 +34,13 @@ rt::record! {
     }
 }
 
-/// Rule action.
+/// What happens to mails that match.
 ///
 /// In `create` as `rule.action`, in `list` as `items.action`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleAction {
-    /// Items.
+    /// Actions on mails that match.
     pub items: Vec<RuleActionItem>,
 }
 
@@ -52,23 +52,24 @@ rt::record! { RuleAction { items: "items" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleActionItem {
-    /// Type.
+    /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
+    /// supported yet.
     pub r#type: Option<super::RuleActionItemType>,
-    /// Input.
+    /// ID of the folder, if `type` moves mails to a folder.
     pub input: Option<String>,
 }
 
 rt::record! { RuleActionItem { r#type: "type", input: "input" } }
 
-/// Rule condition.
+/// Condition that mails must match.
 ///
 /// In `create` as `rule.condition`, in `list` as `items.condition`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleCondition {
-    /// Match type.
+    /// Whether mails must match all items or any of them.
     pub match_type: Option<super::RuleConditionMatchType>,
-    /// Items.
+    /// Items of the condition.
     pub items: Vec<RuleConditionItem>,
 }
 
@@ -80,11 +81,11 @@ rt::record! { RuleCondition { match_type: "match_type", items: "items" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
-    /// Type.
+    /// What of the mail is compared, such as the sender, the subject or the attachments.
     pub r#type: Option<super::RuleConditionItemType>,
-    /// Operator.
+    /// How it is compared, such as contains, starts with or is.
     pub operator: Option<super::RuleConditionItemOperator>,
-    /// Input.
+    /// Value that it is compared with.
     pub input: Option<String>,
 }
 

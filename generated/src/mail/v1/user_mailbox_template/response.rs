@@ -11,11 +11,11 @@ pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// Template ID.
+    /// ID of the template.
     pub template_id: Option<String>,
-    /// Name.
+    /// Name of the template.
     pub name: Option<String>,
-    /// When it was created.
+    /// When the template was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 
@@ -27,25 +27,26 @@ rt::record! { ListItem { template_id: "template_id", name: "name", create_time: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
-    /// Template ID.
+    /// ID of the template.
     pub template_id: Option<String>,
-    /// Name.
+    /// Name of the template.
     pub name: Option<String>,
-    /// Subject.
+    /// Subject of the mail.
     pub subject: Option<String>,
-    /// Template content.
+    /// Body of the template, as HTML or plain text.
     pub template_content: Option<String>,
-    /// Is plain text mode.
+    /// Whether the body is shown as plain text instead of HTML.
     pub is_plain_text_mode: Option<bool>,
-    /// Tos.
+    /// Default recipients.
     pub tos: Vec<MailAddress>,
-    /// Ccs.
+    /// Default CC recipients.
     pub ccs: Vec<MailAddress>,
-    /// Bccs.
+    /// Default BCC recipients.
     pub bccs: Vec<MailAddress>,
-    /// Attachments.
+    /// Attachments and inline images of the template.
     pub attachments: Vec<TemplateAttachment>,
-    /// When it was created.
+    /// When the template was created, as Unix time in milliseconds; a string, so that JavaScript
+    /// loses no precision.
     pub create_time: Option<String>,
 }
 
@@ -71,15 +72,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateAttachment {
-    /// Filename.
+    /// File name of the attachment.
     pub filename: Option<String>,
-    /// ID.
+    /// ID of the attachment: the `file_key` that uploading the media to Drive returned.
     pub id: Option<String>,
-    /// Attachment type.
+    /// Whether the attachment is an ordinary or an extra-large one.
     pub attachment_type: Option<super::TemplateAttachmentType>,
-    /// Is inline.
+    /// Whether the attachment is an inline image.
     pub is_inline: Option<bool>,
-    /// CID.
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     pub cid: Option<String>,
 }
 

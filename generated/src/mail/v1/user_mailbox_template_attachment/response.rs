@@ -11,9 +11,9 @@ pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentDownloadFailedReason {
-    /// Attachment ID.
+    /// ID of the attachment.
     pub attachment_id: Option<String>,
-    /// Reason.
+    /// Why it failed.
     pub reason: Option<String>,
 }
 

@@ -12,15 +12,15 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Filename.
+    /// File name of the attachment.
     pub filename: Option<String>,
-    /// ID.
+    /// ID of the attachment.
     pub id: Option<String>,
-    /// Attachment type.
+    /// Whether the attachment is an ordinary or an extra-large one.
     pub attachment_type: Option<super::AttachmentType>,
-    /// Is inline.
+    /// Whether the attachment is an inline image.
     pub is_inline: Option<bool>,
-    /// CID.
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     pub cid: Option<String>,
 }
 
@@ -40,63 +40,63 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
-    /// Subject.
+    /// Subject of the mail.
     ///
     /// Needs the scope `mail:user_mailbox.message.subject:read`.
     pub subject: Option<String>,
-    /// To.
+    /// Recipients of the mail.
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub to: Vec<MailAddress>,
-    /// CC.
+    /// CC recipients of the mail.
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub cc: Vec<MailAddress>,
-    /// BCC.
+    /// BCC recipients of the mail.
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub bcc: Vec<MailAddress>,
-    /// Head from.
+    /// Sender of the mail.
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub head_from: Option<MailAddress>,
-    /// Body HTML.
+    /// Body as HTML, base64url-encoded.
     ///
     /// Needs the scope `mail:user_mailbox.message.body:read`.
     pub body_html: Option<String>,
-    /// Internal date.
+    /// When the mail was created, received or sent, as Unix time in milliseconds.
     pub internal_date: Option<String>,
-    /// Message state.
+    /// State of the mail: `1` is received, `2` sent, `3` a draft.
     pub message_state: Option<i64>,
-    /// Smtp message ID.
+    /// ID of the mail as in its RFC headers.
     pub smtp_message_id: Option<String>,
-    /// Message ID.
+    /// ID of the mail.
     pub message_id: Option<String>,
-    /// Attachments.
+    /// Attachments of the mail.
     ///
     /// Needs the scope `mail:user_mailbox.message.body:read`.
     pub attachments: Vec<Attachment>,
-    /// Body plain text.
+    /// Body as plain text, base64url-encoded.
     ///
     /// Needs the scope `mail:user_mailbox.message.body:read`.
     pub body_plain_text: Option<String>,
-    /// Thread ID.
+    /// ID of the mail thread.
     pub thread_id: Option<String>,
-    /// Body preview.
+    /// First 100 characters of the plain-text body, base64url-encoded, as a preview.
     pub body_preview: Option<String>,
-    /// Label IDs.
+    /// IDs of the mail's labels.
     pub label_ids: Vec<String>,
-    /// Folder ID.
+    /// ID of the folder that the mail is in.
     pub folder_id: Option<String>,
-    /// In reply to.
+    /// The `In-Reply-To` header.
     pub in_reply_to: Option<String>,
-    /// Reply to.
+    /// The `Reply-To` header.
     pub reply_to: Option<String>,
-    /// Priority type.
+    /// Priority of the mail: none, high, normal or low.
     pub priority_type: Option<super::MessagePriorityType>,
-    /// Security level.
+    /// Security details of the mail.
     pub security_level: Option<SecurityLevel>,
-    /// References.
+    /// The `References` header.
     pub references: Option<String>,
 }
 
@@ -132,11 +132,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Thread {
-    /// ID.
+    /// ID of the thread.
     pub id: Option<String>,
-    /// Body preview.
+    /// Summary of the thread's latest mail, as a preview.
     pub body_preview: Option<String>,
-    /// Messages.
+    /// Mails of the thread.
     ///
     /// Documented for `get` only.
     pub messages: Vec<Message>,

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdBuilding {
-    /// Building ID.
+    /// ID of the building.
     pub building_id: Option<String>,
-    /// Custom building ID.
+    /// Custom ID of the building, set by the tenant.
     pub custom_building_id: Option<String>,
-    /// The same as `custom_building_id`, by the name that the documented example has.
+    /// Custom ID of the building, set by the tenant; misspelled form of `custom_building_id`.
     pub custom_bulding_id: Option<String>,
 }
 
@@ -31,17 +31,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListBuilding {
-    /// Building ID.
+    /// ID of the building.
     pub building_id: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the building.
     pub description: Option<String>,
-    /// Floors.
+    /// All floors of the building.
     pub floors: Vec<String>,
-    /// Name.
+    /// Name of the building.
     pub name: Option<String>,
-    /// Country ID.
+    /// ID of the country that the building is in.
     pub country_id: Option<String>,
-    /// District ID.
+    /// ID of the city that the building is in.
     pub district_id: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListCountry {
-    /// Country ID.
+    /// ID of the country or region.
     pub country_id: Option<String>,
-    /// Name.
+    /// Name of the country or region.
     pub name: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDistrict {
-    /// District ID.
+    /// ID of the city.
     pub district_id: Option<String>,
-    /// Name.
+    /// Name of the city.
     pub name: Option<String>,
 }
 

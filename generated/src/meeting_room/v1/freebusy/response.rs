@@ -9,15 +9,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
-    /// When it begins.
+    /// When the event that occupies the room starts.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the event that occupies the room ends.
     pub end_time: Option<String>,
-    /// Uid.
+    /// Unique ID of the calendar event.
     pub uid: Option<String>,
-    /// Original time.
+    /// Original time of the event instance: a timestamp for an exception of a recurring event,
+    /// otherwise `0`.
     pub original_time: Option<i64>,
-    /// Organizer info.
+    /// Organizer of the event; absent for a private event.
     pub organizer_info: Option<BatchGetFreeBusyOrganizerInfo>,
 }
 
@@ -31,15 +32,15 @@ rt::record! {
     }
 }
 
-/// Batch get free busy organizer info.
+/// Organizer of the event; absent for a private event.
 ///
 /// In `batch_get` as `free_busy.organizer_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusyOrganizerInfo {
-    /// Name.
+    /// Name of the organizer; absent if the event was created under the app's identity.
     pub name: Option<String>,
-    /// ID of a user within this app.
+    /// The organizer's ID inside this app.
     pub open_id: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdRoom {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
-    /// Custom room ID.
+    /// Custom ID of the meeting room, set by the tenant.
     pub custom_room_id: Option<String>,
 }
 
@@ -23,23 +23,23 @@ rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRoom {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
-    /// Building ID.
+    /// ID of the building that the meeting room is in.
     pub building_id: Option<String>,
-    /// Building name.
+    /// Name of the building that the meeting room is in.
     pub building_name: Option<String>,
-    /// Capacity.
+    /// How many people the meeting room holds.
     pub capacity: Option<i64>,
-    /// Text that describes it to people.
+    /// Description of the meeting room.
     pub description: Option<String>,
-    /// Display ID.
+    /// Display ID of the meeting room.
     pub display_id: Option<String>,
-    /// Floor name.
+    /// Name of the floor that the meeting room is on.
     pub floor_name: Option<String>,
-    /// Is disabled.
+    /// Whether the meeting room is unavailable.
     pub is_disabled: Option<bool>,
-    /// Name.
+    /// Name of the meeting room.
     pub name: Option<String>,
 }
 

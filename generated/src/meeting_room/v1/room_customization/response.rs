@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateErrorRoomId {
-    /// Building ID.
+    /// ID of the building.
     pub building_id: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
     /// Error message.
     pub error_msg: Option<String>,
@@ -27,11 +27,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomization {
-    /// Contact IDs.
+    /// IDs of the people who prepare what is customized for the room.
     pub contact_ids: Vec<i64>,
-    /// Customization data.
+    /// Questions that are asked about the room.
     pub customization_data: Vec<CreateRoomIdToCustomizationData>,
-    /// Preparation time.
+    /// How long the preparation takes.
     pub preparation_time: Option<i64>,
 }
 
@@ -49,21 +49,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationData {
-    /// Conditions.
+    /// Conditions under which the question is shown.
     pub conditions: Vec<CreateRoomIdToCustomizationDataCondition>,
-    /// Customization type.
+    /// Kind of question: `1` single choice, `2` multiple choice, `3` text.
     pub customization_type: Option<i64>,
-    /// Index key.
+    /// ID of the question.
     pub index_key: Option<String>,
-    /// Input content.
+    /// Text of the answer, for a question of the kind text.
     pub input_content: Option<String>,
-    /// Whether it is required.
+    /// Whether the question must be answered, for a question of the kind text.
     pub is_required: Option<bool>,
-    /// Label.
+    /// Text of the question.
     pub label: Option<String>,
-    /// Options.
+    /// Options of the question.
     pub options: Vec<CreateRoomIdToCustomizationDataOption>,
-    /// Place holder.
+    /// Text that is shown while a question of the kind text has no answer.
     pub place_holder: Option<String>,
 }
 
@@ -86,9 +86,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationDataCondition {
-    /// Custom key.
+    /// The `index_key` of another question; this one is shown once that one is chosen.
     pub custom_key: Option<String>,
-    /// Option keys.
+    /// Options of the other question that must all be chosen for this one to be shown.
     pub option_keys: Vec<String>,
 }
 
@@ -105,17 +105,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationDataOption {
-    /// Is others.
+    /// Whether it is the option "other".
     pub is_others: Option<bool>,
-    /// Is selected.
+    /// Whether the option is chosen.
     pub is_selected: Option<bool>,
-    /// Option image URL.
+    /// Image of the option.
     pub option_image_url: Option<String>,
-    /// Option key.
+    /// ID of the option.
     pub option_key: Option<String>,
-    /// Option label.
+    /// Text of the option.
     pub option_label: Option<String>,
-    /// Others content.
+    /// Text that was entered for the option "other".
     pub others_content: Option<String>,
 }
 

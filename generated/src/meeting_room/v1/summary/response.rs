@@ -9,9 +9,10 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetErrorEventUid {
-    /// Uid.
+    /// Unique ID of the calendar event.
     pub uid: Option<String>,
-    /// Original time.
+    /// Original time of the event instance: the `original_time` timestamp for an exception of a
+    /// recurring event, otherwise `0`.
     pub original_time: Option<i64>,
     /// Error message.
     pub error_msg: Option<String>,
@@ -27,13 +28,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetEventInfo {
-    /// Uid.
+    /// Unique ID of the calendar event.
     pub uid: Option<String>,
-    /// Original time.
+    /// Original time of the event instance: the `original_time` timestamp for an exception of a
+    /// recurring event, otherwise `0`.
     pub original_time: Option<i64>,
-    /// Summary.
+    /// Title of the event.
     pub summary: Option<String>,
-    /// Vchat.
+    /// Video meeting of the event.
     pub vchat: Option<Vhcat>,
 }
 
@@ -46,19 +48,20 @@ rt::record! {
     }
 }
 
-/// Vhcat.
+/// Video meeting of the event.
 ///
 /// In `batch_get` as `EventInfos.vchat`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Vhcat {
-    /// Vc type.
+    /// Kind of video meeting. For `vc` and `no_meeting`, the other fields of `vchat` mean nothing;
+    /// for `third_party`, only `icon_type`, `description` and `meeting_url` count.
     pub vc_type: Option<super::VhcatVcType>,
-    /// Icon type.
+    /// Icon of the third-party video meeting.
     pub icon_type: Option<super::VhcatIconType>,
-    /// Text that describes it to people.
+    /// Text of the third-party video meeting.
     pub description: Option<String>,
-    /// Meeting URL.
+    /// URL of the video meeting.
     pub meeting_url: Option<String>,
 }
 

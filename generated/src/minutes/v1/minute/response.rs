@@ -3,27 +3,27 @@
 
 use feishu_runtime::private as rt;
 
-/// Minute.
+/// Basic details of the minutes.
 ///
 /// In `get` as `minute`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Minute {
-    /// Token.
+    /// Token of the minutes.
     pub token: Option<String>,
-    /// ID of the owner.
+    /// ID of the owner of the minutes, in the form that `user_id_type` asks for.
     pub owner_id: Option<String>,
-    /// When it was created.
+    /// When the minutes were created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// Title.
+    /// Title of the minutes.
     pub title: Option<String>,
-    /// Cover.
+    /// Link to the cover image of the minutes.
     pub cover: Option<String>,
-    /// Duration.
+    /// Duration of the minutes, in milliseconds.
     pub duration: Option<String>,
-    /// URL.
+    /// Link to the minutes.
     pub url: Option<String>,
-    /// Note ID.
+    /// ID of the meeting note.
     pub note_id: Option<String>,
 }
 
@@ -46,13 +46,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MinuteChapter {
-    /// Title.
+    /// Title of the chapter, which sums up what it is about.
     pub title: Option<String>,
-    /// Start ms.
+    /// Where the chapter's discussion starts in the recording, in milliseconds; less than
+    /// `stop_ms`.
     pub start_ms: Option<String>,
-    /// Stop ms.
+    /// Where the chapter's discussion ends in the recording, in milliseconds; greater than
+    /// `start_ms`.
     pub stop_ms: Option<String>,
-    /// Summary content.
+    /// Summary of the chapter's discussion, with decisions, actions and open points; may be rich
+    /// text of at most 10000 characters.
     pub summary_content: Option<String>,
 }
 
@@ -71,25 +74,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MinuteTodo {
-    /// Content.
+    /// Content of the to-do.
     pub content: Option<String>,
-    /// Assignees.
+    /// Assignees of the to-do.
     pub assignees: Vec<String>,
 }
 
 rt::record! { MinuteTodo { content: "content", assignees: "assignees" } }
 
-/// Minutes meta.
+/// Metadata of the minutes.
 ///
 /// In `search` as `items.meta_data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesMeta {
-    /// App link.
+    /// Link that opens the minutes.
     pub app_link: Option<String>,
-    /// Avatar.
+    /// URL of the cover image of the minutes.
     pub avatar: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the minutes.
     pub description: Option<String>,
 }
 
@@ -101,11 +104,12 @@ rt::record! { MinutesMeta { app_link: "app_link", avatar: "avatar", description:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesSearchItem {
-    /// Token.
+    /// Token of the minutes, which identifies them.
     pub token: Option<String>,
-    /// Display info.
+    /// Card with basic details of the minutes; the passages that match the keyword are marked with
+    /// tags.
     pub display_info: Option<String>,
-    /// Meta data.
+    /// Metadata of the minutes.
     pub meta_data: Option<MinutesMeta>,
 }
 

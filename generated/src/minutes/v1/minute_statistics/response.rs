@@ -3,17 +3,17 @@
 
 use feishu_runtime::private as rt;
 
-/// Statictics.
+/// Statistics of who viewed the minutes.
 ///
 /// In `get` as `statistics`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Statictics {
-    /// User view count.
+    /// How many users viewed the minutes.
     pub user_view_count: Option<String>,
-    /// Page view count.
+    /// How many page views the minutes have.
     pub page_view_count: Option<String>,
-    /// User view list.
+    /// Users who viewed the minutes.
     pub user_view_list: Vec<UserViewDetail>,
 }
 
@@ -31,9 +31,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserViewDetail {
-    /// User ID.
+    /// ID of the user who viewed the minutes, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// View time.
+    /// When the user last viewed the minutes, as Unix time in milliseconds.
     pub view_time: Option<String>,
 }
 

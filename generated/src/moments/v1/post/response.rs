@@ -3,37 +3,38 @@
 
 use feishu_runtime::private as rt;
 
-/// Post.
+/// Post that was asked for.
 ///
 /// In `get` as `post`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
-    /// User ID.
+    /// ID of the author, in the form that `user_id_type` asks for; only set if the post is under
+    /// the real name.
     pub user_id: Option<String>,
-    /// Content.
+    /// Content of the post.
     pub content: Option<String>,
-    /// Image key list.
+    /// Keys of the post's images; they cannot be downloaded yet.
     pub image_key_list: Vec<String>,
-    /// Media file token.
+    /// Token of the media file; not used yet.
     pub media_file_token: Option<String>,
-    /// Comment count.
+    /// Number of comments.
     pub comment_count: Option<i64>,
-    /// Reaction set.
+    /// Reactions to the post and their counts.
     pub reaction_set: Option<ReactionSet>,
-    /// ID.
+    /// ID of the post.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the post was created, in RFC 3339.
     pub create_time: Option<String>,
-    /// Media cover image key.
+    /// Key of the video's cover image; not used yet.
     pub media_cover_image_key: Option<String>,
-    /// Category IDs.
+    /// IDs of the categories that the post is in.
     pub category_ids: Vec<String>,
-    /// Link.
+    /// Link to the post.
     pub link: Option<String>,
-    /// User type.
+    /// How the author of the post appears: real name, nickname, anonymous or official account.
     pub user_type: Option<super::PostUserType>,
-    /// Dislike count.
+    /// Number of dislikes.
     pub dislike_count: Option<i64>,
 }
 
@@ -61,23 +62,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionList {
-    /// Type.
+    /// Type of the reaction.
     pub r#type: Option<String>,
-    /// Count.
+    /// Number of reactions of this type.
     pub count: Option<i64>,
 }
 
 rt::record! { ReactionList { r#type: "type", count: "count" } }
 
-/// Reaction set.
+/// Reactions to the post and their counts.
 ///
 /// In `get` as `post.reaction_set`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionSet {
-    /// Reactions.
+    /// Reactions, by type.
     pub reactions: Vec<ReactionList>,
-    /// Total count.
+    /// Number of all reactions.
     pub total_count: Option<i64>,
 }
 

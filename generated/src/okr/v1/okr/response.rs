@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrBatch {
-    /// ID.
+    /// ID of the OKR.
     pub id: Option<String>,
-    /// Permission.
+    /// Whether the caller may see the OKR: `0` returns only its ID, `1` its other fields too.
     pub permission: Option<super::OkrBatchPermission>,
-    /// Period ID.
+    /// ID of the OKR's period.
     pub period_id: Option<String>,
-    /// Name.
+    /// Name of the OKR.
     pub name: Option<String>,
-    /// Objective list.
+    /// Objectives of the OKR.
     pub objective_list: Vec<OkrObjective>,
-    /// Confirm status.
+    /// Confirmation status of the OKR.
     pub confirm_status: Option<super::OkrBatchConfirmStatus>,
 }
 
@@ -40,41 +40,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// ID.
+    /// ID of the objective.
     pub id: Option<String>,
-    /// Permission.
+    /// Whether the caller may see the objective: `0` returns only its ID, `1` its other fields too.
     pub permission: Option<super::OkrObjectivePermission>,
-    /// Content.
+    /// Content of the objective.
     pub content: Option<String>,
-    /// Progress report.
+    /// Notes on the objective.
     pub progress_report: Option<String>,
-    /// Score.
+    /// Score of the objective, from 0 to 100.
     pub score: Option<i64>,
-    /// Weight.
+    /// Weight of the objective, from 0 to 100.
     pub weight: Option<f64>,
-    /// Progress rate.
+    /// Progress of the objective.
     pub progress_rate: Option<OkrObjectiveProgressRate>,
-    /// Kr list.
+    /// Key results of the objective.
     pub kr_list: Vec<OkrObjectiveKr>,
-    /// Aligned objective list.
+    /// Objectives that are aligned to this objective.
     pub aligned_objective_list: Vec<OkrObjectiveAlignedObjective>,
-    /// Aligning objective list.
+    /// Objectives that this objective is aligned to.
     pub aligning_objective_list: Vec<OkrObjectiveAlignedObjective>,
-    /// Progress record list.
+    /// Progress records of the objective.
     pub progress_record_list: Vec<ProgressRecordSimplify>,
-    /// Progress rate percent last updated time.
+    /// When the progress percentage was last updated, as Unix time in milliseconds.
     pub progress_rate_percent_last_updated_time: Option<String>,
-    /// Progress rate status last updated time.
+    /// When the progress status was last updated, as Unix time in milliseconds.
     pub progress_rate_status_last_updated_time: Option<String>,
-    /// Progress record last updated time.
+    /// When a progress record was last added or edited in the side panel, as Unix time in
+    /// milliseconds.
     pub progress_record_last_updated_time: Option<String>,
-    /// Progress report last updated time.
+    /// When the notes were last edited, as Unix time in milliseconds.
     pub progress_report_last_updated_time: Option<String>,
-    /// Score last updated time.
+    /// When the score was last updated, as Unix time in milliseconds.
     pub score_last_updated_time: Option<String>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Mentioned user list.
+    /// People mentioned in the objective or key result.
     pub mentioned_user_list: Vec<OkrObjectiveAlignedObjectiveOwner>,
 }
 
@@ -109,11 +110,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjective {
-    /// ID.
+    /// ID of the objective.
     pub id: Option<String>,
-    /// OKR ID.
+    /// ID of the OKR.
     pub okr_id: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<OkrObjectiveAlignedObjectiveOwner>,
 }
 
@@ -127,9 +128,9 @@ rt::record! { OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjectiveOwner {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant.
     pub user_id: Option<String>,
 }
 
@@ -142,33 +143,34 @@ rt::record! { OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveKr {
-    /// ID.
+    /// ID of the key result.
     pub id: Option<String>,
-    /// Content.
+    /// Content of the key result.
     pub content: Option<String>,
-    /// Score.
+    /// Score of the key result, from 0 to 100.
     pub score: Option<i64>,
-    /// Weight.
+    /// Deprecated: weight of the key result, from 0 to 100.
     pub weight: Option<i64>,
-    /// Kr weight.
+    /// Weight of the key result, from 0 to 100.
     pub kr_weight: Option<f64>,
-    /// Progress rate.
+    /// Progress of the key result.
     pub progress_rate: Option<OkrObjectiveProgressRate>,
-    /// Progress record list.
+    /// Progress records of the key result.
     pub progress_record_list: Vec<ProgressRecordSimplify>,
-    /// Progress rate percent last updated time.
+    /// When the progress percentage was last updated, as Unix time in milliseconds.
     pub progress_rate_percent_last_updated_time: Option<String>,
-    /// Progress rate status last updated time.
+    /// When the progress status was last updated, as Unix time in milliseconds.
     pub progress_rate_status_last_updated_time: Option<String>,
-    /// Progress record last updated time.
+    /// When a progress record was last added or edited in the side panel, as Unix time in
+    /// milliseconds.
     pub progress_record_last_updated_time: Option<String>,
-    /// Progress report last updated time.
+    /// When the notes were last edited, as Unix time in milliseconds.
     pub progress_report_last_updated_time: Option<String>,
-    /// Score last updated time.
+    /// When the score was last updated, as Unix time in milliseconds.
     pub score_last_updated_time: Option<String>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Mentioned user list.
+    /// People mentioned in the objective or key result.
     pub mentioned_user_list: Vec<OkrObjectiveAlignedObjectiveOwner>,
 }
 
@@ -199,9 +201,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveProgressRate {
-    /// Percent.
+    /// Progress in percent, 0 or more.
     pub percent: Option<i64>,
-    /// Status.
+    /// Status of the progress: `-1` none yet, `0` normal, `1` at risk, `2` delayed.
     pub status: Option<String>,
 }
 
@@ -215,7 +217,7 @@ rt::record! { OkrObjectiveProgressRate { percent: "percent", status: "status" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRecordSimplify {
-    /// ID.
+    /// ID of the progress record.
     pub id: Option<String>,
 }
 

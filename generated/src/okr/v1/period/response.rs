@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Period {
-    /// ID.
+    /// ID of the OKR.
     pub id: Option<String>,
-    /// Name in Chinese.
+    /// Name of the period in Chinese.
     pub zh_name: Option<String>,
-    /// Name in English.
+    /// Name of the period in English.
     pub en_name: Option<String>,
-    /// Status.
+    /// Status of the period: normal, set aside, marked invalid, or hidden.
     pub status: Option<super::PeriodStatus>,
-    /// Period start time.
+    /// When the period starts.
     pub period_start_time: Option<String>,
-    /// Period end time.
+    /// When the period ends.
     pub period_end_time: Option<String>,
 }
 

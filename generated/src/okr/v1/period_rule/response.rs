@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PeriodRule {
-    /// Period rule ID.
+    /// ID of the period rule.
     pub period_rule_id: Option<String>,
-    /// Type.
+    /// Type of the period: `year` (annual) or `month` (monthly).
     pub r#type: Option<super::PeriodRuleType>,
-    /// Length.
+    /// Length of the period, in months.
     pub length: Option<i64>,
-    /// First month.
+    /// Month in which the first period of each year starts.
     pub first_month: Option<i64>,
 }
 

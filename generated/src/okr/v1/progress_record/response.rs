@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Content block.
+/// Content of the progress record.
 ///
 /// In `create` as `content`, in `get` as `content`, in `update` as `content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlock {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Vec<ContentBlockElement>,
 }
 
@@ -22,11 +22,11 @@ rt::record! { ContentBlock { blocks: "blocks" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlockElement {
-    /// Type.
+    /// Type of the block.
     pub r#type: Option<super::ContentBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<ContentParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<ContentGallery>,
 }
 
@@ -40,19 +40,19 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentColor {
-    /// Red.
+    /// Red, from 0 to 255.
     pub red: Option<i64>,
-    /// Green.
+    /// Green, from 0 to 255.
     pub green: Option<i64>,
-    /// Blue.
+    /// Blue, from 0 to 255.
     pub blue: Option<i64>,
-    /// Alpha.
+    /// Opacity (alpha), from 0 to 1.
     pub alpha: Option<f64>,
 }
 
 rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" } }
 
-/// Content docs link.
+/// Link to a cloud document.
 ///
 /// In `create` as `content.blocks.paragraph.elements.docsLink`, in `get` as
 /// `content.blocks.paragraph.elements.docsLink`, in `update` as
@@ -60,22 +60,22 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// URL.
+    /// URL of the cloud document.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the cloud document.
     pub title: Option<String>,
 }
 
 rt::record! { ContentDocsLink { url: "url", title: "title" } }
 
-/// Content gallery.
+/// Images of the block.
 ///
 /// In `create` as `content.blocks.gallery`, in `get` as `content.blocks.gallery`, in `update`
 /// as `content.blocks.gallery`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentGallery {
-    /// Image list.
+    /// List of the images.
     pub image_list: Vec<ContentImageItem>,
 }
 
@@ -88,13 +88,13 @@ rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentImageItem {
-    /// File token.
+    /// Token of the image, from the call that uploads an image.
     pub file_token: Option<String>,
-    /// Source.
+    /// Link to the image.
     pub src: Option<String>,
-    /// Width.
+    /// Width of the image, in pixels.
     pub width: Option<f64>,
-    /// Height.
+    /// Height of the image, in pixels.
     pub height: Option<f64>,
 }
 
@@ -107,7 +107,7 @@ rt::record! {
     }
 }
 
-/// Content link.
+/// Link on the text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
@@ -115,24 +115,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
-    /// URL.
+    /// URL that the text links to.
     pub url: Option<String>,
 }
 
 rt::record! { ContentLink { url: "url" } }
 
-/// Content list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list`, in `get` as
 /// `content.blocks.paragraph.style.list`, in `update` as `content.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentList {
-    /// Type.
+    /// Type of the list.
     pub r#type: Option<super::ContentListType>,
-    /// Indent level.
+    /// Indent level of the line, from 1 to 16; every list but a code block can be indented.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     pub number: Option<i64>,
 }
 
@@ -144,16 +145,16 @@ rt::record! {
     }
 }
 
-/// Content paragraph.
+/// Text paragraph.
 ///
 /// In `create` as `content.blocks.paragraph`, in `get` as `content.blocks.paragraph`, in
 /// `update` as `content.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraph {
-    /// Style.
+    /// Style of the paragraph.
     pub style: Option<ContentParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Vec<ContentParagraphElement>,
 }
 
@@ -166,13 +167,13 @@ rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphElement {
-    /// Type.
+    /// Type of the element.
     pub r#type: Option<super::ContentParagraphElementType>,
-    /// Text run.
+    /// Run of text.
     pub text_run: Option<ContentTextRun>,
-    /// Docs link.
+    /// Link to a cloud document.
     pub docs_link: Option<ContentDocsLink>,
-    /// Person.
+    /// User who is mentioned.
     pub person: Option<ContentPerson>,
 }
 
@@ -185,20 +186,20 @@ rt::record! {
     }
 }
 
-/// Content paragraph style.
+/// Style of the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.style`, in `get` as
 /// `content.blocks.paragraph.style`, in `update` as `content.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<ContentList>,
 }
 
 rt::record! { ContentParagraphStyle { list: "list" } }
 
-/// Content person.
+/// User who is mentioned.
 ///
 /// In `create` as `content.blocks.paragraph.elements.person`, in `get` as
 /// `content.blocks.paragraph.elements.person`, in `update` as
@@ -206,9 +207,9 @@ rt::record! { ContentParagraphStyle { list: "list" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentPerson {
-    /// Open ID.
+    /// Open ID of the employee.
     pub open_id: Option<String>,
-    /// User ID.
+    /// ID of the user who is mentioned.
     ///
     /// Documented for `get` only.
     pub user_id: Option<String>,
@@ -218,7 +219,7 @@ rt::record! {
     ContentPerson { open_id: "openId" Named("open_id"), user_id: "userId" Named("user_id") }
 }
 
-/// Content text run.
+/// Run of text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun`, in `get` as
 /// `content.blocks.paragraph.elements.textRun`, in `update` as
@@ -226,15 +227,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextRun {
-    /// Text.
+    /// The text itself.
     pub text: Option<String>,
-    /// Style.
+    /// Style of the text, such as bold, italic, underline, strikethrough and color.
     pub style: Option<ContentTextStyle>,
 }
 
 rt::record! { ContentTextRun { text: "text", style: "style" } }
 
-/// Content text style.
+/// Style of the text, such as bold, italic, underline, strikethrough and color.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style`, in `update` as
@@ -244,13 +245,13 @@ rt::record! { ContentTextRun { text: "text", style: "style" } }
 pub struct ContentTextStyle {
     /// Whether the text is bold.
     pub bold: Option<bool>,
-    /// Strike through.
+    /// Whether the text is struck through.
     pub strike_through: Option<bool>,
-    /// Back color.
+    /// Background color.
     pub back_color: Option<ContentColor>,
-    /// Text color.
+    /// Color of the text.
     pub text_color: Option<ContentColor>,
-    /// Link.
+    /// Link on the text.
     pub link: Option<ContentLink>,
 }
 
@@ -264,15 +265,15 @@ rt::record! {
     }
 }
 
-/// Progress rate new.
+/// Progress, as percentage and status.
 ///
 /// In `create` as `progress_rate`, in `get` as `progress_rate`, in `update` as `progress_rate`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRateNew {
-    /// Percent.
+    /// Progress in percent, with two decimal places.
     pub percent: Option<f64>,
-    /// Status.
+    /// Status of the progress.
     pub status: Option<super::ProgressRateNewStatus>,
 }
 

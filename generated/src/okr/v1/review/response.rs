@@ -11,9 +11,9 @@ pub use crate::okr::v1::okr::response::OkrObjectiveAlignedObjectiveOwner;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReview {
-    /// User ID.
+    /// User whose OKRs are reviewed.
     pub user_id: Option<OkrObjectiveAlignedObjectiveOwner>,
-    /// Review period list.
+    /// OKR reviews of the user, per period.
     pub review_period_list: Vec<OkrReviewPeriod>,
 }
 
@@ -25,11 +25,11 @@ rt::record! { OkrReview { user_id: "user_id", review_period_list: "review_period
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReviewPeriod {
-    /// Period ID.
+    /// ID of the period.
     pub period_id: Option<String>,
-    /// Cycle review list.
+    /// Review documents.
     pub cycle_review_list: Vec<OkrReviewPeriodUrl>,
-    /// Progress report list.
+    /// Progress reports.
     pub progress_report_list: Vec<OkrReviewPeriodUrl>,
 }
 
@@ -48,9 +48,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReviewPeriodUrl {
-    /// URL.
+    /// Link to the document.
     pub url: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
 }
 

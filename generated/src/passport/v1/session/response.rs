@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MaskSession {
-    /// When it was created.
+    /// When the session was created.
     pub create_time: Option<String>,
-    /// Terminal type.
+    /// Type of the client.
     pub terminal_type: Option<super::MaskSessionTerminalType>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Sid.
+    /// ID of the session, as needed to log it out.
     pub sid: Option<String>,
 }
 

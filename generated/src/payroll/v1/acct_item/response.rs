@@ -9,17 +9,18 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AcctItem {
-    /// ID.
+    /// ID of the pay item.
     pub id: Option<String>,
-    /// Names in several languages.
+    /// Name of the pay item, per language.
     pub i18n_names: Vec<I18nContent>,
-    /// Category ID.
+    /// ID of the pay item's category.
     pub category_id: Option<String>,
-    /// Data type.
+    /// Data type of the pay item: `1` text, `2` amount of money, `3` number, `4` percentage, `5`
+    /// date, `6` reference.
     pub data_type: Option<i64>,
-    /// Decimal places.
+    /// Number of decimal places.
     pub decimal_places: Option<i64>,
-    /// Active status.
+    /// Whether the pay item is in use: `1` enabled, `2` disabled.
     pub active_status: Option<i64>,
 }
 
@@ -43,11 +44,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of `value`.
     pub locale: Option<String>,
-    /// Value.
+    /// Text in the language of `locale`.
     pub value: Option<String>,
-    /// ID.
+    /// ID of the entity that the name belongs to.
     pub id: Option<String>,
 }
 

@@ -11,9 +11,9 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCost {
-    /// Compensation cost value.
+    /// Value of the cost item.
     pub compensation_cost_value: Option<String>,
-    /// Names in several languages.
+    /// Name of the cost item, per language.
     pub i18n_names: Vec<I18nContent>,
 }
 
@@ -24,13 +24,13 @@ rt::record! {
     }
 }
 
-/// Compensation cost item.
+/// Cost item data.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCostItem {
-    /// Compensation costs.
+    /// Values of the cost items.
     pub compensation_costs: Vec<CompensationCost>,
 }
 
@@ -42,11 +42,11 @@ rt::record! { CompensationCostItem { compensation_costs: "compensation_costs" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationReportData {
-    /// Data summary dimensions.
+    /// Dimensions that the data is summarized by.
     pub data_summary_dimensions: Vec<DataSummaryDimension>,
-    /// Compensation cost item.
+    /// Cost item data.
     pub compensation_cost_item: Option<CompensationCostItem>,
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
 }
 
@@ -64,19 +64,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataSummaryDimension {
-    /// Dimension level.
+    /// Level of the dimension.
     pub dimension_level: Option<i64>,
-    /// Dimension type.
+    /// Type of the dimension: `1` legal entity, `2` cost center, `3` department, `4` pay group, `5`
+    /// employee type, `6` employment status, `7` confirmation status, `8` job title, `9` job
+    /// family, `10` job level, `11` working hours type, `12` contract type, `13` pay item, `100`
+    /// custom.
     pub dimension_type: Option<i64>,
-    /// Dimension value ID.
+    /// ID of the dimension's value; `dimension_type` tells what it is the ID of, such as a legal
+    /// entity for `1`.
     pub dimension_value_id: Option<String>,
-    /// Enum dimension.
+    /// Enum value, set where the dimension is a pay item with enum values; look up its details by
+    /// ID in the object that the key names.
     pub enum_dimension: Option<EnumObject>,
-    /// Dimension value lookup info.
+    /// Basics of the object that the dimension refers to; only set for dimensions of a reference
+    /// type.
     pub dimension_value_lookup_info: Option<DimensionValueLookupInfo>,
-    /// Dimension names.
+    /// Name of the dimension, per language; used for pay items and custom dimensions.
     pub dimension_names: Vec<I18nContent>,
-    /// Dimension titles.
+    /// Column title of the dimension, per language; used for pay items and custom dimensions.
     pub dimension_titles: Vec<I18nContent>,
 }
 
@@ -92,32 +98,36 @@ rt::record! {
     }
 }
 
-/// Dimension value lookup info.
+/// Basics of the object that the dimension refers to; only set for dimensions of a reference
+/// type.
 ///
 /// In `list` as
 /// `cost_allocation_report_datas.data_summary_dimensions.dimension_value_lookup_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionValueLookupInfo {
-    /// Type.
+    /// Type of the object referred to, such as `company`, `cost_center`, `department` or
+    /// `pay_group`; not limited to these.
     pub r#type: Option<String>,
-    /// ID.
+    /// ID of the object referred to; its own endpoint gives the full object.
     pub id: Option<String>,
-    /// Code.
+    /// Code of the object referred to; so far only legal entities, cost centers, departments, job
+    /// titles, job families, job levels and locations have one.
     pub code: Option<String>,
 }
 
 rt::record! { DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" } }
 
-/// Enum object.
+/// Enum value, set where the dimension is a pay item with enum values; look up its details by
+/// ID in the object that the key names.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions.enum_dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumObject {
-    /// Enum value ID.
+    /// ID of the enum object.
     pub enum_value_id: Option<String>,
-    /// Enum key.
+    /// Key of the enum object, such as `company` or `costCenter`.
     pub enum_key: Option<String>,
 }
 

@@ -11,15 +11,16 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationPlan {
-    /// ID.
+    /// Unique ID of the cost allocation plan.
     pub id: Option<String>,
-    /// Names.
+    /// Name of the plan, per language.
     pub names: Vec<I18nContent>,
-    /// Applicable country region.
+    /// ID of the country or region that the plan applies to, from the list of countries and
+    /// regions.
     pub applicable_country_region: Option<String>,
-    /// Dimensions.
+    /// Dimensions that the plan summarizes by.
     pub dimensions: Vec<Dimension>,
-    /// Cost items.
+    /// Cost items of the plan.
     pub cost_items: Vec<CostItem>,
 }
 
@@ -39,11 +40,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostItem {
-    /// ID.
+    /// Unique ID of the cost item.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the cost item, per language.
     pub name: Vec<I18nContent>,
-    /// Enable correct.
+    /// Whether corrections are enabled for the cost item.
     pub enable_correct: Option<bool>,
 }
 
@@ -55,11 +56,11 @@ rt::record! { CostItem { id: "id", name: "name", enable_correct: "enable_correct
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {
-    /// Names in several languages.
+    /// Name of the dimension, per language.
     pub i18n_names: Vec<I18nContent>,
-    /// API name.
+    /// Field name of the dimension.
     pub api_name: Option<String>,
-    /// Object API name.
+    /// Object name of the dimension.
     pub obj_api_name: Option<String>,
 }
 

@@ -9,15 +9,15 @@ pub use crate::payroll::v1::cost_allocation_detail::response::DataSummaryDimensi
 pub use crate::payroll::v1::cost_allocation_detail::response::DimensionValueLookupInfo;
 pub use crate::payroll::v1::cost_allocation_detail::response::EnumObject;
 
-/// Compensation cost item.
+/// Cost item data.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCostItem {
-    /// Number of individuals for payment.
+    /// Number of people paid.
     pub number_of_individuals_for_payment: Option<i64>,
-    /// Compensation costs.
+    /// Values of the cost items.
     pub compensation_costs: Vec<CompensationCost>,
 }
 
@@ -34,9 +34,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationReportData {
-    /// Data summary dimensions.
+    /// Dimensions that the data is summarized by.
     pub data_summary_dimensions: Vec<DataSummaryDimension>,
-    /// Compensation cost item.
+    /// Cost item data.
     pub compensation_cost_item: Option<CompensationCostItem>,
 }
 

@@ -11,17 +11,18 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Datasource {
-    /// Code.
+    /// Code of the data source.
     pub code: Option<String>,
-    /// Names in several languages.
+    /// Name of the data source, per language.
     pub i18n_names: Vec<I18nContent>,
-    /// Active status.
+    /// Whether the data source is enabled or disabled.
     pub active_status: Option<super::DatasourceActiveStatus>,
-    /// Fields.
+    /// Fields of the data source.
     pub fields: Vec<DatasourceField>,
-    /// Description in several languages.
+    /// Description of the data source, per language.
     pub i18n_description: Vec<I18nContent>,
-    /// Data period type.
+    /// What period data is written for: payroll period, date of occurrence or custom period. The
+    /// latter two are in gradual rollout; apply for access to create such data sources.
     pub data_period_type: Option<super::DatasourceDataPeriodType>,
 }
 
@@ -42,17 +43,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceField {
-    /// Code.
+    /// Code of the data source's field.
     pub code: Option<String>,
-    /// Names in several languages.
+    /// Name of the data source's field, per language.
     pub i18n_names: Vec<I18nContent>,
-    /// Kind of field.
+    /// Type of the field.
     pub field_type: Option<super::DatasourceFieldType>,
-    /// Active status.
+    /// Whether the field is enabled or disabled.
     pub active_status: Option<super::DatasourceFieldActiveStatus>,
-    /// Description in several languages.
+    /// Description of the data source's field, per language.
     pub i18n_description: Vec<I18nContent>,
-    /// Decimal places.
+    /// How many decimal places are kept; so far only for fields of the number and money types.
     pub decimal_places: Option<i64>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecord {
-    /// Active status.
+    /// Whether the record is enabled or disabled.
     pub active_status: Option<super::DatasourceRecordActiveStatus>,
-    /// Field values.
+    /// Field values of the record.
     pub field_values: Vec<DatasourceRecordField>,
 }
 
@@ -23,11 +23,12 @@ rt::record! { DatasourceRecord { active_status: "active_status", field_values: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordField {
-    /// Field code.
+    /// Code of the data source's field.
     pub field_code: Option<String>,
-    /// Value.
+    /// Value of the field as a string, as it was written through the API.
     pub value: Option<String>,
-    /// Kind of field.
+    /// Type of the field: `1` amount of money, `2` number, `3` text, `4` date, `5` percentage; as
+    /// in the settings of external data sources.
     pub field_type: Option<i64>,
 }
 

@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// I18n.
+/// Name of the pay group, per language.
 ///
 /// In `list` as `items.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// In simplified Chinese.
+    /// Name in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name in English.
     pub en_us: Option<String>,
 }
 
@@ -23,13 +23,13 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Paygroup {
-    /// Pay group ID.
+    /// ID of the pay group.
     pub pay_group_id: Option<String>,
-    /// Name.
+    /// Name of the pay group, per language.
     pub name: Option<I18n>,
-    /// Code.
+    /// Code of the pay group.
     pub code: Option<String>,
-    /// Status.
+    /// Whether the pay group is enabled or disabled.
     pub status: Option<super::PaygroupStatus>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalculationActivity {
-    /// Calculation activity ID.
+    /// Unique ID of the payroll calculation activity.
     pub calculation_activity_id: Option<String>,
-    /// Calculation activity names.
+    /// Name of the payroll calculation activity, per language.
     pub calculation_activity_names: Vec<I18nContent>,
 }
 
@@ -30,9 +30,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of `value`.
     pub locale: Option<String>,
-    /// Value.
+    /// Text in the language of `locale`.
     pub value: Option<String>,
 }
 
@@ -44,19 +44,21 @@ rt::record! { I18nContent { locale: "locale", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivity {
-    /// Activity ID.
+    /// Unique ID of the payment activity.
     pub activity_id: Option<String>,
-    /// Activity names.
+    /// Name of the payment activity, per language.
     pub activity_names: Vec<I18nContent>,
-    /// Pay date.
+    /// Pay date of the payment activity.
     pub pay_date: Option<String>,
-    /// Total number of payroll.
+    /// Total number of payments.
     pub total_number_of_payroll: Option<i64>,
-    /// Number of calculation activities.
+    /// Number of payroll calculation activities linked to the payment activity.
     pub number_of_calculation_activities: Option<i64>,
-    /// Calculation activities.
+    /// Payroll calculation activities linked to the payment activity.
     pub calculation_activities: Vec<CalculationActivity>,
-    /// Activity status.
+    /// Approval status of the payment activity: `100` list to be confirmed, `150` to be submitted,
+    /// `200` in approval, `300` rejected, `350` withdrawn, `360` revoked, `375` approved, `400`
+    /// archived.
     pub activity_status: Option<i64>,
 }
 

@@ -5,16 +5,17 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::payment_activity::response::I18nContent;
 
-/// Accounting item value.
+/// Value of the pay item.
 ///
 /// In `list` as `payment_activity_details.payment_details.accounting_item_value`, in `query` as
 /// `payment_details.payment_accounting_items.accounting_item_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccountingItemValue {
-    /// Original value.
+    /// Original value of the pay item; may be empty for a reference item if the details were
+    /// imported by hand.
     pub original_value: Option<String>,
-    /// Reference values.
+    /// Display value of a reference item, per language.
     pub reference_values: Vec<I18nContent>,
 }
 
@@ -29,15 +30,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentAccountingItem {
-    /// ID.
+    /// ID of the pay item, as in the list of pay items; some of the IDs may be missing from that
+    /// list.
     pub id: Option<String>,
-    /// Accounting item names.
+    /// Name of the pay item, per language.
     pub accounting_item_names: Vec<I18nContent>,
-    /// Accounting item value.
+    /// Value of the pay item.
     pub accounting_item_value: Option<AccountingItemValue>,
-    /// Segment values.
+    /// Segments of the pay item.
     pub segment_values: Vec<SegmentValue>,
-    /// Accounting item type.
+    /// Type of the pay item: `1` text, `2` amount of money, `3` number, `4` percentage, `5` date,
+    /// `6` reference.
     pub accounting_item_type: Option<i64>,
 }
 
@@ -57,9 +60,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityDetail {
-    /// Employee ID.
+    /// Employment ID of the employee in Feishu People, from the employee search with `user_id_type`
+    /// set to `people_corehr_id`.
     pub employee_id: Option<String>,
-    /// Payment details.
+    /// Pay items of the payment detail.
     pub payment_details: Vec<PaymentAccountingItem>,
 }
 
@@ -74,13 +78,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentValue {
-    /// When it begins.
+    /// Start of the segment, as Unix time in milliseconds, included in it.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the segment, as Unix time in milliseconds, included in it.
     pub end_time: Option<String>,
-    /// Reference values.
+    /// Display value of the segment for a reference item, per language.
     pub reference_values: Vec<I18nContent>,
-    /// Original value.
+    /// Original value of the segment.
     pub original_value: Option<String>,
 }
 

@@ -14,11 +14,12 @@ pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentDetail {
-    /// Employee ID.
+    /// Employment ID of the employee in Feishu People, from the employee search with `user_id_type`
+    /// set to `people_corehr_id`.
     pub employee_id: Option<String>,
-    /// Activity ID.
+    /// ID of the payment activity that the detail belongs to, as in the list of payment activities.
     pub activity_id: Option<String>,
-    /// Payment accounting items.
+    /// Pay items of the payment detail.
     pub payment_accounting_items: Vec<PaymentAccountingItem>,
 }
 

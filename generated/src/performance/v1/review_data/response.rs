@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Activity {
-    /// ID.
+    /// ID of the activity, as in the list of activities.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the activity, per language.
     pub name: Option<I18n>,
-    /// Semester ID.
+    /// ID of the review cycle, as in the list of review cycles.
     pub semester_id: Option<String>,
 }
 
@@ -25,13 +25,13 @@ rt::record! { Activity { id: "id", name: "name", semester_id: "semester_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
-    /// ID.
+    /// ID of the review field.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the review field, per language.
     pub name: Option<I18n>,
-    /// Indicator ID.
+    /// ID of the review item, as in the list of review items.
     pub indicator_id: Option<String>,
-    /// Parent field ID.
+    /// ID of the parent review field.
     pub parent_field_id: Option<String>,
 }
 
@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Name of the review cycle, per language.
 ///
 /// In `query` as `semesters.name`, in `query` as `activities.name`, in `query` as
 /// `indicators.name`, and in 9 more places.
@@ -65,11 +65,11 @@ rt::record! { I18n { zh_cn: "zh-CN" Named("zh_cn"), en_us: "en-US" Named("en_us"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
-    /// ID.
+    /// ID of the review item, as in the list of review items.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the review item, per language.
     pub name: Option<I18n>,
-    /// Options.
+    /// Rating levels of the review item.
     pub options: Vec<IndicatorOption>,
 }
 
@@ -81,11 +81,11 @@ rt::record! { Indicator { id: "id", name: "name", options: "options" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IndicatorOption {
-    /// ID.
+    /// ID of the rating level.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the rating level, per language.
     pub name: Option<I18n>,
-    /// Label.
+    /// Code of the rating level.
     pub label: Option<String>,
 }
 
@@ -97,27 +97,28 @@ rt::record! { IndicatorOption { id: "id", name: "name", label: "label" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDetail {
-    /// Template ID.
+    /// ID of the review template, as in the list of review templates.
     pub template_id: Option<String>,
-    /// Unit ID.
+    /// ID of the review content.
     pub unit_id: Option<String>,
-    /// Field ID.
+    /// ID of the review field.
     pub field_id: Option<String>,
-    /// Reviewer user ID.
+    /// IDs of the reviewer.
     pub reviewer_user_id: Option<User>,
-    /// Submit time.
+    /// When the content was last submitted, as Unix time in milliseconds.
     pub submit_time: Option<String>,
-    /// Indicator ID.
+    /// ID of the review item, as in the list of review items; only set if `option_id` or `score`
+    /// is.
     pub indicator_id: Option<String>,
-    /// Option ID.
+    /// ID of the rating level given; only set for a review item that is rated by level.
     pub option_id: Option<String>,
-    /// Score.
+    /// Score given; only set for a review item that is scored.
     pub score: Option<String>,
-    /// Text.
+    /// Text filled in; only set for an item that is filled in as text.
     pub text: Option<String>,
-    /// Perf coefficient result.
+    /// Performance coefficient.
     pub perf_coefficient_result: Option<String>,
-    /// Richtext.
+    /// Content filled in as rich text, in the format of the editor component.
     pub richtext: Option<String>,
 }
 
@@ -143,13 +144,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewProfile {
-    /// User ID.
+    /// IDs of the reviewee.
     pub user_id: Option<User>,
-    /// Semester ID.
+    /// ID of the review cycle, as in the list of review cycles.
     pub semester_id: Option<String>,
-    /// Activity ID.
+    /// ID of the activity, as in the list of activities.
     pub activity_id: Option<String>,
-    /// Stages.
+    /// Stages of the review.
     pub stages: Vec<ReviewStage>,
 }
 
@@ -168,11 +169,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewStage {
-    /// Stage type.
+    /// Type of the stage.
     pub stage_type: Option<String>,
-    /// Progress.
+    /// Status of the stage: not started, to be done, overdue, done, or reconsideration requested by
+    /// the reviewee after the result was opened.
     pub progress: Option<super::ReviewStageProgress>,
-    /// Data.
+    /// What was filled in at the stage.
     pub data: Vec<ReviewDetail>,
 }
 
@@ -184,23 +186,23 @@ rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
-    /// ID.
+    /// ID of the review cycle, as in the list of review cycles.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the review cycle, per language.
     pub name: Option<I18n>,
-    /// Progress.
+    /// Status of the review cycle.
     pub progress: Option<super::SemesterProgress>,
-    /// When it begins.
+    /// When the review cycle starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the review cycle ends, as Unix time in milliseconds.
     pub end_time: Option<String>,
-    /// When it was created.
+    /// When the review cycle was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the review cycle was last updated.
     pub modify_time: Option<String>,
-    /// ID of the user who created it.
+    /// ID of the user who created the review cycle, in the form that `user_id_type` asks for.
     pub create_user_id: Option<String>,
-    /// Modify user ID.
+    /// ID of the user who last updated the review cycle, in the form that `user_id_type` asks for.
     pub modify_user_id: Option<String>,
 }
 
@@ -224,11 +226,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
-    /// ID.
+    /// ID of the review template, as in the list of review templates.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the stage, per language.
     pub name: Option<I18n>,
-    /// Stage.
+    /// Type of the stage.
     pub stage: Option<String>,
 }
 
@@ -240,9 +242,9 @@ rt::record! { Template { id: "id", name: "name", stage: "stage" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
-    /// ID.
+    /// ID of the review content.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the review content, per language.
     pub name: Option<I18n>,
 }
 
@@ -255,9 +257,9 @@ rt::record! { Unit { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
 }
 

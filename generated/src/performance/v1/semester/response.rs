@@ -11,29 +11,29 @@ pub use crate::performance::v1::review_data::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
-    /// ID.
+    /// ID of the review cycle.
     pub id: Option<String>,
-    /// Year.
+    /// Year of the review cycle.
     pub year: Option<i64>,
-    /// Type group.
+    /// Group that the type of the review cycle belongs to.
     pub type_group: Option<String>,
-    /// Type.
+    /// Type of the review cycle.
     pub r#type: Option<String>,
-    /// Name.
+    /// Name of the review cycle, per language.
     pub name: Option<I18n>,
-    /// Progress.
+    /// Status of the review cycle.
     pub progress: Option<super::SemesterProgress>,
-    /// When it begins.
+    /// When the review cycle starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the review cycle ends, as Unix time in milliseconds.
     pub end_time: Option<String>,
-    /// When it was created.
+    /// When the review cycle was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the review cycle was last updated, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// ID of the user who created it.
+    /// ID of the user who created the review cycle, in the form that `user_id_type` asks for.
     pub create_user_id: Option<String>,
-    /// Modify user ID.
+    /// ID of the user who last updated the review cycle, in the form that `user_id_type` asks for.
     pub modify_user_id: Option<String>,
 }
 

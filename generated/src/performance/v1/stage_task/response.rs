@@ -5,19 +5,19 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v1::review_data::response::I18n;
 
-/// Semester base info.
+/// Basics of the review cycle.
 ///
 /// In `find_by_page` as `base`, in `find_by_user_list` as `base`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SemesterBaseInfo {
-    /// Semester ID.
+    /// ID of the review cycle, as in the list of review cycles.
     pub semester_id: Option<String>,
-    /// Semester name.
+    /// Name of the review cycle, per language.
     pub semester_name: Option<I18n>,
-    /// When it begins.
+    /// When the review cycle starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the review cycle ends, as Unix time in milliseconds.
     pub end_time: Option<String>,
 }
 
@@ -36,11 +36,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StageTask {
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Stage number lists.
+    /// Number of tasks per group.
     pub stage_num_lists: Vec<StageTaskStatusNum>,
-    /// Stage task info lists.
+    /// Details of the stage tasks.
     pub stage_task_info_lists: Vec<StageTaskInfo>,
 }
 
@@ -59,19 +59,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskInfo {
-    /// Stage ID.
+    /// ID of the stage.
     pub stage_id: Option<String>,
-    /// Name.
+    /// Name of the stage, per language.
     pub name: Option<I18n>,
-    /// Deadline.
+    /// Deadline of the stage, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Need todo count.
+    /// Number of tasks not done yet.
     pub need_todo_count: Option<i64>,
-    /// Jump URL.
+    /// Link to the page where the tasks are handled.
     pub jump_url: Option<String>,
-    /// Stage task status.
+    /// Status of the stage tasks: some still to be done, all remaining ones overdue, all done, or
+    /// the stage paused.
     pub stage_task_status: Option<super::StageTaskInfoStageTaskStatus>,
-    /// Task option ID.
+    /// Group of the tasks: to be done, done or overdue. Overdue exists only if the tenant does not
+    /// allow late submission.
     pub task_option_id: Option<super::StageTaskInfoTaskOptionId>,
 }
 
@@ -94,9 +96,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskStatusNum {
-    /// Task option ID.
+    /// Group of the tasks: to be done, done or overdue. Overdue exists only if the tenant does not
+    /// allow late submission.
     pub task_option_id: Option<super::StageTaskStatusNumTaskOptionId>,
-    /// Stage number.
+    /// Number of stage tasks in the group.
     pub stage_num: Option<i64>,
 }
 

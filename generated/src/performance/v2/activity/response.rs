@@ -9,25 +9,25 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Activity {
-    /// ID.
+    /// ID of the activity.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the activity, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the activity, per language.
     pub description: Option<I18n>,
-    /// Semester ID.
+    /// ID of the review cycle, as in the list of review cycles.
     pub semester_id: Option<String>,
-    /// Mode.
+    /// What the activity does: set metrics, review performance, or both.
     pub mode: Option<super::ActivityMode>,
-    /// Progress.
+    /// Status of the activity.
     pub progress: Option<super::ActivityProgress>,
-    /// When it was created.
+    /// When the activity was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the activity was last updated, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// ID of the user who created it.
+    /// ID of the user who created the activity, in the form that `user_id_type` asks for.
     pub create_user_id: Option<String>,
-    /// Modify user ID.
+    /// ID of the user who last updated the activity, in the form that `user_id_type` asks for.
     pub modify_user_id: Option<String>,
 }
 
@@ -53,9 +53,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// In simplified Chinese.
+    /// The text in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// The text in English.
     pub en_us: Option<String>,
 }
 

@@ -9,15 +9,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AdditionalInformation {
-    /// Item ID.
+    /// ID of the additional information.
     pub item_id: Option<String>,
-    /// External ID.
+    /// ID of the additional information in the external system; empty if none was given at the
+    /// import.
     pub external_id: Option<String>,
-    /// Reviewee user ID.
+    /// ID of the reviewee, in the form that `user_id_type` asks for.
     pub reviewee_user_id: Option<String>,
-    /// Item.
+    /// Matter that the information is about.
     pub item: Option<String>,
-    /// Time.
+    /// Time as free text, not checked for format.
     pub time: Option<String>,
     /// Detailed description.
     pub detailed_description: Option<String>,

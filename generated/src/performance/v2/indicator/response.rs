@@ -11,13 +11,13 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
-    /// ID.
+    /// ID of the review item.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the review item, per language.
     pub name: Option<I18n>,
-    /// Type.
+    /// Type of the review item.
     pub r#type: Option<super::IndicatorType>,
-    /// Options.
+    /// Rating levels of the review item.
     pub options: Vec<IndicatorOption>,
 }
 
@@ -29,11 +29,11 @@ rt::record! { Indicator { id: "id", name: "name", r#type: "type", options: "opti
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IndicatorOption {
-    /// ID.
+    /// ID of the review item's rating level.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the rating level, per language.
     pub name: Option<I18n>,
-    /// Lable.
+    /// Code of the review item's rating level.
     pub lable: Option<String>,
 }
 

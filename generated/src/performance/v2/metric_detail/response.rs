@@ -6,27 +6,27 @@ use feishu_runtime::private as rt;
 pub use crate::performance::v1::review_data::response::User;
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Metric detail.
+/// Details of the metrics.
 ///
 /// In `query` as `reviewee_metrics.metric_details`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDetail {
-    /// Metric ID.
+    /// ID of the metric, as in the list of metrics.
     pub metric_id: Option<String>,
-    /// Name.
+    /// Name that the metric has in these details.
     pub name: Option<String>,
-    /// Fields.
+    /// Fields of the metric.
     pub fields: Vec<MetricFieldInDetails>,
-    /// Dimension ID.
+    /// ID of the metric dimension.
     pub dimension_id: Option<String>,
-    /// Dimension name.
+    /// Name of the metric dimension, per language.
     pub dimension_name: Option<I18n>,
-    /// Dimension weight.
+    /// Weight of the metric dimension, in percent; empty if not set.
     pub dimension_weight: Option<String>,
-    /// Add from.
+    /// Who added the metric: the one who sets the metrics, or an admin.
     pub add_from: Option<super::MetricDetailAddFrom>,
-    /// Is from library.
+    /// Whether the metric comes from the metric library.
     pub is_from_library: Option<bool>,
 }
 
@@ -49,11 +49,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInDetails {
-    /// Field ID.
+    /// ID of the metric field, as in the list of metric fields.
     pub field_id: Option<String>,
-    /// Field value.
+    /// Value of the metric field.
     pub field_value: Option<String>,
-    /// Field value person.
+    /// User as the field's value; only set if the field holds a person.
     pub field_value_person: Option<User>,
 }
 
@@ -71,13 +71,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RevieweeMetric {
-    /// Reviewee user ID.
+    /// IDs of the reviewee.
     pub reviewee_user_id: Option<User>,
-    /// Metric template ID.
+    /// ID of the metric template, as in the list of metric templates.
     pub metric_template_id: Option<String>,
-    /// Metric details.
+    /// Details of the metrics.
     pub metric_details: Option<MetricDetail>,
-    /// Reviewee stage statuses.
+    /// Statuses of the stages of the metrics.
     pub reviewee_stage_statuses: Vec<RevieweeStageStatus>,
 }
 
@@ -96,11 +96,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RevieweeStageStatus {
-    /// Stage ID.
+    /// ID of the stage.
     pub stage_id: Option<String>,
-    /// Stage type.
+    /// Type of the stage: setting the metrics (`kpi_metric_setting`) or entering the results (`kpi_result_recording`).
     pub stage_type: Option<super::RevieweeStageStatusStageType>,
-    /// Stage status.
+    /// Status of the stage: `0` not started, `1` to be submitted, `2` overdue, `3` being confirmed,
+    /// `4` rejected, `5` done.
     pub stage_status: Option<super::RevieweeStageStatusStageStatus>,
 }
 

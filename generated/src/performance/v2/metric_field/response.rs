@@ -11,11 +11,11 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricField {
-    /// Field ID.
+    /// ID of the metric field.
     pub field_id: Option<String>,
-    /// Name.
+    /// Name of the metric field, per language.
     pub name: Option<I18n>,
-    /// Type.
+    /// Type of the metric field.
     pub r#type: Option<super::MetricFieldType>,
 }
 

@@ -6,17 +6,17 @@ use feishu_runtime::private as rt;
 pub use crate::performance::v1::review_data::response::User;
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Formula.
+/// Formula that scores the metric.
 ///
 /// In `query` as `items.scoring_formula`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Formula {
-    /// Formula ID.
+    /// ID of the formula.
     pub formula_id: Option<String>,
-    /// Formula name.
+    /// Name of the formula.
     pub formula_name: Option<String>,
-    /// Formula details.
+    /// Text of the formula.
     pub formula_details: Option<String>,
 }
 
@@ -34,13 +34,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInLibrary {
-    /// Field ID.
+    /// ID of the metric field, as in the query of metric fields.
     pub field_id: Option<String>,
-    /// Input setting.
+    /// Who fills in the metric field: the admin for all, the one who enters the source data, or the
+    /// one who sets the metrics.
     pub input_setting: Option<super::MetricFieldInLibraryInputSetting>,
-    /// Field value.
+    /// Value of the metric field.
     pub field_value: Option<String>,
-    /// Field value person.
+    /// User as the field's value; only set if the field holds a person.
     pub field_value_person: Option<User>,
 }
 
@@ -59,25 +60,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInLibrary {
-    /// Metric ID.
+    /// ID of the metric.
     pub metric_id: Option<String>,
-    /// Name.
+    /// Name of the metric.
     pub name: Option<String>,
-    /// Type ID.
+    /// ID of the metric's type.
     pub type_id: Option<String>,
-    /// Tags.
+    /// Tags of the metric.
     pub tags: Vec<MetricTag>,
-    /// Fields.
+    /// Fields of the metric.
     pub fields: Vec<MetricFieldInLibrary>,
-    /// Scoring setting type.
+    /// How the metric is scored: by hand or by formula.
     pub scoring_setting_type: Option<super::MetricInLibraryScoringSettingType>,
-    /// Scoring formula.
+    /// Formula that scores the metric.
     pub scoring_formula: Option<Formula>,
-    /// Data source inputters.
+    /// Users who enter the source data of the metric.
     pub data_source_inputters: Vec<User>,
-    /// Range of availability.
+    /// Who can use the metric: admins and reviewees, or admins only.
     pub range_of_availability: Option<super::MetricInLibraryRangeOfAvailability>,
-    /// Is active.
+    /// Whether the metric is enabled.
     pub is_active: Option<bool>,
 }
 
@@ -102,9 +103,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTag {
-    /// Tag ID.
+    /// ID of the metric tag, as in the list of metric tags.
     pub tag_id: Option<String>,
-    /// Tag name.
+    /// Name of the tag, per language.
     pub tag_name: Option<I18n>,
 }
 

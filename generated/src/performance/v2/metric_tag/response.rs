@@ -11,15 +11,15 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTag {
-    /// Tag ID.
+    /// ID of the tag.
     pub tag_id: Option<String>,
-    /// Tag name.
+    /// Name of the tag, per language.
     pub tag_name: Option<I18n>,
-    /// Index.
+    /// Position of the tag in the order.
     pub index: Option<i64>,
-    /// When it was created.
+    /// When the tag was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the tag was last updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
 }
 

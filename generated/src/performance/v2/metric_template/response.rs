@@ -6,17 +6,18 @@ use feishu_runtime::private as rt;
 pub use crate::performance::v1::review_data::response::User;
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Custom metric config.
+/// Settings for metrics that reviewees add.
 ///
 /// In `query` as `items.metric_dimensions.custom_metric_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomMetricConfig {
-    /// Default formula ID.
+    /// How metrics from outside the metric library are scored: `0` by hand, otherwise the ID of the
+    /// formula.
     pub default_formula_id: Option<String>,
-    /// Least metrics size.
+    /// How many metrics must be added at least.
     pub least_metrics_size: Option<i64>,
-    /// Add metric options.
+    /// Ways to add metrics: from the metric library, or custom ones.
     pub add_metric_options: Vec<super::CustomMetricConfigAddMetricOption>,
 }
 
@@ -34,21 +35,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDimension {
-    /// Group ID.
+    /// ID of the group of people that this belongs to; empty if the template does not set metrics
+    /// per group.
     pub group_id: Option<String>,
-    /// Metric dimension ID.
+    /// ID of the metric dimension.
     pub metric_dimension_id: Option<String>,
-    /// Name.
+    /// Name of the metric dimension, per language.
     pub name: Option<I18n>,
-    /// Evaluation rule ID for each metric.
+    /// ID of the rule by which the metrics are evaluated.
     pub evaluation_rule_id_for_each_metric: Option<String>,
-    /// Dimension weight.
+    /// Weight of the dimension, in percent; empty if not set, which differs from `0`.
     pub dimension_weight: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the dimension, per language.
     pub description: Option<I18n>,
-    /// Review rule option.
+    /// Whether the metrics use the same evaluation rule or different ones.
     pub review_rule_option: Option<super::MetricDimensionReviewRuleOption>,
-    /// Custom metric config.
+    /// Settings for metrics that reviewees add.
     pub custom_metric_config: Option<CustomMetricConfig>,
 }
 
@@ -71,13 +73,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInTemplate {
-    /// ID.
+    /// ID of the metric field, as in the list of metric fields.
     pub id: Option<String>,
-    /// Input setting.
+    /// Who fills in the field: the admin for all, the one who enters the source data, or the one
+    /// who sets the metrics.
     pub input_setting: Option<super::MetricFieldInTemplateInputSetting>,
-    /// Filed value.
+    /// Value of the field.
     pub filed_value: Option<String>,
-    /// Field value person.
+    /// User as the field's value; only set if the field holds a person.
     pub field_value_person: Option<User>,
 }
 
@@ -96,9 +99,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroup {
-    /// Group ID.
+    /// ID of the group of people.
     pub group_id: Option<String>,
-    /// Name.
+    /// Name of the group of people.
     pub name: Option<String>,
 }
 
@@ -110,25 +113,27 @@ rt::record! { MetricGroup { group_id: "group_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInTemplate {
-    /// Group ID.
+    /// ID of the group of people that this belongs to; empty if the template does not set metrics
+    /// per group.
     pub group_id: Option<String>,
-    /// Metric ID.
+    /// ID of the metric everywhere. In a template with groups, only the ID together with the group
+    /// ID identifies a metric.
     pub metric_id: Option<String>,
-    /// Name.
+    /// Name that the metric has in this template.
     pub name: Option<String>,
-    /// Type ID.
+    /// ID of the metric's type.
     pub type_id: Option<String>,
-    /// Fields.
+    /// Fields of the metric.
     pub fields: Vec<MetricFieldInTemplate>,
-    /// Is from library.
+    /// Whether the metric comes from the metric library.
     pub is_from_library: Option<bool>,
-    /// Scoring setting type.
+    /// How the metric is scored: by hand or by formula.
     pub scoring_setting_type: Option<super::MetricInTemplateScoringSettingType>,
-    /// Data source inputters.
+    /// Users who enter the source data.
     pub data_source_inputters: Vec<User>,
-    /// Metric dimension ID.
+    /// ID of the metric dimension.
     pub metric_dimension_id: Option<String>,
-    /// Review rule config.
+    /// Evaluation rule of the metric.
     pub review_rule_config: Option<MetricReviewRuleConfig>,
 }
 
@@ -147,15 +152,15 @@ rt::record! {
     }
 }
 
-/// Metric review rule config.
+/// Evaluation rule of the metric.
 ///
 /// In `query` as `items.metrics.review_rule_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricReviewRuleConfig {
-    /// Max.
+    /// Highest score.
     pub max: Option<String>,
-    /// Min.
+    /// Lowest score.
     pub min: Option<String>,
 }
 
@@ -167,25 +172,26 @@ rt::record! { MetricReviewRuleConfig { max: "max", min: "min" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTemplate {
-    /// ID.
+    /// ID of the metric template.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the template, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the template, per language.
     pub description: Option<I18n>,
-    /// Status.
+    /// Status of the template.
     pub status: Option<super::MetricTemplateStatus>,
-    /// Is set by group.
+    /// Whether the template sets metrics per group of people.
     pub is_set_by_group: Option<bool>,
-    /// Total metric score method.
+    /// How the total score of the metrics is computed: by hand, as a sum, by weight or by a custom
+    /// formula.
     pub total_metric_score_method: Option<super::MetricTemplateTotalMetricScoreMethod>,
-    /// Metric weight method.
+    /// How weights add up to 100%: within each dimension, or over all metrics.
     pub metric_weight_method: Option<super::MetricTemplateMetricWeightMethod>,
-    /// Metric dimensions.
+    /// Dimensions of the metrics.
     pub metric_dimensions: Vec<MetricDimension>,
-    /// Metrics.
+    /// Metrics of the template.
     pub metrics: Vec<MetricInTemplate>,
-    /// Groups.
+    /// Groups of people.
     pub groups: Vec<MetricGroup>,
 }
 

@@ -11,11 +11,11 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
-    /// Question ID.
+    /// ID of the question.
     pub question_id: Option<String>,
-    /// Name.
+    /// Name of the question, per language.
     pub name: Option<I18n>,
-    /// Tag items.
+    /// Tags of the question.
     pub tag_items: Vec<TagItem>,
 }
 

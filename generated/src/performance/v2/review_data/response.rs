@@ -15,15 +15,15 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationProject {
-    /// ID.
+    /// ID of the project worked on together.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the project worked on together, per language.
     pub name: Option<I18n>,
-    /// Roles.
+    /// Roles in the project.
     pub roles: Vec<CooperationRole>,
-    /// User roles.
+    /// Reviewer's roles in the project.
     pub user_roles: Vec<CooperationUserRole>,
-    /// Underling roles.
+    /// Reviewee's roles in the project.
     pub underling_roles: Vec<CooperationUserRole>,
 }
 
@@ -48,9 +48,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationRole {
-    /// Reviewer role.
+    /// Reviewer's role in the project; empty if no project roles are set up.
     pub reviewer_role: Option<CooperationUserRole>,
-    /// Reviewee role.
+    /// Reviewee's role in the project; empty if no project roles are set up.
     pub reviewee_role: Option<CooperationUserRole>,
 }
 
@@ -68,27 +68,28 @@ rt::record! { CooperationRole { reviewer_role: "reviewer_role", reviewee_role: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationUserRole {
-    /// Role ID.
+    /// ID of the role.
     pub role_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<I18n>,
 }
 
 rt::record! { CooperationUserRole { role_id: "role_id", name: "name" } }
 
-/// Direct project leader record info.
+/// Review record of the manager in a project worked on together; only set at the stage of the
+/// direct project manager.
 ///
 /// In `query` as `datas.stages.records.direct_project_leader_record_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DirectProjectLeaderRecordInfo {
-    /// Reviewer ID.
+    /// IDs of the reviewer.
     pub reviewer_id: Option<User>,
-    /// Cooperation projects.
+    /// Projects in which the reviewer is the direct project manager.
     pub cooperation_projects: Vec<CooperationProject>,
-    /// Review depend projects.
+    /// Projects that the review is based on.
     pub review_depend_projects: Vec<CooperationProject>,
-    /// Participated projects.
+    /// Projects that both took part in.
     pub participated_projects: Vec<CooperationProject>,
 }
 
@@ -101,27 +102,30 @@ rt::record! {
     }
 }
 
-/// Invited review record info.
+/// Details of the 360° review record; some on the reviewer are absent if the review is
+/// anonymous to all viewers.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InvitedReviewRecordInfo {
-    /// Reviewer ID.
+    /// IDs of the reviewer; absent if the 360° review is anonymous to all viewers.
     pub reviewer_id: Option<User>,
-    /// Is rejected.
+    /// Whether the review was declined.
     pub is_rejected: Option<bool>,
-    /// Rejected reason.
+    /// Why the 360° reviewer declined; only set if the review was declined.
     pub rejected_reason: Option<String>,
-    /// Distribute type.
+    /// How strictly the 360° reviewer judges: strict, moderate or lenient.
     pub distribute_type: Option<super::InvitedReviewRecordInfoDistributeType>,
-    /// Avg diff.
+    /// How strictly the 360° reviewer judges, as a number.
     pub avg_diff: Option<String>,
-    /// Relationship with reviewee.
+    /// Relationship of the 360° reviewer to the reviewee; absent if the review is anonymous to all
+    /// viewers and set to hide the description.
     pub relationship_with_reviewee: Option<
         super::InvitedReviewRecordInfoRelationshipWithReviewee,
     >,
-    /// Invitedby.
+    /// Who invited the 360° reviewer; absent if the review is anonymous to all viewers and set to
+    /// hide the description.
     pub invitedby: Option<super::InvitedReviewRecordInfoInvitedby>,
 }
 
@@ -143,13 +147,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyresultData {
-    /// Keyresult ID.
+    /// ID of the key result.
     pub keyresult_id: Option<String>,
-    /// Score.
+    /// Score of the key result.
     pub score: Option<String>,
-    /// Text.
+    /// Text filled in for the key result.
     pub text: Option<String>,
-    /// Richtext.
+    /// Content filled in as rich text, in the format of the editor component.
     pub richtext: Option<String>,
 }
 
@@ -168,9 +172,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricData {
-    /// ID.
+    /// ID of the metric.
     pub id: Option<String>,
-    /// Score.
+    /// Score of the metric.
     pub score: Option<String>,
 }
 
@@ -182,15 +186,15 @@ rt::record! { MetricData { id: "id", score: "score" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveData {
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
-    /// Score.
+    /// Score of the objective.
     pub score: Option<String>,
-    /// Text.
+    /// Text that the reviewer filled in for the item.
     pub text: Option<String>,
-    /// Keyresult data.
+    /// Key results reviewed; only set if the review is of key results.
     pub keyresult_data: Vec<KeyresultData>,
-    /// Richtext.
+    /// Content filled in as rich text, in the format of the editor component.
     pub richtext: Option<String>,
 }
 
@@ -210,41 +214,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDetail {
-    /// Field ID.
+    /// ID of the question, a review item or an item to fill in.
     pub field_id: Option<String>,
-    /// Reviewer user ID.
+    /// IDs of the reviewer; absent if the 360° review is anonymous to all viewers.
     pub reviewer_user_id: Option<User>,
-    /// Submit time.
+    /// When the question was last submitted, as Unix time in milliseconds.
     pub submit_time: Option<String>,
-    /// Indicator ID.
+    /// ID of the review item, not of a sub-item, as in the list of review items; only set if
+    /// `option_id` or `score` is.
     pub indicator_id: Option<String>,
-    /// Option ID.
+    /// ID of the rating level.
     pub option_id: Option<String>,
-    /// Score.
+    /// Score that was given.
     pub score: Option<String>,
-    /// Text.
+    /// Text of the item to fill in.
     pub text: Option<String>,
-    /// Tag based question ID.
+    /// ID of the tag-based question, as in the query of tag-based questions.
     pub tag_based_question_id: Option<String>,
-    /// Tag text item data.
+    /// Contents of the tag-based item.
     pub tag_text_item_data: Vec<TagText>,
-    /// Perf coefficient value.
+    /// Performance coefficient.
     pub perf_coefficient_value: Option<String>,
-    /// Sub indicator data.
+    /// Contents of the sub-items.
     pub sub_indicator_data: Vec<SubIndicator>,
-    /// Objective data.
+    /// Objectives reviewed; only set if the review is of objectives or key results.
     pub objective_data: Vec<ObjectiveData>,
-    /// Metric data.
+    /// Metrics reviewed; only set if the review is of metrics.
     pub metric_data: Vec<MetricData>,
-    /// Leader review data source.
+    /// Which stage the content of the final review comes from; only set for final review data.
     pub leader_review_data_source: Option<super::ReviewDetailLeaderReviewDataSource>,
-    /// Multi texts.
+    /// Texts of the work or summary kind.
     pub multi_texts: Vec<String>,
-    /// Richtext.
+    /// Content filled in as rich text, in the format of the editor component.
     pub richtext: Option<String>,
-    /// Multi richtexts.
+    /// Contents filled in as rich text, in the format of the editor component.
     pub multi_richtexts: Vec<String>,
-    /// Is principal review item.
+    /// Whether the question is the primary review item.
     pub is_principal_review_item: Option<bool>,
 }
 
@@ -277,15 +282,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewProfile {
-    /// User ID.
+    /// IDs of the reviewee.
     pub user_id: Option<User>,
-    /// Semester ID.
+    /// ID of the review cycle.
     pub semester_id: Option<String>,
-    /// Activity ID.
+    /// ID of the activity, as in the query of activities.
     pub activity_id: Option<String>,
-    /// Review template ID.
+    /// ID of the review template that the reviewee has in the cycle, as in the query of review
+    /// templates.
     pub review_template_id: Option<String>,
-    /// Stages.
+    /// Contents of the stages in this review cycle.
     pub stages: Vec<ReviewStage>,
 }
 
@@ -305,15 +311,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewRecord {
-    /// Progress.
+    /// Status of the reviewer's stage. When viewing results, `0` opened, `1` to be confirmed, `2`
+    /// overdue, `3` confirmed, `4` reconsidered; elsewhere `0` not started (not for
+    /// reconsideration), `1` to be done, `2` overdue, `3` done.
     pub progress: Option<super::ReviewRecordProgress>,
-    /// Units.
+    /// Review contents of the record.
     pub units: Vec<ReviewUnit>,
-    /// Invited review record info.
+    /// Details of the 360° review record; some on the reviewer are absent if the review is
+    /// anonymous to all viewers.
     pub invited_review_record_info: Option<InvitedReviewRecordInfo>,
-    /// Direct project leader record info.
+    /// Review record of the manager in a project worked on together; only set at the stage of the
+    /// direct project manager.
     pub direct_project_leader_record_info: Option<DirectProjectLeaderRecordInfo>,
-    /// Record ID.
+    /// ID of the review record.
     pub record_id: Option<String>,
 }
 
@@ -333,15 +343,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewStage {
-    /// Stage ID.
+    /// ID of the stage.
     pub stage_id: Option<String>,
-    /// Stage type.
+    /// Type of the stage; `leader_review` is the final review, that is, the final result.
     pub stage_type: Option<super::ReviewStageType>,
-    /// Template ID.
+    /// ID of the stage template that the stage uses.
     pub template_id: Option<String>,
-    /// Records.
+    /// Review records; a stage with several reviewers, such as the 360° review, has several. 360°
+    /// records are absent if the review is anonymous to all viewers and has fewer records than the
+    /// lower limit.
     pub records: Vec<ReviewRecord>,
-    /// Review stage role.
+    /// Role that carries out the review stage.
     pub review_stage_role: Option<super::ReviewStageRole>,
 }
 
@@ -361,11 +373,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewUnit {
-    /// Unit ID.
+    /// ID of the review content.
     pub unit_id: Option<String>,
-    /// Is unknown.
+    /// `true` if the reviewer chose that they do not know; otherwise absent.
     pub is_unknown: Option<bool>,
-    /// Data.
+    /// Questions of the review content, each a review item or an item to fill in.
     pub data: Vec<ReviewDetail>,
 }
 
@@ -377,17 +389,17 @@ rt::record! { ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubIndicator {
-    /// Field ID.
+    /// ID of the sub-question.
     pub field_id: Option<String>,
-    /// Indicator ID.
+    /// ID of the sub-item.
     pub indicator_id: Option<String>,
-    /// Option ID.
+    /// ID of the sub-item's rating level.
     pub option_id: Option<String>,
-    /// Score.
+    /// Score of the sub-item.
     pub score: Option<String>,
-    /// Text.
+    /// Text filled in for the sub-item.
     pub text: Option<String>,
-    /// Richtext.
+    /// Content filled in as rich text, in the format of the editor component.
     pub richtext: Option<String>,
 }
 
@@ -408,11 +420,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TagText {
-    /// Tag text ID.
+    /// ID of the tag.
     pub tag_text_id: Option<String>,
-    /// Tag text.
+    /// Text that the reviewer filled in for the tag.
     pub tag_text: Option<String>,
-    /// Tag richtext.
+    /// Content filled in as rich text, in the format of the editor component.
     pub tag_richtext: Option<String>,
 }
 

@@ -11,21 +11,22 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
-    /// Field ID.
+    /// ID of the question.
     pub field_id: Option<String>,
-    /// Name.
+    /// Name of the review item, the tag-based question or the item to fill in, per language; only
+    /// that of an item to fill in can be empty.
     pub name: Option<I18n>,
-    /// Indicator ID.
+    /// ID of the review item, as in the query of review items.
     pub indicator_id: Option<String>,
-    /// Tag based question ID.
+    /// ID of the tag-based question, as in the query of tag-based questions.
     pub tag_based_question_id: Option<String>,
-    /// Objective text qustion title.
+    /// Title of the item to fill in for an objective, per language.
     pub objective_text_qustion_title: Option<I18n>,
-    /// Keyresult text qustion title.
+    /// Title of the item to fill in for a key result, per language.
     pub keyresult_text_qustion_title: Option<I18n>,
-    /// Parent field ID.
+    /// ID of the parent review item.
     pub parent_field_id: Option<String>,
-    /// Kpi template ID.
+    /// ID of the metric template.
     pub kpi_template_id: Option<String>,
 }
 
@@ -48,17 +49,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewTemplate {
-    /// Templates.
+    /// Stage templates of the review template.
     pub templates: Vec<Template>,
-    /// Units.
+    /// Review contents, the parts of a template.
     pub units: Vec<Unit>,
-    /// Review template ID.
+    /// ID of the review template.
     pub review_template_id: Option<String>,
-    /// Name.
+    /// Name of the review template, per language.
     pub name: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the review template, per language.
     pub description: Option<I18n>,
-    /// Status.
+    /// Status of the template; `deleted` means that it is deleted but was used by an activity.
     pub status: Option<super::ReviewTemplateStatus>,
 }
 
@@ -79,15 +80,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
-    /// Template ID.
+    /// ID of the stage template.
     pub template_id: Option<String>,
-    /// Name.
+    /// Name of the stage that the template is for, per language.
     pub name: Option<I18n>,
-    /// Stage type.
+    /// Type of the stage.
     pub stage_type: Option<super::TemplateStageType>,
-    /// Review stage role.
+    /// Role that carries out the review stage.
     pub review_stage_role: Option<super::TemplateReviewStageRole>,
-    /// Review stage data write mode.
+    /// How the review stage is carried out.
     pub review_stage_data_write_mode: Option<String>,
 }
 
@@ -107,11 +108,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
-    /// Unit ID.
+    /// ID of the review content.
     pub unit_id: Option<String>,
-    /// Name.
+    /// Name of the review content, per language.
     pub name: Option<I18n>,
-    /// Fields.
+    /// Questions of the review content, each a review item or an item to fill in.
     pub fields: Vec<Field>,
 }
 

@@ -11,11 +11,12 @@ pub use crate::performance::v1::review_data::response::User;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reviewee {
-    /// Reviewee user ID.
+    /// IDs of the reviewee.
     pub reviewee_user_id: Option<User>,
-    /// Activity IDs.
+    /// IDs of the activities that the reviewee takes part in, as in the query of activities.
     pub activity_ids: Vec<String>,
-    /// Reviewprofile URL.
+    /// Link to the reviewee's performance page in the review cycle; empty if the activity has not
+    /// started.
     pub reviewprofile_url: Option<String>,
 }
 

@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// Write user group scope data.
+/// Result of the update.
 ///
 /// In `write` as `data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WriteUserGroupScopeData {
-    /// Success user IDs.
+    /// IDs of the employees who were updated, in the form that `user_id_type` asks for.
     pub success_user_ids: Vec<String>,
-    /// Fail user datas.
+    /// Employees who could not be updated.
     pub fail_user_datas: Vec<WriteUserGroupScopeFailUserData>,
 }
 
@@ -28,9 +28,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WriteUserGroupScopeFailUserData {
-    /// User ID.
+    /// ID of the employee, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Fail code.
+    /// Why the update failed; `1` means that the employee was not found.
     pub fail_code: Option<super::WriteUserGroupScopeFailUserDataFailCode>,
 }
 

@@ -12,21 +12,21 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// User ID.
+    /// IDs of the user.
     pub user_id: Option<User>,
-    /// Direct leader user ID.
+    /// IDs of the user's direct manager.
     ///
     /// Needs the scope `performance:user_snapshot.direct_leader:read`.
     pub direct_leader_user_id: Option<User>,
-    /// Department.
+    /// Department of the user.
     ///
     /// Needs the scope `performance:user_snapshot.department:read`.
     pub department: Option<Department>,
-    /// Job family.
+    /// Job family of the user.
     ///
     /// Needs the scope `performance:user_snapshot.job_family:read`.
     pub job_family: Option<JobFamily>,
-    /// Job level.
+    /// Job level of the user.
     ///
     /// Needs the scope `performance:user_snapshot.job_level:read`.
     pub job_level: Option<JobLevel>,
@@ -42,17 +42,17 @@ rt::record! {
     }
 }
 
-/// Department.
+/// Department of the user.
 ///
 /// In `query` as `user_infos.department`.
 pub type Department = crate::performance::types::NamedItem;
 
-/// Job family.
+/// Job family of the user.
 ///
 /// In `query` as `user_infos.job_family`.
 pub type JobFamily = crate::performance::types::NamedItem;
 
-/// Job level.
+/// Job level of the user.
 ///
 /// In `query` as `user_infos.job_level`.
 pub type JobLevel = crate::performance::types::NamedItem;

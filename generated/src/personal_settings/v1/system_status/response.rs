@@ -9,19 +9,21 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatus {
-    /// System status ID.
+    /// ID of the system status.
     pub system_status_id: Option<String>,
-    /// Title.
+    /// Name of the system status, unique among the statuses.
     pub title: Option<String>,
-    /// Title in several languages.
+    /// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+    /// where a Chinese one counts as two.
     pub i18n_title: Option<SystemStatusI18nName>,
-    /// Icon key.
+    /// Icon of the system status.
     pub icon_key: Option<super::SystemStatusIconKey>,
-    /// Color.
+    /// Color of the system status.
     pub color: Option<super::SystemStatusColor>,
-    /// Priority.
+    /// Priority of the system status, unique among the statuses; a smaller number comes first in
+    /// the client.
     pub priority: Option<i64>,
-    /// Sync setting.
+    /// Sync settings of the system status.
     pub sync_setting: Option<SystemStatusSyncSetting>,
 }
 
@@ -37,22 +39,24 @@ rt::record! {
     }
 }
 
-/// System status sync setting.
+/// Sync settings of the system status.
 ///
 /// In `create` as `system_status.sync_setting`, in `list` as `items.sync_setting`, in `patch`
 /// as `system_status.sync_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncSetting {
-    /// Is open by default.
+    /// Whether the status is turned on by default.
     pub is_open_by_default: Option<bool>,
-    /// Title.
+    /// Name of the sync setting.
     pub title: Option<String>,
-    /// Title in several languages.
+    /// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
+    /// two.
     pub i18n_title: Option<SystemStatusSyncI18nName>,
-    /// Explain.
+    /// Explanation of the sync setting.
     pub explain: Option<String>,
-    /// I18n explain.
+    /// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
+    /// counts as two.
     pub i18n_explain: Option<SystemStatusSyncI18nExplain>,
 }
 
@@ -72,9 +76,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserCloseResultEntity {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Result.
+    /// Result of turning the status off.
     pub result: Option<super::SystemStatusUserCloseResultEntityResult>,
 }
 
@@ -86,11 +90,12 @@ rt::record! { SystemStatusUserCloseResultEntity { user_id: "user_id", result: "r
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenResultEntity {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// When it ends.
+    /// When the status ends, as Unix time in seconds, at most 365 days from now.
     pub end_time: Option<String>,
-    /// Result.
+    /// Result of turning the status on. It can succeed without being shown, if the user turned it
+    /// off by default or has a status of higher priority.
     pub result: Option<super::SystemStatusUserOpenResultEntityResult>,
 }
 
@@ -98,19 +103,22 @@ rt::record! {
     SystemStatusUserOpenResultEntity { user_id: "user_id", end_time: "end_time", result: "result" }
 }
 
-/// System status i18n name.
+/// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+/// where a Chinese one counts as two.
 ///
 /// In `create` as `system_status.i18n_title`, in `list` as `items.i18n_title`, in `patch` as
 /// `system_status.i18n_title`.
 pub type SystemStatusI18nName = crate::personal_settings::types::I18nText;
 
-/// System status sync i18n explain.
+/// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
+/// counts as two.
 ///
 /// In `create` as `system_status.sync_setting.i18n_explain`, in `list` as
 /// `items.sync_setting.i18n_explain`, in `patch` as `system_status.sync_setting.i18n_explain`.
 pub type SystemStatusSyncI18nExplain = crate::personal_settings::types::I18nText;
 
-/// System status sync i18n name.
+/// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
+/// two.
 ///
 /// In `create` as `system_status.sync_setting.i18n_title`, in `list` as
 /// `items.sync_setting.i18n_title`, in `patch` as `system_status.sync_setting.i18n_title`.

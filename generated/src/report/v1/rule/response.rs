@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormField {
-    /// Name.
+    /// Name of the form field.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the form field.
     pub r#type: Option<super::FormFieldType>,
 }
 
@@ -23,47 +23,49 @@ rt::record! { FormField { name: "name", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Rule ID.
+    /// Unique ID of the rule.
     pub rule_id: Option<String>,
-    /// Name.
+    /// Name of the rule.
     pub name: Option<String>,
-    /// Icon name.
+    /// Icon of the rule.
     pub icon_name: Option<String>,
-    /// When it was created.
+    /// When the rule was created.
     pub created_at: Option<i64>,
-    /// Creator user ID.
+    /// ID of the user who created the rule.
     pub creator_user_id: Option<String>,
-    /// Creator user name.
+    /// Name of the user who created the rule.
     pub creator_user_name: Option<String>,
-    /// Owner user ID.
+    /// ID of the rule's owner.
     pub owner_user_id: Option<String>,
-    /// Owner user name.
+    /// Name of the rule's owner.
     pub owner_user_name: Option<String>,
-    /// Form schema.
+    /// Definition of the form.
     pub form_schema: Vec<FormField>,
-    /// Whether it is deleted.
+    /// Whether the rule is deleted.
     pub is_deleted: Option<super::RuleIsDeleted>,
-    /// Need report user IDs.
+    /// IDs of the users who need to report.
     pub need_report_user_ids: Vec<String>,
-    /// Need report department IDs.
+    /// IDs of the departments that need to report; `0` means all members.
     pub need_report_department_ids: Vec<String>,
-    /// Need report chat IDs.
+    /// IDs of the chats whose members need to report.
     pub need_report_chat_ids: Vec<String>,
-    /// CC user IDs.
+    /// IDs of the users who are copied (CC).
     pub cc_user_ids: Vec<String>,
-    /// CC department IDs.
+    /// IDs of the departments that are copied (CC).
     pub cc_department_ids: Vec<String>,
-    /// To user IDs.
+    /// IDs of the users who receive the report.
     pub to_user_ids: Vec<String>,
-    /// To chat IDs.
+    /// IDs of the chats that receive the report.
     pub to_chat_ids: Vec<String>,
-    /// To leaders.
+    /// Levels of managers who receive the report: `0` is the first level, and so on to `5`, the
+    /// sixth.
     pub to_leaders: Vec<i64>,
-    /// To department owners.
+    /// Levels of department heads who receive the report: `0` is the first level, and so on to `5`,
+    /// the sixth.
     pub to_department_owners: Vec<i64>,
-    /// Manager user IDs.
+    /// IDs of the users who manage the rule.
     pub manager_user_ids: Vec<String>,
-    /// CC chat IDs.
+    /// IDs of the chats that are copied (CC).
     pub cc_chat_ids: Vec<String>,
 }
 

@@ -9,11 +9,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormContent {
-    /// Field ID.
+    /// ID of the form field.
     pub field_id: Option<String>,
-    /// Field name.
+    /// Name of the form field.
     pub field_name: Option<String>,
-    /// Field value.
+    /// Value of the form field; empty for attachments and images, for which only ID and name are
+    /// returned.
     pub field_value: Option<String>,
 }
 
@@ -27,27 +28,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// Task ID.
+    /// ID of the report task.
     pub task_id: Option<String>,
-    /// Rule name.
+    /// Name of the report rule.
     pub rule_name: Option<String>,
-    /// From user ID.
+    /// ID of the user who reports.
     pub from_user_id: Option<String>,
-    /// From user name.
+    /// Name of the user who reports.
     pub from_user_name: Option<String>,
-    /// Department name.
+    /// Name of the reporting user's department.
     pub department_name: Option<String>,
-    /// Commit time.
+    /// When the report was submitted, as Unix time.
     pub commit_time: Option<i64>,
-    /// Form contents.
+    /// Content of the report's form.
     pub form_contents: Vec<FormContent>,
-    /// Rule ID.
+    /// ID of the report rule.
     pub rule_id: Option<String>,
-    /// Department IDs.
+    /// IDs of the reporting user's departments.
     pub department_ids: Vec<String>,
-    /// To user IDs.
+    /// IDs of the users who receive the report.
     pub to_user_ids: Vec<String>,
-    /// To user names.
+    /// Names of the users who receive the report.
     pub to_user_names: Vec<String>,
 }
 

@@ -3,19 +3,20 @@
 
 use feishu_runtime::private as rt;
 
-/// Avatar info.
+/// The user's avatar. Its URLs may change, so do not store them; get them again when you need
+/// them.
 ///
 /// In `get` as `users.avatar`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
-    /// Avatar 72.
+    /// URL of the user's avatar in 72×72 pixels.
     pub avatar_72: Option<String>,
-    /// Avatar 240.
+    /// URL of the user's avatar in 240×240 pixels.
     pub avatar_240: Option<String>,
-    /// Avatar 640.
+    /// URL of the user's avatar in 640×640 pixels.
     pub avatar_640: Option<String>,
-    /// Avatar origin.
+    /// URL of the user's avatar in its original size.
     pub avatar_origin: Option<String>,
 }
 
@@ -34,15 +35,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
-    /// Avatar.
+    /// The user's avatar. Its URLs may change, so do not store them; get them again when you need
+    /// them.
     pub avatar: Option<AvatarInfo>,
-    /// Department IDs.
+    /// IDs of the departments that the user is in.
     pub department_ids: Vec<String>,
-    /// Name.
+    /// The user's name.
     pub name: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The user's ID inside the tenant; returned only to custom apps.
     pub user_id: Option<String>,
 }
 

@@ -10,33 +10,34 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataSource {
-    /// ID.
+    /// Unique ID of the data source.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the data source as shown to users.
     pub name: Option<String>,
-    /// State.
+    /// Whether the data source is online: `0` means online, `1` offline.
     pub state: Option<super::DataSourceState>,
-    /// Text that describes it to people.
+    /// Description of the data source.
     pub description: Option<String>,
-    /// When it was created.
+    /// When the data source was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the data source was updated, as Unix time in seconds.
     pub update_time: Option<String>,
-    /// Is exceed quota.
+    /// Whether the data source exceeds the quota.
     pub is_exceed_quota: Option<bool>,
-    /// Icon URL.
+    /// URL of the icon that the data source shows in the search tab; PNG or JPEG is advised, as
+    /// other formats may not display.
     pub icon_url: Option<String>,
-    /// Template.
+    /// Name of the display template that the data source uses.
     pub template: Option<String>,
-    /// Searchable fields.
+    /// Deprecated: which fields can be searched. Define a schema instead.
     pub searchable_fields: Vec<String>,
-    /// Name in several languages.
+    /// Display name of the data source, per language.
     pub i18n_name: Option<I18nMeta>,
-    /// Description in several languages.
+    /// Description of the data source, per language.
     pub i18n_description: Option<I18nMeta>,
-    /// Schema ID.
+    /// ID of the schema that the data source uses.
     pub schema_id: Option<String>,
-    /// App ID.
+    /// ID of the open platform app that the data source belongs to.
     ///
     /// Documented for `get`, `list` only.
     pub app_id: Option<String>,
@@ -61,18 +62,18 @@ rt::record! {
     }
 }
 
-/// I18n meta.
+/// Description of the data source, per language.
 ///
 /// In `create` as `data_source.i18n_name`, in `create` as `data_source.i18n_description`, in
 /// `get` as `data_source.i18n_name`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMeta {
-    /// In simplified Chinese.
+    /// Name or description of the data source in Chinese.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name or description of the data source in English.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name or description of the data source in Japanese.
     pub ja_jp: Option<String>,
 }
 

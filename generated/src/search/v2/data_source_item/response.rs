@@ -9,11 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Acl {
-    /// Access.
+    /// Whether access is allowed or denied; deny outranks allow.
     pub access: Option<super::AclAccess>,
-    /// Value.
+    /// Whom the rule is for, such as a user ID, as `type` says; `everyone` with `type` `user` and
+    /// `access` `allow` makes the item visible to all.
     pub value: Option<String>,
-    /// Type.
+    /// What kind of value `value` holds; `group` is offline, `group_id` and `app_group_id` are open
+    /// to some tenants only.
     pub r#type: Option<super::AclType>,
 }
 
@@ -25,31 +27,34 @@ rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchItemResult {
-    /// Item ID.
+    /// ID of the item.
     pub item_id: Option<String>,
-    /// Is success.
+    /// Whether the item was sent to the index; in extreme cases it is true although the item did
+    /// not get into the index.
     pub is_success: Option<bool>,
-    /// Err.
+    /// What went wrong, if indexing the item failed.
     pub err: Option<String>,
 }
 
 rt::record! { BatchItemResult { item_id: "item_id", is_success: "is_success", err: "err" } }
 
-/// Item.
+/// The item.
 ///
 /// In `get` as `item`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
-    /// ID.
+    /// Unique ID of the item within the data source; letters, digits and underscores only.
     pub id: Option<String>,
-    /// ACL.
+    /// Who may access the item; an empty array makes it visible to no one. To make it visible to
+    /// everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
     pub acl: Vec<Acl>,
-    /// Metadata.
+    /// Metadata of the item.
     pub metadata: Option<ItemMetadata>,
-    /// Structured data.
+    /// Structured data as a JSON string that follows your schema; the fields that search results
+    /// show, without the special fields.
     pub structured_data: Option<String>,
-    /// Content.
+    /// Unstructured data, such as the text of a document, that search uses for recall.
     pub content: Option<ItemContent>,
 }
 
@@ -63,35 +68,36 @@ rt::record! {
     }
 }
 
-/// Item content.
+/// Unstructured data, such as the text of a document, that search uses for recall.
 ///
 /// In `get` as `item.content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ItemContent {
-    /// Format.
+    /// Format of the content, HTML or plain text.
     pub format: Option<super::ItemContentFormat>,
-    /// Content data.
+    /// Full text of the item.
     pub content_data: Option<String>,
 }
 
 rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 
-/// Item metadata.
+/// Metadata of the item.
 ///
 /// In `get` as `item.metadata`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ItemMetadata {
-    /// Title.
+    /// Title of the item.
     pub title: Option<String>,
-    /// Source URL.
+    /// URL that the item leads to.
     pub source_url: Option<String>,
-    /// When it was created.
+    /// When the item was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When it was last changed.
+    /// When the item was updated, as Unix time in seconds.
     pub update_time: Option<i64>,
-    /// Source URL mobile.
+    /// URL that the item leads to on mobile, if it differs from the desktop one; search picks the
+    /// fitting address.
     pub source_url_mobile: Option<String>,
 }
 

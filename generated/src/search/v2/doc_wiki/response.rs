@@ -3,33 +3,33 @@
 
 use feishu_runtime::private as rt;
 
-/// Doc meta.
+/// Metadata of the document that was found.
 ///
 /// In `search` as `res_units.result_meta`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocMeta {
-    /// Doc types.
+    /// Type of the document.
     pub doc_types: Option<super::DocMetaDocTypes>,
-    /// When it was last changed.
+    /// When the document was updated, as Unix time in seconds.
     pub update_time: Option<i64>,
-    /// URL.
+    /// Link to the document.
     pub url: Option<String>,
-    /// Owner name.
+    /// Name of the document's owner.
     pub owner_name: Option<String>,
-    /// ID of the owner.
+    /// The `open_id` of the document's owner.
     pub owner_id: Option<String>,
-    /// Is cross tenant.
+    /// Whether the document belongs to another tenant.
     pub is_cross_tenant: Option<bool>,
-    /// When it was created.
+    /// When the document was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// Last open time.
+    /// When the document was last opened, as Unix time in seconds.
     pub last_open_time: Option<i64>,
-    /// Edit user ID.
+    /// The `open_id` of the user who last edited the document.
     pub edit_user_id: Option<String>,
-    /// Edit user name.
+    /// Name of the user who last edited the document.
     pub edit_user_name: Option<String>,
-    /// Token.
+    /// Token of the document.
     pub token: Option<String>,
 }
 
@@ -55,13 +55,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocResUnit {
-    /// Title highlighted.
+    /// Title with the matches highlighted.
     pub title_highlighted: Option<String>,
-    /// Summary highlighted.
+    /// Summary with the matches highlighted.
     pub summary_highlighted: Option<String>,
-    /// Entity type.
+    /// Whether the result is a document or wiki.
     pub entity_type: Option<super::DocResUnitEntityType>,
-    /// Result meta.
+    /// Metadata of the document that was found.
     pub result_meta: Option<DocMeta>,
 }
 

@@ -3,32 +3,33 @@
 
 use feishu_runtime::private as rt;
 
-/// Schema.
+/// The schema.
 ///
 /// In `create` as `schema`, in `get` as `schema`, in `patch` as `schema`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
-    /// Properties.
+    /// Properties that the schema defines.
     pub properties: Vec<SchemaProperty>,
-    /// Display.
+    /// How the data is displayed.
     pub display: Option<SchemaDisplay>,
-    /// Schema ID.
+    /// Unique ID of the schema, which the user chose.
     pub schema_id: Option<String>,
 }
 
 rt::record! { Schema { properties: "properties", display: "display", schema_id: "schema_id" } }
 
-/// Schema display.
+/// How the data is displayed.
 ///
 /// In `create` as `schema.display`, in `get` as `schema.display`, in `patch` as
 /// `schema.display`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplay {
-    /// Card key.
+    /// Card that displays the data in search results.
     pub card_key: Option<super::SchemaDisplayCardKey>,
-    /// Fields mapping.
+    /// Which data field fills which display field; without it, only data fields with the name of a
+    /// display field are shown.
     pub fields_mapping: Vec<SchemaDisplayFieldMapping>,
 }
 
@@ -41,9 +42,11 @@ rt::record! { SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplayFieldMapping {
-    /// Display field.
+    /// Name of the display field, which must not repeat; the fields there are depend on the
+    /// template that `card_key` names.
     pub display_field: Option<String>,
-    /// Data field.
+    /// Name of the data field, written as `${xxx}`; the property needs `is_returnable` true, or it
+    /// is not shown.
     pub data_field: Option<String>,
 }
 
@@ -58,27 +61,28 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaProperty {
-    /// Name.
+    /// Name of the property.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text under 140
+    /// characters (UTF-8), which has more recall strategies in `search_options` than `text`.
     pub r#type: Option<super::SchemaPropertyType>,
-    /// Is searchable.
+    /// Whether the property can be searched.
     ///
     /// Default: `false`.
     pub is_searchable: Option<bool>,
-    /// Is sortable.
+    /// Whether the results can be sorted by the property; if true, `sort_options` goes with it.
     ///
     /// Default: `false`.
     pub is_sortable: Option<bool>,
-    /// Is returnable.
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
     ///
     /// Default: `false`.
     pub is_returnable: Option<bool>,
-    /// Sort options.
+    /// How results are sorted by the property; needed when `is_sortable` is true.
     pub sort_options: Option<SchemaSortOptions>,
-    /// Type definitions.
+    /// Definitions and constraints of the property's type.
     pub type_definitions: Option<SchemaTypeDefinitions>,
-    /// Search options.
+    /// How the property is searched; needed when `is_searchable` is true.
     pub search_options: Option<SchemaSearchOptions>,
 }
 
@@ -95,22 +99,25 @@ rt::record! {
     }
 }
 
-/// Schema search options.
+/// How the property is searched; needed when `is_searchable` is true.
 ///
 /// In `create` as `schema.properties.search_options`, in `get` as
 /// `schema.properties.search_options`, in `patch` as `schema.properties.search_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
-    /// Enable semantic match.
+    /// Whether semantic word-splitting recall is supported; advised for long text.
     pub enable_semantic_match: Option<bool>,
-    /// Enable exact match.
+    /// Whether exact matches are supported; advised for short text that must be found exactly.
     pub enable_exact_match: Option<bool>,
-    /// Enable prefix match.
+    /// Whether prefix matches of 1 to 12 characters are supported, the default strategy for short
+    /// text.
     pub enable_prefix_match: Option<bool>,
-    /// Enable number suffix match.
+    /// Whether matches of a numeric suffix of 3 to 12 characters are supported; advised for short
+    /// text that is looked up by such a suffix.
     pub enable_number_suffix_match: Option<bool>,
-    /// Enable camel match.
+    /// Whether matches of camel-case English are supported; advised for short text that contains
+    /// such words.
     pub enable_camel_match: Option<bool>,
 }
 
@@ -124,18 +131,18 @@ rt::record! {
     }
 }
 
-/// Schema sort options.
+/// How results are sorted by the property; needed when `is_sortable` is true.
 ///
 /// In `create` as `schema.properties.sort_options`, in `get` as
 /// `schema.properties.sort_options`, in `patch` as `schema.properties.sort_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSortOptions {
-    /// Priority.
+    /// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
     ///
     /// Default: `0`.
     pub priority: Option<super::SchemaSortOptionsPriority>,
-    /// Order.
+    /// Direction of the sorting.
     ///
     /// Default: `desc`.
     pub order: Option<super::SchemaSortOptionsOrder>,
@@ -151,24 +158,25 @@ rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTagOptions {
-    /// Name.
+    /// Name of the enum value that the tag stands for.
     pub name: Option<String>,
-    /// Color.
+    /// Color of the tag: `red` for warnings, `green` for success, `blue` for neutral facts, `grey`
+    /// for neutral system hints, `yellow` for focus or promotion.
     pub color: Option<super::SchemaTagOptionsColor>,
-    /// Text.
+    /// Text that the tag shows.
     pub text: Option<String>,
 }
 
 rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
 
-/// Schema type definitions.
+/// Definitions and constraints of the property's type.
 ///
 /// In `create` as `schema.properties.type_definitions`, in `get` as
 /// `schema.properties.type_definitions`, in `patch` as `schema.properties.type_definitions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitions {
-    /// Tag.
+    /// Definitions of the tags, for a property of type `tag`.
     pub tag: Vec<SchemaTagOptions>,
 }
 

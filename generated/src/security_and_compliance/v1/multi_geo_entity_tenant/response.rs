@@ -3,13 +3,13 @@
 
 use feishu_runtime::private as rt;
 
-/// Tenant.
+/// Data residency of the tenant.
 ///
 /// In `get` as `tenant`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tenant {
-    /// Available geo locations.
+    /// Geographic locations that can be chosen.
     pub available_geo_locations: Vec<String>,
 }
 

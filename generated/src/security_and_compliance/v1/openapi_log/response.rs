@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenapiLog {
-    /// ID.
+    /// Unique ID of the log.
     pub id: Option<String>,
-    /// API key.
+    /// API that was called, as the open platform defines it.
     pub api_key: Option<String>,
-    /// Event time.
+    /// When the log was made, as Unix time in seconds.
     pub event_time: Option<i64>,
-    /// App ID.
+    /// ID of the app that called the API.
     pub app_id: Option<String>,
-    /// IP.
+    /// IP address that the API was called from.
     pub ip: Option<String>,
-    /// Log detail.
+    /// Details of the API call.
     pub log_detail: Option<OpenapiLogDetail>,
 }
 
@@ -34,23 +34,23 @@ rt::record! {
     }
 }
 
-/// Openapi log detail.
+/// Details of the API call.
 ///
 /// In `list_data` as `items.log_detail`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenapiLogDetail {
-    /// Path.
+    /// Path of the HTTP request.
     pub path: Option<String>,
-    /// Method.
+    /// Method of the HTTP request.
     pub method: Option<String>,
-    /// Query parameter.
+    /// Query parameters of the HTTP request.
     pub query_param: Option<String>,
-    /// Payload.
+    /// Body of the HTTP request.
     pub payload: Option<String>,
-    /// Status code.
+    /// HTTP status code.
     pub status_code: Option<i64>,
-    /// Response.
+    /// Body of the HTTP response, with only such parts as the code, message and error.
     pub response: Option<String>,
 }
 

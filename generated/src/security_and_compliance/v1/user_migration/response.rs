@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserMigration {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Destination geo.
+    /// Geographic region to migrate to.
     pub dest_geo: Option<String>,
-    /// Task ID.
+    /// ID of the migration task.
     pub task_id: Option<String>,
-    /// Status.
+    /// Status of the user's migration.
     pub status: Option<super::UserMigrationStatus>,
-    /// Progress.
+    /// Progress of the migration, in percent.
     pub progress: Option<i64>,
 }
 

@@ -9,49 +9,49 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceRecord {
-    /// Device record ID.
+    /// Authentication code of the device, the ID of its record.
     pub device_record_id: Option<String>,
-    /// Version.
+    /// Version number of the device record.
     pub version: Option<String>,
-    /// Current user ID.
+    /// ID of the user who is logged in now.
     pub current_user_id: Option<String>,
-    /// Device name.
+    /// Name of the device.
     pub device_name: Option<String>,
-    /// Model.
+    /// Model of the device.
     pub model: Option<String>,
-    /// Device system.
+    /// Operating system of the device.
     pub device_system: Option<super::DeviceRecordDeviceSystem>,
-    /// Serial number.
+    /// Serial number from the manufacturer.
     pub serial_number: Option<String>,
-    /// Disk serial number.
+    /// Serial number of the hard disk.
     pub disk_serial_number: Option<String>,
-    /// UUID.
+    /// UUID of the mainboard.
     pub uuid: Option<String>,
-    /// MAC address.
+    /// MAC address of the device.
     pub mac_address: Option<String>,
-    /// Android ID.
+    /// Android ID of the device.
     pub android_id: Option<String>,
-    /// Idfv.
+    /// Identifier for vendor (IDFV) on iOS.
     pub idfv: Option<String>,
-    /// Aaid.
+    /// Vendor identifier on HarmonyOS.
     pub aaid: Option<String>,
-    /// Device ownership.
+    /// Who owns the device: a person or the company.
     pub device_ownership: Option<super::DeviceRecordDeviceOwnership>,
-    /// Device status.
+    /// Whether the device is trusted.
     pub device_status: Option<super::DeviceRecordDeviceStatus>,
-    /// Certification level.
+    /// How the device was certified: by Feishu or by endpoint management.
     pub certification_level: Option<super::DeviceRecordCertificationLevel>,
-    /// Device terminal type.
+    /// Whether the device is mobile or desktop.
     pub device_terminal_type: Option<super::DeviceRecordDeviceTerminalType>,
-    /// Latest user ID.
+    /// ID of the user who logged in last.
     pub latest_user_id: Option<String>,
-    /// Dids.
+    /// Fingerprints of the device.
     pub dids: Vec<String>,
-    /// Is managed.
+    /// Whether the device is managed.
     pub is_managed: Option<bool>,
-    /// MDM device ID.
+    /// ID of the device in mobile device management (MDM).
     pub mdm_device_id: Option<String>,
-    /// MDM provider name.
+    /// Name of the MDM vendor.
     pub mdm_provider_name: Option<String>,
 }
 

@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRange {
-    /// Protect ID.
+    /// ID of the protected range.
     pub protect_id: Option<String>,
-    /// Dimension.
+    /// Protected rows or columns; empty if the whole sheet is protected.
     pub dimension: Option<ProtectedRangeBatchGetProtectedRangeDimension>,
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Lock info.
+    /// Note on the protected range.
     pub lock_info: Option<String>,
-    /// Editors.
+    /// Who may edit the protected range.
     pub editors: Option<ProtectedRangeBatchGetProtectedRangeEditors>,
 }
 
@@ -31,13 +31,13 @@ rt::record! {
     }
 }
 
-/// Protected range batch get protected range editors.
+/// Who may edit the protected range.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRangeEditors {
-    /// Users.
+    /// Users who may edit the protected range.
     pub users: Vec<ProtectedRangeBatchGetProtectedRangeEditorsUser>,
 }
 
@@ -49,15 +49,15 @@ rt::record! { ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReply {
-    /// Protect ID.
+    /// ID of the protected range.
     pub protect_id: Option<String>,
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Dimension.
+    /// The protected rows or columns.
     pub dimension: Option<ProtectedRangeBatchUpdateReplyDimension>,
-    /// Editors.
+    /// Users who were added to or removed from those who may edit the protected range.
     pub editors: Option<ProtectedRangeBatchUpdateReplyEditors>,
-    /// Lock info.
+    /// New note on the protected range.
     pub lock_info: Option<String>,
 }
 
@@ -71,19 +71,19 @@ rt::record! {
     }
 }
 
-/// Protected range batch update reply dimension.
+/// The protected rows or columns.
 ///
 /// In `protected_range_batch_update` as `replies.dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyDimension {
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Start index.
+    /// First protected row or column, counted from 1.
     pub start_index: Option<i64>,
-    /// End index.
+    /// Last protected row or column, counted from 1 and included.
     pub end_index: Option<i64>,
-    /// Major dimension.
+    /// Whether rows or columns are protected.
     pub major_dimension: Option<
         super::ProtectedRangeBatchUpdateReplyDimensionMajorDimension,
     >,
@@ -98,15 +98,15 @@ rt::record! {
     }
 }
 
-/// Protected range batch update reply editors.
+/// Users who were added to or removed from those who may edit the protected range.
 ///
 /// In `protected_range_batch_update` as `replies.editors`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyEditors {
-    /// Add editors.
+    /// Users who were added.
     pub add_editors: Vec<ProtectedRangeBatchUpdateReplyEditorsAddEditor>,
-    /// Del editors.
+    /// Users who were removed.
     pub del_editors: Vec<ProtectedRangeBatchUpdateReplyEditorsDelEditor>,
 }
 
@@ -123,7 +123,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReply {
-    /// Update sheet.
+    /// Result of updating a sheet.
     pub update_sheet: Option<SheetsBatchUpdatePropertiesReplyUpdateSheet>,
 }
 
@@ -131,37 +131,37 @@ rt::record! {
     SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" Named("update_sheet") }
 }
 
-/// Sheets batch update properties reply update sheet.
+/// Result of updating a sheet.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheet {
-    /// Properties.
+    /// Properties of the sheet.
     pub properties: Option<SheetsBatchUpdatePropertiesReplyUpdateSheetProperties>,
 }
 
 rt::record! { SheetsBatchUpdatePropertiesReplyUpdateSheet { properties: "properties" } }
 
-/// Sheets batch update properties reply update sheet properties.
+/// Properties of the sheet.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
-    /// Sheet ID.
+    /// ID of the updated sheet.
     pub sheet_id: Option<String>,
-    /// Title.
+    /// Title of the updated sheet.
     pub title: Option<String>,
-    /// Index.
+    /// Position that the sheet was moved to.
     pub index: Option<i64>,
-    /// Hidden.
+    /// Whether the sheet is hidden.
     pub hidden: Option<bool>,
-    /// Frozen row count.
+    /// How many rows are frozen from the top.
     pub frozen_row_count: Option<i64>,
-    /// Frozen col count.
+    /// How many columns are frozen from the left.
     pub frozen_col_count: Option<i64>,
-    /// Protect.
+    /// Protection of the sheet.
     pub protect: Option<SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect>,
 }
 
@@ -177,19 +177,20 @@ rt::record! {
     }
 }
 
-/// Sheets batch update properties reply update sheet properties protect.
+/// Protection of the sheet.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
-    /// Lock.
+    /// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
     pub lock: Option<
         super::SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock,
     >,
-    /// Lock info.
+    /// Note on the protection of the sheet.
     pub lock_info: Option<String>,
-    /// User i ds.
+    /// IDs of other users, besides the caller and the owner, who may edit the protected sheet, in
+    /// the form that `user_id_type` asks for.
     pub user_i_ds: Vec<String>,
 }
 
@@ -207,11 +208,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReply {
-    /// Add sheet.
+    /// Result of adding a sheet.
     pub add_sheet: Option<SheetsBatchUpdateReplyAddSheet>,
-    /// Copy sheet.
+    /// Result of copying a sheet.
     pub copy_sheet: Option<SheetsBatchUpdateReplyCopySheet>,
-    /// Delete sheet.
+    /// Result of deleting a sheet.
     pub delete_sheet: Option<SheetsBatchUpdateReplyDeleteSheet>,
 }
 
@@ -223,7 +224,7 @@ rt::record! {
     }
 }
 
-/// Sheets batch update reply add sheet.
+/// Result of adding a sheet.
 ///
 /// In `sheets_batch_update` as `replies.addSheet`.
 #[derive(Default)]
@@ -235,7 +236,7 @@ pub struct SheetsBatchUpdateReplyAddSheet {
 
 rt::record! { SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
 
-/// Sheets batch update reply add sheet properties.
+/// Properties of the new sheet.
 ///
 /// In `sheets_batch_update` as `replies.addSheet.properties`.
 #[derive(Default)]
@@ -257,15 +258,15 @@ rt::record! {
     }
 }
 
-/// Sheets batch update reply delete sheet.
+/// Result of deleting a sheet.
 ///
 /// In `sheets_batch_update` as `replies.deleteSheet`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyDeleteSheet {
-    /// Result.
+    /// Whether the sheet was deleted.
     pub result: Option<bool>,
-    /// Sheet ID.
+    /// ID of the deleted sheet.
     pub sheet_id: Option<String>,
 }
 
@@ -279,15 +280,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Updated range.
+    /// Range that was styled.
     pub updated_range: Option<String>,
-    /// Updated rows.
+    /// How many rows were styled.
     pub updated_rows: Option<i64>,
-    /// Updated columns.
+    /// How many columns were styled.
     pub updated_columns: Option<i64>,
-    /// Updated cells.
+    /// How many cells were styled in total.
     pub updated_cells: Option<i64>,
 }
 
@@ -301,23 +302,23 @@ rt::record! {
     }
 }
 
-/// Values append updates.
+/// What was updated.
 ///
 /// In `values_append` as `updates`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendUpdates {
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Updated range.
+    /// Range of the appended data.
     pub updated_range: Option<String>,
-    /// Updated rows.
+    /// How many rows were updated.
     pub updated_rows: Option<i64>,
-    /// Updated columns.
+    /// How many columns were updated.
     pub updated_columns: Option<i64>,
-    /// Updated cells.
+    /// How many cells were updated.
     pub updated_cells: Option<i64>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
 }
 
@@ -332,7 +333,7 @@ rt::record! {
     }
 }
 
-/// Protected range batch get protected range dimension.
+/// Protected rows or columns; empty if the whole sheet is protected.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.dimension`.
 pub type ProtectedRangeBatchGetProtectedRangeDimension = ProtectedRangeBatchUpdateReplyDimension;
@@ -352,12 +353,12 @@ pub type ProtectedRangeBatchUpdateReplyEditorsAddEditor = crate::sheets::types::
 /// In `protected_range_batch_update` as `replies.editors.delEditors`.
 pub type ProtectedRangeBatchUpdateReplyEditorsDelEditor = crate::sheets::types::Member;
 
-/// Sheets batch update reply copy sheet.
+/// Result of copying a sheet.
 ///
 /// In `sheets_batch_update` as `replies.copySheet`.
 pub type SheetsBatchUpdateReplyCopySheet = SheetsBatchUpdateReplyAddSheet;
 
-/// Sheets batch update reply copy sheet properties.
+/// Properties of the copy.
 ///
 /// In `sheets_batch_update` as `replies.copySheet.properties`.
 pub type SheetsBatchUpdateReplyCopySheetProperties = SheetsBatchUpdateReplyAddSheetProperties;
@@ -372,7 +373,7 @@ pub type ValuesBatchGetValueRange = crate::sheets::v2::spreadsheet_value::respon
 /// In `values_batch_update` as `responses`.
 pub type ValuesBatchUpdateResponse = StylesBatchUpdateResponse;
 
-/// Values prepend updates.
+/// What was updated.
 ///
 /// In `values_prepend` as `updates`.
 pub type ValuesPrependUpdates = ValuesAppendUpdates;

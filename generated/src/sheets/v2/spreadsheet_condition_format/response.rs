@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Cf ID.
+    /// ID of the new conditional format.
     pub cf_id: Option<String>,
-    /// Res code.
+    /// Result code for this conditional format; `0` means that it was created.
     pub res_code: Option<i64>,
-    /// Res message.
+    /// `success`, or why the conditional format could not be created.
     pub res_msg: Option<String>,
 }
 
@@ -34,9 +34,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormat {
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Condition format.
+    /// The conditional format itself.
     pub condition_format: Option<ListSheetConditionFormatConditionFormat>,
 }
 
@@ -44,23 +44,24 @@ rt::record! {
     ListSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
 }
 
-/// List sheet condition format condition format.
+/// The conditional format itself.
 ///
 /// In `list` as `sheet_condition_formats.condition_format`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormat {
-    /// Cf ID.
+    /// ID of the conditional format.
     pub cf_id: Option<String>,
-    /// Ranges.
+    /// Ranges that the format applies to, written as `sheetId`, `sheetId!1:2`, `sheetId!A:B`,
+    /// `sheetId!A1:B2`, or `sheetId!A1:C` down to the last row.
     ///
     /// Example: `["40a7b0!C3:C3"]`.
     pub ranges: Vec<String>,
-    /// Rule type.
+    /// Kind of rule that decides which cells are formatted.
     pub rule_type: Option<super::ListSheetConditionFormatConditionFormatRuleType>,
-    /// Attributes.
+    /// Details of the rule.
     pub attrs: Vec<ListSheetConditionFormatConditionFormatAttr>,
-    /// Style.
+    /// Style of the cells that meet the rule: font, text decoration, font color, background color.
     pub style: Option<ListSheetConditionFormatConditionFormatStyle>,
 }
 
@@ -80,15 +81,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatAttr {
-    /// Operator.
+    /// How the rule compares a cell.
     pub operator: Option<String>,
-    /// Time period.
+    /// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
+    /// `is`.
     pub time_period: Option<
         super::ListSheetConditionFormatConditionFormatAttrTimePeriod,
     >,
-    /// Formula.
+    /// Values that a cell is compared with. Present if `rule_type` is `cellIs`.
     pub formula: Vec<String>,
-    /// Text.
+    /// Text that a cell is compared with. Present if `rule_type` is `containsText`.
     pub text: Option<String>,
 }
 
@@ -101,21 +103,21 @@ rt::record! {
     }
 }
 
-/// List sheet condition format condition format style.
+/// Style of the cells that meet the rule: font, text decoration, font color, background color.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyle {
-    /// Font.
+    /// Font style of the cells that meet the rule.
     pub font: Option<ListSheetConditionFormatConditionFormatStyleFont>,
-    /// Text decoration.
+    /// Whether the text is underlined, struck through, or both.
     pub text_decoration: Option<
         super::ListSheetConditionFormatConditionFormatStyleTextDecoration,
     >,
-    /// Fore color.
+    /// Color of the text, as a hex code such as `#faf1d1`.
     pub fore_color: Option<String>,
-    /// Back color.
+    /// Color of the background, as a hex code such as `#faf1d1`.
     pub back_color: Option<String>,
 }
 
@@ -128,7 +130,7 @@ rt::record! {
     }
 }
 
-/// List sheet condition format condition format style font.
+/// Font style of the cells that meet the rule.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style.font`.
 #[derive(Default)]

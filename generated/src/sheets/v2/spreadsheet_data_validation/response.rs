@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteRangeResult {
-    /// Range.
+    /// The range, as given in the request.
     pub range: Option<String>,
-    /// Message.
+    /// Message about the result.
     pub msg: Option<String>,
-    /// Success.
+    /// Whether the dropdown was deleted from the range.
     pub success: Option<bool>,
-    /// Updated cells.
+    /// How many cells were affected.
     pub updated_cells: Option<i64>,
 }
 
@@ -34,13 +34,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDataValidation {
-    /// Ranges.
+    /// Ranges that the dropdown list covers, joined per column.
     pub ranges: Vec<String>,
-    /// Data validation type.
+    /// Kind of data validation: `list` for a dropdown list.
     pub data_validation_type: Option<String>,
-    /// Condition values.
+    /// Values of the dropdown's options.
     pub condition_values: Vec<String>,
-    /// Options.
+    /// More settings of the dropdown, such as multiple choice and colors.
     pub options: Option<GetDataValidationOptions>,
 }
 
@@ -53,21 +53,21 @@ rt::record! {
     }
 }
 
-/// Get data validation options.
+/// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `get` as `dataValidations.options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDataValidationOptions {
-    /// Multiple values.
+    /// Whether several options may be chosen.
     ///
-    /// Documented as: `false` is 不支持多选; `true` is 支持多选.
+    /// `false`: Only one option can be chosen; `true`: Several options can be chosen.
     pub multiple_values: Option<bool>,
-    /// Highlight valid data.
+    /// Whether the options are colored.
     ///
-    /// Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
+    /// `false`: The options have no colors; `true`: The options have colors.
     pub highlight_valid_data: Option<bool>,
-    /// Color value map.
+    /// Colors of the options, as hex codes such as `#fffd00`, each for one of `conditionValues`.
     pub color_value_map: rt::BTreeMap<String, String>,
 }
 
@@ -79,19 +79,19 @@ rt::record! {
     }
 }
 
-/// Update by ID data validation.
+/// Rule of the dropdown list.
 ///
 /// In `update_by_id` as `dataValidation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdDataValidation {
-    /// Data validation ID.
+    /// ID of the dropdown list.
     pub data_validation_id: Option<i64>,
-    /// Data validation type.
+    /// Kind of data validation: `list` for a dropdown list.
     pub data_validation_type: Option<String>,
-    /// Condition values.
+    /// Values of the dropdown's options.
     pub condition_values: Vec<String>,
-    /// Options.
+    /// More settings of the dropdown, such as multiple choice and colors.
     pub options: Option<UpdateByIdDataValidationOptions>,
 }
 
@@ -104,17 +104,17 @@ rt::record! {
     }
 }
 
-/// Update data validation.
+/// Rule of the dropdown list.
 ///
 /// In `update` as `dataValidation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDataValidation {
-    /// Data validation type.
+    /// Kind of data validation: `list` for a dropdown list.
     pub data_validation_type: Option<String>,
-    /// Condition values.
+    /// Values of the dropdown's options.
     pub condition_values: Vec<String>,
-    /// Options.
+    /// More settings of the dropdown, such as multiple choice and colors.
     pub options: Option<UpdateDataValidationOptions>,
 }
 
@@ -126,12 +126,12 @@ rt::record! {
     }
 }
 
-/// Update by ID data validation options.
+/// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `update_by_id` as `dataValidation.options`.
 pub type UpdateByIdDataValidationOptions = GetDataValidationOptions;
 
-/// Update data validation options.
+/// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `update` as `dataValidation.options`.
 pub type UpdateDataValidationOptions = GetDataValidationOptions;

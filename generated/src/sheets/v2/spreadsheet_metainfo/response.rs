@@ -3,21 +3,21 @@
 
 use feishu_runtime::private as rt;
 
-/// Get properties.
+/// Properties of the spreadsheet.
 ///
 /// In `get` as `properties`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetProperties {
-    /// Title.
+    /// Title of the spreadsheet.
     pub title: Option<String>,
-    /// Owner user.
+    /// ID of the owner; present only if `user_id_type` is not set.
     pub owner_user: Option<i64>,
-    /// Owner user ID.
+    /// ID of the owner, in the form that `user_id_type` asks for; present only if that is set.
     pub owner_user_id: Option<String>,
-    /// Sheet count.
+    /// How many sheets the spreadsheet has.
     pub sheet_count: Option<i64>,
-    /// Revision.
+    /// Revision of the spreadsheet.
     pub revision: Option<i64>,
 }
 
@@ -37,25 +37,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Title.
+    /// Title of the sheet.
     pub title: Option<String>,
-    /// Index.
+    /// Position of the sheet.
     pub index: Option<i64>,
-    /// Row count.
+    /// How many rows the sheet has at most.
     pub row_count: Option<i64>,
-    /// Column count.
+    /// How many columns the sheet has at most.
     pub column_count: Option<i64>,
-    /// Frozen row count.
+    /// How many rows are frozen; `0` means none.
     pub frozen_row_count: Option<i64>,
-    /// Frozen col count.
+    /// How many columns are frozen; `0` means none.
     pub frozen_col_count: Option<i64>,
-    /// Merges.
+    /// Ranges of merged cells in the sheet.
     pub merges: Vec<GetSheetMerge>,
-    /// Protected range.
+    /// Protected ranges in the sheet.
     pub protected_range: Vec<GetSheetProtectedRange>,
-    /// Block info.
+    /// If present, the sheet is not a grid of cells but another block.
     pub block_info: Option<GetSheetBlockInfo>,
 }
 
@@ -74,15 +74,15 @@ rt::record! {
     }
 }
 
-/// Get sheet block info.
+/// If present, the sheet is not a grid of cells but another block.
 ///
 /// In `get` as `sheets.blockInfo`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetBlockInfo {
-    /// Block token.
+    /// Token of the block.
     pub block_token: Option<String>,
-    /// Block type.
+    /// Type of the block.
     pub block_type: Option<String>,
 }
 
@@ -99,13 +99,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetMerge {
-    /// Start row index.
+    /// First row of the merged range, counted from 0.
     pub start_row_index: Option<i64>,
-    /// Start column index.
+    /// First column of the merged range, counted from 0.
     pub start_column_index: Option<i64>,
-    /// Row count.
+    /// How many rows the merged range spans.
     pub row_count: Option<i64>,
-    /// Column count.
+    /// How many columns the merged range spans.
     pub column_count: Option<i64>,
 }
 
@@ -124,13 +124,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetProtectedRange {
-    /// Dimension.
+    /// Protected rows or columns; empty if the whole sheet is protected.
     pub dimension: Option<GetSheetProtectedRangeDimension>,
-    /// Protect ID.
+    /// ID of the protected range.
     pub protect_id: Option<String>,
-    /// Lock info.
+    /// Note on the protection.
     pub lock_info: Option<String>,
-    /// Sheet ID.
+    /// ID of the protected sheet.
     pub sheet_id: Option<String>,
 }
 
@@ -143,19 +143,19 @@ rt::record! {
     }
 }
 
-/// Get sheet protected range dimension.
+/// Protected rows or columns; empty if the whole sheet is protected.
 ///
 /// In `get` as `sheets.protectedRange.dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetProtectedRangeDimension {
-    /// Start index.
+    /// Where the protected rows or columns start, counted from 1.
     pub start_index: Option<i64>,
-    /// End index.
+    /// Where the protected rows or columns end, counted from 1.
     pub end_index: Option<i64>,
-    /// Major dimension.
+    /// Whether rows or columns are protected.
     pub major_dimension: Option<String>,
-    /// Sheet ID.
+    /// ID of the sheet that the protected range is in.
     pub sheet_id: Option<String>,
 }
 

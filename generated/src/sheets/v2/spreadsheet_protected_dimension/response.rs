@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimension {
-    /// Dimension.
+    /// Where the protected range is.
     pub dimension: Option<CreateAddProtectedDimensionDimension>,
-    /// Editors.
+    /// `lark_id` of the users who may edit the protected range.
     pub editors: Vec<i64>,
-    /// Users.
+    /// IDs of the users who may edit the protected range, in the form that `user_id_type` asks for.
     pub users: Vec<String>,
-    /// Lock info.
+    /// Note on the protected range.
     pub lock_info: Option<String>,
-    /// Protect ID.
+    /// ID of the protected range.
     pub protect_id: Option<String>,
 }
 
@@ -31,21 +31,21 @@ rt::record! {
     }
 }
 
-/// Create add protected dimension dimension.
+/// Where the protected range is.
 ///
 /// In `create` as `addProtectedDimension.dimension`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
-    /// Sheet ID.
+    /// ID of the sheet that the protected range is in.
     pub sheet_id: Option<String>,
-    /// Major dimension.
+    /// Whether rows or columns are protected.
     pub major_dimension: Option<
         super::CreateAddProtectedDimensionDimensionMajorDimension,
     >,
-    /// Start index.
+    /// First protected row or column.
     pub start_index: Option<i64>,
-    /// End index.
+    /// Last protected row or column.
     pub end_index: Option<i64>,
 }
 

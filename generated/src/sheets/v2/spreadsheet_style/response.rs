@@ -3,23 +3,23 @@
 
 use feishu_runtime::private as rt;
 
-/// Update updates.
+/// What was updated.
 ///
 /// In `update` as `updates`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUpdates {
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Updated range.
+    /// Range that was styled.
     pub updated_range: Option<String>,
-    /// Updated rows.
+    /// How many rows were styled.
     pub updated_rows: Option<i64>,
-    /// Updated columns.
+    /// How many columns were styled.
     pub updated_columns: Option<i64>,
-    /// Updated cells.
+    /// How many cells were styled in total.
     pub updated_cells: Option<i64>,
 }
 

@@ -3,19 +3,19 @@
 
 use feishu_runtime::private as rt;
 
-/// Get value range.
+/// The range that was read and its values.
 ///
 /// In `get` as `valueRange`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetValueRange {
-    /// Major dimension.
+    /// Order of the data in `values`: always `ROWS`, so left to right, then top to bottom.
     pub major_dimension: Option<String>,
-    /// Range.
+    /// Range that was read; empty if there is no data in it.
     pub range: Option<String>,
-    /// Revision.
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
-    /// Values.
+    /// Values in the range, row by row.
     pub values: Vec<Vec<rt::Value>>,
 }
 

@@ -3,37 +3,37 @@
 
 use feishu_runtime::private as rt;
 
-/// Get spreadsheet.
+/// The spreadsheet.
 ///
 /// In `get` as `spreadsheet`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSpreadsheet {
-    /// Title.
+    /// Title of the spreadsheet.
     pub title: Option<String>,
-    /// ID of the owner.
+    /// ID of the spreadsheet's owner, in the form that `user_id_type` asks for.
     pub owner_id: Option<String>,
-    /// Token.
+    /// Token of the spreadsheet.
     pub token: Option<String>,
-    /// URL.
+    /// URL of the spreadsheet.
     pub url: Option<String>,
 }
 
 rt::record! { GetSpreadsheet { title: "title", owner_id: "owner_id", token: "token", url: "url" } }
 
-/// Spreadsheet.
+/// The spreadsheet.
 ///
 /// In `create` as `spreadsheet`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Spreadsheet {
-    /// Title.
+    /// Title of the spreadsheet.
     pub title: Option<String>,
-    /// Folder token.
+    /// Token of the folder that holds the spreadsheet.
     pub folder_token: Option<String>,
-    /// URL.
+    /// URL of the spreadsheet.
     pub url: Option<String>,
-    /// Spreadsheet token.
+    /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
 }
 

@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindReplaceResult {
-    /// Matched cells.
+    /// Cells that match, without those that hold formulas.
     pub matched_cells: Vec<String>,
-    /// Matched formula cells.
+    /// Cells with formulas that match.
     pub matched_formula_cells: Vec<String>,
-    /// Rows count.
+    /// How many rows match in total.
     pub rows_count: Option<i64>,
 }
 
@@ -25,19 +25,19 @@ rt::record! {
     }
 }
 
-/// Grid properties.
+/// Properties of the grid of cells; present only if `resource_type` is `sheet`.
 ///
 /// In `get` as `sheet.grid_properties`, in `query` as `sheets.grid_properties`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GridProperties {
-    /// Frozen row count.
+    /// How many rows are frozen.
     pub frozen_row_count: Option<i64>,
-    /// Frozen column count.
+    /// How many columns are frozen.
     pub frozen_column_count: Option<i64>,
-    /// Row count.
+    /// How many rows the sheet has.
     pub row_count: Option<i64>,
-    /// Column count.
+    /// How many columns the sheet has.
     pub column_count: Option<i64>,
 }
 
@@ -56,13 +56,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeRange {
-    /// Start row index.
+    /// First row of the merged range, counted from 0.
     pub start_row_index: Option<i64>,
-    /// End row index.
+    /// Last row of the merged range, counted from 0.
     pub end_row_index: Option<i64>,
-    /// Start column index.
+    /// First column of the merged range, counted from 0.
     pub start_column_index: Option<i64>,
-    /// End column index.
+    /// Last column of the merged range, counted from 0.
     pub end_column_index: Option<i64>,
 }
 
@@ -81,19 +81,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Title.
+    /// Title of the sheet.
     pub title: Option<String>,
-    /// Index.
+    /// Position of the sheet, counted from 0.
     pub index: Option<i64>,
-    /// Hidden.
+    /// Whether the sheet is hidden.
     pub hidden: Option<bool>,
-    /// Grid properties.
+    /// Properties of the grid of cells; present only if `resource_type` is `sheet`.
     pub grid_properties: Option<GridProperties>,
-    /// Resource type.
+    /// Type of the sheet: a sheet of cells, a Base, or a type that is not supported.
     pub resource_type: Option<String>,
-    /// Merges.
+    /// Merged cells; absent if there are none.
     pub merges: Vec<MergeRange>,
 }
 

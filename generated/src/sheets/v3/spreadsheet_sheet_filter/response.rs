@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
-    /// Filter type.
+    /// Kind of filter: by several values, number, text or color; `clear` means that it is cleared.
     pub filter_type: Option<String>,
-    /// Compare type.
+    /// How the filter compares cells; which ways there are depends on `filter_type`.
     pub compare_type: Option<String>,
-    /// Expected.
+    /// What the filter compares cells with; what is allowed depends on `filter_type`.
     pub expected: Vec<String>,
 }
 
@@ -27,25 +27,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfo {
-    /// Col.
+    /// Column that has conditions.
     pub col: Option<String>,
-    /// Conditions.
+    /// Conditions on the column.
     pub conditions: Vec<Condition>,
 }
 
 rt::record! { FilterInfo { col: "col", conditions: "conditions" } }
 
-/// Sheet filter info.
+/// The filter.
 ///
 /// In `get` as `sheet_filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetFilterInfo {
-    /// Range.
+    /// Range that the filter applies to.
     pub range: Option<String>,
-    /// Filtered out rows.
+    /// Rows that the filter hides, counted from 1.
     pub filtered_out_rows: Vec<i64>,
-    /// Filter infos.
+    /// Conditions of the sheet's filter, per column.
     pub filter_infos: Vec<FilterInfo>,
 }
 

@@ -10,11 +10,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterView {
-    /// Filter view ID.
+    /// ID of the filter view.
     pub filter_view_id: Option<String>,
-    /// Filter view name.
+    /// Name of the filter view.
     pub filter_view_name: Option<String>,
-    /// Range.
+    /// Range that the filter view applies to.
     pub range: Option<String>,
 }
 

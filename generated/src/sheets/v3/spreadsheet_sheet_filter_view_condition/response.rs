@@ -10,13 +10,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterViewCondition {
-    /// Condition ID.
+    /// Column that the condition applies to.
     pub condition_id: Option<String>,
-    /// Filter type.
+    /// Kind of filter: by several values, number, text or color.
     pub filter_type: Option<String>,
-    /// Compare type.
+    /// How the filter compares cells.
     pub compare_type: Option<String>,
-    /// Expected.
+    /// What the filter compares cells with.
     pub expected: Vec<String>,
 }
 

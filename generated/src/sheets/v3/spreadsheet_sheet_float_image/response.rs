@@ -10,19 +10,19 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FloatImage {
-    /// Float image ID.
+    /// ID of the floating image, to get, update or delete it with.
     pub float_image_id: Option<String>,
-    /// Float image token.
+    /// Token of the floating image, to download it as media with.
     pub float_image_token: Option<String>,
-    /// Range.
+    /// Cell under the image's top left corner.
     pub range: Option<String>,
-    /// Width.
+    /// Width of the image, in pixels.
     pub width: Option<f64>,
-    /// Height.
+    /// Height of the image, in pixels.
     pub height: Option<f64>,
-    /// Offset x.
+    /// Horizontal distance of the image's top left corner from that of its cell, in pixels.
     pub offset_x: Option<f64>,
-    /// Offset y.
+    /// Vertical distance of the image's top left corner from that of its cell, in pixels.
     pub offset_y: Option<f64>,
 }
 

@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppEnum {
-    /// Name.
+    /// Name of the enum.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the enum.
     pub description: Option<String>,
-    /// Options.
+    /// Values of the enum.
     pub options: Vec<String>,
-    /// When it was created.
+    /// When the enum was created, as Unix time in milliseconds.
     pub created_at: Option<i64>,
 }
 

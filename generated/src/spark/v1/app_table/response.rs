@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTable {
-    /// Name.
+    /// Name of the table.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the table.
     pub description: Option<String>,
-    /// Columns.
+    /// Columns of the table.
     pub columns: Vec<AppTableColumn>,
 }
 
@@ -25,23 +25,23 @@ rt::record! { AppTable { name: "name", description: "description", columns: "col
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableColumn {
-    /// Name.
+    /// Name of the column.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the column.
     pub description: Option<String>,
-    /// Data type.
+    /// Database type of the column.
     pub data_type: Option<String>,
-    /// Is primary key.
+    /// Whether the column is the primary key.
     pub is_primary_key: Option<bool>,
-    /// Is unique.
+    /// Whether the column's values are unique.
     pub is_unique: Option<bool>,
-    /// Is auto increment.
+    /// Whether the column increments by itself.
     pub is_auto_increment: Option<bool>,
-    /// Is array.
+    /// Whether the column holds arrays.
     pub is_array: Option<bool>,
-    /// Is allow null.
+    /// Whether the column can be null.
     pub is_allow_null: Option<bool>,
-    /// Default value.
+    /// Default value of the column.
     pub default_value: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdMapItem {
-    /// Source ID.
+    /// ID before the conversion.
     pub source_id: Option<String>,
-    /// Target ID.
+    /// ID after the conversion.
     pub target_id: Option<String>,
 }
 

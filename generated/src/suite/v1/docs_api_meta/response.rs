@@ -9,19 +9,19 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDocsMeta {
-    /// Docs token.
+    /// Token of the file.
     pub docs_token: Option<String>,
-    /// Docs type.
+    /// Type of the file.
     pub docs_type: Option<String>,
-    /// Title.
+    /// Title of the file.
     pub title: Option<String>,
-    /// ID of the owner.
+    /// ID of the file's owner.
     pub owner_id: Option<String>,
-    /// When it was created.
+    /// When the file was created, as Unix time.
     pub create_time: Option<i64>,
-    /// Latest modify user.
+    /// User who last edited the file.
     pub latest_modify_user: Option<String>,
-    /// Latest modify time.
+    /// When the file was last edited, as Unix time.
     pub latest_modify_time: Option<i64>,
 }
 

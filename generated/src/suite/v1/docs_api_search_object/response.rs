@@ -9,13 +9,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsEntities {
-    /// Docs token.
+    /// Token of the file.
     pub docs_token: Option<String>,
-    /// Docs type.
+    /// Type of the file.
     pub docs_type: Option<String>,
-    /// Title.
+    /// Title of the file.
     pub title: Option<String>,
-    /// ID of the owner.
+    /// ID of the file's owner.
     pub owner_id: Option<String>,
 }
 

@@ -3,50 +3,52 @@
 
 use feishu_runtime::private as rt;
 
-/// Due.
+/// When the task is due.
 ///
 /// In `create` as `task.due`, in `get` as `task.due`, in `list` as `items.due`, and in 1 more
 /// place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Due {
-    /// Time.
+    /// When the task is due, as Unix time in seconds.
     pub time: Option<String>,
-    /// Timezone.
+    /// Time zone of the due time, as an IANA zone.
     pub timezone: Option<String>,
-    /// Whether it lasts all day.
+    /// Whether the task is due on a whole day; the due time is then 00:00 UTC of that day.
     ///
-    /// Documented as: `true` is 表示是全天任务; `false` is 表示不是全天任务.
+    /// `true`: The task lasts all day and is due at 00:00 UTC of that day; `false`: The task does
+    /// not last all day.
     pub is_all_day: Option<bool>,
 }
 
 rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" } }
 
-/// Href.
+/// Link to the details page on the platform that the task comes from.
 ///
 /// In `create` as `task.origin.href`, in `get` as `task.origin.href`, in `list` as
 /// `items.origin.href`, and in 9 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
-    /// URL.
+    /// URL of the link.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the link.
     pub title: Option<String>,
 }
 
 rt::record! { Href { url: "url", title: "title" } }
 
-/// Origin.
+/// Third-party platform that the task comes from.
 ///
 /// In `create` as `task.origin`, in `get` as `task.origin`, in `list` as `items.origin`, and in 1
 /// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
-    /// Name on the platform in several languages.
+    /// Name of the task's source, shown with the task's details: a map from language to name, of
+    /// which the client shows the one for its language.
     pub platform_i18n_name: Option<String>,
-    /// Href.
+    /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
 }
 
@@ -58,45 +60,52 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// ID.
+    /// Unique ID of the task.
     pub id: Option<String>,
-    /// Summary.
+    /// Title of the task as plain text. If there is a `rich_summary` too, only that one counts.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the task as plain text. If there is a `rich_description` too, only that one
+    /// counts.
     pub description: Option<String>,
-    /// Complete time.
+    /// When the task was completed, as Unix time in seconds; `0` until the whole task is completed.
     pub complete_time: Option<String>,
-    /// ID of who created it.
+    /// ID of the task's creator, in the form that `user_id_type` asks for. With a
+    /// `tenant_access_token`, it is the app's own `open_id`, and it is absent if `user_id_type` is
+    /// `user_id`, since an app has no `user_id`.
     pub creator_id: Option<String>,
-    /// Extra.
+    /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
+    /// task.
     pub extra: Option<String>,
-    /// When it was created.
+    /// When the task was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// When the task was updated, as Unix time in seconds; for a new task the same as
+    /// `create_time`.
     pub update_time: Option<String>,
-    /// Due.
+    /// When the task is due.
     pub due: Option<Due>,
-    /// Origin.
+    /// Third-party platform that the task comes from.
     pub origin: Option<Origin>,
-    /// Custom.
+    /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
     pub custom: Option<String>,
-    /// Source.
+    /// Where the task was created.
     pub source: Option<super::TaskSource>,
-    /// Followers.
+    /// Followers of the task.
     pub followers: Vec<Follower>,
-    /// Collaborators.
+    /// Assignees of the task.
     pub collaborators: Vec<Collaborator>,
-    /// Collaborator IDs.
+    /// IDs of the assignees that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
     pub collaborator_ids: Vec<String>,
-    /// Follower IDs.
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
     pub follower_ids: Vec<String>,
-    /// Repeat rule.
+    /// How the task repeats, as an RRULE (section 4.3.10 of the specification).
     pub repeat_rule: Option<String>,
-    /// Rich summary.
+    /// Title of the task as rich text, in the Markdown of the task API.
     pub rich_summary: Option<String>,
-    /// Rich description.
+    /// Description of the task as rich text, in the Markdown of the task API.
     pub rich_description: Option<String>,
-    /// Can edit.
+    /// Whether the task can be edited in Feishu's task center.
     pub can_edit: Option<bool>,
 }
 

@@ -9,17 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
-    /// Content.
+    /// Text of the comment; only `rich_content` counts if both are there.
     pub content: Option<String>,
-    /// Parent ID.
+    /// ID of the comment that this comment replies to; empty if it is not a reply.
     pub parent_id: Option<String>,
-    /// ID.
+    /// ID of the comment, issued by the Feishu server.
     pub id: Option<String>,
-    /// Create milli time.
+    /// When the comment was created, as Unix time in milliseconds, for display.
     pub create_milli_time: Option<String>,
-    /// Rich content.
+    /// Rich text of the comment, in the Markdown of the task API.
     pub rich_content: Option<String>,
-    /// ID of who created it.
+    /// ID of the user who created the comment.
     pub creator_id: Option<String>,
 }
 

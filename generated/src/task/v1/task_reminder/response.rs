@@ -10,9 +10,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID.
+    /// ID of the reminder.
     pub id: Option<String>,
-    /// Relative fire minute.
+    /// How many minutes before the due time the reminder fires; `0` means at the due time.
     pub relative_fire_minute: Option<i64>,
 }
 

@@ -9,23 +9,23 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// GUID.
+    /// GUID of the attachment.
     pub guid: Option<String>,
-    /// File token.
+    /// Token of the attachment in Drive.
     pub file_token: Option<String>,
-    /// Name.
+    /// Name of the attachment.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the attachment in bytes.
     pub size: Option<i64>,
-    /// Resource.
+    /// Resource that the attachment belongs to.
     pub resource: Option<Resource>,
-    /// Uploader.
+    /// Who uploaded the attachment.
     pub uploader: Option<Member>,
-    /// Is cover.
+    /// Whether the attachment is the cover image.
     pub is_cover: Option<bool>,
-    /// Uploaded at.
+    /// When the attachment was uploaded, as Unix time in milliseconds.
     pub uploaded_at: Option<String>,
-    /// URL.
+    /// Temporary URL to download the attachment, valid for 3 minutes and at most 3 downloads.
     ///
     /// Documented for `get`, `list` only.
     pub url: Option<String>,
@@ -52,26 +52,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// ID.
+    /// ID of the member.
     pub id: Option<String>,
-    /// Type.
+    /// Type of the member.
     pub r#type: Option<String>,
-    /// Role.
+    /// Role of the member.
     pub role: Option<String>,
 }
 
 rt::record! { Member { id: "id", r#type: "type", role: "role" } }
 
-/// Resource.
+/// Resource that the attachment belongs to.
 ///
 /// In `get` as `attachment.resource`, in `list` as `items.resource`, in `upload` as
 /// `items.resource`, and in 12 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resource {
-    /// Type.
+    /// Type of the resource.
     pub r#type: Option<String>,
-    /// ID.
+    /// ID of the resource.
     pub id: Option<String>,
 }
 

@@ -11,21 +11,21 @@ pub use crate::task::v2::attachment::response::Member;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
-    /// ID.
+    /// ID of the comment.
     pub id: Option<String>,
-    /// Content.
+    /// Text of the comment.
     pub content: Option<String>,
-    /// Creator.
+    /// Who created the comment.
     pub creator: Option<Member>,
-    /// Reply to comment ID.
+    /// ID of the comment that this comment replies to; empty if it is not a reply.
     pub reply_to_comment_id: Option<String>,
-    /// When it was created.
+    /// When the comment was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the comment was updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
-    /// Resource type.
+    /// Type of the resource that the comment belongs to.
     pub resource_type: Option<String>,
-    /// Resource ID.
+    /// ID of the resource that the comment belongs to.
     pub resource_id: Option<String>,
 }
 

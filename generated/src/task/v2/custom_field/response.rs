@@ -12,27 +12,27 @@ pub use crate::task::v2::attachment::response::Member;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// GUID.
+    /// GUID of the custom field.
     pub guid: Option<String>,
-    /// Name.
+    /// Name of the custom field.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the custom field.
     pub r#type: Option<String>,
-    /// Number setting.
+    /// Settings of a number field.
     pub number_setting: Option<NumberSetting>,
-    /// Member setting.
+    /// Settings of a member field.
     pub member_setting: Option<MemberSetting>,
-    /// Datetime setting.
+    /// Settings of a date field.
     pub datetime_setting: Option<DatetimeSetting>,
-    /// Single select setting.
+    /// Settings of a single-select field.
     pub single_select_setting: Option<SelectSetting>,
-    /// Multi select setting.
+    /// Settings of a multi-select field.
     pub multi_select_setting: Option<SelectSetting>,
-    /// Creator.
+    /// Who created the custom field.
     pub creator: Option<Member>,
-    /// When it was created.
+    /// When the custom field was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the custom field was updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
     /// Text setting.
     pub text_setting: Option<rt::Value>,
@@ -55,50 +55,51 @@ rt::record! {
     }
 }
 
-/// Datetime setting.
+/// Settings of a date field.
 ///
 /// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
 /// in `list` as `items.datetime_setting`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
-    /// Format.
+    /// How dates are shown.
     pub format: Option<super::DatetimeSettingFormat>,
 }
 
 rt::record! { DatetimeSetting { format: "format" } }
 
-/// Member setting.
+/// Settings of a member field.
 ///
 /// In `create` as `custom_field.member_setting`, in `get` as `custom_field.member_setting`, in
 /// `list` as `items.member_setting`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberSetting {
-    /// Multi.
+    /// Whether the field may hold several members.
     pub multi: Option<bool>,
 }
 
 rt::record! { MemberSetting { multi: "multi" } }
 
-/// Number setting.
+/// Settings of a number field.
 ///
 /// In `create` as `custom_field.number_setting`, in `get` as `custom_field.number_setting`, in
 /// `list` as `items.number_setting`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NumberSetting {
-    /// Format.
+    /// How the numbers are shown.
     pub format: Option<super::NumberSettingFormat>,
-    /// Custom symbol.
+    /// Custom symbol of the numbers; works only if `format` is `custom`.
     pub custom_symbol: Option<String>,
-    /// Custom symbol position.
+    /// Which side of the number the custom symbol stands on.
     ///
     /// Default: `right`.
     pub custom_symbol_position: Option<super::NumberSettingCustomSymbolPosition>,
-    /// Separator.
+    /// Separator in the integer part of the numbers.
     pub separator: Option<super::NumberSettingSeparator>,
-    /// Decimal count.
+    /// How many decimal places the numbers keep; further digits are rounded off. If `format` is
+    /// `percentage`, these are the decimal places of the percentage.
     pub decimal_count: Option<i64>,
 }
 
@@ -112,7 +113,7 @@ rt::record! {
     }
 }
 
-/// Select setting.
+/// Settings of a multi-select field.
 ///
 /// In `create` as `custom_field.single_select_setting`, in `create` as
 /// `custom_field.multi_select_setting`, in `get` as `custom_field.single_select_setting`, and
@@ -120,7 +121,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSetting {
-    /// Options.
+    /// Options of the field.
     pub options: Vec<SelectSettingOption>,
 }
 

@@ -3,19 +3,20 @@
 
 use feishu_runtime::private as rt;
 
-/// Patch option.
+/// The option after the update.
 ///
 /// In `patch` as `option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchOption {
-    /// GUID.
+    /// GUID of the option.
     pub guid: Option<String>,
-    /// Name.
+    /// Name of the option.
     pub name: Option<String>,
-    /// Color index.
+    /// Color index of the option, from 0 to 54; a random one if none was given.
     pub color_index: Option<i64>,
-    /// Is hidden.
+    /// Whether the option is hidden; a hidden option is not shown, and the API can no longer set
+    /// the field to it.
     pub is_hidden: Option<bool>,
 }
 
@@ -23,7 +24,7 @@ rt::record! {
     PatchOption { guid: "guid", name: "name", color_index: "color_index", is_hidden: "is_hidden" }
 }
 
-/// Create option.
+/// The option that was created.
 ///
 /// In `create` as `option`.
 pub type CreateOption = PatchOption;

@@ -10,13 +10,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// ID.
+    /// ID of the member.
     pub id: Option<String>,
-    /// Type.
+    /// Type of the member.
     pub r#type: Option<String>,
-    /// Role.
+    /// Role of the member.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the member.
     ///
     /// Documented for `patch`, `add_members`, `create`, `get`, `tasks` only.
     pub name: Option<String>,
@@ -30,21 +30,21 @@ rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
-    /// GUID.
+    /// GUID of the section.
     pub guid: Option<String>,
-    /// Name.
+    /// Name of the section.
     pub name: Option<String>,
-    /// Resource type.
+    /// Type of the resource that the section belongs to.
     pub resource_type: Option<String>,
-    /// Whether it is the default.
+    /// Whether the section is the default one.
     pub is_default: Option<bool>,
-    /// Creator.
+    /// Who created the section.
     pub creator: Option<Member>,
-    /// Tasklist.
+    /// Brief data of the tasklist, if the section belongs to one.
     pub tasklist: Option<TasklistSummary>,
-    /// When it was created.
+    /// When the section was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the section was last updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
 }
 
@@ -67,11 +67,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SectionSummary {
-    /// GUID.
+    /// GUID of the section.
     pub guid: Option<String>,
-    /// Name.
+    /// Name of the section.
     pub name: Option<String>,
-    /// Whether it is the default.
+    /// Whether the section is the default one.
     pub is_default: Option<bool>,
 }
 
@@ -83,19 +83,19 @@ rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_defau
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSummary {
-    /// GUID.
+    /// GUID of the task.
     pub guid: Option<String>,
-    /// Summary.
+    /// Title of the task.
     pub summary: Option<String>,
-    /// When it was completed.
+    /// When the task was completed, as Unix time in milliseconds; `0` if it is not completed.
     pub completed_at: Option<String>,
-    /// Start.
+    /// When the task starts.
     pub start: Option<Start>,
-    /// Due.
+    /// When the task is due.
     pub due: Option<Due>,
-    /// Members.
+    /// Members of the task.
     pub members: Vec<Member>,
-    /// Subtask count.
+    /// How many subtasks the task has.
     pub subtask_count: Option<i64>,
 }
 
@@ -111,28 +111,28 @@ rt::record! {
     }
 }
 
-/// Tasklist summary.
+/// Brief data of the tasklist, if the section belongs to one.
 ///
 /// In `create` as `section.tasklist`, in `get` as `section.tasklist`, in `patch` as
 /// `section.tasklist`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistSummary {
-    /// GUID.
+    /// GUID of the tasklist.
     pub guid: Option<String>,
-    /// Name.
+    /// Name of the tasklist.
     pub name: Option<String>,
 }
 
 rt::record! { TasklistSummary { guid: "guid", name: "name" } }
 
-/// Due.
+/// When the task is due.
 ///
 /// In `tasks` as `items.due`, in `add_members` as `task.due`, in `add_reminders` as `task.due`,
 /// and in 10 more places.
 pub type Due = crate::task::types::TaskTime;
 
-/// Start.
+/// When the task starts.
 ///
 /// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
 /// `task.start`, and in 10 more places.

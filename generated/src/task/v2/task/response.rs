@@ -17,21 +17,21 @@ pub use crate::task::v2::section::response::Start;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// GUID.
+    /// GUID of the attachment.
     pub guid: Option<String>,
-    /// File token.
+    /// Token of the attachment in Drive.
     pub file_token: Option<String>,
-    /// Name.
+    /// Name of the attachment.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the attachment in bytes.
     pub size: Option<i64>,
-    /// Resource.
+    /// Resource that the attachment belongs to.
     pub resource: Option<Resource>,
-    /// Uploader.
+    /// Who uploaded the attachment.
     pub uploader: Option<Member>,
-    /// Is cover.
+    /// Whether the attachment is the cover image.
     pub is_cover: Option<bool>,
-    /// Uploaded at.
+    /// When the attachment was uploaded, as Unix time in milliseconds.
     pub uploaded_at: Option<String>,
 }
 
@@ -48,18 +48,18 @@ rt::record! {
     }
 }
 
-/// Custom complete.
+/// What completing the task does in each client.
 ///
 /// In `add_members` as `task.custom_complete`, in `add_reminders` as `task.custom_complete`, in
 /// `add_tasklist` as `task.custom_complete`, and in 9 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomComplete {
-    /// PC.
+    /// Custom completion in the desktop client, for both macOS and Windows.
     pub pc: Option<CustomCompleteItem>,
-    /// Ios.
+    /// Custom completion in the iOS client.
     pub ios: Option<CustomCompleteItem>,
-    /// Android.
+    /// Custom completion in the Android client.
     pub android: Option<CustomCompleteItem>,
 }
 
@@ -73,9 +73,9 @@ rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomCompleteItem {
-    /// Href.
+    /// URL that completing the task jumps to.
     pub href: Option<String>,
-    /// Tip.
+    /// Hint that pops up when the task is completed, per language.
     pub tip: Option<I18nText>,
 }
 
@@ -88,23 +88,25 @@ rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// GUID.
+    /// GUID of the custom field.
     pub guid: Option<String>,
-    /// Type.
+    /// Type of the custom field: `member`, `datetime`, `number`, `single_select`, or
+    /// `multi_select`.
     pub r#type: Option<String>,
-    /// Number value.
+    /// Value of a number field, as a string; an empty string means no value.
     pub number_value: Option<String>,
-    /// Datetime value.
+    /// Value of a date field, as Unix time in milliseconds; an empty string means no value.
     pub datetime_value: Option<String>,
-    /// Member value.
+    /// Value of a member field: one or more members of type user, but only one if the field does
+    /// not allow several. An empty array means no value.
     pub member_value: Vec<Member>,
-    /// Single select value.
+    /// Value of a single-select field: the GUID of the option. An empty string means no value.
     pub single_select_value: Option<String>,
-    /// Multi select value.
+    /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
     pub multi_select_value: Vec<String>,
-    /// Name.
+    /// Name of the custom field.
     pub name: Option<String>,
-    /// Text value.
+    /// Value of a text field; an empty string means no value.
     ///
     /// Documented for `add_members`, `create`, `get`, `patch` only.
     pub text_value: Option<String>,
@@ -124,7 +126,7 @@ rt::record! {
     }
 }
 
-/// I18n text.
+/// Hint that pops up when the task is completed, per language.
 ///
 /// In `add_members` as `task.origin.platform_i18n_name`, in `add_members` as
 /// `task.custom_complete.pc.tip`, in `add_members` as `task.custom_complete.ios.tip`, and in 45
@@ -132,29 +134,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
-    /// In English.
+    /// Text in English.
     pub en_us: Option<String>,
-    /// In simplified Chinese.
+    /// Text in Chinese.
     pub zh_cn: Option<String>,
-    /// In traditional Chinese, as written in Hong Kong.
+    /// Text in Chinese (Hong Kong).
     pub zh_hk: Option<String>,
-    /// In traditional Chinese, as written in Taiwan.
+    /// Text in Chinese (Taiwan).
     pub zh_tw: Option<String>,
-    /// In Japanese.
+    /// Text in Japanese.
     pub ja_jp: Option<String>,
-    /// In French.
+    /// Text in French.
     pub fr_fr: Option<String>,
-    /// In Italian.
+    /// Text in Italian.
     pub it_it: Option<String>,
-    /// In German.
+    /// Text in German.
     pub de_de: Option<String>,
-    /// In Russian.
+    /// Text in Russian.
     pub ru_ru: Option<String>,
-    /// In Thai.
+    /// Text in Thai.
     pub th_th: Option<String>,
-    /// In Spanish.
+    /// Text in Spanish.
     pub es_es: Option<String>,
-    /// In Korean.
+    /// Text in Korean.
     pub ko_kr: Option<String>,
 }
 
@@ -175,16 +177,16 @@ rt::record! {
     }
 }
 
-/// Origin.
+/// Third-party platform that the task comes from; cannot change after the task's creation.
 ///
 /// In `add_members` as `task.origin`, in `add_reminders` as `task.origin`, in `add_tasklist` as
 /// `task.origin`, and in 9 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
-    /// Name on the platform in several languages.
+    /// Name of the task's source, per language, shown with the task's details.
     pub platform_i18n_name: Option<I18nText>,
-    /// Href.
+    /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
 }
 
@@ -197,71 +199,71 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// GUID.
+    /// GUID of the task, which is unique.
     pub guid: Option<String>,
-    /// Summary.
+    /// Title of the task.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the task.
     pub description: Option<String>,
-    /// Due.
+    /// When the task is due.
     pub due: Option<Due>,
-    /// Reminders.
+    /// Reminders of the task; a task has at most one so far.
     pub reminders: Vec<Reminder>,
-    /// Creator.
+    /// Who created the task.
     pub creator: Option<Member>,
-    /// Members.
+    /// Members of the task.
     pub members: Vec<Member>,
-    /// When it was completed.
+    /// When the task was completed, as Unix time in milliseconds.
     pub completed_at: Option<String>,
-    /// Attachments.
+    /// Attachments of the task.
     pub attachments: Vec<Attachment>,
-    /// Origin.
+    /// Third-party platform that the task comes from; cannot change after the task's creation.
     pub origin: Option<Origin>,
-    /// Extra.
+    /// Your own data that is attached to the task.
     pub extra: Option<String>,
-    /// Tasklists.
+    /// Tasklists that hold the task, of which the caller sees only those that it may access.
     pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
+    /// How the task repeats, if it is a recurring one.
     pub repeat_rule: Option<String>,
-    /// Parent task GUID.
+    /// GUID of the parent task, if the task is a subtask.
     pub parent_task_guid: Option<String>,
-    /// Mode.
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     pub mode: Option<i64>,
-    /// Source.
+    /// Where the task was created.
     pub source: Option<super::TaskSource>,
-    /// Custom complete.
+    /// What completing the task does in each client.
     pub custom_complete: Option<CustomComplete>,
-    /// Task ID.
+    /// Code of the task that the user interface shows.
     pub task_id: Option<String>,
-    /// When it was created.
+    /// When the task was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the task was last updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
-    /// Status.
+    /// Status of the task: `todo` or `done`.
     pub status: Option<String>,
-    /// URL.
+    /// Link that shares the task.
     pub url: Option<String>,
-    /// Start.
+    /// When the task starts.
     pub start: Option<Start>,
-    /// Subtask count.
+    /// How many subtasks the task has.
     pub subtask_count: Option<i64>,
-    /// Is milestone.
+    /// Whether the task is a milestone.
     ///
     /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub is_milestone: Option<bool>,
-    /// Custom fields.
+    /// Values of the task's custom fields.
     ///
     /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub custom_fields: Vec<CustomFieldValue>,
-    /// Dependencies.
+    /// Dependencies of the task.
     ///
     /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub dependencies: Vec<TaskDependency>,
-    /// Assignee related.
+    /// Data per assignee, such as when each of them completed a task that all must complete.
     ///
     /// Documented for `add_members`, `create`, `get`, `patch` only.
     pub assignee_related: Vec<TaskAssignee>,
-    /// Positive reminders.
+    /// Reminders of the task, as positive numbers.
     ///
     /// Documented for `create` only.
     pub positive_reminders: Vec<Reminder>,
@@ -308,9 +310,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskAssignee {
-    /// ID.
+    /// ID of the assignee.
     pub id: Option<String>,
-    /// When it was completed.
+    /// When the assignee completed a task that all must complete, as Unix time in milliseconds.
     pub completed_at: Option<String>,
 }
 
@@ -323,9 +325,9 @@ rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskDependency {
-    /// Type.
+    /// Whether the other task comes before or after this one.
     pub r#type: Option<super::TaskDependencyType>,
-    /// Task GUID.
+    /// GUID of the other task.
     pub task_guid: Option<String>,
 }
 
@@ -338,9 +340,9 @@ rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
-    /// Tasklist GUID.
+    /// GUID of the tasklist that holds the task.
     pub tasklist_guid: Option<String>,
-    /// Section GUID.
+    /// GUID of the tasklist's section that holds the task.
     pub section_guid: Option<String>,
 }
 

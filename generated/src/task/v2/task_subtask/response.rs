@@ -21,21 +21,21 @@ pub use crate::task::v2::task::response::TaskInTasklistInfo;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// GUID.
+    /// GUID of the attachment.
     pub guid: Option<String>,
-    /// File token.
+    /// Token of the attachment in Drive.
     pub file_token: Option<String>,
-    /// Name.
+    /// Name of the attachment.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the attachment in bytes.
     pub size: Option<i64>,
-    /// Resource.
+    /// Resource that the attachment belongs to.
     pub resource: Option<Resource>,
-    /// Uploader.
+    /// Who uploaded the attachment.
     pub uploader: Option<Member>,
-    /// Is cover.
+    /// Whether the attachment is the cover image.
     pub is_cover: Option<bool>,
-    /// Uploaded at.
+    /// When the attachment was uploaded, as Unix time in milliseconds.
     pub uploaded_at: Option<String>,
 }
 
@@ -58,53 +58,53 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// GUID.
+    /// GUID of the task, which is unique.
     pub guid: Option<String>,
-    /// Summary.
+    /// Title of the task.
     pub summary: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the task.
     pub description: Option<String>,
-    /// Due.
+    /// When the task is due.
     pub due: Option<Due>,
-    /// Reminders.
+    /// Reminders of the task; a task has at most one so far.
     pub reminders: Vec<Reminder>,
-    /// Creator.
+    /// Who created the task.
     pub creator: Option<Member>,
-    /// Members.
+    /// Members of the task.
     pub members: Vec<Member>,
-    /// When it was completed.
+    /// When the task was completed, as Unix time in milliseconds.
     pub completed_at: Option<String>,
-    /// Attachments.
+    /// Attachments of the task.
     pub attachments: Vec<Attachment>,
-    /// Origin.
+    /// Third-party platform that the task comes from; cannot change after the task's creation.
     pub origin: Option<Origin>,
-    /// Extra.
+    /// Your own data that is attached to the task.
     pub extra: Option<String>,
-    /// Tasklists.
+    /// Tasklists that hold the task, of which the caller sees only those that it may access.
     pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
+    /// How the task repeats, if it is a recurring one.
     pub repeat_rule: Option<String>,
-    /// Parent task GUID.
+    /// GUID of the parent task, if the task is a subtask.
     pub parent_task_guid: Option<String>,
-    /// Mode.
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     pub mode: Option<i64>,
-    /// Source.
+    /// Where the task was created.
     pub source: Option<super::TaskSource>,
-    /// Custom complete.
+    /// What completing the task does in each client.
     pub custom_complete: Option<CustomComplete>,
-    /// Task ID.
+    /// Code of the task that the user interface shows.
     pub task_id: Option<String>,
-    /// When it was created.
+    /// When the task was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the task was last updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
-    /// Status.
+    /// Status of the task: `todo` or `done`.
     pub status: Option<String>,
-    /// URL.
+    /// Link that shares the task.
     pub url: Option<String>,
     /// Start.
     pub start: Option<Start>,
-    /// Subtask count.
+    /// How many subtasks the task has.
     pub subtask_count: Option<i64>,
 }
 

@@ -15,21 +15,21 @@ pub use crate::task::v2::section::response::TaskSummary;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tasklist {
-    /// GUID.
+    /// GUID of the tasklist.
     pub guid: Option<String>,
-    /// Name.
+    /// Name of the tasklist.
     pub name: Option<String>,
-    /// Creator.
+    /// Who created the tasklist.
     pub creator: Option<Member>,
-    /// Owner.
+    /// Who owns the tasklist.
     pub owner: Option<Member>,
-    /// Members.
+    /// Members who collaborate on the tasklist.
     pub members: Vec<Member>,
-    /// URL.
+    /// Applink that shares the tasklist.
     pub url: Option<String>,
-    /// When it was created.
+    /// When the tasklist was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
-    /// When it was last changed.
+    /// When the tasklist was last updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
 }
 

@@ -12,15 +12,15 @@ pub use crate::task::v2::attachment::response::Member;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistActivitySubscription {
-    /// GUID.
+    /// GUID of the subscription.
     pub guid: Option<String>,
-    /// Name.
+    /// Name of the subscription.
     pub name: Option<String>,
-    /// Subscribers.
+    /// Subscribers of the subscription.
     pub subscribers: Vec<Member>,
-    /// Include keys.
+    /// Keys of the tasklist's activities that the subscription covers.
     pub include_keys: Vec<i64>,
-    /// Disabled.
+    /// Whether the subscription is disabled.
     pub disabled: Option<bool>,
 }
 

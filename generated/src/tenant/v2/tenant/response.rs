@@ -3,19 +3,19 @@
 
 use feishu_runtime::private as rt;
 
-/// Avatar.
+/// Avatar of the tenant.
 ///
 /// In `query` as `tenant.avatar`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Avatar {
-    /// Avatar origin.
+    /// Original avatar of the tenant.
     pub avatar_origin: Option<String>,
-    /// Avatar 72.
+    /// Avatar of the tenant at 72×72 pixels.
     pub avatar_72: Option<String>,
-    /// Avatar 240.
+    /// Avatar of the tenant at 240×240 pixels.
     pub avatar_240: Option<String>,
-    /// Avatar 640.
+    /// Avatar of the tenant at 640×640 pixels.
     pub avatar_640: Option<String>,
 }
 
@@ -28,23 +28,24 @@ rt::record! {
     }
 }
 
-/// Tenant.
+/// Information about the tenant.
 ///
 /// In `query` as `tenant`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tenant {
-    /// Name.
+    /// Name of the tenant.
     pub name: Option<String>,
-    /// Display ID.
+    /// Number of the tenant, unique within the platform.
     pub display_id: Option<String>,
-    /// Tenant tag.
+    /// Whether the tenant is a team or a personal edition.
     pub tenant_tag: Option<super::TenantTag>,
     /// Key of the tenant.
     pub tenant_key: Option<String>,
-    /// Avatar.
+    /// Avatar of the tenant.
     pub avatar: Option<Avatar>,
-    /// Domain.
+    /// Full domain name of the tenant, under which its members reach pages such as the admin
+    /// console and cloud documents.
     ///
     /// Needs the scope `tenant:tenant.domain:read`.
     pub domain: Option<String>,

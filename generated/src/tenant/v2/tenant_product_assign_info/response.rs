@@ -3,17 +3,17 @@
 
 use feishu_runtime::private as rt;
 
-/// Product i18n name.
+/// Name of the commercial product, per language.
 ///
 /// In `query` as `assign_info_list.i18n_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProductI18nName {
-    /// In simplified Chinese.
+    /// Name of the commercial product in Chinese.
     pub zh_cn: Option<String>,
-    /// In Japanese.
+    /// Name of the commercial product in Japanese.
     pub ja_jp: Option<String>,
-    /// In English.
+    /// Name of the commercial product in English.
     pub en_us: Option<String>,
 }
 
@@ -25,21 +25,21 @@ rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAssignInfo {
-    /// Subscription ID.
+    /// ID of the seat subscription.
     pub subscription_id: Option<String>,
-    /// License plan key.
+    /// Key of the license plan.
     pub license_plan_key: Option<String>,
-    /// Product name.
+    /// Name of the commercial product.
     pub product_name: Option<String>,
-    /// Name in several languages.
+    /// Name of the commercial product, per language.
     pub i18n_name: Option<ProductI18nName>,
-    /// Total seats.
+    /// How many seats there are in total.
     pub total_seats: Option<String>,
-    /// Assigned seats.
+    /// How many seats are assigned.
     pub assigned_seats: Option<String>,
-    /// When it begins.
+    /// When the seats become valid.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the seats expire.
     pub end_time: Option<String>,
 }
 

@@ -10,13 +10,13 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
-    /// Avatar 72.
+    /// Link to the avatar at 72×72 pixels.
     pub avatar_72: Option<String>,
-    /// Avatar 240.
+    /// Link to the avatar at 240×240 pixels.
     pub avatar_240: Option<String>,
-    /// Avatar 640.
+    /// Link to the avatar at 640×640 pixels.
     pub avatar_640: Option<String>,
-    /// Avatar origin.
+    /// Link to the original avatar.
     pub avatar_origin: Option<String>,
 }
 
@@ -35,37 +35,37 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationEntity {
-    /// Collaboration entity type.
+    /// Whether the item is a user, a department or a user group.
     pub collaboration_entity_type: Option<super::CollaborationEntityType>,
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// Open department ID.
+    /// The department's `open_department_id`.
     pub open_department_id: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Open user ID.
+    /// The user's `open_id`.
     pub open_user_id: Option<String>,
-    /// Union user ID.
+    /// The user's `union_id`.
     pub union_user_id: Option<String>,
-    /// Department name.
+    /// Name of the department.
     pub department_name: Option<String>,
-    /// I18n department name.
+    /// Name of the department, per language.
     pub i18n_department_name: Option<I18nName>,
-    /// Department order.
+    /// Sort order of the department.
     pub department_order: Option<String>,
-    /// User name.
+    /// Name of the associated organization's member.
     pub user_name: Option<String>,
-    /// I18n user name.
+    /// Name of the associated organization's member, per language.
     pub i18n_user_name: Option<I18nName>,
-    /// User avatar.
+    /// Avatar of the associated organization's member.
     pub user_avatar: Option<AvatarInfo>,
-    /// Group ID.
+    /// ID of the user group.
     pub group_id: Option<String>,
-    /// Open group ID.
+    /// The user group's `open_group_id`.
     pub open_group_id: Option<String>,
-    /// Group name.
+    /// Name of the associated organization's user group.
     pub group_name: Option<String>,
-    /// I18n group name.
+    /// Name of the associated organization's user group, per language.
     pub i18n_group_name: Option<I18nName>,
 }
 
@@ -96,25 +96,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationTenant {
-    /// Key of the tenant.
+    /// Key of the associated organization's tenant.
     pub tenant_key: Option<String>,
-    /// Tenant name.
+    /// Name of the associated organization.
     pub tenant_name: Option<String>,
-    /// I18n tenant name.
+    /// Name of the associated organization, per language.
     pub i18n_tenant_name: Option<I18nName>,
-    /// Tenant short name.
+    /// Short name of the associated organization.
     pub tenant_short_name: Option<String>,
-    /// I18n tenant short name.
+    /// Short name of the associated organization, per language.
     pub i18n_tenant_short_name: Option<I18nName>,
-    /// Connect time.
+    /// When the organizations were associated.
     pub connect_time: Option<i64>,
-    /// Tenant tag.
+    /// Tag of the associated organization.
     pub tenant_tag: Option<String>,
-    /// I18n tenant tag.
+    /// Tag of the associated organization, per language.
     pub i18n_tenant_tag: Option<I18nName>,
-    /// Avatar.
+    /// Icon of the organization.
     pub avatar: Option<AvatarInfo>,
-    /// Brand.
+    /// Brand of the organization.
     pub brand: Option<String>,
 }
 
@@ -133,7 +133,7 @@ rt::record! {
     }
 }
 
-/// I18n name.
+/// Name of the associated organization, per language.
 ///
 /// In `get` as `target_tenant.i18n_tenant_name`, in `get` as
 /// `target_tenant.i18n_tenant_short_name`, in `get` as `target_tenant.i18n_tenant_tag`, and in 8
@@ -141,11 +141,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// In simplified Chinese.
+    /// Name or tag in Chinese.
     pub zh_cn: Option<String>,
-    /// In Japanese.
+    /// Name or tag in Japanese.
     pub ja_jp: Option<String>,
-    /// In English.
+    /// Name or tag in English.
     pub en_us: Option<String>,
 }
 

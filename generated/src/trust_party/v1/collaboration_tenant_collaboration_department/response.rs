@@ -5,25 +5,25 @@ use feishu_runtime::private as rt;
 
 pub use crate::trust_party::v1::collaboration_tenant::response::I18nName;
 
-/// Collaboration department.
+/// Department of the associated organization.
 ///
 /// In `get` as `target_department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartment {
-    /// Open department ID.
+    /// The associated organization's `open_department_id` of the department.
     pub open_department_id: Option<String>,
-    /// Department ID.
+    /// The associated organization's `department_id` of the department.
     pub department_id: Option<String>,
-    /// Name.
+    /// Name of the associated organization's department.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the associated organization's department, per language.
     pub i18n_name: Option<I18nName>,
-    /// Order.
+    /// Sort order of the associated organization's department.
     pub order: Option<String>,
-    /// Leaders.
+    /// Heads of the department; only those that you may see are returned.
     pub leaders: Vec<CollaborationDepartmentLeader>,
-    /// Parent department ID.
+    /// IDs of the parent department; only returned if you may see it.
     pub parent_department_id: Option<CollaborationDepartmentId>,
 }
 
@@ -46,9 +46,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartmentId {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
-    /// Open department ID.
+    /// The department's `open_department_id`.
     pub open_department_id: Option<String>,
 }
 
@@ -65,9 +65,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartmentLeader {
-    /// Leader type.
+    /// Whether the person is the head or a deputy head of the department.
     pub leader_type: Option<super::CollaborationDepartmentLeaderType>,
-    /// ID.
+    /// IDs of the department head.
     pub id: Option<CollaborationUserId>,
 }
 
@@ -79,11 +79,11 @@ rt::record! { CollaborationDepartmentLeader { leader_type: "leader_type", id: "i
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationUserId {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// ID of a user within this app.
+    /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
 }
 

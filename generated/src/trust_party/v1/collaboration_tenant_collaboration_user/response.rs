@@ -8,41 +8,41 @@ pub use crate::trust_party::v1::collaboration_tenant::response::I18nName;
 pub use crate::trust_party::v1::collaboration_tenant_collaboration_department::response::CollaborationDepartmentId;
 pub use crate::trust_party::v1::collaboration_tenant_collaboration_department::response::CollaborationUserId;
 
-/// Collaboration user.
+/// User of the associated organization.
 ///
 /// In `get` as `target_user`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationUser {
-    /// ID of a user within this app.
+    /// The ID of the associated organization's user inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// ID of the associated organization's user.
     pub user_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The ID of the associated organization's user across the apps of one developer.
     pub union_id: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the associated organization's user, per language.
     pub i18n_name: Option<I18nName>,
-    /// Avatar.
+    /// Avatar of the user.
     pub avatar: Option<AvatarInfo>,
-    /// Mobile phone number.
+    /// Mobile number of the user; only shown if the other tenant allows it.
     pub mobile: Option<String>,
-    /// Status.
+    /// Status of the user.
     pub status: Option<UserStatus>,
-    /// Department IDs.
+    /// Deprecated: IDs of the user's departments.
     pub department_ids: Vec<String>,
-    /// ID of the leader.
+    /// Deprecated: user ID of the user's direct manager.
     pub leader_user_id: Option<String>,
-    /// Job title.
+    /// Job title of the user; only shown if the other tenant allows it.
     pub job_title: Option<String>,
-    /// Custom attributes.
+    /// Custom attributes of the user; only shown if the other tenant allows it.
     pub custom_attrs: Vec<UserCustomAttr>,
-    /// Employee no.
+    /// Employee number of the user; only shown if the other tenant allows it.
     pub employee_no: Option<String>,
-    /// Parent department IDs.
+    /// IDs of the parent departments; only those that you may see are returned.
     pub parent_department_ids: Vec<CollaborationDepartmentId>,
-    /// Leader ID.
+    /// IDs of the user's manager; only returned if you may see the manager.
     pub leader_id: Option<CollaborationUserId>,
 }
 
@@ -66,15 +66,15 @@ rt::record! {
     }
 }
 
-/// Custom attribute generic user.
+/// User in the attribute's value.
 ///
 /// In `get` as `target_user.custom_attrs.value.generic_user`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
-    /// ID.
+    /// ID of the user.
     pub id: Option<String>,
-    /// Type.
+    /// Type of the user: `1` user, `2` bot, `11` mail.
     pub r#type: Option<super::CustomAttrGenericUserType>,
 }
 
@@ -86,35 +86,35 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
-    /// Type.
+    /// Type of the custom attribute.
     pub r#type: Option<String>,
-    /// ID.
+    /// ID of the custom attribute.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom attribute.
     pub value: Option<UserCustomAttrValue>,
 }
 
 rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
-/// User custom attribute value.
+/// Value of the custom attribute.
 ///
 /// In `get` as `target_user.custom_attrs.value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
-    /// Text.
+    /// Text of the attribute.
     pub text: Option<String>,
-    /// URL.
+    /// URL of the attribute.
     pub url: Option<String>,
-    /// Address for desktop clients.
+    /// URL for the desktop.
     pub pc_url: Option<String>,
-    /// Option value.
+    /// Value of the option.
     pub option_value: Option<String>,
-    /// Picture URL.
+    /// Link to the picture.
     pub picture_url: Option<String>,
-    /// Name.
+    /// Name in the attribute's value.
     pub name: Option<String>,
-    /// Generic user.
+    /// User in the attribute's value.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
@@ -130,21 +130,21 @@ rt::record! {
     }
 }
 
-/// User status.
+/// Status of the user.
 ///
 /// In `get` as `target_user.status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
-    /// Is frozen.
+    /// Whether the user is frozen.
     pub is_frozen: Option<bool>,
-    /// Is resigned.
+    /// Whether the user has left.
     pub is_resigned: Option<bool>,
-    /// Is activated.
+    /// Whether the user is activated.
     pub is_activated: Option<bool>,
-    /// Is exited.
+    /// Whether the user quit on their own; some time later the user counts as having left.
     pub is_exited: Option<bool>,
-    /// Is unjoin.
+    /// Whether the user has not joined yet; they must confirm to join the team.
     pub is_unjoin: Option<bool>,
 }
 

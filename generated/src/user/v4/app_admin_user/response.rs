@@ -9,11 +9,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListUser {
-    /// ID of a user within this app.
+    /// The admin's ID inside this app.
     pub open_id: Option<String>,
-    /// User ID.
+    /// The admin's ID inside the tenant.
     pub user_id: Option<String>,
-    /// ID of a user across the apps of one developer.
+    /// The admin's ID across the apps of one developer.
     pub union_id: Option<String>,
 }
 

@@ -9,35 +9,35 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Alert {
-    /// Alert ID.
+    /// ID of the alert.
     pub alert_id: Option<String>,
-    /// Resource scope.
+    /// Name of the meeting room or server that set off the alert.
     pub resource_scope: Option<String>,
-    /// Monitor target.
+    /// What kind of thing set off the alert, such as a room, a check-in board or a SIP room system.
     pub monitor_target: Option<super::AlertMonitorTarget>,
-    /// Alert strategy.
+    /// Description of the alert rule.
     pub alert_strategy: Option<String>,
-    /// Alert time.
+    /// When the alert was sent, as Unix time in seconds.
     pub alert_time: Option<String>,
-    /// Alert level.
+    /// How serious the alert is: a notice, a warning or critical.
     pub alert_level: Option<super::AlertLevel>,
-    /// Contacts.
+    /// Contacts whom the alert goes to.
     pub contacts: Vec<Contact>,
-    /// Notify methods.
+    /// How the contacts are notified: by the bot or by email.
     pub notify_methods: Vec<super::AlertNotifyMethod>,
-    /// Alert rule.
+    /// Name of the alert rule.
     pub alert_rule: Option<String>,
-    /// Process time.
+    /// When the alert was handled.
     pub process_time: Option<String>,
-    /// Recover time.
+    /// When things were back to normal.
     pub recover_time: Option<String>,
-    /// Process status.
+    /// How far the handling of the alert is: pending, in progress or recovered.
     pub process_status: Option<super::AlertProcessStatus>,
-    /// Alert rule ID.
+    /// ID of the alert rule.
     pub alert_rule_id: Option<String>,
-    /// Monitor target room ID.
+    /// ID of the meeting room that set off the alert; present if a room did.
     pub monitor_target_room_id: Option<String>,
-    /// Monitor target room MAC.
+    /// MAC address of the room's host that set off the alert; present if `monitor_target` is `1`.
     pub monitor_target_room_mac: Option<String>,
 }
 
@@ -67,9 +67,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Contact {
-    /// Contact type.
+    /// Whether the contact is a user, a user group or a department.
     pub contact_type: Option<super::ContactType>,
-    /// Contact name.
+    /// Name of the contact.
     pub contact_name: Option<String>,
 }
 

@@ -9,55 +9,56 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
-    /// ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     pub id: Option<String>,
-    /// Topic.
+    /// Topic of the meeting.
     pub topic: Option<String>,
-    /// URL.
+    /// Link to the meeting, which users click to join.
     pub url: Option<String>,
-    /// Meeting no.
+    /// Number of the meeting.
     pub meeting_no: Option<String>,
-    /// Password.
+    /// Password of the meeting.
     pub password: Option<String>,
-    /// When it was created.
+    /// When the meeting was created, as Unix time in seconds.
     ///
     /// Documented for `get` only.
     pub create_time: Option<String>,
-    /// When it begins.
+    /// When the meeting started, as Unix time in seconds.
     ///
     /// Documented for `get` only.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the meeting ended, as Unix time in seconds.
     ///
     /// Documented for `get` only.
     pub end_time: Option<String>,
-    /// Host user.
+    /// Host of the meeting.
     ///
     /// Documented for `get` only.
     pub host_user: Option<MeetingUser>,
-    /// Meeting connect.
+    /// Whether the meeting supports interconnection.
     pub meeting_connect: Option<bool>,
-    /// Status.
+    /// Status of the meeting: calling, in progress or ended.
     ///
     /// Documented for `get` only.
     pub status: Option<super::MeetingStatus>,
-    /// Participant count.
+    /// Highest number of participants at one time.
     ///
     /// Documented for `get` only.
     pub participant_count: Option<String>,
-    /// Participant count accumulated.
+    /// Number of participants in total.
     ///
     /// Documented for `get` only.
     pub participant_count_accumulated: Option<String>,
-    /// Participants.
+    /// Participants of the meeting.
     ///
     /// Documented for `get` only.
     pub participants: Vec<MeetingParticipant>,
-    /// Ability.
+    /// Abilities used in the meeting; returned only with `tenant_access_token` and if
+    /// `with_meeting_ability` is `true`.
     ///
     /// Documented for `get` only.
     pub ability: Option<MeetingAbility>,
-    /// Note ID.
+    /// ID of the meeting notes.
     pub note_id: Option<String>,
 }
 
@@ -88,17 +89,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAbility {
-    /// Use video.
+    /// Whether video was used.
     pub use_video: Option<bool>,
-    /// Use audio.
+    /// Whether audio was used.
     pub use_audio: Option<bool>,
-    /// Use share screen.
+    /// Whether screen sharing was used.
     pub use_share_screen: Option<bool>,
-    /// Use follow screen.
+    /// Whether Magic Share was used.
     pub use_follow_screen: Option<bool>,
-    /// Use recording.
+    /// Whether recording was used.
     pub use_recording: Option<bool>,
-    /// Use pstn.
+    /// Whether the phone network (PSTN) was used.
     pub use_pstn: Option<bool>,
 }
 
@@ -119,27 +120,28 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingInviteStatus {
-    /// ID.
+    /// IDs of the user.
     pub id: Option<String>,
-    /// User type.
+    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+    /// on.
     pub user_type: Option<super::MeetingInviteStatusUserType>,
-    /// Status.
+    /// Result of the invitation: succeeded or failed.
     pub status: Option<super::MeetingInviteStatusStatus>,
 }
 
 rt::record! { MeetingInviteStatus { id: "id", user_type: "user_type", status: "status" } }
 
-/// Meeting meta.
+/// Metadata of the meeting.
 ///
 /// In `search` as `items.meta_data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingMeta {
-    /// App link.
+    /// Link that opens the meeting.
     pub app_link: Option<String>,
-    /// Avatar.
+    /// URL of the icon.
     pub avatar: Option<String>,
-    /// Text that describes it to people.
+    /// Description with the time, the organizer and the ID of the meeting.
     pub description: Option<String>,
 }
 
@@ -151,23 +153,24 @@ rt::record! { MeetingMeta { app_link: "app_link", avatar: "avatar", description:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipant {
-    /// ID.
+    /// IDs of the user.
     pub id: Option<String>,
-    /// First join time.
+    /// When the participant first joined, as Unix time in seconds.
     pub first_join_time: Option<String>,
-    /// Final leave time.
+    /// When the participant finally left, as Unix time in seconds.
     pub final_leave_time: Option<String>,
-    /// In meeting duration.
+    /// How long the participant was in the meeting in total, in seconds.
     pub in_meeting_duration: Option<String>,
-    /// User type.
+    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+    /// on.
     pub user_type: Option<super::MeetingParticipantUserType>,
-    /// Is host.
+    /// Whether the participant is the host.
     pub is_host: Option<bool>,
-    /// Is cohost.
+    /// Whether the participant is a co-host.
     pub is_cohost: Option<bool>,
-    /// Whether it is external.
+    /// Whether the participant is external.
     pub is_external: Option<bool>,
-    /// Status.
+    /// Status of the participant: being called, in the meeting, ringing, or not in the meeting (anymore).
     pub status: Option<super::MeetingParticipantStatus>,
 }
 
@@ -191,27 +194,30 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipantResult {
-    /// ID.
+    /// IDs of the user.
     pub id: Option<String>,
-    /// User type.
+    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+    /// on.
     pub user_type: Option<super::MeetingParticipantResultUserType>,
-    /// Result.
+    /// Result of the removal: succeeded or failed.
     pub result: Option<super::MeetingParticipantResultResult>,
 }
 
 rt::record! { MeetingParticipantResult { id: "id", user_type: "user_type", result: "result" } }
 
-/// Meeting related artifacts.
+/// What came out of the meeting.
 ///
 /// In `get` as `related_artifacts`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRelatedArtifacts {
-    /// Note doc token.
+    /// Token of the smart notes document, available once the document exists. Empty if there is
+    /// none; absent without the permission for the field.
     ///
     /// Needs the scope `vc:meeting.artifact.note:read`.
     pub note_doc_token: Option<String>,
-    /// Verbatim doc token.
+    /// Token of the transcript document, available once the document exists. Empty if there is
+    /// none; absent without the permission for the field.
     ///
     /// Needs the scope `vc:meeting.artifact.verbatim:read`.
     pub verbatim_doc_token: Option<String>,
@@ -230,11 +236,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSearchItem {
-    /// ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     pub id: Option<String>,
-    /// Display info.
+    /// Card with the basics of the meeting, where the text that matches the keyword is wrapped in
+    /// tags.
     pub display_info: Option<String>,
-    /// Meta data.
+    /// Metadata of the meeting.
     pub meta_data: Option<MeetingMeta>,
 }
 
@@ -242,16 +249,17 @@ rt::record! {
     MeetingSearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" }
 }
 
-/// Meeting user.
+/// Host of the meeting.
 ///
 /// In `get` as `meeting.host_user`, in `set_host` as `host_user`, in `get_active_meeting` as
 /// `meeting.host_user`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingUser {
-    /// ID.
+    /// IDs of the user.
     pub id: Option<String>,
-    /// User type.
+    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+    /// on.
     pub user_type: Option<super::MeetingUserType>,
 }
 

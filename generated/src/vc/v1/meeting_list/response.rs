@@ -9,59 +9,59 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingInfo {
-    /// Meeting ID.
+    /// Nine-digit number of the meeting.
     pub meeting_id: Option<String>,
-    /// Meeting topic.
+    /// Topic of the meeting.
     pub meeting_topic: Option<String>,
-    /// Meeting type.
+    /// Type of the meeting: video meeting or local screen sharing.
     ///
     /// Default: `1`.
     pub meeting_type: Option<super::MeetingInfoMeetingType>,
-    /// Organizer.
+    /// Organizer of the meeting.
     pub organizer: Option<String>,
-    /// Department.
+    /// Department of the user.
     pub department: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Employee ID.
+    /// Employee number of the user.
     pub employee_id: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     pub email: Option<String>,
-    /// Mobile phone number.
+    /// Mobile number of the organizer.
     pub mobile: Option<String>,
-    /// Meeting start time.
+    /// When the meeting started, in the format of the page's sample reply.
     pub meeting_start_time: Option<String>,
-    /// Meeting end time.
+    /// When the meeting ended, in the format of the page's sample reply.
     pub meeting_end_time: Option<String>,
-    /// Meeting duration.
+    /// How long the meeting lasted, in the format of the page's sample reply (seconds).
     pub meeting_duration: Option<String>,
     /// Number of participants.
     pub number_of_participants: Option<String>,
-    /// Number of devices.
+    /// Number of devices that joined in total.
     pub number_of_devices: Option<String>,
-    /// Audio.
+    /// Audio: whether it was used, or how good it was.
     pub audio: Option<bool>,
-    /// Video.
+    /// Video: whether it was used, or how good it was.
     pub video: Option<bool>,
-    /// Sharing.
+    /// Whether sharing was used.
     pub sharing: Option<bool>,
-    /// Recording.
+    /// Whether the meeting was recorded.
     pub recording: Option<bool>,
-    /// Telephone.
+    /// Whether the phone was used.
     pub telephone: Option<bool>,
-    /// Reserved rooms.
+    /// Meeting rooms of the meeting; only upcoming meetings have them.
     pub reserved_rooms: Vec<ReservedRoom>,
-    /// Has related document.
+    /// Whether the meeting has related documents and notes.
     pub has_related_document: Option<bool>,
-    /// AI note.
+    /// Whether AI notes were used.
     pub ai_note: Option<bool>,
-    /// Whether it is external.
+    /// Whether the meeting is external.
     pub is_external: Option<bool>,
-    /// Meeting subtype.
+    /// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
     ///
     /// Default: `0`.
     pub meeting_subtype: Option<super::MeetingInfoMeetingSubtype>,
-    /// Meeting instance ID.
+    /// Unique ID of the meeting.
     pub meeting_instance_id: Option<String>,
     /// Number of webinar viewers.
     pub number_of_webinar_viewers: Option<String>,
@@ -104,9 +104,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReservedRoom {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
-    /// Room name.
+    /// Name of the meeting room.
     pub room_name: Option<String>,
 }
 

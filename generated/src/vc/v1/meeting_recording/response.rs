@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// Meeting recording.
+/// The recording file.
 ///
 /// In `get` as `recording`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecording {
-    /// URL.
+    /// URL of the recording file.
     pub url: Option<String>,
-    /// Duration.
+    /// Total length of the recording, in milliseconds.
     pub duration: Option<String>,
 }
 

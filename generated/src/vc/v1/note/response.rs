@@ -3,19 +3,19 @@
 
 use feishu_runtime::private as rt;
 
-/// Note.
+/// The meeting notes.
 ///
 /// In `get` as `note`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Note {
-    /// ID of who created it.
+    /// User ID of the creator of the notes.
     pub creator_id: Option<String>,
-    /// When it was created.
+    /// When the notes were created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// Artifacts.
+    /// Documents that the notes consist of.
     pub artifacts: Vec<NoteArtifactInfo>,
-    /// References.
+    /// Documents that the notes refer to.
     pub references: Vec<NoteReferenceInfo>,
 }
 
@@ -34,11 +34,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NoteArtifactInfo {
-    /// Artifact type.
+    /// Type of the document: notes or transcript; `0` is reserved and normally not returned.
     pub artifact_type: Option<super::NoteArtifactInfoArtifactType>,
-    /// When it was created.
+    /// When the document was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// Doc token.
+    /// Token of the document.
     pub doc_token: Option<String>,
 }
 
@@ -56,9 +56,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NoteReferenceInfo {
-    /// Reference type.
+    /// Type of the reference: `1` is a document shared in the meeting; `0` is reserved and normally
+    /// not returned.
     pub reference_type: Option<super::NoteReferenceInfoReferenceType>,
-    /// Doc token.
+    /// Token of the referenced document.
     pub doc_token: Option<String>,
 }
 

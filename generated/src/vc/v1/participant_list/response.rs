@@ -9,61 +9,61 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Participant {
-    /// Participant name.
+    /// Name of the participant.
     pub participant_name: Option<String>,
-    /// Department.
+    /// Department of the user.
     pub department: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Meeting room ID.
+    /// ID of the meeting room.
     pub meeting_room_id: Option<String>,
-    /// Employee ID.
+    /// Employee number of the user.
     pub employee_id: Option<String>,
-    /// Phone.
+    /// Phone number of the participant.
     pub phone: Option<String>,
-    /// Email address.
+    /// Email address of the user.
     pub email: Option<String>,
-    /// Device.
+    /// Device of the participant.
     pub device: Option<String>,
-    /// App version.
+    /// Version of the client.
     pub app_version: Option<String>,
-    /// Public IP.
+    /// Public IP address.
     pub public_ip: Option<String>,
-    /// Internal IP.
+    /// Internal IP address.
     pub internal_ip: Option<String>,
-    /// Use rtc proxy.
+    /// Whether a proxy service was used.
     pub use_rtc_proxy: Option<bool>,
-    /// Location.
+    /// Location of the participant.
     pub location: Option<String>,
-    /// Network type.
+    /// Type of the network.
     pub network_type: Option<String>,
-    /// Protocol.
+    /// Type of the connection.
     pub protocol: Option<String>,
-    /// Microphone.
+    /// Microphone of the participant.
     pub microphone: Option<String>,
-    /// Speaker.
+    /// Speaker of the participant.
     pub speaker: Option<String>,
-    /// Camera.
+    /// Camera of the participant.
     pub camera: Option<String>,
-    /// Audio.
+    /// Audio: whether it was used, or how good it was.
     pub audio: Option<bool>,
-    /// Video.
+    /// Video: whether it was used, or how good it was.
     pub video: Option<bool>,
-    /// Sharing.
+    /// Whether sharing was used.
     pub sharing: Option<bool>,
-    /// Join time.
+    /// When the participant joined, in the format of the page's sample reply.
     pub join_time: Option<String>,
-    /// Leave time.
+    /// When the participant left, in the format of the page's sample reply.
     pub leave_time: Option<String>,
-    /// Time in meeting.
+    /// How long the participant was in the meeting, in the format of the page's sample reply (seconds).
     pub time_in_meeting: Option<String>,
-    /// Leave reason.
+    /// Why the participant left.
     pub leave_reason: Option<String>,
-    /// Accept status.
+    /// Reply to the calendar event: accepted, declined, tentative or none.
     pub accept_status: Option<super::ParticipantAcceptStatus>,
-    /// Whether it is external.
+    /// Whether the participant is external.
     pub is_external: Option<bool>,
-    /// Webinar user role.
+    /// Role in the webinar: `0` is a panelist, `3` a viewer.
     pub webinar_user_role: Option<String>,
 }
 

@@ -9,15 +9,15 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQuality {
-    /// Network.
+    /// Quality of the network.
     pub network: Option<QualityNetwork>,
-    /// Audio.
+    /// Audio: whether it was used, or how good it was.
     pub audio: Option<QualityAudio>,
-    /// Video.
+    /// Video: whether it was used, or how good it was.
     pub video: Option<QualityVideoSharing>,
-    /// Screen sharing.
+    /// Quality of the screen sharing.
     pub screen_sharing: Option<QualityVideoSharing>,
-    /// Cpu usage.
+    /// CPU usage.
     pub cpu_usage: Option<QualityCpuUsage>,
 }
 
@@ -31,29 +31,29 @@ rt::record! {
     }
 }
 
-/// Quality audio.
+/// Audio: whether it was used, or how good it was.
 ///
 /// In `get` as `participant_quality_list.audio`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QualityAudio {
-    /// Time.
+    /// Time of the measurement.
     pub time: Option<String>,
-    /// Mic input volume.
+    /// Volume that the microphone picks up.
     pub mic_input_volume: Option<String>,
-    /// Speaker volume.
+    /// Volume that the speaker plays at.
     pub speaker_volume: Option<String>,
     /// Bitrate received.
     pub bitrate_received: Option<String>,
-    /// Latency received.
+    /// Latency when receiving.
     pub latency_received: Option<String>,
-    /// Jitter received.
+    /// Jitter when receiving.
     pub jitter_received: Option<String>,
     /// Bitrate sent.
     pub bitrate_sent: Option<String>,
-    /// Latency sent.
+    /// Latency when sending.
     pub latency_sent: Option<String>,
-    /// Jitter sent.
+    /// Jitter when sending.
     pub jitter_sent: Option<String>,
 }
 
@@ -71,21 +71,21 @@ rt::record! {
     }
 }
 
-/// Quality cpu usage.
+/// CPU usage.
 ///
 /// In `get` as `participant_quality_list.cpu_usage`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QualityCpuUsage {
-    /// Time.
+    /// Time of the measurement.
     pub time: Option<String>,
-    /// Client avg cpu usage.
+    /// Average CPU usage of the client.
     pub client_avg_cpu_usage: Option<String>,
-    /// Client max cpu usage.
+    /// Highest CPU usage of the client.
     pub client_max_cpu_usage: Option<String>,
-    /// System avg cpu usage.
+    /// Average CPU usage of the system.
     pub system_avg_cpu_usage: Option<String>,
-    /// System max cpu usage.
+    /// Highest CPU usage of the system.
     pub system_max_cpu_usage: Option<String>,
 }
 
@@ -99,27 +99,27 @@ rt::record! {
     }
 }
 
-/// Quality network.
+/// Quality of the network.
 ///
 /// In `get` as `participant_quality_list.network`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QualityNetwork {
-    /// Time.
+    /// Time of the measurement.
     pub time: Option<String>,
     /// Network delay.
     pub network_delay: Option<String>,
     /// Bitrate received.
     pub bitrate_received: Option<String>,
-    /// Packet loss avg received.
+    /// Average packet loss when receiving.
     pub packet_loss_avg_received: Option<String>,
-    /// Packet loss max received.
+    /// Highest packet loss when receiving.
     pub packet_loss_max_received: Option<String>,
     /// Bitrate sent.
     pub bitrate_sent: Option<String>,
-    /// Packet loss avg sent.
+    /// Average packet loss when sending.
     pub packet_loss_avg_sent: Option<String>,
-    /// Packet loss max sent.
+    /// Highest packet loss when sending.
     pub packet_loss_max_sent: Option<String>,
 }
 
@@ -143,27 +143,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QualityVideoSharing {
-    /// Time.
+    /// Time of the measurement.
     pub time: Option<String>,
     /// Bitrate received.
     pub bitrate_received: Option<String>,
-    /// Latency received.
+    /// Latency when receiving.
     pub latency_received: Option<String>,
-    /// Jitter received.
+    /// Jitter when receiving.
     pub jitter_received: Option<String>,
-    /// Maximum resolution received.
+    /// Highest resolution received.
     pub maximum_resolution_received: Option<String>,
-    /// Framerate received.
+    /// Frame rate received.
     pub framerate_received: Option<String>,
     /// Bitrate sent.
     pub bitrate_sent: Option<String>,
-    /// Latency sent.
+    /// Latency when sending.
     pub latency_sent: Option<String>,
-    /// Jitter sent.
+    /// Jitter when sending.
     pub jitter_sent: Option<String>,
-    /// Maximum resolution sent.
+    /// Highest resolution sent.
     pub maximum_resolution_sent: Option<String>,
-    /// Framerate sent.
+    /// Frame rate sent.
     pub framerate_sent: Option<String>,
 }
 

@@ -3,19 +3,19 @@
 
 use feishu_runtime::private as rt;
 
-/// Report.
+/// The meeting report.
 ///
 /// In `get_daily` as `meeting_report`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// Total meeting count.
+    /// Number of meetings in total.
     pub total_meeting_count: Option<String>,
-    /// Total meeting duration.
+    /// Length of all meetings in total, in seconds.
     pub total_meeting_duration: Option<String>,
-    /// Total participant count.
+    /// Number of participants in total.
     pub total_participant_count: Option<String>,
-    /// Daily report.
+    /// Reports of the single days.
     pub daily_report: Vec<ReportMeetingDaily>,
 }
 
@@ -34,13 +34,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReportMeetingDaily {
-    /// Date.
+    /// Day of the report, as Unix time in seconds.
     pub date: Option<String>,
-    /// Meeting count.
+    /// Number of meetings.
     pub meeting_count: Option<String>,
-    /// Meeting duration.
+    /// Length of the meetings, in seconds.
     pub meeting_duration: Option<String>,
-    /// Participant count.
+    /// Number of participants.
     pub participant_count: Option<String>,
 }
 
@@ -59,15 +59,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReportTopUser {
-    /// ID.
+    /// IDs of the user.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user.
     pub name: Option<String>,
-    /// User type.
+    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+    /// on.
     pub user_type: Option<super::ReportTopUserType>,
-    /// Meeting count.
+    /// Number of meetings.
     pub meeting_count: Option<String>,
-    /// Meeting duration.
+    /// Length of the meetings, in minutes.
     pub meeting_duration: Option<String>,
 }
 

@@ -7,41 +7,41 @@ pub use crate::vc::v1::meeting::response::MeetingAbility;
 pub use crate::vc::v1::meeting::response::MeetingParticipant;
 pub use crate::vc::v1::meeting::response::MeetingUser;
 
-/// Meeting.
+/// The meeting.
 ///
 /// In `get_active_meeting` as `meeting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
-    /// ID.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     pub id: Option<String>,
-    /// Topic.
+    /// Topic of the meeting.
     pub topic: Option<String>,
-    /// URL.
+    /// Link to the meeting, which users click to join.
     pub url: Option<String>,
-    /// Meeting no.
+    /// Number of the meeting.
     pub meeting_no: Option<String>,
-    /// Password.
+    /// Password of the meeting.
     pub password: Option<String>,
-    /// When it was created.
+    /// When the meeting was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When it begins.
+    /// When the meeting started, as Unix time in seconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the meeting ended, as Unix time in seconds.
     pub end_time: Option<String>,
-    /// Host user.
+    /// Host of the meeting.
     pub host_user: Option<MeetingUser>,
-    /// Meeting connect.
+    /// Whether the meeting supports interconnection. In beta.
     pub meeting_connect: Option<bool>,
-    /// Status.
+    /// Status of the meeting: calling, in progress or ended.
     pub status: Option<super::MeetingStatus>,
-    /// Participant count.
+    /// Highest number of participants at one time.
     pub participant_count: Option<String>,
-    /// Participant count accumulated.
+    /// Number of participants in total.
     pub participant_count_accumulated: Option<String>,
-    /// Participants.
+    /// Participants of the meeting.
     pub participants: Vec<MeetingParticipant>,
-    /// Ability.
+    /// Abilities used in the meeting.
     pub ability: Option<MeetingAbility>,
 }
 
@@ -65,51 +65,53 @@ rt::record! {
     }
 }
 
-/// Pstn sip info.
+/// Phone (PSTN) or SIP details of the called user.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting.callee.pstn_sip_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PstnSipInfo {
-    /// Nickname.
+    /// Temporary nickname for the phone or SIP user.
     pub nickname: Option<String>,
-    /// Main address.
+    /// Phone or SIP number, as `[international prefix]-[area code][number]`; only mobile and
+    /// landline numbers in mainland China are supported.
     pub main_address: Option<String>,
 }
 
 rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" } }
 
-/// Reserve.
+/// The reservation.
 ///
 /// In `apply` as `reserve`, in `get` as `reserve`, in `update` as `reserve`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reserve {
-    /// ID.
+    /// Unique ID of the reservation, not of the meeting, which gets its own ID once it starts.
     pub id: Option<String>,
-    /// Meeting no.
+    /// Nine-digit number of the meeting, which users enter to join.
     pub meeting_no: Option<String>,
-    /// Password.
+    /// Password of the meeting.
     pub password: Option<String>,
-    /// URL.
+    /// Link to the meeting, which users click to join.
     pub url: Option<String>,
-    /// App link.
+    /// AppLink that opens the app to join. Replace `{?}` by `0` (off) or `1` (on) for `preview` (the
+    /// page before joining), `mic`, `speaker` and `camera`.
     ///
     /// Documented for `apply`, `get` only.
     pub app_link: Option<String>,
-    /// Live link.
+    /// Link to the livestream of the meeting.
     pub live_link: Option<String>,
-    /// When it ends.
+    /// When the reservation expires, as Unix time in seconds.
     pub end_time: Option<String>,
-    /// Expire status.
+    /// Whether the reservation has expired: `1` if not, `2` if so.
     ///
     /// Documented for `get`, `update` only.
     pub expire_status: Option<super::ReserveExpireStatus>,
-    /// Reserve user ID.
+    /// ID of the user who made the reservation.
     ///
     /// Documented for `get` only.
     pub reserve_user_id: Option<String>,
-    /// Meeting settings.
+    /// Settings of the meeting.
     ///
     /// Documented for `get` only.
     pub meeting_settings: Option<ReserveMeetingSetting>,
@@ -136,9 +138,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveActionPermission {
-    /// Permission.
+    /// What the permission is for: becoming host, inviting participants or joining.
     pub permission: Option<super::ReserveActionPermissionPermission>,
-    /// Permission checkers.
+    /// Checks of the permission; it is granted if any of them passes.
     pub permission_checkers: Vec<ReservePermissionChecker>,
 }
 
@@ -155,74 +157,75 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAssignHost {
-    /// User type.
+    /// What the user is; only Lark users of the same tenant are supported.
     pub user_type: Option<super::ReserveAssignHostUserType>,
-    /// ID.
+    /// IDs of the user.
     pub id: Option<String>,
 }
 
 rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
 
-/// Reserve call setting.
+/// Settings of the one-to-one call.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallSetting {
-    /// Callee.
+    /// The user who is called.
     pub callee: Option<ReserveCallee>,
 }
 
 rt::record! { ReserveCallSetting { callee: "callee" } }
 
-/// Reserve callee.
+/// The user who is called.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting.callee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallee {
-    /// ID.
+    /// IDs of the user.
     pub id: Option<String>,
-    /// User type.
+    /// What the called user is; only `6` (phone user, PSTN) is supported.
     pub user_type: Option<super::ReserveCalleeUserType>,
-    /// Pstn sip info.
+    /// Phone (PSTN) or SIP details of the called user.
     pub pstn_sip_info: Option<PstnSipInfo>,
 }
 
 rt::record! { ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "pstn_sip_info" } }
 
-/// Reserve correction check info.
+/// Results of checking the parameters of the reservation.
 ///
 /// In `apply` as `reserve_correction_check_info`, in `update` as
 /// `reserve_correction_check_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCorrectionCheckInfo {
-    /// Invalid host ID list.
+    /// IDs of chosen hosts that are invalid.
     pub invalid_host_id_list: Vec<String>,
 }
 
 rt::record! { ReserveCorrectionCheckInfo { invalid_host_id_list: "invalid_host_id_list" } }
 
-/// Reserve meeting setting.
+/// Settings of the meeting.
 ///
 /// In `get` as `reserve.meeting_settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveMeetingSetting {
-    /// Topic.
+    /// Topic of the meeting.
     pub topic: Option<String>,
-    /// Action permissions.
+    /// Permissions in the meeting. If the same permission is listed more than once, it is granted
+    /// if any of its entries grants it.
     pub action_permissions: Vec<ReserveActionPermission>,
-    /// Meeting initial type.
+    /// Type of the meeting at first: several people or a one-to-one call.
     pub meeting_initial_type: Option<super::ReserveMeetingSettingMeetingInitialType>,
-    /// Meeting connect.
+    /// Whether the meeting supports interconnection; cannot be updated. In beta.
     pub meeting_connect: Option<bool>,
-    /// Call setting.
+    /// Settings of the one-to-one call.
     pub call_setting: Option<ReserveCallSetting>,
-    /// Auto record.
+    /// Whether the meeting is recorded automatically.
     pub auto_record: Option<bool>,
-    /// Assign host list.
+    /// Users who are made hosts.
     pub assign_host_list: Vec<ReserveAssignHost>,
 }
 
@@ -244,11 +247,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReservePermissionChecker {
-    /// Check field.
+    /// What is checked: the user ID, the user type or the tenant key. It decides what `check_list`
+    /// holds.
     pub check_field: Option<super::ReservePermissionCheckerCheckField>,
-    /// Check mode.
+    /// How to check: `1` grants the permission to those in `check_list`, `2` to those not in it.
     pub check_mode: Option<super::ReservePermissionCheckerCheckMode>,
-    /// Check list.
+    /// Values to check against, of the kind that `check_field` says.
     pub check_list: Vec<String>,
 }
 

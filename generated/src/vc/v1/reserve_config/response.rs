@@ -3,19 +3,19 @@
 
 use feishu_runtime::private as rt;
 
-/// Approval config.
+/// Settings of the approval of reservations.
 ///
 /// In `reserve_scope` as `approve_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
-    /// Approval switch.
+    /// Whether reservations need approval: `0` is off, `1` is on.
     pub approval_switch: Option<i64>,
-    /// Approval condition.
+    /// Which reservations need approval: `0` means all, `1` those longer than `meeting_duration`.
     pub approval_condition: Option<i64>,
-    /// Meeting duration.
+    /// How many hours a reservation must exceed to need approval (0.1 to 99, two decimals).
     pub meeting_duration: Option<f64>,
-    /// Approvers.
+    /// Users who approve reservations; at least one if approval is on.
     pub approvers: Vec<SubscribeUser>,
 }
 
@@ -28,19 +28,19 @@ rt::record! {
     }
 }
 
-/// Reserve scope config.
+/// Settings of who may reserve.
 ///
 /// In `reserve_scope` as `reserve_scope_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeConfig {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     pub if_cover_child_scope: Option<bool>,
-    /// Allow all users.
+    /// Who may reserve: `0` means some users, `1` all users.
     pub allow_all_users: Option<i64>,
-    /// Allow users.
+    /// Users who may reserve.
     pub allow_users: Vec<SubscribeUser>,
-    /// Allow departments.
+    /// Departments that may reserve.
     pub allow_depts: Vec<SubscribeDepartment>,
 }
 
@@ -60,7 +60,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
-    /// Department ID.
+    /// ID of a department that may reserve; the page calls it a reservation admin department.
     pub department_id: Option<String>,
 }
 
@@ -74,31 +74,35 @@ rt::record! { SubscribeDepartment { department_id: "department_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUser {
-    /// User ID.
+    /// ID of a user in the list: one who manages reservations, is informed, approves, or may
+    /// reserve, as the list says; the page calls all of them reservation admins.
     pub user_id: Option<String>,
 }
 
 rt::record! { SubscribeUser { user_id: "user_id" } }
 
-/// Time config.
+/// Settings of the reservation times.
 ///
 /// In `reserve_scope` as `time_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeConfig {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     pub if_cover_child_scope: Option<bool>,
-    /// Time switch.
+    /// Whether reservation times are restricted: `0` is off, `1` is on.
     pub time_switch: Option<i64>,
-    /// Days in advance.
+    /// How many days ahead the room can be reserved at the earliest (1 to 730); 365 if not given.
     pub days_in_advance: Option<i64>,
-    /// Opening hour.
+    /// When reservations open on the first day allowed, in seconds of the day, as a multiple of 60; 28800
+    /// if it was not set.
     pub opening_hour: Option<String>,
-    /// When it begins.
+    /// Start of the daily time in which the room can be reserved, in seconds of the day, as a
+    /// multiple of 60; 0 if it was not set.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// End of the daily time in which the room can be reserved, in seconds of the day, as a
+    /// multiple of 60; 86400 if it was not set.
     pub end_time: Option<String>,
-    /// Max duration.
+    /// How many hours one reservation of the room may take at most (1 to 99); 2 if not given.
     pub max_duration: Option<i64>,
 }
 

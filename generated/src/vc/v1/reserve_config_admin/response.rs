@@ -6,15 +6,15 @@ use feishu_runtime::private as rt;
 pub use crate::vc::v1::reserve_config::response::SubscribeDepartment;
 pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 
-/// Reserve admin config.
+/// Users and departments that manage reservations.
 ///
 /// In `get` as `reserve_admin_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAdminConfig {
-    /// Departments.
+    /// Departments that manage reservations.
     pub depts: Vec<SubscribeDepartment>,
-    /// Users.
+    /// Users who manage reservations.
     pub users: Vec<SubscribeUser>,
 }
 

@@ -6,19 +6,19 @@ use feishu_runtime::private as rt;
 pub use crate::vc::v1::reserve_config::response::SubscribeDepartment;
 pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 
-/// Disable inform config.
+/// Who is notified when meeting rooms are disabled.
 ///
 /// In `get` as `disable_inform`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisableInformConfig {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     pub if_cover_child_scope: Option<bool>,
-    /// If inform.
+    /// Whether changes of the disabled status are notified.
     pub if_inform: Option<bool>,
-    /// Informed users.
+    /// Users to notify.
     pub informed_users: Vec<SubscribeUser>,
-    /// Informed departments.
+    /// Departments to notify.
     pub informed_depts: Vec<SubscribeDepartment>,
 }
 

@@ -5,21 +5,22 @@ use feishu_runtime::private as rt;
 
 pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 
-/// Reserve form config.
+/// Settings of the reservation form.
 ///
 /// In `get` as `reserve_form_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfig {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     pub if_cover_child_scope: Option<bool>,
-    /// Reserve form.
+    /// Whether the reservation form is on.
     pub reserve_form: Option<bool>,
-    /// Notified users.
+    /// Users to notify.
     pub notified_users: Vec<SubscribeUser>,
-    /// Notified time.
+    /// How long before the meeting the notification comes at the latest, in the unit that
+    /// `time_unit` says.
     pub notified_time: Option<i64>,
-    /// Time unit.
+    /// Unit of `notified_time`: `1` is minutes, `2` hours, `3` days.
     pub time_unit: Option<i64>,
 }
 

@@ -9,41 +9,41 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomMeetingReservation {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
-    /// Room name.
+    /// Name of the meeting room.
     pub room_name: Option<String>,
-    /// Event title.
+    /// Title of the meeting.
     pub event_title: Option<String>,
-    /// Reserver.
+    /// Name of the person who reserved the room.
     pub reserver: Option<String>,
-    /// Reserver user ID.
+    /// ID of the user who reserved the room.
     pub reserver_user_id: Option<String>,
-    /// Department of reserver.
+    /// Department of the user who reserved the room.
     pub department_of_reserver: Option<String>,
-    /// Guests number.
+    /// Number of people invited.
     pub guests_number: Option<String>,
-    /// Accepted number.
+    /// Number of people who accepted.
     pub accepted_number: Option<String>,
-    /// Event start time.
+    /// When the meeting starts.
     pub event_start_time: Option<String>,
-    /// Event end time.
+    /// When the meeting ends.
     pub event_end_time: Option<String>,
-    /// Event duration.
+    /// How long the meeting takes.
     pub event_duration: Option<String>,
-    /// Reservation status.
+    /// Status of the reservation.
     pub reservation_status: Option<String>,
-    /// Check in device.
+    /// Device used to check in.
     pub check_in_device: Option<String>,
-    /// Room check in status.
+    /// Check-in status of the meeting room.
     pub room_check_in_status: Option<String>,
-    /// Check in time.
+    /// When the meeting room was checked in.
     pub check_in_time: Option<String>,
-    /// Is release early.
+    /// Whether the room was released early.
     pub is_release_early: Option<String>,
-    /// Releasing person.
+    /// Person who released the room.
     pub releasing_person: Option<String>,
-    /// Releasing time.
+    /// When the room was released.
     pub releasing_time: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
-    /// Name.
+    /// Name of the equipment.
     pub name: Option<String>,
 }
 
@@ -22,25 +22,25 @@ rt::record! { Device { name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Room {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
-    /// Name.
+    /// Name of the meeting room.
     pub name: Option<String>,
-    /// Capacity.
+    /// How many people fit into the meeting room.
     pub capacity: Option<i64>,
-    /// Text that describes it to people.
+    /// Description of the meeting room.
     pub description: Option<String>,
-    /// Display ID.
+    /// Display ID of the meeting room.
     pub display_id: Option<String>,
-    /// Custom room ID.
+    /// Custom ID of the meeting room.
     pub custom_room_id: Option<String>,
-    /// Room level ID.
+    /// ID of the room level.
     pub room_level_id: Option<String>,
-    /// Path.
+    /// Path of room levels down to this one.
     pub path: Vec<String>,
-    /// Room status.
+    /// Status of the meeting room.
     pub room_status: Option<RoomStatus>,
-    /// Device.
+    /// Equipment of the meeting room.
     pub device: Vec<Device>,
 }
 
@@ -59,28 +59,29 @@ rt::record! {
     }
 }
 
-/// Room status.
+/// Status of the meeting room.
 ///
 /// In `create` as `room.room_status`, in `get` as `room.room_status`, in `list` as
 /// `rooms.room_status`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
-    /// Status.
+    /// Whether the meeting room is enabled.
     pub status: Option<bool>,
-    /// Schedule status.
+    /// Whether the meeting room will be enabled or disabled in the future.
     pub schedule_status: Option<bool>,
-    /// Disable start time.
+    /// When the meeting room becomes disabled, as Unix time in seconds.
     pub disable_start_time: Option<String>,
-    /// Disable end time.
+    /// When the meeting room is enabled again, as Unix time in seconds; `0` means that it stays
+    /// disabled for good.
     pub disable_end_time: Option<String>,
-    /// Disable reason.
+    /// Why the meeting room is disabled.
     pub disable_reason: Option<String>,
-    /// Contact IDs.
+    /// IDs of the contacts, in the form that `user_id_type` asks for.
     pub contact_ids: Vec<String>,
-    /// Disable notice.
+    /// Whether employees who reserved the room are notified when it is disabled.
     pub disable_notice: Option<bool>,
-    /// Resume notice.
+    /// Whether the contacts are notified when the room is enabled again.
     pub resume_notice: Option<bool>,
 }
 

@@ -11,15 +11,17 @@ pub use crate::vc::v1::room::response::RoomStatus;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
-    /// Enable.
+    /// Whether digital signage is on.
     pub enable: Option<bool>,
-    /// Mute.
+    /// Whether the signage plays without sound.
     pub mute: Option<bool>,
-    /// Start display.
+    /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
+    /// signage of room devices only.
     pub start_display: Option<i64>,
-    /// Stop display.
+    /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
+    /// the signage of room devices only.
     pub stop_display: Option<i64>,
-    /// Materials.
+    /// Media that the signage plays.
     pub materials: Vec<RoomDigitalSignageMaterial>,
 }
 
@@ -41,23 +43,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
-    /// ID.
+    /// ID of the media; leave it out for new media.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the media.
     pub name: Option<String>,
-    /// Material type.
+    /// Type of the media: image, video or GIF.
     pub material_type: Option<super::RoomDigitalSignageMaterialType>,
-    /// URL.
+    /// URL of the media.
     pub url: Option<String>,
-    /// Duration.
+    /// How long the media plays, in seconds (1 to 43200).
     pub duration: Option<i64>,
-    /// Cover.
+    /// URL of the media's cover.
     pub cover: Option<String>,
-    /// MD5.
+    /// MD5 hash of the media file.
     pub md5: Option<String>,
-    /// Vid.
+    /// Video ID (`vid`) of the media file.
     pub vid: Option<String>,
-    /// Size.
+    /// Size of the media file, in bytes.
     pub size: Option<String>,
 }
 

@@ -10,17 +10,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevel {
-    /// Room level ID.
+    /// ID of the room level.
     pub room_level_id: Option<String>,
-    /// Name.
+    /// Name of the room level.
     pub name: Option<String>,
-    /// Parent ID.
+    /// ID of the parent level.
     pub parent_id: Option<String>,
-    /// Path.
+    /// Path of room levels down to this one.
     pub path: Vec<String>,
-    /// Has child.
+    /// Whether the room level has child levels.
     pub has_child: Option<bool>,
-    /// Custom group ID.
+    /// Custom ID of the room level.
     pub custom_group_id: Option<String>,
 }
 

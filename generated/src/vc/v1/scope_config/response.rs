@@ -6,21 +6,21 @@ use feishu_runtime::private as rt;
 pub use crate::vc::v1::room::response::RoomStatus;
 pub use crate::vc::v1::room_config::response::RoomDigitalSignageMaterial;
 
-/// Room config.
+/// Settings of the room level or meeting room.
 ///
 /// In `get` as `current_config.scope_config`, in `get` as `origin_configs.scope_config`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
-    /// Room background.
+    /// Background image of the room devices.
     pub room_background: Option<String>,
-    /// Display background.
+    /// Background image of the check-in boards.
     pub display_background: Option<String>,
-    /// Digital signage.
+    /// Digital signage of the room devices.
     pub digital_signage: Option<RoomDigitalSignage>,
-    /// Room box digital signage.
+    /// Digital signage of the screen-sharing boxes.
     pub room_box_digital_signage: Option<RoomDigitalSignage>,
-    /// Room status.
+    /// Status of the meeting room.
     pub room_status: Option<RoomStatus>,
 }
 
@@ -42,17 +42,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     pub if_cover_child_scope: Option<bool>,
-    /// Enable.
+    /// Whether digital signage is on.
     pub enable: Option<bool>,
-    /// Mute.
+    /// Whether the signage plays without sound.
     pub mute: Option<bool>,
-    /// Start display.
+    /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
+    /// signage of room devices only.
     pub start_display: Option<i64>,
-    /// Stop display.
+    /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
+    /// the signage of room devices only.
     pub stop_display: Option<i64>,
-    /// Materials.
+    /// Media that the signage plays.
     pub materials: Vec<RoomDigitalSignageMaterial>,
 }
 
@@ -73,11 +75,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeConfig {
-    /// Scope type.
+    /// Whether the settings are those of a room level or of a meeting room.
     pub scope_type: Option<super::ScopeConfigScopeType>,
-    /// Scope ID.
+    /// ID of the room level if `scope_type` is `1`, of the meeting room if it is `2`.
     pub scope_id: Option<String>,
-    /// Scope config.
+    /// Settings of the room level or meeting room.
     pub scope_config: Option<RoomConfig>,
 }
 

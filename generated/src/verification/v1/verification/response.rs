@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// Verification.
+/// Verification of the company.
 ///
 /// In `get` as `verification`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Verification {
-    /// Name.
+    /// Name of the company as a legal entity.
     pub name: Option<String>,
-    /// Has verification.
+    /// Whether the company has completed the verification.
     pub has_verification: Option<bool>,
 }
 

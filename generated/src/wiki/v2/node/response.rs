@@ -9,23 +9,23 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
-    /// Node ID.
+    /// Token of the node.
     pub node_id: Option<String>,
-    /// Space ID.
+    /// ID of the wiki space that the node belongs to.
     pub space_id: Option<String>,
-    /// Kind of object.
+    /// Type of the node's document, as a number from the table of document types.
     pub obj_type: Option<i64>,
-    /// Object token.
+    /// Token of the document behind the node; use it in calls that read or edit the content.
     pub obj_token: Option<String>,
-    /// Parent ID.
+    /// Not in effect yet; always empty.
     pub parent_id: Option<String>,
-    /// Sort ID.
+    /// Rank of the document among the results, counted from 1.
     pub sort_id: Option<i64>,
-    /// Title.
+    /// Title of the node.
     pub title: Option<String>,
-    /// URL.
+    /// URL that opens the node.
     pub url: Option<String>,
-    /// Icon.
+    /// URL of the node's icon.
     pub icon: Option<String>,
 }
 

@@ -9,37 +9,37 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Node {
-    /// Space ID.
+    /// ID of the wiki space.
     pub space_id: Option<String>,
-    /// Node token.
+    /// Token of the node.
     pub node_token: Option<String>,
-    /// Object token.
+    /// Token of the document behind the node; `obj_type` tells which type of document it is.
     pub obj_token: Option<String>,
-    /// Kind of object.
+    /// Type of the document behind the node; for a shortcut, the type of the original.
     pub obj_type: Option<super::NodeObjType>,
-    /// Parent node token.
+    /// Token of the parent node; empty for a top-level node.
     pub parent_node_token: Option<String>,
-    /// Node type.
+    /// Whether the node is an original or a shortcut.
     pub node_type: Option<super::NodeType>,
-    /// Origin node token.
+    /// If the node is a shortcut, the token of the original node.
     pub origin_node_token: Option<String>,
-    /// Origin space ID.
+    /// If the node is a shortcut, the ID of the wiki space that the original is in.
     pub origin_space_id: Option<String>,
-    /// Has child.
+    /// Whether the node has child nodes.
     pub has_child: Option<bool>,
-    /// Title.
+    /// Title of the document.
     pub title: Option<String>,
-    /// Object create time.
+    /// When the document was created.
     pub obj_create_time: Option<String>,
-    /// Object edit time.
+    /// When the document was last edited.
     pub obj_edit_time: Option<String>,
-    /// Node create time.
+    /// When the node was created.
     pub node_create_time: Option<String>,
-    /// Creator.
+    /// Creator of the node.
     pub creator: Option<String>,
-    /// Owner.
+    /// Owner of the node.
     pub owner: Option<String>,
-    /// Node creator.
+    /// Creator of the node.
     pub node_creator: Option<String>,
 }
 
@@ -70,17 +70,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Space {
-    /// Name.
+    /// Name of the wiki space.
     pub name: Option<String>,
-    /// Text that describes it to people.
+    /// Description of the wiki space.
     pub description: Option<String>,
-    /// Space ID.
+    /// ID of the wiki space.
     pub space_id: Option<String>,
-    /// Space type.
+    /// Type of the wiki space: a team's (which may have several admins), a person's (the old kind,
+    /// offline), or a user's own document library. Of the last two, each user has at most one, with
+    /// no other admins.
     pub space_type: Option<super::SpaceType>,
-    /// Visibility.
+    /// Whether the wiki space is public (every user of the tenant is a member; only admins can be
+    /// added) or private (only its admins and members see it).
     pub visibility: Option<super::SpaceVisibility>,
-    /// Open sharing.
+    /// Whether the wiki space is published to the internet.
     pub open_sharing: Option<super::SpaceOpenSharing>,
 }
 

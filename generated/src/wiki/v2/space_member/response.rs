@@ -9,13 +9,14 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// Member type.
+    /// Which kind of ID `member_id` holds: of a chat, a user (in any of the three forms), a
+    /// department, or an email address.
     pub member_type: Option<super::MemberType>,
-    /// Member ID.
+    /// ID of the member, of the kind that `member_type` says.
     pub member_id: Option<String>,
-    /// Member role.
+    /// Role of the member: admin or plain member.
     pub member_role: Option<super::MemberRole>,
-    /// Type.
+    /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<super::MemberType>,
 }
 

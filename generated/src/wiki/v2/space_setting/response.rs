@@ -3,17 +3,17 @@
 
 use feishu_runtime::private as rt;
 
-/// Setting.
+/// Settings of the wiki space.
 ///
 /// In `update` as `setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Setting {
-    /// Create setting.
+    /// Who may create top-level pages of the space: admins and members, or admins only.
     pub create_setting: Option<String>,
-    /// Security setting.
+    /// Whether readers may duplicate, print, export and copy.
     pub security_setting: Option<String>,
-    /// Comment setting.
+    /// Whether readers may comment.
     pub comment_setting: Option<String>,
 }
 

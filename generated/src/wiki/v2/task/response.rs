@@ -11,25 +11,25 @@ pub use crate::wiki::v2::space::response::Node;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResult {
-    /// Node.
+    /// The node after the move.
     pub node: Option<Node>,
-    /// Status.
+    /// Status code of the node's move.
     pub status: Option<i64>,
-    /// Status message.
+    /// Message about the node's move.
     pub status_msg: Option<String>,
 }
 
 rt::record! { MoveResult { node: "node", status: "status", status_msg: "status_msg" } }
 
-/// Task result.
+/// Result of the task.
 ///
 /// In `get` as `task`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// Task ID.
+    /// ID of the task.
     pub task_id: Option<String>,
-    /// Move result.
+    /// Results of moving Drive documents into the wiki space.
     pub move_result: Vec<MoveResult>,
 }
 

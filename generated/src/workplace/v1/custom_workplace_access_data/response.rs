@@ -10,9 +10,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessData {
-    /// Pv.
+    /// Number of visits.
     pub pv: Option<i64>,
-    /// Uv.
+    /// Number of distinct users who visited.
     pub uv: Option<i64>,
 }
 
@@ -24,13 +24,13 @@ rt::record! { AccessData { pv: "pv", uv: "uv" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkplaceAccessData {
-    /// Custom workplace ID.
+    /// ID of the custom workplace.
     pub custom_workplace_id: Option<String>,
-    /// Access data.
+    /// Access data of the workplace.
     pub access_data: Option<AccessData>,
-    /// Date.
+    /// Day of the data, as `yyyy-MM-dd`.
     pub date: Option<String>,
-    /// Custom workplace name.
+    /// Name of the custom workplace, per language.
     pub custom_workplace_name: Vec<I18nName>,
 }
 
@@ -49,9 +49,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// Language.
+    /// Language code in ISO 639-1, such as `zh` for Chinese.
     pub language: Option<String>,
-    /// Name.
+    /// Name in this language.
     pub name: Option<String>,
 }
 

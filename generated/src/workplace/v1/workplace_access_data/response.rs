@@ -11,11 +11,12 @@ pub use crate::workplace::v1::custom_workplace_access_data::response::AccessData
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkplaceAccessData {
-    /// Date.
+    /// Day of the data, as `yyyy-MM-dd`.
     pub date: Option<String>,
-    /// All workplace.
+    /// Access data of all workplaces, default and custom. For historical reasons, the two may not
+    /// add up to it.
     pub all_workplace: Option<AccessData>,
-    /// Default workplace.
+    /// Access data of the default workplace.
     pub default_workplace: Option<AccessData>,
 }
 

@@ -11,11 +11,12 @@ pub use crate::workplace::v1::custom_workplace_access_data::response::AccessData
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockAccessData {
-    /// Date.
+    /// Day of the data, as `yyyy-MM-dd`.
     pub date: Option<String>,
-    /// Block ID.
+    /// ID of the block, shown as "BlockID" in the workplace editor of the admin console when the
+    /// block is clicked.
     pub block_id: Option<String>,
-    /// Access data.
+    /// Access data of the block.
     pub access_data: Option<AccessData>,
 }
 

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Gives a ship a berth.
 ///
+/// * `id`: ID.
+/// * `body_id`: The ship.
+///
 /// `PUT /open-apis/harbour/v1/berths/:id/assign`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -26,7 +29,7 @@ pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
 pub struct Assign {
     /// ID.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub id: String,
     /// ID.
     pub query_id: Option<String>,
@@ -41,24 +44,32 @@ pub struct Assign {
 }
 
 impl Assign {
+    /// ID.
+    ///
     /// Sets [`query_id`](Self::query_id).
     pub fn query_id(mut self, value: impl Into<String>) -> Self {
         self.query_id = Some(value.into());
         self
     }
 
+    /// Dry run.
+    ///
     /// Sets [`dry_run`](Self::dry_run).
     pub fn dry_run(mut self, value: bool) -> Self {
         self.dry_run = Some(value);
         self
     }
 
+    /// X pilot ID.
+    ///
     /// Sets [`x_pilot_id`](Self::x_pilot_id).
     pub fn x_pilot_id(mut self, value: impl Into<String>) -> Self {
         self.x_pilot_id = Some(value.into());
         self
     }
 
+    /// A few words.
+    ///
     /// Sets [`note`](Self::note).
     pub fn note(mut self, value: impl Into<String>) -> Self {
         self.note = Some(value.into());
@@ -153,6 +164,8 @@ pub struct Create {
 }
 
 impl Create {
+    /// Remark.
+    ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
@@ -231,48 +244,64 @@ pub struct Move {
 }
 
 impl Move {
+    /// Type.
+    ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
+    /// Self.
+    ///
     /// Sets [`self_`](Self::self_).
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.self_ = Some(value.into());
         self
     }
 
+    /// 2nd anchor.
+    ///
     /// Sets [`_2nd_anchor`](Self::_2nd_anchor).
     pub fn _2nd_anchor(mut self, value: impl Into<String>) -> Self {
         self._2nd_anchor = Some(value.into());
         self
     }
 
+    /// User ID.
+    ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
+    /// Buoy color.
+    ///
     /// Sets [`buoy_color`](Self::buoy_color).
     pub fn buoy_color(mut self, value: impl Into<String>) -> Self {
         self.buoy_color = Some(value.into());
         self
     }
 
+    /// New.
+    ///
     /// Sets [`new`](Self::new).
     pub fn new_(mut self, value: impl Into<String>) -> Self {
         self.new = Some(value.into());
         self
     }
 
+    /// Default.
+    ///
     /// Sets [`default`](Self::default).
     pub fn default_(mut self, value: bool) -> Self {
         self.default = Some(value);
         self
     }
 
+    /// Mooring lines.
+    ///
     /// Sets [`mooring_lines`](Self::mooring_lines).
     pub fn mooring_lines(
         mut self,
@@ -362,6 +391,8 @@ impl BerthOwner {
         }
     }
 
+    /// Fax.
+    ///
     /// Sets [`fax`](Self::fax).
     pub fn fax(mut self, value: impl Into<String>) -> Self {
         self.fax = Some(value.into());

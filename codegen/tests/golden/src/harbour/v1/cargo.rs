@@ -7,6 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Book of cargo.
 ///
+/// * `ship_id`: Ship ID.
+/// * `title`: Title.
+/// * `boxes`: Boxes.
+///
 /// `POST /open-apis/harbour/v1/ships/:ship_id/cargo`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -31,23 +35,23 @@ pub fn book(
 pub struct Book {
     /// Ship ID.
     ///
-    /// Text of at most 8 characters, not empty.
+    /// At most 8 characters, not empty.
     pub ship_id: String,
     /// Page size.
     ///
-    /// Whole number, 1 to 100. Default: `20`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Title.
     ///
-    /// Text of 1 to 10 characters.
+    /// 1 to 10 characters.
     pub title: String,
     /// Weight.
     ///
-    /// Number, at least 0.5.
+    /// At least 0.5.
     pub weight: Option<f64>,
     /// Tags.
     ///
-    /// List of text, at most 2 items, each of at most 3 characters.
+    /// At most 2 items, each of at most 3 characters.
     pub tags: Option<Vec<String>>,
     /// Code.
     ///
@@ -59,53 +63,67 @@ pub struct Book {
     pub odd: Option<String>,
     /// Half.
     ///
-    /// Whole number, 0.5 to 10.
+    /// 0.5 to 10.
     pub half: Option<i64>,
     /// Boxes.
     ///
-    /// List, 1 to 1,000 items.
+    /// 1 to 1,000 items.
     pub boxes: Vec<BookBox>,
     /// Named.
     pub named: Option<rt::BTreeMap<String, BookNamed>>,
 }
 
 impl Book {
+    /// Page size.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Weight.
+    ///
     /// Sets [`weight`](Self::weight).
     pub fn weight(mut self, value: f64) -> Self {
         self.weight = Some(value);
         self
     }
 
+    /// Tags.
+    ///
     /// Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Code.
+    ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
+    /// Odd.
+    ///
     /// Sets [`odd`](Self::odd).
     pub fn odd(mut self, value: impl Into<String>) -> Self {
         self.odd = Some(value.into());
         self
     }
 
+    /// Half.
+    ///
     /// Sets [`half`](Self::half).
     pub fn half(mut self, value: i64) -> Self {
         self.half = Some(value);
         self
     }
 
+    /// Named.
+    ///
     /// Sets [`named`](Self::named).
     pub fn named(
         mut self,
@@ -160,7 +178,7 @@ pub type BookResponse = rt::Empty;
 pub struct BookBox {
     /// Label.
     ///
-    /// Text of exactly 2 characters.
+    /// Exactly 2 characters.
     pub label: String,
     /// Deep.
     pub deep: Option<BookBoxDeep>,
@@ -168,6 +186,8 @@ pub struct BookBox {
 
 impl BookBox {
     /// Creates one with its required fields.
+    ///
+    /// * `label`: Label.
     pub fn new(label: impl Into<String>) -> Self {
         BookBox {
             label: label.into(),
@@ -175,6 +195,8 @@ impl BookBox {
         }
     }
 
+    /// Deep.
+    ///
     /// Sets [`deep`](Self::deep).
     pub fn deep(mut self, value: BookBoxDeep) -> Self {
         self.deep = Some(value);
@@ -192,7 +214,7 @@ rt::record! { BookBox { label: "label" Required Characters(Some(2), Some(2)), de
 pub struct BookBoxDeep {
     /// N.
     ///
-    /// Whole number, at most 9.
+    /// At most 9.
     pub n: Option<i64>,
 }
 
@@ -202,6 +224,8 @@ impl BookBoxDeep {
         BookBoxDeep::default()
     }
 
+    /// N.
+    ///
     /// Sets [`n`](Self::n).
     pub fn n(mut self, value: i64) -> Self {
         self.n = Some(value);
@@ -219,7 +243,7 @@ rt::record! { BookBoxDeep { n: "n" Range(None, Some(9)) } }
 pub struct BookNamed {
     /// Label.
     ///
-    /// Text of at most 1 character.
+    /// At most 1 character.
     pub label: Option<String>,
 }
 
@@ -229,6 +253,8 @@ impl BookNamed {
         BookNamed::default()
     }
 
+    /// Label.
+    ///
     /// Sets [`label`](Self::label).
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());

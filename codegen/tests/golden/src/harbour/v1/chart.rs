@@ -9,6 +9,8 @@ pub mod response;
 
 /// Save of chart.
 ///
+/// * `grid`: Grid.
+///
 /// `POST /open-apis/harbour/v1/chart/save`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -44,12 +46,16 @@ pub struct Save {
 }
 
 impl Save {
+    /// Soundings.
+    ///
     /// Sets [`soundings`](Self::soundings).
     pub fn soundings(mut self, value: impl IntoIterator<Item = f64>) -> Self {
         self.soundings = Some(value.into_iter().collect());
         self
     }
 
+    /// Labels.
+    ///
     /// Sets [`labels`](Self::labels).
     pub fn labels(
         mut self,
@@ -61,6 +67,8 @@ impl Save {
         self
     }
 
+    /// Marks.
+    ///
     /// Sets [`marks`](Self::marks).
     pub fn marks(
         mut self,
@@ -72,6 +80,8 @@ impl Save {
         self
     }
 
+    /// Counts.
+    ///
     /// Sets [`counts`](Self::counts).
     pub fn counts(
         mut self,
@@ -83,12 +93,16 @@ impl Save {
         self
     }
 
+    /// Extra.
+    ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<rt::Value>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
+    /// Extras.
+    ///
     /// Sets [`extras`](Self::extras).
     pub fn extras(
         mut self,
@@ -98,6 +112,8 @@ impl Save {
         self
     }
 
+    /// Opaque.
+    ///
     /// Sets [`opaque`](Self::opaque).
     pub fn opaque(mut self, value: impl Into<rt::Value>) -> Self {
         self.opaque = Some(value.into());
@@ -176,6 +192,9 @@ pub struct ChartMark {
 
 impl ChartMark {
     /// Creates one with its required fields.
+    ///
+    /// * `lat`: Lat.
+    /// * `lon`: Lon.
     pub fn new(lat: f64, lon: f64) -> Self {
         ChartMark { lat, lon }
     }

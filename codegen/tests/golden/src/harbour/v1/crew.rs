@@ -9,6 +9,8 @@ pub mod response;
 
 /// Get of crew.
 ///
+/// * `crew_id`: Crew ID.
+///
 /// `GET /open-apis/harbour/v1/crews/:crew_id`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -24,7 +26,7 @@ pub fn get(crew_id: impl Into<String>) -> Get {
 pub struct Get {
     /// Crew ID.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub crew_id: String,
 }
 
@@ -56,6 +58,8 @@ pub struct GetResponse {
 rt::record! { GetResponse { member: "member" } }
 
 /// Set of crew.
+///
+/// * `captain`: Captain.
 ///
 /// `POST /open-apis/harbour/v1/crew/set`
 ///
@@ -102,7 +106,7 @@ pub type SetResponse = rt::Empty;
 pub struct Post {
     /// Name.
     ///
-    /// Text of at most 20 characters.
+    /// At most 20 characters.
     pub name: String,
     /// Deputy.
     pub deputy: Option<Box<Post>>,
@@ -112,6 +116,8 @@ pub struct Post {
 
 impl Post {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
     pub fn new(name: impl Into<String>) -> Self {
         Post {
             name: name.into(),
@@ -119,12 +125,16 @@ impl Post {
         }
     }
 
+    /// Deputy.
+    ///
     /// Sets [`deputy`](Self::deputy).
     pub fn deputy(mut self, value: Post) -> Self {
         self.deputy = Some(Box::new(value));
         self
     }
 
+    /// Staff.
+    ///
     /// Sets [`staff`](Self::staff).
     pub fn staff(mut self, value: impl IntoIterator<Item = Post>) -> Self {
         self.staff = Some(value.into_iter().collect());

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Download of log.
 ///
+/// * `log_id`: Log ID.
+///
 /// The reply is a file: `client.download(..)` streams it.
 ///
 /// `GET /open-apis/harbour/v1/logs/:log_id`
@@ -27,13 +29,15 @@ pub fn download(log_id: impl Into<String>) -> Download {
 pub struct Download {
     /// Log ID.
     ///
-    /// Text, not empty.
+    /// Not empty.
     pub log_id: String,
     /// Range.
     pub range: Option<String>,
 }
 
 impl Download {
+    /// Range.
+    ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
@@ -84,6 +88,8 @@ pub struct List {
 }
 
 impl List {
+    /// Client token.
+    ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
@@ -122,10 +128,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated()
     .errors(
-        &[
-            rt::ErrorCode::new(400, 7001, "潮汐|错误 <b> [x] `y`"),
-            rt::ErrorCode::new(0, 7002, "").class(rt::ErrorClass::Repeated),
-        ],
+        rt::ErrorCodes::new("
+400 7001 - 潮汐|错误 <b> [x] `y`
+- 7002 repeated
+"),
     );
 
 /// The response of [`list`](fn@list).

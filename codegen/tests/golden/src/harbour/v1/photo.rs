@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Upload of photo.
 ///
+/// * `kind`: Kind.
+/// * `picture`: Picture.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/harbour/v1/photo/upload`
@@ -35,6 +38,8 @@ pub struct Upload {
 }
 
 impl Upload {
+    /// Thumbnail.
+    ///
     /// Sets [`thumbnail`](Self::thumbnail).
     pub fn thumbnail(mut self, value: impl Into<rt::File>) -> Self {
         self.thumbnail = Some(value.into());

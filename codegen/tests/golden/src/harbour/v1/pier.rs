@@ -56,7 +56,7 @@ rt::record! { GetResponse { keeper: "keeper" } }
 pub enum KeeperRank {
     /// May command tugs.
     ///
-    /// `1`, documented as: 一级.
+    /// `1` on the wire.
     First,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

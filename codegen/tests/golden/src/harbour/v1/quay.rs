@@ -71,6 +71,8 @@ pub struct Update {
 }
 
 impl Update {
+    /// Keeper.
+    ///
     /// Sets [`keeper`](Self::keeper).
     pub fn keeper(mut self, value: Keeper) -> Self {
         self.keeper = Some(value);
@@ -119,6 +121,8 @@ pub struct Keeper {
 
 impl Keeper {
     /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
     pub fn new(name: impl Into<String>) -> Self {
         Keeper {
             name: name.into(),
@@ -126,6 +130,8 @@ impl Keeper {
         }
     }
 
+    /// Phone.
+    ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Search of ship.
 ///
+/// * `states`: States.
+///
 /// `POST /open-apis/harbour/v1/ship/search`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -38,18 +40,24 @@ pub struct Search {
 }
 
 impl Search {
+    /// User ID type.
+    ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
+    /// Flags.
+    ///
     /// Sets [`flags`](Self::flags).
     pub fn flags(mut self, value: impl IntoIterator<Item = impl Into<Flag>>) -> Self {
         self.flags = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
+    /// Filter.
+    ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: ShipFilter) -> Self {
         self.filter = Some(value);
@@ -108,6 +116,8 @@ impl ShipFilter {
         ShipFilter::default()
     }
 
+    /// State.
+    ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<ShipFilterState>) -> Self {
         self.state = Some(value.into());

@@ -9,6 +9,8 @@ pub mod response;
 
 /// By pier of tide.
 ///
+/// * `body`: Body.
+///
 /// `POST /open-apis/harbour/v1/tide/by_pier`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -79,6 +81,8 @@ pub static NOTE: rt::Endpoint = rt::Endpoint::new(
 
 /// Raw of tide.
 ///
+/// * `body`: Body.
+///
 /// `POST /open-apis/harbour/v1/tide/raw`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -114,6 +118,8 @@ pub static RAW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::JsonValue);
 
 /// Replace of tide.
+///
+/// * `body`: Body.
 ///
 /// `POST /open-apis/harbour/v1/tide/replace`
 ///
@@ -159,7 +165,7 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
 pub struct Tide {
     /// Hour.
     ///
-    /// Whole number, at most 23.
+    /// At most 23.
     pub hour: i64,
     /// Height.
     pub height: Option<f64>,
@@ -167,10 +173,14 @@ pub struct Tide {
 
 impl Tide {
     /// Creates one with its required fields.
+    ///
+    /// * `hour`: Hour.
     pub fn new(hour: i64) -> Self {
         Tide { hour, ..Default::default() }
     }
 
+    /// Height.
+    ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
         self.height = Some(value);

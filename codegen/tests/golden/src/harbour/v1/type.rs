@@ -69,6 +69,8 @@ pub struct ResultRequest {
 }
 
 impl ResultRequest {
+    /// Option.
+    ///
     /// Sets [`option`](Self::option).
     pub fn option(mut self, value: impl Into<ResultOption>) -> Self {
         self.option = Some(value.into());

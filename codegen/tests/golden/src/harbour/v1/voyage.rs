@@ -9,6 +9,8 @@ pub mod response;
 
 /// Browse of voyage.
 ///
+/// * `page`: Page.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/harbour/v1/voyage/browse`
@@ -24,7 +26,7 @@ pub fn browse(page: i64) -> Browse {
 pub struct Browse {
     /// Page.
     ///
-    /// Whole number, at least 0.
+    /// At least 0.
     pub page: i64,
 }
 
@@ -98,12 +100,16 @@ pub struct List {
 }
 
 impl List {
+    /// Page size.
+    ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
     }
 
+    /// Page token.
+    ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -179,12 +185,16 @@ pub struct Query {
 }
 
 impl Query {
+    /// Offset.
+    ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: impl Into<String>) -> Self {
         self.offset = Some(value.into());
         self
     }
 
+    /// Limit.
+    ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -234,6 +244,8 @@ pub struct QueryResponse {
 rt::record! { QueryResponse { items: "items" } }
 
 /// Search of voyage.
+///
+/// * `cursor`: Cursor.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///

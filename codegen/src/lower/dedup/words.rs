@@ -1,0 +1,73 @@
+//! The words of types that become one: what is said of a field under each of the names, if it fits
+//! all of them.
+
+use std::collections::HashMap;
+
+use super::{Home, key::Types};
+use crate::{
+    ir::{Doc, Resource, Service, Space},
+    lower::{names, words::fitting},
+};
+use feishu_overrides::Overrides;
+
+/// Gives the types of each group the same words.
+pub(super) fn share(service: &mut Service, groups: &[Vec<Home>], overrides: &Overrides) {
+    let found = agreed(service, groups, overrides);
+    for version in &mut service.versions {
+        for resource in &mut version.resources {
+            let Resource { module, inputs, enums, outputs, .. } = resource;
+            let modules = [&service.module, &version.module, module].map(String::clone);
+            let words = |space, name: &String| {
+                found.get(&Home { modules: modules.clone(), space, name: name.clone() })
+            };
+            let inputs = inputs.iter_mut().map(|it| (Space::Resource, it));
+            let outputs = outputs.iter_mut().map(|it| (Space::Response, it));
+            for (space, it) in inputs.chain(outputs) {
+                let docs = it.fields.iter_mut().map(|field| &mut field.doc);
+                put(docs, words(space, &it.name));
+            }
+            for it in enums {
+                let docs = it.variants.iter_mut().map(|variant| &mut variant.doc);
+                put(docs, words(Space::Resource, &it.name));
+            }
+        }
+    }
+}
+
+fn put<'d>(docs: impl Iterator<Item = &'d mut Doc>, words: Option<&Vec<String>>) {
+    for (doc, words) in docs.zip(words.into_iter().flatten()) {
+        if let Some(first) = doc.first_mut() {
+            first.clone_from(words);
+        }
+    }
+}
+
+/// The words of the fields or variants of each type, in order.
+fn agreed(
+    service: &Service,
+    groups: &[Vec<Home>],
+    overrides: &Overrides,
+) -> HashMap<Home, Vec<String>> {
+    let types = Types::of(service);
+    let any = |wire: &str| overrides.words().any(&service.project, wire).map(str::to_owned);
+    let plain = |name: &str| format!("{}.", names::english(name));
+    let mut found = HashMap::new();
+    for group in groups {
+        let structs: Vec<_> = group.iter().filter_map(|home| types.structs.get(home)).collect();
+        let enums: Vec<_> = group.iter().filter_map(|home| types.enums.get(home)).collect();
+        let fields = structs.first().map_or(&[][..], |it| &it.fields).iter().enumerate();
+        let fields = fields.map(|(at, field)| {
+            let said = structs.iter().map(|it| it.fields[at].words());
+            let words = fitting(said).map(str::to_owned).or_else(|| any(&field.wire));
+            words.unwrap_or_else(|| plain(&field.wire))
+        });
+        let variants = enums.first().map_or(&[][..], |it| &it.variants).iter().enumerate();
+        let variants = variants.map(|(at, variant)| {
+            let said = enums.iter().filter_map(|it| it.variants[at].doc.first());
+            fitting(said.map(String::as_str)).map_or_else(|| plain(&variant.name), str::to_owned)
+        });
+        let words: Vec<String> = fields.chain(variants).collect();
+        found.extend(group.iter().map(|home| (home.clone(), words.clone())));
+    }
+    found
+}

@@ -1,0 +1,245 @@
+//! Contents of messages: the examples of the pages and made-up ones, through the generated types
+//! and to the stand-in, which checks them by the same specs.
+
+use std::sync::LazyLock;
+
+use feishu_openapi::im::{
+    content::{
+        Card, MessageContent, Post, PostBody, PostDivider, PostNode, PostText, ReceivedContent,
+        Text, received,
+    },
+    v1::message::{self, ReceiveIdType},
+};
+use feishu_spec::{Content, ContentNode, Direction, Field, NODE, Type, tree};
+use serde_json::{Map, Value, json};
+
+use crate::support::start;
+
+const CHAT: &str = "oc_820faa21d7ed275b53d1727a0feaa917";
+
+fn contents() -> &'static [Content] {
+    static CONTENTS: LazyLock<Vec<Content>> = LazyLock::new(|| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs");
+        let files = tree::files(folder).unwrap().into_iter();
+        let of_content = files.filter(|file| file.path.starts_with("content/"));
+        tree::parse(&of_content.collect::<Vec<_>>()).unwrap().contents
+    });
+    &CONTENTS
+}
+
+/// The content as the generated types write it; fails if its kind is not known.
+fn through_types(content: &Content, example: &Value) -> Value {
+    let (kind, json) = (&content.id.kind, example.to_string());
+    let written = match content.id.direction {
+        Direction::Sent => {
+            let read = MessageContent::parse(kind, &json).unwrap();
+            assert!(!matches!(read, MessageContent::Raw(_)), "{kind}");
+            assert_eq!(read, read.clone());
+            (read.kind().to_owned(), read.to_json())
+        }
+        Direction::Received => {
+            let read = ReceivedContent::parse(kind, &json).unwrap();
+            assert!(!matches!(read, ReceivedContent::Raw(_)), "{kind}");
+            assert_eq!(read, read.clone());
+            (read.kind().to_owned(), read.to_json())
+        }
+    };
+    assert_eq!(written.0, *kind);
+    serde_json::from_str(&written.1).unwrap()
+}
+
+/// Without what a struct leaves out: lists that are absent are empty when they are read.
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(_, value)| value.as_array().is_none_or(|list| !list.is_empty()))
+            .map(|(name, value)| (name.clone(), normal(value)))
+            .collect(),
+        Value::Array(elements) => elements.iter().map(normal).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn every_example_comes_out_as_it_went_in() {
+    let mut count = 0;
+    for content in contents() {
+        assert!(!content.examples.is_empty(), "{}", content.id);
+        for example in &content.examples {
+            let written = through_types(content, example);
+            assert_eq!(normal(&written), normal(example), "{}", content.id);
+            count += 1;
+        }
+    }
+    assert!(count > 40, "{count}");
+}
+
+/// Makes values with every documented member, or with the required ones only.
+struct Maker<'a> {
+    content: &'a Content,
+    all: bool,
+}
+
+impl Maker<'_> {
+    fn object(&self, fields: &[Field]) -> Value {
+        let kept = fields.iter().filter(|field| self.all || field.required);
+        kept.map(|field| (field.name.clone(), self.value(field, &field.ty))).collect()
+    }
+
+    fn value(&self, field: &Field, ty: &Type) -> Value {
+        match ty {
+            Type::String => format!("{} <\"\\ 文 🌞", field.name).into(),
+            Type::Int => (1i64 << 53).into(),
+            Type::Float => 0.5.into(),
+            Type::Bool => true.into(),
+            Type::List(inner) if self.is_nodes(field) && matches!(**inner, Type::Object) => {
+                let nodes = self.content.nodes.iter();
+                nodes
+                    .map(|node| self.node(node))
+                    .chain([json!({"tag": "new", "x": [null]})])
+                    .collect()
+            }
+            Type::List(inner) => vec![self.value(field, inner); 2].into(),
+            Type::Map(inner) => json!({"a b": self.value(field, inner)}),
+            Type::Object if field.type_name.is_some() => json!({}),
+            Type::Object => match &field.same_as {
+                Some(name) => {
+                    let same = self.content.fields.iter().find(|it| it.name == *name).unwrap();
+                    self.object(&same.fields)
+                }
+                None => self.object(&field.fields),
+            },
+            Type::Any | Type::File => json!({"any": [1, null]}),
+        }
+    }
+
+    fn is_nodes(&self, field: &Field) -> bool {
+        field.type_name.as_deref() == Some(NODE)
+    }
+
+    fn node(&self, node: &ContentNode) -> Value {
+        let Value::Object(members) = self.object(&node.fields) else { unreachable!() };
+        let tag = Map::from_iter([("tag".to_owned(), Value::from(&*node.tag))]);
+        Value::Object(tag.into_iter().chain(members).collect())
+    }
+}
+
+#[test]
+fn made_up_contents_come_out_as_they_went_in() {
+    for content in contents() {
+        for all in [true, false] {
+            let made = Maker { content, all }.object(&content.fields);
+            assert_eq!(normal(&through_types(content, &made)), normal(&made), "{}", content.id);
+        }
+    }
+}
+
+#[test]
+fn broken_content_is_an_error_with_its_place_and_unknown_content_is_kept() {
+    let text = r#"{"title": "a", "content": [[{"tag": "text", "text": [1]}]]}"#;
+    let ReceivedContent::Post(post) = ReceivedContent::parse("post", text).unwrap() else {
+        panic!("a post")
+    };
+    let kept = json!({"tag": "text", "text": [1]});
+    assert_eq!(post.content[0][0], received::PostNode::Unknown(kept));
+    let error = ReceivedContent::parse("vote", r#"{"topic": "a", "options": ["b", {}]}"#);
+    let error = error.unwrap_err();
+    assert_eq!((&*error.kind, &*error.path), ("vote", "options[1]"), "{error}");
+    assert!(error.content.starts_with('{') && !format!("{error:?}").contains("topic"));
+    let error = ReceivedContent::parse("text", "{\"text\": \"a").unwrap_err();
+    assert_eq!(error.path, "text", "{error}");
+    let error = ReceivedContent::parse("text", "[").unwrap_err();
+    assert_eq!(error.path, "", "{error}");
+    for (kind, json) in [("hologram", "not JSON"), ("text", "")] {
+        let kept = ReceivedContent::parse(kind, json).unwrap();
+        assert_eq!(kept, ReceivedContent::raw(kind, json));
+        assert_eq!((kept.kind(), kept.to_json()), (kind, json.to_owned()));
+    }
+}
+
+fn to_chat(content: impl Into<MessageContent>) -> message::Create {
+    message::create(ReceiveIdType::ChatId, CHAT, content)
+}
+
+#[tokio::test]
+async fn the_stand_in_takes_every_documented_example() {
+    let (platform, client) = start().await;
+    let sent = contents().iter().filter(|content| content.id.direction == Direction::Sent);
+    for content in sent {
+        for example in &content.examples {
+            let read = MessageContent::parse(&content.id.kind, &example.to_string()).unwrap();
+            client.send(to_chat(read)).await.unwrap();
+            let received = platform.received("im.v1.message.create").pop().unwrap();
+            let body = received.json().unwrap();
+            assert_eq!(body["msg_type"], *content.id.kind);
+            let text = body["content"].as_str().unwrap();
+            let arrived: Value = serde_json::from_str(text).unwrap();
+            assert_eq!(normal(&arrived), normal(example), "{}", content.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn wrong_content_is_told_with_its_place_here_and_there() {
+    let (_platform, client) = start().await;
+    let long = "a".repeat(31_000);
+    let post = |node: PostNode| Post::new().zh_cn(PostBody::new([vec![node]]));
+    let cases: [(MessageContent, &str); 6] = [
+        (MessageContent::raw("text", "{}"), "content"),
+        (MessageContent::raw("text", "{"), "content"),
+        (MessageContent::raw("image", r#"{"image_key": {}}"#), "content.image_key"),
+        (MessageContent::from("a".repeat(150 * 1024)), "content"),
+        (post(PostText::new(&*long).into()).into(), "content"),
+        (Card::from(json!({"elements": [long]})).into(), "content"),
+    ];
+    for (content, place) in cases {
+        let error = client.send(to_chat(content.clone())).await.unwrap_err();
+        assert!(error.is_unsent(), "{error}");
+        let paths: Vec<&str> = error.violations().iter().map(|it| it.path.as_str()).collect();
+        assert_eq!(paths, [place], "{error}");
+        let error = client.unvalidated().send(to_chat(content)).await.unwrap_err();
+        assert_eq!(error.code(), Some(230_001), "{error}");
+        assert!(error.to_string().contains(place), "{error}");
+    }
+    // Text may be longer than a post, up to the size of the whole request.
+    client.send(to_chat(long)).await.unwrap();
+    // What only the stand-in knows: a tag that is not documented.
+    let unknown = PostNode::Unknown(json!({"tag": "hologram"}));
+    let error = client.send(to_chat(post(unknown))).await.unwrap_err().to_string();
+    assert!(error.contains("content.zh_cn.content[0][0].tag"), "{error}");
+}
+
+#[tokio::test]
+async fn text_from_others_mentions_nobody() {
+    let (platform, client) = start().await;
+    let evil = "<at user_id=\"all\"></at> [x](https://example.com)";
+    client.send(to_chat(evil)).await.unwrap();
+    client.send(to_chat(Text::plain(evil).mention("ou_1", evil))).await.unwrap();
+    client.send(message::reply("om_1", evil.to_owned())).await.unwrap();
+    let mut texts = Vec::new();
+    for id in ["im.v1.message.create", "im.v1.message.reply"] {
+        for received in platform.received(id) {
+            let body = received.json().unwrap();
+            let content: Value = serde_json::from_str(body["content"].as_str().unwrap()).unwrap();
+            texts.push(content["text"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(texts.len(), 3);
+    for text in &texts {
+        assert!(!text.contains("<at user_id=\"all\">") && !text.contains("]("), "{text}");
+    }
+    assert!(texts[1].contains("<at user_id=\"ou_1\">"), "{}", texts[1]);
+}
+
+#[test]
+fn a_post_is_written_in_rust_as_it_is_read() {
+    let line = vec![PostText::new("a").style(["bold"]).into(), PostDivider::new().into()];
+    let content = MessageContent::from(Post::new().en_us(PostBody::new([line]).title("b")));
+    let expected = json!({"en_us": {"title": "b", "content": [[
+        {"tag": "text", "text": "a", "style": ["bold"]}, {"tag": "hr"},
+    ]]}});
+    let written: Value = serde_json::from_str(&content.to_json()).unwrap();
+    assert_eq!(written, expected);
+    assert_eq!(MessageContent::parse("post", &content.to_json()).unwrap(), content);
+}

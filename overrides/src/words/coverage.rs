@@ -1,0 +1,121 @@
+//! How many fields of each service have words.
+
+use std::collections::BTreeMap;
+
+use feishu_spec::{
+    Field, Specs, Subject, SubjectId,
+    visit::{Part, Path, Step},
+};
+
+use super::Words;
+
+/// How much is explained, by service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// By service.
+    pub services: BTreeMap<String, Share>,
+    /// The fields without words, in the order of their pages.
+    pub unexplained: Vec<Unexplained>,
+}
+
+/// How many of something have words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Those that have.
+    pub explained: usize,
+    /// All of them.
+    pub all: usize,
+}
+
+/// A field without words.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unexplained {
+    /// The endpoint or event.
+    pub subject: SubjectId,
+    /// The path of the field.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// The wording of its page.
+    pub wording: Option<String>,
+}
+
+impl Share {
+    /// In tenths of a percent, rounded down, so that all means all.
+    pub fn per_mille(self) -> usize {
+        (self.explained * 1000).checked_div(self.all).unwrap_or(1000)
+    }
+
+    fn add(&mut self, explained: bool) {
+        self.all += 1;
+        self.explained += usize::from(explained);
+    }
+}
+
+impl Coverage {
+    /// Of all services together.
+    pub fn total(&self) -> Share {
+        let sum = |total: Share, share: &Share| Share {
+            explained: total.explained + share.explained,
+            all: total.all + share.all,
+        };
+        self.services.values().fold(Share::default(), sum)
+    }
+}
+
+impl Words {
+    /// Which fields have words.
+    pub fn coverage(&self, specs: &Specs) -> Coverage {
+        let mut coverage = Coverage::default();
+        for subject in specs.subjects() {
+            let share = coverage.services.entry(subject.project().to_owned()).or_default();
+            let unexplained = &mut coverage.unexplained;
+            self.each(subject, &mut |path, field, words| {
+                share.add(words.is_some());
+                for value in &field.values {
+                    self.value(subject, &field.name, value);
+                }
+                if words.is_none() {
+                    unexplained.push(Unexplained {
+                        subject: subject.id(),
+                        path: path.to_string(),
+                        name: field.name.clone(),
+                        wording: field.wording.clone(),
+                    });
+                }
+            });
+        }
+        coverage
+    }
+
+    /// Visits each field of an endpoint or event with its path and its words.
+    pub fn each<'a>(
+        &self,
+        subject: Subject<'a>,
+        visit: &mut dyn FnMut(&Path<'a>, &'a Field, Option<&str>),
+    ) {
+        for part in subject.parts() {
+            let Part { place, ty, fields } = part;
+            let mut path = Path::of(place.path());
+            path.enter(ty);
+            self.inside(subject, &mut path, None, fields, visit);
+        }
+    }
+
+    fn inside<'a>(
+        &self,
+        subject: Subject<'a>,
+        path: &mut Path<'a>,
+        owner: Option<&'a Field>,
+        fields: &'a [Field],
+        visit: &mut dyn FnMut(&Path<'a>, &'a Field, Option<&str>),
+    ) {
+        for field in fields {
+            path.push(Step::Field(field.name.as_str().into()));
+            visit(path, field, self.at(subject, path, owner, field));
+            let steps = path.enter(&field.ty);
+            self.inside(subject, path, Some(field), &field.fields, visit);
+            (0..=steps).for_each(|_| path.pop());
+        }
+    }
+}

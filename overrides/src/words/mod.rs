@@ -1,0 +1,243 @@
+//! `words/*.toml`: what each field and each value is, in our own words. An entry remembers the
+//! wording of the documentation that it was written for, so that it is found no more once a page
+//! says something else, and somebody looks at it again.
+
+mod coverage;
+mod describe;
+mod floor;
+mod review;
+mod stale;
+
+use std::{cell::Cell, collections::BTreeMap};
+
+use feishu_spec::{EnumValue, Field, Subject, visit::Path};
+use serde::Deserialize;
+
+pub use self::{
+    coverage::{Coverage, Share, Unexplained},
+    floor::Fall,
+    review::WordsReview,
+    stale::StaleWords,
+};
+use crate::{Problem, unreadable};
+
+/// The folder of these files, below `specs/overrides/`.
+const FOLDER: &str = "words/";
+
+/// The file about what holds in all services.
+const GENERAL: &str = "general";
+
+/// The key of an entry for any wording that has none of its own.
+const ANY: &str = "any";
+
+/// The key of an entry for fields about which the documentation says nothing.
+const NONE: &str = "none";
+
+/// All entries, by service.
+#[derive(Debug, Default)]
+pub struct Words(BTreeMap<String, File>);
+
+/// One of these files. Each text stands under a name and a wording.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    /// Fields, by name.
+    fields: Table,
+    /// Fields of the types that the documentation names, by type and name.
+    types: BTreeMap<String, Table>,
+    /// Fields of an endpoint, by identity and path.
+    endpoints: BTreeMap<String, Table>,
+    /// Fields of an event, by identity and path.
+    events: BTreeMap<String, Table>,
+    /// Values, by the name of their field and the value.
+    values: BTreeMap<String, Table>,
+}
+
+type Table = BTreeMap<String, Entry>;
+
+/// Texts by wording.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+struct Entry(BTreeMap<String, Text>);
+
+#[derive(Debug, Deserialize)]
+#[serde(from = "String")]
+struct Text {
+    text: String,
+    /// Whether something documented has asked for it.
+    used: Cell<bool>,
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text { text, used: Cell::new(false) }
+    }
+}
+
+impl Entry {
+    /// The text for a wording alone.
+    fn exact(&self, wording: Option<&str>) -> Option<&str> {
+        self.0.get(wording.unwrap_or(NONE)).map(Text::take)
+    }
+
+    fn any(&self) -> Option<&str> {
+        self.0.get(ANY).map(Text::take)
+    }
+
+    fn find(&self, wording: Option<&str>) -> Option<&str> {
+        self.exact(wording).or_else(|| self.any())
+    }
+}
+
+impl Text {
+    fn take(&self) -> &str {
+        self.used.set(true);
+        &self.text
+    }
+}
+
+/// Where a field is documented.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldPlace<'a> {
+    /// The endpoint or event.
+    pub subject: Subject<'a>,
+    /// The names on the way to the field: `response.data.items.title`.
+    pub path: &'a str,
+    /// The documented name of the type that it is a member of.
+    pub owner: Option<&'a str>,
+}
+
+impl Words {
+    /// Whether the file of overrides with this name is about words.
+    pub(super) fn has(name: &str) -> bool {
+        name.starts_with(FOLDER)
+    }
+
+    /// Reads a file; returns what is wrong with it.
+    pub(super) fn read(&mut self, name: &str, text: &str) -> Vec<Problem> {
+        let file = match toml::from_str::<File>(text) {
+            Ok(file) => file,
+            Err(error) => return vec![unreadable(name, text, &error)],
+        };
+        let problems = file.faults(name);
+        let service = name.trim_start_matches(FOLDER).trim_end_matches(".toml");
+        self.0.insert(service.to_owned(), file);
+        problems
+    }
+
+    /// The words for a field: those for its place, else those for its type, its service and, at
+    /// last, for all services. They count as used from now on.
+    pub fn field(&self, place: FieldPlace<'_>, field: &Field) -> Option<&str> {
+        let wording = field.wording.as_deref();
+        let FieldPlace { subject, path, owner } = place;
+        let here = self.page(subject).and_then(|page| page.get(path)?.find(wording));
+        let of_type = || {
+            let file = self.0.get(subject.project())?;
+            file.types.get(owner?)?.get(&field.name)?.find(wording)
+        };
+        here.or_else(of_type)
+            .or_else(|| self.glossary(subject, |file| file.fields.get(&field.name), wording))
+    }
+
+    /// The words for a value of a field. They count as used from now on.
+    pub fn value(&self, subject: Subject<'_>, field: &str, value: &EnumValue) -> Option<&str> {
+        let key = value.value.as_str().map_or_else(|| value.value.to_string(), str::to_owned);
+        let wording = value.said();
+        self.glossary(subject, |file| file.values.get(field)?.get(&key), wording.as_deref())
+    }
+
+    /// The words for the elements of a list or map at `path`. They count as used from now on.
+    pub fn elements(&self, subject: Subject<'_>, path: &str) -> Option<&str> {
+        let page = self.page(subject)?;
+        page.get(&format!("{path}[]"))?.find(None)
+    }
+
+    /// The words for a field of this name, wherever it is. They count as used from now on.
+    pub fn any(&self, project: &str, name: &str) -> Option<&str> {
+        let files = [self.0.get(project), self.0.get(GENERAL)];
+        files.into_iter().flatten().find_map(|file| file.fields.get(name)?.any())
+    }
+
+    /// The entries about one page.
+    fn page(&self, subject: Subject<'_>) -> Option<&Table> {
+        let file = self.0.get(subject.project())?;
+        let pages = match subject {
+            Subject::Endpoint(_) => &file.endpoints,
+            Subject::Event(_) => &file.events,
+        };
+        // Most services say nothing about a single page.
+        if pages.is_empty() { None } else { pages.get(&subject.id().plain()) }
+    }
+
+    /// What the service says, else what is said for all. A text for this wording comes before one
+    /// for any.
+    fn glossary<'w>(
+        &'w self,
+        subject: Subject<'_>,
+        entry: impl Fn(&'w File) -> Option<&'w Entry>,
+        wording: Option<&str>,
+    ) -> Option<&'w str> {
+        let files = [self.0.get(subject.project()), self.0.get(GENERAL)];
+        let entries = || files.into_iter().flatten().filter_map(&entry);
+        let exact = entries().find_map(|entry| entry.exact(wording));
+        exact.or_else(|| entries().find_map(Entry::any))
+    }
+
+    /// The words for the field at `path`, which `owner` holds, if a field does.
+    pub fn at(
+        &self,
+        subject: Subject<'_>,
+        path: &Path<'_>,
+        owner: Option<&Field>,
+        field: &Field,
+    ) -> Option<&str> {
+        let owner = owner.and_then(|owner| owner.type_name.as_deref());
+        self.field(FieldPlace { subject, path: &path.names(), owner }, field)
+    }
+}
+
+impl File {
+    /// All tables, each under the way to it.
+    fn tables(&self) -> impl Iterator<Item = (Vec<&str>, &Table)> {
+        let File { fields, types, endpoints, events, values } = self;
+        let named =
+            [("types", types), ("endpoints", endpoints), ("events", events), ("values", values)];
+        let inner = named.into_iter().flat_map(|(kind, tables)| {
+            tables.iter().map(move |(name, table)| (vec![kind, name.as_str()], table))
+        });
+        std::iter::once((vec!["fields"], fields)).chain(inner)
+    }
+
+    /// All texts, each under the way to it.
+    fn texts(&self) -> impl Iterator<Item = (Vec<&str>, &Text)> {
+        self.tables().flat_map(|(way, table)| {
+            table.iter().flat_map(move |(name, entry)| {
+                let way = way.clone();
+                entry.0.iter().map(move |(wording, text)| {
+                    let way = way.iter().copied().chain([name.as_str(), wording]);
+                    (way.collect(), text)
+                })
+            })
+        })
+    }
+
+    fn faults(&self, name: &str) -> Vec<Problem> {
+        let is_wording = |key: &str| {
+            let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+            [ANY, NONE].contains(&key) || key.len() == 8 && key.chars().all(hex)
+        };
+        let fault = |(way, text): (Vec<&str>, &Text)| {
+            let wording = way.last().copied().unwrap_or_default();
+            let message = match (is_wording(wording), text.text.trim().is_empty()) {
+                (false, _) => format!(
+                    "`{wording}` is no wording: expected the `wording` of a field in specs/, \
+                     `{ANY}`, or `{NONE}` where the page says nothing"
+                ),
+                (_, true) => "says nothing; write what it is, or delete it".to_owned(),
+                _ => return None,
+            };
+            Some(Problem::new(format!("specs/overrides/{name}: {}", way.join(".")), message))
+        };
+        self.texts().filter_map(fault).collect()
+    }
+}

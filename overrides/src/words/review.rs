@@ -1,0 +1,131 @@
+//! What a new import asks of the people who explain fields: which explanations need another look,
+//! because their page says something else now, and which fields are new.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use feishu_spec::{
+    Specs, SubjectId,
+    counts::counted,
+    markdown::{code, escape},
+};
+
+use super::{FOLDER, NONE, Unexplained, Words};
+
+/// Fields without words, of which the specs before had none or others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WordsReview {
+    /// Fields whose page is worded anew, with what the old wording was explained by.
+    pub look: Vec<(Unexplained, String)>,
+    /// Fields that are new.
+    pub new: Vec<Unexplained>,
+}
+
+impl Words {
+    /// Compares the specs before with those now.
+    pub fn review(&self, before: &Specs, now: &Specs) -> WordsReview {
+        let mut known: BTreeMap<(SubjectId, String), Option<String>> = BTreeMap::new();
+        for subject in before.subjects() {
+            self.each(subject, &mut |path, _, words| {
+                known.insert((subject.id(), path.to_string()), words.map(str::to_owned));
+            });
+        }
+        let mut review = WordsReview::default();
+        for field in self.coverage(now).unexplained {
+            match known.remove(&(field.subject.clone(), field.path.clone())) {
+                Some(Some(words)) => review.look.push((field, words)),
+                Some(None) => {}
+                None => review.new.push(field),
+            }
+        }
+        review
+    }
+}
+
+impl Unexplained {
+    /// The file of its words.
+    fn file(&self) -> String {
+        format!("specs/overrides/{FOLDER}{}.toml", self.subject.project())
+    }
+
+    /// The line to write there.
+    fn line(&self, words: &str) -> String {
+        let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let name = match self.name.chars().all(bare) {
+            true => self.name.clone(),
+            false => format!("{:?}", self.name),
+        };
+        format!("{name}.{} = {words:?}", self.wording.as_deref().unwrap_or(NONE))
+    }
+}
+
+impl WordsReview {
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.look.is_empty() && self.new.is_empty()
+    }
+
+    /// For a terminal: by page, each with the line to write; empty where nothing is to be done.
+    pub fn told(&self) -> String {
+        let mut text = String::new();
+        for (head, fields) in self.lists() {
+            let _ = writeln!(text, "{head}");
+            let mut page = None;
+            for (field, words) in fields {
+                if page != Some(&field.subject) {
+                    page = Some(&field.subject);
+                    let _ = writeln!(text, "  {}  ({})", field.subject.plain(), field.file());
+                }
+                let _ = writeln!(text, "    {}\n      {}", field.path, field.line(words));
+            }
+        }
+        text
+    }
+
+    /// As Markdown of at most `limit` characters.
+    pub fn markdown(&self, limit: Option<usize>) -> String {
+        let mut text = String::new();
+        for (head, fields) in self.lists() {
+            let _ = write!(text, "\n### {}\n\n", escape(head.trim_end_matches(':')));
+            for (index, (field, words)) in fields.iter().enumerate() {
+                let place = code(&format!("{} {}", field.subject.plain(), field.path));
+                let line = format!("- {place}: {}", code(&field.line(words)));
+                let length = text.chars().count() + line.chars().count();
+                if limit.is_some_and(|limit| length > limit) {
+                    let _ = writeln!(text, "- and {} more", fields.len() - index);
+                    break;
+                }
+                let _ = writeln!(text, "{line}");
+            }
+        }
+        text
+    }
+
+    /// The lists that are not empty, each with what it is.
+    fn lists(&self) -> Vec<(String, Vec<(&Unexplained, &str)>)> {
+        let look: Vec<_> = self.look.iter().map(|(field, words)| (field, words.as_str())).collect();
+        let new: Vec<_> = self.new.iter().map(|field| (field, "")).collect();
+        let (need, say) = match look.len() {
+            1 => ("needs", "its page says"),
+            _ => ("need", "their pages say"),
+        };
+        let have = if new.len() == 1 { "has" } else { "have" };
+        let lists = [
+            (
+                format!(
+                    "{} {need} another look: {say} something else now. Keep the words, or \
+                     write them anew:",
+                    counted(look.len(), "explanation")
+                ),
+                look,
+            ),
+            (
+                format!(
+                    "{} {have} no words yet. Say in English what each is:",
+                    counted(new.len(), "new field")
+                ),
+                new,
+            ),
+        ];
+        lists.into_iter().filter(|(_, fields)| !fields.is_empty()).collect()
+    }
+}

@@ -1,0 +1,179 @@
+//! Words for fields: which of several apply, and what is told when a page is worded anew.
+
+use feishu_overrides::{Overrides, Problem, correct, is_corrected};
+use feishu_spec::{Endpoint, Specs, Subject, wording};
+use serde_json::json;
+
+fn read(files: &[(&str, &str)]) -> Result<Overrides, Vec<String>> {
+    let texts: Vec<(String, String)> =
+        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    Overrides::read(&texts).map_err(|problems| problems.iter().map(Problem::to_string).collect())
+}
+
+/// A page with one field `name` in its body and one in a `Ship` there.
+fn endpoint(id: &str, wording: Option<&str>) -> Endpoint {
+    let name = json!({ "name": "name", "type": "string", "wording": wording });
+    let ship = json!({ "name": "ship", "type": "object", "type_name": "Ship", "fields": [name] });
+    serde_json::from_value(json!({
+        "id": id, "title": "T", "method": "POST", "path": "/x",
+        "request": { "body": { "type": "object", "fields": [name, ship] } },
+        "response": {}
+    }))
+    .unwrap()
+}
+
+/// Which words the two fields called `name` have.
+fn words(overrides: &Overrides, endpoint: &Endpoint) -> Vec<Option<String>> {
+    let mut found = Vec::new();
+    overrides.words().each(Subject::Endpoint(endpoint), &mut |_, field, words| {
+        if field.name == "name" {
+            found.push(words.map(str::to_owned));
+        }
+    });
+    found
+}
+
+fn specs(endpoints: &[Endpoint]) -> Specs {
+    Specs { endpoints: endpoints.to_vec(), ..Specs::default() }
+}
+
+const GENERAL: &str = "[fields]\nname.aaaaaaaa = \"all, a\"\nname.any = \"all\"\n";
+const FLEET: &str = r#"
+[fields]
+name.aaaaaaaa = "fleet, a"
+[types.Ship]
+name.any = "a ship's"
+[endpoints."fleet.v1.boat.sink"]
+"request.body.name".any = "of what sinks"
+"#;
+
+#[test]
+fn the_closest_words_win() {
+    let files = [("words/general.toml", GENERAL), ("words/fleet.toml", FLEET)];
+    let overrides = read(&files).unwrap();
+    let of = |id, wording| {
+        let found = words(&overrides, &endpoint(id, Some(wording)));
+        found.into_iter().map(Option::unwrap).collect::<Vec<_>>()
+    };
+    assert_eq!(of("harbor.v1.pier.get", "aaaaaaaa"), ["all, a", "all, a"]);
+    assert_eq!(of("harbor.v1.pier.get", "bbbbbbbb"), ["all", "all"]);
+    assert_eq!(of("fleet.v1.boat.get", "aaaaaaaa"), ["fleet, a", "a ship's"]);
+    assert_eq!(of("fleet.v1.boat.get", "bbbbbbbb"), ["all", "a ship's"]);
+    assert_eq!(of("fleet.v1.boat.sink", "aaaaaaaa"), ["of what sinks", "a ship's"]);
+}
+
+#[test]
+fn words_are_for_one_wording_and_for_none_where_the_page_says_nothing() {
+    let text = "[fields]\nname.aaaaaaaa = \"a\"\nname.none = \"silent\"\n";
+    let overrides = read(&[("words/fleet.toml", text)]).unwrap();
+    let of = |wording| words(&overrides, &endpoint("fleet.v1.boat.get", wording))[0].clone();
+    assert_eq!(of(Some("aaaaaaaa")).as_deref(), Some("a"));
+    assert_eq!(of(None).as_deref(), Some("silent"));
+    assert_eq!(of(Some("bbbbbbbb")), None);
+}
+
+#[test]
+fn a_page_that_is_worded_anew_asks_for_another_look_and_a_new_one_for_words() {
+    let text = "[fields]\nname.aaaaaaaa = \"Its name.\"\nship.none = \"The ship.\"\n";
+    let overrides = read(&[("words/fleet.toml", text)]).unwrap();
+    let before = specs(&[endpoint("fleet.v1.boat.get", Some("aaaaaaaa"))]);
+    let mut now = endpoint("fleet.v1.boat.get", Some("aaaaaaaa"));
+    now.request.body.as_mut().unwrap().fields[0].wording = Some("bbbbbbbb".to_owned());
+    let now = specs(&[now, endpoint("fleet.v1.boat.sail", Some("cccccccc"))]);
+
+    let review = overrides.words().review(&before, &now);
+    assert_eq!(
+        review.told(),
+        "1 explanation needs another look: its page says something else now. Keep the words, or \
+         write them anew:
+  fleet.v1.boat.get  (specs/overrides/words/fleet.toml)
+    request.body.name
+      name.bbbbbbbb = \"Its name.\"
+2 new fields have no words yet. Say in English what each is:
+  fleet.v1.boat.sail  (specs/overrides/words/fleet.toml)
+    request.body.name
+      name.cccccccc = \"\"
+    request.body.ship.name
+      name.cccccccc = \"\"
+"
+    );
+    let markdown = review.markdown(Some(270));
+    assert!(markdown.contains("`name.bbbbbbbb = \"Its name.\"`"), "{markdown}");
+    assert!(markdown.ends_with("\n- and 2 more\n"), "{markdown}");
+    assert!(overrides.words().review(&before, &before).is_empty());
+}
+
+#[test]
+fn an_entry_that_no_wording_asks_for_is_told() {
+    let text = "[fields]\nname.aaaaaaaa = \"Old.\"\nname.bbbbbbbb = \"New.\"\nx.any = \"X.\"\n";
+    let overrides = read(&[("words/fleet.toml", text)]).unwrap();
+    overrides.words().coverage(&specs(&[endpoint("fleet.v1.boat.get", Some("bbbbbbbb"))]));
+    let stale = overrides.words().stale();
+    assert_eq!(stale.len(), 1, "{stale:?}");
+    assert_eq!((stale[0].keys.join("."), &*stale[0].text), ("fields.name.aaaaaaaa".into(), "Old."));
+}
+
+#[test]
+fn a_service_of_which_less_is_explained_is_a_fall() {
+    let page = specs(&[endpoint("fleet.v1.boat.get", Some("aaaaaaaa"))]);
+    let full = "[fields]\nname.aaaaaaaa = \"A.\"\nship.none = \"The ship.\"\n";
+    let full = read(&[("words/fleet.toml", full)]).unwrap().words().coverage(&page);
+    let list = full.raised("");
+    assert!(list.ends_with("\nfleet 100.0\n"), "{list}");
+    assert_eq!(full.falls(&list), []);
+
+    let less = "[fields]\nname.aaaaaaaa = \"A.\"\n";
+    let less = read(&[("words/fleet.toml", less)]).unwrap().words().coverage(&page);
+    let falls: Vec<String> = less.falls(&list).iter().map(ToString::to_string).collect();
+    assert_eq!(falls, ["fleet: 66.6 % of the fields are explained, 100.0 % were"]);
+    assert_eq!(less.raised(&list), list, "the list never falls by itself");
+    assert_eq!(
+        less.told(),
+        "explained: 2 of 3 fields (66.6 %); fleet 66.6; 0 other services 100\n"
+    );
+}
+
+#[test]
+fn the_words_for_a_value_are_for_what_its_label_says() {
+    let open = wording::of("开放").unwrap();
+    let text = format!("[values.state]\nopen.{open} = \"Anybody may come in.\"\n");
+    let overrides = read(&[("words/fleet.toml", &text)]).unwrap();
+    let page = endpoint("fleet.v1.boat.get", None);
+    let value = |label: &str| serde_json::from_value(json!({ "value": "open", "label": label }));
+    let of = |label| {
+        let value = value(label).unwrap();
+        overrides.words().value(Subject::Endpoint(&page), "state", &value).map(str::to_owned)
+    };
+    assert_eq!(of("开放。").as_deref(), Some("Anybody may come in."));
+    assert_eq!(of("关闭"), None);
+}
+
+#[test]
+fn a_key_that_is_no_wording_and_an_empty_text_are_problems() {
+    let told = read(&[("words/fleet.toml", "[fields]\nname.x = \"A.\"\n")]).unwrap_err();
+    assert!(told[0].contains("fields.name.x: `x` is no wording"), "{told:?}");
+    let told = read(&[("words/fleet.toml", "[fields]\nname.any = \" \"\n")]).unwrap_err();
+    assert!(told[0].contains("says nothing"), "{told:?}");
+}
+
+#[test]
+fn a_correction_is_about_facts_and_keeps_the_words_beside_them() {
+    let text = r#"
+[[correct]]
+endpoint = "fleet.v1.boat.get"
+at = "/request/body/fields/name"
+was = { name = "name", type = "string" }
+now = { name = "name", type = "int" }
+reason = "A number"
+"#;
+    let overrides = read(&[("fleet.toml", text)]).unwrap();
+    let (_, correction) = overrides.corrections().next().unwrap();
+    let mut page = endpoint("fleet.v1.boat.get", Some("aaaaaaaa"));
+    page.request.body.as_mut().unwrap().fields[0].description = Some("名".to_owned());
+    let corrected = correct(&page, correction).unwrap();
+    let field = &corrected.request.body.as_ref().unwrap().fields[0];
+    assert_eq!(field.ty, feishu_spec::Type::Int);
+    assert_eq!(field.wording.as_deref(), Some("aaaaaaaa"));
+    assert_eq!(field.description.as_deref(), Some("名"));
+    is_corrected(&corrected, correction).unwrap();
+}

@@ -1,0 +1,46 @@
+//! Documented limits of the contents of messages, checked before anything is sent.
+
+use super::{Violation, Violations};
+use crate::{
+    content::ContentRules,
+    wire::{Object, View},
+};
+
+/// All that is wrong with the content of the message that a request sends; `bytes` is the size of
+/// its body. A kind that is not documented is not checked.
+pub(crate) fn check_content(
+    request: &dyn Object,
+    rules: &ContentRules,
+    bytes: u64,
+) -> Vec<Violation> {
+    let mut violations = Violations::default();
+    let (kind, json) = (member(request, rules.kind), member(request, rules.json));
+    let Some(known) = rules.kinds.iter().find(|known| known.name == kind) else {
+        return violations.found;
+    };
+    violations.at(rules.json, |to| {
+        if let Some(most) = known.max_bytes.filter(|most| bytes > *most) {
+            to.add(format!("the body of the request has {bytes} bytes, at most {most}"));
+        }
+        match (known.read)(&kind, &json) {
+            Ok(content) => to.inside(&*content),
+            Err(error) if error.path.is_empty() => to.add(error.message),
+            Err(error) => to.at(&error.path, |to| to.add(error.message.clone())),
+        }
+    });
+    violations.found
+}
+
+/// The text of a member.
+fn member(request: &dyn Object, name: &str) -> String {
+    let names = request.shape().names;
+    let mut found = String::new();
+    request.read(&mut |fields| {
+        let at = names.iter().position(|known| *known == name);
+        if let Some(View::Text(text) | View::TextVariant(_, text)) = at.map(|at| fields[at].view())
+        {
+            text.clone_into(&mut found);
+        }
+    });
+    found
+}
